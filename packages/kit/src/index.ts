@@ -1,0 +1,37 @@
+export { Readiness } from './admin/readiness.ts';
+export { type AdminHandler, listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
+export { CodedError, describeError, exitCode, systemCode } from './errors.ts';
+export { complain, configure } from './lifecycle/configure.ts';
+export { runService, type ServiceContext } from './lifecycle/run-service.ts';
+export { aborted, onStopSignals } from './lifecycle/stop.ts';
+export { FaultLog } from './logging/fault-log.ts';
+export { createLogger, type Logger } from './logging/logger.ts';
+export { serviceOptions } from './options/common.ts';
+export { helpText, optionTable } from './options/help.ts';
+export {
+  bytes,
+  durationMs,
+  formatHostPort,
+  type HostPort,
+  hostPort,
+  integer,
+  type Kind,
+  kind,
+  oneOf,
+  path,
+  readDurationMs,
+  readHostPort,
+  text,
+} from './options/kinds.ts';
+export { maskUrl } from './options/mask.ts';
+export { didYouMean, nearest } from './options/nearest.ts';
+export {
+  type Config,
+  flag,
+  type Option,
+  type OptionSet,
+  option,
+  type Program,
+  repeatable,
+} from './options/option.ts';
+export { type Parsed, parseOptions, quote, readSecretFile } from './options/parse.ts';

@@ -1,0 +1,59 @@
+import { probe } from '../admin/probe.ts';
+import { exitCode } from '../errors.ts';
+import { helpText } from '../options/help.ts';
+import type { HostPort } from '../options/kinds.ts';
+import { printableConfig } from '../options/mask.ts';
+import { flagOf, type OptionSet, type Program } from '../options/option.ts';
+import { type Parsed, parseOptions } from '../options/parse.ts';
+
+type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
+
+/**
+ * Reads the program's options from this process; answers `--help`, `--version`, `--check-config`,
+ * `--print-config` and `--probe`, or tells all faults on stderr and ends with 2.
+ */
+export async function configure<Options extends OptionSet>(
+  program: Program<Options>,
+): Promise<Configured<Options>> {
+  const source = { argv: process.argv.slice(2), env: process.env };
+  const parsed = parseOptions(program, source);
+  if (parsed.request === 'help') return finish(exitCode.ok, helpText(program));
+  if (parsed.request === 'version') return finish(exitCode.ok, `${program.name} ${program.version}\n`);
+  if (parsed.request === 'probe-live' || parsed.request === 'probe-ready') {
+    const fault = await probe(
+      adminListen(program, source),
+      parsed.request === 'probe-live' ? '/livez' : '/readyz',
+    );
+    return fault === undefined ? finish(exitCode.ok) : complain(exitCode.internal, [fault], program);
+  }
+  if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
+  if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
+  if (parsed.request === 'print-config') {
+    return finish(exitCode.ok, `${JSON.stringify(printableConfig(program, parsed.config), undefined, 2)}\n`);
+  }
+  return parsed;
+}
+
+/** A probe needs the admin port only: what is wrong with other options is not its business. */
+function adminListen(program: Program, source: Parameters<typeof parseOptions>[1]): HostPort {
+  const option = program.options['adminListen'];
+  if (option === undefined)
+    return complain(exitCode.usage, [`--probe: ${program.name} has no admin port`], program);
+  const flag = `--${flagOf('adminListen', option)}`;
+  const at = source.argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+  const argv = at < 0 ? [] : source.argv.slice(at, source.argv[at] === flag ? at + 2 : at + 1);
+  const parsed = parseOptions({ ...program, options: { adminListen: option } }, { ...source, argv });
+  if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
+  return parsed.config['adminListen'] as HostPort; // `serviceOptions` declares it as one
+}
+
+/** Tells faults on stderr, a line each, and ends. */
+export function complain(code: number, faults: readonly string[], program: { readonly name: string }): never {
+  process.stderr.write(faults.map((fault) => `${program.name}: ${fault}\n`).join(''));
+  process.exit(code);
+}
+
+function finish(code: number, output = ''): never {
+  process.stdout.write(output);
+  process.exit(code);
+}

@@ -1,0 +1,117 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Readiness } from '../admin/readiness.ts';
+import { type AdminHandler, startAdminServer } from '../admin/server.ts';
+import { CodedError, describeError, exitCode } from '../errors.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
+import type { ServiceConfig } from '../options/common.ts';
+import type { Config, OptionSet, Program } from '../options/option.ts';
+import { configure } from './configure.ts';
+import { aborted, onStopSignals } from './stop.ts';
+
+/** What a service is given to start with. */
+export interface ServiceContext<Options extends OptionSet> {
+  readonly config: Config<Options>;
+  readonly log: Logger;
+  /** Served at `/metrics` of the admin port. */
+  readonly metrics: Registry;
+  readonly readiness: Readiness;
+  /** Further paths of the admin port. */
+  readonly routes: Map<string, AdminHandler>;
+  /** What the service opened, closed in reverse order; disposing a resource drains it. */
+  readonly resources: AsyncDisposableStack;
+  /** Aborts at the first SIGTERM or SIGINT; disposal starts right after. */
+  readonly stopping: AbortSignal;
+  /** Aborts when the time to drain is over: cut off what is left, a moment remains to say so. */
+  readonly cut: AbortSignal;
+}
+
+/**
+ * Runs a service from its command line to its end and ends the process: 0 after a stop, else as the exit
+ * codes say. Order: signal handlers, options, admin port, `start`; at a stop the reverse.
+ * `start` opens its resources on the context's stack and returns when it is ready to serve.
+ */
+export async function runService<Options extends OptionSet>(
+  program: Program<Options>,
+  start: (context: ServiceContext<Options>) => void | Promise<void>,
+): Promise<never> {
+  const { stopping } = onStopSignals();
+  const { config } = await configure(program);
+  // `serviceOptions` declares these for every service; Program only knows them as options
+  const common = config as unknown as ServiceConfig;
+  const log = createLogger({ component: program.name, level: common.logLevel, format: common.logFormat });
+  process.on('uncaughtException', (error) => end(log, error));
+
+  const cut = new AbortController();
+  const metrics = createMetrics(program);
+  const readiness = new Readiness();
+  const routes = new Map<string, AdminHandler>();
+  const resources = new AsyncDisposableStack();
+  readiness.unready('start', 'starting');
+  try {
+    const { name, version } = program;
+    const admin = await startAdminServer({
+      name,
+      version,
+      listen: common.adminListen,
+      metrics,
+      readiness,
+      routes,
+    });
+    resources.use(admin);
+    log.info('admin port open', { address: admin.address });
+    await start({ config, log, metrics, readiness, routes, resources, stopping, cut: cut.signal });
+    readiness.ready('start');
+    log.info('started', { version });
+  } catch (error) {
+    end(log, error);
+  }
+
+  await aborted(stopping);
+  readiness.unready('stop', 'stopping');
+  log.info('stopping', { signal: stopping.reason, timeoutMs: common.shutdownTimeout });
+  await drain(resources, cut, common.shutdownTimeout).catch((error: unknown) => end(log, error));
+  log.info('stopped');
+  process.exit(exitCode.ok);
+}
+
+/** Closes everything; cuts a little before the deadline and gives up at it. */
+async function drain(
+  resources: AsyncDisposableStack,
+  cut: AbortController,
+  timeoutMs: number,
+): Promise<void> {
+  const soon = setTimeout(() => cut.abort('shutdown timeout'), timeoutMs - Math.min(1000, timeoutMs / 5));
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const over = setTimeout(
+    () => reject(new CodedError('shutdown-timeout', `not closed within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  try {
+    await Promise.race([resources.disposeAsync(), late]);
+  } finally {
+    clearTimeout(soon);
+    clearTimeout(over);
+  }
+}
+
+function createMetrics({ name, version }: Program): Registry {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  new Gauge({
+    name: `${name.replaceAll('-', '_')}_build_info`,
+    help: 'Always 1; the version is a label.',
+    labelNames: ['version'],
+    registers: [metrics],
+  }).set({ version }, 1);
+  return metrics;
+}
+
+function end(log: Logger, error: unknown): never {
+  const isCoded = error instanceof CodedError;
+  log.error(
+    describeError(error),
+    isCoded ? { code: error.code } : { stack: error instanceof Error ? error.stack : undefined },
+  );
+  // stderr is written synchronously to files, pipes and terminals on Linux, so the line is out
+  process.exit(isCoded ? error.exitCode : exitCode.internal);
+}

@@ -1,0 +1,39 @@
+import type { Logger } from './logger.ts';
+
+/**
+ * Says a repeating fault once when it starts and once, with its count and length, when it has ended.
+ * One for each thing that can fail: an upstream, a sink, a file.
+ */
+export class FaultLog {
+  readonly #log: Logger;
+  readonly #what: string;
+  readonly #now: () => number;
+  #since: number | undefined;
+  #count = 0;
+
+  /** `what` is the subject of the lines: "upstream", "sink". `now` gives milliseconds. */
+  constructor(log: Logger, what: string, now: () => number = () => performance.now()) {
+    this.#log = log;
+    this.#what = what;
+    this.#now = now;
+  }
+
+  get isFailing(): boolean {
+    return this.#since !== undefined;
+  }
+
+  failed(reason: string, fields: Record<string, unknown> = {}): void {
+    this.#count++;
+    if (this.#since !== undefined) return;
+    this.#since = this.#now();
+    this.#log.warn(`${this.#what} failing`, { reason, ...fields });
+  }
+
+  recovered(fields: Record<string, unknown> = {}): void {
+    if (this.#since === undefined) return;
+    const forMs = Math.round(this.#now() - this.#since);
+    this.#log.info(`${this.#what} recovered`, { failures: this.#count, forMs, ...fields });
+    this.#since = undefined;
+    this.#count = 0;
+  }
+}

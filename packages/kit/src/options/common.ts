@@ -1,0 +1,40 @@
+import { durationMs, hostPort, oneOf } from './kinds.ts';
+import { type Option, option } from './option.ts';
+
+const loggingOptions = {
+  logLevel: option(oneOf('error', 'warn', 'info', 'debug'), {
+    description: 'Least severe level that is logged',
+    placeholder: 'LEVEL',
+    default: 'info',
+  }),
+  logFormat: option(oneOf('auto', 'json', 'text'), {
+    description: 'How log lines look; auto is text on a terminal and json elsewhere',
+    placeholder: 'FORMAT',
+    default: 'auto',
+  }),
+} satisfies Record<string, Option<unknown>>;
+
+/** The options that every service has beside its own. */
+export function serviceOptions(adminPort: number) {
+  return {
+    adminListen: option(hostPort, {
+      description: 'Where /livez, /readyz and /metrics are served; port 0 takes a free one',
+      placeholder: 'HOST:PORT',
+      default: `:${adminPort}`,
+    }),
+    ...loggingOptions,
+    shutdownTimeout: option(durationMs, {
+      description: 'How long a stop may take to finish what is under way',
+      placeholder: 'DURATION',
+      default: '20s',
+    }),
+  } satisfies Record<string, Option<unknown>>;
+}
+
+/** What every service finds in its configuration. */
+export interface ServiceConfig {
+  readonly adminListen: { readonly host: string | undefined; readonly port: number };
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logFormat: 'auto' | 'json' | 'text';
+  readonly shutdownTimeout: number;
+}

@@ -1,0 +1,82 @@
+import { type Kind, toggle } from './kinds.ts';
+
+export interface OptionText {
+  /** One sentence without a full stop, for `--help` and the README. */
+  readonly description: string;
+  /** Stands for the value in `--help`: `HOST:PORT`. None for a switch. */
+  readonly placeholder?: string;
+  /** `--flag` when it is not the key in kebab-case (without the dashes). */
+  readonly flag?: string;
+  /** Environment variable when it is not the flag in UPPER_SNAKE. */
+  readonly env?: string;
+  /** The text of a secret is never shown. Only the user information of a URL is hidden where this is `url`. */
+  readonly secret?: boolean | 'url';
+}
+
+/** One option of a program. `Value` is what the program finds in its configuration. */
+export interface Option<Value> extends OptionText {
+  readonly kind: Kind<unknown>;
+  /** As a user would write it; goes through `kind` like any other text. */
+  readonly default?: string;
+  readonly required?: boolean;
+  /** May be given several times; in the environment the values are separated by commas. */
+  readonly repeatable?: boolean;
+  /** A switch: `--name`, `--no-name`; in the environment `true` or `false`. */
+  readonly isSwitch?: boolean;
+  /** Carries the type only; never set. */
+  readonly valueType?: Value;
+}
+
+/** Declares an option. With a default or `required` its value is always there. */
+export function option<Value>(kind: Kind<Value>, text: OptionText & { default: string }): Option<Value>;
+export function option<Value>(kind: Kind<Value>, text: OptionText & { required: true }): Option<Value>;
+export function option<Value>(kind: Kind<Value>, text: OptionText): Option<Value | undefined>;
+export function option<Value>(kind: Kind<Value>, text: OptionText): Option<Value> {
+  return { kind, ...text };
+}
+
+/** Declares an option that may be given several times; its value is a list, empty when it is not given. */
+export function repeatable<Value>(
+  kind: Kind<Value>,
+  text: OptionText & { default?: string; required?: true },
+): Option<readonly Value[]> {
+  return { kind, repeatable: true, ...text };
+}
+
+/** Declares a switch: `--name` and `--no-name`. */
+export function flag(text: OptionText & { default?: 'true' | 'false' }): Option<boolean> {
+  return { kind: toggle, isSwitch: true, default: 'false', ...text };
+}
+
+export type OptionSet = Readonly<Record<string, Option<unknown>>>;
+
+/** The parsed values of a set of options. */
+export type Config<Options extends OptionSet> = {
+  readonly [Key in keyof Options]: Options[Key] extends Option<infer Value> ? Value : never;
+};
+
+/** A program as its user sees it: the only place where its options are described. */
+export interface Program<Options extends OptionSet = OptionSet> {
+  /** As in `packages/<name>`, and the prefix of its metrics with `_` for `-`. */
+  readonly name: string;
+  readonly version: string;
+  /** One line for the top of `--help`. */
+  readonly summary: string;
+  readonly options: Options;
+  /** How the operands are called in `--help` (`TARGET…`); without it operands are refused. */
+  readonly operands?: string;
+  /** Whether a command may follow after `--`. */
+  readonly takesCommand?: boolean;
+  /** What `--help` shows below the options. */
+  readonly notes?: string;
+}
+
+/** `shutdownTimeout` → `shutdown-timeout`. */
+export function flagOf(key: string, option: Option<unknown>): string {
+  return option.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `shutdown-timeout` → `SHUTDOWN_TIMEOUT`. */
+export function envOf(key: string, option: Option<unknown>): string {
+  return option.env ?? flagOf(key, option).replace(/[-.]/g, '_').toUpperCase();
+}

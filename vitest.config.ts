@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * unit: beside the code, no process, no network beyond loopback, a second or two in all.
+ * integration: real processes, Redis, files and sockets on this machine.
+ * containers: needs a Docker engine and the images that `make images` builds.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['packages/*/{src,testing}/**/*.test.ts', 'tests/*/*.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.it.ts', 'tests/*/*.it.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'containers',
+          include: ['packages/*/test/**/*.docker.ts', 'tests/*/*.docker.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
