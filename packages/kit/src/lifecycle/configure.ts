@@ -2,7 +2,6 @@ import { probe } from '../admin/probe.ts';
 import { exitCode } from '../errors.ts';
 import { helpText } from '../options/help.ts';
 import type { HostPort } from '../options/kinds.ts';
-import { printableConfig } from '../options/mask.ts';
 import { flagOf, type OptionSet, type Program } from '../options/option.ts';
 import { type Parsed, parseOptions } from '../options/parse.ts';
 
@@ -29,7 +28,7 @@ export async function configure<Options extends OptionSet>(
   if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
   if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
   if (parsed.request === 'print-config') {
-    return finish(exitCode.ok, `${JSON.stringify(printableConfig(program, parsed.config), undefined, 2)}\n`);
+    return finish(exitCode.ok, `${JSON.stringify(parsed.printable, undefined, 2)}\n`);
   }
   return parsed;
 }

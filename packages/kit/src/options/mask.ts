@@ -1,4 +1,4 @@
-import { envOf, type Option, type Program } from './option.ts';
+import type { Option } from './option.ts';
 
 const hidden = '***';
 
@@ -14,18 +14,4 @@ export function maskUrl(url: string): string {
     const colon = login.indexOf(':');
     return `${scheme}${colon < 0 ? hidden : `${login.slice(0, colon)}:${hidden}`}@`;
   });
-}
-
-/** The configuration as `--print-config` shows it: by environment name, secrets hidden. */
-export function printableConfig(
-  program: Program,
-  config: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const entries = Object.entries(program.options).map(([key, option]) => {
-    const value = config[key];
-    if (value === undefined || !option.secret) return [envOf(key, option), value ?? null];
-    const shown = option.secret === 'url' ? JSON.parse(maskUrl(JSON.stringify(value))) : hidden;
-    return [envOf(key, option), shown];
-  });
-  return Object.fromEntries(entries);
 }

@@ -16,6 +16,8 @@ export type Parsed<Options extends OptionSet> =
       readonly config: Config<Options>;
       readonly operands: readonly string[];
       readonly command: readonly string[];
+      /** The configuration as text by environment name, secrets hidden: what `--print-config` shows. */
+      readonly printable: Readonly<Record<string, string | readonly string[] | null>>;
     }
   /** All faults at once, a line each; `request` is what was asked for nevertheless. */
   | { readonly ok: false; readonly request: Request | undefined; readonly faults: readonly string[] };
@@ -43,14 +45,31 @@ export function parseOptions<Options extends OptionSet>(
   const faults: string[] = [];
   const line = readCommandLine(program, source.argv, faults);
   const values: Record<string, unknown> = {};
+  const printable: Record<string, string | readonly string[] | null> = {};
   for (const [key, option] of Object.entries(program.options)) {
     const given = line.given.get(key) ?? fromEnvironment(key, option, source.env, faults);
-    values[key] = read(option, given, flagOf(key, option), faults);
+    if (given === undefined && option.default === undefined && option.required) {
+      faults.push(`--${flagOf(key, option)}: is required`);
+    }
+    const texts = given?.texts ?? (option.default === undefined ? [] : [option.default]);
+    const read = texts.map((text) =>
+      readText(option, text, given?.origin ?? `--${flagOf(key, option)}`, faults),
+    );
+    values[key] = option.repeatable ? read : read[0];
+    const shown = texts.map((text) => maskSecret(option, text));
+    printable[envOf(key, option)] = option.repeatable ? shown : (shown[0] ?? null);
   }
   if (faults.length > 0) return { ok: false, request: line.request, faults };
   // each key of the set was read by its own kind just above
   const config = Object.freeze(values) as Config<Options>;
-  return { ok: true, request: line.request, config, operands: line.operands, command: line.command };
+  return {
+    ok: true,
+    request: line.request,
+    config,
+    operands: line.operands,
+    command: line.command,
+    printable,
+  };
 }
 
 const requestFlags: Readonly<Record<string, Request>> = {
@@ -199,17 +218,12 @@ export function readSecretFile(file: string): string {
   return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
 }
 
-function read(option: Option<unknown>, given: Given | undefined, flag: string, faults: string[]): unknown {
-  const texts = given?.texts ?? (option.default === undefined ? [] : [option.default]);
-  if (texts.length === 0 && given === undefined && option.required) faults.push(`--${flag}: is required`);
-  const values = texts.map((text) => {
-    const result = z.safeParse(option.kind, text);
-    if (result.success) return result.data;
-    const expected = result.error.issues[0]?.message ?? 'something else';
-    faults.push(`${given?.origin ?? `--${flag}`} ${quote(maskSecret(option, text))}: expected ${expected}`);
-    return undefined;
-  });
-  return option.repeatable ? values : values[0];
+function readText(option: Option<unknown>, text: string, origin: string, faults: string[]): unknown {
+  const result = z.safeParse(option.kind, text);
+  if (result.success) return result.data;
+  const expected = result.error.issues[0]?.message ?? 'something else';
+  faults.push(`${origin} ${quote(maskSecret(option, text))}: expected ${expected}`);
+  return undefined;
 }
 
 function knownFlags(keys: ReadonlyMap<string, string>): string[] {

@@ -1,0 +1,194 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../testing/temp-dir.ts';
+import { serviceOptions } from './common.ts';
+import { bytes, durationMs, hostPort, integer, oneOf, text } from './kinds.ts';
+import { flag, option, type Program, repeatable } from './option.ts';
+import { parseOptions } from './parse.ts';
+
+const program = {
+  name: 'thing',
+  version: '1.2.3',
+  summary: 'A thing',
+  options: {
+    listen: option(hostPort, { description: 'where', default: '127.0.0.1:6379' }),
+    upstream: option(text, { description: 'whither', required: true, secret: 'url' }),
+    password: option(text, { description: 'word', secret: true }),
+    label: repeatable(text, { description: 'labels' }),
+    links: option(integer(1, 8), { description: 'how many', default: '2' }),
+    verbose: flag({ description: 'more' }),
+    dotted: option(text, { description: 'dotted', flag: 'web.path', default: '/' }),
+    ...serviceOptions(9100),
+  },
+} satisfies Program;
+
+const parse = (line: string, env: Record<string, string> = {}) =>
+  parseOptions(program, { argv: line === '' ? [] : line.split(' '), env: { UPSTREAM: 'redis://h', ...env } });
+
+describe('values', () => {
+  it.each([
+    ['a default', '', {}, { listen: { host: '127.0.0.1', port: 6379 }, links: 2, verbose: false, label: [] }],
+    ['a flag with a blank', '--links 3', {}, { links: 3 }],
+    ['a flag with =', '--links=3', {}, { links: 3 }],
+    ['the environment', '', { LINKS: '4' }, { links: 4 }],
+    ['the flag before the environment', '--links 3', { LINKS: '4' }, { links: 3 }],
+    ['an empty variable as not given', '', { LINKS: '' }, { links: 2 }],
+    ['a switch', '--verbose', {}, { verbose: true }],
+    ['a negated switch', '--no-verbose', { VERBOSE: 'true' }, { verbose: false }],
+    ['a switch in the environment', '', { VERBOSE: 'yes' }, { verbose: true }],
+    ['a repeated flag', '--label a --label b', {}, { label: ['a', 'b'] }],
+    ['a list in the environment', '', { LABEL: 'a, b,\nc' }, { label: ['a', 'b', 'c'] }],
+    ['a dotted flag', '--web.path=/x', {}, { dotted: '/x' }],
+    ['the variable of a dotted flag', '', { WEB_PATH: '/y' }, { dotted: '/y' }],
+    ['a value that begins with a dash', '--password=-x', {}, { password: '-x' }],
+  ])('takes %s', (_, line, env, expected) => {
+    expect(parse(line, env)).toMatchObject({ ok: true, config: expected });
+  });
+
+  it('reads a secret from the file that NAME_FILE names, without its last newline', () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('pw'), 's3cret \n');
+    expect(parse('', { PASSWORD_FILE: dir.file('pw') })).toMatchObject({
+      ok: true,
+      config: { password: 's3cret ' },
+    });
+  });
+});
+
+describe('faults', () => {
+  it.each([
+    ['--lisen :1', '--lisen: unknown option (did you mean --listen?)'],
+    ['--zzz', '--zzz: unknown option'],
+    ['--links', '--links: expected a value'],
+    ['--links 9', '--links "9": expected a whole number from 1 to 8'],
+    ['--links 1 --links 2', '--links: given more than once'],
+    ['--no-links', '--no-links: only a switch can be negated'],
+    ['--verbose=1', '--verbose "1": a switch takes no value'],
+    ['--listen 6379', '--listen "6379": expected HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80'],
+    ['--log-level loud', '--log-level "loud": expected one of error, warn, info, debug'],
+    ['--probe maybe', '--probe "maybe": expected live or ready'],
+    ['extra', '"extra": thing takes no operands'],
+    ['-- cmd', '--: thing takes no command'],
+    ['-x', '-x: unknown option'],
+  ])('%s', (line, expected) => {
+    expect(parse(line)).toMatchObject({ ok: false, faults: [expected] });
+  });
+
+  it('are all reported at once', () => {
+    const parsed = parseOptions(program, { argv: ['--links', '9', '--verbos'], env: { LISTEN: 'x' } });
+    expect(parsed).toMatchObject({ ok: false });
+    expect(!parsed.ok && parsed.faults).toEqual([
+      '--verbos: unknown option (did you mean --verbose?)',
+      'LISTEN "x": expected HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80',
+      '--upstream: is required',
+      '--links "9": expected a whole number from 1 to 8',
+    ]);
+  });
+
+  it('name a secret file that cannot be read', () => {
+    expect(parse('', { PASSWORD_FILE: '/nowhere' })).toMatchObject({
+      ok: false,
+      faults: [expect.stringContaining('PASSWORD_FILE "/nowhere": ENOENT')],
+    });
+  });
+
+  it('refuse a secret that is given twice', () => {
+    expect(parse('', { PASSWORD: 'a', PASSWORD_FILE: '/nowhere' })).toMatchObject({
+      faults: ['PASSWORD: given as PASSWORD and as PASSWORD_FILE'],
+    });
+  });
+
+  it('never show a secret', () => {
+    const secretProgram = {
+      ...program,
+      options: { pin: option(integer(), { description: 'p', secret: true }) },
+    };
+    expect(parseOptions(secretProgram, { argv: ['--pin', 'hunter2'], env: {} })).toMatchObject({
+      faults: ['--pin "***": expected a whole number from 0'],
+    });
+  });
+});
+
+describe('requests', () => {
+  it.each([
+    ['--help', 'help'],
+    ['-h', 'help'],
+    ['--version', 'version'],
+    ['--check-config', 'check-config'],
+    ['--print-config', 'print-config'],
+    ['--probe ready', 'probe-ready'],
+    ['--probe=live', 'probe-live'],
+  ])('%s', (line, request) => {
+    expect(parse(line)).toMatchObject({ ok: true, request });
+  });
+
+  it('survive faults beside them', () => {
+    expect(parse('--help --nope')).toMatchObject({ ok: false, request: 'help' });
+  });
+});
+
+it('prints a configuration as the user would write it, secrets hidden', () => {
+  const parsed = parse('--listen :7 --label a', { PASSWORD: 'x', UPSTREAM: 'redis://u:p@h/1' });
+  expect(parsed.ok && parsed.printable).toMatchObject({
+    LISTEN: ':7',
+    LABEL: ['a'],
+    PASSWORD: '***',
+    UPSTREAM: 'redis://u:***@h/1',
+    SHUTDOWN_TIMEOUT: '20s',
+    WEB_PATH: '/',
+  });
+});
+
+describe('operands and command', () => {
+  const waiting = {
+    ...program,
+    operands: 'TARGET…',
+    takesCommand: true,
+    options: { fast: flag({ description: 'f' }) },
+  };
+
+  it('are told apart by --', () => {
+    const argv = ['a', '--fast', 'b', '--', 'run', '--fast', '--', 'x'];
+    expect(parseOptions(waiting, { argv, env: {} })).toMatchObject({
+      ok: true,
+      operands: ['a', 'b'],
+      command: ['run', '--fast', '--', 'x'],
+    });
+  });
+
+  it('need a command after --', () => {
+    expect(parseOptions(waiting, { argv: ['a', '--'], env: {} })).toMatchObject({
+      faults: ['--: expected a command after it'],
+    });
+  });
+});
+
+describe('kinds', () => {
+  it.each([
+    [durationMs, '250ms', 250],
+    [durationMs, '1m30s', 90_000],
+    [durationMs, '0', 0],
+    [durationMs, '1.5s', 1500],
+    [durationMs, '5', undefined],
+    [durationMs, '-1s', undefined],
+    [durationMs, '1s ', undefined],
+    [bytes, '64KiB', 65_536],
+    [bytes, '1MB', 1_000_000],
+    [bytes, '12', 12],
+    [bytes, '1KB5', undefined],
+    [hostPort, ':0', { host: undefined, port: 0 }],
+    [hostPort, '[::1]:80', { host: '::1', port: 80 }],
+    [hostPort, 'redis.svc:6379', { host: 'redis.svc', port: 6379 }],
+    [hostPort, '::1:80', undefined],
+    [hostPort, '[x]:80', undefined],
+    [hostPort, 'h:65536', undefined],
+    [hostPort, 'h:', undefined],
+    [oneOf('a', 'b'), 'b', 'b'],
+    [oneOf('a', 'b'), 'B', undefined],
+    [integer(1, 5), '1e0', undefined],
+    [integer(1, 5), '', undefined],
+  ])('%# %o reads %j', (kind, input, expected) => {
+    const result = kind.safeParse(input);
+    expect(result.success ? result.data : undefined).toEqual(expected);
+  });
+});
