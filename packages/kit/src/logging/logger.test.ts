@@ -1,0 +1,63 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import { FaultLog } from './fault-log.ts';
+import { createLogger } from './logger.ts';
+
+function capture(format: 'json' | 'text' | 'auto', isTTY = false) {
+  const stream = Object.assign(new PassThrough(), { isTTY });
+  const log = createLogger({ component: 'thing', level: 'info', format, stream });
+  return { log, read: () => String(stream.read() ?? '') };
+}
+
+it('writes one JSON object a line with time, level, msg, component and the fields of the call', () => {
+  const { log, read } = capture('json');
+  log.warn('upstream lost', { address: 'h:1', attempt: 3 });
+  log.debug('not shown');
+  const line = read();
+  expect(line.endsWith('}\n')).toBe(true);
+  const { time, ...rest } = JSON.parse(line);
+  expect(new Date(time).toISOString()).toBe(time);
+  expect(Object.entries(rest)).toEqual([
+    ['level', 'warn'],
+    ['msg', 'upstream lost'],
+    ['component', 'thing'],
+    ['address', 'h:1'],
+    ['attempt', 3],
+  ]);
+});
+
+it('writes readable lines on a terminal, with what is not plain in quotes', () => {
+  const { log, read } = capture('auto', true);
+  log.info('ready', { address: 'h:1', reason: 'read failed', count: 2 });
+  expect(read()).toMatch(
+    /^\d\d:\d\d:\d\d\.\d{3} info {2}thing: ready address=h:1 reason="read failed" count=2\n$/,
+  );
+});
+
+it('is JSON where there is no terminal', () => {
+  const { log, read } = capture('auto');
+  log.info('x');
+  expect(read()[0]).toBe('{');
+});
+
+it('a repeating fault is said when it starts and, with its count and length, when it has ended', () => {
+  const { log, read } = capture('json');
+  let now = 0;
+  const faults = new FaultLog(log, 'sink', () => now);
+  faults.recovered();
+  for (const reason of ['refused', 'refused', 'timeout']) {
+    faults.failed(reason, { url: 'http://h' });
+    now += 500;
+  }
+  expect(faults.isFailing).toBe(true);
+  faults.recovered();
+  faults.recovered();
+  const lines = read()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { level: 'warn', msg: 'sink failing', reason: 'refused', url: 'http://h' },
+    { level: 'info', msg: 'sink recovered', failures: 3, forMs: 1500 },
+  ]);
+});

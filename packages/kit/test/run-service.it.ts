@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startProgram } from '../testing/program.ts';
+
+const entry = join(import.meta.dirname, 'fixtures/service.ts');
+const start = (...args: string[]) => startProgram(entry, ['--admin-listen', '127.0.0.1:0', ...args]);
+const run = (...args: string[]) => spawnSync(process.execPath, [entry, ...args], { encoding: 'utf8' });
+
+describe('a start', () => {
+  it('opens the admin port first and is ready when the service has started', async () => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    await program.waitForLog('started');
+    const get = (path: string) => fetch(`http://${address}${path}`);
+    expect((await get('/livez')).status).toBe(200);
+    expect(await (await get('/readyz')).json()).toEqual({ ready: true, reasons: {} });
+    expect(await (await get('/metrics')).text()).toContain('sample_service_build_info{version="1.0.0"} 1');
+    expect(await (await get('/')).text()).toBe('sample-service 1.0.0\n\n/livez\n/readyz\n/metrics\n/boom\n');
+    expect((await get('/nope')).status).toBe(404);
+    const failed = await get('/boom');
+    expect([failed.status, await failed.text()]).toEqual([500, 'route failed\n']);
+  });
+
+  it('that fails ends with the error in one line and its exit code', async () => {
+    await using program = start('--fail-start');
+    expect(await program.ended).toEqual({ code: 3, signal: null });
+    expect(program.log.at(-1)).toMatchObject({ level: 'error', msg: 'cannot start', code: 'no-luck' });
+  });
+
+  it('on a port that is taken names it and ends with 1', async () => {
+    await using first = start();
+    const { address } = await first.waitForLog('admin port open');
+    await using second = startProgram(entry, ['--admin-listen', String(address)]);
+    expect(await second.ended).toEqual({ code: 1, signal: null });
+    expect(second.log.at(-1)).toMatchObject({ msg: expect.stringContaining(`cannot listen on ${address}`) });
+  });
+});
+
+describe('a stop', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'by %s closes in reverse order of opening and ends with 0',
+    async (signal) => {
+      await using program = start();
+      await program.waitForLog('started');
+      expect(await program.stop(signal)).toEqual({ code: 0, signal: null });
+      const order = program.log.map((line) => line['msg']).filter((msg) => String(msg).includes('opened'));
+      expect(order).toEqual(['last opened closed', 'first opened closed']);
+    },
+  );
+
+  it('is not ready but alive while it drains', async () => {
+    await using program = start('--drain-for', '5s');
+    const { address } = await program.waitForLog('admin port open');
+    await program.waitForLog('started');
+    program.process.kill('SIGTERM');
+    await program.waitForLog('stopping');
+    const ready = await fetch(`http://${address}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ready: false, reasons: { stop: 'stopping' } },
+    ]);
+    expect((await fetch(`http://${address}/livez`)).status).toBe(200);
+  });
+
+  it('cuts what does not drain before the deadline, and still ends with 0', async () => {
+    await using program = start('--drain-for', '1h', '--shutdown-timeout', '500ms');
+    await program.waitForLog('started');
+    expect(await program.stop()).toEqual({ code: 0, signal: null });
+    expect(program.log.map((line) => line['msg'])).toContain('cut');
+  });
+
+  it('by a second signal ends at once with 128 + n', async () => {
+    await using program = start('--drain-for', '1h');
+    await program.waitForLog('started');
+    program.process.kill('SIGTERM');
+    await program.waitForLog('stopping');
+    expect(await program.stop('SIGTERM')).toEqual({ code: 143, signal: null });
+  });
+});
+
+it('an error that nobody caught is logged and ends the program with 1', async () => {
+  await using program = start('--fail-later');
+  expect(await program.ended).toEqual({ code: 1, signal: null });
+  expect(program.log.at(-1)).toMatchObject({
+    level: 'error',
+    msg: 'lost',
+    stack: expect.stringContaining('service.ts'),
+  });
+});
+
+describe('--probe', () => {
+  it('exits 0 while the program is ready and 1, with the reason, when it is not', async () => {
+    await using program = start('--drain-for', '5s');
+    const { address } = await program.waitForLog('admin port open');
+    await program.waitForLog('started');
+    expect(run('--admin-listen', String(address), '--probe', 'ready').status).toBe(0);
+    program.process.kill('SIGTERM');
+    await program.waitForLog('stopping');
+    const asked = run('--probe=ready', `--admin-listen=${address}`);
+    expect([asked.status, asked.stderr]).toEqual([
+      1,
+      'sample-service: 503 {"ready":false,"reasons":{"stop":"stopping"}}\n',
+    ]);
+    expect(run('--admin-listen', String(address), '--probe', 'live').status).toBe(0);
+    await program.stop('SIGKILL');
+    const gone = run('--admin-listen', String(address), '--probe', 'live');
+    expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['--help'], 0, 'Usage: sample-service'],
+    [['--version'], 0, 'sample-service 1.0.0\n'],
+    [['--check-config'], 0, 'configuration is valid\n'],
+    [['--print-config'], 0, '"DRAIN_FOR": "0"'],
+  ])('%j answers on stdout', (args, status, output) => {
+    const result = run(...args);
+    expect([result.status, result.stdout, result.stderr]).toEqual([
+      status,
+      expect.stringContaining(output),
+      '',
+    ]);
+  });
+
+  it('with faults ends with 2 and a line each on stderr', () => {
+    const result = run('--drain-for', 'soon', '--nope');
+    expect(result.status).toBe(2);
+    expect(result.stderr).toBe(
+      'sample-service: --nope: unknown option\n' +
+        'sample-service: --drain-for "soon": expected a duration such as 250ms, 2s or 5m\n',
+    );
+  });
+});
