@@ -1,3 +1,4 @@
+export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';
 export { type AdminHandler, listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
 export { CodedError, describeError, exitCode, systemCode } from './errors.ts';
