@@ -1,0 +1,25 @@
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { goldenFile, kustomizations, kustomizeBinary, render } from './kustomizations.ts';
+
+/** `UPDATE_GOLDEN=1 npx vitest run --project integration tests/manifests` writes what has changed. */
+const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
+const binary = kustomizeBinary();
+
+describe.skipIf(binary === undefined)('each kustomization renders to its golden file', () => {
+  it.each(kustomizations)('%s', (folder) => {
+    const rendered = render(binary ?? '', folder);
+    if (isUpdate) writeFileSync(goldenFile(folder), rendered);
+    expect(existsSync(goldenFile(folder)), 'UPDATE_GOLDEN=1 writes it').toBe(true);
+    expect(rendered).toBe(readFileSync(goldenFile(folder), 'utf8'));
+  });
+});
+
+it('no golden file is left of a kustomization that is gone', () => {
+  const files = globSync('golden/*.yaml', { cwd: import.meta.dirname });
+  const known = kustomizations.map(goldenFile);
+  const left = files.map((file) => join(import.meta.dirname, file)).filter((file) => !known.includes(file));
+  if (isUpdate) for (const file of left) rmSync(file);
+  else expect(left).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { parse, parseAllDocuments } from 'yaml';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Folders below the root that `kubectl apply -k` takes; a component alone is none. */
+export const kustomizations: readonly string[] = globSync('k8s/**/kustomization.yaml', { cwd: root })
+  .filter((file) => parse(readFileSync(join(root, file), 'utf8')).kind === 'Kustomization')
+  .map((file) => dirname(file))
+  .sort();
+
+/** Where the render of a folder is kept: `k8s/overlays/kind` → `golden/overlays-kind.yaml`. */
+export function goldenFile(folder: string): string {
+  return join(import.meta.dirname, 'golden', `${folder.replace(/^k8s\//, '').replaceAll('/', '-')}.yaml`);
+}
+
+/** kubectl or kustomize, or undefined; an error where `CI=true`. */
+export function kustomizeBinary(): string | undefined {
+  return requireBinary('kubectl', 'kustomize');
+}
+
+/** Renders a folder as `kubectl apply -k` would. Throws what the program says on stderr. */
+export function render(binary: string, folder: string): string {
+  const verb = binary.endsWith('kubectl') ? 'kustomize' : 'build';
+  return execFileSync(binary, [verb, folder], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+}
+
+/** As much of a Kubernetes object as these tests read. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  // one field for each kind; a test that reads the wrong one fails on it
+  readonly spec?: unknown;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** The objects of a folder, as they were last rendered. */
+export function goldenObjects(folder: string): readonly KubernetesObject[] {
+  return parseAllDocuments(readFileSync(goldenFile(folder), 'utf8')).map((document) => document.toJS());
+}
