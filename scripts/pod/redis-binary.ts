@@ -13,7 +13,10 @@ export function redisBinary(): string {
     console.log('Redis is not installed: installing redis-server with apt-get');
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], { stdio: 'ignore', env });
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], {
+      stdio: 'ignore',
+      env,
+    });
     const installed = findBinary('redis-server');
     if (installed !== undefined) return installed;
   }

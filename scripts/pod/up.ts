@@ -17,11 +17,18 @@ const readyWithinMs = 30_000;
  */
 export async function startPod(folder: string): Promise<PodState> {
   const layout = await layOut(folder);
-  for (const part of ['log', 'var/log/app', 'state', 'shipped']) mkdirSync(join(folder, part), { recursive: true });
-  const started: PodProcess[] = [];
+  for (const part of ['log', 'var/log/app', 'state', 'shipped'])
+    mkdirSync(join(folder, part), { recursive: true });
+  const processes: PodProcess[] = [];
+  const state: PodState = {
+    startedAt: new Date().toISOString(),
+    url: `http://127.0.0.1:${layout.ports.http}`,
+    processes,
+    redis: { host: '127.0.0.1', port: layout.redisPort },
+  };
   const record = (process: Omit<PodProcess, 'order'>): void => {
-    started.push({ ...process, order: started.length + 1 });
-    writeState(folder, state(layout, started));
+    processes.push({ ...process, order: processes.length + 1 });
+    writeState(folder, state);
   };
   record(startRedis(layout));
   runWaitFor(layout);
@@ -29,7 +36,7 @@ export async function startPod(folder: string): Promise<PodState> {
     record(startContainer(container, folder));
     await ready(container, folder);
   }
-  return state(layout, started);
+  return state;
 }
 
 async function layOut(folder: string): Promise<PodLayout> {
@@ -49,14 +56,16 @@ async function layOut(folder: string): Promise<PodLayout> {
   };
 }
 
-function state({ ports, redisPort }: PodLayout, processes: readonly PodProcess[]): PodState {
-  const url = `http://127.0.0.1:${ports.http}`;
-  return { startedAt: new Date().toISOString(), url, processes, redis: { host: '127.0.0.1', port: redisPort } };
-}
-
 function startRedis({ redisPort, folder }: PodLayout): Omit<PodProcess, 'order'> {
-  const args = ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  return launch({ name: 'redis', command: redisBinary(), args, env: {}, ports: { redis: redisPort } }, folder);
+  const data = join(folder, 'redis');
+  mkdirSync(data, { recursive: true });
+  // what was acknowledged is on disk: the counts survive a Redis that is killed
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', data];
+  const args = ['--port', String(redisPort), '--bind', '127.0.0.1', ...durable];
+  return launch(
+    { name: 'redis', command: redisBinary(), args, env: {}, ports: { redis: redisPort } },
+    folder,
+  );
 }
 
 function startContainer({ name, args, env, ports }: Container, folder: string): Omit<PodProcess, 'order'> {
@@ -101,7 +110,8 @@ function runWaitFor(layout: PodLayout): void {
     env: inherited(),
     stdio: ['ignore', 'ignore', openSync(join(layout.folder, 'log/wait-for.log'), 'a')],
   });
-  if (ran.status !== 0) throw new Error(`wait-for ended with ${ran.status}: see ${layout.folder}/log/wait-for.log`);
+  if (ran.status !== 0)
+    throw new Error(`wait-for ended with ${ran.status}: see ${layout.folder}/log/wait-for.log`);
 }
 
 async function ready({ name, adminPort }: Container, folder: string): Promise<void> {
@@ -112,7 +122,9 @@ async function ready({ name, adminPort }: Container, folder: string): Promise<vo
     if (fault === undefined) return;
     await delay(50);
   } while (performance.now() < deadline);
-  throw new Error(`${name} is not ready after ${readyWithinMs / 1000} s (${fault}): see ${folder}/log/${name}.log`);
+  throw new Error(
+    `${name} is not ready after ${readyWithinMs / 1000} s (${fault}): see ${folder}/log/${name}.log`,
+  );
 }
 
 async function main(): Promise<void> {

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Runs every suite that this machine can run, says at the end what was left out and why, and closes with
+ * `N passed, N failed` over all of them, from the runner's own reports. With `CI=true` nothing may be left out.
+ */
+interface Report {
+  readonly success: boolean;
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly numFailedTestSuites: number;
+}
+
+const isCi = process.env['CI'] === 'true';
+const hasDocker = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
+const folder = mkdtempSync(join(tmpdir(), 'pod-patterns-test-'));
+const leftOut: string[] = [];
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+run('node', ['scripts/build.ts']);
+suite('unit', 'integration');
+if (hasDocker) {
+  run('docker', ['buildx', 'bake']);
+  suite('containers');
+} else {
+  leftOut.push('containers (images, compose, the real nginx and busybox): no Docker engine answers');
+}
+rmSync(folder, { recursive: true });
+
+if (totals.skipped > 0)
+  leftOut.push(`${totals.skipped} tests that need a program this machine lacks (see "skipped" above)`);
+if (leftOut.length > 0) console.log(`\nLeft out:\n${leftOut.map((what) => `  ${what}`).join('\n')}`);
+if (isCi && leftOut.length > 0) {
+  console.log('\nCI=true: nothing may be left out');
+  totals.failed += leftOut.length;
+}
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
+
+function suite(...projects: readonly string[]): void {
+  const file = join(folder, `${projects.join('-')}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const ran = spawnSync('vitest', ['run', ...projects.flatMap((name) => ['--project', name]), ...reporters], {
+    stdio: 'inherit',
+  });
+  const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+  totals.passed += report.numPassedTests;
+  totals.skipped += report.numPendingTests + report.numTodoTests;
+  // a file that did not load, or an error outside of a test, fails the run without a failed test
+  totals.failed += Math.max(report.numFailedTests, report.success && ran.status === 0 ? 0 : 1);
+}
+
+function run(command: string, args: readonly string[]): void {
+  const ran = spawnSync(command, args, { stdio: 'inherit' });
+  if (ran.status === 0) return;
+  console.error(`${command} ${args.join(' ')} ended with ${ran.status ?? ran.error}`);
+  console.log('\n0 passed, 1 failed');
+  process.exit(1);
+}

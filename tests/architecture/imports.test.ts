@@ -1,0 +1,107 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const packages = globSync('packages/*', { cwd: root }).map((folder) => folder.slice('packages/'.length));
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+/** Every import of the sources below a folder, relative ones as paths from the root. */
+function importsOf(pattern: string): Import[] {
+  return globSync(pattern, { cwd: root }).flatMap((file) => {
+    const source = readFileSync(join(root, file), 'utf8');
+    const found = source.matchAll(
+      /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)|^import '([^']+)'/gm,
+    );
+    return [...found].map((match) => {
+      const specifier = match[1] ?? match[2] ?? match[3] ?? '';
+      return {
+        file,
+        specifier: specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier,
+      };
+    });
+  });
+}
+
+const isTest = ({ file }: Import) => /\.(test|it|docker)\.ts$/.test(file) || /\/test\//.test(file);
+
+describe.each(packages)('%s', (name) => {
+  const manifest: { dependencies?: Record<string, string>; devDependencies?: Record<string, string> } =
+    JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+  const imports = importsOf(`packages/${name}/**/*.ts`).filter(({ file }) => !file.includes('/dist/'));
+
+  it('has sources that import something', () => {
+    expect(imports.length).toBeGreaterThan(0);
+  });
+
+  it('stays inside its own folder, but for kit and npm', () => {
+    const outside = imports.filter(
+      ({ specifier }) => specifier.startsWith('packages/') && !specifier.startsWith(`packages/${name}/`),
+    );
+    const above = imports.filter(({ specifier }) => /^(tests|bench|scripts|k8s)\//.test(specifier));
+    const siblings = imports.filter(
+      ({ specifier }) =>
+        specifier.startsWith('@pod-patterns/') && !/^@pod-patterns\/kit(\/testing\/|$)/.test(specifier),
+    );
+    expect([...outside, ...above, ...siblings]).toEqual([]);
+  });
+
+  it('imports from npm only what its package.json declares, and development packages only in tests', () => {
+    const fromRoot = ['vitest', 'fast-check', 'esbuild', 'yaml'];
+    const undeclared = imports.filter((entry) => {
+      const { specifier } = entry;
+      if (specifier.startsWith('packages/') || isBuiltin(specifier)) return false;
+      const dependency = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      if (dependency in (manifest.dependencies ?? {})) return false;
+      if (name === 'kit' && dependency === '@pod-patterns/kit') return false;
+      const isDevelopment = isTest(entry) || !entry.file.includes('/src/');
+      return !(
+        isDevelopment &&
+        (dependency in (manifest.devDependencies ?? {}) || fromRoot.includes(dependency))
+      );
+    });
+    expect(undeclared).toEqual([]);
+  });
+
+  it('does not ship test support', () => {
+    const shipped = imports.filter((entry) => entry.file.includes(`packages/${name}/src/`) && !isTest(entry));
+    expect(shipped.filter(({ specifier }) => /\/testing\//.test(specifier))).toEqual([]);
+  });
+});
+
+it('all packages carry one version, which the images and the compose file name as well', () => {
+  const read = (file: string) => readFileSync(join(root, file), 'utf8');
+  const { version }: { version: string } = JSON.parse(read('package.json'));
+  for (const name of packages) {
+    expect(JSON.parse(read(`packages/${name}/package.json`))).toMatchObject({ version });
+  }
+  expect(read('docker-bake.hcl')).toContain(`default = "${version}"`);
+  expect(read('docker-compose.yml').match(/\$\{VERSION:-[^}]*\}/g)).toEqual(
+    Array.from({ length: 5 }, () => `\${VERSION:-${version}}`),
+  );
+});
+
+it('the Dockerfiles differ in nothing but the container', () => {
+  const files = globSync('packages/*/Dockerfile', { cwd: root });
+  const general = files.map((file) => {
+    const name = dirname(file).slice('packages/'.length);
+    return readFileSync(join(root, file), 'utf8')
+      .replace(/^EXPOSE.*\n/m, '')
+      .replace(/^(# it runs.*\n)?HEALTHCHECK(.*\\\n)?.*\n/m, 'HEALTHCHECK\n')
+      .replace(/image\.description="[^"]*"/, 'image.description')
+      .replaceAll(name === 'web' ? /(?<=[/" ])web(?=[/"\n.])/g : name, 'NAME')
+      .split('\n')
+      .filter((line) => !line.startsWith('COPY packages/'))
+      .join('\n');
+  });
+  expect(files).toHaveLength(5);
+  expect(new Set(general).size).toBe(1);
+});

@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, runBlocks } from './run-blocks.ts';
+
+const root = join(import.meta.dirname, '../..');
+const readmes = globSync(['*.md', 'packages/*/README.md', 'k8s/**/README.md', 'docs/**/*.md'], { cwd: root });
+
+beforeAll(() => {
+  expect(spawnSync(process.execPath, ['scripts/build.ts'], { cwd: root }).status).toBe(0);
+});
+
+describe.each(readmes.map((file) => [file] as const))('%s', (readme) => {
+  const blocks = blocksOf(readme, undefined);
+
+  if (blocks.length > 0) {
+    it('shows commands that work, with what they print', async () => {
+      expect(await runBlocks(blocks, 50_000)).toEqual([]);
+    });
+  }
+
+  it('links to files that exist', () => {
+    const links = readFileSync(join(root, readme), 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g);
+    const missing = [...links].filter((link) => !existsSync(join(root, dirname(readme), link[1] ?? '')));
+    expect(missing.map((link) => link[1])).toEqual([]);
+  });
+});

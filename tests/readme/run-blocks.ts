@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CommandBlock, commandBlocks, matchesOutput } from './blocks.ts';
+
+const root = join(import.meta.dirname, '../..');
+const mark = '<<< block';
+
+/** The blocks of a README that need just this. */
+export function blocksOf(readme: string, needs: string | undefined): CommandBlock[] {
+  return commandBlocks(readFileSync(join(root, readme), 'utf8')).filter((block) => block.needs === needs);
+}
+
+/** Runs blocks in order in one shell from the root of the checkout; says what went wrong, or nothing. */
+export async function runBlocks(blocks: readonly CommandBlock[], timeoutMs: number): Promise<string[]> {
+  const script = blocks.map(({ commands }, index) => `echo '${mark} ${index}'\n${commands}\n`).join('');
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: root,
+    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`, CI: undefined },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a group of its own, so that what a block left running can be ended with it
+    timeout: timeoutMs,
+  });
+  let output = '';
+  for (const stream of [shell.stdout, shell.stderr])
+    stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const [code] = await once(shell, 'exit');
+  try {
+    if (shell.pid !== undefined) process.kill(-shell.pid, 'SIGKILL');
+  } catch {
+    // nothing was left running
+  }
+  const outputs = output.split(new RegExp(`^${mark} \\d+\\n`, 'm')).slice(1);
+  const faults = blocks.flatMap(({ expected, line }, index) => {
+    const printed = outputs[index];
+    if (printed === undefined) return [`line ${line}: was not reached`];
+    if (expected === undefined || matchesOutput(printed, expected)) return [];
+    return [`line ${line}: expected\n${expected}\nbut it printed\n${printed}`];
+  });
+  if (code !== 0) faults.push(`the shell ended with ${code}:\n${output.slice(-2000)}`);
+  return faults;
+}
