@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { systemCode } from '@pod-patterns/kit';
+import { maxTargetLength } from './limits.ts';
+import { HttpProblem, problemDetails, problemType } from './problem.ts';
+
+/** Answers what never became a request: Node has only the bytes and a code for it. */
+export function answerClientError(error: Error & { readonly rawPacket?: Buffer }, socket: Duplex): void {
+  if (!socket.writable || systemCode(error) === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const { status, message } = clientProblem(systemCode(error), error.rawPacket);
+  const requestId = randomUUID();
+  const body = JSON.stringify(
+    problemDetails({ status, message, code: undefined }, { instance: '*', requestId }),
+  );
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+      `x-request-id: ${requestId}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+/** What to say to a client whose bytes broke off with this code of Node's parser, in this packet. */
+export function clientProblem(code: string | undefined, packet: Buffer | undefined): HttpProblem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return isRequestLine(packet)
+        ? new HttpProblem(414, 'the address is too long')
+        : new HttpProblem(431, 'the headers are too large');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new HttpProblem(408, 'the request did not arrive in time');
+    default:
+      return new HttpProblem(400, 'this is not a request of HTTP/1.1');
+  }
+}
+
+/** Whether the first line of the packet, all that there is of it, is a long request line and no header. */
+function isRequestLine(packet: Buffer = Buffer.alloc(0)): boolean {
+  const end = packet.indexOf('\n');
+  const line = packet.toString('latin1', 0, end < 0 ? packet.length : end);
+  return line.length > maxTargetLength && (/^[A-Z]+ \S*/.test(line) || / HTTP\/1\.\d\r?$/.test(line));
+}

@@ -1,0 +1,67 @@
+import type { StatsdClient } from '../clients/statsd.ts';
+import type { LogFiles } from '../logs/log-files.ts';
+import type { Exchange, Handler, HttpRequest, HttpResponse } from './exchange.ts';
+import { requestIdOf } from './request-id.ts';
+import { traceContextOf } from './trace-context.ts';
+import type { Traffic } from './traffic.ts';
+
+export interface Observers {
+  readonly logs: Pick<LogFiles, 'access'>;
+  readonly statsd: Pick<StatsdClient, 'requestDone'>;
+  readonly traffic: Traffic;
+}
+
+/** Gives each request its id and trace, and tells the access log and StatsD when it is over. */
+export function observe(observers: Observers): Handler {
+  return (req, res, next) => {
+    const startedAt = performance.now();
+    const exchange: Exchange = {
+      id: requestIdOf(req.headers['x-request-id']),
+      trace: traceContextOf(req.headers),
+      route: 'unmatched',
+      page: undefined,
+      isStream: false,
+    };
+    res.locals.exchange = exchange;
+    res.setHeader('x-request-id', exchange.id);
+    if (exchange.trace !== undefined) res.setHeader('traceparent', exchange.trace.traceparent);
+    observers.traffic.inFlight++;
+    // 'close' comes once, after the last byte was handed over or the client went away
+    res.once('close', () => finish(observers, { req, res, exchange, startedAt }));
+    next();
+  };
+}
+
+/** A log line is no place for a hostile address. */
+const maxPathLength = 1000;
+
+interface Finished {
+  readonly req: HttpRequest;
+  readonly res: HttpResponse;
+  readonly exchange: Exchange;
+  readonly startedAt: number;
+}
+
+function finish({ logs, statsd, traffic }: Observers, { req, res, exchange, startedAt }: Finished): void {
+  const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
+  const { id, route, page, trace, isStream } = exchange;
+  const { method } = req;
+  const status = res.statusCode;
+  traffic.requests++;
+  if (status >= 500) traffic.serverErrors++;
+  if (!isStream) {
+    traffic.inFlight--;
+    statsd.requestDone({ route, method, status, durationMs });
+  }
+  logs.access({
+    id,
+    method,
+    route,
+    path: req.path.slice(0, maxPathLength),
+    status,
+    durationMs,
+    ...(page === undefined ? {} : { page }),
+    ...(trace === undefined ? {} : { traceId: trace.traceId }),
+    ...(res.writableFinished ? {} : { aborted: true }),
+  });
+}

@@ -1,0 +1,80 @@
+import { STATUS_CODES } from 'node:http';
+import { type RedisFailure, RedisUnavailable } from '../clients/redis.ts';
+
+/** Problem details of RFC 9457. `type` is `about:blank`: the status says it all, `code` is a stable word beside it. */
+export interface ProblemDetails {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** The path that was asked for. */
+  readonly instance: string;
+  readonly requestId: string;
+  readonly code?: string;
+}
+
+/** A failure that the caller is told about, in words meant for them. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    detail: string,
+    { code, headers = {}, cause }: { code?: string; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(detail, cause === undefined ? undefined : { cause });
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+export const problemType = 'application/problem+json';
+
+export function problemDetails(
+  { status, message, code }: Pick<HttpProblem, 'status' | 'message' | 'code'>,
+  { instance, requestId }: { readonly instance: string; readonly requestId: string },
+): ProblemDetails {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: message,
+    instance: instance.slice(0, 1000),
+    requestId,
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+/** What the libraries below Express throw carries a status below 500 where the caller is to blame. */
+const libraryDetails: Readonly<Record<number, string>> = {
+  400: 'the request could not be understood',
+  413: 'the body is too large',
+  415: 'the body has a type or an encoding that is not understood here',
+};
+
+const redisDetails: Readonly<Record<RedisFailure, string>> = {
+  away: 'Redis cannot be reached',
+  timeout: 'Redis did not answer in time',
+  refused: 'Redis answered with an error',
+};
+
+/** Any thrown thing as a problem; a fault of ours says nothing of its inside. */
+export function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof RedisUnavailable) {
+    const headers = { 'retry-after': '1' };
+    return new HttpProblem(503, redisDetails[error.reason], {
+      code: `redis-${error.reason}`,
+      headers,
+      cause: error,
+    });
+  }
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  if (!(status >= 400 && status < 500))
+    return new HttpProblem(500, 'an unexpected error, see the log by the request id', { cause: error });
+  return new HttpProblem(status, libraryDetails[status] ?? 'the request was refused', { cause: error });
+}

@@ -1,0 +1,15 @@
+import type { Handler } from './exchange.ts';
+
+/** For everything that is no page: nothing may be loaded or run, and nobody may frame it. */
+const strictest = "default-src 'none'; frame-ancestors 'none'";
+
+/** For the page: its own stylesheet, script and event stream, nothing inline, no other host. */
+export const pagePolicy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export const securityHeaders: Handler = (_req, res, next) => {
+  res.setHeader('content-security-policy', strictest);
+  res.setHeader('x-content-type-options', 'nosniff');
+  res.setHeader('referrer-policy', 'no-referrer');
+  next();
+};

@@ -1,0 +1,52 @@
+import { runService } from '@pod-patterns/kit';
+import { createApp } from './app.ts';
+import { Cache } from './clients/cache.ts';
+import { openRedis } from './clients/redis.ts';
+import { openStatsd } from './clients/statsd.ts';
+import { Views } from './clients/views.ts';
+import { startDrainingServer } from './http/draining-server.ts';
+import { Traffic } from './http/traffic.ts';
+import { openLogFiles } from './logs/log-files.ts';
+import { program } from './options.ts';
+import { infoOf } from './routes/info.ts';
+
+await runService(program, async ({ config, log, metrics, readiness, resources, cut }) => {
+  const info = infoOf(program, process.env, new Date());
+  const traffic = new Traffic();
+  traffic.exportTo(metrics);
+
+  // opened in this order, closed in the reverse: requests first, then StatsD and logs are flushed, then Redis
+  const redis = resources.use(
+    await openRedis({
+      url: config.redisUrl,
+      timeoutMs: config.redisTimeout,
+      isWatched: config.redisRequired,
+      log,
+      metrics,
+      onState: (failure) => {
+        if (failure === undefined) readiness.ready('redis');
+        else if (config.redisRequired) readiness.unready('redis', failure.message);
+      },
+    }),
+  );
+  const logs = resources.use(await openLogFiles({ ...config, log, metrics }));
+  const statsd = resources.use(
+    openStatsd({ address: config.statsd, log, metrics, inFlight: () => traffic.inFlight }),
+  );
+  const app = createApp({
+    info,
+    logs,
+    statsd,
+    traffic,
+    views: new Views(redis),
+    cache: new Cache(redis),
+  });
+  const server = await startDrainingServer({
+    listen: config.listen,
+    handler: app,
+    drainDelayMs: config.drainDelay,
+    cut,
+  });
+  resources.use(server);
+  log.info('listening', { address: server.address });
+});

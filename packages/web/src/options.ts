@@ -1,0 +1,98 @@
+import {
+  bytes,
+  durationMs,
+  flag,
+  hostPort,
+  integer,
+  kind,
+  option,
+  type Program,
+  path,
+  serviceOptions,
+} from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+
+const redisUrl = kind('a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0', (text) =>
+  urlOf(text, ['redis:', 'rediss:']),
+);
+
+const httpUrl = kind('a URL such as http://127.0.0.1:9101', (text) =>
+  urlOf(text, ['http:'])?.replace(/\/$/, ''),
+);
+
+function urlOf(text: string, protocols: readonly string[]): string | undefined {
+  const url = URL.parse(text);
+  return url !== null && protocols.includes(url.protocol) && url.hostname !== '' ? text : undefined;
+}
+
+/** The options of web. */
+export const program = {
+  name: 'web',
+  version: manifest.version,
+  summary: 'an application that knows nothing of the pod it lives in',
+  options: {
+    listen: option(hostPort, {
+      description: 'Where the page and the API are served; port 0 takes a free one',
+      placeholder: 'HOST:PORT',
+      default: ':8080',
+    }),
+    redisUrl: option(redisUrl, {
+      description: 'The Redis that keeps counters and cache',
+      placeholder: 'URL',
+      default: 'redis://127.0.0.1:6379',
+      secret: 'url',
+    }),
+    redisTimeout: option(durationMs, {
+      description: 'How long a request waits for Redis before it is answered without',
+      placeholder: 'DURATION',
+      default: '1s',
+    }),
+    redisRequired: flag({ description: 'Be ready only while Redis answers' }),
+    statsd: option(hostPort, {
+      description: 'Where StatsD lines are sent by UDP',
+      placeholder: 'HOST:PORT',
+      default: '127.0.0.1:8125',
+    }),
+    logDir: option(path, {
+      description: 'Folder of access.log, app.log and error.log',
+      placeholder: 'DIR',
+      default: '/var/log/app',
+    }),
+    logMaxSize: option(bytes, {
+      description: 'Size at which a log file is rotated',
+      placeholder: 'SIZE',
+      default: '8MiB',
+    }),
+    logMaxFiles: option(integer(2, 100), {
+      description: 'How many files of each log are kept, the current one included',
+      placeholder: 'COUNT',
+      default: '4',
+    }),
+    drainDelay: option(durationMs, {
+      description: 'How long new connections are still taken after a stop was asked for',
+      placeholder: 'DURATION',
+      default: '0',
+    }),
+    logShipperUrl: option(httpUrl, {
+      description: 'Admin port of the log shipper, for the picture of the pod',
+      placeholder: 'URL',
+      default: 'http://127.0.0.1:9101',
+    }),
+    statsdAdaptorUrl: option(httpUrl, {
+      description: 'Admin port of the StatsD adaptor',
+      placeholder: 'URL',
+      default: 'http://127.0.0.1:9102',
+    }),
+    redisAmbassadorUrl: option(httpUrl, {
+      description: 'Admin port of the Redis ambassador',
+      placeholder: 'URL',
+      default: 'http://127.0.0.1:9103',
+    }),
+    waitReport: option(path, {
+      description: 'File in which wait-for left its last words (its --termination-log)',
+      placeholder: 'FILE',
+    }),
+    faults: flag({ description: 'Serve /faults on the admin port, to hurt this process on purpose' }),
+    ...serviceOptions(8081),
+  },
+} satisfies Program;

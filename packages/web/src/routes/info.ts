@@ -1,0 +1,35 @@
+import type { Methods } from '../http/resource.ts';
+
+/** What this process is and where it runs; `pod` comes from the downward API. */
+export interface Info {
+  readonly name: string;
+  readonly version: string;
+  /** Node's version. */
+  readonly node: string;
+  readonly startedAt: string;
+  readonly pod: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly node: string;
+    readonly ip: string;
+  };
+}
+
+export function infoOf(
+  { name, version }: { readonly name: string; readonly version: string },
+  env: Readonly<Record<string, string | undefined>>,
+  startedAt: Date,
+): Info {
+  const pod = {
+    name: env['POD_NAME'] ?? '',
+    namespace: env['POD_NAMESPACE'] ?? '',
+    node: env['NODE_NAME'] ?? '',
+    ip: env['POD_IP'] ?? '',
+  };
+  return { name, version, node: process.version, startedAt: startedAt.toISOString(), pod };
+}
+
+/** `/api/info`. */
+export function infoResource(info: Info): Methods {
+  return { get: [(_req, res) => void res.json(info)] };
+}

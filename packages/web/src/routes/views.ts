@@ -1,0 +1,57 @@
+import { hash } from 'node:crypto';
+import type { StatsdClient } from '../clients/statsd.ts';
+import { pageName, type Views } from '../clients/views.ts';
+import type { Handler, HttpRequest, HttpResponse } from '../http/exchange.ts';
+import { optionalJson } from '../http/limits.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { Methods } from '../http/resource.ts';
+import type { Traffic } from '../http/traffic.ts';
+
+export interface ViewCounting {
+  readonly views: Views;
+  readonly statsd: Pick<StatsdClient, 'pageViewed'>;
+  readonly traffic: Traffic;
+}
+
+/**
+ * Counts a page view in the access log, in StatsD and in Redis, and resolves with the page's new count.
+ * @throws RedisUnavailable when only the last did not work
+ */
+export function countView(
+  { views, statsd, traffic }: ViewCounting,
+  { req, res, page }: { req: HttpRequest; res: HttpResponse; page: string },
+): Promise<number> {
+  res.locals.exchange.page = page;
+  traffic.pageViews++;
+  statsd.pageViewed(page, visitorOf(req));
+  return views.add(page);
+}
+
+/** Tells visitors apart without keeping who they are. */
+function visitorOf(req: HttpRequest): string {
+  const from = `${req.socket.remoteAddress ?? ''} ${req.headers['user-agent'] ?? ''}`;
+  return hash('sha1', from, 'base64url').slice(0, 12);
+}
+
+/** `/api/views`: all counters. */
+export function viewsResource({ views }: ViewCounting): Methods {
+  const list: Handler = async (_req, res) => {
+    const counts = await views.all();
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    res.json({ views: counts, total });
+  };
+  return { get: [list] };
+}
+
+/** `/api/views/:page`: counts a view of it. */
+export function viewResource(counting: ViewCounting): Methods {
+  const count: Handler = async (req, res) => {
+    const page = req.params['page'] ?? '';
+    if (!pageName.test(page)) {
+      throw new HttpProblem(400, 'the name of a page is 1 to 64 of a-z, 0-9 and -', { code: 'page-name' });
+    }
+    const views = await countView(counting, { req, res, page });
+    res.json({ page, views });
+  };
+  return { post: [optionalJson, count] };
+}
