@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'kit');
+
+function run(
+  cwd: string,
+  command: string,
+  ...args: readonly string[]
+): { status: number | null; output: string } {
+  // the copy brings its own tools: nothing of this checkout may be found on PATH
+  const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.startsWith(root));
+  const { VITEST: _, NODE_ENV: __, ...env } = process.env;
+  const ran = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...env, PATH: path.join(':') } });
+  return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.slice(-4000) };
+}
+
+describe.each(packages)('make copy PACKAGE=%s', (name) => {
+  it('writes a folder that installs, passes its tests and builds its image alone', () => {
+    using folder = tempDir();
+    const to = folder.file(`my-${name}`);
+    expect(run(root, 'make', 'copy', `PACKAGE=${name}`, `TO=${to}`)).toMatchObject({ status: 0 });
+    expect(run(to, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error')).toMatchObject({ status: 0 });
+    expect(run(to, 'npm', 'test')).toMatchObject({ status: 0 });
+    expect(run(to, 'npm', 'run', 'build')).toMatchObject({ status: 0 });
+    expect(run(to, join(to, 'node_modules/.bin/node'), `dist/${name}.js`, '--version')).toMatchObject({
+      status: 0,
+    });
+    if (existsSync(join(to, 'Dockerfile'))) {
+      expect(run(to, 'docker', 'build', '--quiet', '--tag', `copied-${name}`, '.')).toMatchObject({
+        status: 0,
+      });
+      expect(run(to, 'docker', 'run', '--rm', `copied-${name}`, '--version')).toMatchObject({ status: 0 });
+      run(to, 'docker', 'rmi', `copied-${name}`);
+    }
+  });
+});
+
+it.each([
+  ['an unknown package', ['PACKAGE=redis', 'TO=/tmp/x'], 'PACKAGE "redis": expected one of'],
+  ['no folder', ['PACKAGE=wait-for'], 'TO "": expected the folder to write'],
+  ['a folder that is not empty', ['PACKAGE=wait-for', 'TO=packages'], 'expected a folder that is empty'],
+])('is refused for %s', (_, args, message) => {
+  const { status, output } = run(root, 'make', 'copy', ...args);
+  expect(status).not.toBe(0);
+  expect(output).toContain(message);
+});
