@@ -13,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.it.ts', 'tests/*/*.it.ts'],
+          globalSetup: ['tests/build-bundles.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -22,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: ['packages/*/test/**/*.docker.ts', 'tests/*/*.docker.ts'],
+          globalSetup: ['tests/build-bundles.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -22,7 +22,6 @@ const folder = mkdtempSync(join(tmpdir(), 'pod-patterns-test-'));
 const leftOut: string[] = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-run('node', ['scripts/build.ts']);
 suite('unit', 'integration');
 if (hasDocker) {
   run('docker', ['buildx', 'bake']);

@@ -4,7 +4,6 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildBundles } from './bundles.ts';
 import { counterValue, makePageViews } from './page-views.ts';
 import { Pod } from './pod.ts';
 
@@ -13,7 +12,6 @@ describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () =>
   let started: ReturnType<Pod['up']>;
 
   beforeAll(() => {
-    buildBundles();
     started = pod.up();
   });
   afterAll(() => pod[Symbol.dispose]());
@@ -102,7 +100,7 @@ function shippedIds(pod: Pod, page: string): string[] {
 async function viewsInRedis(pod: Pod, page: string): Promise<number> {
   const redis = new Redis({ ...pod.state.redis });
   try {
-    return Number(await redis.hget('views', page));
+    return Number(await redis.hget('web:views', page));
   } finally {
     redis.disconnect();
   }

@@ -1,15 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { blocksOf, runBlocks } from './run-blocks.ts';
 
 const root = join(import.meta.dirname, '../..');
 const readmes = globSync(['*.md', 'packages/*/README.md', 'k8s/**/README.md', 'docs/**/*.md'], { cwd: root });
-
-beforeAll(() => {
-  expect(spawnSync(process.execPath, ['scripts/build.ts'], { cwd: root }).status).toBe(0);
-});
 
 describe.each(readmes.map((file) => [file] as const))('%s', (readme) => {
   const blocks = blocksOf(readme, undefined);

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { kitParts } from './kit-parts.ts';
+import { dockerfileOf, manifestOf, readmeOf, tsconfig, vitestConfig } from './scaffold.ts';
+
+/**
+ * Makes a package a starting point of its own: its sources and tests, the parts of kit that they use (as the
+ * folder `kit`, imported as `#kit`), its own manifest, lockfile, compiler settings, Dockerfile, README, licence.
+ */
+const root = join(import.meta.dirname, '../..');
+const [name = '', to = ''] = process.argv.slice(2);
+const packages = readdirSync(join(root, 'packages')).filter((folder) => folder !== 'kit');
+if (!packages.includes(name)) refuse(`PACKAGE "${name}": expected one of ${packages.join(', ')}`);
+if (to === '') refuse('TO "": expected the folder to write');
+if (existsSync(to) && readdirSync(to).length > 0)
+  refuse(`TO "${to}": expected a folder that is empty or not there yet`);
+
+const from = join(root, 'packages', name);
+const target = resolve(to);
+const sources = globSync(['src/**/*.ts', 'test/**/*.ts'], { cwd: from });
+const parts = kitParts(
+  join(root, 'packages/kit'),
+  sources.map((file) => readFileSync(join(from, file), 'utf8')),
+);
+
+for (const folder of ['src', 'test', 'scripts'].filter((part) => existsSync(join(from, part)))) {
+  cpSync(join(from, folder), join(target, folder), { recursive: true });
+}
+for (const file of globSync(['{src,test,scripts}/**/*.ts'], { cwd: target })) {
+  rewrite(join(target, file), (text) =>
+    text
+      .replaceAll("'@pod-patterns/kit/testing/", "'#kit/testing/")
+      .replaceAll("'@pod-patterns/kit'", "'#kit'"),
+  );
+}
+for (const file of parts.files) {
+  const copied = join(target, 'kit', file);
+  mkdirSync(dirname(copied), { recursive: true });
+  cpSync(join(root, 'packages/kit', file), copied);
+}
+write('kit/src/index.ts', parts.index);
+write('package.json', `${JSON.stringify(manifestOf(root, name, parts.files), undefined, 2)}\n`);
+write('tsconfig.json', tsconfig(root));
+write('vitest.config.ts', vitestConfig);
+write('README.md', readmeOf(readFileSync(join(from, 'README.md'), 'utf8')));
+write('.gitignore', 'node_modules/\ndist/\n');
+write(
+  'scripts/build.ts',
+  readFileSync(join(import.meta.dirname, 'templates/build.ts.txt'), 'utf8').replaceAll('NAME', name),
+);
+if (existsSync(join(from, 'Dockerfile'))) {
+  write('Dockerfile', dockerfileOf(readFileSync(join(from, 'Dockerfile'), 'utf8'), name));
+  write('.dockerignore', 'node_modules\ndist\n.git\n');
+}
+cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+
+const locked = spawnSync(
+  'npm',
+  ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+  {
+    cwd: target,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+);
+if (locked.status !== 0) refuse('npm could not write the lockfile');
+const where = relative(process.cwd(), target) || basename(target);
+console.log(
+  `${name} is in ${where}, with ${parts.files.size} files of kit. Try: cd ${where} && npm ci && npm test`,
+);
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(target, file)), { recursive: true });
+  writeFileSync(join(target, file), text);
+}
+
+function rewrite(file: string, change: (text: string) => string): void {
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}
+
+function refuse(fault: string): never {
+  console.error(`copy: ${fault}`);
+  process.exit(2);
+}

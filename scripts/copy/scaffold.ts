@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The files of a copy that are not copied but made: each a function of what stands in this repository. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description?: string;
+  readonly license: string;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
+}
+
+const read = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8'));
+
+/** A manifest with the versions that are pinned here, and of kit's dependencies only those that its copied parts import. */
+export function manifestOf(
+  root: string,
+  name: string,
+  kitFiles: ReadonlySet<string>,
+): Record<string, unknown> {
+  const own = read(join(root, 'packages', name, 'package.json'));
+  const kit = read(join(root, 'packages/kit/package.json'));
+  const all = read(join(root, 'package.json'));
+  const kitSources = [...kitFiles]
+    .map((file) => readFileSync(join(root, 'packages/kit', file), 'utf8'))
+    .join('\n');
+  const kitNeeds = Object.entries(kit.dependencies ?? {}).filter(([dependency]) =>
+    new RegExp(`from '${dependency}(/[^']*)?'`).test(kitSources),
+  );
+  const { '@pod-patterns/kit': _, ...dependencies } = {
+    ...own.dependencies,
+    ...Object.fromEntries(kitNeeds),
+  };
+  const tools = ['node', 'typescript', 'vitest', 'fast-check', '@types/node', 'tsx', 'yaml'];
+  const pinned = tools.map((tool) => [tool, all.devDependencies?.[tool]] as const);
+  return {
+    name,
+    version: own.version,
+    private: true,
+    description: own.description,
+    license: own.license,
+    type: 'module',
+    engines: own.engines,
+    // so that the bundle leaves out what it does not use
+    sideEffects: false,
+    imports: { '#kit': './kit/src/index.ts', '#kit/testing/*': './kit/testing/*.ts' },
+    scripts: {
+      build: 'node scripts/build.ts',
+      start: 'node src/main.ts',
+      types: 'tsc --noEmit',
+      test: 'tsc --noEmit && vitest run --project unit',
+      'test:integration': 'npm run build && vitest run --project integration',
+    },
+    dependencies: sorted({ ...dependencies, esbuild: all.dependencies?.['esbuild'] }),
+    devDependencies: sorted({
+      ...Object.fromEntries(pinned.filter(([tool]) => !(tool in dependencies))),
+      ...own.devDependencies,
+    }),
+    allowScripts: { node: true, esbuild: true },
+  };
+}
+
+function sorted(entries: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function tsconfig(root: string): string {
+  const settings: { compilerOptions: unknown } = JSON.parse(
+    readFileSync(join(root, 'tsconfig.json'), 'utf8'),
+  );
+  const own = {
+    compilerOptions: settings.compilerOptions,
+    include: ['src', 'kit', 'test', 'scripts', '*.ts'],
+  };
+  return `${JSON.stringify(own, undefined, 2)}\n`;
+}
+
+export const vitestConfig = `import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      { test: { name: 'integration', include: ['test/**/*.it.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
+`;
+
+/** The package's Dockerfile without the workspaces around it. */
+export function dockerfileOf(dockerfile: string, name: string): string {
+  return dockerfile
+    .replace(/^# docker build.*\n\n# The stages.*\n/, `# docker build -t ${name} .\n\n`)
+    .replace(/^COPY packages\/[\w-]+\/package\.json .*\n/gm, '')
+    .replace(
+      'COPY scripts/build.ts scripts/\n',
+      'COPY tsconfig.json ./\nCOPY scripts scripts\nCOPY kit kit\nCOPY src src\n',
+    )
+    .replace(/^COPY packages\/[\w-]+ packages\/[\w-]+\n/gm, '')
+    .replace(`RUN node scripts/build.ts ${name}`, 'RUN node scripts/build.ts')
+    .replace(' All images of the pod share the rest.', '')
+    .replace(
+      'One layer on the base image: all images of the pod share the rest.',
+      'One layer on the base image.',
+    )
+    .replace(`/build/packages/${name}/dist/`, '/build/dist/');
+}
+
+/** The package's README, with the paths of this folder, and where it comes from. */
+export function readmeOf(readme: string): string {
+  return `${readme
+    .replace(/packages\/[\w-]+\/dist\//g, 'dist/')
+    .replace(/packages\/[\w-]+\/src\//g, 'src/')
+    .replace(/npm run build -- [\w-]+/g, 'npm run build')
+    .trimEnd()}\n\n---\nMade from pod-patterns (Apache-2.0) by \`make copy\`: the folder \`kit\` holds what its containers share.\n`;
+}

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Ports } from '../../scripts/pod/ports.ts';
+import { mustDocker } from '../images/docker.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The pod in compose under a project name and ports of its own, beside whatever else runs. */
+export class ComposePod {
+  readonly name = `pod-patterns-test-${process.pid}`;
+  readonly project = ['--project-name', this.name] as const;
+  #env: Record<string, string> = {};
+
+  async up(...profiles: readonly string[]): Promise<void> {
+    const ports = new Ports();
+    this.#env = {
+      WEB_PORT: String(await ports.take(18_080)),
+      WEB_ADMIN_PORT: String(await ports.take(18_081)),
+      LOG_SHIPPER_ADMIN_PORT: String(await ports.take(19_101)),
+      STATSD_ADAPTOR_ADMIN_PORT: String(await ports.take(19_102)),
+      REDIS_AMBASSADOR_ADMIN_PORT: String(await ports.take(19_103)),
+    };
+    const flags = profiles.flatMap((profile) => ['--profile', profile]);
+    this.#compose(...flags, 'up', '--no-build', '--wait', '--wait-timeout', '120');
+  }
+
+  stop(): void {
+    this.#compose('stop');
+  }
+
+  down(): void {
+    this.#compose('--profile', '*', 'down', '--volumes', '--remove-orphans');
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#env['WEB_PORT']}`;
+  }
+
+  async metrics(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.#env['STATSD_ADAPTOR_ADMIN_PORT']}/metrics`)).text();
+  }
+
+  container(service: string): string {
+    return `${this.name}-${service}-1`;
+  }
+
+  inspect(service: string, format: string): string {
+    return mustDocker('inspect', `--format=${format}`, this.container(service));
+  }
+
+  /** Ends a container's process as a crash would. Not by `docker kill`, after which Docker does not start it again. */
+  crash(service: string): void {
+    const pid = this.inspect(service, '{{.State.Pid}}');
+    mustDocker('run', '--rm', '--privileged', '--pid=host', 'busybox:1.36', 'kill', '-9', pid);
+  }
+
+  /** The records that the shipper has written to its stdout. */
+  records(): Array<Record<string, unknown>> {
+    return mustDocker('logs', this.container('log-shipper'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  }
+
+  shippedIds(page: string): string[] {
+    return this.records().flatMap((record) => (record['page'] === page ? [String(record['id'])] : []));
+  }
+
+  /** The ids of the access lines that web has written. */
+  writtenIds(): string[] {
+    const volume = `${this.name}_logs:/logs:ro`;
+    const lines = mustDocker(
+      'run',
+      '--rm',
+      '--volume',
+      volume,
+      'busybox:1.36',
+      'sh',
+      '-c',
+      'cat /logs/access*',
+    );
+    return lines.split('\n').map((line) => JSON.parse(line).id);
+  }
+
+  /** Asked directly, behind the ambassador. */
+  viewsInRedis(page: string): number {
+    return Number(mustDocker('exec', this.container('redis'), 'redis-cli', 'hget', 'web:views', page));
+  }
+
+  #compose(...args: readonly string[]): void {
+    const ran = spawnSync('docker', ['compose', ...this.project, ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, ...this.#env },
+      maxBuffer: 1 << 26,
+    });
+    if (ran.status !== 0) throw new Error(`docker compose ${args.join(' ')}:\n${ran.stdout}${ran.stderr}`);
+  }
+}
