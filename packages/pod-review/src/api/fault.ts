@@ -1,0 +1,19 @@
+import type { Path } from '../load/position.ts';
+
+/** What the API server would refuse an object for, by the rule that says so. */
+export interface Fault {
+  readonly rule:
+    | 'unknown-field'
+    | 'wrong-type'
+    | 'invalid-value'
+    | 'missing-field'
+    | 'forbidden-field'
+    | 'duplicate-name'
+    | 'duplicate-key'
+    | 'missing-volume';
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Takes faults as they are found. */
+export type Report = (rule: Fault['rule'], path: Path, message: string) => void;

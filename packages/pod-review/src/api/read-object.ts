@@ -1,0 +1,89 @@
+import { didYouMean } from '@pod-patterns/kit';
+import type { SourceObject } from '../load/objects.ts';
+import { decode, quote } from './decode.ts';
+import type { Fault, Report } from './fault.ts';
+import { knownKinds, typeOfKind } from './fields.ts';
+import { validate } from './validate/validate.ts';
+import { type KubernetesVersion, kindGap } from './versions.ts';
+
+/** An object after strict reading. */
+export interface KubernetesObject {
+  readonly source: SourceObject;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** In the shape of its type whatever was written; the raw value when the kind is not one of Kubernetes. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** Whether the kind is one that Kubernetes itself has. */
+  readonly isKnown: boolean;
+  /** What the API server would refuse it for. */
+  readonly faults: readonly Fault[];
+}
+
+/** Reads an object as strictly as the API server of that version does. */
+export function readObject(source: SourceObject, version: KubernetesVersion): KubernetesObject {
+  const faults: Fault[] = [];
+  const report: Report = (rule, path, message) => faults.push({ rule, path, message });
+  const { apiVersion, kind } = source;
+  for (const { key } of source.duplicateKeys) report('duplicate-key', [], `the key ${key} is there twice`);
+
+  const type = typeOfKind(apiVersion, kind);
+  if (type === undefined) reportUnknownKind(source, report);
+  const gap = kindGap(`${apiVersion} ${kind}`, version);
+  if (gap !== undefined) report('invalid-value', ['kind'], `no kind ${kind} in ${apiVersion}: it ${gap}`);
+
+  const value = type === undefined ? source.raw : asRecord(decode(source.raw, type, [], { version, report }));
+  const metadata = asRecord(value['metadata']);
+  const object = {
+    source,
+    apiVersion,
+    kind,
+    name: asText(metadata['name']) ?? asText(metadata['generateName']) ?? '',
+    namespace: asText(metadata['namespace']),
+    value,
+    isKnown: type !== undefined,
+    faults,
+  };
+  if (type !== undefined) validate(object, version, report);
+  return object;
+}
+
+/** Groups whose kinds are all known here, so that another kind is a mistake and no custom resource. */
+const closed = new Map(
+  knownKinds.map((known): [string, string[]] => {
+    const apiVersion = known.split(' ', 1)[0] ?? '';
+    return [apiVersion, knownKinds.filter((other) => other.startsWith(`${apiVersion} `))];
+  }),
+);
+
+function reportUnknownKind({ apiVersion, kind }: SourceObject, report: Report): void {
+  const siblings = closed.get(apiVersion)?.map((known) => known.split(' ')[1] ?? '');
+  if (siblings !== undefined) {
+    report('invalid-value', ['kind'], `no kind ${quote(kind)} in ${apiVersion}${didYouMean(kind, siblings)}`);
+    return;
+  }
+  const namesakes = knownKinds
+    .filter((known) => known.endsWith(` ${kind}`))
+    .map((known) => known.split(' ')[0] ?? '');
+  const [group = ''] = apiVersion.split('/');
+  // a group without a dot is Kubernetes' own; so a kind of ours in a version that never was
+  if (!group.includes('.') && !/v\d+(alpha|beta)\d+$/.test(apiVersion)) {
+    report(
+      'invalid-value',
+      ['apiVersion'],
+      `no API ${quote(apiVersion)}${namesakes.length === 0 ? didYouMean(apiVersion, closed.keys()) : ` (${kind} is in ${namesakes.join(', ')})`}`,
+    );
+  }
+}
+
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  // a map of a YAML document has text keys only
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,35 @@
+import { describeError, didYouMean, quote, systemCode } from '@pod-patterns/kit';
+import { findFiles, readSource, type SourceFile } from './load/find-files.ts';
+import { rules } from './rules/index.ts';
+
+/** What is wrong with rule ids that a user gave, a line each. */
+export function wrongRules(ids: readonly string[]): string[] {
+  const known = rules.map(({ id }) => id);
+  return ids
+    .filter((id) => !known.includes(id))
+    .map((id) => `${quote(id)}: no such rule${didYouMean(id, known)}; \`pod-review explain\` lists all`);
+}
+
+/** Reads what the operands name. `refuse` ends the program: for paths that are not there or hold no manifest. */
+export function loadFiles(
+  paths: readonly string[],
+  refuse: (faults: readonly string[]) => never,
+): SourceFile[] {
+  if (paths.length === 0) refuse(['expected PATH… or - for stdin']);
+  const faults: string[] = [];
+  const names = paths.flatMap((path) => {
+    if (path === '-') return ['-'];
+    try {
+      const found = findFiles(path);
+      if (found.length === 0) faults.push(`${quote(path)}: holds no *.yaml, *.yml or *.json`);
+      return found;
+    } catch (error) {
+      faults.push(
+        `${quote(path)}: ${systemCode(error) === 'ENOENT' ? 'no such file or folder' : describeError(error)}`,
+      );
+      return [];
+    }
+  });
+  if (faults.length > 0) refuse(faults);
+  return [...new Set(names)].map(readSource);
+}

@@ -1,0 +1,61 @@
+import { kind, oneOf, option, type Program, repeatable } from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+import { kubernetesVersions } from './api/versions.ts';
+import { severities } from './rules/rule.ts';
+
+const ruleIds = kind('rule ids separated by commas', (value) => {
+  const ids = value.split(',').map((id) => id.trim());
+  return ids.every((id) => /^[a-z][a-z0-9-]*$/.test(id)) ? ids : undefined;
+});
+
+/** Everything a user can set: the source of `--help`, of the README's table and of the checks. */
+export const program = {
+  name: 'pod-review',
+  version: manifest.version,
+  summary: 'says where a multi-container pod is wrong',
+  operands: 'PATH…|-',
+  options: {
+    format: option(oneOf('text', 'json', 'sarif', 'github', 'svg', 'mermaid'), {
+      description: 'text, json, sarif or github; for picture svg or mermaid (default text; picture: svg)',
+      placeholder: 'FORMAT',
+      env: 'POD_REVIEW_FORMAT',
+    }),
+    failOn: option(oneOf(...severities), {
+      description: 'Least severe finding that makes the exit code 1',
+      placeholder: 'SEVERITY',
+      env: 'POD_REVIEW_FAIL_ON',
+      default: 'error',
+    }),
+    severity: option(oneOf(...severities), {
+      description: 'Least severe finding that is shown',
+      placeholder: 'SEVERITY',
+      env: 'POD_REVIEW_SEVERITY',
+      default: 'info',
+    }),
+    ignore: repeatable(ruleIds, {
+      description: 'Rules to leave out',
+      placeholder: 'RULE,…',
+      env: 'POD_REVIEW_IGNORE',
+    }),
+    kubernetesVersion: option(oneOf(...kubernetesVersions), {
+      description: 'The oldest Kubernetes that the manifests must work on',
+      placeholder: 'VERSION',
+      env: 'POD_REVIEW_KUBERNETES_VERSION',
+      default: '1.33',
+    }),
+  },
+  notes: `PATH is a manifest or a folder, which is read with its subfolders (*.yaml, *.yml, *.json); - is stdin.
+
+  kubectl kustomize k8s/app | pod-review -
+  pod-review explain RULE     why a rule is there and how to mend what it finds; without RULE all rules
+  pod-review picture FILE     draws the pods of a manifest: order of start and stop, volumes, ports
+
+Exit code: 0 clean, 1 findings as severe as --fail-on or worse, 2 usage.`,
+} satisfies Program;
+
+export type Settings = {
+  readonly failOn: (typeof severities)[number];
+  readonly severity: (typeof severities)[number];
+  readonly ignore: ReadonlySet<string>;
+  readonly kubernetesVersion: (typeof kubernetesVersions)[number];
+};

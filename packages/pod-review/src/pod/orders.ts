@@ -1,0 +1,48 @@
+import type { IContainer, IPodSpec } from './types.ts';
+
+/** `app` and `init` as in the spec; `native-sidecar` is an init container that is always restarted (KEP-753). */
+export type Form = 'app' | 'init' | 'native-sidecar';
+
+export interface Placed {
+  readonly container: IContainer;
+  readonly form: Form;
+  /** From the pod spec. */
+  readonly path: readonly ['initContainers' | 'containers', number];
+}
+
+/** All containers in the order in which they start. */
+export function placedContainers(spec: IPodSpec): readonly Placed[] {
+  const inits = (spec.initContainers ?? []).map((container, index): Placed => {
+    const form = container.restartPolicy === 'Always' ? 'native-sidecar' : 'init';
+    return { container, form, path: ['initContainers', index] };
+  });
+  const apps = (spec.containers ?? []).map((container, index): Placed => {
+    return { container, form: 'app', path: ['containers', index] };
+  });
+  return [...inits, ...apps];
+}
+
+/**
+ * The names of the containers in the order in which the kubelet starts them; what starts together is one list.
+ * Init entries go one by one: a plain one must have ended, a sidecar must have started (its startup probe
+ * passed, if it has one) before the next begins. Then all app containers.
+ */
+export function startOrder(spec: IPodSpec): string[][] {
+  const inits = (spec.initContainers ?? []).map(({ name }) => [name]);
+  return [...inits, (spec.containers ?? []).map(({ name }) => name)].filter((group) => group.length > 0);
+}
+
+/**
+ * The names of the containers in the order in which the kubelet sends them their stop signal: all app containers
+ * together; once they are gone the sidecars one after the other, last in the list first.
+ */
+export function stopOrder(spec: IPodSpec): string[][] {
+  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const apps = (spec.containers ?? []).map(({ name }) => name);
+  return [apps, ...sidecars.reverse().map(({ name }) => [name])].filter((group) => group.length > 0);
+}
+
+/** How long the whole stop may take, in seconds, before what is left is killed. */
+export function gracePeriodSeconds(spec: IPodSpec): number {
+  return spec.terminationGracePeriodSeconds ?? 30;
+}

@@ -1,0 +1,125 @@
+import { type KubernetesObject, readObject } from './api/read-object.ts';
+import type { KubernetesVersion } from './api/versions.ts';
+import type { SourceFile } from './load/find-files.ts';
+import { readObjects } from './load/objects.ts';
+import { type Pod, readPod } from './pod/pod.ts';
+import { ignoreOf } from './rules/ignore.ts';
+import { rules } from './rules/index.ts';
+import type { Input } from './rules/input.ts';
+import { type Problem, type Rule, type Severity, severities } from './rules/rule.ts';
+import { unreadable } from './rules/unreadable.ts';
+
+/** Something to mend, and where. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The object it is about, as `Deployment/web`; null for a file that could not be read. */
+  readonly pod: string | null;
+  readonly container: string | null;
+  readonly message: string;
+  readonly fix: string;
+  readonly link: string;
+}
+
+export interface ReviewedPod {
+  readonly pod: Pod;
+  /** Inappropriate: it holds containers that must live apart. */
+  readonly verdict: 'fine' | 'inappropriate';
+}
+
+export interface Review {
+  /** How many files were read. */
+  readonly files: number;
+  readonly pods: readonly ReviewedPod[];
+  readonly findings: readonly Finding[];
+}
+
+export interface ReviewOptions {
+  readonly version?: KubernetesVersion;
+  /** Rules to leave out. */
+  readonly ignore?: ReadonlySet<string>;
+}
+
+/** Reviews files together, so that rules see across them. Whatever the files hold, it does not throw. */
+export function review(files: readonly SourceFile[], options: ReviewOptions = {}): Review {
+  const { version = '1.33', ignore = new Set<string>() } = options;
+  const found: Found[] = [];
+  const objects: KubernetesObject[] = [];
+  for (const file of files) {
+    const read = readObjects(file);
+    if ('message' in read) found.push({ finding: ofFile(read) });
+    else objects.push(...read.map((source) => readObject(source, version)));
+  }
+  const pods = objects.map(readPod).filter((pod) => pod !== undefined);
+  const input: Input = { version, objects, pods };
+  for (const rule of rules) {
+    if (!ignore.has(rule.id)) found.push(...applyRule(rule, input));
+  }
+  const kept = found.filter(({ finding }) => !ignore.has(finding.rule));
+  const parted = new Set(kept.filter(({ separates }) => separates).map(({ object }) => object));
+  return {
+    files: files.length,
+    pods: pods.map((pod) => ({ pod, verdict: parted.has(pod.object) ? 'inappropriate' : 'fine' })),
+    findings: kept.map(({ finding }) => finding).sort(byPlace),
+  };
+}
+
+/** A finding with the object that it is about. */
+interface Found {
+  readonly finding: Finding;
+  readonly object?: KubernetesObject;
+  readonly separates?: boolean;
+}
+
+function applyRule(rule: Rule, input: Input): Found[] {
+  const { check } = rule;
+  if (check === undefined) return [];
+  if ('object' in check) {
+    return input.objects.flatMap((object) => toFindings(rule, object, check.object(object, input)));
+  }
+  return input.pods.flatMap((pod) => toFindings(rule, pod.object, check.pod(pod, input)));
+}
+
+function toFindings(rule: Rule, object: KubernetesObject, problems: Iterable<Problem>): Found[] {
+  const ignored = ignoreOf(object);
+  if (ignored.rules.has(rule.id)) return [];
+  const { source, kind, name } = object;
+  return [...problems].map((problem) => {
+    const place = problem.isAboutKey ? source.keyPosition(problem.path) : source.position(problem.path);
+    const finding: Finding = {
+      rule: rule.id,
+      severity: problem.severity ?? rule.severity,
+      file: source.file,
+      ...place,
+      pod: `${kind}/${name}`,
+      container: problem.container ?? null,
+      message: problem.message,
+      fix: problem.fix ?? rule.fix,
+      link: rule.link,
+    };
+    return { finding, object, separates: rule.separates === true };
+  });
+}
+
+function ofFile({
+  file,
+  message,
+  position,
+}: {
+  file: string;
+  message: string;
+  position: { line: number; column: number };
+}): Finding {
+  const { id, severity, fix, link } = unreadable;
+  return { rule: id, severity, file, ...position, pod: null, container: null, message, fix, link };
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (
+    a.line - b.line || a.column - b.column || severities.indexOf(a.severity) - severities.indexOf(b.severity)
+  );
+}

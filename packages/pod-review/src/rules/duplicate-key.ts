@@ -1,0 +1,11 @@
+import { fromFaults } from './from-faults.ts';
+import type { Rule } from './rule.ts';
+
+export const duplicateKey: Rule = {
+  id: 'duplicate-key',
+  severity: 'error',
+  why: 'A map holds the same key twice. Only one of the values would count, and the API server refuses both.',
+  fix: 'Remove one of them, or merge the two.',
+  link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
+  check: fromFaults('duplicate-key'),
+};

@@ -1,0 +1,36 @@
+import type { Fault } from '../api/fault.ts';
+import type { Check } from './rule.ts';
+
+/** The check of a rule that strict reading has carried out already. */
+export function fromFaults(rule: Fault['rule']): Check {
+  return {
+    *object(object) {
+      for (const fault of object.faults) {
+        if (fault.rule === rule) {
+          const isAboutKey = rule === 'unknown-field';
+          yield {
+            path: fault.path,
+            message: fault.message,
+            isAboutKey,
+            ...containerAt(object.value, fault.path),
+          };
+        }
+      }
+    },
+  };
+}
+
+/** The container that a path leads into, by its name. */
+function containerAt(value: unknown, path: readonly (string | number)[]): { container?: string } {
+  const at = path.findIndex((step) => step === 'containers' || step === 'initContainers');
+  if (at < 0 || typeof path[at + 1] !== 'number') return {};
+  const container = path.slice(0, at + 2).reduce<unknown>((inner, step) => {
+    // a step that is not there leads nowhere
+    return typeof inner === 'object' && inner !== null
+      ? (inner as Record<string | number, unknown>)[step]
+      : undefined;
+  }, value);
+  const name =
+    typeof container === 'object' && container !== null && 'name' in container ? container.name : undefined;
+  return typeof name === 'string' && name !== '' ? { container: name } : {};
+}

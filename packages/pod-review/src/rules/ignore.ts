@@ -1,0 +1,41 @@
+import { asRecord, type KubernetesObject } from '../api/read-object.ts';
+import type { Path } from '../load/position.ts';
+import { podPath, valueAt } from '../pod/pod.ts';
+
+export const ignoreAnnotation = 'pod-review/ignore';
+
+export interface Ignore {
+  /** Rules that are left out for this object, each for a reason that was given. */
+  readonly rules: ReadonlySet<string>;
+  readonly faults: readonly { readonly path: Path; readonly message: string }[];
+}
+
+/**
+ * Reads `pod-review/ignore: "rule: reason; rule: reason"` of an object and of its pod template. What has no
+ * reason is not ignored.
+ */
+export function ignoreOf(object: KubernetesObject): Ignore {
+  const known = memory.get(object);
+  if (known !== undefined) return known;
+  const rules = new Set<string>();
+  const faults: { path: Path; message: string }[] = [];
+  const places = [['metadata'], [...(podPath(object) ?? []), 'metadata']];
+  for (const place of new Map(places.map((path) => [path.join(), path])).values()) {
+    const text = asRecord(asRecord(valueAt(object.value, place))['annotations'])[ignoreAnnotation];
+    if (typeof text !== 'string') continue;
+    for (const entry of text.split(/[;\n]/).filter((part) => part.trim() !== '')) {
+      const [, rule, reason] = /^\s*([\w-]+)\s*(?::\s*(.*?))?\s*$/s.exec(entry) ?? [];
+      const path = [...place, 'annotations', ignoreAnnotation];
+      if (rule === undefined)
+        faults.push({ path, message: `expected "rule: reason", got ${JSON.stringify(entry.trim())}` });
+      else if (reason === undefined || reason === '')
+        faults.push({ path, message: `${rule} is ignored without a reason` });
+      else rules.add(rule);
+    }
+  }
+  const ignore = { rules, faults };
+  memory.set(object, ignore);
+  return ignore;
+}
+
+const memory = new WeakMap<KubernetesObject, Ignore>();

@@ -1,0 +1,52 @@
+import type { KubernetesObject } from '../api/read-object.ts';
+import type { Path } from '../load/position.ts';
+import type { Pod } from '../pod/pod.ts';
+import type { Input } from './input.ts';
+
+/**
+ * error: the API server would refuse it, or the pod as composed is wrong (it never starts, never ends, loses
+ * data, or holds what must live apart). warning: it runs, and hurts in production. info: could be better.
+ */
+export const severities = ['error', 'warning', 'info'] as const;
+
+export type Severity = (typeof severities)[number];
+
+/** Whether one severity is at least as bad as another. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return severities.indexOf(severity) <= severities.indexOf(least);
+}
+
+/** Something that a rule has found. */
+export interface Problem {
+  /** From the object's root. */
+  readonly path: Path;
+  readonly container?: string;
+  readonly message: string;
+  /** Where it is not the rule's. */
+  readonly severity?: Severity;
+  /** Where it is not the rule's. */
+  readonly fix?: string;
+  /** Point at the key instead of the value. */
+  readonly isAboutKey?: boolean;
+}
+
+/** Looks at one pod or one object; may look at all others of the input. */
+export type Check =
+  | { readonly pod: (pod: Pod, input: Input) => Iterable<Problem> }
+  | { readonly object: (object: KubernetesObject, input: Input) => Iterable<Problem> };
+
+export interface Rule {
+  /** Kebab-case, never used again for something else. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What goes wrong, and why. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** Where to read on. */
+  readonly link: string;
+  /** Containers that it finds must live apart: the pod is inappropriate. */
+  readonly separates?: true;
+  /** None for what is found before there is an object. */
+  readonly check?: Check;
+}
