@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
-import { parse, parseAllDocuments } from 'yaml';
+import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -26,24 +26,4 @@ export function kustomizeBinary(): string | undefined {
 export function render(binary: string, folder: string): string {
   const verb = binary.endsWith('kubectl') ? 'kustomize' : 'build';
   return execFileSync(binary, [verb, folder], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
-}
-
-/** As much of a Kubernetes object as these tests read. */
-export interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  // one field for each kind; a test that reads the wrong one fails on it
-  readonly spec?: unknown;
-  readonly data?: Readonly<Record<string, string>>;
-}
-
-/** The objects of a folder, as they were last rendered. */
-export function goldenObjects(folder: string): readonly KubernetesObject[] {
-  return parseAllDocuments(readFileSync(goldenFile(folder), 'utf8')).map((document) => document.toJS());
 }

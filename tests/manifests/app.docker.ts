@@ -1,0 +1,79 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { containersOf, goldenPod } from './manifests.ts';
+import { makeNetwork, RunningPod } from './run-pod.ts';
+
+/** k8s/overlays/kind as rendered: the whole pod and its Redis, by the rules of a kubelet, with the real images. */
+const web = goldenPod('k8s/overlays/kind', 'web');
+const redisNames = ['redis.pod-patterns.svc'];
+
+interface Access {
+  readonly id: string;
+  readonly page?: string;
+}
+
+describe('the app of the kind overlay', () => {
+  const resources = new AsyncDisposableStack();
+  let redis: RunningPod;
+  let pod: RunningPod;
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    const network = resources.use(makeNetwork()).name;
+    pod = resources.use(await RunningPod.start(web, { network, before: 'wait-for' }));
+    const [wait, ...later] = containersOf(web);
+    const waited = wait && pod.startContainer(wait.container, true);
+    await eventually(() => pod.logs('wait-for').includes('redis'), { timeoutMs: 30_000 });
+    redis = resources.use(
+      await RunningPod.start(goldenPod('k8s/overlays/kind', 'redis'), { network, names: redisNames }),
+    );
+    await waited;
+    for (const { container } of later) await pod.startContainer(container);
+  });
+  afterAll(() => resources.disposeAsync());
+
+  const shipped = (): Access[] =>
+    pod
+      .stdout('log-shipper')
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+
+  async function view(page: string): Promise<Response> {
+    const response = await fetch(pod.url(8080, `/api/views/${page}`), { method: 'POST' });
+    ids.push(response.headers.get('x-request-id') ?? '');
+    return response;
+  }
+
+  it('the first request finds everything there', async () => {
+    expect(await (await view('home')).json()).toEqual({ page: 'home', views: 1 });
+  });
+
+  it('a page view is in Redis behind the ambassador, in /metrics of the adaptor and in the shipped log', async () => {
+    for (let count = 0; count < 4; count += 1) await view('about');
+    const ask = 'REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli hget views about';
+    expect(redis.exec('redis', 'sh', '-c', ask).stdout).toBe('4');
+    await eventually(async () =>
+      (await (await fetch(pod.url(9102, '/metrics'))).text()).includes(
+        'web_page_views_total{page="about"} 4',
+      ),
+    );
+    await eventually(() => shipped().filter(({ page }) => page === 'about').length === 4);
+  });
+
+  it.each(['redis-ambassador', 'statsd-adaptor', 'log-shipper'])(
+    '%s comes back alone, web goes on',
+    async (helper) => {
+      pod.kill(helper);
+      expect((await fetch(pod.url(8080, '/api/info'))).status).toBe(200);
+      await pod.restart(helper);
+      await eventually(async () => (await view('home')).status === 200);
+    },
+  );
+
+  it('web ends first, then ambassador, adaptor and shipper, all well, and every view was shipped once', () => {
+    const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
+    expect(pod.stop()).toEqual(order.map((name) => ({ name, code: 0 })));
+    const seen = shipped().flatMap(({ id, page }) => (page === undefined ? [] : [id]));
+    for (const id of ids) expect(seen, id).toContain(id);
+  });
+});

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { gracePeriodSeconds, startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
+import { kustomizations } from './kustomizations.ts';
+import { containersOf, dataOf, goldenObjects, goldenPod, goldenPods } from './manifests.ts';
+import { configOf, drainSeconds, ourName } from './our-programs.ts';
+
+const root = join(import.meta.dirname, '../..');
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const pods = kustomizations.flatMap((folder) =>
+  goldenPods(folder).map((pod) => ({ pod, title: `${folder} ${pod.kind} ${pod.name}` })),
+);
+const ours = pods.flatMap(({ pod, title }) =>
+  containersOf(pod)
+    .filter(({ container }) => ourName(container) !== undefined)
+    .map(({ container }) => ({ pod, container, title: `${title}: ${container.name}` })),
+);
+
+describe.each(kustomizations)('%s', (folder) => {
+  const objects = goldenObjects(folder);
+  const namespace = folder.startsWith('k8s/patterns/') ? `pattern-${folder.split('/')[2]}` : 'pod-patterns';
+
+  it('puts everything into its own namespace', () => {
+    const outside = objects.filter(
+      ({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== namespace,
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it('enforces Pod Security restricted in the namespace that it makes', () => {
+    const made = objects.filter(({ kind }) => kind === 'Namespace');
+    // a backend goes into the namespace of the app
+    expect(made.map(({ metadata }) => metadata.name)).toEqual(
+      folder.startsWith('k8s/backends/') ? [] : [namespace],
+    );
+    for (const { metadata } of made) {
+      expect(metadata.labels).toMatchObject({
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/enforce-version': 'v1.33',
+      });
+    }
+  });
+});
+
+describe('the app', () => {
+  const web = goldenPod('k8s/app', 'web');
+  const started = [['wait-for'], ['log-shipper'], ['statsd-adaptor'], ['redis-ambassador'], ['web']];
+  const stopped = [['web'], ['redis-ambassador'], ['statsd-adaptor'], ['log-shipper']];
+
+  it.each(['k8s/app', 'k8s/overlays/kind', 'k8s/overlays/production'])(
+    'starts web last and stops it first: %s',
+    (folder) => {
+      const { spec } = goldenPod(folder, 'web');
+      expect(startOrder(spec)).toEqual(started);
+      expect(stopOrder(spec)).toEqual(stopped);
+    },
+  );
+
+  it('takes the settings of each container from a ConfigMap of its name', () => {
+    for (const { container } of containersOf(web)) {
+      const name = container.envFrom?.[0]?.configMapRef?.name ?? '';
+      expect(name).toMatch(new RegExp(`^${container.name}-[a-z0-9]{10}$`));
+      expect(dataOf(web, 'ConfigMap', name).size).toBeGreaterThan(0);
+    }
+  });
+
+  it('ships to stdout and reaches Redis by its name, with the password from a file', async () => {
+    const [shipper, ambassador] = ['log-shipper', 'redis-ambassador'].map((name) => {
+      const found = containersOf(web).find(({ container }) => container.name === name);
+      return dataOf(web, 'ConfigMap', found?.container.envFrom?.[0]?.configMapRef?.name ?? '');
+    });
+    expect(shipper?.get('SINK_URL')).toBe('stdout:');
+    expect(ambassador?.get('UPSTREAM')).toBe('redis://redis.pod-patterns.svc:6379');
+    expect(ambassador?.get('UPSTREAM_PASSWORD_FILE')).toBe('/run/secrets/redis/password');
+    expect(web.spec.volumes).toContainEqual(
+      expect.objectContaining({ secret: expect.objectContaining({ secretName: 'redis' }) }),
+    );
+  });
+});
+
+describe('kind', () => {
+  const objects = goldenObjects('k8s/overlays/kind');
+
+  it('needs no kind that a plain cluster lacks', () => {
+    const groups = objects.map(({ apiVersion }) => apiVersion.split('/')[0]);
+    expect(new Set(groups)).toEqual(new Set(['v1', 'apps', 'policy']));
+  });
+
+  it('runs one replica and needs no storage class', () => {
+    expect(objects.find(({ kind }) => kind === 'Deployment')?.spec).toMatchObject({ replicas: 1 });
+    expect(objects.find(({ kind }) => kind === 'StatefulSet')?.spec).not.toHaveProperty(
+      'volumeClaimTemplates',
+    );
+  });
+});
+
+describe.each(pods)('$title', ({ pod }) => {
+  it('names every port once: the API server warns of a second one', () => {
+    const names = containersOf(pod).flatMap(({ container }) =>
+      (container.ports ?? []).map(({ name }) => name),
+    );
+    expect(names).toEqual([...new Set(names)]);
+    expect(names).not.toContain(undefined);
+  });
+
+  it('has a startup probe on every sidecar, so that what comes after it never meets a closed port', () => {
+    for (const { container, isSidecar } of containersOf(pod)) {
+      if (isSidecar) expect(container.startupProbe, container.name).toBeDefined();
+    }
+  });
+
+  it('takes images that are in the node already, by a version', () => {
+    for (const { container } of containersOf(pod)) {
+      expect(container.imagePullPolicy, container.name).toBe('IfNotPresent');
+      const tag =
+        ourName(container) === undefined
+          ? /:\d+(\.\d+)*$/
+          : new RegExp(`:${version.replaceAll('.', '\\.')}$`);
+      expect(container.image, container.name).toMatch(tag);
+    }
+  });
+
+  it('has time for the preStop pause, every drain in turn, and 5 s to spare', async () => {
+    const drains = containersOf(pod).map(async ({ container, isInit }) =>
+      isInit ? 0 : await drainSeconds(pod, container),
+    );
+    const pauses = pod.spec.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
+    const needed =
+      Math.max(...pauses) + (await Promise.all(drains)).reduce((sum, seconds) => sum + seconds, 0);
+    expect(gracePeriodSeconds(pod.spec)).toBeGreaterThanOrEqual(needed + 5);
+  });
+});
+
+describe.each(ours)('$title', ({ pod, container }) => {
+  it('is given options that the program takes', async () => {
+    expect(await configOf(pod, container)).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import type { IContainer, IPodSpec } from '../../packages/pod-review/src/pod/types.ts';
+import { goldenFile } from './kustomizations.ts';
+
+/** As much of a Kubernetes object as these tests read. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  // what a kind has here, the test that reads it knows
+  readonly spec?: unknown;
+  /** Of a ConfigMap: plain; of a Secret: base64. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** A pod as a workload describes it, with the objects that it refers to by name. */
+export interface PodManifest {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: IPodSpec;
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** The objects of a folder of k8s/, as they were last rendered. */
+export function goldenObjects(folder: string): readonly KubernetesObject[] {
+  return parseAllDocuments(readFileSync(goldenFile(folder), 'utf8')).map((document) => document.toJS());
+}
+
+interface WorkloadSpec {
+  readonly template?: { readonly spec: IPodSpec };
+  readonly containers?: unknown;
+  readonly volumeClaimTemplates?: ReadonlyArray<{ readonly metadata: { readonly name: string } }>;
+}
+
+/** Every pod of a folder; a volume that a StatefulSet claims is an empty one here. */
+export function goldenPods(folder: string): readonly PodManifest[] {
+  const objects = goldenObjects(folder);
+  return objects.flatMap(({ kind, metadata, spec }) => {
+    // pods and their templates are the only specs with containers; pod-review checks their form
+    const outer = spec as WorkloadSpec | undefined;
+    const inner = outer?.template?.spec ?? (outer?.containers === undefined ? undefined : (spec as IPodSpec));
+    if (inner === undefined) return [];
+    const claims = (outer?.volumeClaimTemplates ?? []).map((claim) => ({
+      name: claim.metadata.name,
+      emptyDir: {},
+    }));
+    const pod: IPodSpec = { ...inner, volumes: [...(inner.volumes ?? []), ...claims] };
+    const { name, namespace = 'default', labels = {} } = metadata;
+    return [{ kind, name, namespace, labels, spec: pod, objects }];
+  });
+}
+
+/** One pod of a folder, by the name of its workload. */
+export function goldenPod(folder: string, name: string): PodManifest {
+  const pod = goldenPods(folder).find((candidate) => candidate.name === name);
+  if (pod === undefined) throw new Error(`${folder} has no workload ${name}`);
+  return pod;
+}
+
+/** The containers in the order in which they start, each with how it takes part. */
+export function containersOf({
+  spec,
+}: PodManifest): ReadonlyArray<{ container: IContainer; isSidecar: boolean; isInit: boolean }> {
+  const inits = (spec.initContainers ?? []).map((container) => {
+    const isSidecar = container.restartPolicy === 'Always';
+    return { container, isSidecar, isInit: !isSidecar };
+  });
+  return [...inits, ...spec.containers.map((container) => ({ container, isSidecar: false, isInit: false }))];
+}
+
+/** The texts of a ConfigMap or a Secret of the same folder. */
+export function dataOf(
+  { objects, name: pod }: PodManifest,
+  kind: 'ConfigMap' | 'Secret',
+  name: string,
+): Map<string, string> {
+  const found = objects.find((object) => object.kind === kind && object.metadata.name === name);
+  if (found === undefined) throw new Error(`${pod} refers to ${kind} ${name}, which is not there`);
+  const decode = (text: string) => (kind === 'Secret' ? Buffer.from(text, 'base64').toString() : text);
+  return new Map(Object.entries(found.data ?? {}).map(([key, text]) => [key, decode(text)]));
+}
+
+/** What the downward API says of a pod. */
+export type Identity = Readonly<Record<string, string>>;
+
+/** The environment of a container, with ConfigMaps, Secrets and the downward API filled in. */
+export function environmentOf(
+  pod: PodManifest,
+  container: IContainer,
+  identity: Identity,
+): Map<string, string> {
+  const environment = new Map<string, string>();
+  for (const { configMapRef } of container.envFrom ?? []) {
+    for (const [key, text] of dataOf(pod, 'ConfigMap', configMapRef?.name ?? '')) environment.set(key, text);
+  }
+  for (const { name, value, valueFrom } of container.env ?? []) {
+    const field = valueFrom?.fieldRef?.fieldPath;
+    environment.set(name, field === undefined ? (value ?? '') : (identity[field] ?? ''));
+  }
+  return environment;
+}

@@ -1,0 +1,100 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { expect, it } from 'vitest';
+import { goldenPod } from './manifests.ts';
+import { makeNetwork, RunningPod } from './run-pod.ts';
+
+/** What each pattern's README says, with the pattern as rendered and the real images. */
+
+interface Order {
+  readonly msg: string;
+  readonly order: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly pod: Readonly<Record<string, string>>;
+}
+
+const recordsOf = (pod: RunningPod): Order[] =>
+  pod
+    .stdout('log-shipper')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+it('sidecar: each line is shipped, through a crash of the shipper and a rotation, and the last one too', async () => {
+  using network = makeNetwork();
+  await using pod = await RunningPod.start(goldenPod('k8s/patterns/sidecar', 'sidecar'), {
+    network: network.name,
+  });
+  const [first] = await eventually(() => recordsOf(pod).length >= 2 && recordsOf(pod), { timeoutMs: 30_000 });
+  expect(first).toMatchObject({
+    msg: 'accepted',
+    order: 1,
+    labels: { team: 'payments' },
+    pod: { name: 'sidecar', namespace: 'pattern-sidecar', node: 'docker' },
+  });
+
+  pod.kill('log-shipper');
+  pod.exec('app', 'mv', '/var/log/app/app.log', '/var/log/app/app.log.1');
+  await pod.restart('log-shipper');
+  const before = recordsOf(pod).length;
+  await eventually(() => recordsOf(pod).length > before + 2, { timeoutMs: 30_000 });
+
+  expect(pod.stop()).toEqual([
+    { name: 'app', code: 0 },
+    { name: 'log-shipper', code: 0 },
+  ]);
+  const records = recordsOf(pod);
+  const accepted = new Set(records.filter(({ msg }) => msg === 'accepted').map(({ order }) => order));
+  const last = records.at(-1);
+  expect(last?.msg).toBe('stopped');
+  expect([...accepted].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: last?.order ?? 0 }, (_, index) => index + 1),
+  );
+});
+
+it('adaptor: page views sent as StatsD are seen at /metrics, probes are not counted', async () => {
+  using network = makeNetwork();
+  await using pod = await RunningPod.start(goldenPod('k8s/patterns/adaptor', 'adaptor'), {
+    network: network.name,
+  });
+  for (const path of ['/', '/about', '/about', '/healthz', '/no/such/page']) await fetch(pod.url(8080, path));
+  await eventually(async () => {
+    const metrics = await (await fetch(pod.url(9102, '/metrics'))).text();
+    const views = metrics.split('\n').filter((line) => line.startsWith('web_page_views_total'));
+    return (
+      views.includes('web_page_views_total{page="home"} 2') &&
+      views.includes('web_page_views_total{page="about"} 2')
+    );
+  });
+  expect(pod.stop()).toEqual([
+    { name: 'web', code: 0 },
+    { name: 'statsd-adaptor', code: 0 },
+  ]);
+});
+
+it('ambassador: the app says localhost, the ambassador logs in, and a Redis that was away is found again', async () => {
+  using network = makeNetwork();
+  const redisManifest = goldenPod('k8s/patterns/ambassador', 'redis');
+  await using redis = await RunningPod.start(redisManifest, { network: network.name, names: ['redis'] });
+  const manifest = goldenPod('k8s/patterns/ambassador', 'ambassador');
+  await using pod = await RunningPod.start(manifest, { network: network.name });
+  const view = () => fetch(pod.url(8080, '/api/views/home'), { method: 'POST' });
+
+  expect(await (await view()).json()).toEqual({ page: 'home', views: 1 });
+  const ask = 'REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli hget views home';
+  expect(redis.exec('redis', 'sh', '-c', ask).stdout).toBe('1');
+  expect(redis.exec('redis', 'redis-cli', 'ping').stdout).toContain('NOAUTH');
+
+  redis.kill('redis');
+  const away = await view();
+  expect([away.status, away.headers.get('content-type')]).toEqual([
+    503,
+    expect.stringContaining('application/problem+json'),
+  ]);
+  await redis.restart('redis');
+  await eventually(async () => (await view()).status === 200, { timeoutMs: 30_000 });
+
+  expect(pod.stop()).toEqual([
+    { name: 'web', code: 0 },
+    { name: 'redis-ambassador', code: 0 },
+  ]);
+});

@@ -1,0 +1,278 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
+import { docker, imageOf, mustDocker } from '../images/docker.ts';
+import { containersOf, dataOf, environmentOf, type PodManifest } from './manifests.ts';
+
+const run = promisify(execFile);
+
+/** How a container ended. */
+export interface Ended {
+  readonly name: string;
+  readonly code: number;
+}
+
+export interface RunOptions {
+  /** A Docker network; pods on it find each other by `names`. */
+  readonly network: string;
+  readonly names?: readonly string[];
+  /** Search domains of the pod, as a cluster gives them. */
+  readonly search?: readonly string[];
+  /** Stops before the container of this name is started. */
+  readonly before?: string;
+}
+
+/**
+ * A pod of a manifest on the local Docker engine, by the rules of a kubelet: one network namespace, init
+ * containers one by one, a sidecar's startup probe before the next, each with the command, environment, volumes
+ * and restrictions that the manifest gives it. A port is asked for from outside, as the kubelet's probes are.
+ */
+export class RunningPod implements AsyncDisposable {
+  readonly id = `pod-${randomUUID().slice(0, 8)}`;
+  readonly #manifest: PodManifest;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'pod-patterns-volumes-'));
+  readonly #mounts = new Map<string, string>();
+  readonly #volumes: string[] = [];
+  readonly #started: string[] = [];
+
+  private constructor(manifest: PodManifest) {
+    this.#manifest = manifest;
+  }
+
+  /** Resolves when all containers run and the startup probes have passed. Throws with the log of what failed. */
+  static async start(manifest: PodManifest, options: RunOptions): Promise<RunningPod> {
+    const pod = new RunningPod(manifest);
+    try {
+      pod.#makeVolumes();
+      pod.#startSandbox(options);
+      for (const { container, isInit } of containersOf(manifest)) {
+        if (container.name === options.before) break;
+        await pod.startContainer(container, isInit);
+      }
+      return pod;
+    } catch (error) {
+      await pod[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Starts a container, and waits for its end (init) or for its startup probe. */
+  async startContainer(container: IContainer, isInit = false): Promise<void> {
+    mustDocker('run', '--detach', `--name=${this.#idOf(container.name)}`, ...this.#flags(container));
+    this.#started.push(container.name);
+    if (isInit) {
+      const code = await waitForEnd(this.#idOf(container.name));
+      if (code !== 0) throw new Error(`${container.name} ended with ${code}:\n${this.logs(container.name)}`);
+      return;
+    }
+    await eventually(() => this.#isUp(container), { timeoutMs: 60_000 }).catch((cause: unknown) => {
+      throw new Error(`${container.name} did not start:\n${this.logs(container.name)}`, { cause });
+    });
+  }
+
+  /** Asks as the startup probe does, or else the readiness probe. */
+  async #isUp({ name, ports, startupProbe, readinessProbe }: IContainer): Promise<boolean> {
+    const { httpGet, exec } = startupProbe ?? readinessProbe ?? {};
+    if (exec !== undefined) return this.exec(name, ...(exec.command ?? [])).status === 0;
+    if (httpGet === undefined) return true;
+    const port =
+      ports?.find((candidate) => candidate.name === httpGet.port)?.containerPort ?? Number(httpGet.port);
+    return (await fetch(this.url(port, httpGet.path))).ok;
+  }
+
+  /** Where a port of the pod is reached from outside. */
+  url(containerPort: number, path = '/'): string {
+    const published = mustDocker('port', this.#idOf('sandbox'), `${containerPort}/tcp`).split('\n')[0];
+    return `http://${published}${path}`;
+  }
+
+  /** What a container wrote so far, stderr first. */
+  logs(container: string): string {
+    const { stdout, stderr } = docker('logs', this.#idOf(container));
+    return `${stderr}\n${stdout}`;
+  }
+
+  stdout(container: string): string {
+    return docker('logs', this.#idOf(container)).stdout;
+  }
+
+  exec(container: string, ...command: readonly string[]) {
+    return docker('exec', this.#idOf(container), ...command);
+  }
+
+  /** What a request from inside the pod gets. Throws when there is no answer. */
+  async fetchInside(url: string): Promise<string> {
+    const flags = ['--rm', `--network=container:${this.#idOf('sandbox')}`, '--entrypoint=wget'];
+    return mustDocker('run', ...flags, 'busybox:1.36', '-q', '-O', '-', '-T', '5', url);
+  }
+
+  /** Asks a container to stop; its exit code. */
+  stopContainer(container: string, graceSeconds: number): number {
+    mustDocker('stop', `--time=${graceSeconds}`, this.#idOf(container));
+    return Number(mustDocker('inspect', '--format={{.State.ExitCode}}', this.#idOf(container)));
+  }
+
+  /** Ends a container as a crash would. */
+  kill(container: string): void {
+    mustDocker('kill', this.#idOf(container));
+    mustDocker('wait', this.#idOf(container));
+  }
+
+  /** Starts a container again in place, as a kubelet does after a crash. */
+  async restart(name: string): Promise<void> {
+    mustDocker('start', this.#idOf(name));
+    const { container } = containersOf(this.#manifest).find((placed) => placed.container.name === name) ?? {};
+    if (container !== undefined) await eventually(() => this.#isUp(container), { timeoutMs: 60_000 });
+  }
+
+  /** Stops as a kubelet does (without its preStop pauses): the apps together, then the sidecars, last one first. */
+  stop(): readonly Ended[] {
+    const all = containersOf(this.#manifest).filter(
+      ({ container, isInit }) => !isInit && this.#started.includes(container.name),
+    );
+    const apps = all.filter(({ isSidecar }) => !isSidecar);
+    const sidecars = all.filter(({ isSidecar }) => isSidecar).reverse();
+    const seconds = this.#manifest.spec.terminationGracePeriodSeconds ?? 30;
+    return [...apps, ...sidecars].map(({ container: { name } }) => ({
+      name,
+      code: this.stopContainer(name, seconds),
+    }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    docker(
+      'rm',
+      '--force',
+      '--volumes',
+      ...this.#started.map((name) => this.#idOf(name)),
+      this.#idOf('sandbox'),
+    );
+    if (this.#volumes.length > 0) docker('volume', 'rm', '--force', ...this.#volumes);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #idOf(container: string): string {
+    return `${this.id}-${container}`;
+  }
+
+  #startSandbox({ network, names = [], search = [] }: RunOptions): void {
+    const ports = containersOf(this.#manifest).flatMap(({ container }) => container.ports ?? []);
+    const published = ports
+      .filter(({ protocol }) => protocol !== 'UDP')
+      .map(({ containerPort }) => containerPort);
+    mustDocker(
+      'run',
+      '--detach',
+      `--name=${this.#idOf('sandbox')}`,
+      `--hostname=${this.#manifest.name}`,
+      `--network=${network}`,
+      ...names.map((name) => `--network-alias=${name}`),
+      ...search.map((domain) => `--dns-search=${domain}`),
+      ...published.map((port) => `--publish=127.0.0.1::${port}`),
+      // held here, so that a volume outlives the containers that use it
+      ...[...this.#mounts].map(([name, source]) => `--volume=${source}:/volumes/${name}`),
+      'registry.k8s.io/pause:3.10',
+    );
+  }
+
+  #makeVolumes(): void {
+    const { securityContext: { runAsUser = 0, fsGroup = 0 } = {}, volumes = [] } = this.#manifest.spec;
+    for (const { name, emptyDir, configMap, secret } of volumes) {
+      if (emptyDir !== undefined) {
+        const volume = `${this.id}-${name}`;
+        const size = String(emptyDir.sizeLimit ?? '64Mi').replace('Mi', 'm');
+        const options = `o=size=${size},uid=${runAsUser},gid=${fsGroup},mode=0777`;
+        mustDocker('volume', 'create', '--opt=type=tmpfs', '--opt=device=tmpfs', `--opt=${options}`, volume);
+        this.#volumes.push(volume);
+        this.#mounts.set(name, volume);
+      } else {
+        const data =
+          secret === undefined
+            ? dataOf(this.#manifest, 'ConfigMap', configMap?.name ?? '')
+            : dataOf(this.#manifest, 'Secret', secret.secretName ?? '');
+        const folder = join(this.#folder, name);
+        mkdirSync(folder);
+        for (const [file, text] of data) writeFileSync(join(folder, file), text, { mode: 0o644 });
+        this.#mounts.set(name, folder);
+      }
+    }
+    chmodSync(this.#folder, 0o755);
+  }
+
+  #flags(container: IContainer): string[] {
+    const { name, namespace, spec } = this.#manifest;
+    const { runAsUser, runAsGroup } = spec.securityContext ?? {};
+    const identity = {
+      'metadata.name': name,
+      'metadata.namespace': namespace,
+      'metadata.uid': this.id,
+      'status.podIP': '127.0.0.1',
+      'spec.nodeName': 'docker',
+    };
+    const environment = [...environmentOf(this.#manifest, container, identity)];
+    const memory = container.resources?.limits?.['memory'];
+    const [entrypoint, ...command] = container.command ?? [];
+    return [
+      `--network=container:${this.#idOf('sandbox')}`,
+      `--user=${runAsUser}:${runAsGroup}`,
+      '--read-only',
+      '--cap-drop=ALL',
+      '--security-opt=no-new-privileges:true',
+      ...(memory === undefined ? [] : [`--memory=${String(memory).replace('Mi', 'm')}`]),
+      ...environment.map(([key, text]) => `--env=${key}=${text}`),
+      ...(container.volumeMounts ?? []).map(
+        ({ name: volume, mountPath, readOnly = false }) =>
+          `--volume=${this.#mounts.get(volume)}:${mountPath}${readOnly ? ':ro' : ''}`,
+      ),
+      ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),
+      container.image ?? '',
+      ...command,
+      ...(container.args ?? []),
+    ];
+  }
+}
+
+async function waitForEnd(id: string): Promise<number> {
+  const { stdout } = await run('docker', ['wait', id]);
+  return Number(stdout);
+}
+
+/** A Service's address: a port under names of its own, whose connections go to a port of a pod elsewhere. */
+export class RunningService implements Disposable {
+  readonly #id = `service-${randomUUID().slice(0, 8)}`;
+
+  constructor(network: string, names: readonly string[], { port, target }: { port: number; target: string }) {
+    const [host, targetPort] = target.split(':');
+    const forward = `require('node:net').createServer((a) => {
+      const b = require('node:net').connect(${targetPort}, '${host}');
+      a.pipe(b).pipe(a);
+      a.on('error', () => b.destroy());
+      b.on('error', () => a.resetAndDestroy());
+    }).listen(${port});`;
+    const aliases = names.map((name) => `--network-alias=${name}`);
+    const flags = [
+      '--detach',
+      `--name=${this.#id}`,
+      `--network=${network}`,
+      '--user=0',
+      '--entrypoint=/nodejs/bin/node',
+    ];
+    mustDocker('run', ...flags, ...aliases, imageOf('web'), '-e', forward);
+  }
+
+  [Symbol.dispose](): void {
+    docker('rm', '--force', this.#id);
+  }
+}
+
+/** A Docker network of its own that is gone at the end of the scope. */
+export function makeNetwork(): Disposable & { readonly name: string } {
+  const name = `pod-patterns-${randomUUID().slice(0, 8)}`;
+  mustDocker('network', 'create', name);
+  return { name, [Symbol.dispose]: () => void docker('network', 'rm', name) };
+}

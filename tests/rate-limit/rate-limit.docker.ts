@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { goldenPod } from '../manifests/manifests.ts';
+import { makeNetwork, RunningPod } from '../manifests/run-pod.ts';
+
+/** k8s/patterns/rate-limit as rendered, with the real nginx and our web. */
+const manifest = goldenPod('k8s/patterns/rate-limit', 'rate-limit');
+const nginxConf = manifest.objects.find(({ kind }) => kind === 'ConfigMap')?.data?.['nginx.conf'] ?? '';
+const burst = Number(/burst=(\d+)/.exec(nginxConf)?.[1]);
+const perSecond = Number(/rate=(\d+)r\/s/.exec(nginxConf)?.[1]);
+
+describe('a web server behind the rate limit', () => {
+  const resources = new AsyncDisposableStack();
+  let pod: RunningPod;
+  let page: string;
+
+  beforeAll(async () => {
+    const network = resources.use(makeNetwork());
+    pod = resources.use(await RunningPod.start(manifest, { network: network.name }));
+    page = pod.url(8080, '/api/info');
+  });
+  afterAll(() => resources.disposeAsync());
+
+  const ask = async (url: string) => {
+    const response = await fetch(url);
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  };
+
+  it('passes a request on to web', async () => {
+    const { status, body } = await ask(page);
+    expect([status, JSON.parse(body)]).toEqual([200, expect.objectContaining({ name: 'web' })]);
+  });
+
+  it('refuses what is beyond the burst with 429 and when to come back', async () => {
+    const started = performance.now();
+    const answers = await Promise.all(Array.from({ length: 10 * burst }, () => ask(page)));
+    const seconds = (performance.now() - started) / 1000;
+
+    const passed = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(passed.length + refused.length).toBe(answers.length);
+    // the burst and the one being served, and what the bucket leaked meanwhile
+    expect(passed.length).toBeLessThanOrEqual(burst + 2 + Math.ceil(seconds * perSecond));
+    expect(passed.length).toBeGreaterThan(0);
+    for (const { headers, body } of refused) {
+      expect(headers.get('retry-after')).toBe('1');
+      expect(headers.get('content-type')).toBe('application/problem+json');
+      expect(JSON.parse(body)).toEqual({ type: 'about:blank', title: 'Too Many Requests', status: 429 });
+    }
+  });
+
+  it('never refuses a probe, not even while a client is refused', async () => {
+    const flood = Array.from({ length: 5 * burst }, () => ask(page));
+    const probes = await Promise.all(
+      Array.from({ length: 5 * burst }, (_, index) =>
+        ask(index % 2 === 0 ? pod.url(8080, '/nginx-health') : pod.url(8081, '/readyz')),
+      ),
+    );
+    expect(new Set(probes.map(({ status }) => status))).toEqual(new Set([200]));
+    expect((await Promise.all(flood)).some(({ status }) => status === 429)).toBe(true);
+  });
+
+  it('lets nobody past nginx', () => {
+    expect(pod.exec('nginx', 'cat', '/proc/net/tcp').stdout).toContain('0100007F:1F40'); // 127.0.0.1:8000
+    expect(pod.exec('nginx', 'cat', '/proc/net/tcp').stdout).not.toContain('00000000:1F40');
+  });
+
+  it('a flood of requests is no flood of log lines', () => {
+    expect(pod.logs('nginx').split('\n').length).toBeLessThan(10);
+  });
+
+  it('web ends first, then nginx, both well', () => {
+    expect(pod.stop()).toEqual([
+      { name: 'web', code: 0 },
+      { name: 'nginx', code: 0 },
+    ]);
+  });
+});
