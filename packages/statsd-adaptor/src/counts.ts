@@ -1,0 +1,65 @@
+import type { LineFault } from './parse/line.ts';
+import type { FamilyKind } from './series/family.ts';
+
+/** The kinds of events, as upstream's labels call them; sets are ours. */
+export type EventType = 'counter' | 'gauge' | 'observer' | 'set';
+
+/** Why an event was discarded: the `reason` of `events_error_total`. */
+export type EventFault = 'empty_metric_name' | 'illegal_negative_counter' | 'illegal_not_finite_value';
+
+const maxConflictNames = 1000;
+
+/**
+ * What the stations have seen, as plain numbers: they change with every line and are only read by a scrape.
+ * Every line, sample and event that is not taken is in one of them.
+ */
+export class Counts {
+  udpPackets = 0;
+  tcpConnections = 0;
+  tcpConnectionErrors = 0;
+  tcpTooLongLines = 0;
+  tcpRefusedConnections = 0;
+  /** Datagrams and pieces of a stream that were handed over. */
+  batches = 0;
+  lines = 0;
+  dogstatsdEvents = 0;
+  dogstatsdServiceChecks = 0;
+  samples = 0;
+  tags = 0;
+  tagErrors = 0;
+  unmapped = 0;
+  mapped = 0;
+  dropped = 0;
+  expired = 0;
+  cacheGets = 0;
+  cacheHits = 0;
+  reloads = 0;
+  reloadFailures = 0;
+  /** Samples that would have made a series beyond the limit on all, or on those of one metric. */
+  readonly seriesRefused = { total_limit: 0, metric_limit: 0 };
+  readonly events: Record<EventType, number> = { counter: 0, gauge: 0, observer: 0, set: 0 };
+  readonly sampleErrors = new Map<LineFault, number>();
+  readonly eventErrors = new Map<EventFault, number>();
+  /** By event type and metric name; names beyond the first thousand are counted under an empty one. */
+  readonly conflicts = new Map<string, { readonly type: EventType; readonly name: string; count: number }>();
+
+  sampleError(fault: LineFault, times = 1): void {
+    if (times > 0) this.sampleErrors.set(fault, (this.sampleErrors.get(fault) ?? 0) + times);
+  }
+
+  eventError(fault: EventFault): void {
+    this.eventErrors.set(fault, (this.eventErrors.get(fault) ?? 0) + 1);
+  }
+
+  conflict(type: EventType, name: string): void {
+    const key = `${type} ${name}`;
+    const known = this.conflicts.get(key);
+    if (known !== undefined) known.count++;
+    else if (name !== '' && this.conflicts.size >= maxConflictNames) this.conflict(type, '');
+    else this.conflicts.set(key, { type, name, count: 1 });
+  }
+}
+
+export function eventTypeOf(kind: FamilyKind): EventType {
+  return kind === 'summary' || kind === 'histogram' ? 'observer' : kind;
+}

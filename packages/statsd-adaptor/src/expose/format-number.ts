@@ -1,0 +1,12 @@
+/** Writes a number as Go's exposition does (`%g`, shortest): other text would be another series for `le` and `quantile`. */
+export function formatNumber(value: number): string {
+  if (value === 0) return '0';
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  const magnitude = Math.abs(value);
+  // within these bounds JavaScript's shortest form is a plain decimal too
+  if (magnitude >= 1e-4 && magnitude < 1e21 && magnitude < 1e6) return String(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  const power = exponent.slice(1).padStart(2, '0');
+  return `${digits}e${exponent[0]}${power}`;
+}

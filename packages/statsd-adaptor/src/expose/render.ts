@@ -1,0 +1,57 @@
+import type { Family, FamilyKind } from '../series/family.ts';
+import { HistogramSeries, NumberSeries, type Series, SummarySeries } from '../series/series.ts';
+import { formatNumber } from './format-number.ts';
+
+const types: Readonly<Record<FamilyKind, string>> = {
+  counter: 'counter',
+  gauge: 'gauge',
+  set: 'gauge',
+  summary: 'summary',
+  histogram: 'histogram',
+};
+
+/** The lines in front of a metric's samples; text format 0.0.4. */
+export function header(name: string, type: string, help: string): string {
+  return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n`;
+}
+
+export function familyHeader({ name, kind, help }: Family): string {
+  return header(name, types[kind], help);
+}
+
+/** All sample lines of one series. */
+export function renderSeries(name: string, series: Series, nowMs: number): string {
+  if (series instanceof NumberSeries) return line(name, series.labels.text, series.value);
+  if (series instanceof SummarySeries) return renderSummary(name, series, nowMs);
+  if (series instanceof HistogramSeries) return renderHistogram(name, series);
+  throw new TypeError('a kind of series that has no text');
+}
+
+function line(name: string, labels: string, value: number): string {
+  return labels === '' ? `${name} ${formatNumber(value)}\n` : `${name}{${labels}} ${formatNumber(value)}\n`;
+}
+
+function renderSummary(
+  name: string,
+  { labels, options, quantiles, sum, count }: SummarySeries,
+  nowMs: number,
+): string {
+  const lead = labels.text === '' ? '' : `${labels.text},`;
+  let text = '';
+  for (const { quantile } of options.quantiles) {
+    text += line(name, `${lead}quantile="${formatNumber(quantile)}"`, quantiles.query(quantile, nowMs));
+  }
+  return text + line(`${name}_sum`, labels.text, sum) + line(`${name}_count`, labels.text, count);
+}
+
+function renderHistogram(name: string, { labels, options, counts, sum, count }: HistogramSeries): string {
+  const lead = labels.text === '' ? '' : `${labels.text},`;
+  let text = '';
+  let cumulated = 0;
+  for (const [at, bound] of options.buckets.entries()) {
+    cumulated += counts[at] ?? 0;
+    text += line(`${name}_bucket`, `${lead}le="${formatNumber(bound)}"`, cumulated);
+  }
+  text += line(`${name}_bucket`, `${lead}le="+Inf"`, count);
+  return text + line(`${name}_sum`, labels.text, sum) + line(`${name}_count`, labels.text, count);
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { constants, createGzip } from 'node:zlib';
+
+const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+/** A scraper that takes longer has long given up. */
+const deadlineMs = 60_000;
+
+/** Answers a scrape piece by piece, with a turn of the loop after each, so that datagrams are taken meanwhile. */
+export async function answerScrape(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pieces: Iterable<string>,
+): Promise<void> {
+  const isGzip = acceptsGzip(request.headers['accept-encoding']);
+  response.writeHead(200, {
+    'content-type': contentType,
+    ...(isGzip ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
+  });
+  const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), closed(response)]);
+  try {
+    if (isGzip) {
+      // compresses in the thread pool, not on the loop
+      const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+      gzip.pipe(response);
+      await writeAll(gzip, pieces, signal);
+    } else await writeAll(response, pieces, signal);
+  } catch (error) {
+    response.destroy();
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function writeAll(target: Writable, pieces: Iterable<string>, signal: AbortSignal): Promise<void> {
+  for (const piece of pieces) {
+    const isRoom = target.write(piece);
+    if (isRoom) await turn(undefined, { signal });
+    else await once(target, 'drain', { signal });
+  }
+  target.end();
+}
+
+function closed(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+/** Whether an Accept-Encoding header allows gzip. */
+export function acceptsGzip(header: string | string[] | undefined): boolean {
+  return String(header ?? '')
+    .split(',')
+    .some((part) => /^\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(part));
+}

@@ -1,0 +1,57 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import type { HostPort } from '@pod-patterns/kit';
+import { listenFailure, resolveHost } from './address.ts';
+
+export interface UdpOptions {
+  readonly listen: HostPort;
+  /** What the kernel is asked for; it gives at most `net.core.rmem_max`. 0 leaves its default. */
+  readonly receiveBufferBytes: number;
+  readonly onDatagram: (bytes: Buffer) => void;
+  readonly onError: (error: Error) => void;
+}
+
+export interface UdpListener extends AsyncDisposable {
+  /** Where it really listens. */
+  readonly address: HostPort;
+  /** What the kernel gave, by its own accounting. */
+  readonly receiveBufferBytes: number;
+}
+
+/**
+ * Receives datagrams.
+ * @throws CodedError `listen-failed`
+ */
+export async function listenUdp({
+  listen,
+  receiveBufferBytes,
+  onDatagram,
+  onError,
+}: UdpOptions): Promise<UdpListener> {
+  const socket = await bind(listen);
+  if (receiveBufferBytes > 0) socket.setRecvBufferSize(receiveBufferBytes);
+  socket.on('message', onDatagram).on('error', onError);
+  const { address: host, port } = socket.address();
+  return {
+    address: { host, port },
+    receiveBufferBytes: socket.getRecvBufferSize(),
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(socket, 'close');
+      socket.close();
+      await closed;
+    },
+  };
+}
+
+async function bind(listen: HostPort): Promise<Socket> {
+  try {
+    const host = await resolveHost(listen.host);
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    socket.bind({ address: host, port: listen.port, exclusive: true });
+    await once(socket, 'listening');
+    return socket;
+  } catch (cause) {
+    throw listenFailure('udp', listen, cause);
+  }
+}

@@ -1,0 +1,157 @@
+import {
+  bytes,
+  flag,
+  type HostPort,
+  integer,
+  type Kind,
+  kind,
+  oneOf,
+  option,
+  type Program,
+  path,
+  readHostPort,
+  serviceOptions,
+} from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+
+const service = serviceOptions(9102);
+
+/** Where to listen, or null: an empty text switches a listener off, as upstream has it. */
+const listenAddress: Kind<HostPort | null> = kind(
+  'HOST:PORT, such as 127.0.0.1:8125 or :9125, or nothing to switch it off',
+  (text) => (text === '' || text === 'off' ? null : readHostPort(text)),
+);
+
+const metricsPath = kind('a path such as /metrics that is not used for something else', (text) =>
+  /^\/[\w./-]+$/.test(text) && !/^\/(?:-\/.*|livez|readyz|status)$/.test(text) ? text : undefined,
+);
+
+/** Upstream's words and the house's. */
+const logFormat: Kind<'auto' | 'json' | 'text'> = kind('one of auto, json, text, logfmt', (text) =>
+  text === 'logfmt' ? 'text' : (['auto', 'json', 'text'] as const).find((word) => word === text),
+);
+
+const upstreamQueue =
+  'Accepted as upstream has it, without effect: lines are taken as they come, there is no queue';
+
+/** The command line: statsd_exporter's own flags, and what all containers of this house have. */
+export const program = {
+  name: 'statsd-adaptor',
+  version: manifest.version,
+  summary: 'StatsD in, Prometheus /metrics out',
+  options: {
+    listenUdp: option(listenAddress, {
+      flag: 'statsd.listen-udp',
+      description: 'Where StatsD lines are received over UDP; empty or off switches it off',
+      placeholder: 'HOST:PORT',
+      default: ':9125',
+    }),
+    listenTcp: option(listenAddress, {
+      flag: 'statsd.listen-tcp',
+      description: 'Where StatsD lines are received over TCP; empty or off switches it off',
+      placeholder: 'HOST:PORT',
+      default: ':9125',
+    }),
+    mappingConfig: option(path, {
+      flag: 'statsd.mapping-config',
+      description: 'Mapping file; read again at SIGHUP',
+      placeholder: 'FILE',
+    }),
+    readBuffer: option(bytes, {
+      flag: 'statsd.read-buffer',
+      description:
+        "UDP receive buffer to ask the kernel for, which gives at most net.core.rmem_max; 0 leaves the kernel's default",
+      placeholder: 'BYTES',
+      default: '8MiB',
+    }),
+    tcpMaxConnections: option(integer(1, 1_000_000), {
+      flag: 'statsd.tcp-max-connections',
+      description: 'TCP connections open at a time; more are refused',
+      placeholder: 'N',
+      default: '1024',
+    }),
+    parseDogstatsdTags: flag({
+      flag: 'statsd.parse-dogstatsd-tags',
+      description: 'Read DogStatsD tags (|#k:v)',
+      default: 'true',
+    }),
+    parseInfluxdbTags: flag({
+      flag: 'statsd.parse-influxdb-tags',
+      description: 'Read InfluxDB tags (name,k=v)',
+      default: 'true',
+    }),
+    parseLibratoTags: flag({
+      flag: 'statsd.parse-librato-tags',
+      description: 'Read Librato tags (name#k=v)',
+      default: 'true',
+    }),
+    parseSignalfxTags: flag({
+      flag: 'statsd.parse-signalfx-tags',
+      description: 'Read SignalFX tags (name[k=v])',
+      default: 'true',
+    }),
+    seriesLimit: option(integer(1), {
+      flag: 'statsd.series-limit',
+      description: 'Series kept at a time; samples that would make more are dropped and counted',
+      placeholder: 'N',
+      default: '250000',
+    }),
+    seriesLimitPerMetric: option(integer(1), {
+      flag: 'statsd.series-limit-per-metric',
+      description: 'Series kept of one metric; without it only the limit on all holds',
+      placeholder: 'N',
+    }),
+    cacheSize: option(integer(0, 10_000_000), {
+      flag: 'statsd.cache-size',
+      description: 'StatsD names whose mapping is remembered; 0 remembers none',
+      placeholder: 'N',
+      default: '1000',
+    }),
+    cacheType: option(oneOf('lru', 'random'), {
+      flag: 'statsd.cache-type',
+      description: 'Which name is forgotten when there are too many: the least recently used, or any',
+      placeholder: 'lru|random',
+      default: 'lru',
+    }),
+    telemetryPath: option(metricsPath, {
+      flag: 'web.telemetry-path',
+      description: 'Path of the exposition',
+      placeholder: 'PATH',
+      default: '/metrics',
+    }),
+    enableLifecycle: flag({
+      flag: 'web.enable-lifecycle',
+      description: 'Serve /-/reload and /-/quit (PUT or POST)',
+    }),
+    eventQueueSize: option(integer(), {
+      flag: 'statsd.event-queue-size',
+      description: upstreamQueue,
+      placeholder: 'N',
+    }),
+    eventFlushThreshold: option(integer(), {
+      flag: 'statsd.event-flush-threshold',
+      description: upstreamQueue,
+      placeholder: 'N',
+    }),
+    eventFlushInterval: option(path, {
+      flag: 'statsd.event-flush-interval',
+      description: upstreamQueue,
+      placeholder: 'DURATION',
+    }),
+    udpPacketQueueSize: option(integer(), {
+      flag: 'statsd.udp-packet-queue-size',
+      description: upstreamQueue,
+      placeholder: 'N',
+    }),
+    ...service,
+    adminListen: { ...service.adminListen, flag: 'web.listen-address', env: 'ADMIN_LISTEN' },
+    logLevel: { ...service.logLevel, flag: 'log.level', env: 'LOG_LEVEL' },
+    logFormat: option(logFormat, {
+      flag: 'log.format',
+      env: 'LOG_FORMAT',
+      description: 'How log lines look; auto is text on a terminal and json elsewhere, logfmt is text',
+      placeholder: 'FORMAT',
+      default: 'auto',
+    }),
+  },
+} satisfies Program;

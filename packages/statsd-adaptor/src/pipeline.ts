@@ -1,0 +1,209 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { type Counts, eventTypeOf } from './counts.ts';
+import type { Mapper } from './map/mapper.ts';
+import { type Route, Router } from './map/route.ts';
+import { parseGoFloat } from './parse/go-float.ts';
+import { parseLine, type SampleGroup } from './parse/line.ts';
+import { LineScanner } from './parse/line-scanner.ts';
+import type { Dialects } from './parse/tags.ts';
+import { LineCache } from './series/line-cache.ts';
+import type { Registry } from './series/registry.ts';
+import { HistogramSeries, NumberSeries, type Series, SummarySeries } from './series/series.ts';
+
+export interface PipelineOptions {
+  readonly dialects: Dialects;
+  readonly mapper: Mapper;
+  readonly registry: Registry;
+  readonly counts: Counts;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  readonly hashSeed: number;
+}
+
+/**
+ * From bytes to series. A line whose bytes, but for the value, were seen before costs a hash and a number
+ * (see `LineCache`); any other goes through the grammar and the mapping once.
+ */
+export class Pipeline {
+  readonly #dialects: Dialects;
+  readonly #registry: Registry;
+  readonly #counts: Counts;
+  readonly #now: () => number;
+  readonly #line: LineScanner;
+  readonly #routes = new LineCache<Route>();
+  #router: Router;
+  #nowMs = 0;
+
+  constructor({ dialects, mapper, registry, counts, now, hashSeed }: PipelineOptions) {
+    this.#dialects = dialects;
+    this.#registry = registry;
+    this.#counts = counts;
+    this.#now = now;
+    this.#line = new LineScanner(hashSeed);
+    this.#router = new Router(mapper);
+  }
+
+  /** Uses other mapping rules from now on; series that exist stay as they are. */
+  useMapper(mapper: Mapper): void {
+    this.#router = new Router(mapper);
+    this.#routes.clear();
+  }
+
+  /** Takes the lines of a datagram; what follows its last line feed is a line too, even when it is empty. */
+  takeDatagram(bytes: Buffer): void {
+    const rest = this.takeLines(bytes, 0);
+    this.takeLastLine(bytes, rest);
+  }
+
+  /** Takes the lines that end within the bytes and returns where the unfinished rest starts. */
+  takeLines(bytes: Buffer, start: number): number {
+    this.#nowMs = this.#now();
+    this.#counts.batches++;
+    const line = this.#line;
+    let at = start;
+    while (line.scan(bytes, at, bytes.length)) {
+      this.#takeLine(bytes);
+      at = line.next;
+    }
+    return at;
+  }
+
+  /** Takes all bytes from `start` as one line. */
+  takeLastLine(bytes: Buffer, start: number): void {
+    this.#line.scan(bytes, start, bytes.length);
+    this.#takeLine(bytes);
+  }
+
+  #takeLine(bytes: Buffer): void {
+    this.#counts.lines++;
+    const line = this.#line;
+    const route = line.pipe < 0 ? undefined : this.#routes.get(bytes, line);
+    if (route === undefined) this.#takeUnknown(bytes);
+    else if (line.isPlain && route.kind !== 'set') {
+      this.#countHit(route);
+      this.#take(route, line.value, line.isSigned);
+    } else this.#takeOdd(bytes, route);
+  }
+
+  #countHit(route: Route): void {
+    this.#counts.cacheGets++;
+    this.#counts.cacheHits++;
+    this.#counts.tagErrors += route.lineTagErrors;
+  }
+
+  /** A known line whose value is not a plain decimal: packed values, other forms of numbers, a set's member. */
+  #takeOdd(bytes: Buffer, route: Route): void {
+    const { colon, pipe } = this.#line;
+    if (!isAscii(bytes.subarray(colon + 1, pipe))) {
+      // it may not be UTF-8 either
+      this.#takeUnknown(bytes);
+      return;
+    }
+    this.#countHit(route);
+    const text = bytes.toString('latin1', colon + 1, pipe);
+    const values = route.kind === 'set' ? [text] : text.split(':');
+    for (const value of values) this.#takeText(route, value);
+  }
+
+  /** A line that was not seen before: the whole grammar. */
+  #takeUnknown(bytes: Buffer): void {
+    const { start, end } = this.#line;
+    const counts = this.#counts;
+    if (!isUtf8(bytes.subarray(start, end))) {
+      counts.sampleError('malformed_line');
+      return;
+    }
+    const parsed = parseLine(bytes.toString('utf8', start, end), this.#dialects);
+    if (parsed.kind === 'event') counts.dogstatsdEvents++;
+    else if (parsed.kind === 'service-check') counts.dogstatsdServiceChecks++;
+    else if (parsed.kind === 'fault') {
+      counts.tagErrors += parsed.tagErrors;
+      counts.sampleError(parsed.fault);
+    } else if (parsed.kind === 'samples') {
+      counts.tagErrors += parsed.tagErrors;
+      const routes = parsed.groups.map((group) => this.#takeGroup(group, parsed.tagErrors));
+      const [route] = routes;
+      if (routes.length === 1 && route !== undefined) this.#routes.set(bytes, this.#line, route);
+    }
+  }
+
+  /** Takes the samples of a group; returns the route that further lines like it can take. */
+  #takeGroup(group: SampleGroup, lineTagErrors: number): Route | undefined {
+    const { shape, values, hasLabels, tagErrors, rateErrors } = group;
+    if (shape === undefined) {
+      for (const value of values) this.#takeFaulty(group, value);
+      return undefined;
+    }
+    const route = this.#router.route(shape, { hasLabels, lineTagErrors, tagErrors, rateErrors });
+    for (const value of values) this.#takeText(route, value);
+    return route;
+  }
+
+  #takeFaulty({ fault, isFaultFirst, tagErrors, rateErrors, hasLabels }: SampleGroup, value: string): void {
+    const counts = this.#counts;
+    counts.samples++;
+    if (fault === undefined) return;
+    if (!isFaultFirst && parseGoFloat(value) === undefined) {
+      counts.sampleError('malformed_value');
+      return;
+    }
+    counts.tagErrors += tagErrors;
+    counts.sampleError('invalid_sample_factor', rateErrors);
+    if (hasLabels) counts.tags++;
+    counts.sampleError(fault);
+  }
+
+  /** A sample whose value is still text. */
+  #takeText(route: Route, text: string): void {
+    const value = route.kind === 'set' ? 0 : parseGoFloat(text);
+    if (value !== undefined) {
+      this.#take(route, value, text.startsWith('+') || text.startsWith('-'));
+      return;
+    }
+    this.#counts.samples++;
+    this.#counts.sampleError('malformed_value');
+  }
+
+  #take(route: Route, raw: number, isSigned: boolean): void {
+    const counts = this.#counts;
+    counts.samples++;
+    if (route.hasLabels) counts.tags++;
+    counts.tagErrors += route.tagErrors;
+    if (route.rateErrors > 0) counts.sampleError('invalid_sample_factor', route.rateErrors);
+    const { weight } = route;
+    if (weight === 0) return;
+    if (route.fate === 'drop') counts.dropped += weight;
+    else if (route.fate === 'nameless') counts.eventError('empty_metric_name');
+    else {
+      if (route.isMapped) counts.mapped += weight;
+      else counts.unmapped += weight;
+      const value = (raw / route.divisor) * route.scale;
+      if (route.kind !== 'gauge' && !Number.isFinite(value)) counts.eventError('illegal_not_finite_value');
+      else if (route.kind === 'counter' && value < 0) counts.eventError('illegal_negative_counter');
+      else this.#apply(route, value, isSigned);
+    }
+  }
+
+  #apply(route: Route, value: number, isSigned: boolean): void {
+    const series = route.series?.isLive ? route.series : this.#find(route);
+    if (series === undefined) return;
+    series.lastSeen = this.#nowMs / 1000;
+    if (series instanceof NumberSeries) {
+      if (route.kind === 'counter' || isSigned) series.value += value;
+      else series.value = value;
+    } else if (series instanceof SummarySeries) series.observe(value, route.weight, this.#nowMs);
+    else if (series instanceof HistogramSeries) series.observe(value, route.weight);
+    this.#counts.events[eventTypeOf(route.kind)] += route.weight;
+  }
+
+  #find(route: Route): Series | undefined {
+    const found = this.#registry.resolve(route, this.#nowMs / 1000);
+    if (found === 'conflict') this.#counts.conflict(eventTypeOf(route.kind), route.name);
+    else if (typeof found === 'string') this.#counts.seriesRefused[found]++;
+    else {
+      route.series = found;
+      return found;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Series } from './series.ts';
+
+/** What the samples of a metric do. A set is exposed as a gauge. */
+export type FamilyKind = 'counter' | 'gauge' | 'summary' | 'histogram' | 'set';
+
+const suffixes: Readonly<Record<FamilyKind, readonly string[]>> = {
+  counter: [''],
+  gauge: [''],
+  set: [''],
+  summary: ['', '_sum', '_count'],
+  histogram: ['', '_sum', '_count', '_bucket'],
+};
+
+/** All series of one metric name. */
+export class Family {
+  readonly name: string;
+  readonly kind: FamilyKind;
+  readonly help: string;
+  /** By the text of their labels. */
+  readonly series = new Map<string, Series>();
+  /** How many series there are with each set of label names. */
+  readonly #shapes = new Map<string, number>();
+
+  constructor(name: string, kind: FamilyKind, help: string) {
+    this.name = name;
+    this.kind = kind;
+    this.help = help;
+  }
+
+  /** Every name that a sample of this metric has in an exposition. */
+  get sampleNames(): string[] {
+    return sampleNames(this.name, this.kind);
+  }
+
+  /** The number of different sets of label names. */
+  get shapeCount(): number {
+    return this.#shapes.size;
+  }
+
+  add(series: Series): void {
+    const { text, names } = series.labels;
+    this.series.set(text, series);
+    this.#shapes.set(names, (this.#shapes.get(names) ?? 0) + 1);
+  }
+
+  remove(series: Series): void {
+    const { text, names } = series.labels;
+    series.isLive = false;
+    this.series.delete(text);
+    const left = (this.#shapes.get(names) ?? 1) - 1;
+    if (left === 0) this.#shapes.delete(names);
+    else this.#shapes.set(names, left);
+  }
+}
+
+export function sampleNames(name: string, kind: FamilyKind): string[] {
+  return suffixes[kind].map((suffix) => name + suffix);
+}

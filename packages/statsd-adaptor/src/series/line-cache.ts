@@ -1,0 +1,130 @@
+import type { LineScanner } from '../parse/line-scanner.ts';
+
+export interface LineCacheBounds {
+  readonly maxEntries: number;
+  /** Room for the bytes of all keys. */
+  readonly maxKeyBytes: number;
+  /** Lines with a longer key are not kept. */
+  readonly maxKeyLength: number;
+}
+
+const defaultBounds: LineCacheBounds = { maxEntries: 196_608, maxKeyBytes: 32 << 20, maxKeyLength: 1024 };
+const firstSlots = 1024;
+const firstKeyBytes = 64 << 10;
+const maxProbes = 32;
+
+/**
+ * From the raw bytes of a line, all but its value, to what such lines mean. Keys are compared byte by
+ * byte, so a hash that collides costs time and nothing else. It grows up to its bounds and is emptied when
+ * it meets them: what is in use comes back within a few microseconds a key.
+ */
+export class LineCache<Value> {
+  readonly #bounds: LineCacheBounds;
+  #values: Array<Value | undefined> = [];
+  #hashes = new Int32Array(0);
+  /** Where a slot's key starts in `#keys`, and how long its two parts are. */
+  #places = new Int32Array(0);
+  #keys = new Uint8Array(0);
+  #keyBytes = 0;
+  #size = 0;
+
+  constructor(bounds: Partial<LineCacheBounds> = {}) {
+    this.#bounds = { ...defaultBounds, ...bounds };
+    this.clear();
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  clear(): void {
+    this.#values = new Array<Value | undefined>(firstSlots).fill(undefined);
+    this.#hashes = new Int32Array(firstSlots);
+    this.#places = new Int32Array(firstSlots * 3);
+    this.#keys = new Uint8Array(firstKeyBytes);
+    this.#keyBytes = 0;
+    this.#size = 0;
+  }
+
+  /** What is known of the line that was scanned, which needs a colon and a pipe. */
+  get(bytes: Uint8Array, line: LineScanner): Value | undefined {
+    const mask = this.#values.length - 1;
+    const hash = line.hash;
+    for (let probe = 0, slot = hash & mask; probe < maxProbes; probe++, slot = (slot + 1) & mask) {
+      const value = this.#values[slot];
+      if (value === undefined) return undefined;
+      if (this.#hashes[slot] === hash && this.#isKeyOf(slot, bytes, line)) return value;
+    }
+    return undefined;
+  }
+
+  set(bytes: Uint8Array, line: LineScanner, value: Value): void {
+    const length = line.colon - line.start + (line.end - line.pipe);
+    if (length > this.#bounds.maxKeyLength) return;
+    this.#makeRoom(length);
+    const slot = this.#freeSlot(line.hash);
+    if (slot < 0) return;
+    const place = this.#keyBytes;
+    this.#keys.set(bytes.subarray(line.start, line.colon), place);
+    this.#keys.set(bytes.subarray(line.pipe, line.end), place + line.colon - line.start);
+    this.#keyBytes += length;
+    this.#values[slot] = value;
+    this.#hashes[slot] = line.hash;
+    this.#places.set([place, line.colon - line.start, line.end - line.pipe], slot * 3);
+    this.#size++;
+  }
+
+  #isKeyOf(slot: number, bytes: Uint8Array, { start, colon, pipe, end }: LineScanner): boolean {
+    const places = this.#places;
+    const headLength = colon - start;
+    const tailLength = end - pipe;
+    if (places[slot * 3 + 1] !== headLength || places[slot * 3 + 2] !== tailLength) return false;
+    const keys = this.#keys;
+    const head = places[slot * 3] as number; // three numbers a slot
+    for (let at = 0; at < headLength; at++) if (keys[head + at] !== bytes[start + at]) return false;
+    const tail = head + headLength;
+    for (let at = 0; at < tailLength; at++) if (keys[tail + at] !== bytes[pipe + at]) return false;
+    return true;
+  }
+
+  #freeSlot(hash: number): number {
+    const mask = this.#values.length - 1;
+    for (let probe = 0, slot = hash & mask; probe < maxProbes; probe++, slot = (slot + 1) & mask) {
+      if (this.#values[slot] === undefined) return slot;
+    }
+    return -1;
+  }
+
+  #makeRoom(length: number): void {
+    const { maxEntries, maxKeyBytes } = this.#bounds;
+    if (this.#size >= maxEntries || this.#keyBytes + length > maxKeyBytes) {
+      this.clear();
+      return;
+    }
+    if (this.#size * 4 >= this.#values.length * 3) this.#growTable();
+    if (this.#keyBytes + length > this.#keys.length) {
+      const grown = new Uint8Array(Math.min(maxKeyBytes, this.#keys.length * 2));
+      grown.set(this.#keys);
+      this.#keys = grown;
+    }
+  }
+
+  #growTable(): void {
+    const [values, hashes, places] = [this.#values, this.#hashes, this.#places];
+    this.#values = new Array<Value | undefined>(values.length * 2).fill(undefined);
+    this.#hashes = new Int32Array(values.length * 2);
+    this.#places = new Int32Array(values.length * 6);
+    for (const [old, value] of values.entries()) {
+      if (value === undefined) continue;
+      const hash = hashes[old] as number; // as long as the values
+      const slot = this.#freeSlot(hash);
+      if (slot < 0) {
+        this.#size--;
+        continue;
+      }
+      this.#values[slot] = value;
+      this.#hashes[slot] = hash;
+      this.#places.set(places.subarray(old * 3, old * 3 + 3), slot * 3);
+    }
+  }
+}

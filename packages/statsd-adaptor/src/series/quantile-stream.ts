@@ -1,0 +1,146 @@
+/** A quantile to be told and how far its rank may be off, both as parts of one. */
+export interface QuantileTarget {
+  readonly quantile: number;
+  readonly error: number;
+}
+
+/** So many different values are kept exactly before anything is merged. */
+const exactValues = 500;
+/** No target is kept closer than this, or a stream would keep every value it ever saw. */
+const leastError = 0.0001;
+const fields = 4;
+
+/**
+ * Targeted quantiles over a stream of weighted values, in bounded memory: the biased quantiles of Cormode,
+ * Korn, Muthukrishnan and Srivastava (2005), with weights. Up to 500 different values the answer is exact
+ * (nearest rank); beyond, its rank is within the target's error.
+ *
+ * The sorted tuples lie flat in one array, four numbers each:
+ * - `value`, and `copies`, the weight of values equal to it;
+ * - `below`, the weight of smaller values that were merged into it;
+ * - `spread`, by how much the rank of its first copy may be higher than `below` and all before it say.
+ * A tuple that nothing was merged into tells its ranks exactly, however heavy it is.
+ */
+export class QuantileStream {
+  readonly #targets: readonly QuantileTarget[];
+  #tuples: number[] = [];
+  #size = 0;
+  #weight = 0;
+
+  constructor(targets: readonly QuantileTarget[]) {
+    this.#targets = targets;
+  }
+
+  /** Adds `count` pairs of value and weight, sorted by value. */
+  add(pairs: Float64Array, count: number): void {
+    const merged = this.#merge(pairs, count);
+    this.#store(merged.tuples, merged.size);
+    if (this.#size > exactValues) this.#compress();
+  }
+
+  /** The value at a target's quantile; NaN when there is none. */
+  query(quantile: number): number {
+    const rank = Math.max(1, Math.ceil(quantile * this.#weight));
+    let best = Number.NaN;
+    let bestDistance = Number.POSITIVE_INFINITY;
+    let before = 0;
+    for (let at = 0; at < this.#size * fields; at += fields) {
+      const [value, copies, below, spread] = this.#tuple(at);
+      const first = before + below + 1;
+      const distance = Math.max(rank - (first + copies - 1), first + spread - rank, 0);
+      if (distance < bestDistance) [best, bestDistance] = [value, distance];
+      before += below + copies;
+    }
+    return best;
+  }
+
+  #tuple(at: number): [value: number, copies: number, below: number, spread: number] {
+    const tuples = this.#tuples;
+    // the caller stays within the size
+    return [tuples[at], tuples[at + 1], tuples[at + 2], tuples[at + 3]] as [number, number, number, number];
+  }
+
+  /** Merges sorted pairs into the sorted tuples, into scratch memory. */
+  #merge(pairs: Float64Array, count: number): { tuples: Float64Array; size: number } {
+    const out = scratch((this.#size + count) * fields);
+    const old = this.#tuples;
+    let size = 0;
+    let from = 0;
+    const end = this.#size * fields;
+    const keep = () => {
+      for (let field = 0; field < fields; field++) out[size * fields + field] = old[from + field] as number;
+      size++;
+      from += fields;
+    };
+    for (let pair = 0; pair < count * 2; pair += 2) {
+      const value = pairs[pair] as number; // the caller filled so many
+      const copies = pairs[pair + 1] as number;
+      this.#weight += copies;
+      while (from < end && (old[from] as number) <= value) keep();
+      const last = (size - 1) * fields;
+      if (size > 0 && out[last] === value) out[last + 1] = (out[last + 1] as number) + copies;
+      else {
+        // as uncertain as the place it falls into
+        const spread = from < end ? (old[from + 2] as number) + (old[from + 3] as number) : 0;
+        out.set([value, copies, 0, spread], size * fields);
+        size++;
+      }
+    }
+    while (from < end) keep();
+    return { tuples: out, size };
+  }
+
+  #store(tuples: Float64Array, size: number): void {
+    for (let at = 0; at < size * fields; at++) this.#tuples[at] = tuples[at] as number;
+    this.#size = size;
+  }
+
+  /** Merges neighbours, from the right, where the targets allow the ranks between them to become uncertain. */
+  #compress(): void {
+    const tuples = this.#tuples;
+    let kept = (this.#size - 1) * fields;
+    let before = this.#weight - this.#mass(kept);
+    for (let at = kept - fields; at >= 0; at -= fields) {
+      const mass = this.#mass(at);
+      before -= mass;
+      const below = (tuples[kept + 2] as number) + mass;
+      if (below + (tuples[kept + 3] as number) <= this.#allowed(before)) tuples[kept + 2] = below;
+      else {
+        kept -= fields;
+        for (let field = 0; field < fields; field++) tuples[kept + field] = tuples[at + field] as number;
+      }
+    }
+    const size = this.#size - kept / fields;
+    tuples.copyWithin(0, kept, this.#size * fields);
+    this.#size = size;
+    // memory that is no longer needed goes back, with room for the next batch
+    if (tuples.length > (size + exactValues) * fields * 2) tuples.length = (size + exactValues) * fields;
+  }
+
+  #mass(at: number): number {
+    return (this.#tuples[at + 1] as number) + (this.#tuples[at + 2] as number);
+  }
+
+  /** How uncertain a rank may be. */
+  #allowed(rank: number): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { quantile, error: asked } of this.#targets) {
+      const error = Math.max(asked, leastError);
+      const left = this.#weight - rank;
+      const side = quantile * this.#weight <= rank ? rank / quantile : left / (1 - quantile);
+      // at the ends of the scale one side is empty; there the error may grow with the distance
+      const isEnd = quantile === 0 || quantile === 1;
+      const edge = quantile === 0 ? rank : left;
+      least = Math.min(least, isEnd ? 2 * error * this.#weight + edge : 2 * error * side);
+    }
+    return least;
+  }
+}
+
+let memory = new Float64Array(4096);
+
+/** Memory for one merge at a time, shared by all streams. */
+function scratch(length: number): Float64Array {
+  if (memory.length < length) memory = new Float64Array(length * 2);
+  return memory;
+}

@@ -1,0 +1,131 @@
+import { ExpiryWheel } from './expiry-wheel.ts';
+import { Family, type FamilyKind, sampleNames } from './family.ts';
+import { detached, type LabelText } from './labels.ts';
+import {
+  type HistogramOptions,
+  HistogramSeries,
+  NumberSeries,
+  type Series,
+  SummarySeries,
+} from './series.ts';
+import type { SummaryOptions } from './sliding-quantiles.ts';
+
+/** How the series of a mapping rule (or of no rule) are made. */
+export interface SeriesPolicy {
+  readonly help: string;
+  /** 0 keeps them for ever. */
+  readonly ttlSeconds: number;
+  readonly summary: SummaryOptions;
+  readonly histogram: HistogramOptions;
+}
+
+/** Which series a sample belongs to, and how it is made when it is the first. */
+export interface SeriesSpec {
+  readonly name: string;
+  readonly kind: FamilyKind;
+  readonly labels: LabelText;
+  readonly policy: SeriesPolicy;
+}
+
+export interface RegistryLimits {
+  /** Series in all. */
+  readonly total: number;
+  /** Series of one metric. */
+  readonly perMetric: number;
+}
+
+/** Why there is no series for a sample. */
+export type Refusal = 'conflict' | 'total_limit' | 'metric_limit';
+
+/**
+ * All series, by metric name. A name keeps its kind as long as it is known, also when its series have
+ * expired, and with it the names that its samples have (`x_sum`, `x_count`, `x_bucket`): what would break an
+ * exposition is refused here.
+ */
+export class Registry {
+  readonly #limits: RegistryLimits;
+  readonly #families = new Map<string, Family>();
+  readonly #takenNames: Set<string>;
+  readonly #expiry: ExpiryWheel;
+  #seriesCount = 0;
+  #emptyFamilies = 0;
+
+  /** @param reserved sample names that are in the exposition besides these series */
+  constructor(limits: RegistryLimits, reserved: Iterable<string>, nowSeconds: number) {
+    this.#limits = limits;
+    this.#takenNames = new Set(reserved);
+    this.#expiry = new ExpiryWheel(nowSeconds);
+  }
+
+  get seriesCount(): number {
+    return this.#seriesCount;
+  }
+
+  get families(): ReadonlyMap<string, Family> {
+    return this.#families;
+  }
+
+  /** The series a sample belongs to, made when there is none yet. */
+  resolve(spec: SeriesSpec, nowSeconds: number): Series | Refusal {
+    const family = this.#families.get(spec.name);
+    if (family === undefined) return this.#isTaken(spec) ? 'conflict' : this.#create(spec, nowSeconds);
+    if (family.kind !== spec.kind) return 'conflict';
+    return family.series.get(spec.labels.text) ?? this.#create(spec, nowSeconds);
+  }
+
+  /** Removes series whose time to live is over; looks at `limit` at most, `isDone` is false when some may be left. */
+  expire(nowSeconds: number, limit: number): { readonly removed: number; readonly isDone: boolean } {
+    const { expired, isDone } = this.#expiry.sweep(nowSeconds, limit);
+    for (const series of expired) {
+      series.family.remove(series);
+      if (series.family.series.size === 0) this.#emptyFamilies++;
+    }
+    this.#seriesCount -= expired.length;
+    return { removed: expired.length, isDone };
+  }
+
+  #isTaken({ name, kind }: SeriesSpec): boolean {
+    return sampleNames(name, kind).some((sampleName) => this.#takenNames.has(sampleName));
+  }
+
+  #create(spec: SeriesSpec, nowSeconds: number): Series | Refusal {
+    if (this.#seriesCount >= this.#limits.total) return 'total_limit';
+    const family = this.#families.get(spec.name) ?? this.#addFamily(spec);
+    if (family === undefined) return 'total_limit';
+    if (family.series.size >= this.#limits.perMetric) return 'metric_limit';
+    const series = newSeries(spec, nowSeconds, family);
+    if (family.series.size === 0) this.#emptyFamilies--;
+    family.add(series);
+    this.#seriesCount++;
+    if (series.ttlSeconds > 0) this.#expiry.add(series);
+    return series;
+  }
+
+  #addFamily({ name, kind, policy }: SeriesSpec): Family | undefined {
+    if (this.#families.size >= this.#limits.total) this.#forgetEmpty();
+    if (this.#families.size >= this.#limits.total) return undefined;
+    const family = new Family(detached(name), kind, policy.help);
+    for (const sampleName of family.sampleNames) this.#takenNames.add(sampleName);
+    this.#families.set(family.name, family);
+    this.#emptyFamilies++;
+    return family;
+  }
+
+  /** Names without series are only forgotten when there is no room for a new one. */
+  #forgetEmpty(): void {
+    if (this.#emptyFamilies === 0) return;
+    for (const family of this.#families.values()) {
+      if (family.series.size > 0) continue;
+      for (const name of family.sampleNames) this.#takenNames.delete(name);
+      this.#families.delete(family.name);
+    }
+    this.#emptyFamilies = 0;
+  }
+}
+
+function newSeries({ kind, labels, policy }: SeriesSpec, nowSeconds: number, family: Family): Series {
+  const start = { family, labels, ttlSeconds: policy.ttlSeconds, nowSeconds };
+  if (kind === 'summary') return new SummarySeries(start, policy.summary);
+  if (kind === 'histogram') return new HistogramSeries(start, policy.histogram);
+  return new NumberSeries(start);
+}

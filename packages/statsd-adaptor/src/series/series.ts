@@ -1,0 +1,91 @@
+import type { Family } from './family.ts';
+import type { LabelText } from './labels.ts';
+import { SlidingQuantiles, type SummaryOptions } from './sliding-quantiles.ts';
+
+/** What all series have. */
+export abstract class Series {
+  readonly family: Family;
+  readonly labels: LabelText;
+  /** Seconds without a sample until it is removed; 0 keeps it for ever. */
+  readonly ttlSeconds: number;
+  /** When the last sample came, in seconds of the pipeline's clock. */
+  lastSeen: number;
+  /** False once it was removed; who still holds it looks its successor up. */
+  isLive = true;
+
+  constructor({ family, labels, ttlSeconds, nowSeconds }: SeriesStart) {
+    this.family = family;
+    this.labels = labels;
+    this.ttlSeconds = ttlSeconds;
+    this.lastSeen = nowSeconds;
+  }
+}
+
+export interface SeriesStart {
+  readonly family: Family;
+  readonly labels: LabelText;
+  readonly ttlSeconds: number;
+  readonly nowSeconds: number;
+}
+
+/** A counter or a gauge. */
+export class NumberSeries extends Series {
+  value = 0;
+}
+
+export class SummarySeries extends Series {
+  readonly options: SummaryOptions;
+  readonly quantiles: SlidingQuantiles;
+  sum = 0;
+  count = 0;
+
+  constructor(start: SeriesStart, options: SummaryOptions) {
+    super(start);
+    this.options = options;
+    this.quantiles = new SlidingQuantiles(options, start.nowSeconds * 1000);
+  }
+
+  observe(value: number, weight: number, nowMs: number): void {
+    this.sum += value * weight;
+    this.count += weight;
+    this.quantiles.observe(value, weight, nowMs);
+  }
+}
+
+export interface HistogramOptions {
+  /** Upper bounds in rising order, without the infinite one. */
+  readonly buckets: readonly number[];
+}
+
+export class HistogramSeries extends Series {
+  readonly options: HistogramOptions;
+  /** Observations by bucket, not cumulated; the last is above all bounds. */
+  readonly counts: number[];
+  sum = 0;
+  count = 0;
+
+  constructor(start: SeriesStart, options: HistogramOptions) {
+    super(start);
+    this.options = options;
+    this.counts = new Array<number>(options.buckets.length + 1).fill(0);
+  }
+
+  observe(value: number, weight: number): void {
+    this.sum += value * weight;
+    this.count += weight;
+    const bucket = bucketOf(value, this.options.buckets);
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + weight;
+  }
+}
+
+/** The first bucket whose bound is not below the value. */
+function bucketOf(value: number, bounds: readonly number[]): number {
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bounds[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

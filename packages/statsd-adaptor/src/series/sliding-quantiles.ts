@@ -1,0 +1,131 @@
+import { QuantileStream, type QuantileTarget } from './quantile-stream.ts';
+
+export interface SummaryOptions {
+  readonly quantiles: readonly QuantileTarget[];
+  /** How long an observation counts for the quantiles, in milliseconds. */
+  readonly maxAgeMs: number;
+  /** In how many steps observations grow old. */
+  readonly ageBuckets: number;
+  /** How many observations are gathered before they are sorted in. */
+  readonly bufferSize: number;
+}
+
+interface Generation {
+  readonly stream: QuantileStream;
+  /** The rotation at which it is forgotten. */
+  readonly endsAt: number;
+}
+
+/**
+ * Quantiles over the last `maxAgeMs`. As in client_golang, streams start one age step apart, each
+ * observation goes into all that live and the oldest answers. Here a stream starts only when there is
+ * something to put into it, so a series costs as many streams as steps in which it was used.
+ */
+export class SlidingQuantiles {
+  readonly #options: SummaryOptions;
+  readonly #generations: Generation[] = [];
+  #values: number[] = [];
+  #weights: number[] = [];
+  #buffered = 0;
+  #isWeighted = false;
+  #rotation = 0;
+  #rotatesAt: number;
+  #needsGeneration = true;
+
+  constructor(options: SummaryOptions, nowMs: number) {
+    this.#options = options;
+    this.#rotatesAt = nowMs + options.maxAgeMs / options.ageBuckets;
+  }
+
+  observe(value: number, weight: number, nowMs: number): void {
+    if (nowMs >= this.#rotatesAt) this.#rotate(nowMs);
+    const at = this.#buffered++;
+    this.#values[at] = value;
+    this.#weights[at] = weight;
+    if (weight !== 1) this.#isWeighted = true;
+    if (this.#buffered >= this.#options.bufferSize) this.#flush();
+  }
+
+  /** The value at one of the targets; NaN when nothing was observed for so long. */
+  query(quantile: number, nowMs: number): number {
+    if (nowMs >= this.#rotatesAt) this.#rotate(nowMs);
+    if (this.#buffered > 0) this.#flush();
+    return this.#generations[0]?.stream.query(quantile) ?? Number.NaN;
+  }
+
+  #rotate(nowMs: number): void {
+    if (this.#buffered > 0) this.#flush();
+    const stepMs = this.#options.maxAgeMs / this.#options.ageBuckets;
+    const steps = Math.floor((nowMs - this.#rotatesAt) / stepMs) + 1;
+    this.#rotation += steps;
+    this.#rotatesAt += steps * stepMs;
+    this.#needsGeneration = true;
+    while (this.#generations[0] !== undefined && this.#generations[0].endsAt <= this.#rotation) {
+      this.#generations.shift();
+    }
+  }
+
+  #flush(): void {
+    if (this.#needsGeneration) {
+      const stream = new QuantileStream(this.#options.quantiles);
+      this.#generations.push({ stream, endsAt: this.#rotation + this.#options.ageBuckets });
+      this.#needsGeneration = false;
+    }
+    const { pairs, count } = sortedPairs(
+      this.#values,
+      this.#isWeighted ? this.#weights : undefined,
+      this.#buffered,
+    );
+    for (const { stream } of this.#generations) stream.add(pairs, count);
+    this.#buffered = 0;
+    this.#isWeighted = false;
+  }
+}
+
+let sorting = new Float64Array(512);
+let pairing = new Float64Array(1024);
+
+/** Values in order, each once, with its weight; in memory that the next call uses again. */
+function sortedPairs(
+  values: readonly number[],
+  weights: readonly number[] | undefined,
+  length: number,
+): { pairs: Float64Array; count: number } {
+  if (sorting.length < length) {
+    sorting = new Float64Array(length * 2);
+    pairing = new Float64Array(length * 4);
+  }
+  if (weights === undefined) {
+    for (let at = 0; at < length; at++) sorting[at] = values[at] as number; // so many were buffered
+    sorting.subarray(0, length).sort();
+    return pair(
+      (at) => sorting[at] as number,
+      () => 1,
+      length,
+    );
+  }
+  const order = Array.from({ length }, (_, at) => at).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  return pair(
+    (at) => values[order[at] ?? 0] ?? 0,
+    (at) => weights[order[at] ?? 0] ?? 0,
+    length,
+  );
+}
+
+function pair(
+  value: (at: number) => number,
+  weight: (at: number) => number,
+  length: number,
+): { pairs: Float64Array; count: number } {
+  let count = 0;
+  for (let at = 0; at < length; at++) {
+    const last = count * 2 - 2;
+    if (count > 0 && pairing[last] === value(at)) pairing[last + 1] = (pairing[last + 1] ?? 0) + weight(at);
+    else {
+      pairing[count * 2] = value(at);
+      pairing[count * 2 + 1] = weight(at);
+      count++;
+    }
+  }
+  return { pairs: pairing, count };
+}
