@@ -9,5 +9,5 @@ const readmes = globSync(['*.md', 'packages/*/README.md', 'k8s/**/README.md'], {
   .filter(({ blocks }) => blocks.length > 0);
 
 it.each(readmes)('$file shows Docker commands that work, with what they print', async ({ blocks }) => {
-  expect(await runBlocks(blocks, 170_000)).toEqual([]);
+  expect(await runBlocks(blocks, { timeoutMs: 170_000 })).toEqual([]);
 });

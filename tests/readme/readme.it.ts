@@ -11,7 +11,7 @@ describe.each(readmes.map((file) => [file] as const))('%s', (readme) => {
 
   if (blocks.length > 0) {
     it('shows commands that work, with what they print', async () => {
-      expect(await runBlocks(blocks, 50_000)).toEqual([]);
+      expect(await runBlocks(blocks, { timeoutMs: 50_000 })).toEqual([]);
     });
   }
 

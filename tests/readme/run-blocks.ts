@@ -13,11 +13,19 @@ export function blocksOf(readme: string, needs: string | undefined): CommandBloc
 }
 
 /** Runs blocks in order in one shell from the root of the checkout; says what went wrong, or nothing. */
-export async function runBlocks(blocks: readonly CommandBlock[], timeoutMs: number): Promise<string[]> {
+export async function runBlocks(
+  blocks: readonly CommandBlock[],
+  { timeoutMs, env = {} }: { timeoutMs: number; env?: Readonly<Record<string, string>> },
+): Promise<string[]> {
   const script = blocks.map(({ commands }, index) => `echo '${mark} ${index}'\n${commands}\n`).join('');
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: root,
-    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`, CI: undefined },
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
+      CI: undefined,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a group of its own, so that what a block left running can be ended with it
     timeout: timeoutMs,
