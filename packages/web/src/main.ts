@@ -4,13 +4,19 @@ import { Cache } from './clients/cache.ts';
 import { openRedis } from './clients/redis.ts';
 import { openStatsd } from './clients/statsd.ts';
 import { Views } from './clients/views.ts';
+import { faultRoutes } from './faults/admin-routes.ts';
+import { Faults } from './faults/faults.ts';
 import { startDrainingServer } from './http/draining-server.ts';
 import { Traffic } from './http/traffic.ts';
 import { openLogFiles } from './logs/log-files.ts';
 import { program } from './options.ts';
+import { helpersOf } from './pod/helpers.ts';
+import { watchSelf } from './pod/self.ts';
+import { readWaitReport } from './pod/wait-report.ts';
+import { PodWatch } from './pod/watch.ts';
 import { infoOf } from './routes/info.ts';
 
-await runService(program, async ({ config, log, metrics, readiness, resources, cut }) => {
+await runService(program, async ({ config, log, metrics, readiness, routes, resources, stopping, cut }) => {
   const info = infoOf(program, process.env, new Date());
   const traffic = new Traffic();
   traffic.exportTo(metrics);
@@ -33,6 +39,15 @@ await runService(program, async ({ config, log, metrics, readiness, resources, c
   const statsd = resources.use(
     openStatsd({ address: config.statsd, log, metrics, inFlight: () => traffic.inFlight }),
   );
+  const watch = resources.use(
+    new PodWatch({
+      helpers: helpersOf(config),
+      waitFor: () => readWaitReport(config.waitReport),
+      self: watchSelf({ traffic, redisFailure: () => redis.failure }),
+    }),
+  );
+  const faults = config.faults ? new Faults({ log, logs, readiness, stopping }) : undefined;
+  for (const [path, handler] of faults ? faultRoutes(faults) : []) routes.set(path, handler);
   const app = createApp({
     info,
     logs,
@@ -40,6 +55,9 @@ await runService(program, async ({ config, log, metrics, readiness, resources, c
     traffic,
     views: new Views(redis),
     cache: new Cache(redis),
+    watch,
+    stopping,
+    ...(faults && { faults: faults.middleware }),
   });
   const server = await startDrainingServer({
     listen: config.listen,

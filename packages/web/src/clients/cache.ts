@@ -5,7 +5,7 @@ export interface CacheEntry {
   readonly body: Buffer;
 }
 
-const prefix = 'web:cache:';
+const prefix = 'cache:';
 
 /**
  * Bodies with their media type in Redis, for a time. An entry is one string, the type on its first line, so that

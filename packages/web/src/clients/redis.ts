@@ -72,7 +72,7 @@ export async function openRedis(options: RedisOptions): Promise<RedisClient> {
     }
   };
   // EXISTS and not PING, which an ambassador answers by itself
-  const probe = () => run((client) => client.exists('web:views')).catch(() => {});
+  const probe = () => run((client) => client.exists('views')).catch(() => {});
   const probing = setInterval(() => {
     if (failure !== undefined || isWatched) void probe();
   }, probeEveryMs).unref();

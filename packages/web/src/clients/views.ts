@@ -1,7 +1,7 @@
 import type { RedisClient } from './redis.ts';
 
 /** The hash in which every page has its count. */
-export const viewsKey = 'web:views';
+export const viewsKey = 'views';
 
 /** How a page may be called. */
 export const pageName = /^[a-z0-9-]{1,64}$/;

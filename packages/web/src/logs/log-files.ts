@@ -17,6 +17,8 @@ export interface LogFilesOptions {
 export interface LogFiles extends AsyncDisposable {
   /** One line a request: `access.log`. */
   access(fields: Readonly<Record<string, unknown>>): void;
+  /** A line for `app.log` alone. */
+  note(message: string, fields: Readonly<Record<string, unknown>>): void;
   /** An unexpected error with its stack: plain text of many lines, `error.log`. */
   error(error: unknown, requestId: string): void;
 }
@@ -55,18 +57,20 @@ export async function openLogFiles({
     errorFile,
     format.printf(({ message }) => String(message)),
   );
-  const app = new transports.Stream({ stream: appFile, format: jsonLine });
-  log.add(app);
+  const app = fileLogger(appFile, jsonLine);
+  const alsoToFile = new transports.Stream({ stream: appFile, format: jsonLine });
+  log.add(alsoToFile);
   const unlessFull = (file: RotatingFile, name: string, write: () => void) => {
     if (file.isFull) dropped.inc({ file: name, reason: 'overflow' });
     else write();
   };
   return {
     access: (fields) => unlessFull(accessFile, 'access', () => access.info('request', fields)),
+    note: (message, fields) => unlessFull(appFile, 'app', () => app.info(message, fields)),
     error: (error, requestId) =>
       unlessFull(errorFile, 'error', () => errors.error(errorText(error, requestId, new Date()))),
     [Symbol.asyncDispose]: async () => {
-      log.remove(app);
+      log.remove(alsoToFile);
       await Promise.all(files.map((file) => file[Symbol.asyncDispose]()));
     },
   };

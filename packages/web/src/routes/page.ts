@@ -1,22 +1,31 @@
 import type { Handler } from '../http/exchange.ts';
 import type { Methods } from '../http/resource.ts';
 import { pagePolicy } from '../http/security-headers.ts';
+import type { PodWatch } from '../pod/watch.ts';
 import { pageHtml } from '../views/page.ts';
 import type { Info } from './info.ts';
 import { countView, type ViewCounting } from './views.ts';
 
+export interface PageParts extends ViewCounting {
+  readonly info: Info;
+  readonly watch: Pick<PodWatch, 'soon'>;
+}
+
+/** How long the page waits for a first look at the pod; what comes later the page's script fetches. */
+const lookWithinMs = 150;
+
 /** `/`: the page. Opening it is a view of `home`; without Redis it says so instead of a number. */
-export function pageResource(parts: ViewCounting & { readonly info: Info }): Methods {
+export function pageResource(parts: PageParts): Methods {
   const show: Handler = async (req, res) => {
-    // HEAD is how a monitor looks, not a visitor
-    const views =
-      req.method === 'GET'
-        ? await countView(parts, { req, res, page: 'home' }).catch(() => undefined)
-        : undefined;
+    const [views, pod] = await Promise.all([
+      // HEAD is how a monitor looks, not a visitor
+      req.method === 'GET' ? countView(parts, { req, res, page: 'home' }).catch(() => undefined) : undefined,
+      parts.watch.soon(lookWithinMs),
+    ]);
     res.setHeader('content-security-policy', pagePolicy);
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');
-    res.end(pageHtml({ info: parts.info, views }));
+    res.end(pageHtml({ info: parts.info, views, pod, now: new Date() }));
   };
   return { get: [show] };
 }

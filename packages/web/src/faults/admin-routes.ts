@@ -1,0 +1,54 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AdminHandler, sendJson } from '@pod-patterns/kit';
+import type { Faults } from './faults.ts';
+import { readFaultSettings } from './settings.ts';
+
+const maxBodyBytes = 4096;
+
+/** `GET`, `PUT` and `DELETE /faults`, `POST /faults/crash` on the admin port. */
+export function faultRoutes(faults: Faults): Array<readonly [path: string, handler: AdminHandler]> {
+  return [
+    ['/faults', (request, response) => answer(faults, request, response)],
+    [
+      '/faults/crash',
+      (request, response) => {
+        if (request.method !== 'POST') return refuse(response, 'POST');
+        sendJson(response, 202, { crashing: true });
+        // not before the answer is out
+        response.once('close', () => faults.crash());
+      },
+    ],
+  ];
+}
+
+async function answer(faults: Faults, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method === 'PUT') {
+    const body = await readBody(request);
+    if (body === undefined)
+      return sendJson(response, 413, { error: `expected at most ${maxBodyBytes} bytes` });
+    const settings = readFaultSettings(body);
+    if (typeof settings === 'string') return sendJson(response, 400, { error: settings });
+    faults.set(settings);
+  } else if (request.method === 'DELETE') {
+    faults.set({});
+  } else if (request.method !== 'GET') {
+    return refuse(response, 'DELETE, GET, PUT');
+  }
+  sendJson(response, 200, faults.settings);
+}
+
+function refuse(response: ServerResponse, allow: string): void {
+  response.setHeader('allow', allow);
+  sendJson(response, 405, { error: `only ${allow}` });
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    // what is too much is read all the same, or the answer would meet a reset
+    if (bytes <= maxBodyBytes) chunks.push(chunk);
+  }
+  return bytes <= maxBodyBytes ? Buffer.concat(chunks).toString() : undefined;
+}

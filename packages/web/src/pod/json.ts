@@ -1,0 +1,31 @@
+/** Looks into JSON that somebody else has written: what is not there, or of another type, is undefined. */
+export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
+  return path.reduce<unknown>(
+    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    value,
+  );
+}
+
+export function numberAt(value: unknown, ...path: ReadonlyArray<string | number>): number | undefined {
+  const found = at(value, ...path);
+  return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
+}
+
+export function textAt(value: unknown, ...path: ReadonlyArray<string | number>): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+export function listAt(value: unknown, ...path: ReadonlyArray<string | number>): readonly unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** JSON text as a value, or undefined. */
+export function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * A figure as people read it; the page formats it the same way in the browser, so this function may use nothing
+ * from outside itself. Units: `rate` and `count` (plain numbers), `bytes`, `ms`, `seconds`, `text`.
+ */
+export function formatFigure(value: number | string | undefined, unit: string): string {
+  if (value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  const number = (digits: number, of = value) => of.toLocaleString('en', { maximumFractionDigits: digits });
+  if (unit === 'bytes') {
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+    const power = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log2(value) / 10));
+    return `${number(power === 0 ? 0 : 1, value / 1024 ** power)} ${units[power]}`;
+  }
+  if (unit === 'ms' || unit === 'seconds') {
+    const seconds = unit === 'ms' ? value / 1000 : value;
+    if (seconds < 1) return `${number(0, seconds * 1000)} ms`;
+    return seconds < 60 ? `${number(1, seconds)} s` : `${number(0, seconds / 60)} min`;
+  }
+  return number(value < 10 && unit === 'rate' ? 1 : 0);
+}
