@@ -1,0 +1,62 @@
+import { durationMs, flag, oneOf, option, type Program, path, repeatable } from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+import { defaultTerminationLog } from './report/termination-log.ts';
+
+/** wait-for as its user sees it. */
+export const program = {
+  name: 'wait-for',
+  version: manifest.version,
+  summary: "holds a pod's start until what it depends on answers, and says why it does not",
+  operands: 'TARGET…',
+  takesCommand: true,
+  options: {
+    file: repeatable(path, {
+      description: 'YAML file with a list of targets, and groups of them',
+      placeholder: 'FILE',
+      env: 'WAIT_FOR_FILE',
+    }),
+    timeout: option(durationMs, {
+      description: 'How long to wait for all together; 0 waits for ever',
+      placeholder: 'DURATION',
+      default: '5m',
+      env: 'WAIT_FOR_TIMEOUT',
+    }),
+    format: option(oneOf('text', 'json'), {
+      description: 'How it reports on stderr',
+      placeholder: 'FORMAT',
+      default: 'text',
+      env: 'WAIT_FOR_FORMAT',
+    }),
+    quiet: flag({ description: 'Report nothing but the summary at the end', env: 'WAIT_FOR_QUIET' }),
+    once: flag({
+      description: 'Try each target once, whatever it answers; for probes',
+      env: 'WAIT_FOR_ONCE',
+    }),
+    strict: flag({
+      description: 'Fail at once also for TLS faults and for HTTP 401, 403 and 404',
+      env: 'WAIT_FOR_STRICT',
+    }),
+    explain: flag({
+      description: 'Show each target as it is understood and exit',
+      env: 'WAIT_FOR_EXPLAIN',
+    }),
+    terminationLog: option(path, {
+      description: 'Where the summary is left for `kubectl describe`; the default only if it is there',
+      placeholder: 'FILE',
+      default: defaultTerminationLog,
+      env: 'WAIT_FOR_TERMINATION_LOG',
+    }),
+    resolvConf: option(path, {
+      description: 'Servers and search domains of `dns:` targets',
+      placeholder: 'FILE',
+      default: '/etc/resolv.conf',
+      env: 'WAIT_FOR_RESOLV_CONF',
+    }),
+    serviceAccountDir: option(path, {
+      description: 'Folder with the token, ca.crt and namespace for `k8s:` targets',
+      placeholder: 'FOLDER',
+      default: '/var/run/secrets/kubernetes.io/serviceaccount',
+      env: 'WAIT_FOR_SERVICE_ACCOUNT_DIR',
+    }),
+  },
+} satisfies Program;

@@ -1,0 +1,44 @@
+import type { Spec } from '../target/target.ts';
+import type { Lookups } from './lookups.ts';
+import { type Failure, failure, type Outcome, type Reason } from './outcome.ts';
+
+/** What probes need from the machine they run on. */
+export interface Surroundings {
+  readonly lookups: Lookups;
+  /** Path of `resolv.conf`. */
+  readonly resolvConf: string;
+  /** Folder with the `token`, `ca.crt` and `namespace` of the service account. */
+  readonly serviceAccountDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** One try of one target. */
+export class Attempt {
+  /** Aborts when the time of this try is over; the probe then lets go of all it holds. */
+  readonly signal: AbortSignal;
+  readonly surroundings: Surroundings;
+  #waitedFor: Failure = failure('timeout', 'no answer');
+
+  constructor(signal: AbortSignal, surroundings: Surroundings) {
+    this.signal = signal;
+    this.surroundings = surroundings;
+  }
+
+  /** Notes what the probe is waiting for, so that the reason is known if the time runs out now. */
+  waitFor(reason: Reason, detail: string): void {
+    this.#waitedFor = failure(reason, detail);
+  }
+
+  /** What it means that the try was ended from outside, after its own `timeoutMs` or sooner. */
+  interrupted(timeoutMs?: number): Failure {
+    if (timeoutMs === undefined) return this.#waitedFor;
+    const { reason, detail } = this.#waitedFor;
+    return failure(
+      reason,
+      `${detail} within ${timeoutMs < 1000 ? `${timeoutMs}ms` : `${timeoutMs / 1000}s`}`,
+    );
+  }
+}
+
+/** Asks one dependency once. Never throws for what a network or a server can do. */
+export type Probe<Wanted extends Spec> = (spec: Wanted, attempt: Attempt) => Promise<Outcome>;

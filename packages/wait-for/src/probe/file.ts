@@ -1,0 +1,51 @@
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { jsonFault } from '../target/json-pointer.ts';
+import type { Age, FileSpec } from '../target/kinds/file.ts';
+import type { Probe } from './attempt.ts';
+import { type Failure, failure } from './outcome.ts';
+import { systemFailure } from './system-failure.ts';
+
+/** More is not read in search of a JSON value. */
+const maxJsonBytes = 1024 * 1024;
+
+/** Ready when the file is there and as it should be. Follows links; a folder counts as well. */
+export const probeFile: Probe<FileSpec> = async (spec, attempt) => {
+  const { path, minBytes, newerThan, json } = spec;
+  attempt.waitFor('timeout', `${path} could not be looked at`);
+  const found = await look(path);
+  if ('ok' in found) return found;
+  if (minBytes !== undefined && found.size < minBytes) {
+    return failure('too-small', `${path} has ${found.size} of ${minBytes} bytes`);
+  }
+  const old = newerThan === undefined ? undefined : await ageFault(found, newerThan);
+  if (old !== undefined) return typeof old === 'string' ? failure('too-old', `${path} ${old}`) : old;
+  const changing = changingFault(spec, found);
+  if (changing !== undefined) return changing;
+  if (json.length > 0) {
+    if (found.size > maxJsonBytes) return failure('mismatch', `${path} is larger than 1 MiB`);
+    const text = await readFile(path, 'utf8').catch((error: unknown) => systemFailure(error, path));
+    if (typeof text !== 'string') return text;
+    const fault = jsonFault(text, json);
+    if (fault !== undefined) return failure('mismatch', `${path} ${fault}`);
+  }
+  return { ok: true, detail: `${path} is there` };
+};
+
+function look(path: string): Promise<Stats | Failure> {
+  return stat(path).catch((error: unknown) => systemFailure(error, path));
+}
+
+async function ageFault({ mtimeMs }: Stats, age: Age): Promise<string | Failure | undefined> {
+  if (age.type === 'time') return mtimeMs > age.at ? undefined : 'was last changed too long ago';
+  if (age.type === 'age') return mtimeMs > Date.now() - age.ms ? undefined : 'was last changed too long ago';
+  const other = await look(age.path);
+  if ('ok' in other) return other;
+  return mtimeMs > other.mtimeMs ? undefined : `is not newer than ${age.path}`;
+}
+
+/** `ctime` moves with every write and cannot be set, so a copy that keeps its old `mtime` does not look finished. */
+function changingFault({ path, stableMs }: FileSpec, { size, ctimeMs }: Stats): Failure | undefined {
+  if (stableMs === undefined || Date.now() - ctimeMs >= stableMs) return undefined;
+  return failure('not-ready', `${path} was changed a moment ago (${size} bytes so far)`);
+}

@@ -1,0 +1,65 @@
+/** Why a target is not ready: stable words, the same in every form of output. */
+export const reasons = [
+  'dns-not-found',
+  'dns-failed',
+  'refused',
+  'unreachable',
+  'timeout',
+  'reset',
+  'tls-untrusted',
+  'tls-expired',
+  'tls-name',
+  'tls-protocol',
+  'http-status',
+  'http-body',
+  'http-protocol',
+  'missing',
+  'too-small',
+  'too-old',
+  'mismatch',
+  'not-ready',
+  'loading',
+  'auth',
+  'denied',
+  'not-found',
+  'failed',
+] as const;
+
+export type Reason = (typeof reasons)[number];
+
+export interface Success {
+  readonly ok: true;
+  /** What answered, in words. */
+  readonly detail: string;
+  /** It answers, but the answer may not mean what the user thinks. */
+  readonly warning?: string;
+}
+
+export interface Failure {
+  readonly ok: false;
+  readonly reason: Reason;
+  /** In words, with the address that was tried. */
+  readonly detail: string;
+  /** What to do about it, possibly of several lines. */
+  readonly hint?: string;
+  /** The status that made it `http-status`. */
+  readonly httpStatus?: number;
+}
+
+export type Outcome = Success | Failure;
+
+export function failure(reason: Reason, detail: string): Failure {
+  return { ok: false, reason, detail };
+}
+
+const permanent: ReadonlySet<Reason> = new Set(['auth', 'denied', 'failed']);
+const strictStatuses: ReadonlySet<number | undefined> = new Set([401, 403, 404]);
+
+/**
+ * Whether waiting longer is in vain. Certificates and tokens are rotated and routes come up late, so what
+ * those cause is permanent only for the strict.
+ */
+export function isPermanent({ reason, httpStatus }: Failure, isStrict: boolean): boolean {
+  if (permanent.has(reason)) return true;
+  return isStrict && (reason.startsWith('tls-') || strictStatuses.has(httpStatus));
+}

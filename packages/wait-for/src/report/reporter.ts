@@ -1,0 +1,78 @@
+import type { Clock } from '../schedule/clock.ts';
+import type { Progress } from '../schedule/progress.ts';
+import type { Ended } from '../schedule/wait.ts';
+import { isGroup, type Wanted } from '../target/target.ts';
+import { conceal } from './conceal.ts';
+import { jsonLine, jsonSummary } from './json.ts';
+import { textLine, textSummary } from './text.ts';
+
+/** What there is to say about one target at one moment. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: string;
+  readonly isOptional: boolean;
+  readonly progress: Progress;
+}
+
+export interface ReporterOptions {
+  readonly format: 'text' | 'json';
+  /** Say nothing before the end. */
+  readonly isQuiet: boolean;
+  readonly clock: Clock;
+  /** Takes one line, which may have further, indented ones. */
+  readonly write: (line: string) => void;
+}
+
+const repeatMs = 30_000;
+
+/** Says what changes, and every half minute what it is still waiting for. */
+export class Reporter implements Disposable {
+  readonly #options: ReporterOptions;
+  readonly #waiting = new Map<Wanted, { readonly reason: string; readonly progress: Progress }>();
+  #cancel: () => void = () => {};
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+    if (!options.isQuiet) this.#repeat();
+  }
+
+  /** Takes note of a try; says so only when the reason is another than before. */
+  changed(wanted: Wanted, progress: Progress): void {
+    const reason = `${progress.state} ${progress.failure?.reason} ${progress.failure?.httpStatus ?? ''}`;
+    const isNew = this.#waiting.get(wanted)?.reason !== reason;
+    if (progress.state === 'waiting') this.#waiting.set(wanted, { reason, progress });
+    else this.#waiting.delete(wanted);
+    if (isNew && !this.#options.isQuiet) this.#say(wanted, progress);
+  }
+
+  /** The last line, and the text of it for the termination log. */
+  summary(ended: Ended): string {
+    const entries = ended.targets.map(({ wanted, progress }) => entryOf(wanted, progress));
+    const text = textSummary(ended, entries);
+    this.#options.write(this.#options.format === 'json' ? jsonSummary(ended, entries) : text);
+    return text;
+  }
+
+  #say(wanted: Wanted, progress: Progress): void {
+    const entry = entryOf(wanted, progress);
+    this.#options.write(this.#options.format === 'json' ? jsonLine(entry) : textLine(entry));
+  }
+
+  #repeat(): void {
+    const { clock } = this.#options;
+    this.#cancel = clock.after(repeatMs, () => {
+      for (const [wanted, { progress }] of this.#waiting) this.#say(wanted, progress);
+      this.#repeat();
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#cancel();
+  }
+}
+
+function entryOf(wanted: Wanted, progress: Progress): Entry {
+  const secrets = isGroup(wanted) ? wanted.members.flatMap((member) => member.secrets) : wanted.secrets;
+  const { name, kind, isOptional } = wanted;
+  return { name, kind, isOptional, progress: conceal(progress, secrets) };
+}

@@ -1,0 +1,50 @@
+import { type Failure, failure, type Reason, type Success } from '../probe/outcome.ts';
+
+export type State = 'waiting' | 'ready' | 'failed';
+
+/** How far one target (or group) has come. */
+export interface Progress {
+  readonly state: State;
+  readonly tries: number;
+  /** The last answer; none before the first. Holds while waiting or failed. */
+  readonly failure?: Failure;
+  /** What answered, once it is ready. */
+  readonly success?: Success;
+  /** Since the start of the whole. */
+  readonly elapsedMs: number;
+}
+
+/** How following one target has ended. */
+export type End =
+  | 'ready'
+  /** For good: more tries would be in vain. */
+  | 'failed'
+  /** Its own deadline has passed, or there was to be one try only. */
+  | 'expired'
+  /** The whole has ended before it. */
+  | 'stopped';
+
+/** A group shows the reason of the first member that has one, and what all of them say. */
+export function combine(members: ReadonlyArray<{ name: string; progress: Progress }>, end?: End): Progress {
+  const tries = members.reduce((sum, { progress }) => sum + progress.tries, 0);
+  const elapsedMs = Math.max(...members.map(({ progress }) => progress.elapsedMs));
+  const ready = members.find(({ progress }) => progress.state === 'ready');
+  if (ready?.progress.success !== undefined) {
+    const { success } = ready.progress;
+    return {
+      state: 'ready',
+      tries,
+      elapsedMs,
+      success: { ...success, detail: `${ready.name} ${success.detail}` },
+    };
+  }
+  const said = members.flatMap(({ name, progress }) =>
+    progress.failure === undefined ? [] : [{ name, ...progress.failure }],
+  );
+  const state = end === 'failed' ? 'failed' : 'waiting';
+  const [first] = said;
+  if (first === undefined) return { state, tries, elapsedMs };
+  const reason: Reason = first.reason;
+  const detail = said.map((one) => `${one.name}: ${one.reason}: ${one.detail}`).join('; ');
+  return { state, tries, elapsedMs, failure: failure(reason, detail) };
+}

@@ -1,0 +1,104 @@
+import { isGroup, type Wanted } from '../target/target.ts';
+import { pause } from './clock.ts';
+import { follow, followGroup, type Means } from './follow.ts';
+import type { End, Progress } from './progress.ts';
+
+export type Result = 'ready' | 'timed-out' | 'failed' | 'stopped';
+
+export interface Ended {
+  readonly result: Result;
+  readonly elapsedMs: number;
+  readonly targets: ReadonlyArray<{ readonly wanted: Wanted; readonly progress: Progress }>;
+}
+
+export interface Limits {
+  /** Of the whole; 0 for none. */
+  readonly timeoutMs: number;
+  /** Aborts when the user wants it to end. */
+  readonly stopping: AbortSignal;
+}
+
+/** How much longer the first try of an optional target may take than all the others. */
+const optionalGraceMs = 100;
+
+/** Waits for all that is wanted at the same time, until all is ready or one of the other ends has come. */
+export async function waitForAll(
+  wanted: readonly Wanted[],
+  means: Means & { readonly changed: (wanted: Wanted, progress: Progress) => void },
+  limits: Limits,
+): Promise<Ended> {
+  const { clock } = means;
+  const startedAt = clock.now();
+  const whole = new AbortController();
+  const followed = wanted.map((one) => start(one, { ...means, startedAt, signal: whole.signal }));
+  const result = await race(followed, means, limits);
+  if (result === 'ready' && !means.isOnce) {
+    const tried = Promise.all(followed.map(({ firstTry }) => firstTry));
+    await Promise.race([tried, pause(clock, optionalGraceMs, limits.stopping)]);
+  }
+  whole.abort();
+  await Promise.all(followed.map(({ end }) => end));
+  const targets = followed.map(({ wanted: one, progress }) => ({ wanted: one, progress: progress() }));
+  return { result, elapsedMs: clock.now() - startedAt, targets };
+}
+
+interface Followed {
+  readonly wanted: Wanted;
+  readonly progress: () => Progress;
+  readonly firstTry: Promise<void>;
+  readonly end: Promise<End>;
+}
+
+type Start = Parameters<typeof waitForAll>[1] & { readonly startedAt: number; readonly signal: AbortSignal };
+
+function start(wanted: Wanted, means: Start): Followed {
+  let progress: Progress = { state: 'waiting', tries: 0, elapsedMs: 0 };
+  const { promise: firstTry, resolve } = Promise.withResolvers<void>();
+  const report = (next: Progress) => {
+    progress = next;
+    resolve();
+    means.changed(wanted, next);
+  };
+  const watch = { ...means, report };
+  const end = isGroup(wanted) ? followGroup(wanted, watch) : follow(wanted, watch);
+  return { wanted, progress: () => progress, firstTry, end };
+}
+
+/** The one place where the whole comes to its end: whatever happens first. */
+async function race(
+  followed: readonly Followed[],
+  { clock, isOnce }: Pick<Means, 'clock' | 'isOnce'>,
+  { timeoutMs, stopping }: Limits,
+): Promise<Result> {
+  const required = followed.filter(({ wanted }) => !wanted.isOptional);
+  // with nothing but optional targets there is nobody whom their first try could keep waiting
+  const firstTries = required.length > 0 && !isOnce ? [] : followed.map(({ firstTry }) => firstTry);
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  for (const { end } of required) {
+    end.then((how) => {
+      if (isOnce || how === 'ready') return;
+      resolve(how === 'failed' ? 'failed' : 'timed-out');
+    }, reject);
+  }
+  Promise.all([...required.map(({ end }) => end), ...firstTries]).then(
+    () => resolve(verdict(required)),
+    reject,
+  );
+  const cancel = timeoutMs > 0 ? clock.after(timeoutMs, () => resolve(verdict(required))) : () => {};
+  const stop = () => resolve('stopped');
+  if (stopping.aborted) stop();
+  else stopping.addEventListener('abort', stop, { once: true });
+  try {
+    return await promise;
+  } finally {
+    cancel();
+    stopping.removeEventListener('abort', stop);
+  }
+}
+
+/** A permanent failure counts before a lack of time. */
+function verdict(required: readonly Followed[]): Result {
+  const states = required.map(({ progress }) => progress().state);
+  if (states.includes('failed')) return 'failed';
+  return states.every((state) => state === 'ready') ? 'ready' : 'timed-out';
+}

@@ -1,0 +1,109 @@
+import { readDurationMs } from '@pod-patterns/kit';
+
+/** Turns a value's text into what it means; undefined when it is not of that form. */
+export interface Reader<Value> {
+  /** Completes "expected …". */
+  readonly expected: string;
+  readonly read: (text: string) => Value | undefined;
+}
+
+/** One key of a kind of target, as in `timeout=2s`. `Value` is what the target finds under it. */
+export interface Key<Value> extends Reader<unknown> {
+  readonly form: 'single' | 'list' | 'switch';
+  /** As a user would write it; what holds when the key is not given. */
+  readonly fallback?: string;
+  /** Its text is never shown. */
+  readonly isSecret?: boolean;
+  /** Carries the type only; never set. */
+  readonly valueType?: Value;
+}
+
+export type KeySet = Readonly<Record<string, Key<unknown>>>;
+
+/** The values of a set of keys. */
+export type Values<Keys extends KeySet> = {
+  readonly [Name in keyof Keys]: Keys[Name] extends Key<infer Value> ? Value : never;
+};
+
+/** A key with a default, so that its value is always there. */
+export function defaulted<Value>(reader: Reader<Value>, fallback: string): Key<Value> {
+  return { ...reader, form: 'single', fallback };
+}
+
+/** A key that may be left out. */
+export function optional<Value>(reader: Reader<Value>): Key<Value | undefined> {
+  return { ...reader, form: 'single' };
+}
+
+/** A key that may be given several times. */
+export function list<Value>(
+  reader: Reader<Value>,
+  { isSecret = false }: { isSecret?: boolean } = {},
+): Key<readonly Value[]> {
+  return { ...reader, form: 'list', isSecret };
+}
+
+/** A key that stands alone, as in `optional`; `optional=false` turns it off. */
+export const toggle: Key<boolean> = {
+  form: 'switch',
+  fallback: 'false',
+  expected: 'true or false, or the key alone',
+  read: (text) => ({ '': true, true: true, false: false })[text],
+};
+
+export const someText: Reader<string> = {
+  expected: 'some text',
+  read: (text) => (text === '' || /[\x00-\x1f\x7f]/.test(text) ? undefined : text),
+};
+
+export const filePath: Reader<string> = {
+  expected: 'an absolute path',
+  read: (text) => (text.startsWith('/') && !text.includes('\0') ? text : undefined),
+};
+
+/** A span of time above nothing, in milliseconds. */
+export const duration: Reader<number> = {
+  expected: 'a duration such as 250ms, 2s or 5m',
+  read: (text) => {
+    const ms = readDurationMs(text);
+    return ms === undefined || ms <= 0 ? undefined : ms;
+  },
+};
+
+export function wholeNumber(min: number, max = 1_000_000): Reader<number> {
+  return {
+    expected: `a whole number from ${min} to ${max}`,
+    read: (text) => {
+      const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+export function oneWordOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
+  return {
+    expected: words.join(' or '),
+    read: (text) => words.find((word) => word === text),
+  };
+}
+
+const sizeUnits: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  KB: 1000,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 1024,
+  MiB: 1024 ** 2,
+  GiB: 1024 ** 3,
+};
+
+/** An amount of data, in bytes. */
+export const size: Reader<number> = {
+  expected: 'a size such as 1, 64KiB or 1MB',
+  read: (text) => {
+    const match = /^(\d{1,12})([KMG]i?B|B|)$/.exec(text);
+    const unit = sizeUnits[match?.[2] ?? ''];
+    return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+  },
+};

@@ -1,0 +1,92 @@
+import { isIP, isIPv6 } from 'node:net';
+
+/** Where a server listens. An IPv6 host is without its brackets. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `HOST:PORT` as a person writes it, with brackets round an IPv6 literal. */
+export function formatPlace({ host, port }: Place): string {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** What stands behind `scheme://`, taken apart. Login and path are percent-decoded. */
+export interface Authority extends Place {
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** Without the leading slash; empty when there is none. */
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * Reads `[USER[:PASSWORD]@]HOST[:PORT][/PATH][?QUERY]`; a string is what is wrong with it.
+ * The last `@` before the path ends the login, so a password may hold one.
+ */
+export function readAuthority(text: string, defaultPort?: number): Authority | string {
+  const match =
+    /^(?:([^/?#]*)@)?(?:\[([^\]/?#]*)\]|([^:[\]/?#]*))(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(
+      text,
+    );
+  if (match === null) return 'expected HOST:PORT; an IPv6 address stands in brackets';
+  const [, login, v6, name, portText, path = '', query = ''] = match;
+  const host = v6 ?? name ?? '';
+  const fault = hostFault(host, v6 !== undefined);
+  if (fault !== undefined) return fault;
+  const port = portText === undefined ? defaultPort : readPort(portText);
+  if (port === undefined) {
+    return portText === undefined ? 'has no port' : 'the port is not a number from 1 to 65535';
+  }
+  try {
+    const [user, ...rest] = login?.split(':') ?? [];
+    return {
+      host,
+      port,
+      user: user === undefined || user === '' ? undefined : decodeURIComponent(user),
+      password: rest.length === 0 ? undefined : decodeURIComponent(rest.join(':')),
+      path: decodeURIComponent(path),
+      query,
+    };
+  } catch {
+    return 'has a % that is not followed by two hexadecimal digits';
+  }
+}
+
+function hostFault(host: string, isBracketed: boolean): string | undefined {
+  if (isBracketed) {
+    const [address = ''] = host.split('%');
+    return isIPv6(address) ? undefined : 'has brackets round what is not an IPv6 address';
+  }
+  if (host === '') return 'has no host';
+  return isHostName(host) ? undefined : 'the host is neither a name nor an address';
+}
+
+/** Whether it can be a name in DNS (with `_` as in SRV) or an IPv4 address. */
+export function isHostName(host: string): boolean {
+  if (isIP(host) === 4) return true;
+  // all digits and dots is a mistyped address, not a name
+  return (
+    host.length <= 254 &&
+    !/^[\d.]+$/.test(host) &&
+    /^[a-z0-9_]([a-z0-9_-]{0,62})(\.[a-z0-9_][a-z0-9_-]{0,62})*\.?$/i.test(host)
+  );
+}
+
+function readPort(text: string): number | undefined {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+/** The URL without what is secret in it: `redis://user:***@host:6379/0`. A lone user is often a token. */
+export function showAuthority(scheme: string, authority: Authority): string {
+  const { user, password, path } = authority;
+  const login = password === undefined ? (user === undefined ? '' : '***@') : `${user ?? ''}:***@`;
+  return `${scheme}://${login}${formatPlace(authority)}${path === '' ? '' : `/${path}`}`;
+}
+
+/** What of a login must never be shown, decoded and as it was written. */
+export function loginSecrets({ user, password }: Authority): readonly string[] {
+  const secret = password ?? user;
+  return secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)];
+}

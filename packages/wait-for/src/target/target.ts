@@ -1,0 +1,54 @@
+import type { DnsSpec } from './kinds/dns.ts';
+import type { FileSpec } from './kinds/file.ts';
+import type { HttpSpec } from './kinds/http.ts';
+import type { RedisSpec } from './kinds/redis.ts';
+import type { TcpSpec, UnixSpec } from './kinds/tcp.ts';
+
+/** What is asked of one dependency, by kind. */
+export type Spec = TcpSpec | UnixSpec | HttpSpec | DnsSpec | FileSpec | RedisSpec;
+
+/** What every target has, whatever its kind. */
+export interface Pace {
+  /** Of one try. */
+  readonly timeoutMs: number;
+  /** Between the first two tries; doubles with each failure. */
+  readonly intervalMs: number;
+  readonly maxIntervalMs: number;
+  /** How many successes in a row make it ready. */
+  readonly stableCount: number;
+  /** Counted from the start; then it is given up. */
+  readonly deadlineMs: number | undefined;
+}
+
+/** One dependency to wait for. */
+export interface Target extends Pace {
+  /** How it is called in all output; holds no secret. */
+  readonly name: string;
+  /** The scheme as it was written: `tcp4`, `dns+srv`. */
+  readonly kind: string;
+  readonly spec: Spec;
+  readonly isOptional: boolean;
+  /** Ready when it is not there. */
+  readonly isNegated: boolean;
+  /** Its URL without secrets. */
+  readonly shown: string;
+  /** Every key with the value that holds, as text, secrets hidden. */
+  readonly settings: ReadonlyArray<readonly [name: string, value: string]>;
+  /** Texts that must not appear in any output. */
+  readonly secrets: readonly string[];
+}
+
+/** Ready when one of its members is. */
+export interface Group {
+  readonly name: string;
+  readonly kind: 'any';
+  readonly members: readonly Target[];
+  readonly isOptional: boolean;
+  readonly deadlineMs: number | undefined;
+}
+
+export type Wanted = Target | Group;
+
+export function isGroup(wanted: Wanted): wanted is Group {
+  return wanted.kind === 'any';
+}
