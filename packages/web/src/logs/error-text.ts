@@ -10,13 +10,20 @@ export function errorText(error: unknown, requestId: string, now: Date): string 
 
 /** The stack of the error and of what caused it; a cause that comes round again ends the chain. */
 function* describe(error: unknown): Generator<string> {
-  const seen = new Set<unknown>();
-  for (let at = error, lead = ''; at !== undefined && !seen.has(at); lead = '  Caused by: ') {
+  yield stackOf(error);
+  const seen = new Set([error]);
+  for (let at = causeOf(error); at !== undefined && !seen.has(at); at = causeOf(at)) {
     seen.add(at);
-    if (!(at instanceof Error)) return yield `${lead}${String(at)}`;
-    yield `${lead}${at.stack ?? at.message}`;
-    at = at.cause;
+    yield `  Caused by: ${stackOf(at)}`;
   }
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof Error ? thrown.cause : undefined;
 }
 
 function indented(line: string): string {

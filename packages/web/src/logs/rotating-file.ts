@@ -119,6 +119,7 @@ export class RotatingFile extends Writable implements AsyncDisposable {
     for (let number = this.#options.maxFiles - 1; number > 0; number--) {
       await rename(this.#path(number - 1), this.#path(number)).catch(ignoreMissing);
     }
+    await this.#open();
   }
 
   /** Rotated files keep the ending `.log`: a shipper that was away at the rotation still finds them. */

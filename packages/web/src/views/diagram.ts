@@ -1,6 +1,7 @@
 import type { PodState } from '../pod/container.ts';
 import { containerOf, type FigureSource, figure } from './figures.ts';
 import { type Html, html } from './html.ts';
+import { stateWord } from './state-word.ts';
 
 interface Line {
   readonly label: string;
@@ -33,6 +34,7 @@ export function diagram(pod: PodState | undefined, podName: string): Html {
   return html`<section class="picture" id="pod" aria-labelledby="pod-name">
 <h2 class="pod-name" id="pod-name"><span>pod</span> ${podName}</h2>
 <div class="pod-edge" aria-hidden="true"></div>
+<p class="outside-title" aria-hidden="true">outside the pod</p>
 ${cards.map((plan) => card(pod, plan))}
 ${wires.map((plan) => wire(pod, plan))}
 ${outside.map(({ area, name, detail }) => html`<div class="outside" data-area="${area}"><h3>${name}</h3><p>${figure(pod, detail)}</p></div>`)}
@@ -159,10 +161,10 @@ function card(pod: PodState | undefined, { name, role, purpose, lines, trend }: 
   const state = seen?.state ?? 'unknown';
   return html`<article class="card" data-area="${name}" data-container="${name}" data-state="${state}" aria-labelledby="name-${name}">
 <header><h3 id="name-${name}">${name}</h3><p class="role">${role}</p>
-<p class="state"><span class="lamp" aria-hidden="true"></span><span data-text="state">${state}</span></p></header>
+<p class="state"><span class="lamp" aria-hidden="true"></span><span data-text="state">${stateWord(role, state)}</span></p></header>
 <p class="summary" data-text="summary">${seen?.summary ?? purpose}</p>
 <dl>${lines.map(({ label, source }) => html`<div><dt>${label}</dt><dd>${figure(pod, source)}</dd></div>`)}</dl>
-${trend && html`<svg class="trend" data-trend="${trend}" viewBox="0 0 60 20" preserveAspectRatio="none" aria-hidden="true"><path/></svg>`}
+${trend && html`<svg class="trend" data-trend="${trend}" viewBox="0 0 60 20" preserveAspectRatio="none" aria-hidden="true"><path class="area"/><path class="line"/></svg>`}
 </article>
 `;
 }

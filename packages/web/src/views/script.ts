@@ -1,4 +1,5 @@
 import { formatFigure } from './format-figure.ts';
+import { stateWord } from './state-word.ts';
 
 /*
  * The script of the page. It is written as a function, type-checked and linted like all else, and served as that
@@ -31,6 +32,7 @@ declare const EventSource: new (url: string) => Stream;
 
 interface SeenContainer {
   readonly name: string;
+  readonly role: string;
   readonly state: string;
   readonly summary: string;
   readonly figures: Readonly<Record<string, number | string>>;
@@ -38,10 +40,11 @@ interface SeenContainer {
 
 interface Tools {
   readonly formatFigure: typeof formatFigure;
+  readonly stateWord: typeof stateWord;
 }
 
 /** Runs in the browser. */
-function page({ formatFigure: format }: Tools): void {
+function page({ formatFigure: format, stateWord: word }: Tools): void {
   const trendLength = 60;
   const trends = new Map<string, number[]>();
   const states = new Map<string, string>();
@@ -66,7 +69,7 @@ function page({ formatFigure: format }: Tools): void {
     const container = containers.get(card.dataset['container'] ?? '');
     if (container === undefined) return;
     card.dataset['state'] = container.state;
-    setText(card.querySelector('[data-text="state"]'), container.state);
+    setText(card.querySelector('[data-text="state"]'), word(container.role, container.state));
     setText(card.querySelector('[data-text="summary"]'), container.summary);
     announce(container);
     const trend = card.querySelector('[data-trend]');
@@ -82,15 +85,16 @@ function page({ formatFigure: format }: Tools): void {
   }
 
   function showTrend(trend: PageElement, { name, figures }: SeenContainer): void {
-    const value = Number(figures[trend.dataset['trend'] ?? ''] ?? 0);
-    const values = [...(trends.get(name) ?? []), value].slice(-trendLength);
+    const rate = figures[trend.dataset['trend'] ?? ''];
+    if (typeof rate !== 'number') return;
+    const values = [...(trends.get(name) ?? []), rate].slice(-trendLength);
     trends.set(name, values);
     const top = Math.max(1, ...values);
-    const points = values.map((rate, index) => {
-      const x = trendLength - values.length + index + 1;
-      return `${x} ${(19 - (18 * rate) / top).toFixed(2)}`;
-    });
-    trend.querySelector('path')?.setAttribute('d', points.length > 1 ? `M${points.join('L')}` : '');
+    const left = trendLength - values.length + 1;
+    const points = values.map((value, index) => `${left + index} ${(20 - (18 * value) / top).toFixed(2)}`);
+    const line = values.length > 1 ? `M${points.join('L')}` : '';
+    trend.querySelector('.line')?.setAttribute('d', line);
+    trend.querySelector('.area')?.setAttribute('d', line && `${line}V20H${left}Z`);
   }
 
   /** Beads run faster with the rate, ten times the rate being about twice as fast. */
@@ -214,4 +218,4 @@ function page({ formatFigure: format }: Tools): void {
 }
 
 /** What is served as `/page.js`. */
-export const script = `'use strict';\n(${page})({ formatFigure: ${formatFigure} });\n`;
+export const script = `'use strict';\n(${page})({ formatFigure: ${formatFigure}, stateWord: ${stateWord} });\n`;

@@ -10,7 +10,7 @@ export const style = /* css */ `
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #0d1015; --card: #151a21; --ink: #e8eaee; --muted: #98a2b1; --line: #28303b; --edge: #3b4655;
+    --paper: #0d1015; --card: #151a21; --ink: #e8eaee; --muted: #98a2b1; --line: #29313c; --edge: #4c596b;
     --web: #7db1ff; --ambassador: #4fd0c0; --adaptor: #b39bff; --sidecar: #f0b35a; --init: #a3c495;
     --up: #4ec983; --degraded: #f0a942; --down: #ff7b78; --unknown: #8d97a6;
     --shadow: none;
@@ -81,8 +81,9 @@ dl { display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; }
 dl div { display: flex; flex-direction: column-reverse; }
 dt { font-size: 0.75rem; color: var(--muted); }
 dd { font-size: 1.0625rem; font-weight: 600; line-height: 1.3; }
-.trend { display: block; width: 100%; height: 2.25rem; overflow: visible; color: var(--accent); }
+.trend { display: block; width: 100%; height: 2rem; color: var(--accent); border-bottom: 1px solid var(--line); }
 .trend path { fill: none; stroke: currentColor; stroke-width: 1.75; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+.trend .area { fill: currentColor; fill-opacity: 0.12; stroke: none; }
 
 .wire {
   display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; gap: 0 0.75rem; min-height: 3.25rem;
@@ -97,11 +98,16 @@ dd { font-size: 1.0625rem; font-weight: 600; line-height: 1.3; }
   animation: fall 1.5s linear infinite; opacity: 0; transition: opacity 0.6s;
 }
 .wire[data-flow="on"] .beads { opacity: 1; }
+.string::after {
+  content: ""; position: absolute; inset: auto 0 0; margin-inline: auto; width: 0.5rem; height: 0.45rem;
+  background: var(--edge); clip-path: polygon(0 0, 100% 0, 50% 100%);
+}
 @keyframes fall { to { transform: translateY(1.5rem); } }
 @keyframes run { to { transform: translateX(1.5rem); } }
 
-.outside { padding: 0.6rem 0.5rem; border: 1px solid var(--edge); border-radius: 1rem; text-align: center; font-size: 0.8125rem; color: var(--muted); overflow-wrap: anywhere; }
-.outside h3 { font-size: 0.9375rem; color: var(--ink); }
+.outside { padding: 0.6rem 0.15rem; border: 1px solid var(--edge); border-radius: 1rem; text-align: center; font-size: 0.75rem; color: var(--muted); overflow-wrap: anywhere; }
+.outside h3 { font-size: clamp(0.75rem, 3.4vw, 0.9375rem); color: var(--ink); letter-spacing: -0.02em; }
+.outside-title { display: none; }
 
 [data-area="web"] { grid-area: web; --accent: var(--web); }
 [data-area="wait-for"] { grid-area: wait-for; --accent: var(--init); }
@@ -123,14 +129,16 @@ dd { font-size: 1.0625rem; font-weight: 600; line-height: 1.3; }
 
 /* three narrow wires leave the pod side by side */
 :is([data-area="to-redis"], [data-area="to-prometheus"], [data-area="to-backend"]) {
-  grid-template-columns: 1fr; justify-items: center; margin-top: 0.25rem; text-align: center;
+  grid-template-columns: 1fr; justify-items: center; text-align: center; margin-block-end: -0.25rem;
 }
-:is([data-area="to-redis"], [data-area="to-prometheus"], [data-area="to-backend"]) .string { min-height: 2rem; order: 3; }
+:is([data-area="to-redis"], [data-area="to-prometheus"], [data-area="to-backend"]) .string { min-height: 3.25rem; }
+:is([data-area="to-redis"], [data-area="to-prometheus"], [data-area="to-backend"]) .reading { text-align: center; order: 3; }
 :is([data-area="to-redis"], [data-area="to-prometheus"], [data-area="to-backend"]) .via { display: none; }
 :is([data-area="redis"], [data-area="prometheus"], [data-area="backend"]) { margin-inline: 0.2rem; }
 
-.actions { display: grid; gap: 0.75rem; justify-items: center; text-align: center; }
+.actions { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 0.75rem 1.25rem; text-align: center; }
 .actions h2 { font-size: 1.0625rem; }
+.outcome { flex-basis: 100%; }
 .buttons { display: flex; flex-wrap: wrap; justify-content: center; gap: 0.75rem; }
 button {
   font: inherit; font-weight: 600; color: var(--ink); background: var(--card); border: 1px solid var(--edge);
@@ -149,37 +157,50 @@ footer {
 footer b { color: var(--ink); }
 footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: none; }
 
+@media (min-width: 36rem) and (max-width: 57.99rem) {
+  .card { grid-template-columns: 1fr 1fr; column-gap: 2rem; }
+  .card header { grid-column: 1 / -1; }
+  .summary, dl { grid-column: 1; }
+  .trend { grid-area: 2 / 2 / 4 / 3; height: 100%; min-height: 3rem; }
+}
 @media (min-width: 58rem) {
+  body { gap: 1.5rem; }
+  .lede { max-width: none; }
   .picture {
-    padding: 2.5rem 0 1.5rem; --pad: 1.5rem; padding-inline: var(--pad) 0; row-gap: 1.25rem;
+    --pad: 1.5rem; padding: 1.75rem 0 1.5rem var(--pad); row-gap: 1.125rem;
     grid-template-columns: minmax(15rem, 1.1fr) minmax(6.5rem, 0.75fr) minmax(17rem, 1.5fr) minmax(8rem, 0.8fr) minmax(8.5rem, 0.75fr);
     grid-template-areas:
-      "wait-for wait-for wait-for . ."
+      "wait-for wait-for wait-for . outside-title"
       "web to-ambassador redis-ambassador to-redis redis"
       "web to-adaptor statsd-adaptor to-prometheus prometheus"
       "web to-shipper log-shipper to-backend backend";
   }
-  .pod-edge { grid-row: 1 / 5; grid-column: 1 / 4; margin: -2.5rem calc(var(--pad) * -1) -1.5rem; }
-  [data-area="wait-for"] { grid-template-columns: auto 1fr auto; align-items: baseline; column-gap: 1.5rem; }
+  .pod-edge { grid-row: 1 / 5; grid-column: 1 / 4; margin: -1.75rem calc(var(--pad) * -1) -1.5rem; }
+  .outside-title { display: block; grid-area: outside-title; place-self: center; font-size: 0.8125rem; color: var(--muted); }
+  [data-area="wait-for"] { display: flex; align-items: baseline; gap: 1.5rem; padding-block: 0.7rem; }
   [data-area="wait-for"] header { display: contents; }
-  [data-area="wait-for"] .role { order: 1; }
+  [data-area="wait-for"] h3 + .role { margin-inline-start: -0.9rem; }
+  [data-area="wait-for"] .state { order: 3; margin-inline-start: 0; }
+  [data-area="wait-for"] dl { display: none; }
+  [data-area="wait-for"] .summary { margin-inline-start: auto; }
   [data-area="web"] { align-content: stretch; grid-template-rows: auto auto auto 1fr; gap: 1rem; }
   [data-area="web"] dl { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
-  [data-area="web"] dd { font-size: 1.5rem; }
+  [data-area="web"] dd { font-size: 1.375rem; }
   [data-area="web"] dl div:first-child { grid-column: 1 / -1; }
   [data-area="web"] dl div:first-child dd { font-size: 2.75rem; letter-spacing: -0.03em; line-height: 1.1; }
-  [data-area="web"] .trend { align-self: end; height: 5rem; }
+  [data-area="web"] .trend { height: 100%; min-height: 3rem; }
   .wire.wire { grid-template-columns: 1fr; grid-template-rows: 1fr auto 1fr; justify-items: stretch; text-align: center; margin: 0; gap: 0.35rem; }
-  .wire .reading { align-self: end; text-align: center; }
-  .wire .string.string { order: 0; width: auto; height: 0.5rem; min-height: 0; }
+  .wire .reading.reading { order: 0; align-self: end; text-align: center; }
+  .wire .string.string { width: auto; height: 0.5rem; min-height: 0; }
   .wire .via.via { display: block; align-self: start; padding-inline: 0.5rem; overflow-wrap: anywhere; }
   .string::before { inset: calc(50% - 0.75px) 0 auto 0; width: auto; height: 1.5px; }
+  .string::after { inset: 0 0 0 auto; margin: 0; width: 0.45rem; height: 0.5rem; clip-path: polygon(0 0, 100% 50%, 0 100%); }
   .beads {
-    inset: 0 0 0 -1.5rem; background: radial-gradient(circle, var(--accent) 0 0.2rem, transparent 0.24rem) 0 50% / 1.5rem 0.5rem repeat-x;
+    inset: 0 0.45rem 0 -1.5rem; background: radial-gradient(circle, var(--accent) 0 0.2rem, transparent 0.24rem) 0 50% / 1.5rem 0.5rem repeat-x;
     animation-name: run;
   }
-  :is([data-area="to-redis"], [data-area="to-prometheus"], [data-area="to-backend"]) .string { margin-inline: 0; }
-  .outside { display: grid; align-content: center; margin-block: 1.25rem; }
+  .outside { display: grid; align-content: center; margin-block: 1.25rem; font-size: 0.8125rem; }
+  .outside h3 { font-size: 0.9375rem; }
   :is([data-area="redis"], [data-area="prometheus"], [data-area="backend"]) { margin-inline: 0; }
 }
 @media (prefers-reduced-motion: reduce) { .beads { animation: none; transition: none; } }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { traceContextOf } from './trace-context.ts';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+
+describe('traceContextOf', () => {
+  it('reads a trace and passes it on as it came', () => {
+    const traceparent = `00-${traceId}-${spanId}-01`;
+    expect(traceContextOf({ traceparent, tracestate: 'vendor=1' })).toEqual({
+      traceparent,
+      tracestate: 'vendor=1',
+      traceId,
+    });
+    expect(traceContextOf({ traceparent })).toEqual({ traceparent, traceId });
+  });
+
+  it('takes a later version with fields that it does not know', () => {
+    expect(traceContextOf({ traceparent: `01-${traceId}-${spanId}-01-more` })).toMatchObject({ traceId });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['two of them', [`00-${traceId}-${spanId}-01`, `00-${traceId}-${spanId}-00`]],
+    ['capitals', `00-${traceId.toUpperCase()}-${spanId}-01`],
+    ['an all-zero trace', `00-${'0'.repeat(32)}-${spanId}-01`],
+    ['an all-zero parent', `00-${traceId}-${'0'.repeat(16)}-01`],
+    ['the forbidden version', `ff-${traceId}-${spanId}-01`],
+    ['more fields than version 00 has', `00-${traceId}-${spanId}-01-more`],
+    ['a trace that is too short', `00-${traceId.slice(1)}-${spanId}-01`],
+    ['no flags', `00-${traceId}-${spanId}`],
+    ['something else', 'x'],
+  ])('has none for %s', (_, traceparent) => {
+    expect(traceContextOf({ traceparent })).toBeUndefined();
+  });
+});

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { readWaitReport } from './wait-report.ts';
+
+const targets = [{ target: 'redis://redis:6379', name: 'redis' }, { target: 'tcp://db:5432' }];
+
+describe('readWaitReport', () => {
+  it.each([
+    [
+      'its summary as JSON',
+      JSON.stringify({ msg: 'summary', result: 'ready', elapsedMs: 1240, targets }),
+      {
+        state: 'up',
+        summary: 'waited for 1.2 s: redis, tcp://db:5432',
+        figures: { targets: 2, waitedMs: 1240 },
+      },
+    ],
+    [
+      'the last of several lines',
+      `{"msg":"ready"}\n${JSON.stringify({ msg: 'summary', result: 'ready', elapsedMs: 12, targets: [] })}\n`,
+      { state: 'up', summary: 'waited for 12 ms: ', figures: { targets: 0, waitedMs: 12 } },
+    ],
+    [
+      'a wait that went wrong',
+      JSON.stringify({ msg: 'summary', result: 'timed-out', elapsedMs: 60_000, targets }),
+      {
+        state: 'down',
+        summary: 'timed-out for 60 s: redis, tcp://db:5432',
+        figures: { targets: 2, waitedMs: 60_000 },
+      },
+    ],
+    ['text', 'ready after 1.2 s: redis', { state: 'up', summary: 'ready after 1.2 s: redis', figures: {} }],
+    ['nothing', '', { state: 'up', summary: 'done before web was started', figures: {} }],
+    ['JSON of another kind', '[1]', { state: 'up', summary: '[1]', figures: {} }],
+  ])('understands %s', async (_, text, finding) => {
+    using dir = tempDir();
+    writeFileSync(dir.file('report'), text);
+    expect(await readWaitReport(dir.file('report'))).toEqual(finding);
+  });
+
+  it('without a report knows that it must have been well', async () => {
+    expect(await readWaitReport(undefined)).toMatchObject({ state: 'up' });
+    expect(await readWaitReport('/nowhere/report')).toMatchObject({ state: 'up', figures: {} });
+  });
+});

@@ -1,0 +1,4 @@
+/** How a state is called on the page. Served to the browser as well, so it uses nothing from outside itself. */
+export function stateWord(role: string, state: string): string {
+  return role === 'init' && state === 'up' ? 'done' : state;
+}
