@@ -53,9 +53,7 @@ describe('the app of the kind overlay', () => {
     const ask = 'REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli hget views about';
     expect(redis.exec('redis', 'sh', '-c', ask).stdout).toBe('4');
     await eventually(async () =>
-      (await (await fetch(pod.url(9102, '/metrics'))).text()).includes(
-        'web_page_views_total{page="about"} 4',
-      ),
+      (await (await fetch(pod.url(9102, '/metrics'))).text()).includes('web_page_views{page="about"} 4'),
     );
     await eventually(() => shipped().filter(({ page }) => page === 'about').length === 4);
   });

@@ -24,7 +24,8 @@ it('sidecar: each line is shipped, through a crash of the shipper and a rotation
   await using pod = await RunningPod.start(goldenPod('k8s/patterns/sidecar', 'sidecar'), {
     network: network.name,
   });
-  const [first] = await eventually(() => recordsOf(pod).length >= 2 && recordsOf(pod), { timeoutMs: 30_000 });
+  await eventually(() => recordsOf(pod).length >= 2, { timeoutMs: 30_000 });
+  const [first] = recordsOf(pod);
   expect(first).toMatchObject({
     msg: 'accepted',
     order: 1,
@@ -59,10 +60,9 @@ it('adaptor: page views sent as StatsD are seen at /metrics, probes are not coun
   for (const path of ['/', '/about', '/about', '/healthz', '/no/such/page']) await fetch(pod.url(8080, path));
   await eventually(async () => {
     const metrics = await (await fetch(pod.url(9102, '/metrics'))).text();
-    const views = metrics.split('\n').filter((line) => line.startsWith('web_page_views_total'));
+    const views = metrics.split('\n').filter((line) => line.startsWith('web_page_views'));
     return (
-      views.includes('web_page_views_total{page="home"} 2') &&
-      views.includes('web_page_views_total{page="about"} 2')
+      views.includes('web_page_views{page="home"} 2') && views.includes('web_page_views{page="about"} 2')
     );
   });
   expect(pod.stop()).toEqual([
