@@ -58,6 +58,7 @@ export function containers({ redisPort, ports, folder }: PodLayout): Container[]
       args: [
         `--statsd.listen-udp=127.0.0.1:${ports.statsd}`,
         `--statsd.listen-tcp=127.0.0.1:${ports.statsd}`,
+        `--statsd.mapping-config=${join(import.meta.dirname, '../../k8s/app/statsd.mapping')}`,
         `--web.listen-address=127.0.0.1:${ports.metrics}`,
       ],
       env: {},
