@@ -1,0 +1,25 @@
+/** Wakes whoever waits. A ring that comes while nobody waits is kept for the next one who does. */
+export class Bell {
+  #isRung = false;
+  #wake: (() => void) | undefined;
+
+  ring(): void {
+    this.#isRung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves at the next ring, or at once when there was one since the last wait, or after `timeoutMs`. One may wait at a time. */
+  async wait(timeoutMs?: number): Promise<void> {
+    if (!this.#isRung) {
+      await new Promise<void>((resolve) => {
+        const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
+    this.#isRung = false;
+  }
+}

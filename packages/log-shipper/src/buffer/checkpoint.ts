@@ -1,0 +1,92 @@
+import { crc32 } from 'node:zlib';
+import type { Fingerprint, Position } from '../tail/content.ts';
+
+/**
+ * The form of the checkpoint: a line each, guarded by its checksum. The first is a snapshot of all files and
+ * positions, those that follow say what has moved since. What a crash has torn at the end is left out when
+ * it is read: positions are then a little older, and nothing is lost.
+ */
+
+/** One file and how far each sink has it. */
+export interface CheckpointFile {
+  readonly seq: number;
+  readonly file: string;
+  readonly path: string;
+  readonly inode: string;
+  readonly modifiedNs: bigint;
+  readonly fingerprint: Fingerprint;
+  readonly positions: ReadonlyMap<string, Position>;
+}
+
+/** A move of one sink: by `seq` of the files. */
+export type Moves = ReadonlyMap<number, Position>;
+
+export type DecodedCheckpoint =
+  | { readonly ok: true; readonly files: readonly CheckpointFile[]; readonly isTorn: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+export function encodeSnapshot(files: readonly CheckpointFile[]): string {
+  const plain = files.map(({ positions, modifiedNs, ...file }) => ({
+    ...file,
+    modifiedNs: String(modifiedNs),
+    positions: Object.fromEntries(positions),
+  }));
+  return encodeLine({ version: 1, files: plain });
+}
+
+export function encodeMoves(sink: string, moves: Moves): string {
+  return encodeLine({ sink, moves: [...moves] });
+}
+
+function encodeLine(value: unknown): string {
+  const text = JSON.stringify(value);
+  return `${checksum(text)} ${text}\n`;
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+export function decodeCheckpoint(text: string): DecodedCheckpoint {
+  const lines = text.split('\n');
+  const first = decodeLine(lines[0] ?? '');
+  if (!isSnapshot(first)) return { ok: false, reason: 'its first line is no snapshot' };
+  const files = first.files.map(({ positions, modifiedNs, ...file }) => ({
+    ...file,
+    modifiedNs: BigInt(modifiedNs),
+    positions: new Map(Object.entries(positions)),
+  }));
+  const bySeq = new Map(files.map((file) => [file.seq, file]));
+  // the text ends with a newline, so the last piece is empty unless it is torn
+  let index = 1;
+  for (; index < lines.length - 1; index++) {
+    const entry = decodeLine(lines[index] ?? '');
+    if (!isMoves(entry)) break;
+    for (const [seq, position] of entry.moves) bySeq.get(seq)?.positions.set(entry.sink, position);
+  }
+  return { ok: true, files, isTorn: index < lines.length - 1 || lines.at(-1) !== '' };
+}
+
+function decodeLine(line: string): unknown {
+  const text = line.slice(9);
+  // a checksum that fits says that this program wrote the line
+  return line.slice(0, 9) === `${checksum(text)} ` ? JSON.parse(text) : undefined;
+}
+
+interface Snapshot {
+  readonly version: 1;
+  readonly files: ReadonlyArray<
+    Omit<CheckpointFile, 'positions' | 'modifiedNs'> & {
+      readonly modifiedNs: string;
+      readonly positions: Readonly<Record<string, Position>>;
+    }
+  >;
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+}
+
+function isMoves(value: unknown): value is { sink: string; moves: ReadonlyArray<[number, Position]> } {
+  return typeof value === 'object' && value !== null && 'moves' in value;
+}

@@ -1,0 +1,166 @@
+import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeError, FaultLog, type Logger, systemCode } from '@pod-patterns/kit';
+import {
+  type CheckpointFile,
+  decodeCheckpoint,
+  encodeMoves,
+  encodeSnapshot,
+  type Moves,
+} from './checkpoint.ts';
+
+export interface StateFileOptions {
+  readonly folder: string;
+  readonly log: Logger;
+  readonly onError: (reason: string) => void;
+  /** What a snapshot holds. */
+  readonly files: () => readonly CheckpointFile[];
+  /** Changes with the set of files: a snapshot is due when it has. */
+  readonly version: () => number;
+  /** Milliseconds of the monotonic clock. */
+  readonly now: () => number;
+}
+
+/** A longer checkpoint is written anew as a snapshot. */
+const mostBytes = 256 * 1024;
+/** How long moves may stay in the system's memory; a crash of ours does not need the disk. */
+const syncMs = 1000;
+/** How long after a failure the disk is tried again. */
+const retryMs = 1000;
+
+/**
+ * Keeps the checkpoint on disk. A snapshot replaces the file in one step (temporary file, fsync, rename, fsync
+ * of the folder); moves are appended before the next batch leaves. When the disk does not play along,
+ * shipping goes on: what is lost is that a restart would repeat what was shipped since.
+ */
+export class StateFile implements AsyncDisposable {
+  readonly #options: StateFileOptions;
+  readonly #fault: FaultLog;
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+  #length = 0;
+  #version = -1;
+  #retryAtMs = 0;
+  #syncTimer: NodeJS.Timeout | undefined;
+  /** One thing at a time. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: StateFileOptions) {
+    this.#options = options;
+    this.#fault = new FaultLog(options.log, 'checkpoint', options.now);
+    this.#path = join(options.folder, 'checkpoint');
+  }
+
+  get isFailing(): boolean {
+    return this.#fault.isFailing;
+  }
+
+  /** What was kept. Something unreadable is set aside: reading then starts again, which repeats and loses nothing. */
+  async load(): Promise<readonly CheckpointFile[]> {
+    const { log, onError, folder } = this.#options;
+    try {
+      await mkdir(folder, { recursive: true });
+      const decoded = decodeCheckpoint(await readFile(this.#path, 'utf8'));
+      if (decoded.ok) return decoded.files;
+      onError('checkpoint_corrupt');
+      const aside = `${this.#path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+      log.error('checkpoint unreadable, reading all files again', { reason: decoded.reason, aside });
+      await rename(this.#path, aside);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') this.#failed(error);
+    }
+    return [];
+  }
+
+  /** Notes that a sink has moved. Never throws. */
+  record(sink: string, moves: Moves): Promise<void> {
+    return this.#enqueue(async () => {
+      const line = encodeMoves(sink, moves);
+      const isDue = this.#version !== this.#options.version() || this.#length + line.length > mostBytes;
+      if (this.#handle === undefined || isDue) return this.#writeSnapshot();
+      const { bytesWritten } = await this.#handle.write(line, this.#length);
+      this.#length += bytesWritten;
+      if (bytesWritten !== Buffer.byteLength(line)) throw new Error('the checkpoint was written in part');
+      this.#syncTimer ??= setTimeout(() => this.#sync(), syncMs).unref();
+    });
+  }
+
+  /** Writes everything down when the set of files has changed since the last time. Never throws. */
+  snapshotIfDue(): Promise<void> {
+    if (this.#version === this.#options.version()) return Promise.resolve();
+    return this.#enqueue(() => this.#writeSnapshot());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#syncTimer);
+    this.#retryAtMs = 0;
+    await this.#enqueue(() => this.#writeSnapshot());
+    await this.#close();
+  }
+
+  #enqueue(write: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#options.now() < this.#retryAtMs) return;
+      try {
+        await write();
+        this.#fault.recovered();
+      } catch (error) {
+        // what stands behind a torn line would not be read: the next write has to be a snapshot
+        this.#failed(error);
+        await this.#close();
+      }
+    });
+    return this.#queue;
+  }
+
+  #failed(error: unknown): void {
+    this.#retryAtMs = this.#options.now() + retryMs;
+    this.#options.onError('checkpoint_write');
+    this.#fault.failed(describeError(error), {
+      folder: this.#options.folder,
+      consequence: 'shipping goes on; a restart would ship again what was shipped since',
+    });
+  }
+
+  async #writeSnapshot(): Promise<void> {
+    const { folder, files, version } = this.#options;
+    const temporary = `${this.#path}.tmp`;
+    const taken = version();
+    const text = encodeSnapshot(files());
+    await mkdir(folder, { recursive: true });
+    const handle = await open(temporary, 'w', 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+      await rename(temporary, this.#path);
+      await syncFolder(folder);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+    await this.#close();
+    this.#handle = handle;
+    this.#length = Buffer.byteLength(text);
+    this.#version = taken;
+  }
+
+  #sync(): void {
+    this.#syncTimer = undefined;
+    void this.#enqueue(async () => this.#handle?.datasync());
+  }
+
+  async #close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

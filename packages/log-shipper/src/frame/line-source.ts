@@ -1,0 +1,196 @@
+import type { Batch } from '../buffer/batch.ts';
+import type { RecordWriter } from '../record/record-writer.ts';
+import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
+import type { Generation } from '../tail/generation.ts';
+import { type Chunk, emptyLine } from './line.ts';
+import { type FrameState, nextLine } from './next-line.ts';
+
+export type FileBatch = Batch<Generation, Position>;
+
+export interface LineSourceOptions {
+  /** In the order in which they were found. */
+  readonly generations: readonly Generation[];
+  /** Whose positions are gone on from. */
+  readonly sink: string;
+  readonly writer: RecordWriter;
+  readonly maxLine: number;
+  /** How long an unfinished last line waits for its end. */
+  readonly partialTimeoutMs: number;
+  readonly now: () => number;
+  /** A file does not hold what it held: somebody has to look. */
+  readonly onSuspect: () => void;
+  readonly onProblem: (path: string, error: unknown) => void;
+  readonly onSkipped: (bytes: number) => void;
+}
+
+/** How far a file has been read for one sink, which is ahead of what that sink has acknowledged. */
+interface Cursor {
+  position: Position;
+  /** The file was read up to here; what is behind `position` had no newline. */
+  seen: number;
+  /** Nothing but NULs so far: the hole that a truncation leaves under a writer that does not append. */
+  isInHole: boolean;
+  /** Not read again before this time, after a failure. */
+  retryAtMs: number;
+}
+
+interface Current {
+  readonly generation: Generation;
+  readonly cursor: Cursor;
+  readonly chunk: Chunk;
+  readonly state: FrameState;
+  readonly takesPartial: boolean;
+}
+
+const readLength = 1024 * 1024;
+const retryMs = 1000;
+
+/** Reads the files for one sink, fairly in turns and each in order, and turns their lines into records. */
+export class LineSource {
+  /** Take unfinished last lines as they are: no more will come. */
+  takesPartials = false;
+  readonly #options: LineSourceOptions;
+  readonly #buffer: Buffer;
+  readonly #cursors = new WeakMap<Generation, Cursor>();
+  readonly #line = emptyLine();
+  #current: Current | undefined;
+  #turn = 0;
+
+  constructor(options: LineSourceOptions) {
+    this.#options = options;
+    // a longest line, or a longest part and the byte that shows it is none, fits always
+    this.#buffer = Buffer.allocUnsafeSlow(tailLength + Math.max(readLength, options.maxLine + 1));
+  }
+
+  /** Adds records until the batch is full or there is nothing more to read for now. */
+  async fill(batch: FileBatch): Promise<'full' | 'caught-up'> {
+    for (;;) {
+      if (this.#current !== undefined && !this.#compose(this.#current, batch)) return 'full';
+      this.#current = undefined;
+      const generation = this.#pick();
+      if (generation === undefined) return 'caught-up';
+      await this.#read(generation);
+    }
+  }
+
+  /** Bytes of this generation that have not been read for this sink. */
+  unread(generation: Generation): number {
+    return Math.max(0, generation.size - this.#cursorOf(generation).position.offset);
+  }
+
+  /** Makes records of the lines at hand; false when the batch is full before they are all taken. */
+  #compose(current: Current, batch: FileBatch): boolean {
+    const { writer, maxLine } = this.#options;
+    const { chunk, state, takesPartial } = current;
+    const limits = { maxLine, takesPartial };
+    let { at, parts } = state;
+    let isDone = true;
+    while (nextLine(chunk, state, limits, this.#line)) {
+      if (!writer.write(batch, this.#line)) {
+        state.at = at;
+        state.parts = parts;
+        isDone = false;
+        break;
+      }
+      at = state.at;
+      parts = state.parts;
+    }
+    this.#mark(current, batch, isDone);
+    return isDone;
+  }
+
+  #mark({ generation, cursor, chunk, state }: Current, batch: FileBatch, isDone: boolean): void {
+    const offset = chunk.base + state.at;
+    if (isDone) cursor.seen = chunk.base + chunk.end;
+    if (offset === cursor.position.offset && state.parts === cursor.position.parts) return;
+    batch.sourceBytes += offset - cursor.position.offset;
+    const tail = digest(chunk.bytes.subarray(Math.max(0, state.at - tailLength), state.at));
+    cursor.position = { offset, parts: state.parts, tail };
+    batch.marks.set(generation, cursor.position);
+  }
+
+  /** The next file in turn that has something to read. */
+  #pick(): Generation | undefined {
+    const { generations } = this.#options;
+    for (let step = 0; step < generations.length; step++) {
+      const generation = generations[(this.#turn + step) % generations.length];
+      if (generation === undefined || !this.#isWaiting(generation)) continue;
+      this.#turn = (this.#turn + step + 1) % generations.length;
+      return generation;
+    }
+    return undefined;
+  }
+
+  #isWaiting(generation: Generation): boolean {
+    const { position, seen, retryAtMs } = this.#cursorOf(generation);
+    const { size, isReadable } = generation;
+    if (!isReadable || position.offset >= size || this.#options.now() < retryAtMs) return false;
+    if (size <= seen && !this.#isPartialDue(generation)) return false;
+    return this.#arePreviousDone(generation);
+  }
+
+  /** Generations of one name are read one after the other. */
+  #arePreviousDone({ previous }: Generation): boolean {
+    if (previous === undefined) return true;
+    return this.#cursorOf(previous).position.offset >= previous.size && this.#arePreviousDone(previous);
+  }
+
+  #isPartialDue({ next, changedAtMs }: Generation): boolean {
+    // once the writer has gone on elsewhere, nothing ends this line any more
+    const isOver = next !== undefined && next.size > 0;
+    return (
+      isOver || this.takesPartials || this.#options.now() - changedAtMs >= this.#options.partialTimeoutMs
+    );
+  }
+
+  async #read(generation: Generation): Promise<void> {
+    const { handle } = generation;
+    const cursor = this.#cursorOf(generation);
+    const { offset } = cursor.position;
+    const before = Math.min(tailLength, offset);
+    const base = offset - before;
+    let length: number;
+    try {
+      // not beyond the size that was seen: older generations were looked at after that
+      const most = Math.min(this.#buffer.length, generation.size - base);
+      ({ bytesRead: length } = await handle.read(this.#buffer, 0, most, base));
+    } catch (error) {
+      this.#options.onProblem(generation.path, error);
+      cursor.retryAtMs = this.#options.now() + retryMs;
+      return;
+    }
+    // while we read, it may have turned out to be another file
+    if (generation.handle !== handle || !generation.isReadable) return;
+    if (length <= before || digest(this.#buffer.subarray(0, before)) !== cursor.position.tail) {
+      generation.isSuspect = true;
+      this.#options.onSuspect();
+      return;
+    }
+    this.#take(generation, cursor, { bytes: this.#buffer, end: length, base });
+  }
+
+  #take(generation: Generation, cursor: Cursor, chunk: Chunk): void {
+    const { writer, onSkipped } = this.#options;
+    const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
+    if (cursor.isInHole) {
+      const start = state.at;
+      while (state.at < chunk.end && chunk.bytes[state.at] === 0) state.at++;
+      if (state.at > start) onSkipped(state.at - start);
+      cursor.isInHole = state.at === chunk.end;
+    }
+    const isWhole = chunk.base + chunk.end >= generation.size;
+    const takesPartial = isWhole && this.#isPartialDue(generation);
+    writer.begin(chunk, state.at, generation.file);
+    this.#current = { generation, cursor, chunk, state, takesPartial };
+  }
+
+  #cursorOf(generation: Generation): Cursor {
+    const known = this.#cursors.get(generation);
+    if (known !== undefined) return known;
+    const position = generation.positions.get(this.#options.sink) ?? startOfFile;
+    const isInHole = generation.isRewritten && position.offset === 0;
+    const cursor = { position, seen: 0, isInHole, retryAtMs: 0 };
+    this.#cursors.set(generation, cursor);
+    return cursor;
+  }
+}

@@ -1,0 +1,25 @@
+/** Bytes of a file as they were read: `bytes[0]` is the byte at `base` of the file. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  /** Index behind the last byte that was read. */
+  readonly end: number;
+  /** Offset in the file of index 0. */
+  readonly base: number;
+}
+
+/**
+ * One line, or one part of a line that is longer than `--max-line`, as a range of a chunk without its newline.
+ * The framer fills one and the same object again and again: nobody may keep it.
+ */
+export interface Line {
+  start: number;
+  end: number;
+  /** 0 for a whole line; parts of a longer one count from 1. */
+  part: number;
+  /** False for a part that another one follows. */
+  isLast: boolean;
+}
+
+export function emptyLine(): Line {
+  return { start: 0, end: 0, part: 0, isLast: true };
+}

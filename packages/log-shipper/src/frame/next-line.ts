@@ -1,0 +1,68 @@
+import type { Chunk, Line } from './line.ts';
+
+const newline = 0x0a;
+
+/** Where the reading of a chunk stands. */
+export interface FrameState {
+  /** Index of the next byte that is not framed yet. */
+  at: number;
+  /** How many parts of the line at `at` have been taken already; 0 at the start of a line. */
+  parts: number;
+}
+
+export interface FrameLimits {
+  /** A longer line is split into parts of at most this many bytes. */
+  readonly maxLine: number;
+  /** Take the rest without a newline as a line: nothing more is expected for now. */
+  readonly takesPartial: boolean;
+}
+
+/**
+ * Finds the next line of the chunk and moves `state` behind it; false when there is no whole line.
+ * A newline that ends a line whose bytes were all taken before makes no line of its own: it is passed over.
+ */
+export function nextLine(chunk: Chunk, state: FrameState, limits: FrameLimits, line: Line): boolean {
+  const found = findNewline(chunk, state.at);
+  if (found === state.at && state.parts > 0) {
+    state.at = found + 1;
+    state.parts = 0;
+    return nextLine(chunk, state, limits, line);
+  }
+  const end = found < 0 ? chunk.end : found;
+  if (end - state.at > limits.maxLine) return takePart(chunk, state, limits, line);
+  if (found < 0 && !(limits.takesPartial && end > state.at)) return false;
+
+  line.start = state.at;
+  line.end = end;
+  line.part = state.parts === 0 ? 0 : state.parts + 1;
+  line.isLast = true;
+  state.at = found < 0 ? end : found + 1;
+  // what follows later without a newline before it belongs to this line
+  state.parts = found < 0 ? state.parts + 1 : 0;
+  return true;
+}
+
+function takePart(chunk: Chunk, state: FrameState, limits: FrameLimits, line: Line): true {
+  line.start = state.at;
+  line.end = characterStart(chunk.bytes, state.at + limits.maxLine, state.at);
+  state.parts++;
+  line.part = state.parts;
+  line.isLast = false;
+  state.at = line.end;
+  return true;
+}
+
+function findNewline(chunk: Chunk, from: number): number {
+  if (from >= chunk.end) return -1;
+  const found = chunk.bytes.indexOf(newline, from);
+  // behind `end` the buffer holds what an earlier read left
+  return found < chunk.end ? found : -1;
+}
+
+/** The last index ≤ `index` (and > `floor`) at which no UTF-8 character is cut. */
+function characterStart(bytes: Buffer, index: number, floor: number): number {
+  for (let at = index; at > Math.max(floor, index - 4); at--) {
+    if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return at;
+  }
+  return index;
+}

@@ -1,0 +1,5 @@
+import { runService } from '@pod-patterns/kit';
+import { program } from './options.ts';
+import { start } from './start.ts';
+
+await runService(program, start);

@@ -1,0 +1,97 @@
+import {
+  bytes,
+  type Config,
+  durationMs,
+  kind,
+  oneOf,
+  option,
+  type Program,
+  path,
+  repeatable,
+  serviceOptions,
+  text,
+} from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
+
+const label = kind('KEY=VALUE, such as team=payments', (value): readonly [string, string] | undefined => {
+  const match = /^([A-Za-z_][\w./-]{0,127})=(.*)$/s.exec(value);
+  return match === null ? undefined : [match[1] ?? '', match[2] ?? ''];
+});
+
+/** Longer lines would not fit into the memory that is set aside. */
+const mostLineBytes = 16 * 1024 * 1024;
+const lineBytes = kind('a size from 1KiB to 16MiB', (value) => {
+  const size = /^\d+([KMG]i?B|B|)$/.test(value) ? readBytes(value) : undefined;
+  return size !== undefined && size >= 1024 && size <= mostLineBytes ? size : undefined;
+});
+
+function readBytes(value: string): number | undefined {
+  const result = bytes.safeParse(value);
+  return result.success ? result.data : undefined;
+}
+
+const downward = 'from the downward API';
+
+const options = {
+  paths: repeatable(text, {
+    description: 'Files to ship, also several separated by commas: * ? [a-z] {a,b} and ** for any folders',
+    placeholder: 'GLOB',
+    env: 'LOG_PATHS',
+    required: true,
+  }),
+  sink: repeatable(kind(sinkUrlForm, readSinkUrl), {
+    description:
+      'Where records go: stdout:, file:///path, http(s)://host/path; several get all records each, at its own pace',
+    placeholder: 'URL',
+    env: 'SINK_URL',
+    secret: 'url',
+    required: true,
+  }),
+  stateDir: option(path, {
+    description: 'Folder that keeps how far each file is shipped, so that a restart goes on there',
+    placeholder: 'DIR',
+    default: '/var/lib/log-shipper',
+  }),
+  label: repeatable(label, {
+    description: 'A label that every record carries',
+    placeholder: 'KEY=VALUE',
+    env: 'LOG_SHIPPER_LABELS',
+  }),
+  parse: option(oneOf('auto', 'json', 'none'), {
+    description:
+      'auto: a line that is a JSON object keeps its fields, others are messages; json: the same, and others count as errors; none: all are messages',
+    placeholder: 'HOW',
+    default: 'auto',
+  }),
+  maxLine: option(lineBytes, {
+    description: 'A longer line is shipped in parts that are marked as such',
+    placeholder: 'SIZE',
+    default: '1MiB',
+  }),
+  partialTimeout: option(durationMs, {
+    description: 'How long a last line without a newline waits for its end',
+    placeholder: 'DURATION',
+    default: '5s',
+  }),
+  deadLetter: option(path, {
+    description: 'File for records that a sink will never take; without it they are only counted',
+    placeholder: 'FILE',
+  }),
+  podName: option(text, { description: `Name of the pod, ${downward}`, placeholder: 'NAME' }),
+  podNamespace: option(text, { description: `Namespace of the pod, ${downward}`, placeholder: 'NAME' }),
+  nodeName: option(text, { description: `Node of the pod, ${downward}`, placeholder: 'NAME' }),
+  podUid: option(text, { description: `UID of the pod, ${downward}`, placeholder: 'UID' }),
+  ...serviceOptions(9101),
+};
+
+/** The shipper's command line. */
+export const program: Program<Options> = {
+  name: 'log-shipper',
+  version: manifest.version,
+  summary: 'ships every line of log files to a backend, at least once and in order',
+  options,
+};
+
+export type Options = typeof options;
+export type ShipperConfig = Config<Options>;

@@ -1,0 +1,229 @@
+/** Fields of ours that a line may have as well. The order is that of a record. */
+export const ownFields = ['time', 'file', 'offset', 'labels', 'pod'] as const;
+/** Fields that carry a line's own time, the first one that can be read wins. */
+export const timeFields = ['time', '@timestamp', 'timestamp', 'ts'] as const;
+
+const own = ownFields.map((name) => Buffer.from(name));
+const times = timeFields.map((name) => Buffer.from(name));
+
+const quote = 0x22;
+const backslash = 0x5c;
+const underscore = 0x5f;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+/** Bytes that stand for themselves within a JSON string. */
+const isPlain = new Uint8Array(256).fill(1, 0x20);
+isPlain[quote] = 0;
+isPlain[backslash] = 0;
+
+const isBlank = new Uint8Array(256);
+for (const blank of [0x20, 0x09, 0x0a, 0x0d]) isBlank[blank] = 1;
+
+/** `"` `\` `/` b f n r t */
+const isSimpleEscape = new Uint8Array(256);
+for (const letter of '"\\/bfnrt') isSimpleEscape[letter.charCodeAt(0)] = 1;
+
+/** A line that is nested more deeply is text: it would overflow the parsers behind us as well. */
+const maxDepth = 500;
+
+/**
+ * Checks that bytes are one JSON object (RFC 8259) without building anything, and notes what a record needs
+ * to know of its top level. One instance looks at line after line; its fields tell of the last one.
+ */
+export class JsonObjectScanner {
+  /** Index of the `{` and the index behind the `}`. */
+  open = 0;
+  close = 0;
+  isEmpty = false;
+  /** For each of `ownFields`: bit n is set when the object has that name with n underscores before it. */
+  readonly taken: Uint32Array = new Uint32Array(ownFields.length);
+  /** Whether any of `taken` is set. */
+  hasTaken = false;
+  /** For each of `timeFields`: where its value starts and ends; the start is -1 when it is not there. */
+  readonly timeStart: Int32Array = new Int32Array(timeFields.length);
+  readonly timeEnd: Int32Array = new Int32Array(timeFields.length);
+  hasTime = false;
+
+  #bytes: Buffer = Buffer.alloc(0);
+  #hasEscape = false;
+
+  /** Bytes behind `end` may be looked at, but never make an object valid. */
+  scan(bytes: Buffer, start: number, end: number): boolean {
+    this.#bytes = bytes;
+    this.open = this.#skipBlank(start);
+    if (bytes[this.open] !== openBrace) return false;
+    this.#forget();
+    this.close = this.#object(this.open, 1);
+    if (this.close < 0 || this.close > end) return false;
+    return this.#skipBlank(this.close) >= end;
+  }
+
+  #forget(): void {
+    if (this.hasTaken) this.taken.fill(0);
+    this.timeStart.fill(-1);
+    this.hasTaken = false;
+    this.hasTime = false;
+    this.isEmpty = false;
+  }
+
+  /** Each of the following takes the index of a value's first byte and returns the index behind it, or -1. */
+  #object(at: number, depth: number): number {
+    const bytes = this.#bytes;
+    let index = this.#skipBlank(at + 1);
+    if (bytes[index] === closeBrace) {
+      if (depth === 1) this.isEmpty = true;
+      return index + 1;
+    }
+    for (;;) {
+      if (bytes[index] !== quote) return -1;
+      const key = index;
+      this.#hasEscape = false;
+      const keyEnd = this.#string(index);
+      if (keyEnd < 0) return -1;
+      const isEscaped = this.#hasEscape;
+      index = this.#skipBlank(keyEnd);
+      if (bytes[index] !== 0x3a) return -1;
+      const value = this.#skipBlank(index + 1);
+      index = this.#value(value, depth);
+      if (index < 0) return -1;
+      if (depth === 1) {
+        if (isEscaped) this.#noteEscaped(key, keyEnd, value, index);
+        else this.#note(bytes, key + 1, keyEnd - 1, value, index);
+      }
+      index = this.#skipBlank(index);
+      if (bytes[index] === closeBrace) return index + 1;
+      if (bytes[index] !== 0x2c) return -1;
+      index = this.#skipBlank(index + 1);
+    }
+  }
+
+  #array(at: number, depth: number): number {
+    const bytes = this.#bytes;
+    let index = this.#skipBlank(at + 1);
+    if (bytes[index] === 0x5d) return index + 1;
+    for (;;) {
+      index = this.#value(index, depth);
+      if (index < 0) return -1;
+      index = this.#skipBlank(index);
+      if (bytes[index] === 0x5d) return index + 1;
+      if (bytes[index] !== 0x2c) return -1;
+      index = this.#skipBlank(index + 1);
+    }
+  }
+
+  #value(at: number, depth: number): number {
+    switch (this.#bytes[at]) {
+      case quote:
+        return this.#string(at);
+      case openBrace:
+        return depth < maxDepth ? this.#object(at, depth + 1) : -1;
+      case 0x5b:
+        return depth < maxDepth ? this.#array(at, depth + 1) : -1;
+      case 0x74:
+        return this.#word(at, 'true');
+      case 0x66:
+        return this.#word(at, 'false');
+      case 0x6e:
+        return this.#word(at, 'null');
+      default:
+        return this.#number(at);
+    }
+  }
+
+  #string(at: number): number {
+    const bytes = this.#bytes;
+    let index = at + 1;
+    for (;;) {
+      // behind the buffer's end `bytes[index]` is undefined and so is the table's answer
+      while (isPlain[bytes[index] as number] === 1) index++;
+      if (bytes[index] === quote) return index + 1;
+      if (bytes[index] !== backslash) return -1;
+      this.#hasEscape = true;
+      const letter = bytes[index + 1] ?? 0;
+      if (isSimpleEscape[letter] === 1) index += 2;
+      else if (letter === 0x75 && this.#areHex(index + 2)) index += 6;
+      else return -1;
+    }
+  }
+
+  #areHex(at: number): boolean {
+    for (let index = at; index < at + 4; index++) {
+      const byte = this.#bytes[index] ?? 0;
+      const lower = byte | 0x20;
+      if (!(isDigit(byte) || (lower >= 0x61 && lower <= 0x66))) return false;
+    }
+    return true;
+  }
+
+  #number(at: number): number {
+    const bytes = this.#bytes;
+    const first = bytes[at] === 0x2d ? at + 1 : at;
+    // a zero stands alone
+    let index = bytes[first] === 0x30 ? first + 1 : this.#digits(first);
+    if (index > 0 && bytes[index] === 0x2e) index = this.#digits(index + 1);
+    if (index > 0 && ((bytes[index] ?? 0) | 0x20) === 0x65) {
+      const sign = bytes[index + 1];
+      index = this.#digits(sign === 0x2b || sign === 0x2d ? index + 2 : index + 1);
+    }
+    return index;
+  }
+
+  #digits(at: number): number {
+    let index = at;
+    while (isDigit(this.#bytes[index])) index++;
+    return index === at ? -1 : index;
+  }
+
+  #word(at: number, word: string): number {
+    for (let index = 0; index < word.length; index++) {
+      if (this.#bytes[at + index] !== word.charCodeAt(index)) return -1;
+    }
+    return at + word.length;
+  }
+
+  #skipBlank(at: number): number {
+    let index = at;
+    while (isBlank[this.#bytes[index] as number] === 1) index++;
+    return index;
+  }
+
+  /** `"\u0074ime"` is `time` as well. */
+  #noteEscaped(key: number, keyEnd: number, value: number, valueEnd: number): void {
+    const name = Buffer.from(String(JSON.parse(this.#bytes.toString('utf8', key, keyEnd))));
+    this.#note(name, 0, name.length, value, valueEnd);
+  }
+
+  /** Looks whether the name at `start` to `end` matters. */
+  #note(bytes: Buffer, start: number, end: number, value: number, valueEnd: number): void {
+    let first = start;
+    while (bytes[first] === underscore && first < end) first++;
+    const underscores = first - start;
+    const length = end - first;
+    if (length < 2 || length > 10 || underscores > 31) return;
+    for (let field = 0; field < own.length; field++) {
+      if (!isName(bytes, first, length, own[field] as Buffer)) continue;
+      this.taken[field] = (this.taken[field] ?? 0) | (1 << underscores);
+      this.hasTaken = true;
+    }
+    if (underscores > 0) return;
+    for (let field = 0; field < times.length; field++) {
+      if (!isName(bytes, first, length, times[field] as Buffer)) continue;
+      this.timeStart[field] = value;
+      this.timeEnd[field] = valueEnd;
+      this.hasTime = true;
+    }
+  }
+}
+
+function isName(bytes: Buffer, at: number, length: number, name: Buffer): boolean {
+  if (length !== name.length) return false;
+  for (let index = 0; index < length; index++) {
+    if (bytes[at + index] !== name[index]) return false;
+  }
+  return true;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}

@@ -1,0 +1,197 @@
+import { isUtf8 } from 'node:buffer';
+import type { Chunk, Line } from '../frame/line.ts';
+import { putBytes, putInteger, putRange } from './bytes.ts';
+import { escapedLength, longestEscape, putEscaped } from './escape.ts';
+import { JsonObjectScanner, ownFields } from './json-object.ts';
+import type { RecordBatch, RecordWriter } from './record-writer.ts';
+import { putNow, putTime, timeRoom } from './time.ts';
+
+/** What every record says beside its line. */
+export interface Identity {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly pod: Readonly<Record<string, string>>;
+}
+
+export interface NdjsonOptions extends Identity {
+  /**
+   * `auto`: a line that is one JSON object keeps its fields, any other is a message; `json`: the same, and
+   * the others are told to `onNotJson`; `none`: all are messages.
+   */
+  readonly parse: 'auto' | 'json' | 'none';
+  readonly onNotJson: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const field = { time: 0, file: 1, offset: 2, labels: 3, pod: 4 } as const;
+
+/** Names, quotes, digits and underscores of a record's head; what depends on the file is added to it. */
+const fixedRoom = 400;
+
+/**
+ * Writes records as NDJSON: our fields, then the line's own as they are, or its text as `message`.
+ * Works on bytes; a line is only decoded when it is not UTF-8.
+ */
+export class NdjsonWriter implements RecordWriter {
+  readonly #parse: NdjsonOptions['parse'];
+  readonly #onNotJson: () => void;
+  readonly #now: () => number;
+  readonly #scanner = new JsonObjectScanner();
+  /** `,"labels":{…},"pod":{…}`, whatever there is to say. */
+  readonly #tail: Buffer;
+  readonly #labels: Buffer | undefined;
+  readonly #pod: Buffer | undefined;
+  /** The time of reading. */
+  readonly #time = Buffer.alloc(timeRoom);
+  #timeLength = 0;
+
+  #chunk: Chunk = { bytes: Buffer.alloc(0), end: 0, base: 0 };
+  #file = Buffer.alloc(0);
+  /** `{"time":"…","file":"…","offset":` with the time of reading. */
+  #head = Buffer.alloc(0);
+  /** `","file":"…","offset":` */
+  #middle = Buffer.alloc(0);
+  #headRoom = 0;
+  /** Up to this index the chunk is known to be UTF-8. */
+  #cleanUntil = 0;
+
+  constructor({ labels, pod, parse, onNotJson, now }: NdjsonOptions) {
+    this.#parse = parse;
+    this.#onNotJson = onNotJson;
+    this.#now = now;
+    this.#labels = jsonUnlessEmpty(labels);
+    this.#pod = jsonUnlessEmpty(pod);
+    const tail = [
+      this.#labels && `,"labels":${this.#labels.toString()}`,
+      this.#pod && `,"pod":${this.#pod.toString()}`,
+    ];
+    this.#tail = Buffer.from(tail.join(''));
+  }
+
+  begin(chunk: Chunk, from: number, file: string): void {
+    this.#chunk = chunk;
+    const text = JSON.stringify(file);
+    this.#timeLength = putNow(this.#time, 0, this.#now());
+    const time = this.#time.toString('latin1', 0, this.#timeLength);
+    this.#file = Buffer.from(text);
+    this.#head = Buffer.from(`{"time":"${time}","file":${text},"offset":`);
+    this.#middle = Buffer.from(`","file":${text},"offset":`);
+    this.#headRoom = fixedRoom + timeRoom + this.#head.length + this.#tail.length;
+    // the bytes behind the last newline may end within a character
+    const last = chunk.end === 0 ? -1 : chunk.bytes.lastIndexOf(0x0a, chunk.end - 1);
+    this.#cleanUntil = last > from && isUtf8(chunk.bytes.subarray(from, last)) ? last : from;
+  }
+
+  write(batch: RecordBatch, line: Line): boolean {
+    let { bytes } = this.#chunk;
+    let { start, end } = line;
+    if (end > this.#cleanUntil && !isUtf8(bytes.subarray(start, end))) {
+      bytes = Buffer.from(bytes.toString('utf8', start, end)); // U+FFFD for what is no character
+      start = 0;
+      end = bytes.length;
+    }
+    const offset = this.#chunk.base + line.start;
+    if (line.part === 0 && this.#parse !== 'none' && this.#scanner.scan(bytes, start, end)) {
+      return this.#writeObject(batch, bytes, offset);
+    }
+    const length = end - start;
+    // the exact length is only counted where the largest one would not do
+    const fits = batch.length + this.#headRoom + length * longestEscape <= batch.bytes.length;
+    const size = this.#headRoom + (fits ? length * longestEscape : escapedLength(bytes, start, end));
+    if (!batch.reserve(size)) return false;
+    const out = batch.bytes;
+    let at = putInteger(out, putBytes(out, batch.length, this.#head), offset);
+    if (line.part > 0) at = putPart(out, at, line);
+    at = putBytes(out, at, messageKey);
+    at = putEscaped(out, at, bytes, start, end);
+    out[at++] = quote;
+    at = putBytes(out, at, this.#tail);
+    batch.add(putBytes(out, at, recordEnd));
+    if (this.#parse === 'json') this.#onNotJson();
+    return true;
+  }
+
+  #writeObject(batch: RecordBatch, bytes: Buffer, offset: number): boolean {
+    const { open, close, isEmpty } = this.#scanner;
+    if (!batch.reserve(this.#headRoom + close - open)) return false;
+    const out = batch.bytes;
+    let at = this.#putHead(out, batch.length, bytes, offset);
+    if (!isEmpty) out[at++] = comma;
+    at = putRange(out, at, bytes, open + 1, close);
+    out[at++] = newline;
+    batch.add(at);
+    return true;
+  }
+
+  /** Our fields, up to where those of the line follow. */
+  #putHead(out: Buffer, start: number, bytes: Buffer, offset: number): number {
+    const scanner = this.#scanner;
+    if (!scanner.hasTime && !scanner.hasTaken) {
+      return putBytes(out, putInteger(out, putBytes(out, start, this.#head), offset), this.#tail);
+    }
+    out[start] = openBrace;
+    let at = putName(out, start + 1, field.time, scanner.taken);
+    out[at++] = quote;
+    at = this.#putLineTime(out, at, bytes);
+    if (!scanner.hasTaken) {
+      return putBytes(out, putInteger(out, putBytes(out, at, this.#middle), offset), this.#tail);
+    }
+    out[at++] = quote;
+    out[at++] = comma;
+    at = putBytes(out, putName(out, at, field.file, scanner.taken), this.#file);
+    out[at++] = comma;
+    at = putInteger(out, putName(out, at, field.offset, scanner.taken), offset);
+    if (this.#labels !== undefined) {
+      out[at++] = comma;
+      at = putBytes(out, putName(out, at, field.labels, scanner.taken), this.#labels);
+    }
+    if (this.#pod !== undefined) {
+      out[at++] = comma;
+      at = putBytes(out, putName(out, at, field.pod, scanner.taken), this.#pod);
+    }
+    return at;
+  }
+
+  #putLineTime(out: Buffer, at: number, bytes: Buffer): number {
+    const { timeStart, timeEnd, hasTime } = this.#scanner;
+    for (let index = 0; hasTime && index < timeStart.length; index++) {
+      const start = timeStart[index] ?? -1;
+      if (start < 0) continue;
+      const end = putTime(out, at, { bytes, start, end: timeEnd[index] ?? start });
+      if (end >= 0) return end;
+    }
+    return putRange(out, at, this.#time, 0, this.#timeLength);
+  }
+}
+
+const quote = 0x22;
+const comma = 0x2c;
+const newline = 0x0a;
+const openBrace = 0x7b;
+const messageKey = Buffer.from(',"message":"');
+const recordEnd = Buffer.from('}\n');
+
+/** `"name":` with as many underscores before it as make it free. */
+function putName(out: Buffer, start: number, index: number, taken: Uint32Array): number {
+  const name = names[index] as Buffer;
+  let at = start;
+  out[at++] = quote;
+  let bits = taken[index] ?? 0;
+  for (; (bits & 1) === 1; bits >>>= 1) out[at++] = 0x5f;
+  return putBytes(out, at, name);
+}
+
+const names = ownFields.map((name) => Buffer.from(`${name}":`));
+
+/** `,"part":2`, and for the last one `,"last":true`. */
+function putPart(out: Buffer, start: number, line: Line): number {
+  const at = putInteger(out, putBytes(out, start, partKey), line.part);
+  return line.isLast ? putBytes(out, at, lastMark) : at;
+}
+
+const partKey = Buffer.from(',"part":');
+const lastMark = Buffer.from(',"last":true');
+
+function jsonUnlessEmpty(fields: Readonly<Record<string, string>>): Buffer | undefined {
+  return Object.keys(fields).length === 0 ? undefined : Buffer.from(JSON.stringify(fields));
+}

@@ -1,0 +1,86 @@
+import { Batch, type BatchLimits } from '../buffer/batch.ts';
+import { Bell } from '../buffer/bell.ts';
+import type { FileBatch, LineSource } from '../frame/line-source.ts';
+
+export interface CourierOptions {
+  readonly source: LineSource;
+  readonly limits: BatchLimits;
+  /** Brings the batch to the sink, however long it takes. */
+  readonly deliver: (batch: FileBatch) => Promise<void>;
+  /** Notes that the batch has been delivered, so that it survives a crash. */
+  readonly commit: (batch: FileBatch) => Promise<void>;
+}
+
+/**
+ * Carries the lines of all files to one sink: fills a batch while the one before is under way. Only one is
+ * under way at a time and it is committed before the next one leaves: that keeps every file in order, and
+ * after a crash at most one batch comes twice. While the sink is away nothing is read: the files are the buffer.
+ */
+export class Courier {
+  readonly #options: CourierOptions;
+  readonly #bell = new Bell();
+  #batch: FileBatch;
+  #spare: FileBatch;
+  #isBusy = false;
+  #isIdle = false;
+  #isFinishing = false;
+
+  constructor(options: CourierOptions) {
+    this.#options = options;
+    this.#batch = new Batch(options.limits);
+    this.#spare = new Batch(options.limits);
+  }
+
+  /** Whether all that could be read has been delivered and committed. */
+  get isCaughtUp(): boolean {
+    return this.#isIdle;
+  }
+
+  /** There may be something to read. */
+  wake(): void {
+    this.#isIdle = false;
+    this.#bell.ring();
+  }
+
+  /** Makes `run` end when everything is delivered, unfinished last lines included. */
+  finish(): void {
+    this.#options.source.takesPartials = true;
+    this.#isFinishing = true;
+    this.wake();
+  }
+
+  /** @throws what `deliver` throws */
+  async run(): Promise<void> {
+    let delivery = Promise.resolve();
+    for (;;) {
+      const filled = await this.#options.source.fill(this.#batch);
+      const isEmpty = this.#batch.marks.size === 0;
+      if (this.#isBusy && (isEmpty || filled === 'caught-up')) {
+        // what comes until the sink is free goes together; the end of the delivery rings as well
+        await this.#bell.wait();
+        if (!this.#isBusy) await delivery;
+      } else if (isEmpty) {
+        if (this.#isFinishing) return;
+        this.#isIdle = true;
+        await this.#bell.wait();
+      } else {
+        await delivery;
+        delivery = this.#send(this.#batch);
+        delivery.catch(() => undefined); // is awaited above, maybe later
+        [this.#batch, this.#spare] = [this.#spare, this.#batch];
+      }
+    }
+  }
+
+  async #send(batch: FileBatch): Promise<void> {
+    this.#isBusy = true;
+    try {
+      await this.#options.deliver(batch);
+      await this.#options.commit(batch);
+      batch.clear();
+    } finally {
+      this.#isBusy = false;
+      this.#bell.ring();
+    }
+  }
+}

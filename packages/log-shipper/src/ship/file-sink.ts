@@ -1,0 +1,85 @@
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describeError, systemCode } from '@pod-patterns/kit';
+import type { Outcome, Records, Sink } from './sink.ts';
+import type { SinkTarget } from './sink-url.ts';
+
+/**
+ * Appends records to a file; on the disk counts as acknowledged. Whole records only: what a full disk or a
+ * crash has left of one is cut off before the next. Somebody else may rotate the file at any time.
+ */
+export class FileSink implements Sink {
+  readonly name: string;
+  readonly #path: string;
+  #file: { readonly handle: FileHandle; readonly inode: bigint } | undefined;
+
+  constructor({ name, path }: Pick<Extract<SinkTarget, { kind: 'file' }>, 'name' | 'path'>) {
+    this.name = name;
+    this.#path = path;
+  }
+
+  async send({ bytes }: Records): Promise<Outcome> {
+    try {
+      const handle = await this.#open();
+      const { size } = await handle.stat();
+      try {
+        await writeAll(handle, bytes);
+        await handle.datasync();
+      } catch (error) {
+        await handle.truncate(size);
+        throw error;
+      }
+      return { kind: 'accepted' };
+    } catch (error) {
+      await this.#close();
+      return { kind: 'retry', reason: systemCode(error) ?? 'unknown', detail: describeError(error) };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+
+  async #open(): Promise<FileHandle> {
+    const there = await stat(this.#path, { bigint: true }).catch(() => undefined);
+    if (this.#file !== undefined && there?.ino === this.#file.inode) return this.#file.handle;
+    await this.#close();
+    await mkdir(dirname(this.#path), { recursive: true });
+    // read as well: a torn record is looked for at the end
+    const handle = await open(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
+    const { ino, size } = await handle.stat({ bigint: true });
+    this.#file = { handle, inode: ino };
+    await cutTornRecord(handle, Number(size));
+    return handle;
+  }
+
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.handle.close().catch(() => undefined);
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
+    at += bytesWritten;
+  }
+}
+
+/** Cuts the file behind its last newline. */
+async function cutTornRecord(handle: FileHandle, size: number): Promise<void> {
+  const buffer = Buffer.alloc(64 * 1024);
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - buffer.length);
+    const { bytesRead } = await handle.read(buffer, 0, end - start, start);
+    const newline = buffer.subarray(0, bytesRead).lastIndexOf(0x0a);
+    if (newline >= 0 || start === 0) {
+      const whole = newline < 0 ? 0 : start + newline + 1;
+      if (whole < size) await handle.truncate(whole);
+      return;
+    }
+    end = start;
+  }
+}

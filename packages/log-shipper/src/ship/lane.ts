@@ -1,0 +1,137 @@
+import { FaultLog, type Logger } from '@pod-patterns/kit';
+import type { BatchLimits } from '../buffer/batch.ts';
+import type { StateFile } from '../buffer/state-file.ts';
+import { type FileBatch, LineSource } from '../frame/line-source.ts';
+import type { RecordWriter } from '../record/record-writer.ts';
+import { lagOf } from '../status/lag.ts';
+import type { Metrics } from '../status/metrics.ts';
+import { Rate } from '../status/rate.ts';
+import type { Catalog } from '../tail/catalog.ts';
+import type { Problems } from '../tail/problems.ts';
+import { Courier } from './courier.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { type DeliveryEvents, deliver } from './deliver.ts';
+import type { Outcome, Records, Sink } from './sink.ts';
+
+/** What all lanes share. */
+export interface LaneOptions {
+  readonly catalog: Catalog;
+  readonly state: StateFile;
+  readonly deadLetter: DeadLetter;
+  readonly metrics: Metrics;
+  readonly problems: Problems;
+  readonly log: Logger;
+  readonly limits: BatchLimits;
+  readonly maxLine: number;
+  readonly partialTimeoutMs: number;
+  /** A file does not hold what it held. */
+  readonly onSuspect: () => void;
+  /** Aborts when the stop begins: from then on waits are short. */
+  readonly stopping: AbortSignal;
+  /** Aborts when no time is left to deliver anything. */
+  readonly cut: AbortSignal;
+  /** Milliseconds of the monotonic clock. */
+  readonly now: () => number;
+}
+
+/** The longest wait between two attempts, and while a stop waits for them. */
+const mostDelayMs = 10_000;
+const mostDelayAtStopMs = 500;
+
+/** The way from all files to one sink, with a pace, a position in each file and faults of its own. */
+export class Lane {
+  readonly sink: Sink;
+  readonly records: Rate;
+  readonly courier: Courier;
+  /** What is wrong with the sink now, in a line. */
+  trouble: string | undefined;
+  readonly #options: LaneOptions;
+  readonly #fault: FaultLog;
+
+  constructor(sink: Sink, writer: RecordWriter, options: LaneOptions) {
+    this.sink = sink;
+    this.#options = options;
+    this.#fault = new FaultLog(options.log, 'sink', options.now);
+    this.records = new Rate(options.now);
+    const { catalog, metrics, problems, maxLine, partialTimeoutMs, now, onSuspect } = options;
+    const source = new LineSource({
+      generations: catalog.generations,
+      sink: sink.name,
+      writer,
+      maxLine,
+      partialTimeoutMs,
+      now,
+      onSuspect,
+      onProblem: (path, error) => problems.failed(path, error),
+      onSkipped: (bytes) => metrics.skippedBytes.inc(bytes),
+    });
+    this.courier = new Courier({
+      source,
+      limits: options.limits,
+      deliver: (batch) => this.#deliver(batch),
+      commit: (batch) => this.#commit(batch),
+    });
+  }
+
+  #deliver(batch: FileBatch): Promise<void> {
+    const { deadLetter, cut, stopping } = this.#options;
+    return deliver(batch, {
+      sink: this.sink,
+      deadLetter: (record, signal) => deadLetter.write(record, signal),
+      events: this.#events,
+      mostDelayMs: () => (stopping.aborted ? mostDelayAtStopMs : mostDelayMs),
+      signal: cut,
+    });
+  }
+
+  /** From here on a restart goes on behind this batch. */
+  #commit(batch: FileBatch): Promise<void> {
+    const { metrics, state } = this.#options;
+    const { name } = this.sink;
+    const moves = new Map();
+    const nowMs = Date.now();
+    for (const [generation, position] of batch.marks) {
+      const { seconds } = lagOf(generation, name, nowMs);
+      metrics.deliverySeconds.observe({ sink: name }, seconds);
+      generation.positions.set(name, position);
+      const behind = [...generation.positions.values()].map(({ offset }) => offset);
+      generation.growth.forget(Math.min(...behind));
+      moves.set(generation.seq, position);
+    }
+    metrics.bytes.inc(batch.sourceBytes);
+    return state.record(name, moves);
+  }
+
+  readonly #events: DeliveryEvents = {
+    accepted: ({ count }) => {
+      this.records.add(count);
+      this.#options.metrics.records.inc({ sink: this.sink.name }, count);
+      this.#recovered();
+    },
+    retrying: (outcome, records) => this.#retrying(outcome, records),
+    refused: (reason, detail) => {
+      const { metrics, log } = this.#options;
+      metrics.deadLetters.inc({ reason });
+      metrics.errors.inc({ sink: this.sink.name, reason });
+      log.debug('record refused', { sink: this.sink.name, reason, detail });
+    },
+  };
+
+  #retrying(
+    { reason, detail, mayHaveArrived }: Extract<Outcome, { kind: 'retry' }>,
+    { count }: Records,
+  ): void {
+    const { metrics } = this.#options;
+    const { name } = this.sink;
+    metrics.errors.inc({ sink: name, reason });
+    metrics.retries.inc({ sink: name, reason });
+    if (mayHaveArrived) metrics.duplicatesPossible.inc(count);
+    this.trouble = detail;
+    this.#fault.failed(detail, { sink: name });
+  }
+
+  #recovered(): void {
+    this.trouble = undefined;
+    this.#fault.recovered({ sink: this.sink.name });
+  }
+}

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import { readDurationMs } from '@pod-patterns/kit';
+
+/** Where records go and how, read from a sink's URL. `name` is the URL without anything secret. */
+export type SinkTarget =
+  | { readonly kind: 'stdout'; readonly name: string }
+  | { readonly kind: 'file'; readonly name: string; readonly path: string }
+  | { readonly kind: 'http'; readonly name: string; readonly url: string; readonly settings: HttpSettings };
+
+/** What the part of an HTTP sink's URL behind `#` says; it is never sent. Files are read again when they change. */
+export interface HttpSettings {
+  readonly compression: 'gzip' | 'none';
+  /** How long an answer may take. */
+  readonly timeoutMs: number;
+  /** A file with a line `Name: value` for each header. */
+  readonly headers?: string;
+  /** A file with the token for `Authorization: Bearer`. */
+  readonly bearer?: string;
+  /** A file with `user:password` for `Authorization: Basic`. */
+  readonly basic?: string;
+  /** PEM files: authorities to trust instead of the usual ones, our certificate and its key. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** What `readSinkUrl` understands, for an error's "expected …". */
+export const sinkUrlForm =
+  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, HTTP with #compression=gzip&timeout=30s and files headers=, bearer=, basic=, ca=, cert=, key=';
+
+/** Reads a sink's URL; undefined when nothing could be shipped to it. */
+export function readSinkUrl(text: string): SinkTarget | undefined {
+  if (text === 'stdout:' || text === 'stdout://') return { kind: 'stdout', name: 'stdout:' };
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (url.protocol === 'file:') return readFileUrl(text, url);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  // URL reads `http:logs` as the host `logs`
+  if (!/^https?:\/\/[^/]/i.test(text)) return undefined;
+  const settings = readHttpSettings(url.hash.slice(1));
+  if (settings === undefined) return undefined;
+  url.hash = '';
+  return { kind: 'http', name: `${url.origin}${url.pathname}`, url: url.href, settings };
+}
+
+function readFileUrl(text: string, url: URL): SinkTarget | undefined {
+  const isPath = /^file:\/\/\/[^/]/i.test(text) && url.hash === '' && url.search === '';
+  if (!isPath || url.pathname.endsWith('/')) return undefined;
+  const path = fileURLToPath(url);
+  return { kind: 'file', name: `file://${path}`, path };
+}
+
+const fileSettings = ['headers', 'bearer', 'basic', 'ca', 'cert', 'key'] as const;
+
+function readHttpSettings(fragment: string): HttpSettings | undefined {
+  const given = new Map(new URLSearchParams(fragment));
+  const compression = given.get('compression') ?? 'none';
+  const timeoutMs = readDurationMs(given.get('timeout') ?? '30s');
+  given.delete('compression');
+  given.delete('timeout');
+  const files: Partial<Record<(typeof fileSettings)[number], string>> = {};
+  for (const name of fileSettings) {
+    const file = given.get(name);
+    if (file === '') return undefined;
+    if (file !== undefined) files[name] = file;
+    given.delete(name);
+  }
+  const isUsable =
+    given.size === 0 &&
+    (compression === 'gzip' || compression === 'none') &&
+    timeoutMs !== undefined &&
+    timeoutMs > 0 &&
+    !(files.bearer !== undefined && files.basic !== undefined) &&
+    (files.cert === undefined) === (files.key === undefined);
+  return isUsable ? { compression, timeoutMs, ...files } : undefined;
+}

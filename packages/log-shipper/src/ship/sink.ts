@@ -1,0 +1,33 @@
+/** Records as they go to a sink in one piece. */
+export interface Records {
+  /** NDJSON: each record ends with a newline. Valid until `send` has resolved. */
+  readonly bytes: Buffer;
+  readonly count: number;
+}
+
+/** What became of one attempt. Nothing of this is an exception: all of it happens in ordinary use. */
+export type Outcome =
+  /** The sink has them for good. */
+  | { readonly kind: 'accepted' }
+  /** Not now. `mayHaveArrived` when nobody knows, so that another attempt may bring them twice. */
+  | {
+      readonly kind: 'retry';
+      /** A word for metrics: `timeout`, `reset`, `503`. */
+      readonly reason: string;
+      /** A line for people. */
+      readonly detail: string;
+      readonly afterMs?: number | undefined;
+      readonly mayHaveArrived?: boolean;
+    }
+  /** Fewer at once could pass. */
+  | { readonly kind: 'too-large'; readonly detail: string }
+  /** One of them, or several, will never pass. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail: string };
+
+/** Where records go. One call of `send` at a time. */
+export interface Sink extends AsyncDisposable {
+  /** The URL without anything secret: its name in metrics and in the checkpoint. */
+  readonly name: string;
+  /** Tries once. @throws only for faults, and when `signal` aborts */
+  send(records: Records, signal: AbortSignal): Promise<Outcome>;
+}

@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '@pod-patterns/kit';
+import type { StateFile } from './buffer/state-file.ts';
+import type { Lane } from './ship/lane.ts';
+import { lagOf } from './status/lag.ts';
+import type { Catalog } from './tail/catalog.ts';
+import type { Tailer } from './tail/tailer.ts';
+
+export interface ShipperOptions {
+  readonly catalog: Catalog;
+  readonly tailer: Tailer;
+  readonly state: StateFile;
+  readonly lanes: readonly Lane[];
+  readonly log: Logger;
+  readonly cut: AbortSignal;
+  /** Milliseconds of the monotonic clock. */
+  readonly now: () => number;
+  /** A lane or the tailer has failed for good. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** After a stop, files that have not grown for this long are taken to have reached their end. */
+const quietMs = 300;
+const lookMs = 20;
+
+/** The tailer and the lanes at work. Disposing it drains: all that the files hold is shipped, or named. */
+export class Shipper implements AsyncDisposable {
+  readonly #options: ShipperOptions;
+  readonly #tailing: Promise<void>;
+  readonly #carrying: Promise<unknown>;
+
+  constructor(options: ShipperOptions) {
+    this.#options = options;
+    const { lanes, tailer, onFault, cut } = options;
+    this.#tailing = tailer.run();
+    this.#carrying = Promise.all(lanes.map(({ courier }) => courier.run()));
+    this.#tailing.catch(onFault);
+    this.#carrying.catch((error: unknown) => {
+      if (!cut.aborted) onFault(error);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { tailer, lanes, catalog, state, now, cut } = this.#options;
+    const stoppedAtMs = now();
+    tailer.isDraining = true;
+    tailer.wake();
+    const isAtRest = () =>
+      now() - Math.max(stoppedAtMs, tailer.grewAtMs) >= quietMs &&
+      lanes.every(({ courier }) => courier.isCaughtUp);
+    while (!cut.aborted && !isAtRest()) await delay(lookMs);
+    tailer.stop();
+    await this.#tailing;
+    if (!cut.aborted) await tailer.scan();
+    catalog.releaseTwins();
+    for (const { courier } of lanes) courier.finish();
+    await this.#carrying.catch((error: unknown) => {
+      if (!cut.aborted) throw error;
+    });
+    this.#tellWhatIsLeft();
+    await state[Symbol.asyncDispose]();
+  }
+
+  #tellWhatIsLeft(): void {
+    const { lanes, catalog, log } = this.#options;
+    for (const { sink } of lanes) {
+      const left: Record<string, number> = {};
+      for (const generation of catalog.generations) {
+        const { bytes } = lagOf(generation, sink.name, Date.now());
+        if (bytes > 0) left[generation.file] = (left[generation.file] ?? 0) + bytes;
+      }
+      if (Object.keys(left).length > 0)
+        log.warn('stopped before all was shipped', { sink: sink.name, bytes: left });
+    }
+  }
+}

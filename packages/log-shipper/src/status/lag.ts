@@ -1,0 +1,26 @@
+import type { Generation } from '../tail/generation.ts';
+
+/** How far a sink is behind in one file: exact, from what it has acknowledged and what the file holds now. */
+export interface Lag {
+  readonly bytes: number;
+  /** Age of the first byte that is not acknowledged; 0 when there is none. */
+  readonly seconds: number;
+}
+
+export function lagOf({ positions, size, growth }: Generation, sink: string, nowMs: number): Lag {
+  const offset = positions.get(sink)?.offset ?? 0;
+  if (offset >= size) return { bytes: 0, seconds: 0 };
+  const writtenMs = growth.writtenAt(offset) ?? nowMs;
+  return { bytes: size - offset, seconds: Math.max(0, (nowMs - writtenMs) / 1000) };
+}
+
+/** Of several: all their bytes, and the age of the oldest. */
+export function sumLags(lags: Iterable<Lag>): Lag {
+  let bytes = 0;
+  let seconds = 0;
+  for (const lag of lags) {
+    bytes += lag.bytes;
+    seconds = Math.max(seconds, lag.seconds);
+  }
+  return { bytes, seconds };
+}

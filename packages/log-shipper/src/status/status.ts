@@ -1,0 +1,117 @@
+import type { Lane } from '../ship/lane.ts';
+import type { Catalog } from '../tail/catalog.ts';
+import type { Generation } from '../tail/generation.ts';
+import type { Problems } from '../tail/problems.ts';
+import { lagOf, sumLags } from './lag.ts';
+
+export type FileState = 'active' | 'rotated' | 'deleted' | 'held';
+
+/** What `/status` answers: everything there is to know about files, positions and sinks. */
+export interface Status {
+  readonly records: number;
+  readonly recordsPerSecond: number;
+  readonly lagBytes: number;
+  readonly lagSeconds: number;
+  readonly sinks: ReadonlyArray<{
+    readonly sink: string;
+    readonly state: 'ok' | 'failing';
+    /** What is wrong, while it is failing. */
+    readonly reason?: string;
+    readonly records: number;
+    readonly recordsPerSecond: number;
+    readonly lagBytes: number;
+    readonly lagSeconds: number;
+  }>;
+  readonly files: ReadonlyArray<{
+    /** The name under which it is shipped, and where it is now. */
+    readonly file: string;
+    readonly path: string;
+    readonly state: FileState;
+    readonly size: number;
+    readonly lagBytes: number;
+    readonly lagSeconds: number;
+    /** How far each sink has it, in bytes. */
+    readonly positions: Readonly<Record<string, number>>;
+  }>;
+  readonly problems: Readonly<Record<string, string>>;
+  readonly checkpoint: 'ok' | 'failing';
+}
+
+export interface StatusSources {
+  readonly catalog: Catalog;
+  readonly lanes: readonly Lane[];
+  readonly problems: Problems;
+  readonly isCheckpointFailing: () => boolean;
+}
+
+export function statusOf({ catalog, lanes, problems, isCheckpointFailing }: StatusSources): Status {
+  const nowMs = Date.now();
+  const names = lanes.map(({ sink }) => sink.name);
+  const files = catalog.generations.map((generation) => {
+    const lag = worst(names.map((name) => lagOf(generation, name, nowMs)));
+    const positions = names.map((name) => [name, generation.positions.get(name)?.offset ?? 0]);
+    const { file, path, size } = generation;
+    return { file, path, state: stateOf(generation), size, ...lag, positions: Object.fromEntries(positions) };
+  });
+  const sinks = lanes.map(({ sink, records, trouble }) => {
+    const lag = sumLags(catalog.generations.map((generation) => lagOf(generation, sink.name, nowMs)));
+    return {
+      sink: sink.name,
+      state: trouble === undefined ? ('ok' as const) : ('failing' as const),
+      ...(trouble === undefined ? {} : { reason: trouble }),
+      records: records.total,
+      recordsPerSecond: round(records.perSecond()),
+      lagBytes: lag.bytes,
+      lagSeconds: round(lag.seconds),
+    };
+  });
+  return {
+    records: sinks.reduce((sum, { records }) => sum + records, 0),
+    recordsPerSecond: round(sinks.reduce((sum, { recordsPerSecond }) => sum + recordsPerSecond, 0)),
+    ...totalLag(catalog, names, nowMs),
+    sinks,
+    files,
+    problems: Object.fromEntries(problems.current),
+    checkpoint: isCheckpointFailing() ? 'failing' : 'ok',
+  };
+}
+
+/** Over all files, for each the sink that is furthest behind. */
+export function totalLag(
+  { generations }: Pick<Catalog, 'generations'>,
+  sinks: readonly string[],
+  nowMs: number,
+): { readonly lagBytes: number; readonly lagSeconds: number } {
+  const lags = generations.map((generation) => worst(sinks.map((sink) => lagOf(generation, sink, nowMs))));
+  const { bytes, seconds } = sumLags(
+    lags.map(({ lagBytes, lagSeconds }) => ({ bytes: lagBytes, seconds: lagSeconds })),
+  );
+  return { lagBytes: bytes, lagSeconds: round(seconds) };
+}
+
+/** How many files are in which state; all states are there, also those without a file. */
+export function countStates(catalog: Catalog, problems: Problems): Record<string, number> {
+  const counts: Record<string, number> = { active: 0, rotated: 0, deleted: 0, held: 0 };
+  for (const generation of catalog.generations) {
+    const state = stateOf(generation);
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return { ...counts, ignored: catalog.ignored.size, unreadable: problems.current.size };
+}
+
+function stateOf({ facts, isListed, twin }: Generation): FileState {
+  if (!facts.isLinked) return 'deleted';
+  if (twin !== undefined) return 'held';
+  return isListed ? 'active' : 'rotated';
+}
+
+function worst(lags: ReadonlyArray<{ bytes: number; seconds: number }>) {
+  return {
+    lagBytes: Math.max(0, ...lags.map(({ bytes }) => bytes)),
+    lagSeconds: round(Math.max(0, ...lags.map(({ seconds }) => seconds))),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

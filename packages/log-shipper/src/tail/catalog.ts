@@ -1,0 +1,340 @@
+import { dirname } from 'node:path';
+import type { Logger } from '@pod-patterns/kit';
+import { describeError, systemCode } from '@pod-patterns/kit';
+import { digest, headLength, holds, isCompressed, tailLength } from './content.ts';
+import { factsOf } from './file-facts.ts';
+import { findHolder } from './find-holder.ts';
+import {
+  contentOf,
+  Generation,
+  type GenerationOrigin,
+  type Opened,
+  openFile,
+  readRange,
+} from './generation.ts';
+import type { Problems } from './problems.ts';
+import { siblingsIn } from './siblings.ts';
+import { missedGenerations, type Sibling } from './successors.ts';
+import type { Listing } from './walk.ts';
+
+/** What is remembered of a generation across a restart. */
+export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positions' | 'known'> & {
+  readonly inode: string;
+  readonly modifiedNs: bigint;
+};
+
+export interface CatalogOptions {
+  readonly sinks: readonly string[];
+  readonly log: Logger;
+  readonly problems: Problems;
+  /** Milliseconds of the monotonic clock. */
+  readonly now: () => number;
+}
+
+/** How long a look-alike has to stay as it is until it counts as a file of its own. */
+const twinGraceMs = 2000;
+/** How long a file that is read to its end is kept open, once no glob finds it any more and once it is deleted. */
+const rotatedGraceMs = 30_000;
+const deletedGraceMs = 2000;
+
+/**
+ * Knows which files there are, whatever happens to their names: creation, rotation in all its forms,
+ * truncation, deletion. Its methods are called one at a time.
+ */
+export class Catalog {
+  /** In the order in which they were found. */
+  readonly generations: Generation[] = [];
+  /** Files that are compressed, by inode: their lines were read before they were. */
+  readonly ignored = new Map<string, string>();
+  readonly #options: CatalogOptions;
+  #listing: Listing = { files: new Map(), folders: new Set(), problems: new Map() };
+  #nextSeq = 1;
+  /** Bumped when the set of generations changes, so that it is written down. */
+  version = 0;
+
+  constructor(options: CatalogOptions) {
+    this.#options = options;
+  }
+
+  /** Finds what was known before a restart again, under its old name or another. */
+  async resume(remembered: readonly Remembered[], listing: Listing): Promise<void> {
+    this.#listing = listing;
+    for (const known of remembered) {
+      this.#nextSeq = Math.max(this.#nextSeq, known.seq + 1);
+      const opened = await this.#findAgain(known);
+      if (opened === undefined) {
+        this.#options.log.warn('file gone', { file: known.file });
+      } else {
+        this.#create(opened, { file: known.file, positions: known.positions }, known.seq).isNew = false;
+      }
+    }
+    for (const known of remembered) {
+      const found = this.generations.find(({ seq }) => seq === known.seq);
+      if (found === undefined || listing.files.get(known.file)?.inode !== found.facts.inode) {
+        await this.#takeMissed(known.file, found?.facts.modifiedNs ?? known.modifiedNs);
+      }
+    }
+  }
+
+  /** Takes in what a look at the disk has found. */
+  async update(listing: Listing): Promise<void> {
+    this.#listing = listing;
+    const displaced = this.generations.filter(
+      ({ isListed, path, facts }) => isListed && listing.files.get(path)?.inode !== facts.inode,
+    );
+    const strangers = this.#match(listing);
+    for (const generation of displaced) {
+      generation.changedAtMs = this.#options.now();
+      await this.#refresh(generation);
+      await this.#takeMissed(generation.file, generation.facts.modifiedNs);
+    }
+    for (const stranger of strangers) await this.#adopt(stranger, { file: stranger.path });
+    await this.poll(this.generations);
+    await this.#closeFinished();
+  }
+
+  /** Looks at the sizes of these generations. */
+  async poll(generations: readonly Generation[]): Promise<boolean> {
+    let hasGrown = false;
+    // the newest first: when bytes of a younger generation are seen, so are all that the older one ever gets
+    for (const generation of generations.toReversed()) {
+      if (await this.#refresh(generation)) hasGrown = true;
+    }
+    for (const generation of generations) {
+      if (generation.isNew || generation.twin !== undefined) await this.#look(generation);
+    }
+    return hasGrown;
+  }
+
+  /** Stops waiting for what look-alikes become: the end is near. */
+  releaseTwins(): void {
+    for (const generation of this.generations) generation.twin = undefined;
+  }
+
+  isShipped({ positions, size }: Generation): boolean {
+    return this.#options.sinks.every((sink) => (positions.get(sink)?.offset ?? 0) >= size);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { handle } of this.generations) await handle.close();
+    this.generations.length = 0;
+  }
+
+  /** Says which generations the globs find now, and returns the files that are none yet. */
+  #match(listing: Listing): Sibling[] {
+    const byInode = new Map(this.generations.map((generation) => [generation.facts.inode, generation]));
+    for (const generation of this.generations) generation.isListed = false;
+    const strangers = new Map<string, Sibling>();
+    const seen = new Set<string>();
+    for (const [path, facts] of listing.files) {
+      seen.add(facts.inode);
+      const generation = byInode.get(facts.inode);
+      if (generation === undefined) {
+        if (!strangers.has(facts.inode)) strangers.set(facts.inode, { path, facts });
+        continue;
+      }
+      const keepsName = listing.files.get(generation.path)?.inode === facts.inode;
+      if (!keepsName) generation.path = path;
+      generation.isListed = true;
+    }
+    for (const inode of this.ignored.keys()) {
+      if (seen.has(inode)) strangers.delete(inode);
+      else this.ignored.delete(inode);
+    }
+    return [...strangers.values()];
+  }
+
+  /** Opens a file that was not known. It is opened at once, so that deleting it does no harm any more. */
+  async #adopt({ path, facts }: Sibling, origin: GenerationOrigin): Promise<void> {
+    const { problems } = this.#options;
+    try {
+      const opened = await openFile(path);
+      problems.solved(path);
+      if (opened.facts.inode !== facts.inode || isCompressed(opened.head)) {
+        // another file by now is found by the next look
+        if (opened.facts.inode === facts.inode) this.ignored.set(facts.inode, path);
+        await opened.handle.close();
+        return;
+      }
+      this.#create(opened, origin).isListed = this.#listing.files.get(path)?.inode === facts.inode;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') problems.failed(path, error);
+    }
+  }
+
+  #create(opened: Opened, origin: GenerationOrigin, seq = this.#nextSeq++): Generation {
+    const generation = new Generation(opened, { ...origin, seq, nowMs: this.#options.now() });
+    const previous = this.generations.findLast(({ file }) => file === origin.file);
+    if (previous !== undefined) {
+      generation.previous = previous;
+      previous.next = generation;
+    }
+    this.generations.push(generation);
+    this.version++;
+    this.#options.log.debug('reading', { file: generation.file, path: generation.path, seq });
+    return generation;
+  }
+
+  #remove(generation: Generation): void {
+    const { previous, next } = generation;
+    if (previous !== undefined) previous.next = next;
+    if (next !== undefined) next.previous = previous;
+    generation.isEnded = true;
+    this.generations.splice(this.generations.indexOf(generation), 1);
+    this.version++;
+  }
+
+  /** Takes the facts of a generation anew; true when it has grown. */
+  async #refresh(generation: Generation): Promise<boolean> {
+    const before = generation.facts;
+    try {
+      const facts = factsOf(await generation.handle.stat({ bigint: true }));
+      this.#options.problems.solved(generation.path);
+      // a rewrite that happens to be as long shows by its time only
+      const mayBeRewritten = facts.size === before.size && facts.modifiedNs !== before.modifiedNs;
+      const isGone = generation.isSuspect || facts.size < before.size;
+      if (isGone || (mayBeRewritten && facts.size > 0)) {
+        const isIntact =
+          facts.size >= before.size && (await holds(contentOf({ ...generation, facts }), generation.known));
+        if (!isIntact) return await this.#supersede(generation);
+        generation.isSuspect = false;
+      }
+      generation.facts = facts;
+      if (facts.size === before.size) return false;
+      generation.changedAtMs = this.#options.now();
+      generation.growth.grew(facts.size, Number(facts.modifiedNs / 1_000_000n));
+      return (await this.#growHead(generation)) || true;
+    } catch (error) {
+      this.#options.problems.failed(generation.path, error);
+      return false;
+    }
+  }
+
+  async #growHead(generation: Generation): Promise<boolean> {
+    const { head, handle, size } = generation;
+    if (head.length >= Math.min(headLength, size)) return false;
+    const grown = await readRange(handle, 0, headLength);
+    if (!grown.subarray(0, head.length).equals(head)) return await this.#supersede(generation);
+    if (head.length === 0) generation.isNew = true;
+    generation.head = grown;
+    return true;
+  }
+
+  /** The content of a generation is gone: it goes on in a copy if there is one, and a new one begins. */
+  async #supersede(old: Generation): Promise<boolean> {
+    const { path, realPath, handle, isListed } = old;
+    const copy = await this.#findCopy(old);
+    const lastWriteNs = copy?.facts.modifiedNs ?? old.facts.modifiedNs;
+    const rewritten = {
+      path,
+      realPath,
+      handle,
+      facts: factsOf(await handle.stat({ bigint: true })),
+      head: await readRange(handle, 0, headLength),
+    };
+    if (copy === undefined) {
+      const lost = old.size - Math.min(old.size, ...[...old.positions.values()].map(({ offset }) => offset));
+      if (lost > 0)
+        this.#options.log.warn('truncated before all was shipped', { file: old.file, bytes: lost });
+      this.#remove(old);
+    } else {
+      old.moveTo(copy);
+      old.isListed = this.#listing.files.get(copy.path)?.inode === copy.facts.inode;
+    }
+    await this.#takeMissed(old.file, lastWriteNs);
+    const fresh = this.#create(rewritten, { file: old.file, isRewritten: true });
+    fresh.isNew = false;
+    fresh.isListed = isListed;
+    await this.#refresh(fresh);
+    return true;
+  }
+
+  async #findCopy(old: Generation): Promise<Omit<Opened, 'head'> | undefined> {
+    const twins = this.generations.filter(({ twin }) => twin?.original === old);
+    for (const twin of twins) {
+      // it was compared with the original while that was whole
+      this.#remove(twin);
+      return twin;
+    }
+    const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
+    const candidates = (await this.#siblingsOf(old)).filter(({ facts }) => !tracked.has(facts.inode));
+    return findHolder(old.known, candidates);
+  }
+
+  async #findAgain(known: Remembered): Promise<Opened | undefined> {
+    const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
+    const siblings = await this.#siblingsOf({ folders: new Set([known.file, known.realPath].map(dirname)) });
+    const listed = [...this.#listing.files].map(([path, facts]) => ({ path, facts }));
+    const candidates = [...listed, ...siblings].filter(({ facts }) => !tracked.has(facts.inode));
+    const same = candidates.filter(({ facts }) => facts.inode === known.inode).slice(0, 1);
+    const others = candidates.filter(({ facts }) => facts.inode !== known.inode);
+    return (await findHolder(known.known, same)) ?? (await findHolder(known.known, others));
+  }
+
+  /** Adopts the generations of `file` that came after a write at `sinceNs` and that nobody saw under its name. */
+  async #takeMissed(file: string, sinceNs: bigint): Promise<void> {
+    const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
+    const siblings = (await siblingsIn(dirname(file))).filter(
+      ({ path, facts }) =>
+        !tracked.has(facts.inode) && !this.#listing.files.has(path) && !this.ignored.has(facts.inode),
+    );
+    for (const missed of missedGenerations(file, sinceNs, siblings)) await this.#adopt(missed, { file });
+  }
+
+  async #siblingsOf({ folders }: Pick<Generation, 'folders'>): Promise<Sibling[]> {
+    return (await Promise.all([...folders].map(siblingsIn))).flat();
+  }
+
+  /** Decides whether a file with content that nobody looked at yet is a copy of another one in the making. */
+  async #look(generation: Generation): Promise<void> {
+    if (generation.size === 0 && generation.isNew) return;
+    generation.isNew = false;
+    const original = await this.#findOriginal(generation);
+    if (generation.isEnded) return;
+    if (original === undefined) {
+      generation.twin = undefined;
+      return;
+    }
+    const nowMs = this.#options.now();
+    const { twin, size } = generation;
+    if (twin === undefined || twin.size !== size) generation.twin = { original, size, sinceMs: nowMs };
+    else if (nowMs - twin.sinceMs >= twinGraceMs) generation.twin = undefined;
+  }
+
+  /** The generation in the same folder whose beginning this one repeats, to its last byte. */
+  async #findOriginal(generation: Generation): Promise<Generation | undefined> {
+    const { head, size, handle } = generation;
+    for (const other of [...this.generations]) {
+      const common = Math.min(head.length, other.head.length);
+      const isCandidate =
+        other !== generation &&
+        other.twin === undefined &&
+        common > 0 &&
+        other.folders.has(dirname(generation.realPath)) &&
+        head.subarray(0, common).equals(other.head.subarray(0, common));
+      if (!isCandidate) continue;
+      await this.#refresh(other);
+      if (other.isEnded || generation.isEnded || size > other.size) continue;
+      const from = Math.max(0, size - tailLength);
+      const [ours, theirs] = await Promise.all(
+        [handle, other.handle].map((from_) => readRange(from_, from, size - from)),
+      );
+      if (ours !== undefined && theirs !== undefined && digest(ours) === digest(theirs)) return other;
+    }
+    return undefined;
+  }
+
+  async #closeFinished(): Promise<void> {
+    const nowMs = this.#options.now();
+    for (const generation of [...this.generations]) {
+      const { isListed, facts, changedAtMs, handle } = generation;
+      const graceMs = facts.isLinked ? rotatedGraceMs : deletedGraceMs;
+      if ((isListed && facts.isLinked) || nowMs - changedAtMs < graceMs || !this.isShipped(generation))
+        continue;
+      this.#remove(generation);
+      await handle.close().catch((error: unknown) => {
+        this.#options.log.debug('close failed', { path: generation.path, reason: describeError(error) });
+      });
+    }
+  }
+}

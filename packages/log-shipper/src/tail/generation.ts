@@ -1,0 +1,139 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Content, fingerprint, headLength, type KnownContent, type Position } from './content.ts';
+import { type FileFacts, factsOf } from './file-facts.ts';
+import { GrowthLog } from './growth-log.ts';
+
+/** A file that was opened, with what was true of it at that moment. */
+export interface Opened {
+  readonly path: string;
+  /** With all links resolved. */
+  readonly realPath: string;
+  readonly handle: FileHandle;
+  readonly facts: FileFacts;
+  readonly head: Buffer;
+}
+
+/** Opens a file to read it. Does not wait where the name turns out to be a pipe. */
+export async function openFile(path: string): Promise<Opened> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const facts = factsOf(await handle.stat({ bigint: true }));
+    const realPath = await realpath(path).catch(() => path);
+    return { path, realPath, handle, facts, head: await readRange(handle, 0, headLength) };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Reads up to `length` bytes; fewer at the end of the file. */
+export async function readRange(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+export function contentOf({ handle, facts }: Pick<Opened, 'handle' | 'facts'>): Content {
+  return { size: facts.size, read: (offset, length) => readRange(handle, offset, length) };
+}
+
+/**
+ * One generation of a log file: what is written between its creation, or a truncation, and its end. All
+ * generations that a name has had are shipped under that name, one after the other.
+ */
+export class Generation {
+  /** Grows with each generation that is found: the order in which those of one name are read. */
+  readonly seq: number;
+  /** The name under which it was found first. */
+  readonly file: string;
+  /** Up to where each sink has acknowledged it, by the sink's name. */
+  readonly positions: Map<string, Position>;
+  readonly growth = new GrowthLog();
+  /** Where it was seen last; a rotation changes that. */
+  path: string;
+  realPath: string;
+  handle: FileHandle;
+  facts: FileFacts;
+  head: Buffer;
+  /** Whether a glob finds it now. */
+  isListed = false;
+  /** Began with a truncation: a writer that does not append leaves a run of NULs at its start. */
+  isRewritten: boolean;
+  /** Whether it could be the beginning of a copy of another file is still to be looked at. */
+  isNew = true;
+  /** Looks like a copy of this generation, which may be about to be truncated. */
+  twin: Twin | undefined;
+  /** What was read does not fit to what stood there before: not read on until that is cleared up. */
+  isSuspect = false;
+  /** Given up: read to its end and gone, or its content is gone. */
+  isEnded = false;
+  /** The generations of the same name before and after it, while they are there. */
+  previous: Generation | undefined;
+  next: Generation | undefined;
+  /** When something happened to it, in milliseconds of the monotonic clock. */
+  changedAtMs: number;
+
+  constructor(
+    opened: Opened,
+    { seq, file, positions, isRewritten, nowMs }: GenerationOrigin & { seq: number; nowMs: number },
+  ) {
+    this.seq = seq;
+    this.file = file;
+    this.positions = positions ?? new Map();
+    this.isRewritten = isRewritten ?? false;
+    this.changedAtMs = nowMs;
+    this.path = opened.path;
+    this.realPath = opened.realPath;
+    this.handle = opened.handle;
+    this.head = opened.head;
+    // nothing is read before the sizes of all generations of its name were taken in the right order
+    this.facts = { ...opened.facts, size: 0 };
+  }
+
+  get size(): number {
+    return this.facts.size;
+  }
+
+  get isReadable(): boolean {
+    return !(this.isNew || this.isSuspect || this.isEnded || this.twin !== undefined);
+  }
+
+  get known(): KnownContent {
+    return { fingerprint: fingerprint(this.head), positions: [...this.positions.values()] };
+  }
+
+  /** Where relatives of it may be found. */
+  get folders(): Set<string> {
+    return new Set([this.file, this.path, this.realPath].map(dirname));
+  }
+
+  /** Goes on in another file that holds the same content: the copy that was made before a truncation. */
+  moveTo({ path, realPath, handle, facts }: Omit<Opened, 'head'>): void {
+    this.path = path;
+    this.realPath = realPath;
+    this.handle = handle;
+    this.facts = facts;
+    this.isSuspect = false;
+  }
+}
+
+/** How a generation came to be known. */
+export interface GenerationOrigin {
+  readonly file: string;
+  readonly positions?: Map<string, Position>;
+  readonly isRewritten?: boolean;
+}
+
+export interface Twin {
+  readonly original: Generation;
+  /** How large the look-alike was when it was seen to grow last, and when that was. */
+  readonly size: number;
+  readonly sinceMs: number;
+}

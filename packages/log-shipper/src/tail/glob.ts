@@ -1,0 +1,122 @@
+/** A pattern of paths, ready to be walked: one matcher for each step from `/`. */
+export interface Glob {
+  readonly source: string;
+  readonly steps: readonly Step[];
+}
+
+/** A name as it stands, a pattern of names, or `**`: any folders, also none. */
+export type Step =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'pattern'; readonly regex: RegExp }
+  | { readonly kind: 'any-folders' };
+
+/** Splits `a,b,{c,d}` at the commas that are not within braces. */
+export function splitGlobs(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = '';
+  for (const letter of list) {
+    if (letter === '{') depth++;
+    else if (letter === '}') depth = Math.max(0, depth - 1);
+    if (letter === ',' && depth === 0) {
+      parts.push(part);
+      part = '';
+    } else {
+      part += letter;
+    }
+  }
+  return [...parts, part].map((glob) => glob.trim()).filter((glob) => glob !== '');
+}
+
+/**
+ * Compiles an absolute path with `*`, `?`, `[…]`, `[!…]`, `**` and `{a,b}`. As in a shell a wildcard does not
+ * match a dot at the start of a name; a pattern without any of these is one path.
+ */
+export function compileGlob(source: string): Glob[] {
+  return expandBraces(source).map((path) => ({
+    source: path,
+    steps: path
+      .split('/')
+      .filter((name) => name !== '' && name !== '.')
+      .map(compileStep),
+  }));
+}
+
+/** Whether the path is one that the globs would find. */
+export function matchesGlobs(globs: readonly Glob[], path: string): boolean {
+  const names = path.split('/').filter((name) => name !== '');
+  return globs.some(({ steps }) => matchesSteps(steps, names));
+}
+
+function matchesSteps(steps: readonly Step[], names: readonly string[]): boolean {
+  const [step, ...rest] = steps;
+  if (step === undefined) return names.length === 0;
+  const [name, ...behind] = names;
+  if (step.kind === 'any-folders') {
+    return (
+      matchesSteps(rest, names) || (name !== undefined && isVisible(name) && matchesSteps(steps, behind))
+    );
+  }
+  return name !== undefined && matchesStep(step, name) && matchesSteps(rest, behind);
+}
+
+export function matchesStep(step: Exclude<Step, { kind: 'any-folders' }>, name: string): boolean {
+  return step.kind === 'name' ? step.name === name : step.regex.test(name);
+}
+
+export function isVisible(name: string): boolean {
+  return !name.startsWith('.');
+}
+
+function compileStep(text: string): Step {
+  if (text === '**') return { kind: 'any-folders' };
+  if (!/[*?[\]]/.test(text)) return { kind: 'name', name: text };
+  const dot = text.startsWith('.') ? '' : '(?!\\.)';
+  return { kind: 'pattern', regex: new RegExp(`^${dot}${regexSource(text)}$`, 's') };
+}
+
+function regexSource(text: string): string {
+  let source = '';
+  for (let index = 0; index < text.length; index++) {
+    const letter = text[index] ?? '';
+    const set = letter === '[' ? /^\[([!^]?)(\]?[^\]]*)\]/.exec(text.slice(index)) : null;
+    if (letter === '*') source += '.*';
+    else if (letter === '?') source += '.';
+    else if (set !== null) {
+      source += `[${set[1] === '' ? '' : '^'}${(set[2] ?? '').replace(/[\\[\]^]/g, '\\$&')}]`;
+      index += set[0].length - 1;
+    } else source += letter.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  }
+  return source;
+}
+
+/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`; a brace without its partner or a comma stands for itself. */
+function expandBraces(text: string): string[] {
+  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
+    const alternatives = readAlternatives(text, open);
+    if (alternatives === undefined) continue;
+    const head = text.slice(0, open);
+    const tails = expandBraces(text.slice(alternatives.end));
+    return alternatives.texts
+      .flatMap(expandBraces)
+      .flatMap((middle) => tails.map((tail) => head + middle + tail));
+  }
+  return [text];
+}
+
+function readAlternatives(text: string, open: number): { texts: string[]; end: number } | undefined {
+  const texts: string[] = [];
+  let depth = 0;
+  let start = open + 1;
+  for (let index = open; index < text.length; index++) {
+    const letter = text[index];
+    if (letter === '{') depth++;
+    if (letter === '}') depth--;
+    if (depth === 0 || (depth === 1 && letter === ',')) {
+      texts.push(text.slice(start, index));
+      start = index + 1;
+    }
+    if (depth === 0) return texts.length > 1 ? { texts, end: index + 1 } : undefined;
+  }
+  return undefined;
+}
