@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -105,6 +105,11 @@ export class RunningPod implements AsyncDisposable {
     return docker('exec', this.#idOf(container), ...command);
   }
 
+  /** The files of a volume that comes from a ConfigMap or a Secret. */
+  files(volume: string): readonly string[] {
+    return readdirSync(join(this.#folder, volume)).sort();
+  }
+
   /** What a request from inside the pod gets. Throws when there is no answer. */
   async fetchInside(url: string): Promise<string> {
     const flags = ['--rm', `--network=container:${this.#idOf('sandbox')}`, '--entrypoint=wget'];
@@ -191,10 +196,14 @@ export class RunningPod implements AsyncDisposable {
         this.#volumes.push(volume);
         this.#mounts.set(name, volume);
       } else {
-        const data =
+        const all =
           secret === undefined
             ? dataOf(this.#manifest, 'ConfigMap', configMap?.name ?? '')
             : dataOf(this.#manifest, 'Secret', secret.secretName ?? '');
+        const items = (secret?.items ?? configMap?.items)?.map(
+          ({ key, path }) => [path, all.get(key) ?? ''] as const,
+        );
+        const data = items ?? all;
         const folder = join(this.#folder, name);
         mkdirSync(folder);
         for (const [file, text] of data) writeFileSync(join(folder, file), text, { mode: 0o644 });

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandBlocks } from '../readme/blocks.ts';
+import { goldenPod, type KubernetesObject, type PodManifest } from './manifests.ts';
+import { makeNetwork, RunningPod } from './run-pod.ts';
+
+/** k8s/overlays/production as rendered, with the Secrets that k8s/backends/redis/README.md has you make. */
+const readme = readFileSync(join(import.meta.dirname, '../../k8s/backends/redis/README.md'), 'utf8');
+const password = 'a "strange" $pass word';
+
+/** Runs the README's openssl commands and gives what they leave. */
+function makeCertificates(): Record<string, string> {
+  const block = commandBlocks(readme).find(
+    ({ commands, needs }) => needs === undefined && commands.includes('openssl'),
+  );
+  if (block === undefined) throw new Error('the README shows no openssl commands');
+  const output = execFileSync('bash', ['-euo', 'pipefail', '-c', `${block.commands}\npwd`], {
+    encoding: 'utf8',
+  });
+  const folder = output.trim().split('\n').at(-1) ?? '';
+  const files = ['tls.crt', 'tls.key', 'ca.crt'].map((file) => [
+    file,
+    readFileSync(join(folder, file), 'utf8'),
+  ]);
+  rmSync(folder, { recursive: true });
+  return Object.fromEntries(files);
+}
+
+function secret(name: string, data: Record<string, string>): KubernetesObject {
+  const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: Object.fromEntries(encoded) };
+}
+
+describe('production', () => {
+  const resources = new AsyncDisposableStack();
+  let network: string;
+  let redis: RunningPod;
+  let secrets: readonly KubernetesObject[];
+  const podOf = (name: string): PodManifest => {
+    const pod = goldenPod('k8s/overlays/production', name);
+    return { ...pod, objects: [...pod.objects, ...secrets] };
+  };
+  const cli = (...args: readonly string[]) =>
+    redis.exec(
+      'redis',
+      'sh',
+      '-c',
+      `REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli ${args.join(' ')}`,
+    );
+  const tls = '--tls --cacert /run/secrets/redis-tls/ca.crt';
+
+  beforeAll(async () => {
+    secrets = [secret('redis', { password }), secret('redis-tls', makeCertificates())];
+    network = resources.use(makeNetwork()).name;
+    redis = resources.use(
+      await RunningPod.start(podOf('redis'), { network, names: ['redis.pod-patterns.svc'] }),
+    );
+  });
+  afterAll(() => resources.disposeAsync());
+
+  it('Redis speaks TLS only', () => {
+    expect(cli(tls, 'ping').stdout).toBe('PONG');
+    expect(cli('ping').stdout).not.toContain('PONG');
+  });
+
+  it('Redis asks for the password of the Secret, whatever is in it', () => {
+    const ask = (auth: string) => redis.exec('redis', 'sh', '-c', `${auth} redis-cli ${tls} ping`).stdout;
+    expect(ask('')).toContain('NOAUTH');
+    expect(ask('REDISCLI_AUTH=wrong')).not.toContain('PONG');
+  });
+
+  it('the password is not to be seen among the processes', () => {
+    expect(redis.exec('redis', 'cat', '/proc/1/cmdline').stdout).not.toContain('strange');
+    expect(redis.exec('redis', 'cat', '/proc/1/environ').stdout).not.toContain('strange');
+  });
+
+  it('Redis keeps what it was told through a crash', async () => {
+    expect(cli(tls, 'set', 'kept', 'yes').stdout).toBe('OK');
+    redis.kill('redis');
+    await redis.restart('redis');
+    expect(cli(tls, 'get', 'kept').stdout).toBe('yes');
+  });
+
+  it('a page view goes through the ambassador to Redis, in TLS, with the password', async () => {
+    await using web = await RunningPod.start(podOf('web'), { network });
+    const response = await fetch(web.url(8080, '/api/views/home'), { method: 'POST' });
+    expect(await response.json()).toEqual({ page: 'home', views: 1 });
+    expect(cli(tls, 'hget', 'views', 'home').stdout).toBe('1');
+    // the key of the authority and of Redis are not in web's pod
+    expect(web.files('redis-authority')).toEqual(['ca.crt']);
+  });
+});
