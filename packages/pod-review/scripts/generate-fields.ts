@@ -38,8 +38,8 @@ export async function generateFields(): Promise<Fields> {
       if (body === undefined) continue;
       const isInteger = await integerCheck(join(folder, '_schemas', `IoK8s${longName}.js`));
       types[name] = readInterface(body, name, isInteger);
-      const kind = /"apiVersion": "([^"]+)";\s+"kind": "([^"]+)";/.exec(body);
-      if (kind !== null) kinds[`${kind[1]} ${kind[2]}`] = name;
+      const [apiVersion, kind] = ['apiVersion', 'kind'].map((field) => constantOf(body, field));
+      if (apiVersion !== undefined && kind !== undefined) kinds[`${apiVersion} ${kind}`] = name;
     }
   }
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
@@ -52,6 +52,11 @@ function shortName(longName: string): string {
     /^(Api|ApimachineryPkgApis|ApimachineryPkg|ApiextensionsApiserverPkgApis|KubeAggregatorPkgApis)(?=[A-Z])/,
     '',
   );
+}
+
+/** The text that a field always has, or undefined. */
+function constantOf(body: string, field: string): string | undefined {
+  return new RegExp(`^ {4}"${field}": "([^"]+)";$`, 'm').exec(body)?.[1];
 }
 
 function readInterface(body: string, owner: string, numberType: (field: string) => string): string {

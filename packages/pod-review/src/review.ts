@@ -54,7 +54,7 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     else objects.push(...read.map((source) => readObject(source, version)));
   }
   const pods = objects.map(readPod).filter((pod) => pod !== undefined);
-  const input: Input = { version, objects, pods };
+  const input: Input = { version, objects, pods, ruleIds: new Set(rules.map(({ id }) => id)) };
   for (const rule of rules) {
     if (!ignore.has(rule.id)) found.push(...applyRule(rule, input));
   }
@@ -88,7 +88,8 @@ function toFindings(rule: Rule, object: KubernetesObject, problems: Iterable<Pro
   if (ignored.rules.has(rule.id)) return [];
   const { source, kind, name } = object;
   return [...problems].map((problem) => {
-    const place = problem.isAboutKey ? source.keyPosition(problem.path) : source.position(problem.path);
+    const locate = problem.isAboutKey ? source.keyPosition : source.position;
+    const place = problem.position ?? locate(problem.path);
     const finding: Finding = {
       rule: rule.id,
       severity: problem.severity ?? rule.severity,

@@ -1,5 +1,6 @@
 import { didYouMean } from '@pod-patterns/kit';
 import type { Path } from '../load/position.ts';
+import { isRecord } from '../record.ts';
 import type { Report } from './fault.ts';
 import { fieldsOf } from './fields.ts';
 import { parseQuantity } from './quantity.ts';
@@ -43,7 +44,7 @@ function decodeList(value: unknown, type: string, path: Path, context: DecodeCon
 }
 
 function decodeMap(value: unknown, type: string, path: Path, context: DecodeContext): unknown {
-  if (!isMap(value)) {
+  if (!isRecord(value)) {
     context.report('wrong-type', path, `expected a map, got ${describe(value)}`);
     return undefined;
   }
@@ -57,7 +58,7 @@ function decodeMap(value: unknown, type: string, path: Path, context: DecodeCont
 function decodeObject(value: unknown, type: string, path: Path, context: DecodeContext): unknown {
   const fields = fieldsOf(type);
   if (fields === undefined) return value;
-  if (!isMap(value)) {
+  if (!isRecord(value)) {
     context.report('wrong-type', path, `expected a map, got ${describe(value)}`);
     return zero(type);
   }
@@ -136,8 +137,4 @@ function describe(value: unknown): string {
 
 export function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Path } from '../load/position.ts';
+import type { Path, Position } from '../load/position.ts';
 
 /** What the API server would refuse an object for, by the rule that says so. */
 export interface Fault {
@@ -13,6 +13,8 @@ export interface Fault {
     | 'missing-volume';
   readonly path: Path;
   readonly message: string;
+  /** Where it is not the path's. */
+  readonly position?: Position;
 }
 
 /** Takes faults as they are found. */

@@ -1,5 +1,6 @@
 import { didYouMean } from '@pod-patterns/kit';
 import type { SourceObject } from '../load/objects.ts';
+import { asRecord } from '../record.ts';
 import { decode, quote } from './decode.ts';
 import type { Fault, Report } from './fault.ts';
 import { knownKinds, typeOfKind } from './fields.ts';
@@ -26,7 +27,9 @@ export function readObject(source: SourceObject, version: KubernetesVersion): Ku
   const faults: Fault[] = [];
   const report: Report = (rule, path, message) => faults.push({ rule, path, message });
   const { apiVersion, kind } = source;
-  for (const { key } of source.duplicateKeys) report('duplicate-key', [], `the key ${key} is there twice`);
+  for (const { key, position } of source.duplicateKeys) {
+    faults.push({ rule: 'duplicate-key', path: [], position, message: `the key ${key} is there twice` });
+  }
 
   const type = typeOfKind(apiVersion, kind);
   if (type === undefined) reportUnknownKind(source, report);
@@ -45,7 +48,13 @@ export function readObject(source: SourceObject, version: KubernetesVersion): Ku
     isKnown: type !== undefined,
     faults,
   };
-  if (type !== undefined) validate(object, version, report);
+  if (type !== undefined) {
+    // what was left out for its type is not missing besides
+    const unread = new Set(faults.map(({ path }) => path.join('\0')));
+    validate(object, version, (rule, path, message) => {
+      if (!unread.has(path.join('\0'))) report(rule, path, message);
+    });
+  }
   return object;
 }
 
@@ -75,13 +84,6 @@ function reportUnknownKind({ apiVersion, kind }: SourceObject, report: Report): 
       `no API ${quote(apiVersion)}${namesakes.length === 0 ? didYouMean(apiVersion, closed.keys()) : ` (${kind} is in ${namesakes.join(', ')})`}`,
     );
   }
-}
-
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  // a map of a YAML document has text keys only
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
 }
 
 function asText(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { isRecord } from '../record.ts';
 import { isKustomization, type SourceFile } from './find-files.ts';
 import { formatPath, type Path, type Position } from './position.ts';
 import { type ReadDocument, readDocuments } from './read-documents.ts';
@@ -59,7 +60,12 @@ function open(file: string, document: ReadDocument, objects: SourceObject[]): Fa
   if (template !== undefined) {
     return { message: templateMessage, position: document.position(template) };
   }
-  return openObject({ file, value, prefix: [], document }, objects);
+  const before = objects.length;
+  const fault = openObject({ file, value, prefix: [], document }, objects);
+  const first = objects[before];
+  // which object of a list they are in does not matter: their own line is told
+  if (first !== undefined) objects[before] = { ...first, duplicateKeys: document.duplicateKeys };
+  return fault;
 }
 
 interface Nested {
@@ -98,13 +104,9 @@ function openObject({ file, value, prefix, document }: Nested, objects: SourceOb
     raw: value,
     position: (path) => document.position([...prefix, ...path]),
     keyPosition: (path) => document.keyPosition([...prefix, ...path]),
-    duplicateKeys: prefix.length === 0 ? document.duplicateKeys : [],
+    duplicateKeys: [],
   });
   return undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A custom resource may carry the templates of its own controller. */

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../api/read-object.ts';
-import { asRecord } from '../api/read-object.ts';
 import type { Path, Position } from '../load/position.ts';
+import { asRecord } from '../record.ts';
 import { inferRoles } from '../roles/infer-roles.ts';
 import type { Role } from '../roles/role.ts';
 import { type Form, placedContainers } from './orders.ts';

@@ -5,16 +5,14 @@ import type { Check } from './rule.ts';
 export function fromFaults(rule: Fault['rule']): Check {
   return {
     *object(object) {
-      for (const fault of object.faults) {
-        if (fault.rule === rule) {
-          const isAboutKey = rule === 'unknown-field';
-          yield {
-            path: fault.path,
-            message: fault.message,
-            isAboutKey,
-            ...containerAt(object.value, fault.path),
-          };
-        }
+      for (const { path, message, position } of object.faults.filter((fault) => fault.rule === rule)) {
+        yield {
+          path,
+          message,
+          position,
+          isAboutKey: rule === 'unknown-field',
+          ...containerAt(object.value, path),
+        };
       }
     },
   };

@@ -1,12 +1,13 @@
-import { asRecord, type KubernetesObject } from '../api/read-object.ts';
+import type { KubernetesObject } from '../api/read-object.ts';
 import type { Path } from '../load/position.ts';
 import { podPath, valueAt } from '../pod/pod.ts';
+import { asRecord } from '../record.ts';
 
 export const ignoreAnnotation = 'pod-review/ignore';
 
 export interface Ignore {
-  /** Rules that are left out for this object, each for a reason that was given. */
-  readonly rules: ReadonlySet<string>;
+  /** Rules that are left out for this object, each for a reason that was given, with where it says so. */
+  readonly rules: ReadonlyMap<string, Path>;
   readonly faults: readonly { readonly path: Path; readonly message: string }[];
 }
 
@@ -17,7 +18,7 @@ export interface Ignore {
 export function ignoreOf(object: KubernetesObject): Ignore {
   const known = memory.get(object);
   if (known !== undefined) return known;
-  const rules = new Set<string>();
+  const rules = new Map<string, Path>();
   const faults: { path: Path; message: string }[] = [];
   const places = [['metadata'], [...(podPath(object) ?? []), 'metadata']];
   for (const place of new Map(places.map((path) => [path.join(), path])).values()) {
@@ -30,7 +31,7 @@ export function ignoreOf(object: KubernetesObject): Ignore {
         faults.push({ path, message: `expected "rule: reason", got ${JSON.stringify(entry.trim())}` });
       else if (reason === undefined || reason === '')
         faults.push({ path, message: `${rule} is ignored without a reason` });
-      else rules.add(rule);
+      else rules.set(rule, path);
     }
   }
   const ignore = { rules, faults };

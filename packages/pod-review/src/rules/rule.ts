@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../api/read-object.ts';
-import type { Path } from '../load/position.ts';
+import type { Path, Position } from '../load/position.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { Input } from './input.ts';
 
@@ -26,6 +26,8 @@ export interface Problem {
   readonly severity?: Severity;
   /** Where it is not the rule's. */
   readonly fix?: string;
+  /** Where it is not the path's. */
+  readonly position?: Position | undefined;
   /** Point at the key instead of the value. */
   readonly isAboutKey?: boolean;
 }

@@ -1,9 +1,146 @@
+import type { IDaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
+import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
+import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
+import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
+import type { IJob } from 'kubernetes-models/batch/v1/Job';
+import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
+import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
+import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
+import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
+import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
+import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
+import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
+import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
+import type { IPod } from 'kubernetes-models/v1/Pod';
+import type { IPodTemplate } from 'kubernetes-models/v1/PodTemplate';
+import type { IReplicationController } from 'kubernetes-models/v1/ReplicationController';
+import type { ISecret } from 'kubernetes-models/v1/Secret';
+import type { IService } from 'kubernetes-models/v1/Service';
 import type { Report } from '../fault.ts';
-import type { KubernetesObject } from '../read-object.ts';
-import type { KubernetesVersion } from '../versions.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
+import { validateAutoscaler, validateBounds, validateBudget } from './autoscaling.ts';
+import { validateConfigMap, validateSecret } from './config.ts';
+import { validateCronJob, validateJob } from './jobs.ts';
+import { validateMetadata } from './metadata.ts';
+import { dns1035Label, dnsLabel, dnsSubdomain, type NameForm, pathSegment } from './names.ts';
+import { validateIngress, validateNetworkPolicy } from './network.ts';
+import { Place } from './place.ts';
+import { validatePodSpec, validateTemplate } from './pod-spec.ts';
+import { validateBinding, validateRules } from './rbac.ts';
+import { validateService } from './service.ts';
+import { validateClaimSpec } from './storage.ts';
+import {
+  validateDaemonSet,
+  validateDeployment,
+  validateReplicaSet,
+  validateReplicationController,
+  validateStatefulSet,
+} from './workloads.ts';
 
+type Validator = (value: unknown, version: KubernetesVersion, place: Place) => void;
+
+/** A validator of one kind: `decode` has given the value that kind's shape. */
+function of<Kind>(check: (object: Kind, version: KubernetesVersion, place: Place) => void): Validator {
+  return (value, version, place) => check(value as Kind, version, place);
+}
+
+/** A validator of a kind's `spec`. Without a spec there is nothing that the server would accept. */
+function ofSpec<Kind extends { readonly spec?: unknown }>(
+  check: (spec: NonNullable<Kind['spec']>, version: KubernetesVersion, place: Place) => void,
+): Validator {
+  return of<Kind>(({ spec }, version, place) => {
+    if (spec === undefined || spec === null) place.at('spec').missing();
+    else check(spec, version, place.at('spec'));
+  });
+}
+
+/**
+ * What the API server checks beyond types, kind by kind. Sources: pkg/apis/<group>/validation of
+ * k8s.io/kubernetes 1.33 to 1.36. Kinds that are not here are checked for types, fields and names only.
+ */
+const validators: Readonly<Record<string, Validator>> = {
+  'v1 Pod': ofSpec<IPod>((spec, version, place) => {
+    validatePodSpec(spec, { version }, place);
+    if ((spec.ephemeralContainers ?? []).length > 0)
+      place.at('ephemeralContainers').forbidden('cannot be given at creation');
+    for (const list of ['containers', 'initContainers'] as const) {
+      for (const [index, { image = '' }] of (spec[list] ?? []).entries()) {
+        if (image !== image.trim())
+          place.at(list, index, 'image').invalid('must not begin or end with a blank');
+      }
+    }
+  }),
+  'v1 PodTemplate': of<IPodTemplate>(({ template = {} }, version, place) =>
+    validateTemplate(template, { version }, place.at('template')),
+  ),
+  'v1 ReplicationController': ofSpec<IReplicationController>(validateReplicationController),
+  'apps/v1 Deployment': ofSpec<IDeployment>(validateDeployment),
+  'apps/v1 ReplicaSet': ofSpec<IReplicaSet>(validateReplicaSet),
+  'apps/v1 DaemonSet': ofSpec<IDaemonSet>(validateDaemonSet),
+  'apps/v1 StatefulSet': ofSpec<IStatefulSet>(validateStatefulSet),
+  'batch/v1 Job': ofSpec<IJob>(validateJob),
+  'batch/v1 CronJob': ofSpec<ICronJob>(validateCronJob),
+  'v1 Service': ofSpec<IService>(validateService),
+  'v1 ConfigMap': of<IConfigMap>((object, _, place) => validateConfigMap(object, place)),
+  'v1 Secret': of<ISecret>((object, _, place) => validateSecret(object, place)),
+  'v1 PersistentVolumeClaim': ofSpec<IPersistentVolumeClaim>((spec, _, place) =>
+    validateClaimSpec(spec, place),
+  ),
+  'policy/v1 PodDisruptionBudget': ofSpec<IPodDisruptionBudget>((spec, _, place) =>
+    validateBudget(spec, place),
+  ),
+  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
+    validateBounds(spec, place),
+  ),
+  'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
+    validateAutoscaler(spec, place),
+  ),
+  'networking.k8s.io/v1 NetworkPolicy': ofSpec<INetworkPolicy>((spec, _, place) =>
+    validateNetworkPolicy(spec, place),
+  ),
+  'networking.k8s.io/v1 Ingress': ofSpec<IIngress>((spec, _, place) => validateIngress(spec, place)),
+  'rbac.authorization.k8s.io/v1 Role': of<IClusterRole>(({ rules = [] }, _, place) =>
+    validateRules(rules, true, place.at('rules')),
+  ),
+  'rbac.authorization.k8s.io/v1 ClusterRole': of<IClusterRole>(({ rules = [] }, _, place) =>
+    validateRules(rules, false, place.at('rules')),
+  ),
+  'rbac.authorization.k8s.io/v1 RoleBinding': of<IRoleBinding>((object, _, place) =>
+    validateBinding(object, true, place),
+  ),
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': of<IRoleBinding>((object, _, place) =>
+    validateBinding(object, false, place),
+  ),
+  'storage.k8s.io/v1 StorageClass': of<IStorageClass>(({ provisioner }, _, place) => {
+    if (provisioner === '') place.at('provisioner').missing();
+  }),
+};
+
+/** Reports what the API server's validation would refuse in an object that has the shape of its kind. */
 export function validate(
-  _object: Omit<KubernetesObject, 'faults'>,
-  _version: KubernetesVersion,
-  _report: Report,
-): void {}
+  { apiVersion, kind, value }: { apiVersion: string; kind: string; value: Readonly<Record<string, unknown>> },
+  version: KubernetesVersion,
+  report: Report,
+): void {
+  const place = new Place([], report);
+  const metadata = (value['metadata'] ?? {}) as Parameters<typeof validateMetadata>[0]; // decoded as ObjectMeta
+  validateMetadata(metadata, nameFormOf(apiVersion, kind, version), place.at('metadata'));
+  if (metadata.namespace !== undefined && metadata.namespace !== '') {
+    place.at('metadata', 'namespace').check(dnsLabel(metadata.namespace));
+  }
+  if (kind === 'CronJob' && (metadata.name ?? '').length > 52) {
+    place.at('metadata', 'name').invalid('must be no longer than 52 characters, as its Jobs add 11');
+  }
+  const key = `${apiVersion} ${kind}`;
+  if (Object.hasOwn(validators, key)) validators[key]?.(value, version, place);
+}
+
+function nameFormOf(apiVersion: string, kind: string, version: KubernetesVersion): NameForm {
+  if (apiVersion === 'v1' && kind === 'Service') return minor(version) >= 36 ? dnsLabel : dns1035Label;
+  if (apiVersion === 'v1' && kind === 'Namespace') return dnsLabel;
+  if (apiVersion.startsWith('rbac.authorization.k8s.io/') || apiVersion.startsWith('apiregistration'))
+    return pathSegment;
+  return apiVersion.startsWith('flowcontrol') ? pathSegment : dnsSubdomain;
+}

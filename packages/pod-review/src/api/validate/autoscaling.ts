@@ -1,0 +1,98 @@
+import type { IHorizontalPodAutoscalerSpec } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscalerSpec';
+import type { IMetricSpec } from 'kubernetes-models/autoscaling/v2/MetricSpec';
+import type { IMetricTarget } from 'kubernetes-models/autoscaling/v2/MetricTarget';
+import type { IPodDisruptionBudgetSpec } from 'kubernetes-models/policy/v1/PodDisruptionBudgetSpec';
+import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { validateSelector } from './metadata.ts';
+import type { Place } from './place.ts';
+import { validateShare } from './workloads.ts';
+
+export function validateBudget(spec: IPodDisruptionBudgetSpec, place: Place): void {
+  const { minAvailable, maxUnavailable, selector } = spec;
+  if (minAvailable !== undefined && maxUnavailable !== undefined) {
+    place.at('maxUnavailable').invalid('minAvailable and maxUnavailable exclude each other');
+  }
+  if (minAvailable !== undefined) validateShare(minAvailable, place.at('minAvailable'), 100);
+  if (maxUnavailable !== undefined) validateShare(maxUnavailable, place.at('maxUnavailable'), 100);
+  validateSelector(selector, place.at('selector'));
+}
+
+type Bounds = Pick<IHorizontalPodAutoscalerSpec, 'minReplicas' | 'maxReplicas' | 'scaleTargetRef'>;
+
+export function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds, place: Place): void {
+  if (minReplicas < 1) place.at('minReplicas').invalid(`${minReplicas} must be more than 0`);
+  if (maxReplicas < 1) place.at('maxReplicas').invalid(`${maxReplicas} must be more than 0`);
+  else if (maxReplicas < minReplicas)
+    place.at('maxReplicas').invalid(`${maxReplicas} is less than minReplicas (${minReplicas})`);
+  if (scaleTargetRef.kind === '') place.at('scaleTargetRef', 'kind').missing();
+  if (scaleTargetRef.name === '') place.at('scaleTargetRef', 'name').missing();
+}
+
+/** A HorizontalPodAutoscaler of autoscaling/v2; v1 has the bounds only. */
+export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Place): void {
+  validateBounds(spec, place);
+  for (const [index, metric] of (spec.metrics ?? []).entries())
+    validateMetric(metric, place.at('metrics', index));
+  for (const name of ['scaleUp', 'scaleDown'] as const) {
+    const rules = spec.behavior?.[name];
+    const here = place.at('behavior', name);
+    here.at('stabilizationWindowSeconds').within(rules?.stabilizationWindowSeconds, 0, 3600);
+    if (rules?.policies?.length === 0) here.at('policies').missing('at least one policy is required');
+    for (const [index, { value, periodSeconds }] of (rules?.policies ?? []).entries()) {
+      if (value <= 0) here.at('policies', index, 'value').invalid(`${value} must be more than 0`);
+      here.at('policies', index, 'periodSeconds').within(periodSeconds, 1, 1800);
+    }
+  }
+}
+
+const sources = ['object', 'pods', 'resource', 'containerResource', 'external'] as const;
+
+function validateMetric(metric: IMetricSpec, place: Place): void {
+  const { type } = metric;
+  if (type.length === 0) {
+    place.at('type').missing();
+    return;
+  }
+  const expected = sources.find((source) => source.toLowerCase() === type.toLowerCase());
+  if (expected === undefined) {
+    place.at('type').oneOf(type, ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']);
+    return;
+  }
+  if (metric[expected] === undefined)
+    place.at(expected).missing(`${expected} is required where type is ${type}`);
+  for (const other of sources) {
+    if (other !== expected && metric[other] !== undefined)
+      place.at(other).forbidden(`not where type is ${type}`);
+  }
+  const { resource, containerResource } = metric;
+  if (resource !== undefined && resource.name === '') place.at('resource', 'name').missing();
+  if (containerResource !== undefined && containerResource.name === '')
+    place.at('containerResource', 'name').missing();
+  if (containerResource !== undefined && containerResource.container === '') {
+    place.at('containerResource', 'container').missing();
+  }
+  const target = metric[expected]?.target;
+  if (target !== undefined) validateTarget(target, place.at(expected, 'target'));
+}
+
+function validateTarget(
+  { type, averageUtilization, averageValue, value }: IMetricTarget,
+  place: Place,
+): void {
+  if (type.length === 0) place.at('type').missing();
+  if (averageUtilization !== undefined && averageUtilization < 1) {
+    place.at('averageUtilization').invalid(`${averageUtilization} must be more than 0`);
+  }
+  for (const [name, amount] of Object.entries({ averageValue, value })) {
+    const quantity = parseQuantity(amount);
+    if (quantity !== undefined && compareQuantities(quantity, { units: 0n, scale: 0 }) <= 0) {
+      place.at(name).invalid(`${amount} must be more than 0`);
+    }
+  }
+  if (averageUtilization === undefined && averageValue === undefined && value === undefined) {
+    place.missing('expected averageUtilization, averageValue or value');
+  }
+  if (averageUtilization !== undefined && averageValue !== undefined) {
+    place.at('averageValue').forbidden('not beside averageUtilization');
+  }
+}

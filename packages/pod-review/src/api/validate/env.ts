@@ -1,0 +1,120 @@
+import type { IContainer, IEnvVar } from '../../pod/types.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
+import { configKey, dnsSubdomain, envName, qualifiedName } from './names.ts';
+import type { Place } from './place.ts';
+
+const envFields = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+];
+
+const sourceNames = [
+  'fieldRef',
+  'resourceFieldRef',
+  'configMapKeyRef',
+  'secretKeyRef',
+  'fileKeyRef',
+] as const;
+
+/** `env` and `envFrom` of a container. */
+export function validateEnv(container: IContainer, version: KubernetesVersion, place: Place): void {
+  for (const [index, variable] of (container.env ?? []).entries()) {
+    const here = place.at('env', index);
+    if (variable.name === '') here.at('name').missing();
+    else here.at('name').check(envName(variable.name));
+    if (variable.valueFrom !== undefined) validateValueFrom(variable, version, here.at('valueFrom'));
+  }
+  for (const [index, { prefix = '', configMapRef, secretRef }] of (container.envFrom ?? []).entries()) {
+    const here = place.at('envFrom', index);
+    if (prefix !== '') here.at('prefix').check(envName(prefix));
+    if (configMapRef === undefined && secretRef === undefined) {
+      here.invalid('expected configMapRef or secretRef');
+    }
+    if (configMapRef !== undefined && secretRef !== undefined)
+      here.invalid('expected one of configMapRef and secretRef');
+    if (configMapRef !== undefined) validateReference(configMapRef.name, here.at('configMapRef', 'name'));
+    if (secretRef !== undefined) validateReference(secretRef.name, here.at('secretRef', 'name'));
+  }
+}
+
+/** The name of another object. */
+export function validateReference(name: string | undefined, place: Place): void {
+  if (name === undefined || name === '') place.missing();
+  else place.check(dnsSubdomain(name));
+}
+
+function validateValueFrom(
+  { value = '', valueFrom = {} }: IEnvVar,
+  version: KubernetesVersion,
+  place: Place,
+): void {
+  // the gate of fileKeyRef is on from 1.35; before, the API server drops it and finds no source
+  const known = sourceNames.filter((name) => name !== 'fileKeyRef' || minor(version) >= 35);
+  const given = known.filter((name) => valueFrom[name] !== undefined);
+  if (given.length === 0) place.invalid(`expected one of ${known.join(', ')}`);
+  else if (value !== '') place.invalid('value and valueFrom must not both be given');
+  else if (given.length > 1) place.invalid(`expected one of ${given.join(', ')}, not both`);
+
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  if (fieldRef !== undefined) validateFieldRef(fieldRef, envFields, place.at('fieldRef'));
+  if (resourceFieldRef !== undefined)
+    validateResourceRef(resourceFieldRef.resource, place.at('resourceFieldRef'));
+  for (const [name, reference] of Object.entries({ configMapKeyRef, secretKeyRef })) {
+    if (reference === undefined) continue;
+    // an empty name is refused here though not in envFrom's message; both forms are subdomains
+    place.at(name, 'name').check(dnsSubdomain(reference.name ?? ''));
+    if (reference.key === '') place.at(name, 'key').missing();
+    else place.at(name, 'key').check(configKey(reference.key));
+  }
+}
+
+interface FieldRef {
+  readonly apiVersion?: string | undefined;
+  readonly fieldPath: string;
+}
+
+/** A field of the pod that becomes a variable or a file. */
+export function validateFieldRef(
+  { apiVersion = 'v1', fieldPath }: FieldRef,
+  fields: readonly string[],
+  place: Place,
+): void {
+  if (apiVersion !== 'v1' && apiVersion !== '') {
+    place.at('apiVersion').invalid(`${JSON.stringify(apiVersion)} is not v1`);
+  }
+  if (fieldPath === '') {
+    place.at('fieldPath').missing();
+    return;
+  }
+  const [, base, key] = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(fieldPath) ?? [];
+  if (base !== undefined && key !== undefined) {
+    place.at('fieldPath').check(qualifiedName(base === 'metadata.annotations' ? key.toLowerCase() : key));
+  } else if (!fields.includes(fieldPath)) {
+    place
+      .at('fieldPath')
+      .invalid(
+        `${JSON.stringify(fieldPath)} is not one of ${fields.join(', ')}, metadata.labels['KEY'], metadata.annotations['KEY']`,
+      );
+  }
+}
+
+export function validateResourceRef(resource: string, place: Place): void {
+  if (resource === '') {
+    place.at('resource').missing();
+    return;
+  }
+  if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(resource)) {
+    place
+      .at('resource')
+      .invalid(
+        `${JSON.stringify(resource)} is not one of limits or requests of cpu, memory, ephemeral-storage`,
+      );
+  }
+}

@@ -1,0 +1,114 @@
+import type { IIngressBackend } from 'kubernetes-models/networking.k8s.io/v1/IngressBackend';
+import type { IIngressSpec } from 'kubernetes-models/networking.k8s.io/v1/IngressSpec';
+import type { INetworkPolicyPeer } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer';
+import type { INetworkPolicyPort } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort';
+import type { INetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
+import { validateSelector } from './metadata.ts';
+import {
+  cidr,
+  dnsLabel,
+  dnsSubdomain,
+  ipAddress,
+  portName,
+  portNumber,
+  portNumberOrName,
+  wildcardSubdomain,
+} from './names.ts';
+import type { Place } from './place.ts';
+
+export function validateNetworkPolicy(spec: INetworkPolicySpec, place: Place): void {
+  validateSelector(spec.podSelector, place.at('podSelector'));
+  for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
+    validatePolicyPorts(ports, place.at('ingress', index, 'ports'));
+    validatePeers(from, place.at('ingress', index, 'from'));
+  }
+  for (const [index, { ports = [], to = [] }] of (spec.egress ?? []).entries()) {
+    validatePolicyPorts(ports, place.at('egress', index, 'ports'));
+    validatePeers(to, place.at('egress', index, 'to'));
+  }
+}
+
+function validatePolicyPorts(ports: readonly INetworkPolicyPort[], place: Place): void {
+  for (const [index, { port, endPort }] of ports.entries()) {
+    const here = place.at(index);
+    if (port !== undefined) here.at('port').check(portNumberOrName(port));
+    if (endPort === undefined) continue;
+    if (typeof port !== 'number') here.at('endPort').invalid('only where port is a number');
+    else if (endPort < port) here.at('endPort').invalid(`${endPort} is less than port`);
+    else here.at('endPort').check(portNumber(endPort));
+  }
+}
+
+function validatePeers(peers: readonly INetworkPolicyPeer[], place: Place): void {
+  for (const [index, { podSelector, namespaceSelector, ipBlock }] of peers.entries()) {
+    const here = place.at(index);
+    validateSelector(podSelector, here.at('podSelector'));
+    validateSelector(namespaceSelector, here.at('namespaceSelector'));
+    const hasSelector = podSelector !== undefined || namespaceSelector !== undefined;
+    if (ipBlock === undefined && !hasSelector)
+      here.missing('expected podSelector, namespaceSelector or ipBlock');
+    if (ipBlock === undefined) continue;
+    if (hasSelector) here.forbidden('ipBlock excludes the selectors');
+    if (ipBlock.cidr === '') here.at('ipBlock', 'cidr').missing();
+    else here.at('ipBlock', 'cidr').check(cidr(ipBlock.cidr));
+    for (const [at, except] of (ipBlock.except ?? []).entries())
+      here.at('ipBlock', 'except', at).check(cidr(except));
+  }
+}
+
+export function validateIngress(spec: IIngressSpec, place: Place): void {
+  const { rules = [], defaultBackend, tls = [], ingressClassName = '' } = spec;
+  if (rules.length === 0 && defaultBackend === undefined) place.invalid('expected rules or a defaultBackend');
+  if (defaultBackend !== undefined) validateBackend(defaultBackend, place.at('defaultBackend'));
+  if (ingressClassName !== '') place.at('ingressClassName').check(dnsSubdomain(ingressClassName));
+  for (const [index, { host = '', http }] of rules.entries()) {
+    const here = place.at('rules', index);
+    if (host !== '') validateHost(host, here.at('host'));
+    if (http === undefined) continue;
+    if (http.paths.length === 0) here.at('http', 'paths').missing();
+    for (const [at, path] of http.paths.entries()) validatePath(path, here.at('http', 'paths', at));
+  }
+  for (const [index, { hosts = [], secretName = '' }] of tls.entries()) {
+    for (const [at, host] of hosts.entries()) validateHost(host, place.at('tls', index, 'hosts', at));
+    if (secretName !== '') place.at('tls', index, 'secretName').check(dnsSubdomain(secretName));
+  }
+}
+
+function validateHost(host: string, place: Place): void {
+  if (ipAddress(host) === undefined) place.invalid(`${host} must be a DNS name, not an address`);
+  else place.check(host.includes('*') ? wildcardSubdomain(host) : dnsSubdomain(host));
+}
+
+interface IngressPath {
+  readonly path?: string | undefined;
+  readonly pathType: string;
+  readonly backend: IIngressBackend;
+}
+
+function validatePath({ path = '', pathType, backend }: IngressPath, place: Place): void {
+  validateBackend(backend, place.at('backend'));
+  if (pathType === '') {
+    place.at('pathType').missing();
+    return;
+  }
+  const isFree = pathType === 'ImplementationSpecific';
+  if (!path.startsWith('/') && !(isFree && path === '')) {
+    place.at('path').invalid(`${JSON.stringify(path)} must be an absolute path`);
+  }
+  if (!isFree && /\/\/|\/\.\.?(\/|$)|%2f/i.test(path))
+    place.at('path').invalid(`${JSON.stringify(path)} must be a plain path`);
+}
+
+function validateBackend({ resource, service }: IIngressBackend, place: Place): void {
+  if (resource !== undefined && service !== undefined)
+    place.invalid('cannot be both a resource and a service');
+  else if (resource === undefined && service === undefined) place.invalid('expected a resource or a service');
+  if (service === undefined) return;
+  const { name, port: { name: named = '', number = 0 } = {} } = service;
+  if (name === '') place.at('service', 'name').missing();
+  else place.at('service', 'name').check(dnsLabel(name));
+  if (named !== '' && number !== 0) place.at('service', 'port').invalid('expected one of name and number');
+  else if (named !== '') place.at('service', 'port', 'name').check(portName(named));
+  else if (number !== 0) place.at('service', 'port', 'number').check(portNumber(number));
+  else place.at('service', 'port').missing('port name or number is required');
+}

@@ -1,0 +1,116 @@
+import type { IPodSpec, IPodTemplateSpec } from '../../pod/types.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
+import { type PodFacts, validateContainers } from './containers.ts';
+import { validateTemplateMetadata } from './metadata.ts';
+import { dnsLabel, dnsSubdomain, ipAddress, looseSubdomain, qualifiedName } from './names.ts';
+import type { Place } from './place.ts';
+import { validateResources } from './resources.ts';
+import { validateScheduling } from './scheduling.ts';
+import { validatePodSecurityContext } from './security.ts';
+import { validateVolumes } from './volumes.ts';
+
+export interface PodContext {
+  readonly version: KubernetesVersion;
+  /** Volumes that come from elsewhere: a StatefulSet's claims. */
+  readonly claimNames?: readonly string[];
+}
+
+/** A pod template: labels, annotations, spec. */
+export function validateTemplate(template: IPodTemplateSpec, context: PodContext, place: Place): void {
+  validateTemplateMetadata(template.metadata, place.at('metadata'));
+  // what has no spec at all has no containers either
+  validatePodSpec(template.spec ?? { containers: [] }, context, place.at('spec'));
+  if ((template.spec?.ephemeralContainers ?? []).length > 0) {
+    place.at('spec', 'ephemeralContainers').forbidden('not in a template');
+  }
+}
+
+/** ValidatePodSpec of k8s.io/kubernetes/pkg/apis/core/validation, as far as manifests meet it. */
+export function validatePodSpec(
+  spec: IPodSpec,
+  { version, claimNames = [] }: PodContext,
+  place: Place,
+): void {
+  const { volumes = [], resourceClaims = [], securityContext } = spec;
+  validateVolumes(volumes, version, place.at('volumes'));
+  place.unique(
+    resourceClaims.map(({ name }) => name),
+    (index) => ['resourceClaims', index, 'name'],
+  );
+  const facts: PodFacts = {
+    version,
+    graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    volumes: new Map([
+      ...claimNames.map((name) => [name, { isClaim: true, isImage: false }] as const),
+      ...volumes.map(
+        (volume) => [volume.name, { isClaim: isClaim(volume), isImage: volume.image !== undefined }] as const,
+      ),
+    ]),
+    claims: new Set(resourceClaims.map(({ name }) => name)),
+    hasHostUsers: spec.hostUsers !== false,
+    podRestartPolicy: spec.restartPolicy ?? 'Always',
+  };
+  validateContainers(spec, facts, place);
+  // the gate of pod-level resources is on from 1.34; before, the API server drops them
+  if (minor(version) >= 34) validateResources(spec.resources, new Set(), place.at('resources'));
+  validateResources({ limits: spec.overhead }, new Set(), place.at('overhead'));
+  validatePodSecurityContext(securityContext, place.at('securityContext'));
+  validateScheduling(spec, place);
+  validateNames(spec, place);
+  validateDns(spec, place);
+  validateHost(spec, place);
+}
+
+const isClaim = (volume: { persistentVolumeClaim?: unknown; ephemeral?: unknown }) =>
+  volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined;
+
+function validateNames(spec: IPodSpec, place: Place): void {
+  place.at('terminationGracePeriodSeconds').notNegative(spec.terminationGracePeriodSeconds);
+  place.at('activeDeadlineSeconds').within(spec.activeDeadlineSeconds, 1, 2 ** 31 - 1);
+  for (const field of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
+    const name = spec[field] ?? '';
+    if (name !== '') place.at(field).check(dnsSubdomain(name));
+  }
+  for (const field of ['hostname', 'subdomain'] as const) {
+    const name = spec[field] ?? '';
+    if (name !== '') place.at(field).check(dnsLabel(name));
+  }
+  for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries()) {
+    place.at('readinessGates', index, 'conditionType').check(qualifiedName(conditionType));
+  }
+  place.unique(
+    (spec.schedulingGates ?? []).map(({ name }) => name),
+    (index) => ['schedulingGates', index, 'name'],
+  );
+  for (const [index, { ip, hostnames = [] }] of (spec.hostAliases ?? []).entries()) {
+    place.at('hostAliases', index, 'ip').check(ipAddress(ip));
+    for (const [at, name] of hostnames.entries()) {
+      place.at('hostAliases', index, 'hostnames', at).check(dnsSubdomain(name));
+    }
+  }
+}
+
+function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
+  const { nameservers = [], searches = [] } = dnsConfig ?? {};
+  const here = place.at('dnsConfig');
+  if (dnsPolicy === 'None' && dnsConfig === undefined)
+    here.missing('dnsConfig is required where dnsPolicy is None');
+  else if (dnsPolicy === 'None' && nameservers.length === 0)
+    here.at('nameservers').missing('one at least, as dnsPolicy is None');
+  if (nameservers.length > 3) here.at('nameservers').invalid('there can be 3 at most');
+  for (const [index, server] of nameservers.entries()) here.at('nameservers', index).check(ipAddress(server));
+  if (searches.length > 32) here.at('searches').invalid('there can be 32 at most');
+  for (const [index, search] of searches.entries()) {
+    if (search !== '.') here.at('searches', index).check(looseSubdomain(search.replace(/\.$/, '')));
+  }
+}
+
+function validateHost(spec: IPodSpec, place: Place): void {
+  if (spec.shareProcessNamespace === true && spec.hostPID === true) {
+    place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
+  }
+  if (spec.hostUsers !== false) return;
+  for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
+    if (spec[field] === true) place.at(field).forbidden('cannot be true where hostUsers is false');
+  }
+}

@@ -1,0 +1,47 @@
+import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule';
+import type { IRoleRef } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleRef';
+import type { ISubject } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Subject';
+import type { Place } from './place.ts';
+
+const group = 'rbac.authorization.k8s.io';
+
+export function validateRules(rules: readonly IPolicyRule[], isNamespaced: boolean, place: Place): void {
+  for (const [index, { verbs, apiGroups = [], resources = [], nonResourceURLs = [] }] of rules.entries()) {
+    const here = place.at(index);
+    if (verbs.length === 0) here.at('verbs').missing();
+    if (nonResourceURLs.length > 0) {
+      if (isNamespaced) here.at('nonResourceURLs').invalid('only in a ClusterRole');
+      if (apiGroups.length + resources.length > 0)
+        here.at('nonResourceURLs').invalid('excludes apiGroups and resources');
+      continue;
+    }
+    if (apiGroups.length === 0) here.at('apiGroups').missing();
+    if (resources.length === 0) here.at('resources').missing();
+  }
+}
+
+interface Binding {
+  readonly roleRef: IRoleRef;
+  readonly subjects?: readonly ISubject[] | undefined;
+}
+
+export function validateBinding(
+  { roleRef, subjects = [] }: Binding,
+  isNamespaced: boolean,
+  place: Place,
+): void {
+  const { apiGroup, kind, name } = roleRef;
+  if (apiGroup !== '' && apiGroup !== group) place.at('roleRef', 'apiGroup').oneOf(apiGroup, [group]);
+  place.at('roleRef', 'kind').oneOf(kind, isNamespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']);
+  if (name === '') place.at('roleRef', 'name').missing();
+  for (const [index, subject] of subjects.entries()) {
+    const here = place.at('subjects', index);
+    if (subject.name === '') here.at('name').missing();
+    here.at('kind').oneOf(subject.kind, ['ServiceAccount', 'User', 'Group']);
+    const isAccount = subject.kind === 'ServiceAccount';
+    if (isAccount && (subject.apiGroup ?? '') !== '')
+      here.at('apiGroup').invalid('must be empty for a ServiceAccount');
+    if (!isAccount && (subject.apiGroup ?? '') !== '') here.at('apiGroup').oneOf(subject.apiGroup, [group]);
+    if (isAccount && !isNamespaced && (subject.namespace ?? '') === '') here.at('namespace').missing();
+  }
+}

@@ -1,0 +1,68 @@
+import { compareQuantities, parseQuantity, type Quantity } from '../quantity.ts';
+import { qualifiedName } from './names.ts';
+import type { Place } from './place.ts';
+
+export interface Resources {
+  readonly requests?: Readonly<Record<string, string | number>> | undefined;
+  readonly limits?: Readonly<Record<string, string | number>> | undefined;
+  readonly claims?: readonly { readonly name: string }[] | undefined;
+}
+
+const none: Quantity = { units: 0n, scale: 0 };
+
+/** Names, amounts, and that no request is above its limit. */
+export function validateResources(
+  resources: Resources | undefined,
+  claims: ReadonlySet<string>,
+  place: Place,
+): void {
+  const { requests = {}, limits = {} } = resources ?? {};
+  validateAmounts(limits, place.at('limits'));
+  validateAmounts(requests, place.at('requests'));
+  for (const [name, value] of Object.entries(requests)) {
+    const here = place.at('requests', name);
+    const request = parseQuantity(value);
+    const limit = Object.hasOwn(limits, name) ? parseQuantity(limits[name]) : undefined;
+    if (request === undefined) continue;
+    if (limit === undefined) {
+      if (!isOvercommitted(name)) place.at('limits').missing(`${name} needs a limit equal to its request`);
+    } else if (!isOvercommitted(name) && compareQuantities(request, limit) !== 0) {
+      here.invalid(`${value} must be equal to the limit of ${limits[name]}`);
+    } else if (compareQuantities(request, limit) > 0) {
+      here.invalid(`${value} is more than the limit of ${limits[name]}`);
+    }
+  }
+  const names = [...Object.keys(requests), ...Object.keys(limits)];
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
+    place.forbidden('huge pages need cpu or memory beside them');
+  }
+  for (const [index, { name }] of (resources?.claims ?? []).entries()) {
+    if (name === '') place.at('claims', index, 'name').missing();
+    else if (!claims.has(name))
+      place.at('claims', index, 'name').invalid(`the pod has no resource claim ${name}`);
+  }
+}
+
+function validateAmounts(amounts: Readonly<Record<string, string | number>>, place: Place): void {
+  for (const [name, value] of Object.entries(amounts)) {
+    const here = place.at(name);
+    here.check(qualifiedName(name));
+    if (!name.includes('/') && !isStandard(name)) {
+      here.invalid(
+        `${JSON.stringify(name)} is not one of cpu, memory, ephemeral-storage, hugepages-SIZE; others have a domain`,
+      );
+    }
+    const quantity = parseQuantity(value);
+    if (quantity === undefined) continue;
+    if (compareQuantities(quantity, none) < 0) here.invalid(`${value} must not be negative`);
+    if (isExtended(name) && quantity.units % 10n ** BigInt(quantity.scale) !== 0n) {
+      here.invalid(`${value} must be a whole number`);
+    }
+  }
+}
+
+const isHugePages = (name: string) => name.startsWith('hugepages-');
+const isStandard = (name: string) =>
+  ['cpu', 'memory', 'ephemeral-storage'].includes(name) || isHugePages(name);
+const isExtended = (name: string) => name.includes('/') && !/(^|\.)kubernetes\.io\//.test(name);
+const isOvercommitted = (name: string) => !isHugePages(name) && !isExtended(name);

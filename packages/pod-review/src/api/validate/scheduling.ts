@@ -1,0 +1,115 @@
+import type { INodeSelectorTerm } from 'kubernetes-models/v1/NodeSelectorTerm';
+import type { IPodAffinityTerm } from 'kubernetes-models/v1/PodAffinityTerm';
+import type { IToleration } from 'kubernetes-models/v1/Toleration';
+import type { ITopologySpreadConstraint } from 'kubernetes-models/v1/TopologySpreadConstraint';
+import type { IPodSpec } from '../../pod/types.ts';
+import { validateLabels, validateSelector } from './metadata.ts';
+import { labelValue, qualifiedName } from './names.ts';
+import type { Place } from './place.ts';
+
+/** Where a pod may go: node selector, affinities, tolerations, spread. */
+export function validateScheduling(spec: IPodSpec, place: Place): void {
+  validateLabels(spec.nodeSelector, place.at('nodeSelector'));
+  validateAffinity(spec, place.at('affinity'));
+  for (const [index, toleration] of (spec.tolerations ?? []).entries()) {
+    validateToleration(toleration, place.at('tolerations', index));
+  }
+  validateSpread(spec.topologySpreadConstraints ?? [], place.at('topologySpreadConstraints'));
+}
+
+const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+
+function validateAffinity({ affinity = {} }: IPodSpec, place: Place): void {
+  const { nodeAffinity } = affinity;
+  const terms = nodeAffinity?.[required]?.nodeSelectorTerms;
+  if (terms?.length === 0) place.at('nodeAffinity', required, 'nodeSelectorTerms').missing();
+  for (const [index, term] of (terms ?? []).entries()) {
+    validateNodeTerm(term, place.at('nodeAffinity', required, 'nodeSelectorTerms', index));
+  }
+  for (const [index, { weight, preference }] of (nodeAffinity?.[preferred] ?? []).entries()) {
+    place.at('nodeAffinity', preferred, index, 'weight').within(weight, 1, 100);
+    validateNodeTerm(preference, place.at('nodeAffinity', preferred, index, 'preference'));
+  }
+  for (const name of ['podAffinity', 'podAntiAffinity'] as const) {
+    const pods = affinity[name];
+    for (const [index, term] of (pods?.[required] ?? []).entries()) {
+      validatePodTerm(term, place.at(name, required, index));
+    }
+    for (const [index, { weight, podAffinityTerm }] of (pods?.[preferred] ?? []).entries()) {
+      place.at(name, preferred, index, 'weight').within(weight, 1, 100);
+      validatePodTerm(podAffinityTerm, place.at(name, preferred, index, 'podAffinityTerm'));
+    }
+  }
+}
+
+function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
+  for (const [index, { key, operator, values = [] }] of (term.matchExpressions ?? []).entries()) {
+    const here = place.at('matchExpressions', index);
+    here.at('operator').oneOf(operator, ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']);
+    here.at('key').check(qualifiedName(key));
+    if (/In$/.test(operator) && values.length === 0)
+      here.at('values').missing('values are required for In and NotIn');
+    if (/Exist/.test(operator) && values.length > 0)
+      here.at('values').forbidden(`${operator} takes no values`);
+    if (/^[GL]t$/.test(operator) && values.length !== 1)
+      here.at('values').missing(`${operator} takes one value`);
+  }
+}
+
+function validatePodTerm(term: IPodAffinityTerm, place: Place): void {
+  validateSelector(term.labelSelector, place.at('labelSelector'));
+  validateSelector(term.namespaceSelector, place.at('namespaceSelector'));
+  if (term.topologyKey === '') place.at('topologyKey').missing();
+  else place.at('topologyKey').check(qualifiedName(term.topologyKey));
+}
+
+function validateToleration(toleration: IToleration, place: Place): void {
+  const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
+  if (key !== '') place.at('key').check(qualifiedName(key));
+  else if (operator !== 'Exists') place.at('operator').invalid('must be Exists where there is no key');
+  if (operator !== '') place.at('operator').oneOf(operator, ['Exists', 'Equal']);
+  if (operator === 'Exists' && value !== '') place.at('operator').invalid('Exists takes no value');
+  if (operator !== 'Exists') place.at('value').check(labelValue(value));
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    place.at('effect').invalid('must be NoExecute where tolerationSeconds is given');
+  }
+}
+
+function validateSpread(constraints: readonly ITopologySpreadConstraint[], place: Place): void {
+  place.unique(
+    constraints.map(({ topologyKey, whenUnsatisfiable }) => `${topologyKey}, ${whenUnsatisfiable}`),
+    (index) => [index],
+  );
+  for (const [index, constraint] of constraints.entries()) {
+    const here = place.at(index);
+    const {
+      maxSkew,
+      minDomains,
+      topologyKey,
+      whenUnsatisfiable,
+      matchLabelKeys = [],
+      labelSelector,
+    } = constraint;
+    if (maxSkew <= 0) here.at('maxSkew').invalid(`${maxSkew} must be more than 0`);
+    if (topologyKey === '') here.at('topologyKey').missing();
+    if (whenUnsatisfiable.length === 0) here.at('whenUnsatisfiable').missing();
+    if (minDomains !== undefined && minDomains <= 0)
+      here.at('minDomains').invalid(`${minDomains} must be more than 0`);
+    if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
+      here.at('minDomains').invalid('only where whenUnsatisfiable is DoNotSchedule');
+    }
+    if (matchLabelKeys.length > 0 && labelSelector === undefined) {
+      here.at('matchLabelKeys').forbidden('only where there is a labelSelector');
+    }
+    const selected = [
+      ...Object.keys(labelSelector?.matchLabels ?? {}),
+      ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
+    ];
+    for (const [at, key] of matchLabelKeys.entries()) {
+      here.at('matchLabelKeys', at).check(qualifiedName(key));
+      if (selected.includes(key)) here.at('matchLabelKeys', at).invalid(`${key} is in labelSelector too`);
+    }
+    validateSelector(labelSelector, here.at('labelSelector'));
+  }
+}

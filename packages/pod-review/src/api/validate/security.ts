@@ -1,0 +1,75 @@
+import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
+import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
+import { descendingPath } from './names.ts';
+import type { Place } from './place.ts';
+
+const mostId = 2 ** 31 - 1;
+
+export function validateSecurityContext(
+  context: ISecurityContext | undefined,
+  hasHostUsers: boolean,
+  place: Place,
+): void {
+  if (context === undefined) return;
+  place.at('runAsUser').within(context.runAsUser, 0, mostId);
+  place.at('runAsGroup').within(context.runAsGroup, 0, mostId);
+  if (context.procMount === 'Unmasked' && hasHostUsers) {
+    place.at('procMount').invalid('Unmasked needs hostUsers: false');
+  }
+  validateProfile(context.seccompProfile, place.at('seccompProfile'));
+  validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
+  if (context.allowPrivilegeEscalation !== false) return;
+  if (context.privileged === true) {
+    place.at('allowPrivilegeEscalation').invalid('cannot be false where privileged is true');
+  }
+  if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
+    place.at('allowPrivilegeEscalation').invalid('cannot be false where CAP_SYS_ADMIN is added');
+  }
+}
+
+export function validatePodSecurityContext(context: IPodSecurityContext | undefined, place: Place): void {
+  if (context === undefined) return;
+  place.at('runAsUser').within(context.runAsUser, 0, mostId);
+  place.at('runAsGroup').within(context.runAsGroup, 0, mostId);
+  place.at('fsGroup').within(context.fsGroup, 0, mostId);
+  for (const [index, id] of (context.supplementalGroups ?? []).entries()) {
+    place.at('supplementalGroups', index).within(id, 0, mostId);
+  }
+  validateProfile(context.seccompProfile, place.at('seccompProfile'));
+  validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
+  const { sysctls = [] } = context;
+  place.unique(
+    sysctls.map(({ name }) => name),
+    (index) => ['sysctls', index, 'name'],
+  );
+  for (const [index, { name }] of sysctls.entries()) {
+    const here = place.at('sysctls', index, 'name');
+    if (name === '') here.missing();
+    else if (!/^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(name)) {
+      here.invalid(`${JSON.stringify(name)} is not the name of a sysctl`);
+    }
+  }
+}
+
+interface Profile {
+  readonly type: string;
+  readonly localhostProfile?: string | undefined;
+}
+
+function validateProfile(profile: Profile | undefined, place: Place): void {
+  if (profile === undefined) return;
+  const { type, localhostProfile } = profile;
+  if (type === '') {
+    place.at('type').missing();
+    return;
+  }
+  if (type !== 'Localhost' && localhostProfile !== undefined) {
+    place.at('localhostProfile').invalid('can only be given where type is Localhost');
+  }
+  if (type === 'Localhost' && localhostProfile === undefined) {
+    place.at('localhostProfile').missing('is required where type is Localhost');
+  }
+  if (type === 'Localhost' && localhostProfile !== undefined) {
+    place.at('localhostProfile').check(descendingPath(localhostProfile));
+  }
+}

@@ -1,0 +1,115 @@
+import type { IServiceSpec } from 'kubernetes-models/v1/ServiceSpec';
+import { type KubernetesVersion, minor } from '../versions.ts';
+import { validateLabels } from './metadata.ts';
+import {
+  cidr,
+  dnsLabel,
+  dnsSubdomain,
+  ipAddress,
+  portNumber,
+  portNumberOrName,
+  qualifiedName,
+} from './names.ts';
+import type { Place } from './place.ts';
+
+export function validateService(spec: IServiceSpec, version: KubernetesVersion, place: Place): void {
+  const type = spec.type === undefined || spec.type.length === 0 ? 'ClusterIP' : spec.type;
+  const isHeadless = spec.clusterIP === 'None' || spec.clusterIPs?.[0] === 'None';
+  const { ports = [] } = spec;
+  if (ports.length === 0 && !isHeadless && type !== 'ExternalName') place.at('ports').missing();
+  if (isHeadless && (type === 'LoadBalancer' || type === 'NodePort')) {
+    place.at('clusterIP').invalid(`None is not for a Service of type ${type}`);
+  }
+  if (type === 'ExternalName') validateExternalName(spec, place);
+  else validateAddresses(spec, place);
+  validatePorts(spec, type, place);
+  validateLabels(spec.selector, place.at('selector'));
+  validateTraffic(spec, type, version, place);
+}
+
+function validateExternalName(
+  { externalName = '', clusterIP = '', ipFamilies = [] }: IServiceSpec,
+  place: Place,
+): void {
+  if (externalName === '') place.at('externalName').missing();
+  else place.at('externalName').check(dnsSubdomain(externalName.replace(/\.$/, '')));
+  if (clusterIP !== '') place.at('clusterIP').forbidden('not for a Service of type ExternalName');
+  if (ipFamilies.length > 0) place.at('ipFamilies').forbidden('not for a Service of type ExternalName');
+}
+
+function validateAddresses(
+  { clusterIP = '', clusterIPs = [], ipFamilies = [] }: IServiceSpec,
+  place: Place,
+): void {
+  if (clusterIP !== '' && clusterIP !== 'None') place.at('clusterIP').check(ipAddress(clusterIP));
+  if (clusterIPs.length > 0 && clusterIP !== '' && clusterIPs[0] !== clusterIP) {
+    place.at('clusterIPs').invalid('the first must be clusterIP');
+  }
+  if (clusterIPs.length > 2) place.at('clusterIPs').invalid('there can be 2 at most');
+  place.unique(ipFamilies, (index) => ['ipFamilies', index]);
+}
+
+function validatePorts({ ports = [] }: IServiceSpec, type: string, place: Place): void {
+  place.unique(
+    ports.map(({ name }) => name),
+    (index) => ['ports', index, 'name'],
+  );
+  const protocolOf = (protocol: string | undefined) =>
+    protocol === undefined || protocol === '' ? 'TCP' : protocol;
+  place.unique(
+    ports.map(({ port, protocol }) => `${protocolOf(protocol)} ${port}`),
+    (index) => ['ports', index],
+  );
+  place.unique(
+    ports.map(({ nodePort = 0, protocol }) =>
+      nodePort === 0 ? undefined : `${protocolOf(protocol)} ${nodePort}`,
+    ),
+    (index) => ['ports', index, 'nodePort'],
+  );
+  for (const [index, { name = '', port, targetPort = '', nodePort = 0, appProtocol }] of ports.entries()) {
+    const here = place.at('ports', index);
+    if (name !== '') here.at('name').check(dnsLabel(name));
+    else if (ports.length > 1) here.at('name').missing('name is required where there are several ports');
+    here.at('port').check(portNumber(port));
+    // none and 0 stand for the same number as `port`
+    if (targetPort !== '' && targetPort !== 0) here.at('targetPort').check(portNumberOrName(targetPort));
+    if (appProtocol !== undefined) here.at('appProtocol').check(qualifiedName(appProtocol));
+    if (nodePort !== 0 && type === 'ClusterIP')
+      here.at('nodePort').forbidden('not for a Service of type ClusterIP');
+  }
+}
+
+function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVersion, place: Place): void {
+  const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, trafficDistribution } = spec;
+  const timeout = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  place.at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds').within(timeout, 1, 86_400);
+  if (sessionAffinity !== 'ClientIP' && sessionAffinityConfig !== undefined) {
+    place.at('sessionAffinityConfig').forbidden('only where sessionAffinity is ClientIP');
+  }
+  const isExternal =
+    type === 'LoadBalancer' ||
+    type === 'NodePort' ||
+    (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
+  if (externalTrafficPolicy !== undefined && externalTrafficPolicy.length > 0 && !isExternal) {
+    place.at('externalTrafficPolicy').invalid('only for a Service that can be reached from outside');
+  }
+  for (const field of [
+    'loadBalancerSourceRanges',
+    'loadBalancerClass',
+    'allocateLoadBalancerNodePorts',
+  ] as const) {
+    const value = spec[field];
+    const isGiven = Array.isArray(value) ? value.length > 0 : value !== undefined;
+    if (isGiven && type !== 'LoadBalancer')
+      place.at(field).forbidden('only for a Service of type LoadBalancer');
+  }
+  for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
+    place.at('loadBalancerSourceRanges', index).check(cidr(range.trim()));
+  }
+  for (const [index, address] of (spec.externalIPs ?? []).entries()) {
+    place.at('externalIPs', index).check(ipAddress(address));
+  }
+  const distributions =
+    minor(version) >= 34 ? ['PreferClose', 'PreferSameZone', 'PreferSameNode'] : ['PreferClose'];
+  place.at('trafficDistribution').oneOf(trafficDistribution, distributions);
+}

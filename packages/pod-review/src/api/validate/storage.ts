@@ -1,0 +1,22 @@
+import type { IPersistentVolumeClaimSpec } from 'kubernetes-models/v1/PersistentVolumeClaimSpec';
+import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { validateSelector } from './metadata.ts';
+import { dnsSubdomain } from './names.ts';
+import type { Place } from './place.ts';
+
+/** What is asked of storage: by a PersistentVolumeClaim, a StatefulSet or an ephemeral volume. */
+export function validateClaimSpec(spec: IPersistentVolumeClaimSpec | undefined, place: Place): void {
+  const { accessModes = [], resources, storageClassName = '', selector } = spec ?? {};
+  if (accessModes.length === 0) place.at('accessModes').missing('at least one access mode is required');
+  if (accessModes.includes('ReadWriteOncePod') && accessModes.length > 1) {
+    place.at('accessModes').forbidden('ReadWriteOncePod excludes other access modes');
+  }
+  const storage = resources?.requests?.['storage'];
+  const amount = parseQuantity(storage);
+  if (storage === undefined) place.at('resources', 'requests', 'storage').missing();
+  else if (amount !== undefined && compareQuantities(amount, { units: 0n, scale: 0 }) <= 0) {
+    place.at('resources', 'requests', 'storage').invalid(`${storage} must be more than 0`);
+  }
+  if (storageClassName !== '') place.at('storageClassName').check(dnsSubdomain(storageClassName));
+  validateSelector(selector, place.at('selector'));
+}

@@ -1,0 +1,161 @@
+import type { IDownwardAPIVolumeFile } from 'kubernetes-models/v1/DownwardAPIVolumeFile';
+import type { IKeyToPath } from 'kubernetes-models/v1/KeyToPath';
+import type { IProjectedVolumeSource } from 'kubernetes-models/v1/ProjectedVolumeSource';
+import type { IVolume } from '../../pod/types.ts';
+import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
+import { validateFieldRef, validateResourceRef } from './env.ts';
+import { configKey, dnsLabel, dnsSubdomain, noBacksteps, plainPath } from './names.ts';
+import type { Place } from './place.ts';
+import { validateClaimSpec } from './storage.ts';
+
+const volumeFields = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.labels',
+  'metadata.annotations',
+  'metadata.uid',
+];
+
+/** The fields that a kind of volume cannot be without, beside those that are looked at one by one. */
+const requiredFields: Readonly<Record<string, readonly string[]>> = {
+  hostPath: ['path'],
+  nfs: ['server', 'path'],
+  persistentVolumeClaim: ['claimName'],
+  gitRepo: ['repository'],
+  csi: ['driver'],
+  flexVolume: ['driver'],
+  iscsi: ['targetPortal', 'iqn'],
+  glusterfs: ['endpoints', 'path'],
+  azureFile: ['secretName', 'shareName'],
+  azureDisk: ['diskName', 'diskURI'],
+  vsphereVolume: ['volumePath'],
+  cinder: ['volumeID'],
+  gcePersistentDisk: ['pdName'],
+  awsElasticBlockStore: ['volumeID'],
+  secret: ['secretName'],
+  configMap: ['name'],
+};
+
+/** Names and sources of the volumes of a pod; gives the names that containers may mount. */
+export function validateVolumes(volumes: readonly IVolume[], version: KubernetesVersion, place: Place): void {
+  place.unique(
+    volumes.map(({ name }) => name),
+    (index) => [index, 'name'],
+  );
+  for (const [index, volume] of volumes.entries()) {
+    const here = place.at(index);
+    if (volume.name === '') here.at('name').missing();
+    else here.at('name').check(dnsLabel(volume.name));
+    // the gate of image volumes is on from 1.35; before, the API server drops the source and finds none
+    const sources = Object.keys(volume).filter(
+      (key) => key !== 'name' && (key !== 'image' || minor(version) >= 35),
+    );
+    if (sources.length === 0)
+      here.missing('the volume has no source, such as emptyDir, configMap or persistentVolumeClaim');
+    for (const other of sources.slice(1))
+      here.at(other).forbidden(`only one source, and there is ${sources[0]} already`);
+    validateSource(volume, here);
+  }
+}
+
+function validateSource(volume: IVolume, place: Place): void {
+  for (const [source, fields] of Object.entries(requiredFields)) {
+    // every source is a map: `decode` has seen to it
+    const given = (volume as unknown as Record<string, Record<string, unknown> | undefined>)[source];
+    if (given === undefined) continue;
+    for (const field of fields) {
+      if (given[field] === undefined || given[field] === '') place.at(source, field).missing();
+    }
+  }
+  const { emptyDir, hostPath, secret, configMap, projected, downwardAPI, ephemeral } = volume;
+  const limit = parseQuantity(emptyDir?.sizeLimit);
+  if (limit !== undefined && compareQuantities(limit, { units: 0n, scale: 0 }) < 0) {
+    place.at('emptyDir', 'sizeLimit').forbidden('must not be negative');
+  }
+  const paths = [
+    '',
+    'Directory',
+    'DirectoryOrCreate',
+    'File',
+    'FileOrCreate',
+    'Socket',
+    'CharDevice',
+    'BlockDevice',
+  ];
+  if (hostPath !== undefined) {
+    place.at('hostPath', 'path').check(noBacksteps(hostPath.path));
+    place.at('hostPath', 'type').oneOf(hostPath.type, paths);
+  }
+  for (const [name, source] of Object.entries({ secret, configMap })) {
+    if (source === undefined) continue;
+    place.at(name, 'defaultMode').within(source.defaultMode, 0, 0o777);
+    validateItems(source.items, place.at(name, 'items'));
+  }
+  if (downwardAPI !== undefined) {
+    place.at('downwardAPI', 'defaultMode').within(downwardAPI.defaultMode, 0, 0o777);
+    validateFiles(downwardAPI.items, place.at('downwardAPI', 'items'));
+  }
+  if (projected !== undefined) validateProjected(projected, place.at('projected'));
+  if (ephemeral !== undefined) {
+    const { volumeClaimTemplate } = ephemeral;
+    if (volumeClaimTemplate === undefined) place.at('ephemeral', 'volumeClaimTemplate').missing();
+    else validateClaimSpec(volumeClaimTemplate.spec, place.at('ephemeral', 'volumeClaimTemplate', 'spec'));
+  }
+}
+
+function validateItems(items: readonly IKeyToPath[] = [], place: Place): void {
+  for (const [index, { key, path, mode }] of items.entries()) {
+    if (key === '') place.at(index, 'key').missing();
+    else place.at(index, 'key').check(configKey(key));
+    if (path === '') place.at(index, 'path').missing();
+    else place.at(index, 'path').check(plainPath(path));
+    place.at(index, 'mode').within(mode, 0, 0o777);
+  }
+}
+
+function validateFiles(items: readonly IDownwardAPIVolumeFile[] = [], place: Place): void {
+  for (const [index, { path, mode, fieldRef, resourceFieldRef }] of items.entries()) {
+    const here = place.at(index);
+    if (path === '') here.at('path').missing();
+    else here.at('path').check(plainPath(path));
+    here.at('mode').within(mode, 0, 0o777);
+    if (fieldRef === undefined && resourceFieldRef === undefined)
+      here.missing('expected fieldRef or resourceFieldRef');
+    if (fieldRef !== undefined && resourceFieldRef !== undefined)
+      here.invalid('expected one of fieldRef and resourceFieldRef');
+    if (fieldRef !== undefined) validateFieldRef(fieldRef, volumeFields, here.at('fieldRef'));
+    else if (resourceFieldRef !== undefined) {
+      if ((resourceFieldRef.containerName ?? '') === '')
+        here.at('resourceFieldRef', 'containerName').missing();
+      else validateResourceRef(resourceFieldRef.resource, here.at('resourceFieldRef'));
+    }
+  }
+}
+
+function validateProjected({ defaultMode, sources = [] }: IProjectedVolumeSource, place: Place): void {
+  place.at('defaultMode').within(defaultMode, 0, 0o777);
+  const paths: string[] = [];
+  for (const [index, source] of sources.entries()) {
+    const here = place.at('sources', index);
+    const kinds = Object.keys(source);
+    if (kinds.length > 1) here.forbidden(`only one source each, and there are ${kinds.join(', ')}`);
+    for (const name of ['secret', 'configMap'] as const) {
+      const given = source[name];
+      if (given === undefined) continue;
+      if ((given.name ?? '') === '') here.at(name, 'name').missing();
+      else here.at(name, 'name').check(dnsSubdomain(given.name ?? ''));
+      validateItems(given.items, here.at(name, 'items'));
+      paths.push(...(given.items ?? []).map(({ path }) => path));
+    }
+    validateFiles(source.downwardAPI?.items, here.at('downwardAPI', 'items'));
+    paths.push(...(source.downwardAPI?.items ?? []).map(({ path }) => path));
+    const token = source.serviceAccountToken;
+    if (token === undefined) continue;
+    here.at('serviceAccountToken', 'expirationSeconds').within(token.expirationSeconds, 600, 2 ** 32);
+    if (token.path === '') here.at('serviceAccountToken', 'path').missing();
+    else here.at('serviceAccountToken', 'path').check(plainPath(token.path));
+  }
+  if (new Set(paths.filter(Boolean)).size < paths.filter(Boolean).length)
+    place.at('sources').invalid('two files have the same path');
+}

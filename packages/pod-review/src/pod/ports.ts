@@ -1,0 +1,24 @@
+import type { Container } from './pod.ts';
+import type { IContainerPort, IProbe } from './types.ts';
+
+/** The port that a number or name stands for among a container's own, or undefined. */
+export function ownPort({ spec }: Container, port: string | number): IContainerPort | undefined {
+  return spec.ports?.find(
+    (one) => one.containerPort === port || (one.name !== undefined && one.name === port),
+  );
+}
+
+/** The port that a probe asks, or undefined when it runs a command. */
+export function probedPort(probe: IProbe | undefined): string | number | undefined {
+  return probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? probe?.grpc?.port;
+}
+
+/** The container that owns a port, among some. */
+export function ownerOf(port: string | number, containers: readonly Container[]): Container | undefined {
+  return containers.find((container) => ownPort(container, port) !== undefined);
+}
+
+/** Whether two containers run at the same time: a plain init container runs alone. */
+export function runsBeside({ form }: Container): boolean {
+  return form !== 'init';
+}

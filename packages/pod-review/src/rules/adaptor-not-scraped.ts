@@ -1,0 +1,117 @@
+import { selects } from '../api/selects.ts';
+import type { Container, Pod } from '../pod/pod.ts';
+import type { IContainerPort } from '../pod/types.ts';
+import { asRecord } from '../record.ts';
+import { besides, type Input } from './input.ts';
+import type { Rule } from './rule.ts';
+
+export const adaptorNotScraped: Rule = {
+  id: 'adaptor-not-scraped',
+  severity: 'warning',
+  why: 'An adaptor turns the app’s telemetry into metrics that wait to be fetched. When nothing names its port to the monitoring system, or a NetworkPolicy keeps it out, they are never seen, and nobody notices.',
+  fix: 'Name the port in a PodMonitor, or put prometheus.io/scrape, prometheus.io/port and prometheus.io/path on the pod template; admit the scraper to it in the NetworkPolicy.',
+  link: 'https://prometheus-operator.dev/docs/developer/getting-started/#using-podmonitors',
+  check: {
+    *pod(pod, input) {
+      for (const adaptor of pod.containers.filter(({ role }) => role === 'adaptor')) {
+        const port = metricsPort(adaptor);
+        const message = port === undefined ? undefined : faultOf(adaptor, port, { pod, input });
+        if (message !== undefined) yield { path: adaptor.path, container: adaptor.name, message };
+      }
+    },
+  },
+};
+
+interface Scope {
+  readonly pod: Pod;
+  readonly input: Input;
+}
+
+/** The port where an adaptor is asked for metrics; none for one that sends them itself. */
+function metricsPort({ name, spec }: Container): IContainerPort | undefined {
+  const tcp = (spec.ports ?? []).filter(({ protocol }) => protocol !== 'UDP');
+  const named = tcp.find((port) => /metric|prom/.test(port.name ?? ''));
+  if (named !== undefined) return named;
+  const isAsked = /exporter|statsd-adaptor/.test(`${spec.image ?? ''} ${name}`);
+  return isAsked
+    ? tcp.find(({ containerPort }) => containerPort >= 9100 && containerPort < 10_000)
+    : undefined;
+}
+
+function faultOf(adaptor: Container, port: IContainerPort, scope: Scope): string | undefined {
+  const { annotations } = scope.pod;
+  const isAnnotated = annotations['prometheus.io/scrape'] === 'true';
+  const annotated = annotations['prometheus.io/port'];
+  const isMonitored = monitored(port, scope);
+  if (!isMonitored && isAnnotated && annotated !== undefined && Number(annotated) !== port.containerPort) {
+    return `prometheus.io/port is ${annotated}, and ${adaptor.name} serves its metrics at ${port.containerPort}`;
+  }
+  if (!isMonitored && !isAnnotated) {
+    return `nothing scrapes port ${port.containerPort} of ${adaptor.name}: no PodMonitor, no ServiceMonitor, no prometheus.io/scrape`;
+  }
+  const policy = shutOut(port, scope);
+  return (
+    policy && `the NetworkPolicy ${policy} admits nobody to port ${port.containerPort} of ${adaptor.name}`
+  );
+}
+
+/** Whether a PodMonitor names the port, or a Service leads to it that is scraped. */
+function monitored(port: IContainerPort, { pod, input }: Scope): boolean {
+  const isPort = (value: unknown) => value === port.name || value === port.containerPort;
+  const byPod = input.objects.some(({ kind, value }) => {
+    const spec = asRecord(value['spec']);
+    if (kind !== 'PodMonitor' || !selects(spec['selector'], pod.labels)) return false;
+    return list(spec['podMetricsEndpoints']).some(
+      (end) => isPort(end['port']) || isPort(end['portNumber']) || isPort(end['targetPort']),
+    );
+  });
+  return (
+    byPod ||
+    besides(input, pod, 'Service').some((service) => {
+      const spec = asRecord(service.value['spec']);
+      const selector = asRecord(spec['selector']);
+      if (Object.keys(selector).length === 0 || !selects({ matchLabels: selector }, pod.labels)) return false;
+      const ports = list(spec['ports']).filter((one) => isPort(one['targetPort'] ?? one['port']));
+      if (ports.length === 0) return false;
+      const metadata = asRecord(service.value['metadata']);
+      if (asRecord(metadata['annotations'])['prometheus.io/scrape'] === 'true') return true;
+      return input.objects.some(({ kind, value }) => {
+        const monitor = asRecord(value['spec']);
+        const labels = asRecord(metadata['labels']) as Readonly<Record<string, string>>; // decoded as labels
+        if (kind !== 'ServiceMonitor' || !selects(monitor['selector'], labels)) return false;
+        return list(monitor['endpoints']).some(
+          (end) => ports.some((one) => one['name'] === end['port']) || isPort(end['targetPort']),
+        );
+      });
+    })
+  );
+}
+
+/** The name of a policy that isolates the pod while none lets anyone in at the port. */
+function shutOut(port: IContainerPort, { pod, input }: Scope): string | undefined {
+  const policies = besides(input, pod, 'NetworkPolicy').filter(({ value }) => {
+    const spec = asRecord(value['spec']);
+    const types = spec['policyTypes'];
+    const isIngress = !Array.isArray(types) || types.length === 0 || types.includes('Ingress');
+    return isIngress && selects(spec['podSelector'], pod.labels);
+  });
+  const isOpen = policies.some(({ value }) =>
+    list(asRecord(value['spec'])['ingress']).some((rule) => {
+      const ports = list(rule['ports']);
+      return ports.length === 0 || ports.some((one) => admits(one, port));
+    }),
+  );
+  return isOpen ? undefined : policies[0]?.name;
+}
+
+function admits(rule: Readonly<Record<string, unknown>>, { name, containerPort }: IContainerPort): boolean {
+  const { port, endPort } = rule;
+  if (port === undefined) return true;
+  if (typeof port === 'number' && typeof endPort === 'number')
+    return containerPort >= port && containerPort <= endPort;
+  return port === containerPort || port === name;
+}
+
+function list(value: unknown): Array<Readonly<Record<string, unknown>>> {
+  return Array.isArray(value) ? value.map(asRecord) : [];
+}

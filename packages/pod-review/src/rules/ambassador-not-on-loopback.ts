@@ -1,0 +1,119 @@
+import type { Path } from '../load/position.ts';
+import { commandLine, environment } from '../pod/environment.ts';
+import type { Container, Pod } from '../pod/pod.ts';
+import type { Input } from './input.ts';
+import type { Problem, Rule } from './rule.ts';
+
+export const ambassadorNotOnLoopback: Rule = {
+  id: 'ambassador-not-on-loopback',
+  severity: 'warning',
+  why: 'An outbound ambassador speaks for the app with its credentials. On all addresses it does so for every pod of the cluster that reaches this one; and an app that is not pointed at localhost goes past it.',
+  fix: 'Let the data port listen on 127.0.0.1 (its health port may stay on the pod address, for the probes) and point the app at 127.0.0.1.',
+  link: 'https://kubernetes.io/blog/2015/06/the-distributed-system-toolkit-patterns/#example-2-ambassador-containers',
+  check: {
+    *pod(pod, input) {
+      for (const ambassador of pod.containers.filter(({ role }) => role === 'ambassador')) {
+        const ports = dataPorts(ambassador, pod, input);
+        if (ports.size === 0) continue;
+        yield* listensOnAll(ambassador, ports, { pod, input });
+        for (const app of pod.containers.filter(({ role }) => role === 'app')) {
+          yield* goesPast(app, ambassador, { ports, pod, input });
+        }
+      }
+    },
+  },
+};
+
+interface Scope {
+  readonly pod: Pod;
+  readonly input: Input;
+}
+
+/** Ports of datastores and brokers with the schemes of their URLs: who listens there is an outbound ambassador. */
+const backends: ReadonlyMap<number, RegExp> = new Map([
+  [3306, /^mysql|^mariadb/],
+  [5432, /^postgres/],
+  [6379, /^rediss?$|^valkeys?$/],
+  [9092, /^kafka/],
+  [5672, /^amqps?$/],
+  [11211, /^memcache/],
+  [27017, /^mongodb/],
+]);
+
+const outboundImages =
+  /pgbouncer|pgpool|cloud-?sql-proxy|redis-ambassador|twemproxy|nutcracker|mcrouter|proxysql|mysql-?router|mongos|ambassador/;
+
+/** The ports at which an outbound ambassador serves the app; none for an inbound one. */
+function dataPorts(ambassador: Container, pod: Pod, input: Input): ReadonlySet<number> {
+  const declared = (ambassador.spec.ports ?? []).map(({ containerPort }) => containerPort);
+  const stores = declared.filter((port) => backends.has(port));
+  const image = `${ambassador.spec.image ?? ''} ${ambassador.name}`;
+  const said = [...listeners(ambassador, pod, input)].map(({ port }) => port);
+  const ofImage = outboundImages.test(image) ? said.filter((port) => backends.has(port)) : [];
+  return new Set([...stores, ...ofImage]);
+}
+
+interface Listener {
+  readonly host: string;
+  readonly port: number;
+  readonly path: Path;
+}
+
+/** What its arguments and variables say it listens on: `0.0.0.0:6379`, `:6379`, `--listen=…`, `LISTEN`. */
+function* listeners(container: Container, pod: Pod, input: Input): Iterable<Listener> {
+  const line = commandLine(container);
+  for (const [, host = '', port] of line.matchAll(
+    /--?(?:listen|bind|addr|address|listen-addr)\S*[=\s]+["']?(\[?[\w.:*]*?\]?):(\d{2,5})\b/g,
+  )) {
+    yield { host, port: Number(port), path: [container.spec.args === undefined ? 'command' : 'args'] };
+  }
+  for (const [name, { value, index }] of environment(container, pod, input)) {
+    const [, host = '', port] = /^(\[?[\w.:*]*?\]?):(\d{2,5})$/.exec(value) ?? [];
+    if (/LISTEN|BIND/.test(name) && !/ADMIN|HEALTH|METRICS/.test(name) && port !== undefined) {
+      yield { host, port: Number(port), path: index === undefined ? ['envFrom'] : ['env', index] };
+    }
+  }
+}
+
+function* listensOnAll(
+  ambassador: Container,
+  ports: ReadonlySet<number>,
+  { pod, input }: Scope,
+): Iterable<Problem> {
+  for (const { host, port, path } of listeners(ambassador, pod, input)) {
+    if (!ports.has(port) || !/^$|^0\.0\.0\.0$|^\[?::\]?$|^\*$/.test(host)) continue;
+    yield {
+      path: [...ambassador.path, ...path],
+      container: ambassador.name,
+      message: `${ambassador.name} listens on all addresses at ${port}: any pod that reaches this one can use it`,
+    };
+  }
+  const address = /--address[=\s]+(0\.0\.0\.0|::)/.exec(commandLine(ambassador));
+  if (address !== null) {
+    yield {
+      path: [...ambassador.path, ambassador.spec.args === undefined ? 'command' : 'args'],
+      container: ambassador.name,
+      message: `${ambassador.name} listens on all addresses (--address ${address[1]})`,
+    };
+  }
+}
+
+function* goesPast(
+  app: Container,
+  ambassador: Container,
+  { ports, pod, input }: Scope & { ports: ReadonlySet<number> },
+): Iterable<Problem> {
+  for (const [name, { value, index }] of environment(app, pod, input)) {
+    const [, scheme = '', host = '', port] =
+      /^(?:([a-z][a-z0-9+]*):\/\/(?:[^@/]*@)?)?([\w.-]+)(?::(\d{2,5}))?(?:[/?].*)?$/i.exec(value) ?? [];
+    const isSame = [...ports].some((own) =>
+      port === undefined ? backends.get(own)?.test(scheme) === true : Number(port) === own,
+    );
+    if (!isSame || host === '' || /^(localhost|127\.[\d.]+|0\.0\.0\.0)$/.test(host)) continue;
+    yield {
+      path: index === undefined ? [...app.path, 'envFrom'] : [...app.path, 'env', index, 'value'],
+      container: app.name,
+      message: `${app.name} is pointed at ${host} by ${name}, past ${ambassador.name} on localhost`,
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import { container, sidecar, web, workload } from '../../testing/manifests.ts';
+import { testRule } from '../../testing/rule-table.ts';
+import { duplicateName } from './duplicate-name.ts';
+
+testRule(duplicateName, {
+  fires: [
+    ['two containers of one name', workload({ containers: [web, web] }), { container: 'web' }],
+    [
+      'an init container with the name of an app container',
+      workload({ containers: [web], initContainers: [container('web', 'b:1')] }),
+    ],
+    [
+      'two volumes of one name',
+      workload({
+        containers: [web],
+        volumes: [
+          { name: 'v', emptyDir: {} },
+          { name: 'v', emptyDir: {} },
+        ],
+      }),
+    ],
+    [
+      'two ports of one name in a container',
+      workload({
+        containers: [
+          container('a', 'b:1', {
+            ports: [
+              { name: 'p', containerPort: 1 },
+              { name: 'p', containerPort: 2 },
+            ],
+          }),
+        ],
+      }),
+    ],
+    [
+      'two ports of one number in a Service',
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'x' },
+        spec: {
+          ports: [
+            { name: 'a', port: 80 },
+            { name: 'b', port: 80 },
+          ],
+        },
+      },
+    ],
+    [
+      'one host port for two containers',
+      workload({
+        containers: [
+          container('a', 'b:1', { ports: [{ containerPort: 1, hostPort: 80 }] }),
+          container('c', 'b:1', { ports: [{ containerPort: 2, hostPort: 80 }] }),
+        ],
+      }),
+    ],
+  ],
+  passes: [
+    [
+      'one name for ports of two containers',
+      workload({ containers: [web, container('b', 'b:1', { ports: [{ name: 'http', containerPort: 1 }] })] }),
+    ],
+    [
+      'one number over TCP and UDP in a Service',
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'x' },
+        spec: {
+          ports: [
+            { name: 'a', port: 53 },
+            { name: 'b', port: 53, protocol: 'UDP' },
+          ],
+        },
+      },
+    ],
+    [
+      'a variable that is there twice: the last one counts',
+      workload({
+        containers: [
+          container('a', 'b:1', {
+            env: [
+              { name: 'A', value: '1' },
+              { name: 'A', value: '2' },
+            ],
+          }),
+          sidecar('s', 'c:1'),
+        ].slice(0, 1),
+      }),
+    ],
+  ],
+});

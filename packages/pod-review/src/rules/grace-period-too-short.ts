@@ -1,0 +1,52 @@
+import { drainSeconds, preStopSeconds } from '../pod/durations.ts';
+import { gracePeriodSeconds } from '../pod/orders.ts';
+import type { Pod } from '../pod/pod.ts';
+import type { Input } from './input.ts';
+import type { Rule } from './rule.ts';
+
+export const gracePeriodTooShort: Rule = {
+  id: 'grace-period-too-short',
+  severity: 'warning',
+  why: 'A pod is stopped in turn: the app waits in its preStop hook and drains, and only then is each sidecar told to stop, last in the list first. What is left when the grace period is over is killed within two seconds, and the sidecars are always last: their buffers are lost.',
+  fix: 'Set terminationGracePeriodSeconds to the sum of preStop, the app’s drain and every sidecar’s drain, with a few seconds to spare; or shorten the drains.',
+  link: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
+  check: {
+    *pod(pod, input) {
+      const grace = gracePeriodSeconds(pod.spec);
+      const { seconds, parts } = stopTime(pod, input);
+      if (seconds <= grace) return;
+      const isSet = pod.spec.terminationGracePeriodSeconds !== undefined;
+      yield {
+        path: [...pod.specPath, ...(isSet ? ['terminationGracePeriodSeconds'] : [])],
+        message: `stopping may take ${seconds} s (${parts.join(', then ')}), and the grace period is ${grace} s${isSet ? '' : ', the default'}`,
+      };
+    },
+  },
+};
+
+/** How long the whole stop may take, as far as hooks and settings say: apps side by side, then each sidecar in turn. */
+function stopTime(pod: Pod, input: Input): { seconds: number; parts: string[] } {
+  const parts: string[] = [];
+  const apps = pod.containers.filter(({ form }) => form === 'app');
+  const times = apps.map((app) => ({
+    app,
+    preStop: preStopSeconds(app),
+    drain: drainSeconds(app, pod, input),
+  }));
+  const longest = times.reduce(
+    (a, b) => (b.preStop + b.drain > a.preStop + a.drain ? b : a),
+    times[0] ?? { app: undefined, preStop: 0, drain: 0 },
+  );
+  if (longest.preStop > 0) parts.push(`${longest.app?.name} preStop ${longest.preStop} s`);
+  if (longest.drain > 0) parts.push(`${longest.app?.name} drain ${longest.drain} s`);
+  let seconds = longest.preStop + longest.drain;
+  for (const sidecar of pod.containers.filter(({ form }) => form === 'native-sidecar').reverse()) {
+    // its hook has been running since the beginning
+    const hook = preStopSeconds(sidecar);
+    const drain = drainSeconds(sidecar, pod, input);
+    if (hook > seconds) parts.push(`${sidecar.name} preStop until ${hook} s`);
+    if (drain > 0) parts.push(`${sidecar.name} ${drain} s`);
+    seconds = Math.max(seconds, hook) + drain;
+  }
+  return { seconds, parts };
+}

@@ -1,0 +1,34 @@
+import { commandLine } from '../pod/environment.ts';
+import type { Rule } from './rule.ts';
+
+export const initWaitsForever: Rule = {
+  id: 'init-waits-forever',
+  severity: 'warning',
+  why: 'An init container that loops until something answers, without a deadline, hides a wrong name or a missing backend behind Init:0/1 for ever: no exit code, no event, no restart. A name that resolves (nslookup) does not say that anything listens, and busybox resolves other names than the app does.',
+  fix: 'Wait with a deadline and a reason, as wait-for does (`wait-for --timeout 5m tcp://redis:6379`), and ask the port or the health endpoint instead of DNS.',
+  link: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
+  check: {
+    *pod(pod) {
+      for (const container of pod.containers) {
+        if (container.form !== 'init') continue;
+        const line = commandLine(container);
+        const isLoop = /\b(until|while)\b/.test(line);
+        if (!isLoop && !/wait-for-it\S*\s.*(-t|--timeout[= ])\s*0\b/.test(line)) continue;
+        const usesDns = /\b(nslookup|dig|getent|host)\b/.test(line);
+        const isBounded = /\btimeout\b|\bSECONDS\b|\b(exit|return)\s+[1-9]|-(lt|le|gt|ge)\b|\bseq\b/.test(
+          line,
+        );
+        if (isBounded && !usesDns) continue;
+        const faults = [
+          ...(isBounded ? [] : ['waits without a deadline']),
+          ...(usesDns ? ['takes a name that resolves for a service that answers'] : []),
+        ];
+        yield {
+          path: [...container.path, container.spec.command === undefined ? 'args' : 'command'],
+          container: container.name,
+          message: `${container.name} ${faults.join(' and ')}`,
+        };
+      }
+    },
+  },
+};

@@ -1,0 +1,38 @@
+import { type Container, type Pod, volumesOf } from '../pod/pod.ts';
+import { isLogShipper } from './log-shipper.ts';
+import type { Rule } from './rule.ts';
+
+export const logSidecarForStdout: Rule = {
+  id: 'log-sidecar-for-stdout',
+  severity: 'warning',
+  why: 'A log sidecar can read files that the app writes to a shared volume; it cannot read the app’s stdout. The node keeps that already, where an agent per node reads it once for all pods.',
+  fix: 'Remove the sidecar and let a DaemonSet collect stdout; keep it only for an app that writes files, and share their folder with it.',
+  link: 'https://kubernetes.io/docs/concepts/cluster-administration/logging/#cluster-level-logging-architectures',
+  check: {
+    *pod(pod) {
+      const apps = pod.containers.filter(({ role }) => role === 'app' || role === 'datastore');
+      for (const shipper of pod.containers.filter(isLogShipper)) {
+        const message = faultOf(shipper, apps, pod);
+        if (message !== undefined) yield { path: shipper.path, container: shipper.name, message };
+      }
+    },
+  },
+};
+
+function faultOf(shipper: Container, apps: readonly Container[], pod: Pod): string | undefined {
+  const mounts = shipper.spec.volumeMounts ?? [];
+  const volumes = volumesOf(pod);
+  const ofNode = mounts.find(({ name }) =>
+    /^\/var\/(log\/(pods|containers)|lib\/docker)/.test(volumes.get(name)?.hostPath?.path ?? ''),
+  );
+  if (ofNode !== undefined && apps.length > 0) {
+    return `${shipper.name} reads the logs of the whole node from inside one pod: each replica ships all of them`;
+  }
+  // what is on a volume of its own is told by volume-not-shared
+  const hasVolume = mounts.some(({ name }) => {
+    const volume = volumes.get(name);
+    return volume?.configMap === undefined && volume?.secret === undefined && volume?.projected === undefined;
+  });
+  if (hasVolume || apps.length === 0) return undefined;
+  return `${shipper.name} shares no volume with ${apps.map(({ name }) => name).join(', ')}, so it can see none of their logs`;
+}

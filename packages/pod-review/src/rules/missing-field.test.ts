@@ -1,0 +1,59 @@
+import { expect } from 'vitest';
+import { container, web, workload } from '../../testing/manifests.ts';
+import { testRule } from '../../testing/rule-table.ts';
+import { missingField } from './missing-field.ts';
+
+testRule(missingField, {
+  fires: [
+    [
+      'a container without an image',
+      workload({ containers: [{ name: 'a' }] }),
+      { container: 'a', message: expect.stringContaining('image') },
+    ],
+    ['a container without a name', workload({ containers: [{ image: 'b:1' }] })],
+    ['a pod without containers', workload({ containers: [] })],
+    [
+      'a Deployment without a selector',
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'x' },
+        spec: { template: { spec: { containers: [web] } } },
+      },
+    ],
+    ['an object without a name', { apiVersion: 'v1', kind: 'ConfigMap' }],
+    [
+      'a probe without a handler',
+      workload({ containers: [container('a', 'b:1', { livenessProbe: { periodSeconds: 3 } })] }),
+    ],
+    ['a volume without a source', workload({ containers: [web], volumes: [{ name: 'v' }] })],
+    [
+      'a CronJob without a schedule',
+      {
+        apiVersion: 'batch/v1',
+        kind: 'CronJob',
+        metadata: { name: 'x' },
+        spec: {
+          jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [web] } } } },
+        },
+      },
+    ],
+    [
+      'several ports of a Service without names',
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'x' },
+        spec: { ports: [{ port: 80 }, { port: 81 }] },
+      },
+    ],
+  ],
+  passes: [
+    ['the least that a Deployment needs', workload({ containers: [container('a', 'b:1')] })],
+    ['a name that is generated', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } }],
+    [
+      'one port of a Service without a name',
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec: { ports: [{ port: 80 }] } },
+    ],
+  ],
+});

@@ -1,0 +1,42 @@
+import type { Pod } from '../pod/pod.ts';
+import { asRecord } from '../record.ts';
+import { besides, type Input } from './input.ts';
+import type { Rule } from './rule.ts';
+
+export const serviceAccountTokenUnused: Rule = {
+  id: 'service-account-token-unused',
+  severity: 'warning',
+  why: 'Every container of the pod gets a token for the Kubernetes API, the helpers too, though nothing in it uses one. Who takes over any of them holds the token.',
+  fix: 'Set automountServiceAccountToken: false on the pod and its ServiceAccount; a container that does use the API gets a projected token volume.',
+  link: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
+  check: {
+    *pod(pod, input) {
+      const { automountServiceAccountToken, serviceAccountName = '' } = pod.spec;
+      if (automountServiceAccountToken === false) return;
+      const account = serviceAccountName === '' ? 'default' : serviceAccountName;
+      const own = besides(input, pod, 'ServiceAccount').find(({ name }) => name === account);
+      if (automountServiceAccountToken === undefined && own?.value['automountServiceAccountToken'] === false)
+        return;
+      // an account of its own that the input does not hold may well have rights elsewhere
+      if (account !== 'default' && (own === undefined || isBound(account, pod, input))) return;
+      yield {
+        path: pod.specPath,
+        message: `the token of the ServiceAccount ${account} is mounted in every container, and nothing gives it rights`,
+      };
+    },
+  },
+};
+
+function isBound(account: string, pod: Pod, input: Input): boolean {
+  return input.objects.some(({ kind, value }) => {
+    if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') return false;
+    const subjects: readonly unknown[] = Array.isArray(value['subjects']) ? value['subjects'] : [];
+    return subjects.some((subject) => {
+      const { name, namespace } = asRecord(subject);
+      return (
+        name === account &&
+        (namespace === undefined || pod.object.namespace === undefined || namespace === pod.object.namespace)
+      );
+    });
+  });
+}

@@ -1,0 +1,35 @@
+import { selects } from '../api/selects.ts';
+import { ownerOf } from '../pod/ports.ts';
+import { asRecord } from '../record.ts';
+import { isSameNamespace } from './input.ts';
+import type { Rule } from './rule.ts';
+
+export const servicePortNotInPod: Rule = {
+  id: 'service-port-not-in-pod',
+  severity: 'warning',
+  why: 'A Service finds a named port among the ports of the pods it selects. Where none has the name, the Service has no endpoints for it, and every connection is refused.',
+  fix: 'Give the container’s port that name, or mend the targetPort.',
+  link: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
+  check: {
+    *object(object, input) {
+      if (object.apiVersion !== 'v1' || object.kind !== 'Service') return;
+      const { selector, ports } = asRecord(object.value['spec']);
+      const matchLabels = asRecord(selector);
+      if (Object.keys(matchLabels).length === 0) return;
+      const pods = input.pods.filter(
+        (pod) =>
+          isSameNamespace(pod.object.namespace, object.namespace) && selects({ matchLabels }, pod.labels),
+      );
+      const targets: readonly unknown[] = Array.isArray(ports) ? ports : [];
+      for (const [index, one] of targets.entries()) {
+        const { targetPort } = asRecord(one);
+        if (typeof targetPort !== 'string' || targetPort === '' || pods.length === 0) continue;
+        if (pods.some(({ containers }) => ownerOf(targetPort, containers) !== undefined)) continue;
+        yield {
+          path: ['spec', 'ports', index, 'targetPort'],
+          message: `no container of ${pods.map(({ id }) => id).join(', ')} has a port named ${targetPort}`,
+        };
+      }
+    },
+  },
+};

@@ -1,0 +1,60 @@
+import type { Path } from '../load/position.ts';
+import { commandLine } from '../pod/environment.ts';
+import type { Container, Pod } from '../pod/pod.ts';
+import { ownerOf, ownPort, probedPort } from '../pod/ports.ts';
+import type { Rule } from './rule.ts';
+
+export const sidecarWaitsForApp: Rule = {
+  id: 'sidecar-waits-for-app',
+  severity: 'error',
+  why: 'Init containers and sidecars start one after the other, each when the one before has ended or started; app containers come last. One that waits for a container that starts after it waits for ever, and the pod never starts.',
+  fix: 'Let the startup probe (or the hook, or the wait) ask only what the container itself does; whether the app serves is a question for a readiness probe.',
+  link: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers',
+  check: {
+    *pod(pod) {
+      for (const [index, container] of pod.containers.entries()) {
+        if (container.form === 'app') continue;
+        const later = pod.containers.slice(index + 1);
+        const wait = waitOf(container, pod, later);
+        if (wait === undefined) continue;
+        yield {
+          path: [...container.path, ...wait.path],
+          container: container.name,
+          message: `${container.name} waits for ${wait.owner.name}, which starts only after it: the pod never starts`,
+        };
+      }
+    },
+  },
+};
+
+interface Wait {
+  readonly owner: Container;
+  readonly path: Path;
+}
+
+/** What keeps a container from being started, where that is a container after it. */
+function waitOf(container: Container, pod: Pod, later: readonly Container[]): Wait | undefined {
+  const { startupProbe, lifecycle } = container.spec;
+  if (container.form === 'init') return inText(commandLine(container), later, waitWords, ['command']);
+  const port = probedPort(startupProbe);
+  if (port !== undefined && ownPort(container, port) === undefined) {
+    const before = pod.containers.slice(0, pod.containers.indexOf(container));
+    const owner = ownerOf(port, before) === undefined ? ownerOf(port, later) : undefined;
+    if (owner !== undefined) return { owner, path: ['startupProbe'] };
+  }
+  return (
+    inText((startupProbe?.exec?.command ?? []).join(' '), later, /./, ['startupProbe']) ??
+    inText((lifecycle?.postStart?.exec?.command ?? []).join(' '), later, /./, ['lifecycle', 'postStart'])
+  );
+}
+
+const waitWords = /\b(until|while|wait|wait-for|wait-for-it|dockerize)\b/;
+
+function inText(text: string, later: readonly Container[], words: RegExp, path: Path): Wait | undefined {
+  if (!words.test(text)) return undefined;
+  for (const [, port] of text.matchAll(/(?:localhost|127\.0\.0\.1|\[::1\])[:\s]+(\d{2,5})\b/g)) {
+    const owner = ownerOf(Number(port), later);
+    if (owner !== undefined) return { owner, path };
+  }
+  return undefined;
+}
