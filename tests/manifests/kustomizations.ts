@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
@@ -22,8 +22,10 @@ export function kustomizeBinary(): string | undefined {
   return requireBinary('kubectl', 'kustomize');
 }
 
-/** Renders a folder as `kubectl apply -k` would. Throws what the program says on stderr. */
+/** Renders a folder as `kubectl apply -k` would. Throws what the program says on stderr, warnings too. */
 export function render(binary: string, folder: string): string {
   const verb = binary.endsWith('kubectl') ? 'kustomize' : 'build';
-  return execFileSync(binary, [verb, folder], { cwd: root, encoding: 'utf8', stdio: 'pipe' });
+  const { status, stdout, stderr } = spawnSync(binary, [verb, folder], { cwd: root, encoding: 'utf8' });
+  if (status !== 0 || stderr !== '') throw new Error(`${binary} ${verb} ${folder}: ${stderr}`);
+  return stdout;
 }
