@@ -1,11 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
 /** k8s/overlays/kind as rendered: the whole pod and its Redis, by the rules of a kubelet, with the real images. */
 const web = goldenPod('k8s/overlays/kind', 'web');
 const redisNames = ['redis.pod-patterns.svc'];
+
+/** The metrics of ours, and of Node, that k8s/components/monitoring names. */
+function metricsAskedFor(): string[] {
+  const folder = join(import.meta.dirname, '../../k8s/components/monitoring');
+  const { groups }: { groups: ReadonlyArray<{ rules: ReadonlyArray<{ expr: string }> }> } = parse(
+    readFileSync(join(folder, 'pod-patterns.rules'), 'utf8'),
+  );
+  const { panels }: { panels: ReadonlyArray<{ targets?: ReadonlyArray<{ expr: string }> }> } = JSON.parse(
+    readFileSync(join(folder, 'pod-patterns.dashboard'), 'utf8'),
+  );
+  const expressions = [
+    ...groups.flatMap(({ rules }) => rules),
+    ...panels.flatMap(({ targets = [] }) => targets),
+  ];
+  const names = expressions.flatMap(({ expr }) =>
+    [...expr.matchAll(/\b(?:web|log_shipper|statsd_\w+?|redis_ambassador|process|nodejs)_\w+/g)].map(
+      ([name]) => name,
+    ),
+  );
+  return [...new Set(names)];
+}
 
 interface Access {
   readonly id: string;
@@ -56,6 +80,19 @@ describe('the app of the kind overlay', () => {
       (await (await fetch(pod.url(9102, '/metrics'))).text()).includes('web_page_views{page="about"} 4'),
     );
     await eventually(() => shipped().filter(({ page }) => page === 'about').length === 4);
+  });
+
+  it('exports every metric that the alert rules and the dashboard ask for', async () => {
+    const pages = await Promise.all(
+      [8081, 9101, 9102, 9103].map(async (port) => (await fetch(pod.url(port, '/metrics'))).text()),
+    );
+    // HELP tells of a metric that has no sample yet
+    const exported = new Set(
+      pages.flatMap((page) => [...page.matchAll(/^# HELP (\w+)/gm)].map(([, name]) => name)),
+    );
+    const asked = metricsAskedFor().map((name) => name.replace(/_bucket$/, ''));
+    expect(asked.length).toBeGreaterThan(15);
+    expect(asked.filter((name) => !exported.has(name))).toEqual([]);
   });
 
   it.each(['redis-ambassador', 'statsd-adaptor', 'log-shipper'])(
