@@ -1,0 +1,81 @@
+import { expect } from 'vitest';
+import { container, sidecar, web, workload } from '../../testing/manifests.ts';
+import { testRule } from '../../testing/rule-table.ts';
+import { ambassadorNotOnLoopback } from './ambassador-not-on-loopback.ts';
+
+const ambassador = (more: Record<string, unknown>) =>
+  sidecar('redis-ambassador', 'example.com/redis-ambassador:1', {
+    ports: [{ containerPort: 6379 }],
+    ...more,
+  });
+const app = (url: string) =>
+  container('app', 'example.com/app:1', { env: [{ name: 'REDIS_URL', value: url }] });
+const local = app('redis://127.0.0.1:6379');
+
+testRule(ambassadorNotOnLoopback, {
+  fires: [
+    [
+      'all addresses, by a flag',
+      workload({ containers: [local], initContainers: [ambassador({ args: ['--listen', '0.0.0.0:6379'] })] }),
+      { container: 'redis-ambassador', message: expect.stringContaining('all addresses') },
+    ],
+    [
+      'all addresses, by a port alone',
+      workload({ containers: [local], initContainers: [ambassador({ args: ['--listen=:6379'] })] }),
+    ],
+    [
+      'all addresses, by a variable',
+      workload({
+        containers: [local],
+        initContainers: [ambassador({ env: [{ name: 'LISTEN', value: '0.0.0.0:6379' }] })],
+      }),
+    ],
+    [
+      'all addresses, by a ConfigMap',
+      [
+        workload({
+          containers: [local],
+          initContainers: [ambassador({ envFrom: [{ configMapRef: { name: 'c' } }] })],
+        }),
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { LISTEN: ':6379' } },
+      ],
+    ],
+    [
+      'an app that is pointed past it',
+      workload({ containers: [app('redis://redis.prod.svc:6379')], initContainers: [ambassador({})] }),
+      { container: 'app', message: expect.stringContaining('redis.prod.svc') },
+    ],
+    [
+      'an app that is pointed past it at the usual port',
+      workload({ containers: [app('redis://:secret@redis.prod.svc/0')], initContainers: [ambassador({})] }),
+      { container: 'app' },
+    ],
+  ],
+  passes: [
+    [
+      'loopback, and the app pointed at it',
+      workload({
+        containers: [local],
+        initContainers: [ambassador({ args: ['--listen', '127.0.0.1:6379', '--admin-listen', ':9103'] })],
+      }),
+    ],
+    [
+      'an inbound proxy, which must be reached from outside',
+      workload({
+        containers: [web],
+        initContainers: [sidecar('nginx', 'nginx:1.27', { ports: [{ containerPort: 8000 }] })],
+      }),
+    ],
+    [
+      'an app that uses another backend directly',
+      workload({
+        containers: [
+          container('app', 'example.com/app:1', {
+            env: [{ name: 'DATABASE_URL', value: 'postgres://db:5432/x' }],
+          }),
+        ],
+        initContainers: [ambassador({})],
+      }),
+    ],
+  ],
+});

@@ -1,0 +1,25 @@
+import { expect } from 'vitest';
+import { web, workload } from '../../testing/manifests.ts';
+import { testRule } from '../../testing/rule-table.ts';
+import { ignoreWithoutReason } from './ignore-without-reason.ts';
+
+const ignoring = (text: string) =>
+  workload({ containers: [web] }, { annotations: { 'pod-review/ignore': text } });
+
+testRule(ignoreWithoutReason, {
+  fires: [
+    ['a rule alone', ignoring('missing-limits'), { message: expect.stringContaining('without a reason') }],
+    ['a rule and a colon', ignoring('missing-limits: ')],
+    [
+      'a rule that there is not',
+      ignoring('missing-limit: a test pod'),
+      { message: expect.stringContaining('did you mean missing-limits') },
+    ],
+    ['one of two', ignoring('missing-limits: a test pod; image-not-pinned')],
+  ],
+  passes: [
+    ['a rule with its reason', ignoring('missing-limits: a test pod')],
+    ['two of them', ignoring('missing-limits: a test pod; image-not-pinned: built on the node')],
+    ['no annotation', workload({ containers: [web] })],
+  ],
+});

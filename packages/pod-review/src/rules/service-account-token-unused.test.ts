@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import { web, workload } from '../../testing/manifests.ts';
+import { testRule } from '../../testing/rule-table.ts';
+import { serviceAccountTokenUnused } from './service-account-token-unused.ts';
+
+const account = (more: Record<string, unknown> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata: { name: 'web' },
+  ...more,
+});
+const binding = {
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'RoleBinding',
+  metadata: { name: 'b' },
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' },
+  subjects: [{ kind: 'ServiceAccount', name: 'web' }],
+};
+
+testRule(serviceAccountTokenUnused, {
+  fires: [
+    ['the default account', workload({ containers: [web] }), { message: expect.stringContaining('default') }],
+    [
+      'an account that has no rights',
+      [workload({ containers: [web], serviceAccountName: 'web' }), account()],
+      { message: expect.stringContaining('ServiceAccount web') },
+    ],
+    [
+      'a token that the pod asks for against its account',
+      [
+        workload({ containers: [web], serviceAccountName: 'web', automountServiceAccountToken: true }),
+        account({ automountServiceAccountToken: false }),
+      ],
+    ],
+  ],
+  passes: [
+    ['a pod that declines it', workload({ containers: [web], automountServiceAccountToken: false })],
+    [
+      'an account that declines it',
+      [
+        workload({ containers: [web], serviceAccountName: 'web' }),
+        account({ automountServiceAccountToken: false }),
+      ],
+    ],
+    [
+      'an account with rights',
+      [workload({ containers: [web], serviceAccountName: 'web' }), account(), binding],
+    ],
+    [
+      'an account that the input does not hold',
+      workload({ containers: [web], serviceAccountName: 'elsewhere' }),
+    ],
+  ],
+});
