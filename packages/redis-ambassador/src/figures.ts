@@ -1,0 +1,78 @@
+import { type Command, families } from './route/command-table.ts';
+
+/** Upper bounds of the latency buckets, in milliseconds. */
+export const latencyBoundsMs = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000] as const;
+
+/** A histogram that costs a few nanoseconds an observation: bounds are few and mostly the first ones hit. */
+export class LatencyHistogram {
+  /** Per bound, and one more for what is above all of them. Not cumulative. */
+  readonly counts: number[] = new Array(latencyBoundsMs.length + 1).fill(0);
+  sumMs = 0;
+
+  observe(ms: number, times: number): void {
+    let bucket = 0;
+    while (bucket < latencyBoundsMs.length && ms > (latencyBoundsMs[bucket] ?? 0)) bucket++;
+    this.counts[bucket] = (this.counts[bucket] ?? 0) + times;
+    this.sumMs += ms * times;
+  }
+}
+
+/** Why the ambassador answered a request with an error of its own. */
+export const errorReasons = [
+  'unavailable',
+  'connection-lost',
+  'timeout',
+  'protocol',
+  'auth',
+  'refused',
+  'limit',
+] as const;
+export type ErrorReason = (typeof errorReasons)[number];
+
+/** Why a client was not let in, or was cut off. */
+export const rejectReasons = [
+  'max-clients',
+  'unread',
+  'memory',
+  'protocol',
+  'intruder',
+  'reply-cut',
+  'state-lost',
+  'client-ended',
+  'killed',
+  'stopped',
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/** What is counted on the way of every command: plain numbers, read when somebody asks for the metrics. */
+export class Figures {
+  clientsAccepted = 0;
+  clientBytesIn = 0;
+  clientBytesOut = 0;
+  upstreamBytesIn = 0;
+  upstreamBytesOut = 0;
+  /** Requests sent again after their link was lost. */
+  repeated = 0;
+  readonly latency = new LatencyHistogram();
+  /** Requests by index of their family. */
+  readonly commands: number[] = new Array(families.length).fill(0);
+  readonly errors = new Map<ErrorReason, number>(errorReasons.map((reason) => [reason, 0]));
+  readonly rejected = new Map<RejectReason, number>(rejectReasons.map((reason) => [reason, 0]));
+  readonly linksLost = new Map<string, number>();
+
+  get commandsTotal(): number {
+    return this.commands.reduce((sum, count) => sum + count, 0);
+  }
+
+  countCommand({ familyIndex }: Command): void {
+    this.commands[familyIndex] = (this.commands[familyIndex] ?? 0) + 1;
+  }
+
+  countError(reason: ErrorReason, times = 1): void {
+    this.errors.set(reason, (this.errors.get(reason) ?? 0) + times);
+  }
+
+  countRejected(reason: RejectReason): void {
+    this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,56 @@
+import { runService } from '@pod-patterns/kit';
+import { Figures } from './figures.ts';
+import { exposeMetrics } from './metrics.ts';
+import { program } from './options.ts';
+import { MemoryBudget } from './policy/memory-budget.ts';
+import { CommandTable } from './route/command-table.ts';
+import { Access } from './session/access.ts';
+import { Clients } from './session/clients.ts';
+import { Listener } from './session/listener.ts';
+import type { SessionServices } from './session/services.ts';
+import { readyz, Status } from './status.ts';
+import { Credentials } from './upstream/credentials.ts';
+import { Turn } from './upstream/turn.ts';
+import { Upstream } from './upstream/upstream.ts';
+
+await runService(program, async ({ config, log, metrics, readiness, routes, resources, cut }) => {
+  const now = () => performance.now();
+  const figures = new Figures();
+  const clients = new Clients();
+  const endpoint = config.upstream;
+  const upstream = new Upstream({
+    endpoint,
+    credentials: new Credentials({ ...endpoint, passwordFile: config.upstreamPasswordFile }),
+    services: { turn: new Turn(), figures, now, timeoutMs: config.timeout },
+    log,
+    random: Math.random,
+    links: config.links,
+    maxDatabases: config.maxDatabases,
+    maxDedicated: config.maxDedicated,
+    holdMs: Math.min(config.failoverHold, config.timeout),
+  });
+  resources.defer(() => upstream.close());
+
+  const services: SessionServices = {
+    upstream,
+    table: new CommandTable(),
+    figures,
+    access: new Access(config.clientAuthFile),
+    clients,
+    limits: {
+      timeoutMs: config.timeout,
+      inFlightBytes: config.maxInFlight,
+      unreadBytes: config.maxUnread,
+      maxClients: config.maxClients,
+    },
+    memory: new MemoryBudget(config.maxMemory, () => clients),
+    now,
+  };
+  const status = resources.use(new Status(services));
+  routes.set('/status', status.answer);
+  routes.set('/readyz', readyz(readiness, services));
+  exposeMetrics(metrics, services);
+
+  const listener = resources.use(await Listener.open(config.listen, services, { log, cut }));
+  log.info('listening', { address: listener.address, upstream: endpoint.name });
+});

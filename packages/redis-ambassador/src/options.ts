@@ -1,0 +1,110 @@
+import { accessSync, constants } from 'node:fs';
+import {
+  bytes,
+  durationMs,
+  hostPort,
+  integer,
+  kind,
+  option,
+  type Program,
+  readDurationMs,
+  serviceOptions,
+} from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+import { readEndpoint } from './upstream/endpoint.ts';
+
+const upstream = kind(
+  'redis://[user:password@]host:port[/db], rediss://… with ca=, cert=, key=, sni= or unix:/path?db=&user= ' +
+    '(redis-sentinel, redis-cluster and redis-ring are not supported by this version)',
+  readEndpoint,
+);
+
+const readableFile = kind('a file that can be read', (path) => {
+  try {
+    accessSync(path, constants.R_OK);
+    return path;
+  } catch {
+    return undefined;
+  }
+});
+
+// 0 is undefined here
+const timeSpan = kind(
+  'a duration above 0 such as 250ms, 2s or 5m',
+  (text) => readDurationMs(text) || undefined,
+);
+
+const options = {
+  listen: option(hostPort, {
+    description: 'Where clients connect',
+    placeholder: 'HOST:PORT',
+    default: '127.0.0.1:6379',
+  }),
+  upstream: option(upstream, {
+    description: 'The Redis behind, and how to log in there',
+    placeholder: 'URL',
+    required: true,
+    secret: 'url',
+  }),
+  upstreamPasswordFile: option(readableFile, {
+    description: 'File with the password for the upstream, read again at each login',
+    placeholder: 'FILE',
+  }),
+  clientAuthFile: option(readableFile, {
+    description: 'File with the passwords that clients need, a line each: `password` or `user:password`',
+    placeholder: 'FILE',
+  }),
+  links: option(integer(1, 64), {
+    description: 'Shared connections to the upstream for each protocol and database in use',
+    placeholder: 'COUNT',
+    default: '2',
+  }),
+  timeout: option(timeSpan, {
+    description: 'How long one command may take before the client gets an error',
+    placeholder: 'DURATION',
+    default: '5s',
+  }),
+  failoverHold: option(durationMs, {
+    description: 'How long commands wait for an upstream that has just been lost, before they get errors',
+    placeholder: 'DURATION',
+    default: '3s',
+  }),
+  maxClients: option(integer(1, 1_000_000), {
+    description: 'Clients that may be connected at once',
+    placeholder: 'COUNT',
+    default: '10000',
+  }),
+  maxDedicated: option(integer(1, 100_000), {
+    description: 'Upstream connections for transactions, blocking commands and subscriptions, one a client',
+    placeholder: 'COUNT',
+    default: '1000',
+  }),
+  maxDatabases: option(integer(1, 1024), {
+    description: 'Databases that may be in use at once, for each protocol',
+    placeholder: 'COUNT',
+    default: '16',
+  }),
+  maxInFlight: option(bytes, {
+    description: 'Requests of one client that may wait for their replies',
+    placeholder: 'SIZE',
+    default: '16MiB',
+  }),
+  maxUnread: option(bytes, {
+    description: 'Replies that one client may leave unread before it is cut off',
+    placeholder: 'SIZE',
+    default: '64MiB',
+  }),
+  maxMemory: option(bytes, {
+    description: 'What all clients together may hold before the largest is cut off',
+    placeholder: 'SIZE',
+    default: '256MiB',
+  }),
+  ...serviceOptions(9103),
+};
+
+export const program = {
+  name: 'redis-ambassador',
+  version: manifest.version,
+  summary: 'Redis on localhost in front of any Redis',
+  options,
+} satisfies Program;

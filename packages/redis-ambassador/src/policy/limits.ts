@@ -1,0 +1,10 @@
+/** How much one client may use. */
+export interface Limits {
+  /** One request may take this long. */
+  readonly timeoutMs: number;
+  /** Requests that were sent and are not answered, in bytes, and expected replies as well. */
+  readonly inFlightBytes: number;
+  /** Replies that the client has not read. */
+  readonly unreadBytes: number;
+  readonly maxClients: number;
+}

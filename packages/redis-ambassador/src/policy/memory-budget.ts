@@ -1,0 +1,35 @@
+/** Something that holds memory on behalf of a client. */
+export interface MemoryUser {
+  readonly heldBytes: number;
+  /** Gives all of it up. */
+  evict(): void;
+}
+
+/**
+ * How much all clients together may hold. Who uses most has to go when it is too much: so many who use little
+ * never suffer from one who uses much.
+ */
+export class MemoryBudget {
+  readonly maxBytes: number;
+  readonly #users: () => Iterable<MemoryUser>;
+  usedBytes = 0;
+
+  constructor(maxBytes: number, users: () => Iterable<MemoryUser>) {
+    this.maxBytes = maxBytes;
+    this.#users = users;
+  }
+
+  /** A user holds so much more now, or less when negative. */
+  add(bytes: number): void {
+    this.usedBytes += bytes;
+    if (bytes > 0 && this.usedBytes > this.maxBytes) this.#evictLargest();
+  }
+
+  #evictLargest(): void {
+    let largest: MemoryUser | undefined;
+    for (const user of this.#users()) {
+      if (largest === undefined || user.heldBytes > largest.heldBytes) largest = user;
+    }
+    largest?.evict();
+  }
+}

@@ -1,0 +1,219 @@
+import { byteAt, CR, LF, MINUS, readInteger, ZERO } from './bytes.ts';
+import { incomplete, malformed } from './request-scanner.ts';
+
+/** First bytes of replies, by name. */
+export const replyType = {
+  string: 0x2b, // +
+  error: 0x2d, // -
+  integer: 0x3a, // :
+  bulk: 0x24, // $
+  array: 0x2a, // *
+  null: 0x5f, // _
+  boolean: 0x23, // #
+  double: 0x2c, // ,
+  bigNumber: 0x28, // (
+  bulkError: 0x21, // !
+  verbatim: 0x3d, // =
+  map: 0x25, // %
+  set: 0x7e, // ~
+  push: 0x3e, // >
+  attribute: 0x7c, // |
+  streamedPart: 0x3b, // ;
+  streamEnd: 0x2e, // .
+} as const;
+
+/** `?` in place of a length: the elements follow until `.`, or the parts until `;0`. */
+const STREAMED = 0x3f;
+/** No server has values this long; whoever announces more talks nonsense. */
+const maxLength = 2 ** 32;
+const maxHeaderBytes = 32;
+const maxStreamDepth = 64;
+
+/**
+ * Finds where replies of RESP2 and RESP3 end without decoding them. It can stop and go on at any byte, and
+ * needs no byte again that it has seen. Nesting needs no stack: an aggregate adds its elements to the number
+ * of values that are still to come.
+ */
+export class ReplyScanner {
+  /** First byte of the reply at hand or just found: see `replyType`. */
+  type = 0;
+  /** Why the bytes are malformed. */
+  fault = '';
+
+  #valuesLeft = 0;
+  #bytesToSkip = 0;
+  #isInLine = false;
+  #isStreamedString = false;
+  /** Of each open streamed aggregate, how many values are left around it. */
+  readonly #streams: number[] = [];
+  /** A header of which the rest has not come yet. */
+  readonly #header = Buffer.alloc(maxHeaderBytes);
+  #headerBytes = 0;
+
+  /** Whether a reply has begun and not ended. */
+  get isInside(): boolean {
+    return this.#valuesLeft > 0 || this.#bytesToSkip > 0;
+  }
+
+  /** Returns the end of the reply that starts (or goes on) at `start`, or `incomplete`, or `malformed`. */
+  next(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    if (!this.isInside && at < end) {
+      this.type = byteAt(bytes, at);
+      this.#valuesLeft = 1;
+    }
+    while (at < end) {
+      if (this.#bytesToSkip > 0) {
+        const left = end - at;
+        if (left < this.#bytesToSkip) {
+          this.#bytesToSkip -= left;
+          return incomplete;
+        }
+        at += this.#bytesToSkip;
+        this.#bytesToSkip = 0;
+        if (byteAt(bytes, at - 1) !== LF) return this.#malformed('a bulk string without its end');
+      } else {
+        at = this.#readHeader(bytes, at, end);
+        if (at < 0) return at;
+      }
+      if (this.#valuesLeft === 0 && this.#bytesToSkip === 0) return at;
+    }
+    return incomplete;
+  }
+
+  /** Takes one header line; returns where it ends. */
+  #readHeader(bytes: Uint8Array, at: number, end: number): number {
+    if (this.#isInLine) return this.#skipLine(bytes, at, end);
+    if (this.#headerBytes > 0) return this.#resumeHeader(bytes, at, end);
+    const type = byteAt(bytes, at);
+    if (isLineType(type)) return this.#skipLine(bytes, at, end);
+    // the common header is read here: digits, CR, LF, all in this buffer
+    let cursor = at + 1;
+    let length = 0;
+    for (; cursor < end; cursor++) {
+      const digit = byteAt(bytes, cursor) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      length = length * 10 + digit;
+    }
+    if (
+      cursor + 1 < end &&
+      cursor > at + 1 &&
+      byteAt(bytes, cursor) === CR &&
+      byteAt(bytes, cursor + 1) === LF
+    ) {
+      return this.#open(type, length) ? cursor + 2 : malformed;
+    }
+    return this.#resumeHeader(bytes, at, end);
+  }
+
+  /** Collects a header that is split between buffers, or is not of the common form. */
+  #resumeHeader(bytes: Uint8Array, start: number, end: number): number {
+    for (let at = start; at < end; at++) {
+      const byte = byteAt(bytes, at);
+      if (this.#headerBytes === maxHeaderBytes) return this.#malformed('a header that does not end');
+      this.#header[this.#headerBytes++] = byte;
+      if (byte !== LF) continue;
+      const lineEnd = this.#headerBytes - 2;
+      const type = byteAt(this.#header, 0);
+      this.#headerBytes = 0;
+      if (lineEnd < 1 || byteAt(this.#header, lineEnd) !== CR) return this.#malformed('a header without CR');
+      const isStreamed = lineEnd === 2 && byteAt(this.#header, 1) === STREAMED;
+      if (isStreamed) return this.#openStream(type) ? at + 1 : malformed;
+      if (type === replyType.streamEnd) return this.#closeStream(lineEnd) ? at + 1 : malformed;
+      return this.#open(type, readInteger(this.#header, 1, lineEnd)) ? at + 1 : malformed;
+    }
+    return incomplete;
+  }
+
+  /** Passes over the rest of a simple value: `+OK`, `:1`, `-ERR …`. */
+  #skipLine(bytes: Uint8Array, start: number, end: number): number {
+    for (let at = start; at < end; at++) {
+      if (byteAt(bytes, at) !== LF) continue;
+      this.#isInLine = false;
+      this.#valuesLeft--;
+      return at + 1;
+    }
+    this.#isInLine = true;
+    return incomplete;
+  }
+
+  /** Counts what a header with this length announces; false when there is no such header. */
+  #open(type: number, length: number): boolean {
+    if (length === -1 && (type === replyType.bulk || type === replyType.array)) {
+      this.#valuesLeft--;
+      return true;
+    }
+    if (!(length >= 0 && length <= maxLength)) return this.#refuse(`a length out of range`);
+    switch (type) {
+      case replyType.bulk:
+      case replyType.verbatim:
+      case replyType.bulkError:
+        this.#valuesLeft--;
+        this.#bytesToSkip = length + 2;
+        return true;
+      case replyType.array:
+      case replyType.set:
+      case replyType.push:
+        this.#valuesLeft += length - 1;
+        return true;
+      case replyType.map:
+        this.#valuesLeft += 2 * length - 1;
+        return true;
+      case replyType.attribute:
+        // belongs to the value that follows
+        this.#valuesLeft += 2 * length;
+        return true;
+      case replyType.streamedPart:
+        if (!this.#isStreamedString) return this.#refuse('a part of no streamed string');
+        if (length > 0) this.#bytesToSkip = length + 2;
+        else {
+          this.#isStreamedString = false;
+          this.#valuesLeft--;
+        }
+        return true;
+      default:
+        return this.#refuse(`the type ${JSON.stringify(String.fromCharCode(type))}`);
+    }
+  }
+
+  #openStream(type: number): boolean {
+    if (type === replyType.bulk) {
+      this.#isStreamedString = true;
+      return true;
+    }
+    const isAggregate = type === replyType.array || type === replyType.set || type === replyType.map;
+    if (!isAggregate || this.#streams.length === maxStreamDepth) return this.#refuse('a streamed value');
+    this.#streams.push(this.#valuesLeft - 1);
+    this.#valuesLeft = Number.POSITIVE_INFINITY;
+    return true;
+  }
+
+  #closeStream(lineEnd: number): boolean {
+    const around = this.#streams.pop();
+    if (around === undefined || lineEnd !== 1) return this.#refuse('an end of no stream');
+    this.#valuesLeft = around;
+    return true;
+  }
+
+  #refuse(what: string): false {
+    this.fault = what;
+    return false;
+  }
+
+  #malformed(what: string): number {
+    this.#refuse(what);
+    return malformed;
+  }
+}
+
+function isLineType(type: number): boolean {
+  return (
+    type === replyType.string ||
+    type === MINUS ||
+    type === replyType.integer ||
+    type === replyType.null ||
+    type === replyType.boolean ||
+    type === replyType.double ||
+    type === replyType.bigNumber
+  );
+}

@@ -1,0 +1,190 @@
+import { byteAt, CR, DOLLAR, LF, readInteger, STAR, ZERO } from './bytes.ts';
+
+/** What `next` returns instead of the end of a request. */
+export const incomplete = -1;
+export const malformed = -2;
+
+/** What a client may send. */
+export interface RequestLimits {
+  readonly maxArguments: number;
+  readonly maxBulkBytes: number;
+  /** Goes before "multibulk length" and "bulk length" when a request is larger. */
+  readonly refusal: 'invalid' | 'unauthenticated';
+}
+
+/** Redis' own limits. */
+export const requestLimits: RequestLimits = {
+  maxArguments: 2 ** 31 - 1,
+  maxBulkBytes: 512 * 1024 * 1024,
+  refusal: 'invalid',
+};
+
+/** Redis' limits for a client that has not logged in. */
+export const anonymousLimits: RequestLimits = {
+  maxArguments: 10,
+  maxBulkBytes: 16_384,
+  refusal: 'unauthenticated',
+};
+
+/** Longest line: an inline request, or the header of an array or of a bulk string. */
+const maxLineBytes = 64 * 1024;
+
+/**
+ * Finds where requests end without decoding them: arrays of bulk strings, or inline lines. Bulk strings are
+ * skipped by arithmetic. After `incomplete` the caller keeps the bytes from the request's start and calls
+ * again with more of them, in any buffer: the scan goes on where it stopped.
+ */
+export class RequestScanner {
+  limits: RequestLimits = requestLimits;
+  /** Of the request that was found; 0 for an empty one (`*0`), which has no reply. Not known for inline ones. */
+  argumentCount = 0;
+  isInline = false;
+  /** Where the first argument lies, and the second if there is one. Not set for inline requests. */
+  nameStart = 0;
+  nameEnd = 0;
+  secondStart = 0;
+  secondEnd = 0;
+  /** Why the bytes are malformed, in Redis' own words. */
+  fault = '';
+  /** How many bytes from its start an incomplete request has at least, as far as is known. */
+  neededBytes = 0;
+
+  // relative to the request's start, as its bytes may lie elsewhere when the scan goes on
+  #cursor = 0;
+  #searched = 0;
+  #argumentsLeft = -1;
+  #bodyStart = 0;
+
+  /** Forgets a request that was scanned in part. */
+  reset(): void {
+    this.#cursor = 0;
+    this.#searched = 0;
+    this.#argumentsLeft = -1;
+    this.neededBytes = 0;
+  }
+
+  /** Returns the end of the request that starts at `start`, or `incomplete`, or `malformed`. */
+  next(bytes: Uint8Array, start: number, end: number): number {
+    if (start >= end) return incomplete;
+    if (this.#argumentsLeft < 0) {
+      if (byteAt(bytes, start) !== STAR) return this.#inline(bytes, start, end);
+      const stopped = this.#arrayHeader(bytes, start, end);
+      if (stopped !== 0) return stopped;
+    }
+    let at = start + this.#cursor;
+    let left = this.#argumentsLeft;
+    while (left > 0) {
+      const length = this.#bulkLength(bytes, at, end);
+      const bodyStart = this.#bodyStart;
+      const next = bodyStart + length + 2;
+      if (length < 0 || next > end) {
+        this.#pause(at - start, left);
+        if (length < 0) return this.#lineFault(bytes, at, { end, isBulk: true });
+        this.neededBytes = next - start;
+        return incomplete;
+      }
+      if (left === this.argumentCount) {
+        this.nameStart = bodyStart;
+        this.nameEnd = next - 2;
+      } else if (left === this.argumentCount - 1) {
+        this.secondStart = bodyStart;
+        this.secondEnd = next - 2;
+      }
+      at = next;
+      left--;
+    }
+    this.reset();
+    return at;
+  }
+
+  #pause(cursor: number, argumentsLeft: number): void {
+    if (cursor !== this.#cursor) this.#searched = 0;
+    this.#cursor = cursor;
+    this.#argumentsLeft = argumentsLeft;
+  }
+
+  /** The length of the bulk string whose header is at `at`; -1 when the header is incomplete or no good. */
+  #bulkLength(bytes: Uint8Array, at: number, end: number): number {
+    if (at >= end || byteAt(bytes, at) !== DOLLAR) return -1;
+    let length = 0;
+    let cursor = at + 1;
+    for (; cursor < end; cursor++) {
+      const digit = byteAt(bytes, cursor) - ZERO;
+      if (digit < 0 || digit > 9) break;
+      length = length * 10 + digit;
+    }
+    const digits = cursor - at - 1;
+    const isLineThere = cursor + 1 < end && byteAt(bytes, cursor) === CR;
+    if (!isLineThere || digits === 0 || length > this.limits.maxBulkBytes) return -1;
+    if (digits > 1 && byteAt(bytes, at + 1) === ZERO) return -1;
+    this.#bodyStart = cursor + 2;
+    return length;
+  }
+
+  /** Reads `*n`. 0: go on with its arguments; else what `next` returns. */
+  #arrayHeader(bytes: Uint8Array, start: number, end: number): number {
+    const lineEnd = this.#find(bytes, CR, { start, end: end - 1 });
+    if (lineEnd < 0) return this.#lineFault(bytes, start, { end, isBulk: false });
+    const count = readInteger(bytes, start + 1, lineEnd);
+    if (Number.isNaN(count) || count > requestLimits.maxArguments) {
+      return this.#malformed('invalid multibulk length');
+    }
+    if (count > this.limits.maxArguments) return this.#malformed('unauthenticated multibulk length');
+    this.isInline = false;
+    if (count <= 0) {
+      this.argumentCount = 0;
+      this.reset();
+      return lineEnd + 2;
+    }
+    this.argumentCount = count;
+    this.#argumentsLeft = count;
+    this.#cursor = lineEnd + 2 - start;
+    this.#searched = 0;
+    return 0;
+  }
+
+  #inline(bytes: Uint8Array, start: number, end: number): number {
+    const lineEnd = this.#find(bytes, LF, { start, end });
+    if (lineEnd < 0) {
+      return end - start > maxLineBytes ? this.#malformed('too big inline request') : incomplete;
+    }
+    this.isInline = true;
+    this.reset();
+    return lineEnd + 1;
+  }
+
+  /** Tells a header that has not come whole from one that is no good, in the order in which Redis looks. */
+  #lineFault(
+    bytes: Uint8Array,
+    at: number,
+    { end, isBulk }: { readonly end: number; readonly isBulk: boolean },
+  ): number {
+    const lineEnd = this.#find(bytes, CR, { start: at, end: end - 1 });
+    if (lineEnd < 0) {
+      if (end - at <= maxLineBytes) return incomplete;
+      return this.#malformed(isBulk ? 'too big bulk count string' : 'too big mbulk count string');
+    }
+    const first = byteAt(bytes, at);
+    if (first !== DOLLAR) return this.#malformed(`expected '$', got '${String.fromCharCode(first)}'`);
+    const length = readInteger(bytes, at + 1, lineEnd);
+    const isValid = length >= 0 && length <= requestLimits.maxBulkBytes;
+    return this.#malformed(`${isValid ? this.limits.refusal : 'invalid'} bulk length`);
+  }
+
+  /** Looks for a byte of the line at `start`, each byte once however often the scan is taken up again. */
+  #find(bytes: Uint8Array, wanted: number, { start, end }: { start: number; end: number }): number {
+    for (let at = start + this.#searched; at < end; at++) {
+      if (byteAt(bytes, at) === wanted) {
+        this.#searched = 0;
+        return at;
+      }
+    }
+    this.#searched = Math.max(this.#searched, end - start);
+    return -1;
+  }
+
+  #malformed(fault: string): number {
+    this.fault = fault;
+    return malformed;
+  }
+}

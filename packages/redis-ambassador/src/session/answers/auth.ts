@@ -1,0 +1,35 @@
+import { describeError } from '@pod-patterns/kit';
+import { error } from '../../resp/encode.ts';
+import type { Access } from '../access.ts';
+import type { ClientState } from '../client-state.ts';
+import type { Request } from '../request.ts';
+import { ok, syntaxError, wrongPassword } from './words.ts';
+
+const noPasswordSet = error(
+  'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+);
+
+/** AUTH [user] password: towards the ambassador. Where no passwords are set it answers as an open Redis does. */
+export function answerAuth(request: Request, client: ClientState, access: Access): string {
+  const count = request.words.length;
+  if (count > 3) return syntaxError;
+  if (count === 2 && access.isOpen) return noPasswordSet;
+  const user = count === 3 ? request.text(1) : 'default';
+  return logIn(client, access, { user, password: request.text(count - 1) }) ?? ok;
+}
+
+/** Logs a client in; returns the error when it may not. */
+export function logIn(
+  client: ClientState,
+  access: Access,
+  { user, password }: { readonly user: string; readonly password: string },
+): string | undefined {
+  try {
+    if (!access.admits(user, password)) return wrongPassword;
+  } catch (cause) {
+    return error(`ERR redis-ambassador: ${describeError(cause)}`);
+  }
+  client.isLoggedIn = true;
+  client.user = user;
+  return undefined;
+}

@@ -1,0 +1,65 @@
+import { encodeValue, error } from '../../resp/encode.ts';
+import type { Protocol, Value } from '../../resp/value.ts';
+import type { ServerInfo } from '../../upstream/login.ts';
+import type { Access } from '../access.ts';
+import type { ClientState } from '../client-state.ts';
+import type { Request } from '../request.ts';
+import { logIn } from './auth.ts';
+import { badName, isValidName, readNumber } from './words.ts';
+
+const badProtocol = error('NOPROTO unsupported protocol version');
+const notANumber = error('ERR Protocol version is not an integer or out of range');
+const loginFirst = error(
+  'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+);
+
+/** HELLO [protocol [AUTH user password] [SETNAME name]]: about the server behind, with the client's id here. */
+export function answerHello(
+  request: Request,
+  client: ClientState,
+  { access, server }: { readonly access: Access; readonly server: ServerInfo },
+): string {
+  const protocol = readProtocol(request, client.protocol);
+  if (typeof protocol === 'string') return protocol;
+  if (protocol === 3 && !server.hasResp3) return badProtocol;
+  const refusal = takeOptions(request, client, access);
+  if (refusal !== undefined) return refusal;
+  if (!client.isLoggedIn) return loginFirst;
+  client.protocol = protocol;
+  const fields = new Map<Value, Value>([
+    ['server', 'redis'],
+    ['version', server.version],
+    ['proto', protocol],
+    ['id', client.id],
+    ['mode', server.mode],
+    ['role', server.role],
+    ['modules', server.modules],
+  ]);
+  return encodeValue(fields, protocol);
+}
+
+function readProtocol(request: Request, current: Protocol): Protocol | string {
+  if (request.words.length === 1) return current;
+  const version = readNumber(request.text(1));
+  if (Number.isNaN(version)) return notANumber;
+  return version === 2 || version === 3 ? version : badProtocol;
+}
+
+/** Does what the options say, one after the other as Redis 7.0 does; returns the first error. */
+function takeOptions(request: Request, client: ClientState, access: Access): string | undefined {
+  const count = request.words.length;
+  for (let at = 2; at < count; at++) {
+    const option = request.keyword(at);
+    if (option === 'auth' && at + 2 < count) {
+      const login = { user: request.text(at + 1), password: request.text(at + 2) };
+      const refusal = logIn(client, access, login);
+      if (refusal !== undefined) return refusal;
+      at += 2;
+    } else if (option === 'setname' && at + 1 < count) {
+      const name = request.text(++at);
+      if (!isValidName(name)) return badName;
+      client.name = name;
+    } else return error(`ERR Syntax error in HELLO option '${request.text(at)}'`);
+  }
+  return undefined;
+}

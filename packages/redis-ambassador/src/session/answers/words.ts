@@ -1,0 +1,24 @@
+import { error, simple } from '../../resp/encode.ts';
+import type { Command } from '../../route/command-table.ts';
+
+/** Replies and errors of Redis that several answers need, word for word. */
+export const ok = simple('OK');
+export const syntaxError = error('ERR syntax error');
+export const notAnInteger = error('ERR value is not an integer or out of range');
+export const wrongPassword = error('WRONGPASS invalid username-password pair or user is disabled.');
+export const notLoggedIn = error('NOAUTH Authentication required.');
+export const badName = error('ERR Client names cannot contain spaces, newlines or special characters.');
+
+export function wrongArity({ name }: Pick<Command, 'name'>): string {
+  return error(`ERR wrong number of arguments for '${name}' command`);
+}
+
+/** Whether CLIENT LIST can show this name: no blanks, no control characters. */
+export function isValidName(name: string): boolean {
+  return /^[!-~]*$/.test(name);
+}
+
+/** As Redis reads a number: no sign but a minus, no leading zero, no blank. NaN for anything else. */
+export function readNumber(text: string): number {
+  return /^(0|-?[1-9]\d{0,15})$/.test(text) ? Number(text) : Number.NaN;
+}

@@ -1,0 +1,24 @@
+import type { Protocol } from '../resp/value.ts';
+import type { Command } from '../route/command-table.ts';
+
+/** What a client has set up for its connection, and what others can see of it in CLIENT LIST. */
+export interface ClientState {
+  readonly id: number;
+  /** `127.0.0.1:40312` */
+  readonly address: string;
+  readonly localAddress: string;
+  /** Milliseconds since 1970. */
+  readonly connectedAt: number;
+  name: string;
+  protocol: Protocol;
+  db: number;
+  user: string;
+  isLoggedIn: boolean;
+  library: string;
+  libraryVersion: string;
+  /** `CLIENT REPLY`: what becomes of replies; `skip` holds for one request. */
+  replies: 'on' | 'off' | 'skip';
+  /** Milliseconds since 1970. */
+  lastActiveAt: number;
+  lastCommand: Command | undefined;
+}

@@ -1,0 +1,96 @@
+import type { Link } from '../upstream/link.ts';
+
+/** A client's link of its own, and what makes that it still needs it. */
+export class Dedicated {
+  readonly link: Link;
+  isInTransaction = false;
+  isWatching = false;
+  /** Its connection was changed for good. */
+  isPinned = false;
+  isMonitoring = false;
+  /** A command that may block is under way. */
+  isBlocking = false;
+  readonly #subscriptions = { channel: 0, pattern: 0, shard: 0 };
+  /** Confirmations of (un)subscriptions that have not come. */
+  #expected = 0;
+  /** Other replies that have not come, to requests that were sent without keeping count of them. */
+  #untracked = 0;
+
+  constructor(link: Link) {
+    this.link = link;
+  }
+
+  get isSubscribed(): boolean {
+    const { channel, pattern, shard } = this.#subscriptions;
+    return channel + pattern + shard > 0;
+  }
+
+  get isExpecting(): boolean {
+    return this.#expected > 0;
+  }
+
+  get subscriptions(): Readonly<Record<SubscriptionKind, number>> {
+    return this.#subscriptions;
+  }
+
+  /** Whether it holds something that would be gone with the link. */
+  get hasState(): boolean {
+    return this.isWatching || this.isPinned || this.isMonitoring || this.isSubscribed;
+  }
+
+  /** Whether the link is as it was when it was lent. */
+  get isClean(): boolean {
+    return !this.hasState && !this.isInTransaction && this.#expected === 0 && this.#untracked === 0;
+  }
+
+  /** So many confirmations will come for a request just sent. */
+  expect(confirmations: number, dueAt: number): void {
+    this.#expected += confirmations;
+    this.link.dueAt = dueAt;
+  }
+
+  /** A request was sent whose reply comes among messages. */
+  sentUntracked(): void {
+    this.#untracked++;
+  }
+
+  /** Looks at something that came and is no reply to a counted request: a confirmation, a message, a reply. */
+  note(frame: Buffer): void {
+    const confirmed = readConfirmation(frame);
+    if (confirmed !== undefined) {
+      const { kind, total } = confirmed;
+      const { channel, pattern } = this.#subscriptions;
+      // channels and patterns are counted together
+      const others = kind === 'channel' ? pattern : kind === 'pattern' ? channel : 0;
+      this.#subscriptions[kind] = Math.max(0, total - others);
+      this.#expected = Math.max(0, this.#expected - 1);
+    } else if (!isMessage(frame)) {
+      // a refused SUBSCRIBE gets one error for all its channels
+      if (this.#untracked > 0) this.#untracked--;
+      else this.#expected = 0;
+    }
+    if (this.#expected === 0) this.link.dueAt = Number.POSITIVE_INFINITY;
+  }
+}
+
+export type SubscriptionKind = 'channel' | 'pattern' | 'shard';
+
+const kindOf: Readonly<Record<string, SubscriptionKind>> = { '': 'channel', p: 'pattern', s: 'shard' };
+const confirmation = /^[*>]3\r\n\$\d+\r\n([ps]?)(?:un)?subscribe\r\n.*:(\d+)\r\n$/s;
+const message = /^[*>][34]\r\n\$\d+\r\n[ps]?message\r\n/;
+
+function readConfirmation(
+  frame: Buffer,
+): { readonly kind: SubscriptionKind; readonly total: number } | undefined {
+  // the kinds of messages are 7 or 8 bytes long, those of confirmations at least 9
+  const kindLength = frame.toString('latin1', 4, 7);
+  if (frame[1] !== 0x33 || kindLength === '$7\r' || kindLength === '$8\r') return undefined;
+  const match = confirmation.exec(frame.toString('latin1'));
+  const kind = kindOf[match?.[1] ?? '?'];
+  return kind === undefined ? undefined : { kind, total: Number(match?.[2]) };
+}
+
+/** Whether this was published, not asked for; in RESP3 every push is. */
+function isMessage(frame: Buffer): boolean {
+  return frame[0] === 0x3e || message.test(frame.toString('latin1', 0, 24));
+}

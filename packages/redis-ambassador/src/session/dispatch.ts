@@ -1,0 +1,151 @@
+import { error } from '../resp/encode.ts';
+import { hasRightArity } from '../route/command-table.ts';
+import { LinkSet } from '../upstream/link-set.ts';
+import { answerAuth } from './answers/auth.ts';
+import { answerClient } from './answers/client.ts';
+import { answerHello } from './answers/hello.ts';
+import { notAnInteger, notLoggedIn, ok, readNumber, wrongArity } from './answers/words.ts';
+import { blocksForMs } from './blocking.ts';
+import type { Request } from './request.ts';
+import type { Session } from './session.ts';
+import { isListening, passToListener, startMonitor, subscribe } from './subscription.ts';
+import { dispatchInTransaction, endBrokenTransaction, startTransaction } from './transaction.ts';
+
+/** What a client may ask for that has not logged in. */
+const beforeLogin = new Set(['auth', 'hello', 'quit', 'reset']);
+
+/**
+ * Decides about one request that needs more than being passed on. False: it has to wait for something, and is
+ * offered again; then nothing has been done about it.
+ */
+export function dispatch(request: Request, session: Session): boolean {
+  const { command } = request;
+  if (command.route === 'intruder') {
+    session.cut('intruder');
+    return true;
+  }
+  if (command.name === 'quit') return quit(session);
+  if (command.name === 'reset' && request.words.length === 1) return reset(session);
+  if (!session.state.isLoggedIn && !beforeLogin.has(command.name)) {
+    return session.isQuiet() && session.fail('auth', notLoggedIn);
+  }
+  if (session.brokenTransaction !== undefined) return endBrokenTransaction(request, session);
+  if (isListening(session)) return passToListener(request, session);
+  if (session.dedicated?.isInTransaction) return dispatchInTransaction(request, session);
+  return dispatchOrdinary(request, session);
+}
+
+function dispatchOrdinary(request: Request, session: Session): boolean {
+  const { command, subcommand } = request;
+  const route = command.route === 'parent' ? (subcommand?.route ?? 'shared') : command.route;
+  if (route === 'shared') return passOn(request, session);
+  if (!session.isQuiet()) return false;
+  switch (route) {
+    case 'local':
+      return answerLocally(request, session);
+    case 'refused':
+      return session.fail(
+        'refused',
+        error(`ERR redis-ambassador: ${request.described.name} is not possible here`),
+      );
+    case 'transaction':
+      return startTransaction(request, session);
+    case 'subscription':
+      return subscribe(request, session);
+    case 'monitor':
+      return startMonitor(request, session);
+    case 'blocking':
+      return block(request, session);
+    case 'pinned':
+      return pin(request, session);
+    default:
+      return session.forwardAlone(request);
+  }
+}
+
+/** Over the client's own link while it has one, else over a shared one. */
+function passOn(request: Request, session: Session): boolean {
+  return session.dedicated === undefined ? session.forward(request) : session.forwardAlone(request);
+}
+
+function block(request: Request, session: Session): boolean {
+  const forMs = blocksForMs(request);
+  if (forMs === 0) return passOn(request, session);
+  if (!session.forwardAlone(request, forMs + session.services.limits.timeoutMs)) return false;
+  if (session.dedicated !== undefined) session.dedicated.isBlocking = true;
+  return true;
+}
+
+/** Passes on what changes the connection for good: the client keeps a link of its own. */
+export function pin(request: Request, session: Session): boolean {
+  if (!session.forwardAlone(request)) return false;
+  if (session.dedicated !== undefined) session.dedicated.isPinned = true;
+  return true;
+}
+
+function answerLocally(request: Request, session: Session): boolean {
+  const { command, described } = request;
+  if (!hasRightArity(described, request.words.length)) return session.answer(wrongArity(described));
+  switch (command.name) {
+    case 'auth':
+      return session.answer(answerAuth(request, session.state, session.services.access));
+    case 'hello':
+      return hello(request, session);
+    case 'select':
+      return select(request, session);
+    default:
+      return answerClient(request, session);
+  }
+}
+
+function hello(request: Request, session: Session): boolean {
+  const { upstream, access } = session.services;
+  const server = upstream.described;
+  if (server === undefined) return session.waitFor((resume) => upstream.waitForDescription(resume));
+  const before = session.state.protocol;
+  const answer = answerHello(request, session.state, { access, server });
+  // a link of the client's own has to speak as the client does; its answer is not the client's business
+  if (session.state.protocol !== before)
+    session.dedicated?.link.request(['HELLO', String(session.state.protocol)]).catch(() => {});
+  return session.answer(answer);
+}
+
+function select(request: Request, session: Session): boolean {
+  const db = readNumber(request.text(1));
+  if (Number.isNaN(db)) return session.answer(notAnInteger);
+  if (db < 0 || db > 0x7fff_ffff) return session.answer(error('ERR DB index is out of range'));
+  if (session.dedicated !== undefined) return selectAlone(request, session);
+  const verdict = session.sender.useDb(db);
+  if (verdict === 'ok') return session.answer(ok);
+  if (verdict instanceof LinkSet) return session.waitFor((resume) => verdict.wait(resume));
+  return session.answer(verdict.error);
+}
+
+/** On a link of the client's own Redis is asked itself; the link may then no longer be lent to others. */
+function selectAlone(request: Request, session: Session): boolean {
+  session.state.db = readNumber(request.text(1));
+  return pin(request, session);
+}
+
+/** Closes after the answer, which comes after all answers before. */
+function quit(session: Session): boolean {
+  if (session.dedicated?.isExpecting !== true && !session.isQuiet()) return false;
+  session.answer(ok);
+  session.end();
+  return true;
+}
+
+/** Makes the connection as it was at its start. */
+function reset(session: Session): boolean {
+  if (!session.isQuiet()) return false;
+  session.dropDedicated();
+  session.brokenTransaction = undefined;
+  const { state, services } = session;
+  state.protocol = 2;
+  state.db = services.upstream.endpoint.db;
+  state.name = '';
+  state.user = 'default';
+  state.isLoggedIn = services.access.isOpen;
+  state.replies = 'on';
+  return session.answer('+RESET\r\n');
+}

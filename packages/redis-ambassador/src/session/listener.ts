@@ -1,0 +1,101 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import {
+  describeError,
+  FaultLog,
+  formatHostPort,
+  type HostPort,
+  type Logger,
+  listen,
+} from '@pod-patterns/kit';
+import { error } from '../resp/encode.ts';
+import { acceptSocket } from './accept.ts';
+import type { SessionServices } from './services.ts';
+import { Session } from './session.ts';
+
+const tooMany = error('ERR max number of clients reached');
+
+/** Lets clients in: makes a session of each connection. */
+export class Listener implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #services: SessionServices;
+  readonly #cut: AbortSignal;
+
+  private constructor(services: SessionServices, log: Logger, cut: AbortSignal) {
+    this.#services = services;
+    this.#cut = cut;
+    const options = { pauseOnConnect: true, noDelay: true, keepAlive: true, allowHalfOpen: true };
+    const faults = new FaultLog(log, 'accepting clients');
+    this.#server = createServer(options, (socket) => {
+      faults.recovered();
+      this.#accept(socket);
+    });
+    // no descriptors left: those who are connected go on
+    this.#server.on('error', (cause) => faults.failed(describeError(cause)));
+  }
+
+  /** @throws CodedError `listen-failed` */
+  static async open(
+    address: HostPort,
+    services: SessionServices,
+    { log, cut }: { readonly log: Logger; readonly cut: AbortSignal },
+  ): Promise<Listener> {
+    const listener = new Listener(services, log, cut);
+    // kit's type names the server of node:http, of which it uses what every server has
+    await listen(listener.#server as unknown as Parameters<typeof listen>[0], address);
+    return listener;
+  }
+
+  /** Where it really listens, as `HOST:PORT`. */
+  get address(): string {
+    const address = this.#server.address();
+    return address !== null && typeof address === 'object'
+      ? formatHostPort({ host: address.address, port: address.port })
+      : String(address);
+  }
+
+  #accept(accepted: Socket): void {
+    const { clients, limits, figures, access, upstream, now } = this.#services;
+    if (clients.count >= limits.maxClients) {
+      figures.countRejected('max-clients');
+      accepted.end(tooMany, () => accepted.destroy());
+      accepted.on('error', () => {});
+      return;
+    }
+    figures.clientsAccepted++;
+    const at = now();
+    const state = {
+      id: clients.nextId(),
+      address: formatHostPort({ host: accepted.remoteAddress, port: accepted.remotePort ?? 0 }),
+      localAddress: formatHostPort({ host: accepted.localAddress, port: accepted.localPort ?? 0 }),
+      connectedAt: at,
+      name: '',
+      protocol: 2 as const,
+      db: upstream.endpoint.db,
+      user: 'default',
+      isLoggedIn: access.isOpen,
+      library: '',
+      libraryVersion: '',
+      replies: 'on' as const,
+      lastActiveAt: at,
+      lastCommand: undefined,
+    };
+    let session: Session | undefined;
+    const socket = acceptSocket(accepted, (bytes, length) => session?.receive(bytes, length));
+    session = new Session(socket, state, this.#services);
+    clients.add(session);
+  }
+
+  /** Takes no more clients, answers what those there are have asked, and lets them go; what is left is cut off. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const { clients } = this.#services;
+    for (const session of [...clients]) session.finish();
+    const cutAll = () => {
+      for (const session of [...clients]) session.cut('stopped');
+    };
+    if (this.#cut.aborted) cutAll();
+    this.#cut.addEventListener('abort', cutAll);
+    await Promise.all([closed, clients.empty()]);
+    this.#cut.removeEventListener('abort', cutAll);
+  }
+}

@@ -1,0 +1,175 @@
+import { error } from '../resp/encode.ts';
+import type { Command } from '../route/command-table.ts';
+import type { Link, RequestSlice } from '../upstream/link.ts';
+import type { LinkSet } from '../upstream/link-set.ts';
+import type { ReplySlice, ReplyTarget } from '../upstream/reply-target.ts';
+import type { ClientState } from './client-state.ts';
+import type { Request } from './request.ts';
+import type { SessionServices } from './services.ts';
+import { Window } from './window.ts';
+
+/** Why a request cannot be sent now: it has to wait for this, or there is an error to tell. */
+export type Obstacle = 'window' | 'link' | 'congested' | { readonly error: string };
+
+const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
+
+/** What one client has under way on shared links and on its own: counts it, and finds the link for more. */
+export class Sender {
+  /** Requests that were sent and have no reply. */
+  inFlight = 0;
+  inFlightBytes = 0;
+  /** Requests that were lost are sent again until then; 0 when there are none. */
+  repeatUntil = 0;
+  readonly #target: ReplyTarget;
+  readonly #state: ClientState;
+  readonly #services: SessionServices;
+  readonly #window: Window;
+  readonly #run: RequestSlice;
+  #set: LinkSet | undefined;
+  #link: Link | undefined;
+  #epoch = -1;
+  #due: Link | undefined;
+
+  constructor(target: ReplyTarget, state: ClientState, services: SessionServices) {
+    this.#target = target;
+    this.#state = state;
+    this.#services = services;
+    this.#window = new Window(services.limits.inFlightBytes);
+    const bytes = Buffer.alloc(0);
+    this.#run = { bytes, start: 0, end: 0, requests: 0, isRepeatable: true, isMuted: false, allowedMs: 0 };
+  }
+
+  /** The shared links that fit the client's protocol and database; undefined when too many databases are in use. */
+  get set(): LinkSet | undefined {
+    const { protocol, db } = this.#state;
+    if (this.#set?.protocol === protocol && this.#set.db === db) return this.#set;
+    const set = this.#services.upstream.set(protocol, db);
+    this.leave();
+    this.#set = set;
+    if (set !== undefined) set.users++;
+    return set;
+  }
+
+  /** Uses this database from now on, if it can be used: else the error, or the links to wait for. */
+  useDb(db: number): 'ok' | LinkSet | { readonly error: string } {
+    const set = this.#services.upstream.set(this.#state.protocol, db);
+    if (set === undefined) return tooManyDatabases;
+    if (set.failure !== undefined) return { error: set.failure.text };
+    if (!set.isUp) return set;
+    this.#state.db = db;
+    return 'ok';
+  }
+
+  /** No longer uses the shared links it used. */
+  leave(): void {
+    const set = this.#set;
+    this.#set = undefined;
+    this.#link = undefined;
+    if (set === undefined) return;
+    set.users--;
+    set.unusedSince = this.#services.now();
+  }
+
+  /** How many requests can be sent over a shared link now. */
+  room(): number {
+    const link = this.#findLink();
+    if (link === undefined || link.isCongested) return 0;
+    return this.#window.size - this.inFlight;
+  }
+
+  /** Why `room` is 0. */
+  obstacle(): Obstacle | undefined {
+    const { set } = this;
+    if (set === undefined) return tooManyDatabases;
+    const { failure } = set;
+    if (failure !== undefined) return { error: failure.text };
+    const link = this.#findLink();
+    if (link === undefined) return 'link';
+    if (link.isCongested) return 'congested';
+    return this.inFlight >= this.#window.size ? 'window' : undefined;
+  }
+
+  /** Calls back when it may be worth asking again. */
+  wait(obstacle: 'link' | 'congested', resume: () => void): void {
+    if (obstacle === 'link') this.set?.wait(resume);
+    else if (this.#link !== undefined) this.#link.waitForDrain(resume);
+  }
+
+  /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
+  add(command: Command, { bytes, start, end }: Pick<RequestSlice, 'bytes' | 'start' | 'end'>): void {
+    const run = this.#run;
+    if (run.requests === 0) {
+      run.bytes = bytes;
+      run.start = start;
+      run.isRepeatable = true;
+    }
+    run.end = end;
+    run.requests++;
+    if (!command.isRead) run.isRepeatable = false;
+  }
+
+  /** Sends what was added. */
+  sendAdded(): void {
+    const run = this.#run;
+    if (run.requests === 0 || this.#link === undefined) return;
+    run.allowedMs = this.#allowedMs;
+    this.#send(this.#link, run);
+    run.requests = 0;
+  }
+
+  /** Sends one request, over this link or a shared one, for which there must be room. */
+  sendOne(
+    { bytes, start, end, command }: Request,
+    {
+      link = this.#link,
+      isMuted = false,
+      allowedMs = this.#allowedMs,
+    }: { link?: Link | undefined; isMuted?: boolean; allowedMs?: number } = {},
+  ): void {
+    if (link === undefined) return;
+    this.#send(link, { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted, allowedMs });
+  }
+
+  /** Lets what was sent go out, now or at the end of this turn. */
+  submit(): void {
+    this.#due?.submit(this);
+    this.#due = undefined;
+  }
+
+  /** Replies have come. */
+  answered({ replies, start, end, freedBytes }: ReplySlice): void {
+    this.inFlight -= replies;
+    this.inFlightBytes -= freedBytes;
+    if (replies === 0) return;
+    this.repeatUntil = 0;
+    this.#window.observe(replies, end - start);
+  }
+
+  /** Whether so few are under way that it is worth sending more. */
+  get isWindowOpen(): boolean {
+    return this.inFlight <= this.#window.size / 2;
+  }
+
+  get #allowedMs(): number {
+    const { now, limits } = this.#services;
+    return this.repeatUntil === 0 ? limits.timeoutMs : Math.max(0, this.repeatUntil - now());
+  }
+
+  #send(link: Link, run: RequestSlice): void {
+    if (this.#due !== link) this.submit();
+    link.send(this.#target, run);
+    this.inFlight += run.requests;
+    this.inFlightBytes += run.end - run.start;
+    this.#due = link;
+  }
+
+  /** The link of this client; another one when it is lost, or when more are up and nothing is under way. */
+  #findLink(): Link | undefined {
+    const { set } = this;
+    const link = this.#link;
+    if (link !== undefined && !link.isLost && (this.inFlight > 0 || this.#epoch === set?.epoch)) return link;
+    this.#link = set?.pick();
+    this.#epoch = set?.epoch ?? -1;
+    return this.#link;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Figures } from '../figures.ts';
+import type { Limits } from '../policy/limits.ts';
+import type { MemoryBudget } from '../policy/memory-budget.ts';
+import type { CommandTable } from '../route/command-table.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { Access } from './access.ts';
+import type { Clients } from './clients.ts';
+
+/** What all sessions share. */
+export interface SessionServices {
+  readonly upstream: Upstream;
+  readonly table: CommandTable;
+  readonly figures: Figures;
+  readonly access: Access;
+  readonly clients: Clients;
+  readonly limits: Limits;
+  readonly memory: MemoryBudget;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}

@@ -1,0 +1,29 @@
+const firstRequests = 64;
+const mostRequests = 4096;
+
+/**
+ * How many requests of one client may be under way: so many that a pipeline flows, so few that their replies
+ * fit into memory if the client does not read them. Grows with the replies, shrinks when they are large.
+ */
+export class Window {
+  readonly #maxBytes: number;
+  #requests = firstRequests;
+  #replyBytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get size(): number {
+    if (this.#replyBytes * this.#requests <= this.#maxBytes) return this.#requests;
+    return Math.max(1, Math.floor(this.#maxBytes / this.#replyBytes));
+  }
+
+  /** So many replies, of so many bytes in all, have come. */
+  observe(replies: number, bytes: number): void {
+    if (this.#requests < mostRequests) this.#requests = Math.min(mostRequests, this.#requests + replies);
+    const each = bytes / replies;
+    // large ones count at once, smaller ones only after a while
+    this.#replyBytes = each > this.#replyBytes ? each : this.#replyBytes + (each - this.#replyBytes) / 8;
+  }
+}

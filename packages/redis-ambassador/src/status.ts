@@ -1,0 +1,75 @@
+import type { AdminHandler, Readiness } from '@pod-patterns/kit';
+import { sendJson } from '@pod-patterns/kit';
+import type { SessionServices } from './session/services.ts';
+
+const rateEveryMs = 1000;
+
+/** Answers `/status`: the state of the ambassador and of the topology behind it, for a page. */
+export class Status implements Disposable {
+  readonly #services: SessionServices;
+  readonly #timer: NodeJS.Timeout;
+  #perSecond = 0;
+  #total = 0;
+  #at: number;
+
+  constructor(services: SessionServices) {
+    this.#services = services;
+    this.#at = services.now();
+    this.#timer = setInterval(() => this.#measure(), rateEveryMs).unref();
+  }
+
+  readonly answer: AdminHandler = (_, response) => sendJson(response, 200, this.report());
+
+  report() {
+    const { clients, upstream, figures } = this.#services;
+    const { name, since, reason } = upstream.state;
+    const role = upstream.info?.role ?? 'unknown';
+    return {
+      clients: clients.count,
+      links: { shared: upstream.sharedLinkCount, dedicated: upstream.dedicated.count },
+      inFlight: upstream.inFlightCount,
+      commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
+      upstream: {
+        state: name,
+        since: new Date(since).toISOString(),
+        ...(reason === undefined ? {} : { reason }),
+      },
+      topology: {
+        kind: 'standalone',
+        nodes: [
+          { address: upstream.endpoint.name, role, state: name, latencyMs: upstream.latencyMs ?? null },
+        ],
+      },
+    };
+  }
+
+  #measure(): void {
+    const total = this.#services.figures.commandsTotal;
+    const now = this.#services.now();
+    this.#perSecond = Math.round(((total - this.#total) * 1000) / (now - this.#at));
+    this.#total = total;
+    this.#at = now;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
+/**
+ * Answers `/readyz`: ready as soon as it listens, also while the upstream is away, as it then answers clients
+ * with errors and the pod's other containers can start and work without Redis. The upstream's state is told.
+ */
+export function readyz(readiness: Readiness, { upstream }: SessionServices): AdminHandler {
+  return (_, response) => {
+    const { name, since, reason } = upstream.state;
+    sendJson(response, readiness.isReady ? 200 : 503, {
+      ...readiness.report(),
+      upstream: {
+        state: name,
+        since: new Date(since).toISOString(),
+        ...(reason === undefined ? {} : { reason }),
+      },
+    });
+  };
+}

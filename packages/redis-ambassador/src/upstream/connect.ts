@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { CodedError } from '@pod-patterns/kit';
+import type { Address, Endpoint, TlsFiles } from './endpoint.ts';
+
+/** Takes the first `length` bytes; they are overwritten after the call. */
+export type OnBytes = (bytes: Buffer, length: number) => void;
+
+/** All plain upstream sockets read into the same memory: what is read is taken out before the next read. */
+const readBuffer = Buffer.allocUnsafeSlow(128 * 1024);
+
+/**
+ * Opens a connection to a Redis server; the name is resolved anew each time.
+ * @throws CodedError `connect-failed`, `connect-timeout`
+ */
+export async function connect(
+  endpoint: Endpoint,
+  onBytes: OnBytes,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Socket> {
+  const { address, tls } = endpoint;
+  const socket = tls === undefined ? openPlain(address, onBytes) : await openTls(address, tls, onBytes);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, 10_000);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const fail = (cause: unknown) => reject(new CodedError('connect-failed', messageOf(cause), { cause }));
+  const stop = () => fail(new Error('stopped'));
+  const timer = setTimeout(
+    () => reject(new CodedError('connect-timeout', `no connection within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  signal.addEventListener('abort', stop, { once: true });
+  socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve);
+  socket.on('error', fail);
+  socket.once('close', () => fail(new Error('closed before it was open')));
+  try {
+    if (signal.aborted) stop();
+    await promise;
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function openPlain(address: Address, onBytes: OnBytes): Socket {
+  return connectTcp({
+    ...address,
+    onread: {
+      buffer: readBuffer,
+      callback: (length) => {
+        onBytes(readBuffer, length);
+        return true;
+      },
+    },
+  });
+}
+
+async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Promise<Socket> {
+  const [ca, cert, key] = await Promise.all([files.ca, files.cert, files.key].map(readOptional));
+  const host = 'host' in address && isIP(address.host) === 0 ? address.host : undefined;
+  const servername = files.sni ?? host;
+  const options: ConnectionOptions = {
+    ...address,
+    ...(servername === undefined ? {} : { servername }),
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    minVersion: 'TLSv1.2',
+  };
+  return connectTls(options).on('data', (bytes: Buffer) => onBytes(bytes, bytes.length));
+}
+
+async function readOptional(file: string | undefined): Promise<Buffer | undefined> {
+  if (file === undefined) return undefined;
+  return readFile(file).catch((cause: unknown) => {
+    throw new CodedError('connect-failed', messageOf(cause), { cause });
+  });
+}
+
+/** With several addresses tried, the reasons of all. */
+function messageOf(cause: unknown): string {
+  if (cause instanceof AggregateError) {
+    return cause.errors
+      .map((error: unknown) => (error instanceof Error ? error.message : String(error)))
+      .join('; ');
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}

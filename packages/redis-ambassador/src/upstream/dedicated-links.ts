@@ -1,0 +1,100 @@
+import { CodedError } from '@pod-patterns/kit';
+import type { Protocol } from '../resp/value.ts';
+import type { Link } from './link.ts';
+import type { LinkLoss } from './reply-target.ts';
+
+export interface DedicatedOptions {
+  /** Most links that are open at once, lent out or idle. */
+  readonly max: number;
+  readonly open: (protocol: Protocol, db: number, signal: AbortSignal) => Promise<Link>;
+}
+
+const maxIdle = 16;
+
+/**
+ * Links of which each serves one client at a time: for transactions, blocking commands and subscriptions.
+ * One that is given back clean is lent out again.
+ */
+export class DedicatedLinks {
+  readonly #options: DedicatedOptions;
+  readonly #idle = new Map<Link, string>();
+  readonly #lent = new Set<Link>();
+  readonly #stop = new AbortController();
+  #opening = 0;
+
+  constructor(options: DedicatedOptions) {
+    this.#options = options;
+  }
+
+  get lentCount(): number {
+    return this.#lent.size;
+  }
+
+  get count(): number {
+    return this.#lent.size + this.#idle.size + this.#opening;
+  }
+
+  /**
+   * Lends a link that no one else uses.
+   * @throws CodedError `dedicated-limit`, or what opening one throws
+   */
+  async take(protocol: Protocol, db: number, signal: AbortSignal): Promise<Link> {
+    const kind = `${protocol}/${db}`;
+    for (const [link, of] of this.#idle) {
+      if (of !== kind) continue;
+      this.#idle.delete(link);
+      return this.#lend(link);
+    }
+    if (this.count >= this.#options.max) this.#dropIdle();
+    if (this.count >= this.#options.max) {
+      throw new CodedError(
+        'dedicated-limit',
+        `all ${this.#options.max} dedicated upstream connections are in use`,
+      );
+    }
+    this.#opening++;
+    try {
+      const link = await this.#options.open(protocol, db, AbortSignal.any([signal, this.#stop.signal]));
+      return this.#lend(link);
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  /** Takes back a link whose connection is as it was when it was opened. */
+  giveBack(link: Link, protocol: Protocol, db: number): void {
+    this.#lent.delete(link);
+    if (link.isLost) return;
+    link.own(undefined);
+    if (this.#idle.size >= maxIdle) this.#dropIdle();
+    this.#idle.set(link, `${protocol}/${db}`);
+    link.onLost = () => this.#idle.delete(link);
+  }
+
+  /** Ends a link that cannot be lent again. */
+  discard(link: Link): void {
+    this.#lent.delete(link);
+    link.lose({ reason: 'stopped', detail: 'the client is gone' });
+  }
+
+  /** Loses all of them. */
+  lose(loss: LinkLoss): void {
+    for (const link of [...this.#lent, ...this.#idle.keys()]) link.lose(loss);
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.lose({ reason: 'stopped', detail: 'the ambassador is stopping' });
+  }
+
+  #lend(link: Link): Link {
+    this.#lent.add(link);
+    link.onLost = () => this.#lent.delete(link);
+    return link;
+  }
+
+  #dropIdle(): void {
+    const [oldest] = this.#idle.keys();
+    oldest?.lose({ reason: 'stopped', detail: 'no longer needed' });
+  }
+}

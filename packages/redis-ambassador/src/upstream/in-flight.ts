@@ -1,0 +1,67 @@
+import type { Chunk } from './outbox.ts';
+import type { ReplyTarget } from './reply-target.ts';
+
+/** Requests of one target that were sent in one piece; their replies will come in one piece as well. */
+export class Run {
+  target: ReplyTarget | undefined;
+  /** Requests of the run that have no reply yet. */
+  unanswered = 0;
+  answered = 0;
+  /** When it was sent, in milliseconds of the monotonic clock. */
+  sentAt = 0;
+  /** How long it may take from then on; Infinity for a command that may block without end. */
+  allowedMs = 0;
+  /** Whether all of it can be sent again without changing anything. */
+  isRepeatable = false;
+  /** Whether the target wants no replies (`CLIENT REPLY OFF`). */
+  isMuted = false;
+  /** The requests themselves lie here, from `start` to `end`, until all are answered. */
+  chunk: Chunk | undefined;
+  start = 0;
+  end = 0;
+}
+
+/**
+ * The requests of one link that wait for their replies, in the order in which they were sent. It dies with
+ * its link, so a reply can never be matched with a request of another link.
+ */
+export class InFlight {
+  /** Requests without a reply. */
+  count = 0;
+  #ring: Run[] = Array.from({ length: 64 }, () => new Run());
+  #head = 0;
+  #length = 0;
+
+  /** The oldest run. */
+  get head(): Run | undefined {
+    return this.#length === 0 ? undefined : this.#ring[this.#head];
+  }
+
+  /** A run at the end of the queue, to be filled in by the caller. */
+  add(unanswered: number): Run {
+    if (this.#length === this.#ring.length) this.#grow();
+    const run = this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)] as Run; // the ring is full of runs
+    this.#length++;
+    this.count += unanswered;
+    run.unanswered = unanswered;
+    run.answered = 0;
+    return run;
+  }
+
+  /** Takes the oldest run off. It is used again by a later `add`. */
+  removeHead(): void {
+    const run = this.head;
+    if (run === undefined) return;
+    this.count -= run.unanswered;
+    run.target = undefined;
+    run.chunk = undefined;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    this.#length--;
+  }
+
+  #grow(): void {
+    const inOrder = [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
+    this.#ring = [...inOrder, ...Array.from({ length: inOrder.length }, () => new Run())];
+    this.#head = 0;
+  }
+}

@@ -1,0 +1,283 @@
+import type { Socket } from 'node:net';
+import { CodedError } from '@pod-patterns/kit';
+import type { Figures } from '../figures.ts';
+import { encodeRequest } from '../resp/encode.ts';
+import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
+import { incomplete, malformed } from '../resp/request-scanner.ts';
+import type { Value } from '../resp/value.ts';
+import { ControlRequest } from './control-request.ts';
+import { InFlight, type Run } from './in-flight.ts';
+import { Outbox } from './outbox.ts';
+import type { ExclusiveTarget, LinkLoss, ReplySlice, ReplyTarget } from './reply-target.ts';
+import type { Flushable, Turn } from './turn.ts';
+
+/** Requests to be sent in one piece: the bytes from `start` to `end`. */
+export interface RequestSlice {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  requests: number;
+  isRepeatable: boolean;
+  isMuted: boolean;
+  /** How long they may take, in milliseconds. */
+  allowedMs: number;
+}
+
+/** What all links share. */
+export interface LinkServices {
+  readonly turn: Turn;
+  readonly figures: Figures;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** How long a request of the ambassador's own may take. */
+  readonly timeoutMs: number;
+}
+
+/** Bytes that wait for the upstream to read them before clients have to stop. */
+const congestedBytes = 1024 * 1024;
+
+/**
+ * One connection to a Redis server: sends requests, cuts what comes back into replies and gives each to the
+ * one who asked. Shared by many targets, or exclusive to one that gets everything.
+ * It is lost once and for all, at the first sign that replies may no longer fit requests.
+ */
+export class Link implements Flushable {
+  isFlushDue = false;
+  /** Called once, when the link is lost, after its requests were failed. */
+  onLost: (loss: LinkLoss) => void = () => {};
+  /** The client's id that Redis has given it. */
+  remoteId = 0;
+  /** When something unsolicited must have come: the confirmation of a subscription. */
+  dueAt = Number.POSITIVE_INFINITY;
+
+  readonly #socket: Socket;
+  readonly #services: LinkServices;
+  readonly #inFlight = new InFlight();
+  readonly #outbox = new Outbox();
+  readonly #scanner = new ReplyScanner();
+  #waiting: Array<() => void> = [];
+  readonly #touched: ReplyTarget[] = [];
+  readonly #slice: ReplySlice = {
+    bytes: Buffer.alloc(0),
+    start: 0,
+    wholeEnd: 0,
+    end: 0,
+    replies: 0,
+    freedBytes: 0,
+  };
+  #owner: ExclusiveTarget | undefined;
+  #isExclusive = false;
+  #loss: LinkLoss | undefined;
+  #receivedAt = 0;
+
+  constructor(socket: Socket, services: LinkServices) {
+    this.#socket = socket;
+    this.#services = services;
+    socket.on('drain', () => this.#resumeWaiting());
+    socket.on('error', (error) => this.lose({ reason: 'closed', detail: error.message }));
+    socket.on('close', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
+    socket.on('end', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
+  }
+
+  get isLost(): boolean {
+    return this.#loss !== undefined;
+  }
+
+  /** Whether the upstream does not read as fast as clients write. */
+  get isCongested(): boolean {
+    return this.#socket.writableLength > congestedBytes;
+  }
+
+  /** Calls back once, when the upstream has read enough, or the link is lost. */
+  waitForDrain(resume: () => void): void {
+    this.#waiting.push(resume);
+  }
+
+  get inFlightCount(): number {
+    return this.#inFlight.count;
+  }
+
+  get heldBytes(): number {
+    return this.#outbox.heldBytes;
+  }
+
+  /** From now on everything that comes and is no reply goes to this target; undefined when it has no owner. */
+  own(owner: ExclusiveTarget | undefined): void {
+    this.#isExclusive = true;
+    this.#owner = owner;
+  }
+
+  /** Takes a copy of the requests. They go out at the next `flush`. */
+  send(target: ReplyTarget, slice: RequestSlice): void {
+    const size = slice.end - slice.start;
+    const chunk = this.#outbox.append(slice.bytes, slice.start, slice.end);
+    const run = this.#inFlight.add(slice.requests);
+    run.target = target;
+    run.sentAt = this.#services.now();
+    run.allowedMs = slice.allowedMs;
+    run.isRepeatable = slice.isRepeatable;
+    run.isMuted = slice.isMuted;
+    run.chunk = chunk;
+    run.end = chunk.used;
+    run.start = chunk.used - size;
+  }
+
+  /** Sends bytes whose answer comes as something unsolicited. Only for an exclusive link. */
+  sendUntracked(bytes: Buffer): void {
+    this.flush();
+    if (this.#loss === undefined) this.#socket.write(Buffer.from(bytes));
+  }
+
+  /** Lets the link send what it has, now or with what others add in this turn. */
+  submit(source: object): void {
+    this.#services.turn.submit(this, source);
+  }
+
+  flush(): void {
+    if (this.#loss !== undefined) return;
+    this.#services.figures.upstreamBytesOut += this.#outbox.writeTo(this.#socket);
+  }
+
+  /**
+   * Asks Redis something on the ambassador's own behalf.
+   * @throws ReplyError when that is the answer, CodedError `link-lost`
+   */
+  request(words: ReadonlyArray<string | Buffer>): Promise<Value> {
+    const control = new ControlRequest();
+    if (this.#loss !== undefined) return Promise.reject(linkLost(this.#loss));
+    const bytes = encodeRequest(words);
+    const { timeoutMs } = this.#services;
+    const whole = { bytes, start: 0, end: bytes.length, requests: 1 };
+    this.send(control, { ...whole, isRepeatable: false, isMuted: false, allowedMs: timeoutMs });
+    this.submit(control);
+    return control.value;
+  }
+
+  /** Takes what the socket has read. The bytes are not needed after the call. */
+  receive(bytes: Buffer, length: number): void {
+    this.#services.figures.upstreamBytesIn += length;
+    this.#receivedAt = this.#services.now();
+    let at = 0;
+    while (at < length && this.#loss === undefined) {
+      at = this.#isExclusive ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
+    }
+    for (const target of this.#touched.splice(0)) target.flush();
+  }
+
+  /** Loses the link if the oldest request is late: what comes after that can no longer be trusted. */
+  checkDeadline(now: number): void {
+    const run = this.#inFlight.head;
+    const isLate = run !== undefined && now - run.sentAt > run.allowedMs;
+    if (isLate || now > this.dueAt) {
+      this.lose({
+        reason: 'timeout',
+        detail: `no reply within ${run?.allowedMs ?? this.#services.timeoutMs} ms`,
+      });
+    }
+  }
+
+  /** Ends the link. Whoever waits for a reply is told so, once. */
+  lose(loss: LinkLoss): void {
+    if (this.#loss !== undefined) return;
+    this.#loss = loss;
+    this.#socket.destroy();
+    const targets = new Set<ReplyTarget>();
+    // only the oldest request was late; the others share its fate
+    let ofRun = loss;
+    for (let run = this.#inFlight.head; run !== undefined; run = this.#inFlight.head) {
+      const { target } = run;
+      target?.takeLoss(run, ofRun);
+      if (target !== undefined) targets.add(target);
+      if (loss.reason === 'timeout') ofRun = { reason: 'closed', detail: 'another request on it was late' };
+      this.#inFlight.removeHead();
+    }
+    this.onLost(loss);
+    if (this.#owner !== undefined) targets.add(this.#owner);
+    for (const target of targets) target.flush();
+    this.#resumeWaiting();
+  }
+
+  #resumeWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+
+  /** Gives the oldest run what this buffer has of its replies, in one piece; returns where that ends. */
+  #cutRun(bytes: Buffer, from: number, length: number): number {
+    const run = this.#inFlight.head;
+    if (run === undefined || (run.chunk?.written ?? 0) < run.end)
+      return this.#refuse('a reply to no request');
+    let wholeEnd = from;
+    let replies = 0;
+    while (replies < run.unanswered && wholeEnd < length) {
+      const end = this.#scanner.next(bytes, wholeEnd, length);
+      if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
+      if (end === malformed) return this.#refuse(this.#scanner.fault);
+      if (end === incomplete) return this.#give(run, bytes, { start: from, wholeEnd, end: length, replies });
+      wholeEnd = end;
+      replies++;
+    }
+    return this.#give(run, bytes, { start: from, wholeEnd, end: wholeEnd, replies });
+  }
+
+  /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
+  #cutOne(bytes: Buffer, from: number, length: number): number {
+    const found = this.#scanner.next(bytes, from, length);
+    if (found === malformed) return this.#refuse(this.#scanner.fault);
+    const run = this.#inFlight.head;
+    const end = found === incomplete ? length : found;
+    const wholeEnd = found === incomplete ? from : found;
+    const replies = found === incomplete ? 0 : 1;
+    if (run !== undefined && this.#scanner.type !== replyType.push) {
+      return this.#give(run, bytes, { start: from, wholeEnd, end, replies });
+    }
+    if (this.#owner === undefined) return this.#refuse('a reply to no request');
+    Object.assign(this.#slice, { bytes, start: from, wholeEnd, end, replies, freedBytes: 0 });
+    this.#owner.takeUnsolicited(this.#slice);
+    this.#touch(this.#owner);
+    return end;
+  }
+
+  #give(
+    run: Run,
+    bytes: Buffer,
+    { start, wholeEnd, end, replies }: Omit<ReplySlice, 'bytes' | 'freedBytes'>,
+  ): number {
+    const { target } = run;
+    const slice = this.#slice;
+    slice.bytes = bytes;
+    slice.start = run.isMuted ? end : start;
+    slice.wholeEnd = run.isMuted ? end : wholeEnd;
+    slice.end = end;
+    slice.replies = replies;
+    slice.freedBytes = 0;
+    run.unanswered -= replies;
+    run.answered += replies;
+    this.#inFlight.count -= replies;
+    if (replies > 0) this.#services.figures.latency.observe(this.#receivedAt - run.sentAt, replies);
+    if (run.unanswered === 0) {
+      slice.freedBytes = run.end - run.start;
+      if (run.chunk !== undefined) this.#outbox.release(run.chunk);
+      this.#inFlight.removeHead();
+    }
+    if (target !== undefined) {
+      target.takeReplies(slice);
+      this.#touch(target);
+    }
+    return end;
+  }
+
+  #touch(target: ReplyTarget): void {
+    if (this.#touched.at(-1) !== target) this.#touched.push(target);
+  }
+
+  #refuse(what: string): number {
+    this.lose({ reason: 'protocol', detail: what });
+    return Number.MAX_SAFE_INTEGER;
+  }
+}
+
+function linkLost({ detail }: LinkLoss): CodedError {
+  return new CodedError('link-lost', detail);
+}

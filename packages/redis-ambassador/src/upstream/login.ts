@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CodedError } from '@pod-patterns/kit';
+import { type Protocol, ReplyError, type Value } from '../resp/value.ts';
+import type { Link } from './link.ts';
+
+/** What a server says of itself in its reply to HELLO. */
+export interface ServerInfo {
+  readonly version: string;
+  readonly mode: string;
+  readonly role: string;
+  readonly modules: Value;
+  /** Whether it knows HELLO at all, which came together with RESP3. */
+  readonly hasResp3: boolean;
+}
+
+/** Stands for a server that was never reached. */
+export const unknownServer: ServerInfo = {
+  version: '7.0.0',
+  mode: 'standalone',
+  role: 'master',
+  modules: [],
+  hasResp3: true,
+};
+
+export interface Login {
+  readonly protocol: Protocol;
+  readonly db: number;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+}
+
+const loadingPollMs = 50;
+/** Redis answers, but not yet with data: it reads its file, or has lost its primary. */
+const notYet = new Set(['LOADING', 'MASTERDOWN']);
+
+/**
+ * Makes a new link ready: logs in, chooses protocol and database, and waits until the server has its data.
+ * @throws CodedError `login-refused`, `protocol-refused`, `db-refused`, `link-lost`; `onNotYet` hears what the
+ *   server says while it has no data
+ */
+export async function logIn(
+  link: Link,
+  { protocol, db, user, password }: Login,
+  { onNotYet, signal }: { readonly onNotYet: (text: string) => void; readonly signal: AbortSignal },
+): Promise<ServerInfo> {
+  const ask = (...words: string[]) => link.request(words).then(undefined, asReply);
+  const asked = {
+    auth: password === undefined ? 'OK' : ask('AUTH', ...(user === undefined ? [] : [user]), password),
+    hello: ask('HELLO', String(protocol)),
+    name: ask('CLIENT', 'SETNAME', 'redis-ambassador'),
+    db: db === 0 ? 'OK' : ask('SELECT', String(db)),
+    ping: ask('PING'),
+  };
+  // all of them are settled before the first is looked at: none may fail with nobody listening
+  const [auth, hello, , select, ping] = await Promise.all([
+    asked.auth,
+    asked.hello,
+    asked.name,
+    asked.db,
+    asked.ping,
+  ]);
+  if (auth instanceof ReplyError) throw new CodedError('login-refused', auth.message);
+  refuseWhen(ping, 'NOAUTH');
+  const fields = fieldsOf(hello);
+  if (fields === undefined && protocol === 3) {
+    throw new CodedError('protocol-refused', 'NOPROTO unsupported protocol version');
+  }
+  if (select instanceof ReplyError && !notYet.has(select.word))
+    throw new CodedError('db-refused', select.message);
+
+  for (let reply = ping; reply instanceof ReplyError && notYet.has(reply.word); reply = await ask('PING')) {
+    onNotYet(reply.message);
+    await delay(loadingPollMs, undefined, { signal });
+  }
+  link.remoteId = Number(fields?.get('id') ?? 0);
+  return {
+    version: String(fields?.get('version') ?? unknownServer.version),
+    mode: String(fields?.get('mode') ?? unknownServer.mode),
+    role: String(fields?.get('role') ?? unknownServer.role),
+    modules: fields?.get('modules') ?? [],
+    hasResp3: fields !== undefined,
+  };
+}
+
+/** An error that Redis answers is a reply like any other here; a lost link is not. */
+function asReply(error: unknown): ReplyError {
+  if (error instanceof ReplyError) return error;
+  throw error;
+}
+
+function refuseWhen(reply: Value, word: string): void {
+  if (reply instanceof ReplyError && reply.word === word)
+    throw new CodedError('login-refused', reply.message);
+}
+
+/** The reply to HELLO: a map, or its entries one after the other in RESP2. Undefined when it is an error. */
+function fieldsOf(reply: Value): Map<Value, Value> | undefined {
+  if (reply instanceof Map) return reply;
+  if (!Array.isArray(reply)) return undefined;
+  const fields = new Map<Value, Value>();
+  for (let at = 0; at + 1 < reply.length; at += 2) fields.set(reply[at] ?? null, reply[at + 1] ?? null);
+  return fields;
+}

@@ -1,0 +1,91 @@
+import type { Writable } from 'node:stream';
+
+const chunkBytes = 64 * 1024;
+const maxSpareChunks = 64;
+
+/** A piece of memory that holds requests until they are answered. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  used: number;
+  /** How much of it was handed to the socket. */
+  written: number;
+  /** Runs within that are not answered. */
+  runs: number;
+}
+
+const spare: Chunk[] = [];
+
+/**
+ * What a link has to send. Requests are copied in once and stay until they are answered: so they can be sent
+ * again when the link is lost, and their memory is never used again while the socket still needs it.
+ */
+export class Outbox {
+  /** Bytes of memory that it holds. */
+  heldBytes = chunkBytes;
+  #chunk: Chunk = takeChunk();
+  #full: Chunk[] = [];
+
+  /** Takes a copy of the bytes from `start` to `end`; they are the last ones of the returned chunk. */
+  append(bytes: Buffer, start: number, end: number): Chunk {
+    const size = end - start;
+    if (this.#chunk.used + size > this.#chunk.bytes.length) this.#next(size);
+    const chunk = this.#chunk;
+    bytes.copy(chunk.bytes, chunk.used, start, end);
+    chunk.used += size;
+    chunk.runs++;
+    return chunk;
+  }
+
+  /** A run that lies in this chunk has been answered. */
+  release(chunk: Chunk): void {
+    if (--chunk.runs > 0) return;
+    if (chunk !== this.#chunk) this.#giveBack(chunk);
+    else if (chunk.bytes.length === chunkBytes) chunk.used = chunk.written = 0;
+    else this.#next(0);
+  }
+
+  /** Hands all that is new to the socket; returns how many bytes that was. */
+  writeTo(socket: Writable): number {
+    let bytes = 0;
+    if (this.#full.length > 0) {
+      socket.cork();
+      for (const chunk of this.#full) bytes += write(chunk, socket);
+      this.#full = [];
+      bytes += write(this.#chunk, socket);
+      socket.uncork();
+    } else bytes = write(this.#chunk, socket);
+    return bytes;
+  }
+
+  #next(size: number): void {
+    const before = this.#chunk;
+    if (before.runs === 0) this.#giveBack(before);
+    else if (before.written < before.used) this.#full.push(before);
+    this.#chunk = size <= chunkBytes ? takeChunk() : newChunk(size);
+    this.heldBytes += this.#chunk.bytes.length;
+  }
+
+  #giveBack(chunk: Chunk): void {
+    this.heldBytes -= chunk.bytes.length;
+    if (chunk.bytes.length !== chunkBytes || spare.length >= maxSpareChunks) return;
+    chunk.used = chunk.written = 0;
+    spare.push(chunk);
+  }
+}
+
+function write(chunk: Chunk, socket: Writable): number {
+  const { written, used } = chunk;
+  if (written === used) return 0;
+  chunk.written = used;
+  socket.write(chunk.bytes.subarray(written, used));
+  return used - written;
+}
+
+function takeChunk(): Chunk {
+  return spare.pop() ?? newChunk(chunkBytes);
+}
+
+function newChunk(size: number): Chunk {
+  // not of Node's pool: it lives long, and would keep its neighbours alive
+  return { bytes: Buffer.allocUnsafeSlow(size), used: 0, written: 0, runs: 0 };
+}

@@ -1,0 +1,240 @@
+import { CodedError, describeError, FaultLog, type Logger } from '@pod-patterns/kit';
+import { error } from '../resp/encode.ts';
+import type { Protocol } from '../resp/value.ts';
+import { connect } from './connect.ts';
+import type { Credentials } from './credentials.ts';
+import { DedicatedLinks } from './dedicated-links.ts';
+import type { Endpoint } from './endpoint.ts';
+import { Link, type LinkServices } from './link.ts';
+import { LinkSet, type SetFailure } from './link-set.ts';
+import { logIn, type ServerInfo, unknownServer } from './login.ts';
+import type { LinkLoss } from './reply-target.ts';
+
+export interface UpstreamOptions {
+  readonly endpoint: Endpoint;
+  readonly credentials: Credentials;
+  readonly services: LinkServices;
+  readonly log: Logger;
+  readonly random: () => number;
+  /** Shared links per protocol and database. */
+  readonly links: number;
+  /** Databases in use at once, per protocol. */
+  readonly maxDatabases: number;
+  readonly maxDedicated: number;
+  readonly holdMs: number;
+}
+
+export interface UpstreamState {
+  readonly name: 'up' | 'down' | 'loading';
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Why it is not up. */
+  readonly reason: string | undefined;
+}
+
+const probeEveryMs = 1000;
+const unusedSetMs = 30_000;
+/** How long a database that the server refused is not tried again. */
+const refusedSetMs = 1000;
+const maxConnectMs = 1000;
+const stopped: LinkLoss = { reason: 'stopped', detail: 'the ambassador is stopping' };
+
+/** One Redis server: its links, shared and dedicated, and whether it is there. */
+export class Upstream {
+  readonly endpoint: Endpoint;
+  readonly dedicated: DedicatedLinks;
+  /** As of the latest login. */
+  info: ServerInfo | undefined;
+  /** Time from a PING to its reply, of the latest one. */
+  latencyMs: number | undefined;
+
+  readonly #options: UpstreamOptions;
+  readonly #sets = new Map<string, LinkSet>();
+  /** All links that are open or being opened. */
+  readonly #links = new Set<Link>();
+  readonly #faults: FaultLog;
+  readonly #home: LinkSet;
+  readonly #ticker: NodeJS.Timeout;
+  #state: UpstreamState = { name: 'down', since: Date.now(), reason: 'not connected yet' };
+  #probedAt = 0;
+
+  constructor(options: UpstreamOptions) {
+    this.endpoint = options.endpoint;
+    this.#options = options;
+    this.#faults = new FaultLog(options.log, 'upstream', options.services.now);
+    this.dedicated = new DedicatedLinks({
+      max: options.maxDedicated,
+      open: (protocol, db, signal) => this.#open(protocol, db, signal),
+    });
+    this.#home = this.#addSet(2, this.endpoint.db);
+    this.#home.users = 1; // it is never closed: by it we know whether the server is there
+    const tickMs = Math.min(50, Math.max(5, options.services.timeoutMs / 10));
+    this.#ticker = setInterval(() => this.#tick(), tickMs).unref();
+  }
+
+  get state(): UpstreamState {
+    return this.#state;
+  }
+
+  get sharedLinkCount(): number {
+    return [...this.#sets.values()].reduce((sum, set) => sum + set.links.length, 0);
+  }
+
+  get inFlightCount(): number {
+    return [...this.#links].reduce((sum, link) => sum + link.inFlightCount, 0);
+  }
+
+  get heldBytes(): number {
+    return [...this.#links].reduce((sum, link) => sum + link.heldBytes, 0);
+  }
+
+  /** The shared links for this protocol and database, opened now if they are not; undefined when there are too many. */
+  set(protocol: Protocol, db: number): LinkSet | undefined {
+    const known = this.#sets.get(`${protocol}/${db}`);
+    if (known !== undefined) return known;
+    const ofProtocol = [...this.#sets.values()].filter((set) => set.protocol === protocol);
+    if (ofProtocol.length >= this.#options.maxDatabases) {
+      const unused = ofProtocol.find((set) => set.users === 0);
+      if (unused === undefined) return undefined;
+      this.#removeSet(unused);
+    }
+    return this.#addSet(protocol, db);
+  }
+
+  /** What is known of the server, or what stands for it; undefined while it may still be asked in time. */
+  get described(): ServerInfo | undefined {
+    if (this.info !== undefined) return this.info;
+    return this.#home.failure === undefined ? undefined : unknownServer;
+  }
+
+  /** Calls back once, when `described` can tell. */
+  waitForDescription(resume: () => void): void {
+    this.#home.wait(resume);
+  }
+
+  /** The error for clients while a link cannot be had. */
+  failureText(cause: unknown): string {
+    const code = cause instanceof CodedError ? cause.code : '';
+    const detail = describeError(cause);
+    if (code === 'loading') return error(detail);
+    if (code === 'dedicated-limit') return error(`ERR redis-ambassador: ${detail}`);
+    if (code === 'db-refused' || code === 'protocol-refused') return error(detail);
+    return error(`ERR redis-ambassador: upstream ${this.endpoint.name} is unavailable: ${detail}`);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#ticker);
+    this.dedicated.close();
+    for (const set of this.#sets.values()) set.close(stopped);
+    for (const link of this.#links) link.lose(stopped);
+    await Promise.all([...this.#sets.values()].map((set) => set.ended));
+  }
+
+  #addSet(protocol: Protocol, db: number): LinkSet {
+    const { services, links, holdMs, random } = this.#options;
+    const key = `${protocol}/${db}`;
+    const set = new LinkSet({
+      protocol,
+      db,
+      size: links,
+      holdMs,
+      random,
+      now: services.now,
+      open: (signal) => this.#open(protocol, db, signal),
+      onUp: () => this.#cameUp(),
+      onDown: (_, loss) => this.#wentDown(loss),
+      onFailure: (cause) => this.#failed(cause),
+    });
+    this.#sets.set(key, set);
+    return set;
+  }
+
+  #removeSet(set: LinkSet): void {
+    this.#sets.delete(`${set.protocol}/${set.db}`);
+    set.close(stopped);
+  }
+
+  async #open(protocol: Protocol, db: number, signal: AbortSignal): Promise<Link> {
+    const { endpoint, services, credentials } = this.#options;
+    const login = { protocol, db, ...credentials.read() };
+    let link: Link | undefined;
+    const timeoutMs = Math.min(maxConnectMs, services.timeoutMs);
+    const socket = await connect(endpoint, (bytes, length) => link?.receive(bytes, length), {
+      timeoutMs,
+      signal,
+    });
+    const opened = new Link(socket, services);
+    link = opened;
+    this.#links.add(opened);
+    socket.once('close', () => this.#links.delete(opened));
+    try {
+      this.info = await logIn(opened, login, { signal, onNotYet: (text) => this.#loading(text) });
+      return opened;
+    } catch (cause) {
+      opened.lose({ reason: 'closed', detail: describeError(cause) });
+      throw cause;
+    }
+  }
+
+  #cameUp(): void {
+    if (this.#state.name === 'up') return;
+    this.#state = { name: 'up', since: Date.now(), reason: undefined };
+    if (this.#faults.isFailing) this.#faults.recovered({ upstream: this.endpoint.name });
+    else this.#options.log.info('upstream connected', { upstream: this.endpoint.name });
+    for (const set of this.#sets.values()) set.retryNow();
+  }
+
+  #wentDown({ reason, detail }: LinkLoss): SetFailure {
+    const { figures } = this.#options.services;
+    figures.linksLost.set(reason, (figures.linksLost.get(reason) ?? 0) + 1);
+    const cause = new CodedError('link-lost', detail);
+    if (this.sharedLinkCount === 0 && reason !== 'stopped') {
+      this.#markDown('down', detail);
+      // whoever waits there without end would wait for a server that is gone
+      this.dedicated.lose({ reason: 'closed', detail });
+    }
+    return { text: this.failureText(cause), isFinal: false };
+  }
+
+  #failed(cause: CodedError): SetFailure {
+    const isFinal = cause.code === 'db-refused' || cause.code === 'protocol-refused';
+    if (!isFinal && cause.code !== 'not-yet' && this.#state.name !== 'up')
+      this.#markDown('down', describeError(cause));
+    return { text: this.failureText(cause), isFinal };
+  }
+
+  #loading(text: string): void {
+    if (this.#state.name !== 'up') this.#markDown('loading', text);
+  }
+
+  #markDown(name: 'down' | 'loading', reason: string): void {
+    this.#faults.failed(reason, { upstream: this.endpoint.name });
+    const since = this.#state.name === 'up' ? Date.now() : this.#state.since;
+    this.#state = { name, since, reason };
+  }
+
+  #tick(): void {
+    const { services } = this.#options;
+    const now = services.now();
+    for (const link of this.#links) link.checkDeadline(now);
+    for (const set of this.#sets.values()) {
+      set.check();
+      const keptMs = set.isOver ? refusedSetMs : unusedSetMs;
+      if (set.users === 0 && now - set.unusedSince > keptMs) this.#removeSet(set);
+    }
+    if (now - this.#probedAt < probeEveryMs) return;
+    this.#probedAt = now;
+    for (const set of this.#sets.values()) for (const link of set.links) this.#probe(link);
+  }
+
+  /** A link that nobody uses would not tell that its server is frozen or gone. */
+  #probe(link: Link): void {
+    const { now } = this.#options.services;
+    const askedAt = now();
+    const answered = () => {
+      this.latencyMs = now() - askedAt;
+    };
+    // an error is an answer as well, and a lost link is seen elsewhere
+    link.request(['PING']).then(answered, () => {});
+  }
+}
