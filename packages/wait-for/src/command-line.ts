@@ -1,7 +1,8 @@
 import { type Config, complain, exitCode, helpText, parseOptions } from '@pod-patterns/kit';
 import { program } from './options.ts';
-import { readTargetLine } from './target/read-target.ts';
-import type { Wanted } from './target/target.ts';
+import { readTargetFile } from './target/read-file.ts';
+import { type Reading, readTargetLine } from './target/read-target.ts';
+import { isGroup, type Target, type Wanted } from './target/target.ts';
 
 export type Options = Config<(typeof program)['options']>;
 
@@ -22,22 +23,58 @@ export async function readCommandLine(): Promise<Job> {
   if (parsed.request === 'help') return finish(helpText(program));
   if (parsed.request === 'version') return finish(`${program.name} ${program.version}\n`);
   if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
-  const wanted: Wanted[] = [];
-  const faults: string[] = [];
-  const take = (line: string, origin: string) => {
-    const read = readTargetLine(line, origin);
-    if (read.ok) wanted.push(read.value);
-    else faults.push(...read.faults);
-  };
-  for (const [index, line] of parsed.operands.entries()) take(line, `target ${index + 1}`);
-  const lines = (process.env['WAIT_FOR'] ?? '').split('\n');
-  for (const [index, line] of lines.entries()) {
-    if (!/^\s*(#.*)?$/.test(line)) take(line, `WAIT_FOR line ${index + 1}`);
+  const { config: options, operands, command, request } = parsed;
+
+  const targets = await readTargets(operands, options.file, process.env['WAIT_FOR'] ?? '');
+  if (!targets.ok) return complain(exitCode.usage, targets.faults, program);
+  const wanted = targets.value;
+  if (request === 'check-config') return finish('configuration is valid\n');
+  if (request === 'print-config') {
+    const printable = { ...parsed.printable, targets: wanted.map(printableTarget) };
+    return finish(`${JSON.stringify(printable, undefined, 2)}\n`);
   }
-  if (wanted.length === 0 && faults.length === 0) faults.push('expected a target; --help shows the forms');
-  if (faults.length > 0) return complain(exitCode.usage, faults, program);
-  if (parsed.request === 'check-config') return finish('configuration is valid\n');
-  return { options: parsed.config, wanted, command: parsed.command };
+  const isOutside = (process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '';
+  if (isOutside && !options.explain && wanted.some(asksKubernetes)) {
+    return complain(exitCode.usage, ['k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster'], program);
+  }
+  return { options, wanted, command };
+}
+
+/** Operands, the lines of `WAIT_FOR` and the files add up. */
+async function readTargets(
+  operands: readonly string[],
+  files: readonly string[],
+  environment: string,
+): Promise<Reading<readonly Wanted[]>> {
+  const lines = environment
+    .split('\n')
+    .map((line, index) => ({ line, origin: `WAIT_FOR line ${index + 1}` }));
+  const readings: ReadonlyArray<Reading<Wanted> | Reading<readonly Wanted[]>> = [
+    ...operands.map((line, index) => readTargetLine(line, `target ${index + 1}`)),
+    ...lines
+      .filter(({ line }) => !/^\s*(#.*)?$/.test(line))
+      .map(({ line, origin }) => readTargetLine(line, origin)),
+    ...(await Promise.all(files.map(readTargetFile))),
+  ];
+  const faults = readings.flatMap((reading) => (reading.ok ? [] : reading.faults));
+  const value = readings.flatMap((reading) => (reading.ok ? reading.value : []));
+  if (value.length === 0 && faults.length === 0) faults.push('expected a target; --help shows the forms');
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
+}
+
+function asksKubernetes(wanted: Wanted): boolean {
+  return isGroup(wanted) ? wanted.members.some(asksKubernetes) : wanted.spec.type === 'k8s';
+}
+
+function printableTarget(wanted: Wanted): unknown {
+  if (isGroup(wanted)) return { any: wanted.members.map(printable), name: wanted.name };
+  return printable(wanted);
+}
+
+function printable({ shown, settings }: Target): string {
+  return [shown, ...settings.map(([name, value]) => `${name}${name === 'json:' ? value : `=${value}`}`)].join(
+    ' ',
+  );
 }
 
 function finish(output: string): never {

@@ -1,38 +1,39 @@
-import { writeSync } from 'node:fs';
-import { constants } from 'node:os';
 import { exitCode, onStopSignals } from '@pod-patterns/kit';
 import { type Job, readCommandLine } from './command-line.ts';
 import { become } from './exec/become.ts';
 import { findProgram } from './exec/find-program.ts';
+import { explainAll, explanationText } from './explain/explain.ts';
 import { Lookups } from './probe/lookups.ts';
 import { probe } from './probe/probes.ts';
 import { Reporter } from './report/reporter.ts';
+import { say } from './report/stderr.ts';
 import { writeTerminationLog } from './report/termination-log.ts';
 import { realClock } from './schedule/clock.ts';
 import { type Ended, waitForAll } from './schedule/wait.ts';
 
 const { stopping } = onStopSignals();
 const job = await readCommandLine();
-process.exit(await run(job));
+const surroundings = {
+  lookups: new Lookups(),
+  resolvConf: job.options.resolvConf,
+  serviceAccountDir: job.options.serviceAccountDir,
+  env: process.env,
+};
+process.exit(await (job.options.explain ? explain(job) : run(job)));
 
 async function run({ options, wanted, command }: Job): Promise<number> {
   using reporter = new Reporter({
     format: options.format,
     isQuiet: options.quiet,
     clock: realClock,
-    write: (line) => say(line),
+    write: say,
   });
   const ended = await waitForAll(
     wanted,
     {
       clock: realClock,
       random: Math.random,
-      surroundings: {
-        lookups: new Lookups(),
-        resolvConf: options.resolvConf,
-        serviceAccountDir: options.serviceAccountDir,
-        env: process.env,
-      },
+      surroundings,
       probe: (target, attempt) => probe(target.spec, attempt),
       isStrict: options.strict,
       isOnce: options.once,
@@ -41,9 +42,10 @@ async function run({ options, wanted, command }: Job): Promise<number> {
     { timeoutMs: options.timeout, stopping },
   );
   const summary = reporter.summary(ended);
+  // what follows has an end of its own to tell Kubernetes
   if (ended.result === 'ready' && command.length > 0) return start(command);
   const fault = writeTerminationLog(options.terminationLog, summary);
-  if (fault !== undefined) say(`wait-for: ${options.terminationLog}: ${fault}`);
+  if (fault !== undefined) say(`wait-for: --termination-log ${options.terminationLog}: ${fault}`);
   return exitCodeOf(ended);
 }
 
@@ -54,12 +56,14 @@ function start(command: readonly string[]): number {
   return found.ok ? exitCode.internal : found.exitCode;
 }
 
-function exitCodeOf({ result }: Ended): number {
-  if (result === 'stopped') return 128 + constants.signals[stopping.reason as NodeJS.Signals]; // set by onStopSignals
-  return { ready: exitCode.ok, 'timed-out': exitCode.timedOut, failed: exitCode.permanent }[result];
+async function explain({ options, wanted }: Job): Promise<number> {
+  for (const one of await explainAll(wanted, surroundings)) {
+    process.stdout.write(options.format === 'json' ? `${JSON.stringify(one)}\n` : explanationText(one));
+  }
+  return exitCode.ok;
 }
 
-/** Written at once: `process.stderr` would cost a tenth of the start, and a replaced process flushes nothing. */
-function say(line: string): void {
-  writeSync(2, `${line}\n`);
+function exitCodeOf({ result }: Ended): number {
+  if (result === 'stopped') return stopping.reason === 'SIGINT' ? 128 + 2 : 128 + 15;
+  return { ready: exitCode.ok, 'timed-out': exitCode.timedOut, failed: exitCode.permanent }[result];
 }

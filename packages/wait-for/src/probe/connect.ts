@@ -1,5 +1,5 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { formatPlace, type Place } from '../target/place.ts';
+import { connect, type Socket } from 'node:net';
+import { formatPlace, isAddress, type Place } from '../target/place.ts';
 import type { Attempt } from './attempt.ts';
 import type { Failure } from './outcome.ts';
 import { systemFailure } from './system-failure.ts';
@@ -26,8 +26,8 @@ export function connectTo(
     const where = tried.length === 0 ? wanted : tried.join(' and ');
     attempt.waitFor('timeout', `no answer from ${where} (a Service without endpoints?)`);
   };
-  if (isIP(host) === 0) attempt.waitFor('dns-failed', `no answer from the DNS server for ${host}`);
-  else waitForAnswer();
+  if (isAddress(host)) waitForAnswer();
+  else attempt.waitFor('dns-failed', `no answer from the DNS server for ${host}`);
   const { lookups } = attempt.surroundings;
   const socket = connect({
     host,

@@ -1,5 +1,4 @@
-import { Resolver } from 'node:dns/promises';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList } from 'node:net';
 import { systemCode } from '@pod-patterns/kit';
 import type { DnsSpec, RecordType } from '../target/kinds/dns.ts';
 import type { Attempt, Probe } from './attempt.ts';
@@ -21,7 +20,7 @@ export const probeDns: Probe<DnsSpec> = async (spec, attempt) => {
   const conf = await readResolvConf(attempt.surroundings.resolvConf);
   const servers = spec.server === undefined ? conf.servers : [spec.server];
   attempt.waitFor('dns-failed', `no answer from the DNS server ${servers.join(' ')} for ${spec.name}`);
-  using ask = openResolver(servers, attempt);
+  using ask = await openResolver(servers, attempt);
 
   const failures: string[] = [];
   let isNameThere = false;
@@ -57,7 +56,7 @@ function recordsFault(spec: DnsSpec, name: string, records: readonly string[]): 
   if (within !== undefined) {
     const range = new BlockList();
     range.addSubnet(within.address, within.prefix, within.family);
-    const inside = records.filter((address) => range.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'));
+    const inside = records.filter((address) => range.check(address, address.includes(':') ? 'ipv6' : 'ipv4'));
     if (inside.length >= minCount) return undefined;
     return failure('mismatch', `${name} is ${shown}: ${inside.length} of ${minCount} in ${within.text}`);
   }
@@ -67,7 +66,8 @@ function recordsFault(spec: DnsSpec, name: string, records: readonly string[]): 
 
 const isNone: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
 
-function openResolver(servers: readonly string[], attempt: Attempt) {
+async function openResolver(servers: readonly string[], attempt: Attempt) {
+  const { Resolver } = await import('node:dns/promises');
   // a lost packet is sent again; how long all may take is the attempt's business
   const resolver = new Resolver({ timeout: 700, tries: 4 });
   resolver.setServers(servers);

@@ -1,10 +1,9 @@
 import type { Stats } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
 import { jsonFault } from '../target/json-pointer.ts';
 import type { Age, FileSpec } from '../target/kinds/file.ts';
 import type { Probe } from './attempt.ts';
 import { type Failure, failure } from './outcome.ts';
-import { systemFailure } from './system-failure.ts';
+import { look, readText } from './read-file.ts';
 
 /** More is not read in search of a JSON value. */
 const maxJsonBytes = 1024 * 1024;
@@ -24,17 +23,13 @@ export const probeFile: Probe<FileSpec> = async (spec, attempt) => {
   if (changing !== undefined) return changing;
   if (json.length > 0) {
     if (found.size > maxJsonBytes) return failure('mismatch', `${path} is larger than 1 MiB`);
-    const text = await readFile(path, 'utf8').catch((error: unknown) => systemFailure(error, path));
+    const text = await readText(path);
     if (typeof text !== 'string') return text;
     const fault = jsonFault(text, json);
     if (fault !== undefined) return failure('mismatch', `${path} ${fault}`);
   }
   return { ok: true, detail: `${path} is there` };
 };
-
-function look(path: string): Promise<Stats | Failure> {
-  return stat(path).catch((error: unknown) => systemFailure(error, path));
-}
 
 async function ageFault({ mtimeMs }: Stats, age: Age): Promise<string | Failure | undefined> {
   if (age.type === 'time') return mtimeMs > age.at ? undefined : 'was last changed too long ago';

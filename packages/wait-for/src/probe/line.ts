@@ -31,17 +31,27 @@ export class Line implements Disposable {
     this.address = address;
     this.#socket = socket;
     this.#attempt = attempt;
-    const end = (fault: Failure) => {
-      this.#end ??= fault;
-      this.#look();
-    };
-    socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
-      this.#look();
-    });
-    socket.on('error', (error) => end(systemFailure(error, address)));
-    socket.on('end', () => end(failure('reset', `${address} closed the connection without an answer`)));
-    socket.on('close', () => end(attempt.interrupted()));
+    socket.on('data', this.#hear);
+    socket.on('error', (error) => this.#hangUp(systemFailure(error, address)));
+    socket.on('end', () =>
+      this.#hangUp(failure('reset', `${address} closed the connection without an answer`)),
+    );
+    socket.on('close', () => this.#hangUp(attempt.interrupted()));
+  }
+
+  readonly #hear = (chunk: Buffer) => {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    this.#look();
+  };
+
+  #hangUp(fault: Failure): void {
+    this.#end ??= fault;
+    this.#look();
+  }
+
+  /** Stops listening, so that another protocol can begin on the same connection. */
+  leave(): void {
+    this.#socket.off('data', this.#hear);
   }
 
   send(bytes: Uint8Array | string): void {

@@ -1,4 +1,4 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
 
 type Answer = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
 
@@ -21,9 +21,11 @@ export class Lookups {
     const askers = [answer];
     this.#underWay.set(question, askers);
     const options: LookupOptions & { all: true } = { all: true, family, order: 'verbatim' };
-    lookup(host, options, (error, addresses) => {
-      this.#underWay.delete(question);
-      for (const asker of askers) asker(error, addresses);
-    });
+    import('node:dns').then(({ lookup }) =>
+      lookup(host, options, (error, addresses) => {
+        this.#underWay.delete(question);
+        for (const asker of askers) asker(error, addresses);
+      }),
+    );
   }
 }

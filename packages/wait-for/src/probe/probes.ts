@@ -1,26 +1,42 @@
 import type { Spec } from '../target/target.ts';
+import { probeAmqp } from './amqp.ts';
 import type { Attempt, Probe } from './attempt.ts';
+import { probeDns } from './dns.ts';
+import { probeFile } from './file.ts';
+import { probeGrpc } from './grpc.ts';
+import { probeHttp } from './http.ts';
+import { probeK8s } from './k8s/k8s.ts';
+import { probeKafka } from './kafka.ts';
+import { probeMongodb } from './mongodb.ts';
+import { probeMysql } from './mysql.ts';
 import type { Outcome } from './outcome.ts';
+import { probePostgres } from './postgres.ts';
+import { probeRedis } from './redis.ts';
 import { probeTcp, probeUnix } from './tcp.ts';
+import { probeTls } from './tls.ts';
 
 type SpecOf<Type extends Spec['type']> = Extract<Spec, { type: Type }>;
 
-/**
- * The probe of each kind. All but the plainest are loaded when they are first needed: what Node has to load
- * for TLS, HTTP or gRPC would else be paid at every start.
- */
-const loaders: { readonly [Type in Spec['type']]: () => Promise<Probe<SpecOf<Type>>> } = {
-  tcp: async () => probeTcp,
-  unix: async () => probeUnix,
-  http: async () => (await import('./http.ts')).probeHttp,
-  dns: async () => (await import('./dns.ts')).probeDns,
-  file: async () => (await import('./file.ts')).probeFile,
-  redis: async () => (await import('./redis.ts')).probeRedis,
+/** The probe of each kind. What of Node only some need (TLS, HTTP, DNS) they import when they are used. */
+const probes: { readonly [Type in Spec['type']]: Probe<SpecOf<Type>> } = {
+  tcp: probeTcp,
+  unix: probeUnix,
+  tls: probeTls,
+  http: probeHttp,
+  dns: probeDns,
+  file: probeFile,
+  redis: probeRedis,
+  postgres: probePostgres,
+  mysql: probeMysql,
+  amqp: probeAmqp,
+  mongodb: probeMongodb,
+  kafka: probeKafka,
+  grpc: probeGrpc,
+  k8s: probeK8s,
 };
 
 /** Asks what `spec` names, once. */
-export async function probe(spec: Spec, attempt: Attempt): Promise<Outcome> {
-  // the loader of a type makes the probe for the specs of that type
-  const load = loaders[spec.type] as () => Promise<Probe<Spec>>;
-  return (await load())(spec, attempt);
+export function probe(spec: Spec, attempt: Attempt): Promise<Outcome> {
+  // the probe of a type takes the specs of that type
+  return (probes[spec.type] as Probe<Spec>)(spec, attempt);
 }

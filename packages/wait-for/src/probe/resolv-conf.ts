@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { readDnsServer } from '../target/kinds/dns.ts';
+import { readText } from './read-file.ts';
 
 /** What of `resolv.conf` decides where a name is looked for (resolv.conf(5)). */
 export interface ResolvConf {
@@ -38,8 +38,8 @@ export function parseResolvConf(text: string): ResolvConf {
 
 /** A file that is not there stands for the defaults: the server on this host. */
 export async function readResolvConf(path: string): Promise<ResolvConf> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const conf = parseResolvConf(text);
+  const text = await readText(path);
+  const conf = parseResolvConf(typeof text === 'string' ? text : '');
   return conf.servers.length > 0 ? conf : { ...conf, servers: ['127.0.0.1'] };
 }
 

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { describeError, systemCode } from '@pod-patterns/kit';
+import { isAddress } from '../target/place.ts';
 import type { Attempt } from './attempt.ts';
 import type { Connected } from './connect.ts';
 import { type Failure, failure, type Reason } from './outcome.ts';
+import { readBytes } from './read-file.ts';
 import { systemFailure } from './system-failure.ts';
 
 export interface TlsWishes {
@@ -43,7 +43,7 @@ export async function secure(
   const secured = connect({
     socket,
     host: name,
-    ...(isIP(name) === 0 ? { servername: name } : {}),
+    ...(isAddress(name) ? {} : { servername: name }),
     ...files.pems,
     rejectUnauthorized: wishes.isInsecure !== true,
     ...(wishes.protocols === undefined ? {} : { ALPNProtocols: [...wishes.protocols] }),
@@ -121,7 +121,7 @@ async function readPems({ ca, cert, key }: TlsWishes): Promise<Pems | Failure> {
   const pems: Record<string, Buffer> = {};
   for (const [name, path] of Object.entries({ ca, cert, key })) {
     if (path === undefined) continue;
-    const read = await readFile(path).catch((error: unknown) => systemFailure(error, path));
+    const read = await readBytes(path);
     if (!Buffer.isBuffer(read)) return read;
     pems[name] = read;
   }

@@ -4,6 +4,7 @@ import type { Ended } from '../schedule/wait.ts';
 import { isGroup, type Wanted } from '../target/target.ts';
 import { conceal } from './conceal.ts';
 import { jsonLine, jsonSummary } from './json.ts';
+import { maxTerminationBytes, truncate } from './termination-log.ts';
 import { textLine, textSummary } from './text.ts';
 
 /** What there is to say about one target at one moment. */
@@ -45,12 +46,13 @@ export class Reporter implements Disposable {
     if (isNew && !this.#options.isQuiet) this.#say(wanted, progress);
   }
 
-  /** The last line, and the text of it for the termination log. */
+  /** Says the last line and returns it, cut to what a termination log holds. */
   summary(ended: Ended): string {
-    const entries = ended.targets.map(({ wanted, progress }) => entryOf(wanted, progress));
-    const text = textSummary(ended, entries);
-    this.#options.write(this.#options.format === 'json' ? jsonSummary(ended, entries) : text);
-    return text;
+    const entries = ended.targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
+    const { format, write } = this.#options;
+    write(format === 'json' ? jsonSummary(ended, entries) : textSummary(ended, entries));
+    if (format === 'json') return jsonSummary(ended, entries, maxTerminationBytes);
+    return truncate(textSummary(ended, entries), maxTerminationBytes);
   }
 
   #say(wanted: Wanted, progress: Progress): void {
@@ -69,6 +71,13 @@ export class Reporter implements Disposable {
   [Symbol.dispose](): void {
     this.#cancel();
   }
+}
+
+/** What has failed first, then what is not ready, what is only optional, and last what is ready. */
+function byUrgency(a: Entry, b: Entry): number {
+  const rank = ({ isOptional, progress: { state } }: Entry) =>
+    state === 'ready' ? 4 : (isOptional ? 2 : 0) + (state === 'failed' ? 0 : 1);
+  return rank(a) - rank(b);
 }
 
 function entryOf(wanted: Wanted, progress: Progress): Entry {

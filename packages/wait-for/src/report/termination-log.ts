@@ -5,7 +5,7 @@ import { describeError } from '@pod-patterns/kit';
 export const defaultTerminationLog = '/dev/termination-log';
 
 /** Kubernetes keeps no more of it. */
-const maxBytes = 4096;
+export const maxTerminationBytes = 4096;
 
 /**
  * Leaves the summary where `kubectl describe` shows it. The usual place is used only when Kubernetes has
@@ -14,7 +14,7 @@ const maxBytes = 4096;
 export function writeTerminationLog(path: string, text: string): string | undefined {
   if (path === defaultTerminationLog && !existsSync(path)) return undefined;
   try {
-    writeFileSync(path, truncate(text, maxBytes));
+    writeFileSync(path, text);
     return undefined;
   } catch (error) {
     return describeError(error);

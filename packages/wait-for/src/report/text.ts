@@ -22,26 +22,18 @@ const outcomes = {
   stopped: 'stopped after',
 } as const;
 
-/** `wait-for: ready in 14.2s: redis 12.3s, api 14.2s`; what is not ready comes first, with its reason. */
-export function textSummary({ result, elapsedMs }: Ended, entries: readonly Entry[]): string {
-  const isReady = (entry: Entry) => entry.progress.state === 'ready';
-  const late = entries.filter((entry) => !isReady(entry)).map(latePart);
-  const ready = entries.filter(isReady).map(readyPart);
-  const parts = [...late.sort((a, b) => a.rank - b.rank).map(({ text }) => text), ...ready];
-  return `wait-for: ${outcomes[result]} ${formatElapsed(elapsedMs)}: ${parts.join(', ')}`;
+/** `wait-for: ready in 14.2s: redis 12.3s, api 14.2s`; what is not ready with its reason. */
+export function textSummary({ result, elapsedMs, isOnce }: Ended, entries: readonly Entry[]): string {
+  const words = result === 'timed-out' && isOnce ? 'not ready after one try,' : outcomes[result];
+  return `wait-for: ${words} ${formatElapsed(elapsedMs)}: ${entries.map(summaryPart).join(', ')}`;
 }
 
-function readyPart({ name, progress, isOptional }: Entry): string {
-  return `${name}${isOptional ? ' (optional)' : ''} ${formatElapsed(progress.elapsedMs)}`;
-}
-
-/** Failures first, then what is waited for, then what is only optional. */
-function latePart({ name, progress, isOptional }: Entry): { rank: number; text: string } {
-  const { state, failure, tries } = progress;
-  const why = failure === undefined ? 'not tried' : `${failure.reason}: ${failure.detail}`;
-  const rank = (isOptional ? 2 : 0) + (state === 'failed' ? 0 : 1);
-  const triesText = `${tries} ${tries === 1 ? 'try' : 'tries'}`;
-  return { rank, text: `${name}${isOptional ? ' (optional)' : ''} ${state}, ${why} (${triesText})` };
+function summaryPart({ name, progress, isOptional }: Entry): string {
+  const { state, failure, tries, elapsedMs } = progress;
+  const subject = isOptional ? `${name} (optional)` : name;
+  if (state === 'ready') return `${subject} ${formatElapsed(elapsedMs)}`;
+  const why = failure === undefined ? 'no answer yet' : `${failure.reason}: ${failure.detail}`;
+  return `${subject} ${state}, ${why} (${tries} ${tries === 1 ? 'try' : 'tries'})`;
 }
 
 function indent(text: string): string {

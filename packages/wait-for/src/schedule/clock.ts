@@ -7,7 +7,8 @@ export interface Clock {
 }
 
 export const realClock: Clock = {
-  now: () => performance.now(),
+  // as exact as `performance.now()`, for which Node would load a good deal more
+  now: () => process.uptime() * 1000,
   after: (delayMs, act) => {
     const timer = setTimeout(act, delayMs);
     return () => clearTimeout(timer);

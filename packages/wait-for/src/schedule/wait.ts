@@ -7,6 +7,8 @@ export type Result = 'ready' | 'timed-out' | 'failed' | 'stopped';
 
 export interface Ended {
   readonly result: Result;
+  /** There was to be one try of each. */
+  readonly isOnce: boolean;
   readonly elapsedMs: number;
   readonly targets: ReadonlyArray<{ readonly wanted: Wanted; readonly progress: Progress }>;
 }
@@ -39,7 +41,7 @@ export async function waitForAll(
   whole.abort();
   await Promise.all(followed.map(({ end }) => end));
   const targets = followed.map(({ wanted: one, progress }) => ({ wanted: one, progress: progress() }));
-  return { result, elapsedMs: clock.now() - startedAt, targets };
+  return { result, isOnce: means.isOnce, elapsedMs: clock.now() - startedAt, targets };
 }
 
 interface Followed {

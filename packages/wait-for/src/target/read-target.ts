@@ -56,22 +56,26 @@ export const commonKeys = {
 
 /** Reads `URL key=value …`. `origin` names the text in faults: `WAIT_FOR line 2`. */
 export function readTargetLine(line: string, origin: string): Reading<Target> {
+  const split = splitTarget(line, origin);
+  return split.ok ? readRawTarget(split.value) : split;
+}
+
+/** Takes `URL key=value …` apart without understanding it. */
+export function splitTarget(line: string, origin: string): Reading<RawTarget> {
   const split = splitWords(line);
   if (!split.ok) return { ok: false, faults: [`${origin}, column ${split.at}: ${split.message}`] };
   const [url, ...words] = split.words;
   if (url === undefined) return { ok: false, faults: [`${origin}: expected a target`] };
   // a password or a header with a blank that is not in quotes falls apart into words
-  const lastLogin = words.findLastIndex(({ text }) => text.includes('@'));
+  const lastLogin = words.findLastIndex(({ text }) => text.includes('@') && !text.startsWith('header='));
   const firstHeader = words.findIndex(({ text }) => /^header\b/i.test(text));
-  return readRawTarget({
-    url: { text: url.text, where: `${origin}, column ${url.at}` },
-    isUrlHidden: lastLogin >= 0,
-    pairs: words.map(({ text, at }, index) => ({
-      ...splitPair(text),
-      where: `${origin}, column ${at}`,
-      isHidden: index <= lastLogin || (firstHeader >= 0 && index > firstHeader),
-    })),
-  });
+  const pairs = words.map(({ text, at }, index) => ({
+    ...splitPair(text),
+    where: `${origin}, column ${at}`,
+    isHidden: index <= lastLogin || (firstHeader >= 0 && index > firstHeader),
+  }));
+  const where = `${origin}, column ${url.at}`;
+  return { ok: true, value: { url: { text: url.text, where }, isUrlHidden: lastLogin >= 0, pairs } };
 }
 
 /** `key=value`; a JSON pointer after `json:` may hold anything but `=`. */
@@ -89,7 +93,8 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   if (scheme === undefined)
     return { ok: false, faults: [`${url.where}: ${unknownScheme(url.text, isUrlHidden)}`] };
 
-  const shown = isUrlHidden ? `${name}:***` : hideSecrets(url.text);
+  // labels stand behind a ? as well, and are no secret
+  const shown = isUrlHidden ? `${name}:***` : name === 'k8s' ? url.text : hideSecrets(url.text);
   const urlFault = (fault: string) => `${url.where}: ${shown}: ${fault} (the form is ${scheme.form})`;
   const keys: KeySet = { ...commonKeys, ...scheme.keys };
   const { values, settings, faults } = readPairs(pairs, keys);
@@ -119,7 +124,8 @@ interface ReadPairs {
   readonly faults: string[];
 }
 
-function readPairs(pairs: RawTarget['pairs'], keys: KeySet): ReadPairs {
+/** Reads pairs by their keys; what was not given has its default. */
+export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
   const values: Record<string, unknown> = {};
   const settings: Array<readonly [string, string]> = [];
   const faults: string[] = [];

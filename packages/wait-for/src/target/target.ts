@@ -1,11 +1,29 @@
 import type { DnsSpec } from './kinds/dns.ts';
 import type { FileSpec } from './kinds/file.ts';
+import type { GrpcSpec } from './kinds/grpc.ts';
 import type { HttpSpec } from './kinds/http.ts';
+import type { KubeSpec } from './kinds/k8s.ts';
 import type { RedisSpec } from './kinds/redis.ts';
+import type { AmqpSpec, KafkaSpec, MongodbSpec, MysqlSpec, PostgresSpec } from './kinds/server.ts';
 import type { TcpSpec, UnixSpec } from './kinds/tcp.ts';
+import type { TlsSpec } from './kinds/tls.ts';
 
 /** What is asked of one dependency, by kind. */
-export type Spec = TcpSpec | UnixSpec | HttpSpec | DnsSpec | FileSpec | RedisSpec;
+export type Spec =
+  | TcpSpec
+  | UnixSpec
+  | TlsSpec
+  | HttpSpec
+  | DnsSpec
+  | FileSpec
+  | RedisSpec
+  | PostgresSpec
+  | MysqlSpec
+  | AmqpSpec
+  | MongodbSpec
+  | KafkaSpec
+  | GrpcSpec
+  | KubeSpec;
 
 /** What every target has, whatever its kind. */
 export interface Pace {
