@@ -70,9 +70,20 @@ export class RunningPod implements AsyncDisposable {
       if (code !== 0) throw new Error(`${container.name} ended with ${code}:\n${this.logs(container.name)}`);
       return;
     }
-    await eventually(() => this.#isUp(container), { timeoutMs: 60_000 }).catch((cause: unknown) => {
+    await this.#untilUp(container);
+  }
+
+  async #untilUp(container: IContainer): Promise<void> {
+    const fail = (cause?: unknown) => {
       throw new Error(`${container.name} did not start:\n${this.logs(container.name)}`, { cause });
-    });
+    };
+    const settled = async () => this.#hasEnded(container.name) || (await this.#isUp(container));
+    await eventually(settled, { timeoutMs: 60_000, everyMs: 100 }).catch(fail);
+    if (this.#hasEnded(container.name)) fail();
+  }
+
+  #hasEnded(name: string): boolean {
+    return mustDocker('inspect', '--format={{.State.Running}}', this.#idOf(name)) === 'false';
   }
 
   /** Asks as the startup probe does, or else the readiness probe. */
@@ -110,10 +121,10 @@ export class RunningPod implements AsyncDisposable {
     return readdirSync(join(this.#folder, volume)).sort();
   }
 
-  /** What a request from inside the pod gets. Throws when there is no answer. */
-  async fetchInside(url: string): Promise<string> {
-    const flags = ['--rm', `--network=container:${this.#idOf('sandbox')}`, '--entrypoint=wget'];
-    return mustDocker('run', ...flags, 'busybox:1.36', '-q', '-O', '-', '-T', '5', url);
+  /** What a shell command in the pod's network prints. Throws when it fails. */
+  inside(command: string): string {
+    const network = `--network=container:${this.#idOf('sandbox')}`;
+    return mustDocker('run', '--rm', network, 'busybox:1.36', 'sh', '-c', command);
   }
 
   /** Asks a container to stop; its exit code. */
@@ -132,7 +143,7 @@ export class RunningPod implements AsyncDisposable {
   async restart(name: string): Promise<void> {
     mustDocker('start', this.#idOf(name));
     const { container } = containersOf(this.#manifest).find((placed) => placed.container.name === name) ?? {};
-    if (container !== undefined) await eventually(() => this.#isUp(container), { timeoutMs: 60_000 });
+    if (container !== undefined) await this.#untilUp(container);
   }
 
   /** Stops as a kubelet does (without its preStop pauses): the apps together, then the sidecars, last one first. */
