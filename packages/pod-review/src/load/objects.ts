@@ -56,7 +56,8 @@ interface Fault {
 
 function open(file: string, document: ReadDocument, objects: SourceObject[]): Fault | undefined {
   const { value } = document;
-  const template = isCustom(value) ? undefined : findTemplate(value);
+  const isObject = isRecord(value) && ('kind' in value || 'apiVersion' in value);
+  const template = isObject && !isCustom(value) ? findTemplate(value) : undefined;
   if (template !== undefined) {
     return { message: templateMessage, position: document.position(template) };
   }
@@ -88,7 +89,8 @@ function openObject({ file, value, prefix, document }: Nested, objects: SourceOb
   if (typeof apiVersion !== 'string' || apiVersion === '') {
     return fault(`not a Kubernetes object: it has no apiVersion`, ['apiVersion']);
   }
-  if (apiVersion.startsWith('kustomize.config.k8s.io/')) return undefined;
+  // what kustomize reads for itself
+  if (apiVersion.startsWith('kustomize.config.k8s.io/') || apiVersion === 'builtin') return undefined;
   if (kind.endsWith('List') && apiVersion.match(/^(v1|[\w.]+\/v\d\w*)$/) !== null && Array.isArray(items)) {
     for (const [index, item] of items.entries()) {
       const inner = openObject({ file, value: item, prefix: [...prefix, 'items', index], document }, objects);

@@ -1,16 +1,22 @@
 import type { Path } from './position.ts';
 
-/** Words that only a template's `{{ … }}` begins with; Prometheus, Go and Argo templates have others. */
-const helmWords =
-  /\{\{-?\s*(?:\.Values|\.Release|\.Chart|\.Capabilities|\.Files|\.Template\b|include\s|template\s|tpl\s|toYaml\s|if\s|else\b|end\b|range\s|with\s|define\s|\$[\w.]*\s*:?=)/;
+/** Objects that only a chart's templates have; Prometheus, Alertmanager and Go templates have others. */
+const chartWords =
+  /\{\{-?[^}]*(?:\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+"|\btoYaml\b)/;
+
+/** What a template's own lines begin with. */
+const blockWords =
+  /^\s*(?:#\s*)?\{\{-?\s*(?:if|else|end|range|with|define|template|include|\$[\w.]*\s*:?=|\/\*)/;
 
 /** Places whose text belongs to the user's program, so that `{{` may stand there for its own purposes. */
 const freeText = /^(data|stringData|binaryData|annotations|args|command|value|message|description|script)$/;
 
-/** Offset of the first thing in a text that only a template has outside of YAML's own syntax, or undefined. */
+/** The first line of a text that only a template has, or undefined; for a text that is not YAML. */
 export function templateLine(text: string): number | undefined {
   const lines = text.split('\n');
-  const at = lines.findIndex((line) => helmWords.test(line) || /(^|[:-]\s+)\{\{/.test(line));
+  const at = lines.findIndex(
+    (line) => chartWords.test(line) || blockWords.test(line) || /(?:^|[:-]\s+)\{\{/.test(line),
+  );
   return at < 0 ? undefined : at + 1;
 }
 
@@ -18,7 +24,7 @@ export function templateLine(text: string): number | undefined {
 export function findTemplate(value: unknown, path: Path = [], isFree = false): Path | undefined {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return undefined;
-    const isTemplate = isFree ? helmWords.test(value) : /\{\{.*\}\}/s.test(value);
+    const isTemplate = isFree ? chartWords.test(value) : /\{\{.*\}\}/s.test(value);
     return isTemplate ? path : undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;

@@ -233,6 +233,8 @@ const table: ReadonlyArray<readonly [RegExp, Hint]> = [
       'curl',
       'bash',
       'kubectl',
+      'git',
+      'alpine-git',
     ),
     { kind: 'tool', what: 'a bare system, whose command does the work' },
   ],

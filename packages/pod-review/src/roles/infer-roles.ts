@@ -26,7 +26,7 @@ export function inferRoles(spec: IPodSpec, context: RoleContext): readonly Verdi
   for (const one of placed) {
     const said = annotated(one, context) ?? formed(one);
     if (said !== undefined) decided.set(one, said);
-    else open.push({ ...one, ...evidence(one.container) });
+    else open.push({ ...one, ...evidence(one.container, context.workload) });
   }
   const rest = settle(open, context, [...decided.values()]);
   for (const [candidate, verdict] of rest) {
@@ -45,7 +45,7 @@ function annotated({ container }: Placed, { annotations }: RoleContext): Verdict
 function formed({ container, form }: Placed): Verdict | undefined {
   if (form === 'init') return { role: 'init', why: ['an init container that ends before the app starts'] };
   if (form === 'app') return undefined;
-  const { hint, why } = evidence(container);
+  const { hint, why } = evidence(container, '');
   const position = 'an init container that is always restarted: a native sidecar';
   if (hint === undefined || hint.kind === 'tool' || hint.kind === 'runtime') {
     return { role: 'sidecar', why: [...why, position] };
@@ -59,7 +59,10 @@ const datastoreClients =
   /\b(psql|pg_dump(all)?|pg_restore|pg_isready|pg_basebackup|mysql|mysqldump|mariadb|mariadb-dump|mongosh?|mongodump|mongorestore|redis-cli|valkey-cli|etcdctl|aws|gsutil|sleep)\b/;
 const datastorePorts = new Set([1433, 1521, 2379, 3306, 5432, 5672, 6379, 9042, 9092, 9200, 11211, 27017]);
 
-function evidence(container: IContainer): { hint: Hint | undefined; why: readonly string[] } {
+function evidence(
+  container: IContainer,
+  workload: string,
+): { hint: Hint | undefined; why: readonly string[] } {
   const { name, image = '' } = container;
   const command = [...(container.command ?? []), ...(container.args ?? [])].join(' ');
   if (/\btail\s+(-\S+\s+)*-\S*[fF]/.test(command)) {
@@ -78,7 +81,8 @@ function evidence(container: IContainer): { hint: Hint | undefined; why: readonl
       };
     }
   }
-  const ofName = hintOfName(name);
+  // the workload bears the name of its app, whatever the name says
+  const ofName = name === workload || workload.startsWith(`${name}-`) ? undefined : hintOfName(name);
   if (ofImage !== undefined && !isVague(ofImage)) {
     return { hint: ofImage, why: [`image ${imagePath(image)}: ${ofImage.what}`, ...portReasons(container)] };
   }
@@ -157,15 +161,27 @@ function settle(
   return result;
 }
 
-function rank({ container, hint }: Candidate, { workload }: RoleContext): number {
+/** Programs that serve an app behind a web server through files alone, without a port of their own. */
+const runtimes = /(?:^|[-_/])(?:php|fpm|wordpress|python|node|ruby|rails|java|tomcat|uwsgi|gunicorn|puma)/;
+
+/** How likely a container is the app of its pod. */
+function rank({ container, hint }: Candidate, open: readonly Candidate[], { workload }: RoleContext): number {
+  const hasPorts = (container.ports ?? []).length > 0;
   if (container.name === workload) return 5;
-  if (hint === undefined || hint.kind === 'runtime') return (container.ports ?? []).length > 0 ? 4 : 3;
-  return hint.kind === 'web-server' ? 2 : 1;
+  if (/^(app|main)$/.test(container.name)) return 4.5;
+  if (hint?.kind === 'tool') return 1;
+  if (hint?.kind === 'web-server') return 2;
+  if (hasPorts) return 4;
+  // what fills a web server's folder is its helper
+  const isFeeder = open.some(
+    (other) => other.hint?.kind === 'web-server' && sharedVolume(container, other.container) !== undefined,
+  );
+  return isFeeder && !runtimes.test(`${container.name} ${imagePath(container.image ?? '')}`) ? 1.5 : 3;
 }
 
 function pickMain(free: readonly Candidate[], context: RoleContext): Candidate | undefined {
   return free.reduce<Candidate | undefined>(
-    (best, one) => (best === undefined || rank(one, context) > rank(best, context) ? one : best),
+    (best, one) => (best === undefined || rank(one, free, context) > rank(best, free, context) ? one : best),
     undefined,
   );
 }

@@ -11,6 +11,11 @@ const draining = (name: string, duration: string) =>
 testRule(gracePeriodTooShort, {
   fires: [
     [
+      'a negative one',
+      workload({ terminationGracePeriodSeconds: -1, containers: [web] }),
+      { message: expect.stringContaining('counts as 1 s') },
+    ],
+    [
       'drains that add up to more than the default',
       workload({
         containers: [app(5, ['--shutdown-timeout=20s'])],

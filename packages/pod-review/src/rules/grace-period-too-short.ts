@@ -13,6 +13,11 @@ export const gracePeriodTooShort: Rule = {
   check: {
     *pod(pod, input) {
       const grace = gracePeriodSeconds(pod.spec);
+      if (grace < 0) {
+        const path = [...pod.specPath, 'terminationGracePeriodSeconds'];
+        yield { path, message: `a grace period of ${grace} s counts as 1 s` };
+        return;
+      }
       const { seconds, parts } = stopTime(pod, input);
       if (seconds <= grace) return;
       const isSet = pod.spec.terminationGracePeriodSeconds !== undefined;

@@ -26,7 +26,10 @@ testRule(missingField, {
       'a probe without a handler',
       workload({ containers: [container('a', 'b:1', { livenessProbe: { periodSeconds: 3 } })] }),
     ],
-    ['a volume without a source', workload({ containers: [web], volumes: [{ name: 'v' }] })],
+    [
+      'a volume from an image, which came with 1.35',
+      workload({ containers: [web], volumes: [{ name: 'v', image: { reference: 'x:1' } }] }),
+    ],
     [
       'a CronJob without a schedule',
       {
@@ -49,6 +52,10 @@ testRule(missingField, {
     ],
   ],
   passes: [
+    [
+      'a volume without a source, which is an emptyDir',
+      workload({ containers: [web], volumes: [{ name: 'v' }] }),
+    ],
     ['the least that a Deployment needs', workload({ containers: [container('a', 'b:1')] })],
     ['a name that is generated', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } }],
     [

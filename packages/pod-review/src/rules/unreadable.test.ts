@@ -50,6 +50,10 @@ testRule(unreadable, {
     ['nesting without end', `${'['.repeat(20_000)}`],
   ],
   passes: [
+    [
+      'words of Alertmanager’s templates in a Secret',
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData:\n  a.yaml: |\n    {{ range .Alerts }}{{ .Status }}{{ end }}\n',
+    ],
     ['an empty file', ''],
     ['comments and empty documents', '# nothing\n---\n---\n'],
     [

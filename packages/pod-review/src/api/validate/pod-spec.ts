@@ -1,4 +1,6 @@
+import { effectiveRequests } from '../../pod/requests.ts';
 import type { IPodSpec, IPodTemplateSpec } from '../../pod/types.ts';
+import { compareQuantities, parseQuantity, roundUp } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { type PodFacts, validateContainers } from './containers.ts';
 import { validateTemplateMetadata } from './metadata.ts';
@@ -52,7 +54,7 @@ export function validatePodSpec(
   };
   validateContainers(spec, facts, place);
   // the gate of pod-level resources is on from 1.34; before, the API server drops them
-  if (minor(version) >= 34) validateResources(spec.resources, new Set(), place.at('resources'));
+  if (minor(version) >= 34) validatePodResources(spec, place);
   validateResources({ limits: spec.overhead }, new Set(), place.at('overhead'));
   validatePodSecurityContext(securityContext, place.at('securityContext'));
   validateScheduling(spec, place);
@@ -65,7 +67,6 @@ const isClaim = (volume: { persistentVolumeClaim?: unknown; ephemeral?: unknown 
   volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined;
 
 function validateNames(spec: IPodSpec, place: Place): void {
-  place.at('terminationGracePeriodSeconds').notNegative(spec.terminationGracePeriodSeconds);
   place.at('activeDeadlineSeconds').within(spec.activeDeadlineSeconds, 1, 2 ** 31 - 1);
   for (const field of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
     const name = spec[field] ?? '';
@@ -105,7 +106,36 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   }
 }
 
+/** What the pod asks for as a whole: not less than its containers do, nor less than any of them may use. */
+function validatePodResources(spec: IPodSpec, place: Place): void {
+  const { resources, ...withoutOwn } = spec;
+  if (resources === undefined) return;
+  validateResources(resources, new Set(), place.at('resources'));
+  if (resources.claims !== undefined) place.at('resources', 'claims').forbidden('only for containers');
+  const { cpuMillis, memoryBytes } = effectiveRequests({ ...withoutOwn, overhead: {} });
+  for (const [name, least, digits] of [
+    ['cpu', cpuMillis, 3],
+    ['memory', memoryBytes, 0],
+  ] as const) {
+    const own = parseQuantity(resources.requests?.[name]);
+    if (own !== undefined && roundUp(own, digits) < least) {
+      place
+        .at('resources', 'requests', name)
+        .invalid(`${resources.requests?.[name]} is less than its containers ask for together`);
+    }
+    const most = parseQuantity(resources.limits?.[name]);
+    for (const [index, container] of spec.containers.entries()) {
+      const limit = parseQuantity(container.resources?.limits?.[name]);
+      if (most === undefined || limit === undefined || compareQuantities(limit, most) <= 0) continue;
+      place
+        .at('containers', index, 'resources', 'limits', name)
+        .invalid(`more than the limit of the pod, ${resources.limits?.[name]}`);
+    }
+  }
+}
+
 function validateHost(spec: IPodSpec, place: Place): void {
+  place.at('os', 'name').oneOf(spec.os?.name, ['linux', 'windows']);
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
     place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
   }

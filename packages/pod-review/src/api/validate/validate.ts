@@ -139,7 +139,8 @@ export function validate(
 
 function nameFormOf(apiVersion: string, kind: string, version: KubernetesVersion): NameForm {
   if (apiVersion === 'v1' && kind === 'Service') return minor(version) >= 36 ? dnsLabel : dns1035Label;
-  if (apiVersion === 'v1' && kind === 'Namespace') return dnsLabel;
+  // the pods of a StatefulSet have its name in theirs, which is a host name
+  if (kind === 'Namespace' || kind === 'StatefulSet') return dnsLabel;
   if (apiVersion.startsWith('rbac.authorization.k8s.io/') || apiVersion.startsWith('apiregistration'))
     return pathSegment;
   return apiVersion.startsWith('flowcontrol') ? pathSegment : dnsSubdomain;

@@ -47,12 +47,12 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
     const here = place.at(index);
     if (volume.name === '') here.at('name').missing();
     else here.at('name').check(dnsLabel(volume.name));
-    // the gate of image volumes is on from 1.35; before, the API server drops the source and finds none
-    const sources = Object.keys(volume).filter(
-      (key) => key !== 'name' && (key !== 'image' || minor(version) >= 35),
-    );
-    if (sources.length === 0)
-      here.missing('the volume has no source, such as emptyDir, configMap or persistentVolumeClaim');
+    const sources = Object.keys(volume).filter((key) => key !== 'name');
+    // a volume without a source is an emptyDir; but the gate of image volumes is on from 1.35 only, and before
+    // that the API server drops the image and then finds no source
+    if (sources.length === 1 && volume.image !== undefined && minor(version) < 35) {
+      here.at('image').missing('the volume has no source, as image volumes came with Kubernetes 1.35');
+    }
     for (const other of sources.slice(1))
       here.at(other).forbidden(`only one source, and there is ${sources[0]} already`);
     validateSource(volume, here);
