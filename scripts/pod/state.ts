@@ -44,7 +44,7 @@ export function writeState(folder: string, state: PodState): void {
 }
 
 /** Whether the process of the state still runs (a pid that something else has taken since does not count). */
-export function isRunning({ pid, name }: PodProcess): boolean {
+export function isRunning({ pid, name }: Pick<PodProcess, 'pid' | 'name'>): boolean {
   try {
     process.kill(pid, 0);
   } catch {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, openSync, rmSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { probe } from '@pod-patterns/kit';
@@ -15,7 +15,7 @@ const readyWithinMs = 30_000;
  * Starts the pod as processes of this machine, in the order in which the kubelet starts its containers, and
  * returns when all are ready. They go on running; `down.ts` stops them.
  */
-export async function startPod(folder: string): Promise<PodState> {
+async function startPod(folder: string): Promise<PodState> {
   const layout = await layOut(folder);
   for (const part of ['log', 'var/log/app', 'state', 'shipped'])
     mkdirSync(join(folder, part), { recursive: true });
@@ -33,8 +33,9 @@ export async function startPod(folder: string): Promise<PodState> {
   record(startRedis(layout));
   runWaitFor(layout);
   for (const container of containers(layout)) {
-    record(startContainer(container, folder));
-    await ready(container, folder);
+    const started = startContainer(container, folder);
+    record(started);
+    await ready(started, container.adminPort);
   }
   return state;
 }
@@ -114,17 +115,35 @@ function runWaitFor(layout: PodLayout): void {
     throw new Error(`wait-for ended with ${ran.status}: see ${layout.folder}/log/wait-for.log`);
 }
 
-async function ready({ name, adminPort }: Container, folder: string): Promise<void> {
+async function ready(started: Omit<PodProcess, 'order'>, adminPort: number): Promise<void> {
+  const { name, log } = started;
   const deadline = performance.now() + readyWithinMs;
   let fault: string | undefined;
   do {
     fault = await probe({ host: '127.0.0.1', port: adminPort }, '/readyz');
+    if (!isRunning(started)) throw new Error(`${name} has ended: ${lastLine(log)}`);
     if (fault === undefined) return;
     await delay(50);
   } while (performance.now() < deadline);
-  throw new Error(
-    `${name} is not ready after ${readyWithinMs / 1000} s (${fault}): see ${folder}/log/${name}.log`,
-  );
+  throw new Error(`${name} is not ready after ${readyWithinMs / 1000} s (${fault}): see ${log}`);
+}
+
+function lastLine(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** As `startPod`; where another program takes one of the ports in between, again with other ports. */
+async function startOnFreePorts(folder: string, attempts = 3): Promise<PodState> {
+  // what an earlier pod left behind would be counted as this one's
+  rmSync(folder, { recursive: true, force: true });
+  try {
+    return await startPod(folder);
+  } catch (error) {
+    const isPortTaken = error instanceof Error && error.message.includes('cannot listen on');
+    if (!isPortTaken || attempts === 1) throw error;
+    await stopPod(folder);
+    return startOnFreePorts(folder, attempts - 1);
+  }
 }
 
 async function main(): Promise<void> {
@@ -134,11 +153,8 @@ async function main(): Promise<void> {
     console.log(`The pod runs already: ${running.url} (since ${running.startedAt}). Stop it with: make down`);
     return;
   }
-  // what an earlier pod left behind would be counted as this one's
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   try {
-    tell(await startPod(resolve(folder)), folder);
+    tell(await startOnFreePorts(resolve(folder)), folder);
   } catch (error) {
     console.error(`make up: ${error instanceof Error ? error.message : error}`);
     await stopPod(folder);

@@ -84,7 +84,7 @@ export class ComposePod {
 
   /** Asked directly, behind the ambassador. */
   viewsInRedis(page: string): number {
-    return Number(mustDocker('exec', this.container('redis'), 'redis-cli', 'hget', 'web:views', page));
+    return Number(mustDocker('exec', this.container('redis'), 'redis-cli', 'hget', 'views', page));
   }
 
   #compose(...args: readonly string[]): void {

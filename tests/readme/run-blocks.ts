@@ -17,7 +17,9 @@ export async function runBlocks(
   blocks: readonly CommandBlock[],
   { timeoutMs, env = {} }: { timeoutMs: number; env?: Readonly<Record<string, string>> },
 ): Promise<string[]> {
-  const script = blocks.map(({ commands }, index) => `echo '${mark} ${index}'\n${commands}\n`).join('');
+  const script = blocks
+    .map(({ commands }, index) => `printf '\\n${mark} ${index}\\n'\n${commands}\n`)
+    .join('');
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: root,
     env: {
