@@ -97,12 +97,12 @@ const reasonOfStatus: Readonly<Record<string, Reason>> = {
 };
 
 function judge({ headers, trailers, message }: Answer, { service }: GrpcSpec, address: string): Outcome {
-  const httpStatus = Number(headers[':status']);
+  const httpStatus = Number(headers[':status'] ?? 0);
   // a response without a message has its status in the only headers there are
   const status = trailers['grpc-status'] ?? headers['grpc-status'];
   const named = service === '' ? 'the server' : service;
   if (status === undefined) {
-    if (httpStatus !== 200)
+    if (httpStatus !== 0 && httpStatus !== 200)
       return { ...failure('http-status', `${address} answers ${httpStatus}`), httpStatus };
     return failure('http-protocol', `${address}: what answers is not gRPC`);
   }

@@ -90,7 +90,7 @@ function answer(response: IncomingMessage, connected: Connected, attempt: Attemp
 
 function httpFailure(error: unknown, address: string): Failure {
   const code = systemCode(error) ?? '';
-  if (!code.startsWith('HPE_')) return systemFailure(error, address);
+  if (!/^(HPE|ERR)_/.test(code)) return systemFailure(error, address);
   return failure('http-protocol', `${address}: what answers is not HTTP/1 (${code})`);
 }
 

@@ -31,7 +31,8 @@ const wordsFor: Partial<Record<Reason, (where: string, code: string) => string>>
   refused: (where) => `${where} refused the connection`,
   reset: (where) => `${where} closed the connection`,
   unreachable: (where, code) => `no route to ${where} (${code})`,
-  missing: (where) => `${where} does not exist`,
+  missing: (where, code) =>
+    code === 'ENOENT' ? `${where} does not exist` : `${where} cannot be read (${code})`,
   denied: (where) => `no permission for ${where}`,
   timeout: (where) => `no answer from ${where} (a Service without endpoints?)`,
 };
@@ -48,7 +49,7 @@ const telling: readonly Reason[] = [
 
 /**
  * Says what a failed connection means. `where` is what was tried, for errors that do not name an address.
- * Anything that a network cannot cause is thrown on.
+ * What has no code of the system's is a fault of ours and is thrown on.
  */
 export function systemFailure(error: unknown, where: string): Failure {
   if (error instanceof AggregateError) {
@@ -59,8 +60,10 @@ export function systemFailure(error: unknown, where: string): Failure {
   }
   const code = systemCode(error) ?? '';
   // a path that may not be read is denied; a socket that may not be opened is cut off by a policy
-  const reason = code === 'EACCES' && where.startsWith('/') ? 'denied' : reasonOf[code];
-  if (reason === undefined) throw error;
+  const isPath = where.startsWith('/');
+  if (code === '') throw error;
+  const other = isPath ? 'missing' : 'unreachable';
+  const reason = isPath && code === 'EACCES' ? 'denied' : (reasonOf[code] ?? other);
   const place = reason.startsWith('dns-') ? hostOf(error, where) : addressOf(error, where);
   return failure(reason, wordsFor[reason]?.(place, code) ?? code);
 }

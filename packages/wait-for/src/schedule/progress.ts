@@ -46,5 +46,6 @@ export function combine(members: ReadonlyArray<{ name: string; progress: Progres
   if (first === undefined) return { state, tries, elapsedMs };
   const reason: Reason = first.reason;
   const detail = said.map((one) => `${one.name}: ${one.reason}: ${one.detail}`).join('; ');
-  return { state, tries, elapsedMs, failure: failure(reason, detail) };
+  const hint = first.hint === undefined ? {} : { hint: first.hint };
+  return { state, tries, elapsedMs, failure: { ...failure(reason, detail), ...hint } };
 }

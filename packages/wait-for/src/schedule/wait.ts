@@ -76,9 +76,9 @@ async function race(
   // with nothing but optional targets there is nobody whom their first try could keep waiting
   const firstTries = required.length > 0 && !isOnce ? [] : followed.map(({ firstTry }) => firstTry);
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  for (const { end } of required) {
+  for (const { wanted, end } of followed) {
     end.then((how) => {
-      if (isOnce || how === 'ready') return;
+      if (isOnce || wanted.isOptional || how === 'ready') return;
       resolve(how === 'failed' ? 'failed' : 'timed-out');
     }, reject);
   }

@@ -34,8 +34,10 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
     /^(?:([^/?#]*)@)?(?:\[([^\]/?#]*)\]|([^:[\]/?#]*))(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(
       text,
     );
-  if (/^([^/?#]*@)?[^/?#]*,/.test(text)) return 'names several hosts; make each a target of its own';
-  if (match === null) return 'expected HOST:PORT; an IPv6 address stands in brackets';
+  const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*$/, '');
+  if (place.includes(',')) return 'names several hosts; make each a target of its own';
+  if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address stands in brackets';
+  if (match === null) return 'expected HOST:PORT';
   const [, login, v6, name, portText, path = '', query = ''] = match;
   const host = v6 ?? name ?? '';
   const fault = hostFault(host, v6 !== undefined);

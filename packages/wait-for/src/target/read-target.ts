@@ -97,7 +97,10 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   const shown = isUrlHidden ? `${name}:***` : name === 'k8s' ? url.text : hideSecrets(url.text);
   const urlFault = (fault: string) => `${url.where}: ${shown}: ${fault} (the form is ${scheme.form})`;
   const keys: KeySet = { ...commonKeys, ...scheme.keys };
-  const { values, settings, faults } = readPairs(pairs, keys);
+  const { values, settings, faults, given } = readPairs(pairs, keys);
+  if (given.has('max-interval') && Number(values['max-interval']) < Number(values['interval'])) {
+    faults.push(`${url.where}: max-interval is shorter than interval`);
+  }
   if (faults.length > 0) {
     // the URL is judged without its keys, so that its own faults are told as well
     const { values: defaults } = readPairs([], keys);
@@ -122,6 +125,7 @@ interface ReadPairs {
   readonly values: Values<KeySet>;
   readonly settings: Array<readonly [string, string]>;
   readonly faults: string[];
+  readonly given: { has(name: string): boolean };
 }
 
 /** Reads pairs by their keys; what was not given has its default. */
@@ -135,7 +139,7 @@ export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
     if (key === undefined) {
       const near = didYouMean(written, Object.keys(keys));
-      const shown = isHidden && near === '' ? '***' : hideSecrets(written);
+      const shown = isHidden ? '***' : hideSecrets(written);
       faults.push(
         `${where}: unknown key "${shown}"${near}${isHidden ? '; a blank must stand in quotes' : ''}`,
       );
@@ -155,7 +159,7 @@ export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
     values[name] = valueUnder(key, given.get(name));
     if (!given.has(name) && key.fallback !== undefined) settings.push([name, key.fallback]);
   }
-  return { values, settings, faults };
+  return { values, settings, faults, given };
 }
 
 /** `json:/a=1` is the key `json:` with the text `/a=1`. */

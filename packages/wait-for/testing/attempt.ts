@@ -1,0 +1,30 @@
+import { Attempt, type Surroundings } from '../src/probe/attempt.ts';
+import { Lookups } from '../src/probe/lookups.ts';
+import type { Outcome } from '../src/probe/outcome.ts';
+import { probe } from '../src/probe/probes.ts';
+import { readTargetLine } from '../src/target/read-target.ts';
+import type { Target } from '../src/target/target.ts';
+
+/** Reads a target that must be understood. */
+export function targetOf(line: string): Target {
+  const read = readTargetLine(line, 'test');
+  if (!read.ok) throw new Error(read.faults.join('\n'));
+  return read.value;
+}
+
+/** Tries a target once over the real network of this machine; what is not answered in time is cut. */
+export async function tryOnce(
+  line: string,
+  { timeoutMs = 5000, ...given }: Partial<Surroundings> & { timeoutMs?: number } = {},
+): Promise<Outcome> {
+  const surroundings: Surroundings = {
+    lookups: new Lookups(),
+    resolvConf: '/nowhere/resolv.conf',
+    serviceAccountDir: '/nowhere',
+    env: {},
+    ...given,
+  };
+  const attempt = new Attempt(AbortSignal.timeout(timeoutMs), surroundings);
+  const outcome = await probe(targetOf(line).spec, attempt);
+  return attempt.signal.aborted ? attempt.interrupted() : outcome;
+}

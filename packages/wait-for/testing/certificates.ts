@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+
+/** Files in PEM of an authority and of servers that it has signed, made by openssl for this run. */
+export interface Certificates extends Disposable {
+  readonly ca: string;
+  /** Makes a certificate for these names; `days` may be negative for one that has expired. */
+  issue(
+    name: string,
+    options?: { altNames?: string; days?: number },
+  ): { readonly cert: string; readonly key: string };
+}
+
+export const opensslBinary = requireBinary('openssl');
+
+export function makeCertificates(): Certificates {
+  const dir = tempDir();
+  const openssl = (...args: string[]) =>
+    execFileSync(opensslBinary ?? 'openssl', args, { cwd: dir.path, stdio: 'pipe' });
+  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  openssl(
+    'req',
+    '-x509',
+    ...ec,
+    '-days',
+    '30',
+    '-subj',
+    '/CN=test authority',
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.pem',
+  );
+  return {
+    ca: dir.file('ca.pem'),
+    issue: (name, { altNames = 'DNS:localhost,IP:127.0.0.1', days = 30 } = {}) => {
+      openssl('req', '-new', ...ec, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+      writeFileSync(dir.file(`${name}.ext`), `subjectAltName=${altNames}\n`);
+      const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${name}.ext`];
+      openssl('x509', '-req', '-in', `${name}.csr`, ...signer, '-days', String(days), '-out', `${name}.pem`);
+      return { cert: dir.file(`${name}.pem`), key: dir.file(`${name}.key`) };
+    },
+    [Symbol.dispose]: () => dir[Symbol.dispose](),
+  };
+}
