@@ -96,6 +96,50 @@ describe('kind', () => {
   });
 });
 
+describe('production', () => {
+  const objects = goldenObjects('k8s/overlays/production');
+  const web = goldenPod('k8s/overlays/production', 'web');
+  const specOf = (kind: string, name: string) =>
+    objects.find((object) => object.kind === kind && object.metadata.name === name)?.spec;
+  const portNumber = (name: string) =>
+    containersOf(web)
+      .flatMap(({ container }) => container.ports ?? [])
+      .find((port) => port.name === name)?.containerPort;
+
+  it('scrapes the metrics of every container that stays, and lets Prometheus through to them', () => {
+    // of these two kinds, only what is read here
+    const monitor = specOf('PodMonitor', 'web') as { podMetricsEndpoints: ReadonlyArray<{ port: string }> };
+    const policy = specOf('NetworkPolicy', 'web') as {
+      ingress: ReadonlyArray<{ from?: unknown; ports: ReadonlyArray<{ port: number }> }>;
+    };
+    const scraped = monitor.podMetricsEndpoints.map(({ port }) => portNumber(port));
+    const admitted = policy.ingress.filter(({ from }) => from !== undefined).flatMap(({ ports }) => ports);
+    expect(scraped.sort()).toEqual([8081, 9101, 9102, 9103]);
+    expect(admitted.map(({ port }) => port)).toEqual(scraped);
+    expect(policy.ingress.find(({ from }) => from === undefined)?.ports).toEqual([
+      { port: portNumber('http') },
+    ]);
+  });
+
+  it('leaves the number of replicas to the autoscaler', () => {
+    expect(specOf('Deployment', 'web')).not.toHaveProperty('replicas');
+    expect(specOf('HorizontalPodAutoscaler', 'web')).toMatchObject({
+      metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'web' } }],
+    });
+  });
+
+  it('makes no Secret: they are yours', () => {
+    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  });
+});
+
+it('labels say the version that is run', () => {
+  const labelled = kustomizations
+    .flatMap(goldenObjects)
+    .flatMap(({ metadata }) => metadata.labels?.['app.kubernetes.io/version'] ?? []);
+  expect(new Set(labelled)).toEqual(new Set([version]));
+});
+
 describe.each(pods)('$title', ({ pod }) => {
   it('names every port once: the API server warns of a second one', () => {
     const names = containersOf(pod).flatMap(({ container }) =>
