@@ -107,7 +107,7 @@ describe('the app of the kind overlay', () => {
     },
   );
 
-  it('web ends first, then ambassador, adaptor and shipper, all well, and every view was shipped once', () => {
+  it('web ends first, then ambassador, adaptor and shipper, all well, and every view was shipped', () => {
     const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
     expect(pod.stop()).toEqual(order.map((name) => ({ name, code: 0 })));
     const seen = shipped().flatMap(({ id, page }) => (page === undefined ? [] : [id]));
