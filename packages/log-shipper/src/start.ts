@@ -55,8 +55,9 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
     problems,
     now,
     onChange: async () => {
-      for (const { courier } of lanes) courier.wake();
+      // a file is on record before its first line leaves, so that it is found again wherever it goes
       await state.snapshotIfDue();
+      for (const { courier } of lanes) courier.wake();
     },
   });
   const writer = () =>

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { Fingerprint, Position } from '../tail/content.ts';
+import type { FileTimes } from '../tail/file-facts.ts';
 
 /**
  * The form of the checkpoint: a line each, guarded by its checksum. The first is a snapshot of all files and
@@ -13,7 +14,7 @@ export interface CheckpointFile {
   readonly file: string;
   readonly path: string;
   readonly inode: string;
-  readonly modifiedNs: bigint;
+  readonly times: FileTimes;
   readonly fingerprint: Fingerprint;
   readonly positions: ReadonlyMap<string, Position>;
 }
@@ -26,11 +27,7 @@ export type DecodedCheckpoint =
   | { readonly ok: false; readonly reason: string };
 
 export function encodeSnapshot(files: readonly CheckpointFile[]): string {
-  const plain = files.map(({ positions, modifiedNs, ...file }) => ({
-    ...file,
-    modifiedNs: String(modifiedNs),
-    positions: Object.fromEntries(positions),
-  }));
+  const plain = files.map((file) => ({ ...file, positions: Object.fromEntries(file.positions) }));
   return encodeLine({ version: 1, files: plain });
 }
 
@@ -51,11 +48,7 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
   const lines = text.split('\n');
   const first = decodeLine(lines[0] ?? '');
   if (!isSnapshot(first)) return { ok: false, reason: 'its first line is no snapshot' };
-  const files = first.files.map(({ positions, modifiedNs, ...file }) => ({
-    ...file,
-    modifiedNs: BigInt(modifiedNs),
-    positions: new Map(Object.entries(positions)),
-  }));
+  const files = first.files.map((file) => ({ ...file, positions: new Map(Object.entries(file.positions)) }));
   const bySeq = new Map(files.map((file) => [file.seq, file]));
   // the text ends with a newline, so the last piece is empty unless it is torn
   let index = 1;
@@ -76,10 +69,7 @@ function decodeLine(line: string): unknown {
 interface Snapshot {
   readonly version: 1;
   readonly files: ReadonlyArray<
-    Omit<CheckpointFile, 'positions' | 'modifiedNs'> & {
-      readonly modifiedNs: string;
-      readonly positions: Readonly<Record<string, Position>>;
-    }
+    Omit<CheckpointFile, 'positions'> & { readonly positions: Readonly<Record<string, Position>> }
   >;
 }
 

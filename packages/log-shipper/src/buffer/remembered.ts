@@ -11,7 +11,7 @@ export function toCheckpoint({ seq, file, realPath, facts, known, positions }: G
     file,
     path: realPath,
     inode: facts.inode,
-    modifiedNs: facts.modifiedNs,
+    times: { modifiedUs: facts.modifiedUs, bornUs: facts.bornUs },
     fingerprint,
     positions,
   };
@@ -26,13 +26,13 @@ export function fromCheckpoint(files: readonly CheckpointFile[], sinks: readonly
   const gone = [...before].filter((name) => !sinks.includes(name));
   const added = sinks.filter((name) => !before.has(name));
   const moved = gone.length === 1 && added.length === 1 ? { from: gone[0], to: added[0] } : undefined;
-  return files.map(({ seq, file, path, inode, modifiedNs, fingerprint, positions }) => {
+  return files.map(({ seq, file, path, inode, times, fingerprint, positions }) => {
     const kept = new Map<string, Position>();
     for (const [name, position] of positions) {
       const sink = moved !== undefined && name === moved.from ? moved.to : name;
       if (sink !== undefined && sinks.includes(sink)) kept.set(sink, position);
     }
     const known = { fingerprint, positions: [...kept.values()] };
-    return { seq, file, realPath: path, inode, modifiedNs, known, positions: kept };
+    return { seq, file, realPath: path, inode, times, known, positions: kept };
   });
 }

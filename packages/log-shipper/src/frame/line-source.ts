@@ -28,8 +28,6 @@ interface Cursor {
   position: Position;
   /** The file was read up to here; what is behind `position` had no newline. */
   seen: number;
-  /** Nothing but NULs so far: the hole that a truncation leaves under a writer that does not append. */
-  isInHole: boolean;
   /** Not read again before this time, after a failure. */
   retryAtMs: number;
 }
@@ -132,7 +130,10 @@ export class LineSource {
   /** Generations of one name are read one after the other. */
   #arePreviousDone({ previous }: Generation): boolean {
     if (previous === undefined) return true;
-    return this.#cursorOf(previous).position.offset >= previous.size && this.#arePreviousDone(previous);
+    const isDone =
+      this.#cursorOf(previous).position.offset >= previous.size &&
+      (previous.isReadable || previous.head.length === 0);
+    return isDone && this.#arePreviousDone(previous);
   }
 
   #isPartialDue({ next, changedAtMs }: Generation): boolean {
@@ -172,11 +173,10 @@ export class LineSource {
   #take(generation: Generation, cursor: Cursor, chunk: Chunk): void {
     const { writer, onSkipped } = this.#options;
     const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
-    if (cursor.isInHole) {
+    if (isInHole(generation, chunk, state)) {
       const start = state.at;
       while (state.at < chunk.end && chunk.bytes[state.at] === 0) state.at++;
-      if (state.at > start) onSkipped(state.at - start);
-      cursor.isInHole = state.at === chunk.end;
+      onSkipped(state.at - start);
     }
     const isWhole = chunk.base + chunk.end >= generation.size;
     const takesPartial = isWhole && this.#isPartialDue(generation);
@@ -188,9 +188,17 @@ export class LineSource {
     const known = this.#cursors.get(generation);
     if (known !== undefined) return known;
     const position = generation.positions.get(this.#options.sink) ?? startOfFile;
-    const isInHole = generation.isRewritten && position.offset === 0;
-    const cursor = { position, seen: 0, isInHole, retryAtMs: 0 };
+    const cursor = { position, seen: 0, retryAtMs: 0 };
     this.#cursors.set(generation, cursor);
     return cursor;
   }
+}
+
+/**
+ * A writer that does not append leaves a run of NULs at the start of a file that was truncated under it. No
+ * line has one before it otherwise: what is before a line is a newline, or the line's own parts.
+ */
+function isInHole(generation: Generation, { bytes }: Chunk, { at, parts }: FrameState): boolean {
+  if (parts > 0) return false;
+  return at === 0 ? generation.isRewritten : bytes[at - 1] === 0;
 }

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
 import { digest, headLength, holds, isCompressed, tailLength } from './content.ts';
-import { factsOf } from './file-facts.ts';
+import { type FileTimes, factsOf } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import {
   contentOf,
@@ -14,13 +14,13 @@ import {
 } from './generation.ts';
 import type { Problems } from './problems.ts';
 import { siblingsIn } from './siblings.ts';
-import { missedGenerations, type Sibling } from './successors.ts';
+import { isRotatedName, missedGenerations, type Sibling } from './successors.ts';
 import type { Listing } from './walk.ts';
 
 /** What is remembered of a generation across a restart. */
 export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positions' | 'known'> & {
   readonly inode: string;
-  readonly modifiedNs: bigint;
+  readonly times: FileTimes;
 };
 
 export interface CatalogOptions {
@@ -49,6 +49,8 @@ export class Catalog {
   readonly #options: CatalogOptions;
   #listing: Listing = { files: new Map(), folders: new Set(), problems: new Map() };
   #nextSeq = 1;
+  /** Files whose content was another one when we last ran. */
+  readonly #rewritten = new Set<string>();
   /** Bumped when the set of generations changes, so that it is written down. */
   version = 0;
 
@@ -59,34 +61,54 @@ export class Catalog {
   /** Finds what was known before a restart again, under its old name or another. */
   async resume(remembered: readonly Remembered[], listing: Listing): Promise<void> {
     this.#listing = listing;
+    const found = new Map<Remembered, Opened>();
+    const claimed = new Set<string>();
+    const seek = async (known: Remembered, isCandidate: (inode: string) => boolean) => {
+      const siblings = await this.#siblingsOf({
+        folders: new Set([known.file, known.realPath].map(dirname)),
+      });
+      const listed = listing.files.get(known.file);
+      const candidates = listed === undefined ? siblings : [{ path: known.file, facts: listed }, ...siblings];
+      const opened = await findHolder(
+        known.known,
+        candidates.filter(({ facts }) => isCandidate(facts.inode) && !claimed.has(facts.inode)),
+      );
+      if (opened === undefined) return;
+      found.set(known, opened);
+      claimed.add(opened.facts.inode);
+    };
+    for (const known of remembered) await seek(known, (inode) => inode === known.inode);
+    // a copy is only looked for among what nobody else goes on in
+    for (const known of remembered) if (!found.has(known)) await seek(known, () => true);
     for (const known of remembered) {
-      this.#nextSeq = Math.max(this.#nextSeq, known.seq + 1);
-      const opened = await this.#findAgain(known);
-      if (opened === undefined) {
-        this.#options.log.warn('file gone', { file: known.file });
-      } else {
-        this.#create(opened, { file: known.file, positions: known.positions }, known.seq).isNew = false;
-      }
+      const { seq, file, positions } = known;
+      this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
+      const opened = found.get(known);
+      if (opened?.facts.inode !== known.inode) this.#rewritten.add(known.inode);
+      if (opened === undefined) this.#options.log.info('file is gone', { file });
+      else this.#create(opened, { file, positions }, seq).isNew = false;
     }
-    for (const known of remembered) {
-      const found = this.generations.find(({ seq }) => seq === known.seq);
-      if (found === undefined || listing.files.get(known.file)?.inode !== found.facts.inode) {
-        await this.#takeMissed(known.file, found?.facts.modifiedNs ?? known.modifiedNs);
-      }
+    for (const known of newestOfEach(remembered)) {
+      if (!found.has(known)) await this.#takeMissed(known.file, known.times);
     }
   }
 
   /** Takes in what a look at the disk has found. */
   async update(listing: Listing): Promise<void> {
     this.#listing = listing;
-    const displaced = this.generations.filter(
-      ({ isListed, path, facts }) => isListed && listing.files.get(path)?.inode !== facts.inode,
-    );
     const strangers = this.#match(listing);
-    for (const generation of displaced) {
-      generation.changedAtMs = this.#options.now();
-      await this.#refresh(generation);
-      await this.#takeMissed(generation.file, generation.facts.modifiedNs);
+    const isStranger = (inode: string) => strangers.some(({ facts }) => facts.inode === inode);
+    for (const newest of newestOfEach(this.generations)) {
+      const current = listing.files.get(newest.file)?.inode;
+      const wasDisplaced = newest.isDisplaced;
+      newest.isDisplaced = current !== newest.facts.inode;
+      // where a new file has the name, others may have had it since the last look
+      const mayHaveMissed =
+        newest.isDisplaced && (!wasDisplaced || (current !== undefined && isStranger(current)));
+      if (!mayHaveMissed) continue;
+      newest.changedAtMs = this.#options.now();
+      await this.#refresh(newest);
+      await this.#takeMissed(newest.file, newest.facts);
     }
     for (const stranger of strangers) await this.#adopt(stranger, { file: stranger.path });
     await this.poll(this.generations);
@@ -156,7 +178,9 @@ export class Catalog {
         await opened.handle.close();
         return;
       }
-      this.#create(opened, origin).isListed = this.#listing.files.get(path)?.inode === facts.inode;
+      const isRewritten = this.#rewritten.delete(facts.inode);
+      const generation = this.#create(opened, { ...origin, isRewritten });
+      generation.isListed = this.#listing.files.get(path)?.inode === facts.inode;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT') problems.failed(path, error);
     }
@@ -191,18 +215,19 @@ export class Catalog {
       const facts = factsOf(await generation.handle.stat({ bigint: true }));
       this.#options.problems.solved(generation.path);
       // a rewrite that happens to be as long shows by its time only
-      const mayBeRewritten = facts.size === before.size && facts.modifiedNs !== before.modifiedNs;
+      const mayBeRewritten = facts.size === before.size && facts.modifiedUs !== before.modifiedUs;
       const isGone = generation.isSuspect || facts.size < before.size;
       if (isGone || (mayBeRewritten && facts.size > 0)) {
         const isIntact =
-          facts.size >= before.size && (await holds(contentOf({ ...generation, facts }), generation.known));
+          facts.size >= before.size &&
+          (await holds(contentOf({ handle: generation.handle, facts }), generation.known));
         if (!isIntact) return await this.#supersede(generation);
         generation.isSuspect = false;
       }
       generation.facts = facts;
       if (facts.size === before.size) return false;
       generation.changedAtMs = this.#options.now();
-      generation.growth.grew(facts.size, Number(facts.modifiedNs / 1_000_000n));
+      generation.growth.grew(facts.size, facts.modifiedUs / 1000);
       return (await this.#growHead(generation)) || true;
     } catch (error) {
       this.#options.problems.failed(generation.path, error);
@@ -224,7 +249,8 @@ export class Catalog {
   async #supersede(old: Generation): Promise<boolean> {
     const { path, realPath, handle, isListed } = old;
     const copy = await this.#findCopy(old);
-    const lastWriteNs = copy?.facts.modifiedNs ?? old.facts.modifiedNs;
+    // without a copy only the last write tells: the file itself is as old as ever
+    const times = copy?.facts ?? { modifiedUs: old.facts.modifiedUs, bornUs: 0 };
     const rewritten = {
       path,
       realPath,
@@ -241,7 +267,7 @@ export class Catalog {
       old.moveTo(copy);
       old.isListed = this.#listing.files.get(copy.path)?.inode === copy.facts.inode;
     }
-    await this.#takeMissed(old.file, lastWriteNs);
+    await this.#takeMissed(old.file, times);
     const fresh = this.#create(rewritten, { file: old.file, isRewritten: true });
     fresh.isNew = false;
     fresh.isListed = isListed;
@@ -249,36 +275,29 @@ export class Catalog {
     return true;
   }
 
+  /** What holds the content that `old` had, and is nothing of its own yet. */
   async #findCopy(old: Generation): Promise<Omit<Opened, 'head'> | undefined> {
-    const twins = this.generations.filter(({ twin }) => twin?.original === old);
-    for (const twin of twins) {
-      // it was compared with the original while that was whole
-      this.#remove(twin);
-      return twin;
+    for (const other of this.generations) {
+      // a twin was compared with the original while that was whole
+      const isCopy =
+        other.twin?.original === old || (other.isNew && (await holds(contentOf(other), old.known)));
+      if (!isCopy) continue;
+      this.#remove(other);
+      return other;
     }
     const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
     const candidates = (await this.#siblingsOf(old)).filter(({ facts }) => !tracked.has(facts.inode));
     return findHolder(old.known, candidates);
   }
 
-  async #findAgain(known: Remembered): Promise<Opened | undefined> {
-    const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
-    const siblings = await this.#siblingsOf({ folders: new Set([known.file, known.realPath].map(dirname)) });
-    const listed = [...this.#listing.files].map(([path, facts]) => ({ path, facts }));
-    const candidates = [...listed, ...siblings].filter(({ facts }) => !tracked.has(facts.inode));
-    const same = candidates.filter(({ facts }) => facts.inode === known.inode).slice(0, 1);
-    const others = candidates.filter(({ facts }) => facts.inode !== known.inode);
-    return (await findHolder(known.known, same)) ?? (await findHolder(known.known, others));
-  }
-
-  /** Adopts the generations of `file` that came after a write at `sinceNs` and that nobody saw under its name. */
-  async #takeMissed(file: string, sinceNs: bigint): Promise<void> {
+  /** Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name. */
+  async #takeMissed(file: string, times: FileTimes): Promise<void> {
     const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
     const siblings = (await siblingsIn(dirname(file))).filter(
       ({ path, facts }) =>
         !tracked.has(facts.inode) && !this.#listing.files.has(path) && !this.ignored.has(facts.inode),
     );
-    for (const missed of missedGenerations(file, sinceNs, siblings)) await this.#adopt(missed, { file });
+    for (const missed of missedGenerations(file, times, siblings)) await this.#adopt(missed, { file });
   }
 
   async #siblingsOf({ folders }: Pick<Generation, 'folders'>): Promise<Sibling[]> {
@@ -288,9 +307,9 @@ export class Catalog {
   /** Decides whether a file with content that nobody looked at yet is a copy of another one in the making. */
   async #look(generation: Generation): Promise<void> {
     if (generation.size === 0 && generation.isNew) return;
-    generation.isNew = false;
     const original = await this.#findOriginal(generation);
     if (generation.isEnded) return;
+    generation.isNew = false;
     if (original === undefined) {
       generation.twin = undefined;
       return;
@@ -301,7 +320,7 @@ export class Catalog {
     else if (nowMs - twin.sinceMs >= twinGraceMs) generation.twin = undefined;
   }
 
-  /** The generation in the same folder whose beginning this one repeats, to its last byte. */
+  /** The generation of which this one has the name of a rotated copy, and repeats the beginning to its last byte. */
   async #findOriginal(generation: Generation): Promise<Generation | undefined> {
     const { head, size, handle } = generation;
     for (const other of [...this.generations]) {
@@ -310,9 +329,11 @@ export class Catalog {
         other !== generation &&
         other.twin === undefined &&
         common > 0 &&
-        other.folders.has(dirname(generation.realPath)) &&
+        isRotatedName(other.file, generation.path) &&
         head.subarray(0, common).equals(other.head.subarray(0, common));
       if (!isCandidate) continue;
+      // whether it still holds what it held has to be looked at before anything is compared with it
+      other.isSuspect = true;
       await this.#refresh(other);
       if (other.isEnded || generation.isEnded || size > other.size) continue;
       const from = Math.max(0, size - tailLength);
@@ -337,4 +358,9 @@ export class Catalog {
       });
     }
   }
+}
+
+/** The last one of each name. */
+function newestOfEach<Item extends { readonly file: string }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.file, item])).values()];
 }

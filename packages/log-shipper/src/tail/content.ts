@@ -44,11 +44,11 @@ export interface Content {
 
 /**
  * Whether a file still holds, or holds a copy of, what is remembered: it begins alike, and before each
- * position stands what stood there. A file of which nothing is known yet is like no other.
+ * position stands what stood there. A file of which nothing is known is like no other.
  */
 export async function holds(content: Content, known: KnownContent): Promise<boolean> {
   const { length, hash: expected } = known.fingerprint;
-  if (length === 0 || content.size < length) return false;
+  if (isUnknown(known) || content.size < length) return false;
   if (digest(await content.read(0, length)) !== expected) return false;
   for (const { offset, tail } of known.positions) {
     if (content.size < offset) return false;
@@ -56,6 +56,11 @@ export async function holds(content: Content, known: KnownContent): Promise<bool
     if (digest(await content.read(offset - before, before)) !== tail) return false;
   }
   return true;
+}
+
+/** Whether there is nothing to know a file by. */
+export function isUnknown({ fingerprint: { length }, positions }: KnownContent): boolean {
+  return length === 0 && positions.every(({ offset }) => offset === 0);
 }
 
 const compressedMagic: ReadonlyArray<readonly number[]> = [

@@ -1,12 +1,17 @@
 import type { BigIntStats } from 'node:fs';
 
+/** When a file was made and written to last, in microseconds since 1970. The system's clock for this ticks in milliseconds. */
+export interface FileTimes {
+  readonly modifiedUs: number;
+  /** 0 on a file system that does not keep it. */
+  readonly bornUs: number;
+}
+
 /** What the system says of a file. */
-export interface FileFacts {
+export interface FileFacts extends FileTimes {
   /** Device and inode: which file it is, whatever its name. */
   readonly inode: string;
   readonly size: number;
-  /** Time of the last write in nanoseconds since 1970; files that follow one another differ by less than 1 ms. */
-  readonly modifiedNs: bigint;
   /** False once its last name was removed. */
   readonly isLinked: boolean;
 }
@@ -16,7 +21,8 @@ export function factsOf(stats: BigIntStats): FileFacts {
     // inodes can be above 2^53
     inode: `${stats.dev}:${stats.ino}`,
     size: Number(stats.size),
-    modifiedNs: stats.mtimeNs,
+    modifiedUs: Number(stats.mtimeNs / 1000n),
+    bornUs: Number(stats.birthtimeNs / 1000n),
     isLinked: stats.nlink > 0n,
   };
 }

@@ -64,6 +64,8 @@ export class Generation {
   head: Buffer;
   /** Whether a glob finds it now. */
   isListed = false;
+  /** Whether its name is that of another file by now, or of none. */
+  isDisplaced = false;
   /** Began with a truncation: a writer that does not append leaves a run of NULs at its start. */
   isRewritten: boolean;
   /** Whether it could be the beginning of a copy of another file is still to be looked at. */

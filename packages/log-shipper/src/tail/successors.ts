@@ -1,5 +1,5 @@
 import { basename, dirname, extname } from 'node:path';
-import type { FileFacts } from './file-facts.ts';
+import type { FileFacts, FileTimes } from './file-facts.ts';
 
 /** A file beside a log file. */
 export interface Sibling {
@@ -8,13 +8,20 @@ export interface Sibling {
 }
 
 /**
- * Which files hold generations of `file` that came after the one last modified at `sinceNs` and have been
- * rotated away before anybody saw them: named as rotation names things, and written later. The oldest first.
+ * Which files hold generations of `file` that came after the one with these times and have been rotated away
+ * before anybody saw them: named as rotation names things, and younger. The oldest first.
  */
-export function missedGenerations(file: string, sinceNs: bigint, siblings: readonly Sibling[]): Sibling[] {
+export function missedGenerations(file: string, times: FileTimes, siblings: readonly Sibling[]): Sibling[] {
   return siblings
-    .filter(({ path, facts }) => facts.modifiedNs > sinceNs && facts.size > 0 && isRotatedName(file, path))
-    .sort((a, b) => Number(a.facts.modifiedNs - b.facts.modifiedNs));
+    .filter(({ path, facts }) => facts.size > 0 && isRotatedName(file, path) && isYounger(facts, times))
+    .sort((a, b) => a.facts.modifiedUs - b.facts.modifiedUs || a.facts.bornUs - b.facts.bornUs);
+}
+
+/** Within one tick of the system's clock the last writes of two generations can bear the same time. */
+function isYounger(one: FileTimes, other: FileTimes): boolean {
+  if (one.bornUs === 0 || other.bornUs === 0) return one.modifiedUs > other.modifiedUs;
+  if (one.modifiedUs === other.modifiedUs) return one.bornUs > other.bornUs;
+  return one.modifiedUs > other.modifiedUs && one.bornUs >= other.bornUs;
 }
 
 /** What rotation puts into a name: a number, a date, or a word for it. */

@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+
+/** A record as it arrives; `id` and `text` are what the tests' own lines carry. */
+export type ReceivedRecord = Readonly<Record<string, unknown>> & {
+  readonly file: string;
+  readonly offset: number;
+};
+
+export interface ReceivedRequest {
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+  readonly lines: readonly string[];
+}
+
+/** Decides what becomes of a request: a status, with headers, or whatever it does to the response itself. */
+export type Behaviour = (request: ReceivedRequest, response: ServerResponse) => Reply | Promise<Reply>;
+
+export type Reply = number | { status: number; headers: Record<string, string> } | 'handled';
+
+/** An HTTP backend for NDJSON that keeps what it has accepted and can be told to misbehave. */
+export class Receiver implements AsyncDisposable {
+  /** Accepted with 2xx, in the order of arrival. */
+  readonly records: ReceivedRecord[] = [];
+  readonly requests: ReceivedRequest[] = [];
+  behaviour: Behaviour = () => 200;
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(port = 0): Promise<Receiver> {
+    const server = createServer();
+    const receiver = new Receiver(server);
+    server.on('request', (request, response) => receiver.#take(request, response));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    return receiver;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port; // it listens on TCP
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/logs`;
+  }
+
+  /** Resolves when so many records have been accepted. */
+  async received(count: number, timeoutMs = 20_000): Promise<void> {
+    await eventually(() => this.records.length >= count, { timeoutMs }).catch(() => {
+      throw new Error(`${this.records.length} of ${count} records within ${timeoutMs} ms`);
+    });
+  }
+
+  /** Resolves when there is a record of this file. */
+  async receivedFrom(path: string): Promise<void> {
+    await eventually(() => this.records.some(({ file }) => file === path));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set
+    } catch {
+      return; // the sender went away
+    }
+    const raw = Buffer.concat(chunks);
+    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+    const lines = body.toString().split('\n').slice(0, -1);
+    const received = { headers: request.headers, body, lines };
+    this.requests.push(received);
+    const reply = await this.behaviour(received, response);
+    if (reply === 'handled') return;
+    const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
+    if (status < 300) this.accept(received);
+    response.writeHead(status, headers).end();
+  }
+
+  accept({ lines }: ReceivedRequest): void {
+    for (const line of lines) this.records.push(JSON.parse(line));
+  }
+}

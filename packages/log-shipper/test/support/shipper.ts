@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
+
+const entry = join(import.meta.dirname, '../../src/main.ts');
+
+/** Options of a run, by flag; a list gives the flag several times. */
+export type Flags = Readonly<Record<string, string | readonly string[]>>;
+
+/** Starts a shipper whose admin port is a free one of loopback. */
+export function startShipper(flags: Flags, env: Readonly<Record<string, string>> = {}): RunningProgram {
+  const args = Object.entries({ 'admin-listen': '127.0.0.1:0', ...flags }).flatMap(([flag, values]) =>
+    [values].flat().map((value) => `--${flag}=${value}`),
+  );
+  return startProgram(entry, args, env);
+}
+
+/** Where its admin port is. */
+export async function adminUrl(shipper: RunningProgram): Promise<string> {
+  const { address } = await shipper.waitForLog('admin port open');
+  return `http://${String(address)}`;
+}
+
+export async function started(shipper: RunningProgram): Promise<RunningProgram> {
+  await shipper.waitForLog('started');
+  return shipper;
+}
