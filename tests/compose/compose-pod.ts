@@ -51,7 +51,7 @@ export class ComposePod {
   /** Ends a container's process as a crash would. Not by `docker kill`, after which Docker does not start it again. */
   crash(service: string): void {
     const pid = this.inspect(service, '{{.State.Pid}}');
-    mustDocker('run', '--rm', '--privileged', '--pid=host', 'busybox:1.36', 'kill', '-9', pid);
+    mustDocker('run', '--rm', '--pid=host', 'busybox:1.36', 'kill', '-9', pid);
   }
 
   /** The records that the shipper has written to its stdout. */

@@ -13,7 +13,7 @@ export interface Ran {
 
 /** Runs the Docker command line and waits for it. */
 export function docker(...args: readonly string[]): Ran {
-  const ran = spawnSync('docker', args, { cwd: root, encoding: 'utf8' });
+  const ran = spawnSync('docker', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
   return { status: ran.status, stdout: ran.stdout.trim(), stderr: ran.stderr.trim() };
 }
 
