@@ -53,6 +53,11 @@ export class RequestScanner {
   #cursor = 0;
   #searched = 0;
   #argumentsLeft = -1;
+  #nameStart = 0;
+  #nameEnd = 0;
+  #secondStart = 0;
+  #secondEnd = 0;
+  /** Absolute, of the bulk string whose header was read last. */
   #bodyStart = 0;
 
   /** Forgets a request that was scanned in part. */
@@ -84,15 +89,19 @@ export class RequestScanner {
         return incomplete;
       }
       if (left === this.argumentCount) {
-        this.nameStart = bodyStart;
-        this.nameEnd = next - 2;
+        this.#nameStart = bodyStart - start;
+        this.#nameEnd = next - 2 - start;
       } else if (left === this.argumentCount - 1) {
-        this.secondStart = bodyStart;
-        this.secondEnd = next - 2;
+        this.#secondStart = bodyStart - start;
+        this.#secondEnd = next - 2 - start;
       }
       at = next;
       left--;
     }
+    this.nameStart = start + this.#nameStart;
+    this.nameEnd = start + this.#nameEnd;
+    this.secondStart = start + this.#secondStart;
+    this.secondEnd = start + this.#secondEnd;
     this.reset();
     return at;
   }

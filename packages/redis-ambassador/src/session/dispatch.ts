@@ -65,7 +65,10 @@ function dispatchOrdinary(request: Request, session: Session): boolean {
 
 /** Over the client's own link while it has one, else over a shared one. */
 function passOn(request: Request, session: Session): boolean {
-  return session.dedicated === undefined ? session.forward(request) : session.forwardAlone(request);
+  if (session.dedicated === undefined) return session.forward(request);
+  // what comes next may be a confirmation, which must not be taken for a reply
+  if (session.dedicated.isExpecting && !session.isQuiet()) return false;
+  return session.forwardAlone(request);
 }
 
 function block(request: Request, session: Session): boolean {

@@ -1,0 +1,73 @@
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ambassador } from './support/ambassador.ts';
+import { families, requestsOf } from './support/families.ts';
+import { RawConnection, request } from './support/raw-connection.ts';
+
+type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
+
+const debugAllowed = ['--enable-debug-command', 'yes'];
+
+describe.skipIf(redisServerBinary() === undefined)('replies are those of a bare Redis, byte for byte', () => {
+  let bare: RedisServer;
+  let behind: RedisServer;
+  let ambassador: Ambassador;
+
+  beforeAll(async () => {
+    bare = await RedisServer.start(debugAllowed);
+    behind = await RedisServer.start(debugAllowed);
+    ambassador = await Ambassador.start(behind.port);
+  });
+  afterAll(async () => {
+    await ambassador[Symbol.asyncDispose]();
+    await Promise.all([bare.stop(), behind.stop()]);
+  });
+
+  const cases = Object.keys(families).flatMap((family) =>
+    ([2, 3] as const).flatMap((protocol) =>
+      (['one by one', 'pipelined', 'a byte at a time'] as const).map((manner) => ({
+        family,
+        protocol,
+        manner,
+      })),
+    ),
+  );
+
+  it.each(cases)('$family, RESP$protocol, $manner', async ({ family, protocol, manner }) => {
+    const requests = [
+      ['FLUSHALL'],
+      ['HELLO', String(protocol)],
+      ...requestsOf(families[family] ?? ''),
+      ['QUIT'],
+    ];
+    const expected = await converse(bare.port, requests, manner);
+    const got = await converse(ambassador.port, requests, manner);
+    expect(readable(got)).toEqual(readable(expected));
+  });
+});
+
+/** Sends the requests and resolves with all that came back until the server closed. */
+async function converse(port: number, requests: readonly string[][], manner: Manner): Promise<Buffer[]> {
+  using connection = await RawConnection.open(port);
+  if (manner === 'one by one') {
+    for (const words of requests) {
+      const before = connection.frames.length;
+      connection.command(...words);
+      // some have no reply
+      await connection.settle(before + 1, /^CLIENT REPLY/.test(words.join(' ')) ? 20 : 1000);
+    }
+  } else {
+    const bytes = Buffer.concat(requests.map((words) => request(...words)));
+    if (manner === 'pipelined') connection.send(bytes);
+    else for (const byte of bytes) connection.send(Buffer.of(byte));
+  }
+  await connection.closed();
+  return connection.frames;
+}
+
+/** Frames as text, without what differs between any two servers or connections. */
+function readable(frames: readonly Buffer[]): string[] {
+  return frames.map((frame) =>
+    JSON.stringify(frame.toString('latin1').replace(/(\$2\r\nid\r\n:)\d+/, '$1<id>')),
+  );
+}

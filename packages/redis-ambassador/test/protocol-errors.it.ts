@@ -1,0 +1,74 @@
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ambassador } from './support/ambassador.ts';
+import { RawConnection } from './support/raw-connection.ts';
+
+const tooLong = 'x'.repeat(256 * 1024);
+
+/** Bytes that are not what a client should send, or only just. */
+const cases: ReadonlyArray<readonly [title: string, bytes: string]> = [
+  ['an array length that is no number', '*x\r\n'],
+  ['an array length with a leading zero', '*01\r\n'],
+  ['an array length with a plus', '*+1\r\n$4\r\nPING\r\n'],
+  ['an empty array length', '*\r\n'],
+  ['an array length above 2^31 - 1', '*2147483648\r\n'],
+  ['an array of nothing, then a request', '*0\r\n*-1\r\nPING\r\n'],
+  ['something else than a bulk string', '*1\r\nPING\r\n'],
+  ['a bulk length that is no number', '*1\r\n$x\r\n'],
+  ['a negative bulk length', '*1\r\n$-1\r\n'],
+  ['a bulk length above 512 MB', '*2\r\n$3\r\nGET\r\n$536870913\r\n'],
+  ['a bulk string with other bytes after it', '*1\r\n$4\r\nPINGxx*1\r\n$4\r\nPING\r\n'],
+  ['a header that ends in CR and anything', '*1\rx$4\rxPING\r\n'],
+  ['empty arguments', '*2\r\n$4\r\nECHO\r\n$0\r\n\r\n'],
+  ['an empty command', '*1\r\n$0\r\n\r\n'],
+  ['an inline request', 'PING\r\n'],
+  ['an inline request without CR', 'PING\nPING\n'],
+  ['blank inline requests', '\r\n \r\n\t\nPING\r\n'],
+  ['inline quotes', 'ECHO "a b"\r\nECHO \'a\\\'b\'\r\nECHO "\\x41\\n\\"\\q"\r\nECHO a"b"\r\n'],
+  ['unbalanced inline quotes', 'SET "a b\r\n'],
+  ['inline quotes with text behind', 'ECHO "a"b\r\n'],
+  ['an inline request that is too long', tooLong],
+  ['an array header that is too long', `*${tooLong}`],
+  ['a bulk header that is too long', `*1\r\n$${tooLong}`],
+  ['requests, then an error, then requests', 'PING\r\n*1\r\n$4\r\nPING\r\n*1\r\nX\r\nPING\r\n'],
+  ['a browser that posts', 'POST / HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a browser that says which host it wants', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['an unknown command with long arguments', `NOPE ${'a'.repeat(200)} ${'b'.repeat(200)}\r\n`],
+  ['an unknown command with a long name', `${'N'.repeat(300)} a\r\n`],
+];
+
+describe.skipIf(redisServerBinary() === undefined)(
+  'bytes that are wrong get the answer of a bare Redis',
+  () => {
+    let redis: RedisServer;
+    let ambassador: Ambassador;
+
+    beforeAll(async () => {
+      redis = await RedisServer.start();
+      ambassador = await Ambassador.start(redis.port);
+    });
+    afterAll(async () => {
+      await ambassador[Symbol.asyncDispose]();
+      await redis.stop();
+    });
+
+    it.each(cases)('%s', async (_, bytes) => {
+      const expected = await answerTo(redis.port, bytes);
+      expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
+      for (const part of [1, 7, 1000]) {
+        if (bytes.length > 100_000 / part) continue;
+        expect(await answerTo(ambassador.port, bytes, part)).toEqual(expected);
+      }
+    });
+  },
+);
+
+/** What comes back, and whether the server closes by itself. */
+async function answerTo(port: number, bytes: string, partSize = bytes.length) {
+  using connection = await RawConnection.open(port);
+  for (let at = 0; at < bytes.length; at += partSize) connection.send(bytes.slice(at, at + partSize));
+  // a server that goes on answers this; one that has closed does not
+  connection.send('*2\r\n$4\r\nECHO\r\n$4\r\ndone\r\n');
+  await connection.until(({ bytes: got, isClosed }) => isClosed || got.includes('$4\r\ndone\r\n'));
+  return { answer: connection.bytes.toString('latin1'), isClosed: connection.isClosed };
+}
