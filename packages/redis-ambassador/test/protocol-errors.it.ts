@@ -60,8 +60,13 @@ describe.skipIf(redisServerBinary() === undefined)(
       const expected = await answerTo(redis.port, bytes);
       expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
       for (const part of [1, 7, 1000]) {
-          expect(await answerTo(ambassador.port, bytes, part)).toEqual(expected);
+        expect(await answerTo(ambassador.port, bytes, part)).toEqual(expected);
       }
+    });
+
+    it.each(endless)('%s that does not end', async (_, bytes, fault) => {
+      const expected = { answer: `-ERR Protocol error: ${fault}\r\n`, isClosed: true };
+      expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
     });
   },
 );
