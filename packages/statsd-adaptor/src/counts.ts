@@ -19,6 +19,8 @@ export class Counts {
   tcpConnectionErrors = 0;
   tcpTooLongLines = 0;
   tcpRefusedConnections = 0;
+  /** Times the pipeline threw, which it never should. */
+  internalErrors = 0;
   /** Datagrams and pieces of a stream that were handed over. */
   batches = 0;
   lines = 0;

@@ -1,5 +1,7 @@
 import {
   bytes,
+  type Config as ConfigOf,
+  durationMs,
   flag,
   type HostPort,
   integer,
@@ -9,10 +11,12 @@ import {
   option,
   type Program,
   path,
+  readDurationMs,
   readHostPort,
   serviceOptions,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
+import type { Dialects } from './parse/tags.ts';
 
 const service = serviceOptions(9102);
 
@@ -29,6 +33,11 @@ const metricsPath = kind('a path such as /metrics that is not used for something
 /** Upstream's words and the house's. */
 const logFormat: Kind<'auto' | 'json' | 'text'> = kind('one of auto, json, text, logfmt', (text) =>
   text === 'logfmt' ? 'text' : (['auto', 'json', 'text'] as const).find((word) => word === text),
+);
+
+const positiveDuration = kind(
+  'a duration such as 30s or 5m, more than 0',
+  (text) => readDurationMs(text) || undefined,
 );
 
 const upstreamQueue =
@@ -90,16 +99,22 @@ export const program = {
       description: 'Read SignalFX tags (name[k=v])',
       default: 'true',
     }),
-    seriesLimit: option(integer(1), {
+    seriesLimit: option(integer(1, 10_000_000), {
       flag: 'statsd.series-limit',
       description: 'Series kept at a time; samples that would make more are dropped and counted',
       placeholder: 'N',
       default: '250000',
     }),
-    seriesLimitPerMetric: option(integer(1), {
+    seriesLimitPerMetric: option(integer(1, 10_000_000), {
       flag: 'statsd.series-limit-per-metric',
       description: 'Series kept of one metric; without it only the limit on all holds',
       placeholder: 'N',
+    }),
+    setWindow: option(positiveDuration, {
+      flag: 'statsd.set-window',
+      description: 'For how long a member of a set counts in its gauge',
+      placeholder: 'DURATION',
+      default: '1m',
     }),
     cacheSize: option(integer(0, 10_000_000), {
       flag: 'statsd.cache-size',
@@ -133,7 +148,7 @@ export const program = {
       description: upstreamQueue,
       placeholder: 'N',
     }),
-    eventFlushInterval: option(path, {
+    eventFlushInterval: option(durationMs, {
       flag: 'statsd.event-flush-interval',
       description: upstreamQueue,
       placeholder: 'DURATION',
@@ -155,3 +170,14 @@ export const program = {
     }),
   },
 } satisfies Program;
+
+export type Config = ConfigOf<typeof program.options>;
+
+export function dialectsOf(config: Config): Dialects {
+  return {
+    dogstatsd: config.parseDogstatsdTags,
+    influxdb: config.parseInfluxdbTags,
+    librato: config.parseLibratoTags,
+    signalfx: config.parseSignalfxTags,
+  };
+}

@@ -8,7 +8,7 @@ import { LineScanner } from './parse/line-scanner.ts';
 import type { Dialects } from './parse/tags.ts';
 import { LineCache } from './series/line-cache.ts';
 import type { Registry } from './series/registry.ts';
-import { HistogramSeries, NumberSeries, type Series, SummarySeries } from './series/series.ts';
+import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } from './series/series.ts';
 
 export interface PipelineOptions {
   readonly dialects: Dialects;
@@ -19,6 +19,8 @@ export interface PipelineOptions {
   readonly now: () => number;
   readonly hashSeed: number;
 }
+
+const underscore = 95;
 
 /**
  * From bytes to series. A line whose bytes, but for the value, were seen before costs a hash and a number
@@ -33,6 +35,8 @@ export class Pipeline {
   readonly #routes = new LineCache<Route>();
   #router: Router;
   #nowMs = 0;
+  /** The value of the sample at hand, where it is a member of a set. */
+  #member = '';
 
   constructor({ dialects, mapper, registry, counts, now, hashSeed }: PipelineOptions) {
     this.#dialects = dialects;
@@ -107,9 +111,12 @@ export class Pipeline {
 
   /** A line that was not seen before: the whole grammar. */
   #takeUnknown(bytes: Buffer): void {
-    const { start, end } = this.#line;
+    const { start, end, colon } = this.#line;
     const counts = this.#counts;
-    if (!isUtf8(bytes.subarray(start, end))) {
+    if (start === end) return;
+    // an underscore may start a DogStatsD event, which has another form
+    const isHopeless = colon === start || (colon < 0 && bytes[start] !== underscore);
+    if (isHopeless || !isUtf8(bytes.subarray(start, end))) {
       counts.sampleError('malformed_line');
       return;
     }
@@ -155,7 +162,9 @@ export class Pipeline {
 
   /** A sample whose value is still text. */
   #takeText(route: Route, text: string): void {
-    const value = route.kind === 'set' ? 0 : parseGoFloat(text);
+    const isMember = route.kind === 'set';
+    this.#member = isMember ? text : '';
+    const value = isMember && text !== '' ? 0 : parseGoFloat(text);
     if (value !== undefined) {
       this.#take(route, value, text.startsWith('+') || text.startsWith('-'));
       return;
@@ -193,6 +202,7 @@ export class Pipeline {
       else series.value = value;
     } else if (series instanceof SummarySeries) series.observe(value, route.weight, this.#nowMs);
     else if (series instanceof HistogramSeries) series.observe(value, route.weight);
+    else if (series instanceof SetSeries) series.members.add(this.#member, this.#nowMs);
     this.#counts.events[eventTypeOf(route.kind)] += route.weight;
   }
 

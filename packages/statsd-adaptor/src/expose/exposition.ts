@@ -7,11 +7,12 @@ export interface TextBlock {
   readonly text: string;
 }
 
-const chunkLength = 32 << 10;
+const pieceLength = 32 << 10;
+const pieceMs = 2;
 
 /**
- * The whole exposition in pieces of about 32 KB, metrics sorted by name. The caller lets other work go on
- * between pieces; series that come or go meanwhile may or may not be in it, but none is in it twice.
+ * The whole exposition, metrics sorted by name, in pieces of at most about 32 KB and 2 ms. The caller lets
+ * other work go on between pieces; series that come or go meanwhile may or may not be in it, but none is in it twice.
  */
 export function* exposition(
   registry: Registry,
@@ -21,18 +22,21 @@ export function* exposition(
   const named = new Map<string, TextBlock | undefined>(blocks.map((block) => [block.name, block]));
   for (const name of registry.families.keys()) named.set(name, undefined);
   let text = '';
+  let since = now();
   for (const name of [...named.keys()].sort()) {
-    const block = named.get(name);
-    if (block !== undefined) text += block.text;
+    text += named.get(name)?.text ?? '';
     const family = registry.families.get(name);
     if (family === undefined || family.series.size === 0) continue;
     text += familyHeader(family);
     for (const series of [...family.series.values()]) {
-      text += renderSeries(name, series, now());
-      if (text.length < chunkLength) continue;
-      yield text;
-      text = '';
+      const at = now();
+      if (text.length >= pieceLength || at - since >= pieceMs) {
+        yield text;
+        text = '';
+        since = now();
+      }
+      text += renderSeries(name, series, at);
     }
   }
-  if (text !== '') yield text;
+  yield text;
 }

@@ -1,5 +1,5 @@
 import type { Family, FamilyKind } from '../series/family.ts';
-import { HistogramSeries, NumberSeries, type Series, SummarySeries } from '../series/series.ts';
+import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } from '../series/series.ts';
 import { formatNumber } from './format-number.ts';
 
 const types: Readonly<Record<FamilyKind, string>> = {
@@ -24,6 +24,7 @@ export function renderSeries(name: string, series: Series, nowMs: number): strin
   if (series instanceof NumberSeries) return line(name, series.labels.text, series.value);
   if (series instanceof SummarySeries) return renderSummary(name, series, nowMs);
   if (series instanceof HistogramSeries) return renderHistogram(name, series);
+  if (series instanceof SetSeries) return line(name, series.labels.text, series.members.count(nowMs));
   throw new TypeError('a kind of series that has no text');
 }
 

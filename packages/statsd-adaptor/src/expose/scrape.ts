@@ -20,14 +20,13 @@ export async function answerScrape(
     ...(isGzip ? { 'content-encoding': 'gzip', vary: 'Accept-Encoding' } : {}),
   });
   const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), closed(response)]);
+  // compresses in the thread pool, not on the loop
+  const gzip = isGzip ? createGzip({ level: constants.Z_BEST_SPEED }) : undefined;
+  gzip?.pipe(response);
   try {
-    if (isGzip) {
-      // compresses in the thread pool, not on the loop
-      const gzip = createGzip({ level: constants.Z_BEST_SPEED });
-      gzip.pipe(response);
-      await writeAll(gzip, pieces, signal);
-    } else await writeAll(response, pieces, signal);
+    await writeAll(gzip ?? response, pieces, signal);
   } catch (error) {
+    gzip?.destroy();
     response.destroy();
     if (!signal.aborted) throw error;
   }

@@ -2,7 +2,7 @@ import type { EventType } from '../counts.ts';
 import { escapeName } from '../parse/escape-name.ts';
 import type { SampleType, Shape } from '../parse/line.ts';
 import type { FamilyKind } from '../series/family.ts';
-import { type LabelText, labelText } from '../series/labels.ts';
+import { detached, type LabelText, labelText } from '../series/labels.ts';
 import type { SeriesPolicy, SeriesSpec } from '../series/registry.ts';
 import type { Series } from '../series/series.ts';
 import type { Mapper, Match } from './mapper.ts';
@@ -47,6 +47,7 @@ const eventTypes: Readonly<Record<SampleType, EventType>> = {
 export class Router {
   readonly #mapper: Mapper;
   readonly #policies = new Map<object, SeriesPolicy>();
+  readonly #names = new Interner();
 
   constructor(mapper: Mapper) {
     this.#mapper = mapper;
@@ -55,7 +56,7 @@ export class Router {
   route(shape: Shape, counts: RouteCounts): Route {
     const eventType = eventTypes[shape.type];
     const match = this.#mapper.match(shape.name, eventType);
-    const name = escapeName(match?.name ?? shape.name);
+    const name = this.#names.one(escapeName(match?.name ?? shape.name));
     const kind = kindOf(eventType, match?.rule.observerType ?? this.#mapper.defaults.observerType);
     const { labels, refused } = labelsOf(shape, match, kind);
     return {
@@ -63,7 +64,7 @@ export class Router {
       isMapped: match !== undefined,
       name,
       kind,
-      labels,
+      labels: { text: labels.text, names: this.#names.one(labels.names) },
       policy: this.#policyOf(match),
       divisor: shape.divisor,
       scale: match?.rule.scale ?? 1,
@@ -83,6 +84,22 @@ export class Router {
     const policy = { help, ttlSeconds, summary, histogram };
     this.#policies.set(source, policy);
     return policy;
+  }
+}
+
+const maxInterned = 10_000;
+
+/** Gives one string for equal ones: thousands of series share their names. */
+class Interner {
+  readonly #known = new Map<string, string>();
+
+  one(text: string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= maxInterned) this.#known.clear();
+    const kept = detached(text);
+    this.#known.set(kept, kept);
+    return kept;
   }
 }
 

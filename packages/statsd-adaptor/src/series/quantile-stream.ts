@@ -91,7 +91,10 @@ export class QuantileStream {
   }
 
   #store(tuples: Float64Array, size: number): void {
-    for (let at = 0; at < size * fields; at++) this.#tuples[at] = tuples[at] as number;
+    const length = size * fields;
+    // in one piece: growing number by number would copy it again and again
+    if (this.#tuples.length < length) this.#tuples = new Array<number>(length);
+    for (let at = 0; at < length; at++) this.#tuples[at] = tuples[at] as number; // the scratch is as long
     this.#size = size;
   }
 

@@ -6,8 +6,10 @@ import {
   HistogramSeries,
   NumberSeries,
   type Series,
+  SetSeries,
   SummarySeries,
 } from './series.ts';
+import type { DistinctOptions } from './sliding-distinct.ts';
 import type { SummaryOptions } from './sliding-quantiles.ts';
 
 /** How the series of a mapping rule (or of no rule) are made. */
@@ -34,6 +36,12 @@ export interface RegistryLimits {
   readonly perMetric: number;
 }
 
+export interface RegistryOptions {
+  readonly limits: RegistryLimits;
+  readonly sets: DistinctOptions;
+  readonly nowSeconds: number;
+}
+
 /** Why there is no series for a sample. */
 export type Refusal = 'conflict' | 'total_limit' | 'metric_limit';
 
@@ -44,17 +52,22 @@ export type Refusal = 'conflict' | 'total_limit' | 'metric_limit';
  */
 export class Registry {
   readonly #limits: RegistryLimits;
+  readonly #sets: DistinctOptions;
   readonly #families = new Map<string, Family>();
-  readonly #takenNames: Set<string>;
+  readonly #takenNames = new Set<string>();
   readonly #expiry: ExpiryWheel;
   #seriesCount = 0;
   #emptyFamilies = 0;
 
-  /** @param reserved sample names that are in the exposition besides these series */
-  constructor(limits: RegistryLimits, reserved: Iterable<string>, nowSeconds: number) {
+  constructor({ limits, sets, nowSeconds }: RegistryOptions) {
     this.#limits = limits;
-    this.#takenNames = new Set(reserved);
+    this.#sets = sets;
     this.#expiry = new ExpiryWheel(nowSeconds);
+  }
+
+  /** Keeps sample names that are in the exposition besides these series from being used. */
+  reserve(names: Iterable<string>): void {
+    for (const name of names) this.#takenNames.add(name);
   }
 
   get seriesCount(): number {
@@ -93,11 +106,11 @@ export class Registry {
     const family = this.#families.get(spec.name) ?? this.#addFamily(spec);
     if (family === undefined) return 'total_limit';
     if (family.series.size >= this.#limits.perMetric) return 'metric_limit';
-    const series = newSeries(spec, nowSeconds, family);
+    const series = this.#newSeries(spec, nowSeconds, family);
     if (family.series.size === 0) this.#emptyFamilies--;
     family.add(series);
     this.#seriesCount++;
-    if (series.ttlSeconds > 0) this.#expiry.add(series);
+    if (series.ttlSeconds !== 0) this.#expiry.add(series);
     return series;
   }
 
@@ -121,11 +134,11 @@ export class Registry {
     }
     this.#emptyFamilies = 0;
   }
-}
 
-function newSeries({ kind, labels, policy }: SeriesSpec, nowSeconds: number, family: Family): Series {
-  const start = { family, labels, ttlSeconds: policy.ttlSeconds, nowSeconds };
-  if (kind === 'summary') return new SummarySeries(start, policy.summary);
-  if (kind === 'histogram') return new HistogramSeries(start, policy.histogram);
-  return new NumberSeries(start);
+  #newSeries({ kind, labels, policy }: SeriesSpec, nowSeconds: number, family: Family): Series {
+    const start = { family, labels, ttlSeconds: policy.ttlSeconds, nowSeconds };
+    if (kind === 'summary') return new SummarySeries(start, policy.summary);
+    if (kind === 'histogram') return new HistogramSeries(start, policy.histogram);
+    return kind === 'set' ? new SetSeries(start, this.#sets) : new NumberSeries(start);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Family } from './family.ts';
 import type { LabelText } from './labels.ts';
+import { type DistinctOptions, SlidingDistinct } from './sliding-distinct.ts';
 import { SlidingQuantiles, type SummaryOptions } from './sliding-quantiles.ts';
 
 /** What all series have. */
@@ -31,6 +32,16 @@ export interface SeriesStart {
 /** A counter or a gauge. */
 export class NumberSeries extends Series {
   value = 0;
+}
+
+/** How many different members a set had in the last window. */
+export class SetSeries extends Series {
+  readonly members: SlidingDistinct;
+
+  constructor(start: SeriesStart, options: DistinctOptions) {
+    super(start);
+    this.members = new SlidingDistinct(options);
+  }
 }
 
 export class SummarySeries extends Series {

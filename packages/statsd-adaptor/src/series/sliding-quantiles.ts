@@ -24,10 +24,10 @@ interface Generation {
 export class SlidingQuantiles {
   readonly #options: SummaryOptions;
   readonly #generations: Generation[] = [];
-  #values: number[] = [];
-  #weights: number[] = [];
+  readonly #values: number[] = [];
+  /** Filled from the first weight that is not 1 on, until the values are sorted in. */
+  #weights: number[] | undefined;
   #buffered = 0;
-  #isWeighted = false;
   #rotation = 0;
   #rotatesAt: number;
   #needsGeneration = true;
@@ -39,10 +39,10 @@ export class SlidingQuantiles {
 
   observe(value: number, weight: number, nowMs: number): void {
     if (nowMs >= this.#rotatesAt) this.#rotate(nowMs);
+    if (weight !== 1) this.#weights ??= new Array<number>(this.#buffered).fill(1);
     const at = this.#buffered++;
     this.#values[at] = value;
-    this.#weights[at] = weight;
-    if (weight !== 1) this.#isWeighted = true;
+    if (this.#weights !== undefined) this.#weights[at] = weight;
     if (this.#buffered >= this.#options.bufferSize) this.#flush();
   }
 
@@ -71,14 +71,10 @@ export class SlidingQuantiles {
       this.#generations.push({ stream, endsAt: this.#rotation + this.#options.ageBuckets });
       this.#needsGeneration = false;
     }
-    const { pairs, count } = sortedPairs(
-      this.#values,
-      this.#isWeighted ? this.#weights : undefined,
-      this.#buffered,
-    );
+    const { pairs, count } = sortedPairs(this.#values, this.#weights, this.#buffered);
     for (const { stream } of this.#generations) stream.add(pairs, count);
     this.#buffered = 0;
-    this.#isWeighted = false;
+    this.#weights = undefined;
   }
 }
 

@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { processCost } from '../process-cost.ts';
+import { median, type Row, report } from '../report.ts';
+import { adaptor, type Contestant, exporter, floor, Running } from './contestants.ts';
+
+/**
+ * statsd-adaptor beside a bare Node loop (the floor) and, where `STATSD_EXPORTER_BIN` names it,
+ * statsd_exporter; else its recorded figures are printed. Each receives the same lines from another process,
+ * with the same receive buffer.
+ */
+type Mode = 'udp-packed' | 'udp-single' | 'tcp';
+
+interface Sent {
+  readonly lines: number;
+  readonly seconds: number;
+}
+
+const run = promisify(execFile);
+const seriesSent = 1000;
+const seconds = 2;
+
+/** Measured earlier, on two shared cores of another machine; compare ratios, not figures. */
+const recorded: readonly Row[] = [
+  {
+    program: 'statsd_exporter 0.30 (recorded)',
+    case: 'udp-packed',
+    'lines/s': 670_000,
+    'CPU s/million lines': 7.6,
+  },
+  {
+    program: 'statsd_exporter 0.30 (recorded)',
+    case: 'udp-single',
+    'lines/s': 52_000,
+    'CPU s/million lines': 45,
+  },
+  { program: 'statsd_exporter 0.30 (recorded)', case: 'tcp', 'lines/s': 420_000, 'CPU s/million lines': 3.5 },
+];
+const recordedSeries: readonly Row[] = [
+  { program: 'statsd_exporter 0.30 (recorded)', series: 10_000, 'RSS MiB': 171, 'scrape ms': 91 },
+  { program: 'statsd_exporter 0.30 (recorded)', series: 100_000, 'RSS MiB': 1500, 'scrape ms': 850 },
+];
+
+const peer = exporter();
+const throughput: Row[] = [];
+const series: Row[] = [];
+for (const mode of ['udp-packed', 'udp-single', 'tcp'] as const) {
+  for (const contestant of [floor, adaptor, ...(peer === undefined ? [] : [peer])]) {
+    throughput.push(await measure(contestant, mode));
+  }
+}
+for (const count of [10_000, 100_000]) {
+  for (const contestant of [adaptor, ...(peer === undefined ? [] : [peer])]) {
+    series.push(await measureSeries(contestant, count));
+  }
+}
+report('statsd-adaptor-throughput', [...throughput, ...(peer === undefined ? recorded : [])]);
+report('statsd-adaptor-series', [...series, ...(peer === undefined ? recordedSeries : [])]);
+if (peer === undefined) {
+  console.log(
+    'statsd_exporter: figures recorded on another machine; set STATSD_EXPORTER_BIN to measure it here.',
+  );
+}
+
+async function send(
+  running: Running,
+  mode: Mode,
+  options: { series?: number; rate: number; seconds?: number },
+): Promise<Sent> {
+  const args = [
+    mode,
+    running.port,
+    options.series ?? seriesSent,
+    options.rate,
+    options.seconds ?? seconds,
+  ].map(String);
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'sender.ts'), ...args]);
+  return JSON.parse(stdout) as Sent; // as the sender prints it
+}
+
+/** Lines per second without loss, and what a line costs at that rate. */
+async function measure(contestant: Contestant, mode: Mode): Promise<Row> {
+  await using running = await Running.start(contestant);
+  await send(running, mode, { rate: 50_000, seconds: 1 });
+  const result = mode === 'tcp' ? await attempt(running, mode, 0) : await fastest(running, mode);
+  const row = {
+    program: contestant.name,
+    case: mode,
+    'lines/s': Math.round(result.perSecond),
+    'CPU s/million lines': Math.round(result.cpuPerMillion * 100) / 100,
+  };
+  console.error(row);
+  return row;
+}
+
+interface Attempt {
+  readonly isWhole: boolean;
+  readonly perSecond: number;
+  readonly cpuPerMillion: number;
+}
+
+async function attempt(running: Running, mode: Mode, rate: number): Promise<Attempt> {
+  const before = await running.settled();
+  const cpuBefore = processCost(running.pid).cpuSeconds;
+  const sent = await send(running, mode, { rate });
+  const cpu = processCost(running.pid).cpuSeconds - cpuBefore;
+  const received = (await running.settled()) - before;
+  return {
+    isWhole: received === sent.lines,
+    perSecond: sent.lines / sent.seconds,
+    cpuPerMillion: (cpu / received) * 1e6,
+  };
+}
+
+/** Raises the rate until lines are lost or the sender is at its end, then closes in between the last two. */
+async function fastest(running: Running, mode: Mode): Promise<Attempt> {
+  let good: Attempt | undefined;
+  let low = 0;
+  let high = Number.POSITIVE_INFINITY;
+  for (let step = 0, rate = mode === 'udp-packed' ? 200_000 : 20_000; step < 12; step++) {
+    const result = await attempt(running, mode, rate);
+    if (result.isWhole) [good, low] = [result, rate];
+    else high = rate;
+    if (result.isWhole && result.perSecond < rate * 0.9) break; // the sender gives no more
+    if (high / low < 1.08) break;
+    rate = high === Number.POSITIVE_INFINITY ? rate * 1.6 : (low + high) / 2;
+  }
+  return good ?? { isWhole: false, perSecond: 0, cpuPerMillion: Number.NaN };
+}
+
+/** Memory and scrapes with so many series, and datagrams lost while it is scraped at 10,000 a second. */
+async function measureSeries(contestant: Contestant, count: number): Promise<Row> {
+  await using running = await Running.start(contestant);
+  await send(running, 'udp-packed', { series: count, rate: 100_000, seconds: (count / 100_000) * 3 });
+  await running.settled();
+  const times: number[] = [];
+  for (let scrape = 0; scrape < 5; scrape++) {
+    const start = performance.now();
+    await running.scrape();
+    times.push(performance.now() - start);
+  }
+  const { rssMiB, peakRssMiB } = processCost(running.pid);
+  const before = await running.settled();
+  const sending = send(running, 'udp-single', { series: count, rate: 10_000, seconds: 5 });
+  let isSending = true;
+  const scraping = (async () => {
+    while (isSending) await running.scrape();
+  })();
+  const sent = await sending;
+  isSending = false;
+  await scraping;
+  const lost = sent.lines - ((await running.settled()) - before);
+  const row = {
+    program: contestant.name,
+    series: count,
+    'RSS MiB': Math.round(rssMiB),
+    'peak RSS MiB': Math.round(peakRssMiB),
+    'scrape ms': Math.round(median(times)),
+    'lost while scraped': lost,
+  };
+  console.error(row);
+  return row;
+}

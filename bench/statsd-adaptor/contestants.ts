@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { freePort } from '@pod-patterns/kit/testing/free-port';
+
+/** A program that can be measured. */
+export interface Contestant {
+  readonly name: string;
+  readonly command: (port: number, adminPort: number) => readonly [string, ...string[]];
+}
+
+const root = join(import.meta.dirname, '../..');
+const bundle = join(root, 'packages/statsd-adaptor/dist/statsd-adaptor.js');
+const buffer = String(8 << 20);
+
+function flags(port: number, adminPort: number): string[] {
+  return [
+    `--statsd.listen-udp=127.0.0.1:${port}`,
+    `--statsd.listen-tcp=127.0.0.1:${port}`,
+    `--web.listen-address=127.0.0.1:${adminPort}`,
+    `--statsd.read-buffer=${buffer}`,
+  ];
+}
+
+export const adaptor: Contestant = {
+  name: 'statsd-adaptor',
+  command: (port, adminPort) => {
+    if (!existsSync(bundle)) throw new Error('run `npm run build` first');
+    return [process.execPath, bundle, ...flags(port, adminPort)];
+  },
+};
+
+export const floor: Contestant = {
+  name: 'bare Node loop',
+  command: (port, adminPort) => [
+    process.execPath,
+    join(import.meta.dirname, 'floor.ts'),
+    String(port),
+    String(adminPort),
+  ],
+};
+
+/** statsd_exporter, where `STATSD_EXPORTER_BIN` names it. */
+export function exporter(): Contestant | undefined {
+  const binary = process.env['STATSD_EXPORTER_BIN'];
+  if (binary === undefined || binary === '') return undefined;
+  return { name: 'statsd_exporter', command: (port, adminPort) => [binary, ...flags(port, adminPort)] };
+}
+
+/** A contestant that runs and has been asked something. */
+export class Running implements AsyncDisposable {
+  readonly port: number;
+  readonly #adminPort: number;
+  readonly #process: ChildProcess;
+
+  private constructor(process: ChildProcess, port: number, adminPort: number) {
+    this.#process = process;
+    this.port = port;
+    this.#adminPort = adminPort;
+  }
+
+  static async start(contestant: Contestant): Promise<Running> {
+    const [port, adminPort] = [await freePort(), await freePort()];
+    const [program, ...args] = contestant.command(port, adminPort);
+    const running = new Running(
+      spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] }),
+      port,
+      adminPort,
+    );
+    running.#process.stderr?.resume();
+    await eventually(() => running.linesReceived().then(() => true));
+    return running;
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  async scrape(): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.#adminPort}/metrics`, {
+      headers: { 'accept-encoding': 'identity' },
+    });
+    return response.text();
+  }
+
+  async linesReceived(): Promise<number> {
+    const text = await this.scrape();
+    return Number(/^statsd_exporter_lines_total (.+)$/m.exec(text)?.[1]);
+  }
+
+  /** Waits until no more lines come in; returns how many there are. */
+  async settled(): Promise<number> {
+    let before = -1;
+    return eventually(
+      async () => {
+        const now = await this.linesReceived();
+        const isStill = now === before;
+        before = now;
+        return isStill ? now : undefined;
+      },
+      { timeoutMs: 60_000, everyMs: 200 },
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+}

@@ -1,0 +1,60 @@
+import type { SocketState } from '../listen/socket-state.ts';
+import { byLabel, type OwnMetric } from './own-metric.ts';
+import { counters, gauges, type Observed } from './upstream-metrics.ts';
+
+/** What upstream does not tell of itself. */
+export function adaptorMetrics({ counts, registry, sockets }: Observed): OwnMetric[] {
+  const bySocket = (read: (socket: SocketState) => number) => () =>
+    byLabel(
+      'address',
+      sockets().map((socket) => [socket.address, read(socket)]),
+    );
+  return [
+    ...counters('statsd_adaptor_', [
+      [
+        'dogstatsd_events_total',
+        'DogStatsD events received; they are not kept.',
+        () => counts.dogstatsdEvents,
+      ],
+      [
+        'dogstatsd_service_checks_total',
+        'DogStatsD service checks received; they are not kept.',
+        () => counts.dogstatsdServiceChecks,
+      ],
+      [
+        'internal_errors_total',
+        'Times that lines were lost by a fault of this program.',
+        () => counts.internalErrors,
+      ],
+      ['series_expired_total', 'Series removed because their ttl was over.', () => counts.expired],
+      [
+        'series_refused_samples_total',
+        'Samples lost because their series would have been beyond a limit.',
+        () => byLabel('reason', Object.entries(counts.seriesRefused)),
+      ],
+      [
+        'tcp_connections_refused_total',
+        'TCP connections refused because too many were open.',
+        () => counts.tcpRefusedConnections,
+      ],
+      [
+        'udp_kernel_drops_total',
+        'Datagrams that the kernel dropped because the receive buffer was full.',
+        bySocket(({ drops }) => drops),
+      ],
+    ]),
+    ...gauges('statsd_adaptor_', [
+      ['series', 'Series that are exposed.', () => registry.seriesCount],
+      [
+        'udp_queued_bytes',
+        'Bytes that wait in the receive buffer, as the kernel accounts them.',
+        bySocket(({ queuedBytes }) => queuedBytes),
+      ],
+      [
+        'udp_receive_buffer_bytes',
+        'Size of the receive buffer that the kernel gave, as it accounts it.',
+        bySocket(({ receiveBufferBytes }) => receiveBufferBytes),
+      ],
+    ]),
+  ];
+}

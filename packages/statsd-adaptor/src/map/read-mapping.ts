@@ -1,0 +1,123 @@
+import type { Mapping, PatternRule } from './mapper.ts';
+import { readHistogramOptions, readSummaryOptions } from './read-observer-options.ts';
+import { type MatchType, matchTypes, readLabels, readName, readPattern } from './read-pattern.ts';
+import {
+  builtInDefaults,
+  type Defaults,
+  defaultHelp,
+  metricTypes,
+  type ObserverType,
+  observerTypes,
+  type Rule,
+} from './rule.ts';
+import { type Fault, type Place, YamlReader } from './yaml-reader.ts';
+
+export type MappingResult =
+  | { readonly ok: true; readonly mapping: Mapping }
+  | { readonly ok: false; readonly faults: readonly Fault[] };
+
+const defaultFields = [
+  'observer_type',
+  'match_type',
+  'glob_disable_ordering',
+  'ttl',
+  'summary_options',
+  'histogram_options',
+] as const;
+
+const ruleFields = [
+  'match',
+  'name',
+  'labels',
+  'honor_labels',
+  'observer_type',
+  'match_type',
+  'help',
+  'action',
+  'match_metric_type',
+  'ttl',
+  'summary_options',
+  'histogram_options',
+  'scale',
+] as const;
+
+/** No rules: every name is escaped and otherwise left as it is. */
+export const emptyMapping: Mapping = { defaults: builtInDefaults, isOrdered: true, rules: [] };
+
+/** Reads a mapping file in upstream's format, as strictly as upstream; all faults at once, each with its line. */
+export function readMapping(text: string): MappingResult {
+  const reader = new YamlReader(text);
+  // a text that is no YAML has no fields to speak of
+  if (reader.faults.length > 0) return { ok: false, faults: reader.faults };
+  const root = reader.fields(reader.root, ['defaults', 'mappings']);
+  const file = readDefaults(reader, root?.get('defaults'));
+  const rules = reader.list(root?.get('mappings')).map((place) => readRule(reader, place, file));
+  if (reader.faults.length > 0) return { ok: false, faults: inOrder(reader.faults) };
+  // without faults every rule could be read
+  return { ok: true, mapping: { ...file, rules: rules.filter((rule) => rule !== undefined) } };
+}
+
+function inOrder(faults: readonly Fault[]): Fault[] {
+  return [...faults].sort((a, b) => a.line - b.line);
+}
+
+interface FileDefaults {
+  readonly defaults: Defaults;
+  readonly matchType: MatchType;
+  /** As it is written, if it is. */
+  readonly observerType: ObserverType | undefined;
+}
+
+function readDefaults(
+  reader: YamlReader,
+  place: Place | undefined,
+): FileDefaults & { readonly isOrdered: boolean } {
+  const fields = (place && reader.fields(place, defaultFields)) ?? new Map<string, Place>();
+  const observerType = reader.word(fields.get('observer_type'), observerTypes);
+  return {
+    defaults: {
+      observerType: observerType ?? builtInDefaults.observerType,
+      ttlSeconds: reader.seconds(fields.get('ttl')) ?? builtInDefaults.ttlSeconds,
+      summary: readSummaryOptions(reader, fields.get('summary_options'), builtInDefaults.summary),
+      histogram: readHistogramOptions(reader, fields.get('histogram_options'), builtInDefaults.histogram),
+    },
+    matchType: reader.word(fields.get('match_type'), matchTypes) ?? 'glob',
+    observerType,
+    isOrdered: !(reader.truth(fields.get('glob_disable_ordering')) ?? false),
+  };
+}
+
+function readRule(reader: YamlReader, place: Place, file: FileDefaults): PatternRule | undefined {
+  const fields = reader.fields(place, ruleFields);
+  if (fields === undefined) return undefined;
+  const { defaults } = file;
+  const observerType = reader.word(fields.get('observer_type'), observerTypes) ?? file.observerType;
+  refuseOtherOptions(reader, fields, observerType);
+  const matchType = reader.word(fields.get('match_type'), matchTypes) ?? file.matchType;
+  const pattern = readPattern(reader, fields.get('match') ?? place, matchType);
+  const rule: Rule = {
+    name: readName(reader, fields.get('name') ?? place),
+    labels: readLabels(reader, fields.get('labels')),
+    metricType: reader.word(fields.get('match_metric_type'), metricTypes, 'strict'),
+    action: reader.word(fields.get('action'), ['map', 'drop']) ?? 'map',
+    honorLabels: reader.truth(fields.get('honor_labels')) ?? false,
+    observerType: observerType ?? defaults.observerType,
+    help: reader.text(fields.get('help')) || defaultHelp,
+    ttlSeconds: reader.seconds(fields.get('ttl')) ?? defaults.ttlSeconds,
+    scale: reader.number(fields.get('scale')) ?? 1,
+    summary: readSummaryOptions(reader, fields.get('summary_options'), defaults.summary),
+    histogram: readHistogramOptions(reader, fields.get('histogram_options'), defaults.histogram),
+  };
+  return pattern === undefined ? undefined : { ...rule, pattern };
+}
+
+/** Upstream refuses options of the other kind where the kind is written, here or in the defaults. */
+function refuseOtherOptions(
+  reader: YamlReader,
+  fields: ReadonlyMap<string, Place>,
+  observerType: ObserverType | undefined,
+): void {
+  if (observerType === undefined) return;
+  const options = fields.get(observerType === 'histogram' ? 'summary_options' : 'histogram_options');
+  if (reader.isGiven(options)) reader.fault(options, `cannot be used with observer_type ${observerType}`);
+}

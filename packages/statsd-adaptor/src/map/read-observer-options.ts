@@ -1,0 +1,71 @@
+import type { QuantileTarget } from '../series/quantile-stream.ts';
+import type { HistogramOptions } from '../series/series.ts';
+import type { SummaryOptions } from '../series/sliding-quantiles.ts';
+import type { Place, YamlReader } from './yaml-reader.ts';
+
+const maxBufferSize = 10_000;
+
+/** What is not set, or 0, is as in `base`. */
+export function readSummaryOptions(
+  reader: YamlReader,
+  place: Place | undefined,
+  base: SummaryOptions,
+): SummaryOptions {
+  if (!reader.isGiven(place)) return base;
+  const fields = reader.fields(place, ['quantiles', 'max_age', 'age_buckets', 'buf_cap']);
+  if (fields === undefined) return base;
+  const quantiles = reader.list(fields.get('quantiles')).map((target) => readTarget(reader, target));
+  const maxAge = reader.seconds(fields.get('max_age')) ?? 0;
+  if (maxAge < 0) reader.fault(fields.get('max_age') ?? place, 'expected a duration of more than 0');
+  return {
+    quantiles: quantiles.length === 0 ? base.quantiles : sorted(quantiles),
+    maxAgeMs: maxAge * 1000 || base.maxAgeMs,
+    ageBuckets: reader.count(fields.get('age_buckets')) || base.ageBuckets,
+    bufferSize: Math.min(reader.count(fields.get('buf_cap')) || base.bufferSize, maxBufferSize),
+  };
+}
+
+function readTarget(reader: YamlReader, place: Place): QuantileTarget {
+  const fields = reader.fields(place, ['quantile', 'error']) ?? new Map<string, Place>();
+  const read = (name: string) => {
+    const field = fields.get(name);
+    const value = reader.number(field) ?? 0;
+    if (!(value >= 0 && value <= 1)) reader.fault(field ?? place, 'expected a number from 0 to 1');
+    return value;
+  };
+  return { quantile: read('quantile'), error: read('error') };
+}
+
+/** In rising order; of two errors for one quantile the later counts. */
+function sorted(targets: readonly QuantileTarget[]): QuantileTarget[] {
+  const byQuantile = new Map(targets.map((target) => [target.quantile, target]));
+  return [...byQuantile.values()].sort((a, b) => a.quantile - b.quantile);
+}
+
+/** What is not set is as in `base`. */
+export function readHistogramOptions(
+  reader: YamlReader,
+  place: Place | undefined,
+  base: HistogramOptions,
+): HistogramOptions {
+  if (!reader.isGiven(place)) return base;
+  const fields = reader.fields(place, [
+    'buckets',
+    'native_histogram_bucket_factor',
+    'native_histogram_max_buckets',
+  ]);
+  if (fields === undefined) return base;
+  reader.number(fields.get('native_histogram_bucket_factor'));
+  reader.count(fields.get('native_histogram_max_buckets'));
+  const given = reader.list(fields.get('buckets'));
+  const buckets = given.map((bound) => reader.number(bound) ?? Number.NaN);
+  for (const [at, bound] of buckets.entries()) {
+    const isRising = at === 0 ? !Number.isNaN(bound) : bound > (buckets[at - 1] ?? Number.NaN);
+    if (!isRising) reader.fault(given[at] ?? place, 'expected bounds in rising order');
+  }
+  // the infinite bucket is always there
+  return {
+    buckets:
+      buckets.length === 0 ? base.buckets : buckets.filter((bound) => bound !== Number.POSITIVE_INFINITY),
+  };
+}

@@ -1,0 +1,58 @@
+import { describeError, quote } from '@pod-patterns/kit';
+import { RE2JS } from 're2js';
+import type { PatternRule } from './mapper.ts';
+import type { Place, YamlReader } from './yaml-reader.ts';
+
+export const matchTypes = ['glob', 'regex'] as const;
+export type MatchType = (typeof matchTypes)[number];
+
+const glob = /^(?:\*|[a-zA-Z_][a-zA-Z0-9_-]*)(?:\.\*|\.[a-zA-Z0-9_][a-zA-Z0-9_-]*)*$/;
+const metricName = /^(?:[a-zA-Z_]|\$\{?\d+\}?)(?:[a-zA-Z0-9_]|\$\{?\d+\}?)*$/;
+/** As upstream: two characters at least. */
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]+$/;
+
+/** A rule's pattern. Regular expressions are RE2's, whose matching takes time in proportion to the name. */
+export function readPattern(
+  reader: YamlReader,
+  place: Place,
+  type: MatchType,
+): PatternRule['pattern'] | undefined {
+  const text = textOf(reader, place, 'match');
+  if (type === 'glob') {
+    if (glob.test(text)) return { glob: text };
+    const expected = 'expected segments such as web.*.requests, each of letters, digits, _ and -, or *';
+    return reader.fault(place, `invalid match ${quote(text)}: ${expected}`);
+  }
+  try {
+    return { regex: RE2JS.compile(text) };
+  } catch (error) {
+    return reader.fault(place, `invalid regex ${quote(text)}: ${describeError(error)}`);
+  }
+}
+
+export function readName(reader: YamlReader, place: Place): string {
+  const name = textOf(reader, place, 'name');
+  if (name === '') reader.fault(place, 'a rule needs a name, also one that drops');
+  else if (!metricName.test(name)) {
+    reader.fault(place, `invalid name ${quote(name)}: expected letters, digits, _ and captures such as $1`);
+  }
+  return name;
+}
+
+export function readLabels(reader: YamlReader, place: Place | undefined): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  if (place === undefined) return labels;
+  for (const [key, value] of reader.fields(place) ?? []) {
+    if (!labelName.test(key))
+      reader.fault(value, `invalid label key ${quote(key)}: expected two or more letters, digits and _`);
+    else if (key.startsWith('__'))
+      reader.fault(value, `invalid label key ${quote(key)}: Prometheus keeps __ for itself`);
+    else labels.set(key, reader.text(value) ?? '');
+  }
+  return labels;
+}
+
+/** The text of a field, which is missing when its place is still the rule's own. */
+function textOf(reader: YamlReader, place: Place, field: string): string {
+  return place.path.endsWith(`.${field}`) ? (reader.text(place) ?? '') : '';
+}

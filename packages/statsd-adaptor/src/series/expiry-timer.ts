@@ -1,0 +1,28 @@
+import type { Registry } from './registry.ts';
+
+/** So many series are looked at before other work gets a turn: about a millisecond. */
+const batchSize = 2000;
+const everyMs = 1000;
+
+/** Removes series whose ttl is over, once a second; `onRemoved` is told how many. */
+export function startExpiry(
+  registry: Registry,
+  now: () => number,
+  onRemoved: (count: number) => void,
+): Disposable {
+  let next: NodeJS.Immediate | undefined;
+  const sweep = () => {
+    const { removed, isDone } = registry.expire(now() / 1000, batchSize);
+    if (removed > 0) onRemoved(removed);
+    next = isDone ? undefined : setImmediate(sweep);
+  };
+  const timer = setInterval(() => {
+    if (next === undefined) sweep();
+  }, everyMs).unref();
+  return {
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+      clearImmediate(next);
+    },
+  };
+}
