@@ -8,6 +8,9 @@ import { report } from './report/report.ts';
 import { review } from './review.ts';
 import { isAtLeast } from './rules/rule.ts';
 
+// who reads only the first lines, as `head` does, has seen enough
+process.stdout.on('error', () => process.exit());
+
 const { config, operands } = await configure(program);
 const { failOn, severity, kubernetesVersion: version } = config;
 const ignore = new Set(config.ignore.flat());

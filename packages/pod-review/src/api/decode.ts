@@ -68,7 +68,7 @@ function decodeObject(value: unknown, type: string, path: Path, context: DecodeC
     const gap = field === undefined ? undefined : fieldGap(`${type}.${name}`, context.version);
     if (field === undefined || gap !== undefined) {
       const reason = gap === undefined ? didYouMean(name, fields.keys()) : ` (it ${gap})`;
-      context.report('unknown-field', [...path, name], `no such field: ${name}${reason}`);
+      context.report('unknown-field', [...path, name], `no such field${reason}`);
     } else {
       decoded.set(name, decode(inner, field.type, [...path, name], context));
     }

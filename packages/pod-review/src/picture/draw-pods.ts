@@ -1,9 +1,17 @@
 import type { KubernetesVersion } from '../api/versions.ts';
 import type { SourceFile } from '../load/find-files.ts';
+import { review } from '../review.ts';
+import { drawMermaid } from './mermaid.ts';
+import { sketch } from './sketch.ts';
+import { drawSvg } from './svg.ts';
 
-export function drawPods(
-  _files: readonly SourceFile[],
-  _options: { format: 'svg' | 'mermaid'; version: KubernetesVersion },
-): string {
-  return '';
+export interface PictureOptions {
+  readonly format: 'svg' | 'mermaid';
+  readonly version: KubernetesVersion;
+}
+
+/** Draws all pods of some files; a file without pods makes an empty picture. */
+export function drawPods(files: readonly SourceFile[], { format, version }: PictureOptions): string {
+  const sketches = review(files, { version }).pods.map(sketch);
+  return format === 'svg' ? drawSvg(sketches) : drawMermaid(sketches);
 }

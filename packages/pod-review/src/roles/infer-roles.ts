@@ -170,7 +170,8 @@ function rank({ container, hint }: Candidate, open: readonly Candidate[], { work
   if (container.name === workload) return 5;
   if (/^(app|main)$/.test(container.name)) return 4.5;
   if (hint?.kind === 'tool') return 1;
-  if (hint?.kind === 'web-server') return 2;
+  // of two web servers the one that is called a web server or an app is it, and the other stands before it
+  if (hint?.kind === 'web-server') return appNames.test(container.name) ? 2.5 : 2;
   if (hasPorts) return 4;
   // what fills a web server's folder is its helper
   const isFeeder = open.some(
@@ -200,7 +201,7 @@ const appNames =
 function beside(candidate: Candidate, main: Candidate | undefined): Verdict {
   const { container, hint, why } = candidate;
   const ports = (container.ports ?? []).map(({ containerPort }) => containerPort);
-  if (hint?.kind === 'web-server' && main?.hint?.kind !== 'web-server') {
+  if (hint?.kind === 'web-server') {
     return { role: 'ambassador', why: [...why, `a web server before ${main?.container.name ?? 'the app'}`] };
   }
   const shared = main === undefined ? undefined : sharedVolume(container, main.container);

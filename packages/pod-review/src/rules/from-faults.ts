@@ -1,4 +1,5 @@
 import type { Fault } from '../api/fault.ts';
+import { formatPath } from '../load/position.ts';
 import type { Check } from './rule.ts';
 
 /** The check of a rule that strict reading has carried out already. */
@@ -8,7 +9,7 @@ export function fromFaults(rule: Fault['rule']): Check {
       for (const { path, message, position } of object.faults.filter((fault) => fault.rule === rule)) {
         yield {
           path,
-          message,
+          message: path.length === 0 ? message : `${formatPath(path)}: ${message}`,
           position,
           isAboutKey: rule === 'unknown-field',
           ...containerAt(object.value, path),

@@ -11,7 +11,7 @@ testRule(unknownField, {
       {
         line: 8,
         column: 7,
-        message: 'no such field: restartPolicyy (did you mean restartPolicy?)',
+        message: 'spec.containers[0].restartPolicyy: no such field (did you mean restartPolicy?)',
         container: 'a',
       },
     ],

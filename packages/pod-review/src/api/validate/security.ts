@@ -67,7 +67,7 @@ function validateProfile(profile: Profile | undefined, place: Place): void {
     place.at('localhostProfile').invalid('can only be given where type is Localhost');
   }
   if (type === 'Localhost' && localhostProfile === undefined) {
-    place.at('localhostProfile').missing('is required where type is Localhost');
+    place.at('localhostProfile').missing('localhostProfile is required where type is Localhost');
   }
   if (type === 'Localhost' && localhostProfile !== undefined) {
     place.at('localhostProfile').check(descendingPath(localhostProfile));
