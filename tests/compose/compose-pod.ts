@@ -11,7 +11,8 @@ export class ComposePod {
   readonly project = ['--project-name', this.name] as const;
   #env: Record<string, string> = {};
 
-  async up(...profiles: readonly string[]): Promise<void> {
+  /** Starts the pod, and with it the services of profiles that are named. */
+  async up(...services: readonly string[]): Promise<void> {
     const ports = new Ports();
     this.#env = {
       WEB_PORT: String(await ports.take(18_080)),
@@ -19,9 +20,9 @@ export class ComposePod {
       LOG_SHIPPER_ADMIN_PORT: String(await ports.take(19_101)),
       STATSD_ADAPTOR_ADMIN_PORT: String(await ports.take(19_102)),
       REDIS_AMBASSADOR_ADMIN_PORT: String(await ports.take(19_103)),
+      PROMETHEUS_PORT: String(await ports.take(19_090)),
     };
-    const flags = profiles.flatMap((profile) => ['--profile', profile]);
-    this.#compose(...flags, 'up', '--no-build', '--wait', '--wait-timeout', '120');
+    this.#compose('up', '--no-build', '--wait', '--wait-timeout', '120', ...services);
   }
 
   stop(): void {
@@ -34,6 +35,10 @@ export class ComposePod {
 
   get url(): string {
     return `http://127.0.0.1:${this.#env['WEB_PORT']}`;
+  }
+
+  get prometheusUrl(): string {
+    return `http://127.0.0.1:${this.#env['PROMETHEUS_PORT']}`;
   }
 
   async metrics(): Promise<string> {

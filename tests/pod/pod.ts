@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
@@ -19,6 +20,16 @@ export class Pod implements Disposable {
 
   down(): { readonly status: number | null; readonly output: string } {
     return this.#run('down.ts');
+  }
+
+  /** As `down`, without holding up what this process does meanwhile; resolves with the exit code. */
+  async downWhileRunning(): Promise<number | null> {
+    const child = spawn(process.execPath, [join(root, 'scripts/pod/down.ts')], {
+      stdio: 'ignore',
+      env: { ...process.env, POD_DIR: this.folder },
+    });
+    const [code] = await once(child, 'exit');
+    return code;
   }
 
   get state(): PodState {
