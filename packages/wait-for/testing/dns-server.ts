@@ -6,7 +6,9 @@ export type DnsAnswer =
   | 'no such name'
   | 'servfail'
   /** Nothing comes back. */
-  | 'drop';
+  | 'drop'
+  /** An address, but as the answer to a question that nobody asked. */
+  | 'forged';
 
 const typeNames: Readonly<Record<number, 'a' | 'aaaa' | 'srv'>> = { 1: 'a', 28: 'aaaa', 33: 'srv' };
 const typeNumbers = { a: 1, aaaa: 28, srv: 33 } as const;
@@ -44,15 +46,20 @@ export class DnsServer implements AsyncDisposable {
     this.questions.push(`${type} ${name}`);
     const answer = this.#answer(name);
     if (answer === 'drop') return undefined;
-    const records = typeof answer === 'string' || type === undefined ? [] : (answer[type] ?? []);
+    const records = this.#records(answer, type);
     const code = answer === 'no such name' ? 3 : answer === 'servfail' ? 2 : 0;
     const head = Buffer.alloc(12);
-    query.copy(head, 0, 0, 2);
+    head.writeUInt16BE(answer === 'forged' ? query.readUInt16BE(0) ^ 1 : query.readUInt16BE(0), 0);
     head.writeUInt16BE(0x8180 | code, 2);
     head.writeUInt16BE(1, 4);
     head.writeUInt16BE(records.length, 6);
     const question = query.subarray(12, end + 4);
     return Buffer.concat([head, question, ...records.map((record) => encodeRecord(type ?? 'a', record))]);
+  }
+
+  #records(answer: DnsAnswer, type: 'a' | 'aaaa' | 'srv' | undefined): readonly string[] {
+    if (answer === 'forged') return type === 'a' ? ['203.0.113.66'] : [];
+    return typeof answer === 'string' || type === undefined ? [] : (answer[type] ?? []);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,7 +31,9 @@ function check(file: string): Found {
     if (code === 'EACCES') return { ok: false, exitCode: 126, message: `${file}: may not be executed` };
     return { ok: false, exitCode: 127, message: `${file}: no such file` };
   }
-  const needed = interpreterOf(readStart(file));
+  const start = readStart(file);
+  // what may be executed but not read is left to the kernel
+  const needed = start === undefined ? '' : interpreterOf(start);
   if (needed === undefined)
     return { ok: false, exitCode: 126, message: `${file}: is not a program of this machine` };
   if (needed === '' || isThere(needed)) return { ok: true, file };
@@ -40,8 +42,8 @@ function check(file: string): Found {
 
 const startBytes = 4096;
 
-/** Empty when it may be executed but not read, which execve allows. */
-function readStart(file: string): Buffer {
+/** The first bytes of a file, or undefined when it may not be read. */
+function readStart(file: string): Buffer | undefined {
   try {
     const handle = openSync(file, 'r');
     try {
@@ -51,7 +53,7 @@ function readStart(file: string): Buffer {
       closeSync(handle);
     }
   } catch {
-    return Buffer.alloc(0);
+    return undefined;
   }
 }
 
@@ -69,7 +71,6 @@ function isThere(file: string): boolean {
  * a dynamically linked program; empty when it needs none, undefined when the kernel would not start it.
  */
 export function interpreterOf(start: Buffer): string | undefined {
-  if (start.length === 0) return '';
   if (start.toString('latin1', 0, 2) === '#!') {
     const [line = ''] = start.toString('utf8', 2).split('\n');
     return line.trim().split(/[ \t]/)[0] || undefined;

@@ -26,6 +26,7 @@ export const probeDns: Probe<DnsSpec> = async (spec, attempt) => {
   let isNameThere = false;
   for (const name of candidateNames(spec.name, conf)) {
     const answer = await ask.records(name, spec.records);
+    if (attempt.signal.aborted) return attempt.interrupted();
     if (answer.type === 'failed') failures.push(`${answer.code} for ${name}`);
     else if (answer.type === 'none') isNameThere ||= answer.isNameThere;
     else {

@@ -19,7 +19,7 @@ export const probeHttp: Probe<HttpSpec> = async (spec, attempt) => {
     if (!answer.ok) return answer;
     using _ = answer;
     const location = spec.redirect === 'follow' ? redirectOf(answer) : undefined;
-    if (location === undefined) return judge(spec, answer);
+    if (location === undefined) return await judge(spec, answer);
     const url = URL.parse(location, question.url.href);
     if (url === null || !/^https?:$/.test(url.protocol)) {
       return failure('http-protocol', `${answer.address} redirects to what is not a URL of HTTP`);

@@ -11,7 +11,8 @@ export function textLine({ name, progress }: Entry): string {
           ', ',
         )
       : `${failure.reason}: ${failure.detail}`;
-  const hint = failure?.hint === undefined ? '' : `\n${indent(failure.hint)}`;
+  // not indented, so that YAML can be copied from the log
+  const hint = failure?.hint === undefined ? '' : `\n${failure.hint}`;
   return `${name}  ${state}  ${words}  try ${tries}  ${formatElapsed(elapsedMs)}${hint}`;
 }
 
@@ -34,8 +35,4 @@ function summaryPart({ name, progress, isOptional }: Entry): string {
   if (state === 'ready') return `${subject} ${formatElapsed(elapsedMs)}`;
   const why = failure === undefined ? 'no answer yet' : `${failure.reason}: ${failure.detail}`;
   return `${subject} ${state}, ${why} (${tries} ${tries === 1 ? 'try' : 'tries'})`;
-}
-
-function indent(text: string): string {
-  return text.trimEnd().replace(/^/gm, '    ');
 }

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { targetOf } from '../../testing/attempt.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { failure, type Outcome } from '../probe/outcome.ts';
-import { readTargetLine } from '../target/read-target.ts';
-import type { Target, Wanted } from '../target/target.ts';
+import type { Group, Wanted } from '../target/target.ts';
 import type { Means } from './follow.ts';
 import type { Progress } from './progress.ts';
 import { waitForAll } from './wait.ts';
-
-function target(line: string): Target {
-  const read = readTargetLine(line, 'test');
-  if (!read.ok) throw new Error(read.faults.join('\n'));
-  return read.value;
-}
 
 const refused = failure('refused', 'refused');
 const ready: Outcome = { ok: true, detail: 'connected' };
@@ -44,13 +38,13 @@ function begin(
 
 describe('waitForAll', () => {
   it('ends as soon as all are ready', async () => {
-    const { ended } = begin([target('tcp://a:1'), target('tcp://b:1')], async () => ready);
+    const { ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1')], async () => ready);
     expect(await ended).toMatchObject({ result: 'ready', elapsedMs: 0 });
   });
 
   it('doubles the pause after each failure, up to max-interval', async () => {
     const { clock, said, stopping, ended } = begin(
-      [target('tcp://a:1 interval=100ms max-interval=1s')],
+      [targetOf('tcp://a:1 interval=100ms max-interval=1s')],
       async () => refused,
     );
     await clock.advance(5000);
@@ -61,7 +55,7 @@ describe('waitForAll', () => {
 
   it('ends at the timeout to the millisecond, whatever is under way', async () => {
     const never = () => new Promise<Outcome>(() => {});
-    const { clock, ended } = begin([target('tcp://a:1 timeout=1h')], never, { timeoutMs: 3000 });
+    const { clock, ended } = begin([targetOf('tcp://a:1 timeout=1h')], never, { timeoutMs: 3000 });
     await clock.advance(2999);
     let isOver = false;
     ended.then(() => {
@@ -77,7 +71,7 @@ describe('waitForAll', () => {
     let underWay = 0;
     let most = 0;
     const releases: Array<() => void> = [];
-    const { clock, stopping, ended } = begin([target('file:/hangs timeout=1s')], async () => {
+    const { clock, stopping, ended } = begin([targetOf('file:/hangs timeout=1s')], async () => {
       most = Math.max(most, ++underWay);
       await new Promise<void>((resolve) => releases.push(resolve));
       underWay--;
@@ -96,18 +90,235 @@ describe('waitForAll', () => {
   it('fails at once when one fails for good', async () => {
     const answer: Means['probe'] = async ({ name }) =>
       name === 'tcp://a:1' ? refused : failure('auth', 'wrong password');
-    const { ended } = begin([target('tcp://a:1'), target('redis://b:1')], answer);
+    const { ended } = begin([targetOf('tcp://a:1'), targetOf('redis://b:1')], answer);
     expect(await ended).toMatchObject({ result: 'failed', elapsedMs: 0 });
   });
 
-  it('needs as many successes in a row as stable says', async () => {
-    const answers = [ready, ready, refused, ready, ready, ready];
-    const { clock, said, ended } = begin(
-      [target('tcp://a:1 stable=3')],
-      async () => answers.shift() ?? refused,
+  describe('stable', () => {
+    it('counts from the beginning after a failure', async () => {
+      const answers = [ready, ready, refused, ready, ready, ready];
+      const { clock, said, ended } = begin(
+        [targetOf('tcp://a:1 stable=3')],
+        async () => answers.shift() ?? refused,
+      );
+      await clock.advance(5000);
+      expect(await ended).toMatchObject({ result: 'ready' });
+      expect(said.map(({ progress }) => progress.failure?.detail ?? 'ready')).toEqual([
+        '1 of 3 successes in a row: connected',
+        '2 of 3 successes in a row: connected',
+        'refused',
+        '1 of 3 successes in a row: connected',
+        '2 of 3 successes in a row: connected',
+        'ready',
+      ]);
+    });
+  });
+
+  describe('a deadline', () => {
+    it('of one target ends the whole, which can no longer be ready', async () => {
+      const { clock, ended } = begin(
+        [targetOf('tcp://a:1 deadline=2s'), targetOf('tcp://b:1')],
+        async () => refused,
+      );
+      await clock.advance(1999);
+      await clock.advance(1);
+      expect(await ended).toMatchObject({ result: 'timed-out', elapsedMs: 2000 });
+    });
+
+    it('of an optional target only ends its tries', async () => {
+      const asked: number[] = [];
+      const { clock, ended } = begin(
+        [targetOf('tcp://a:1 deadline=2s optional'), targetOf('tcp://b:1')],
+        async ({ isOptional }) => {
+          if (isOptional) asked.push(clock.now());
+          return refused;
+        },
+        { timeoutMs: 10_000 },
+      );
+      await clock.advance(10_000);
+      expect(await ended).toMatchObject({ result: 'timed-out', elapsedMs: 10_000 });
+      expect(Math.max(...asked)).toBeLessThan(2000);
+    });
+  });
+
+  describe('an optional target', () => {
+    it('keeps nobody waiting longer than a moment for its first try', async () => {
+      const answer: Means['probe'] = ({ isOptional }) =>
+        isOptional ? new Promise(() => {}) : Promise.resolve(ready);
+      const { clock, ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')], answer);
+      await clock.advance(100);
+      expect(await ended).toMatchObject({ result: 'ready', elapsedMs: 100 });
+    });
+
+    it('is named with its reason, and its failure for good is nobody else’s', async () => {
+      const answer: Means['probe'] = async ({ isOptional }) => (isOptional ? failure('auth', 'no') : ready);
+      const { clock, ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')], answer);
+      await clock.advance(0);
+      const { result, targets } = await ended;
+      expect(result).toBe('ready');
+      expect(targets[1]?.progress).toMatchObject({ state: 'failed', tries: 1, failure: { reason: 'auth' } });
+    });
+
+    it('alone is tried once', async () => {
+      const { clock, ended } = begin([targetOf('tcp://b:1 optional')], async () => refused);
+      await clock.advance(0);
+      const { result, targets } = await ended;
+      expect(result).toBe('ready');
+      expect(targets[0]?.progress).toMatchObject({ state: 'waiting', tries: 1 });
+    });
+  });
+
+  describe('a group', () => {
+    const group = (...lines: readonly string[]): Group => ({
+      name: 'either',
+      kind: 'any',
+      members: lines.map(targetOf),
+      isOptional: false,
+      deadlineMs: undefined,
+    });
+    const byName =
+      (answers: Readonly<Record<string, Outcome>>): Means['probe'] =>
+      async ({ name }) =>
+        answers[name] ?? refused;
+
+    it('is ready when one of its members is, and says which', async () => {
+      const { clock, ended } = begin([group('tcp://a:1', 'tcp://b:1')], byName({ 'tcp://b:1': ready }));
+      await clock.advance(0);
+      const { result, targets } = await ended;
+      expect(result).toBe('ready');
+      expect(targets[0]?.progress.success?.detail).toBe('tcp://b:1 connected');
+    });
+
+    it('does not fail while one member may still come', async () => {
+      const wanted = [group('tcp://a:1', 'tcp://b:1')];
+      const { clock, ended, said } = begin(wanted, byName({ 'tcp://a:1': failure('auth', 'no') }), {
+        timeoutMs: 3000,
+      });
+      await clock.advance(3000);
+      expect(await ended).toMatchObject({ result: 'timed-out' });
+      expect(said.at(-1)?.progress.failure?.detail).toBe('tcp://a:1: auth: no; tcp://b:1: refused: refused');
+    });
+
+    it('fails when all its members have', async () => {
+      const lost = failure('auth', 'no');
+      const wanted = [group('tcp://a:1', 'tcp://b:1')];
+      const { clock, ended } = begin(wanted, byName({ 'tcp://a:1': lost, 'tcp://b:1': lost }));
+      await clock.advance(0);
+      const { result, targets } = await ended;
+      expect(result).toBe('failed');
+      expect(targets[0]?.progress).toMatchObject({ state: 'failed', tries: 2, failure: { reason: 'auth' } });
+    });
+
+    it('has a deadline of its own', async () => {
+      const { clock, ended } = begin([{ ...group('tcp://a:1'), deadlineMs: 500 }], async () => refused);
+      await clock.advance(500);
+      expect(await ended).toMatchObject({ result: 'timed-out', elapsedMs: 500 });
+    });
+  });
+
+  describe('not', () => {
+    it.each([
+      ['refused', 'ready'],
+      ['missing', 'ready'],
+      ['dns-not-found', 'ready'],
+      // no answer is no proof that nothing is there
+      ['timeout', 'timed-out'],
+      ['unreachable', 'timed-out'],
+      ['dns-failed', 'timed-out'],
+      ['auth', 'failed'],
+      ['denied', 'failed'],
+    ] as const)('with %s is %s', async (reason, result) => {
+      const answer = async () => failure(reason, reason);
+      const { clock, ended } = begin([targetOf('tcp://a:1 not')], answer, { timeoutMs: 1000 });
+      await clock.advance(1000);
+      expect(await ended).toMatchObject({ result });
+    });
+
+    it('waits while it is still there', async () => {
+      const answers = [ready, ready];
+      const { clock, ended, said } = begin(
+        [targetOf('tcp://a:1 not')],
+        async () => answers.shift() ?? refused,
+      );
+      await clock.advance(5000);
+      expect(await ended).toMatchObject({ result: 'ready' });
+      expect(said[0]?.progress.failure).toMatchObject({
+        reason: 'not-ready',
+        detail: 'is still there: connected',
+      });
+    });
+  });
+
+  describe('once', () => {
+    it.each([
+      ['ready', [ready, ready]],
+      ['timed-out', [ready, refused]],
+      ['failed', [refused, failure('auth', 'no')]],
+    ] as const)('is %s with one try of each', async (result, answers) => {
+      const left: Outcome[] = [...answers];
+      const wanted = [targetOf('tcp://a:1 stable=3'), targetOf('tcp://b:1')];
+      const { clock, ended } = begin(wanted, async () => left.shift() ?? ready, { isOnce: true });
+      await clock.advance(0);
+      const { result: found, targets } = await ended;
+      expect(found).toBe(result);
+      expect(targets.map(({ progress }) => progress.tries)).toEqual([1, 1]);
+    });
+  });
+
+  describe('strict', () => {
+    it.each([
+      [failure('tls-untrusted', ''), 'failed'],
+      [failure('tls-name', ''), 'failed'],
+      [{ ...failure('http-status', ''), httpStatus: 401 }, 'failed'],
+      [{ ...failure('http-status', ''), httpStatus: 403 }, 'failed'],
+      [{ ...failure('http-status', ''), httpStatus: 404 }, 'failed'],
+      [{ ...failure('http-status', ''), httpStatus: 503 }, 'timed-out'],
+      [failure('refused', ''), 'timed-out'],
+    ])('%j is %s', async (outcome, result) => {
+      const strict = begin([targetOf('tcp://a:1')], async () => outcome, { isStrict: true, timeoutMs: 100 });
+      await strict.clock.advance(100);
+      expect(await strict.ended).toMatchObject({ result });
+      const lax = begin([targetOf('tcp://a:1')], async () => outcome, { timeoutMs: 100 });
+      await lax.clock.advance(100);
+      expect(await lax.ended).toMatchObject({ result: 'timed-out' });
+    });
+  });
+
+  it('says what it was doing when it was cut off in its first try', async () => {
+    const { clock, ended } = begin(
+      [targetOf('tcp://a:1')],
+      (_, attempt) => {
+        attempt.waitFor('dns-failed', 'no answer from the DNS server for a');
+        return new Promise(() => {});
+      },
+      { timeoutMs: 500 },
     );
-    await clock.advance(5000);
-    expect(await ended).toMatchObject({ result: 'ready' });
-    expect(said.map(({ progress }) => progress.state)).toEqual([...Array(5).fill('waiting'), 'ready']);
+    await clock.advance(500);
+    const { targets } = await ended;
+    expect(targets[0]?.progress.failure).toEqual({
+      ok: false,
+      reason: 'dns-failed',
+      detail: 'no answer from the DNS server for a',
+    });
+  });
+
+  it('says of a try that took too long how long that was', async () => {
+    const { clock, said, stopping, ended } = begin(
+      [targetOf('tcp://a:1 timeout=1500ms')],
+      () => new Promise(() => {}),
+    );
+    await clock.advance(1500);
+    expect(said[0]?.progress.failure?.detail).toBe('no answer within 1.5s');
+    stopping.abort();
+    await ended;
+  });
+
+  it('does not hide a fault of its own', async () => {
+    const { clock, ended } = begin([targetOf('tcp://a:1')], async () => {
+      throw new TypeError('x is not a function');
+    });
+    const failed = expect(ended).rejects.toThrow('x is not a function');
+    await clock.advance(0);
+    await failed;
   });
 });

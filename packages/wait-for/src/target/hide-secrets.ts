@@ -4,10 +4,10 @@
  * (`Target.shown`) and needs no guessing.
  */
 export function hideSecrets(text: string): string {
-  return text
-    .replace(
-      /^([a-z][a-z0-9+.-]*:)?(\/\/)?[\s\S]*@/i,
-      (_, scheme = '', slashes = '') => `${scheme}${slashes}***@`,
-    )
-    .replace(/\?[\s\S]*$/, '?***');
+  const scheme = /^[a-z][a-z0-9+.-]*:(\/\/)?/i.exec(text)?.[0] ?? '';
+  const [beforeQuery = '', ...query] = text.slice(scheme.length).split('?');
+  // an @ in what looks like a query may end a password with a ? in it
+  if (query.some((part) => part.includes('@'))) return `${scheme}***`;
+  const place = beforeQuery.replace(/^[\s\S]*@/, '***@');
+  return `${scheme}${place}${query.length > 0 ? '?***' : ''}`;
 }

@@ -34,6 +34,7 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
     /^(?:([^/?#]*)@)?(?:\[([^\]/?#]*)\]|([^:[\]/?#]*))(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(
       text,
     );
+  if (hasDoubtfulLogin(text)) return doubtfulLogin;
   const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*$/, '');
   if (place.includes(',')) return 'names several hosts; make each a target of its own';
   if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address stands in brackets';
@@ -59,6 +60,14 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
   } catch {
     return 'has a % that is not followed by two hexadecimal digits';
   }
+}
+
+export const doubtfulLogin =
+  'has a second @; one in a password or path is written %40, a / in a password %2F';
+
+/** Whether what looks like the path or query may still be a part of the password, which must not be shown. */
+export function hasDoubtfulLogin(text: string): boolean {
+  return /^[^/?#]*@[\s\S]*[/?#][\s\S]*@/.test(text);
 }
 
 function hostFault(host: string, isBracketed: boolean): string | undefined {

@@ -136,7 +136,9 @@ class TargetFile {
   }
 
   #member(item: unknown): Target | undefined {
-    const member = this.#target(item);
+    const node = this.#resolve(item);
+    if (this.#yaml.isMap(node) && node.has('any')) return this.#fault(node, 'a group cannot hold another');
+    const member = this.#target(node);
     if (member?.isOptional) return this.#fault(item, 'optional is for the group, not for one of its targets');
     return member;
   }

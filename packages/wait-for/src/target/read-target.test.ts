@@ -34,7 +34,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
     'http://api/healthz',
     { spec: { type: 'http', url: 'http://api/healthz', method: 'GET', status: [[200, 299]] } },
   ],
-  ['https://api:8443/x?y=1', { name: 'https://api:8443/x?y=***', spec: { url: 'https://api:8443/x?y=1' } }],
+  ['https://api:8443/x?y=1', { name: 'https://api:8443/x?***', spec: { url: 'https://api:8443/x?y=1' } }],
   ['http://[::1]:8080/', { spec: { url: 'http://[::1]:8080/' } }],
   [
     'http://api method=HEAD status=200,401,500-599',
@@ -243,10 +243,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'column 14: stable "-1": expected a whole number from 1 to 1000000',
   ],
   ['tcp://db:1 name="x', 'column 17: this quote is not closed'],
-  [
-    'tcp://db:1 interval=2s max-interval=1s',
-    'column 1: max-interval is shorter than interval',
-  ],
+  ['tcp://db:1 interval=2s max-interval=1s', 'column 1: max-interval is shorter than interval'],
   ['unix:run/x', 'column 1: unix:run/x: expected an absolute path (the form is unix:/PATH)'],
   [
     `unix:/${'x'.repeat(107)}`,
@@ -322,6 +319,10 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   [
     'redis://:pa%ss@h',
     'column 1: redis://***@h: has a % that is not followed by two hexadecimal digits (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
+  ],
+  [
+    'redis://:p@ss/w@h',
+    'column 1: redis://***@h: has a second @; one in a password or path is written %40, a / in a password %2F (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
   [
     'redis://:pa/ss@h',

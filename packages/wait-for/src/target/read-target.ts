@@ -66,13 +66,14 @@ export function splitTarget(line: string, origin: string): Reading<RawTarget> {
   if (!split.ok) return { ok: false, faults: [`${origin}, column ${split.at}: ${split.message}`] };
   const [url, ...words] = split.words;
   if (url === undefined) return { ok: false, faults: [`${origin}: expected a target`] };
-  // a password or a header with a blank that is not in quotes falls apart into words
+  // a password, a query or a header with a blank that is not in quotes falls apart into words
   const lastLogin = words.findLastIndex(({ text }) => text.includes('@') && !text.startsWith('header='));
+  const hasQuery = url.text.includes('?') && !url.text.startsWith('k8s:');
   const firstHeader = words.findIndex(({ text }) => /^header\b/i.test(text));
   const pairs = words.map(({ text, at }, index) => ({
     ...splitPair(text),
     where: `${origin}, column ${at}`,
-    isHidden: index <= lastLogin || (firstHeader >= 0 && index > firstHeader),
+    isHidden: hasQuery || index <= lastLogin || (firstHeader >= 0 && index > firstHeader),
   }));
   const where = `${origin}, column ${url.at}`;
   return { ok: true, value: { url: { text: url.text, where }, isUrlHidden: lastLogin >= 0, pairs } };

@@ -1,5 +1,6 @@
 import { type JsonExpectation, jsonExpectation } from '../json-pointer.ts';
 import { defaulted, filePath, list, oneWordOf, optional, type Reader, size, toggle } from '../keys.ts';
+import { doubtfulLogin, hasDoubtfulLogin } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
 export interface Header {
@@ -118,6 +119,9 @@ function httpScheme(name: 'http' | 'https'): Scheme {
 
 function readHttpUrl(name: string, rest: string): URL | string {
   if (!rest.startsWith('//') || /^\/\/[/?#]|^\/\/$/.test(rest)) return 'expected // and a host';
+  if (hasDoubtfulLogin(rest.slice(2))) return doubtfulLogin;
+  // the parser of browsers would take a backslash for a slash and pass over other oddities
+  if (/[\\\s\x00-\x1f]/.test(rest)) return 'is not a URL';
   const url = URL.parse(`${name}:${rest}`);
   if (url === null) return 'is not a URL';
   return url.port === '0' ? 'the port is not a number from 1 to 65535' : url;
@@ -148,15 +152,15 @@ function headerSecret({ value }: Header): string[] {
   return [words.join(' '), ...words.slice(1)];
 }
 
-/** The URL with login and the values of its query hidden. */
+/** The URL with what of a login is secret and the query hidden: queries hold tokens. */
 function showUrl(url: URL): string {
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
   else if (shown.username !== '') shown.username = '***';
   shown.hash = '';
-  const query = [...shown.searchParams.keys()].map((key) => `${encodeURIComponent(key)}=***`).join('&');
+  const query = shown.search === '' ? '' : '?***';
   shown.search = '';
-  return `${shown.href}${query === '' ? '' : `?${query}`}`;
+  return `${shown.href}${query}`;
 }
 
 export const http = httpScheme('http');

@@ -1,0 +1,113 @@
+import { writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readTargetFile } from './read-file.ts';
+import { readTargetLine } from './read-target.ts';
+import { isGroup, type Wanted } from './target.ts';
+
+/** Stands in every part of a secret, so that a piece of it that gets out is seen. */
+const mark = 'zQ7x';
+
+/** A secret as people choose them, with what may take it apart: blanks, quotes, `@`, `/`, `?`, `%`, `:`. */
+const secret = fc
+  .array(
+    fc.constantFrom(
+      '',
+      ' ',
+      '@',
+      '/',
+      '?',
+      '#',
+      ':',
+      '%',
+      '%41',
+      '"',
+      "'",
+      '\\',
+      '=',
+      ',',
+      '&',
+      '[',
+      ']',
+      'ä',
+    ),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  )
+  .map((between) => between.map((odd) => `${mark}${odd}`).join('') + mark);
+
+/** Here these would make a part of the secret something else: the password or the path, the name of the header. */
+const unparted = [
+  'http://api header=SECRET',
+  'redis://SECRET@h',
+  'mysql://SECRET@db',
+  'http://SECRET@api/path',
+];
+
+const urls = [
+  ...unparted,
+  'redis://:SECRET@h:6379/0',
+  'rediss://user:SECRET@h',
+  'postgres://app:SECRET@db:5432/orders',
+  'amqp://guest:SECRET@mq:port',
+  'mongodb://u:SECRET@a,b/x',
+  'kafka://u:SECRET@k:0',
+  'http://u:SECRET@api/path',
+  'https://api/path?token=SECRET&x=1',
+  'htp://u:SECRET@api',
+  'tcp://u:SECRET@db:1',
+  'u:SECRET@db:5432',
+  'http://api header=Authorization:SECRET',
+  'http://api header="Authorization: Bearer SECRET"',
+  'http://api "header=X: SECRET @/run/token"',
+];
+
+const line = fc
+  .record({
+    url: fc.constantFrom(...urls),
+    secret,
+    more: fc.constantFrom('', ' timeout=1s', ' timeot=1s', ' stable=x', ' name=a name=b', ' optional', ' "'),
+  })
+  .map(({ url, secret: text, more }) => {
+    const written = unparted.includes(url) ? text.replace(/[/?#:]/g, '') : text;
+    return url.replace('SECRET', () => written) + more;
+  });
+
+/** All that is ever shown of a target. */
+function shown(wanted: Wanted): unknown {
+  if (isGroup(wanted)) return [wanted.name, wanted.members.map(shown)];
+  return [wanted.name, wanted.kind, wanted.shown, wanted.settings];
+}
+
+it('is never shown of a target on the command line, right or wrong', () => {
+  fc.assert(
+    fc.property(line, (text) => {
+      const read = readTargetLine(text, 'target 1');
+      expect(JSON.stringify(read.ok ? shown(read.value) : read.faults)).not.toContain(mark);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+it('is never shown of a file, right or wrong', async () => {
+  using dir = tempDir();
+  const text = fc.oneof(
+    line.map((one) => `targets:\n  - ${JSON.stringify(one)}`),
+    line.map((one) => `targets:\n  - any: [${JSON.stringify(one)}]`),
+    // not quoted, which often makes it no YAML at all
+    line.map((one) => `targets:\n  - ${one}`),
+    secret.map((one) => `targets:\n  - target: http://a\n    header: "Authorization: ${one}"`),
+    secret.map((one) => `targets:\n  - target: redis://:${one}@h\n    stable: x`),
+  );
+  await fc.assert(
+    fc.asyncProperty(text, async (yaml) => {
+      writeFileSync(dir.file('t.yaml'), yaml);
+      const read = await readTargetFile(dir.file('t.yaml'));
+      expect(JSON.stringify(read.ok ? read.value.map(shown) : read.faults)).not.toContain(mark);
+    }),
+    { numRuns: 500 },
+  );
+});
