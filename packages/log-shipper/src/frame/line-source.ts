@@ -162,7 +162,10 @@ export class LineSource {
     }
     // while we read, it may have turned out to be another file
     if (generation.handle !== handle || !generation.isReadable) return;
-    if (length <= before || digest(this.#buffer.subarray(0, before)) !== cursor.position.tail) {
+    if (
+      length <= before ||
+      !fits(generation, cursor, this.#buffer.subarray(0, before === 0 ? length : before))
+    ) {
       generation.isSuspect = true;
       this.#options.onSuspect();
       return;
@@ -192,6 +195,13 @@ export class LineSource {
     this.#cursors.set(generation, cursor);
     return cursor;
   }
+}
+
+/** Whether what was read in front of the position, or at the start of the file, is what stood there. */
+function fits({ head }: Generation, { position }: Cursor, read: Buffer): boolean {
+  if (position.offset > 0) return digest(read) === position.tail;
+  const common = Math.min(head.length, read.length);
+  return read.subarray(0, common).equals(head.subarray(0, common));
 }
 
 /**

@@ -79,15 +79,24 @@ export class HttpSink implements Sink {
 
   #post({ body, headers, tls, signal }: Attempt): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
-      const send = this.#url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const isTls = this.#url.protocol === 'https:';
+      const send = isTls ? httpsRequest : httpRequest;
       const deadline = AbortSignal.timeout(this.#settings.timeoutMs);
       let isAnswered = false;
+      let isConnected = false;
       const post = send(this.#url, {
         method: 'POST',
         agent: this.#agent,
         headers: { ...headers, 'content-length': body.length },
         signal: AbortSignal.any([signal, deadline]),
         ...tls,
+      });
+      post.on('socket', (socket) => {
+        isConnected = !socket.connecting;
+        // nothing of a request is sent before that
+        socket.once(isTls ? 'secureConnect' : 'connect', () => {
+          isConnected = true;
+        });
       });
       post.on('response', (response) => {
         isAnswered = true;
@@ -96,10 +105,8 @@ export class HttpSink implements Sink {
       post.on('error', (error) => {
         // an answer can come, and the connection end, before the whole body was taken
         if (isAnswered) return;
-        const wasSent = post.socket !== null && post.socket !== undefined && post.socket.bytesWritten > 0;
-        reject(
-          new PostFailure(deadline.aborted ? 'timeout' : error, { wasReused: post.reusedSocket, wasSent }),
-        );
+        const cause = deadline.aborted ? 'timeout' : error;
+        reject(new PostFailure(cause, { wasReused: post.reusedSocket, wasSent: isConnected }));
       });
       post.end(body);
     });

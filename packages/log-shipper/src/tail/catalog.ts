@@ -248,16 +248,12 @@ export class Catalog {
   /** The content of a generation is gone: it goes on in a copy if there is one, and a new one begins. */
   async #supersede(old: Generation): Promise<boolean> {
     const { path, realPath, handle, isListed } = old;
+    // taken first: what was there in between is among the files that are looked for then
+    const facts = factsOf(await handle.stat({ bigint: true }));
+    const rewritten = { path, realPath, handle, facts, head: await readRange(handle, 0, headLength) };
     const copy = await this.#findCopy(old);
     // without a copy only the last write tells: the file itself is as old as ever
     const times = copy?.facts ?? { modifiedUs: old.facts.modifiedUs, bornUs: 0 };
-    const rewritten = {
-      path,
-      realPath,
-      handle,
-      facts: factsOf(await handle.stat({ bigint: true })),
-      head: await readRange(handle, 0, headLength),
-    };
     if (copy === undefined) {
       const lost = old.size - Math.min(old.size, ...[...old.positions.values()].map(({ offset }) => offset));
       if (lost > 0)

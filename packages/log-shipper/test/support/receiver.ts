@@ -26,6 +26,8 @@ export class Receiver implements AsyncDisposable {
   readonly records: ReceivedRecord[] = [];
   readonly requests: ReceivedRequest[] = [];
   behaviour: Behaviour = () => 200;
+  /** How many connections were made. */
+  connections = 0;
   readonly #server: Server;
 
   private constructor(server: Server) {
@@ -35,6 +37,7 @@ export class Receiver implements AsyncDisposable {
   static async start(port = 0): Promise<Receiver> {
     const server = createServer();
     const receiver = new Receiver(server);
+    server.on('connection', () => receiver.connections++);
     server.on('request', (request, response) => receiver.#take(request, response));
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     return receiver;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
+import { RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
 
 const entry = join(import.meta.dirname, '../../src/main.ts');
 
@@ -8,10 +8,22 @@ export type Flags = Readonly<Record<string, string | readonly string[]>>;
 
 /** Starts a shipper whose admin port is a free one of loopback. */
 export function startShipper(flags: Flags, env: Readonly<Record<string, string>> = {}): RunningProgram {
-  const args = Object.entries({ 'admin-listen': '127.0.0.1:0', ...flags }).flatMap(([flag, values]) =>
+  return startProgram(entry, argsOf(flags), env);
+}
+
+/** As `startShipper`, but never as root, who may do everything. */
+export function startUnprivileged(flags: Flags): RunningProgram {
+  if (process.getuid?.() !== 0) return startShipper(flags);
+  const user = ['--reuid=65534', '--regid=65534', '--clear-groups'];
+  return new RunningProgram('setpriv', [...user, process.execPath, entry, ...argsOf(flags)], {
+    LOG_FORMAT: 'json',
+  });
+}
+
+function argsOf(flags: Flags): string[] {
+  return Object.entries({ 'admin-listen': '127.0.0.1:0', ...flags }).flatMap(([flag, values]) =>
     [values].flat().map((value) => `--${flag}=${value}`),
   );
-  return startProgram(entry, args, env);
 }
 
 /** Where its admin port is. */

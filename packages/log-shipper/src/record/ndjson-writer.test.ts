@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { Batch } from '../buffer/batch.ts';
+import { type NdjsonOptions, NdjsonWriter } from './ndjson-writer.ts';
+
+const now = Date.parse('2026-01-31T12:00:00.123Z');
+const file = '/var/log/app/a "quoted" ä.log';
+
+interface LineOptions {
+  readonly part?: number;
+  readonly isLast?: boolean;
+}
+
+/** The record of one line, as text. */
+function write(content: string | Buffer, options: Partial<NdjsonOptions> & LineOptions = {}): string {
+  const { part = 0, isLast = true, ...rest } = options;
+  const writer = new NdjsonWriter({
+    ...{ labels: {}, pod: {}, parse: 'auto', onNotJson: () => undefined, now: () => now, ...rest },
+  });
+  const bytes = Buffer.concat([Buffer.from('before\n'), Buffer.from(content), Buffer.from('\nbehind\n')]);
+  const batch = new Batch<never, never>({ bytes: 20_000, records: 10 });
+  const start = 7;
+  writer.begin({ bytes, end: bytes.length, base: 1000 }, 0, file);
+  expect(writer.write(batch, { start, end: start + Buffer.from(content).length, part, isLast })).toBe(true);
+  expect(batch.count).toBe(1);
+  return batch.slice(0, 1).toString();
+}
+
+const parse = (record: string) => JSON.parse(record) as Record<string, unknown>;
+const head = { time: '2026-01-31T12:00:00.123Z', file, offset: 1007 };
+
+describe('NdjsonWriter', () => {
+  it('makes a message of text, with the time it was read', () => {
+    expect(write('hello "world"')).toBe(
+      `{"time":"2026-01-31T12:00:00.123Z","file":${JSON.stringify(file)},"offset":1007,"message":"hello \\"world\\""}\n`,
+    );
+  });
+
+  it('adds labels and the pod where there is something to say', () => {
+    const identity = { labels: { team: 'payments' }, pod: { name: 'web-1', node: 'n' } };
+    expect(parse(write('x', identity))).toEqual({ ...head, message: 'x', ...identity });
+    expect(parse(write('{"a":1}', identity))).toEqual({ ...head, ...identity, a: 1 });
+  });
+
+  it('keeps the fields of a JSON line byte for byte', () => {
+    const body = String.raw`"b": 1.0e+2 , "a":[12345678901234567890,{ }],"__proto__":{"x":1},"a":"\u00e9\/ä"`;
+    expect(write(`{${body}}`)).toContain(`,${body}}\n`);
+    expect(write(` {${body}}\r`)).toContain(`,${body}}\n`);
+    expect(write('{}')).toMatch(/"offset":1007}\n$/);
+  });
+
+  it.each<[string, string, Record<string, unknown>]>([
+    ['its own time', '{"ts":1700000000}', { time: '2023-11-14T22:13:20.000Z', ts: 1_700_000_000 }],
+    ['the first that is one', '{"ts":1700000000,"timestamp":"no"}', { time: '2023-11-14T22:13:20.000Z' }],
+    [
+      'in the order time, @timestamp, timestamp, ts',
+      '{"ts":1700000000,"@timestamp":"2025-05-05T05:05:05.5Z"}',
+      { time: '2025-05-05T05:05:05.500Z' },
+    ],
+    ['none that can be read', '{"ts":"yesterday"}', { time: head.time, ts: 'yesterday' }],
+  ])('takes the time of the line: %s', (_, content, expected) => {
+    expect(parse(write(content))).toMatchObject(expected);
+  });
+
+  it('writes our fields with an underscore where the line has them', () => {
+    const content = '{"time":"2025-05-05T05:05:05Z","file":"x","offset":"y","labels":[],"pod":null}';
+    const identity = { labels: { l: '1' }, pod: { name: 'p' } };
+    expect(parse(write(content, identity))).toEqual({
+      ...JSON.parse(content),
+      _time: '2025-05-05T05:05:05.000Z',
+      _file: file,
+      _offset: 1007,
+      _labels: { l: '1' },
+      _pod: { name: 'p' },
+    });
+    expect(parse(write('{"time":1,"_time":2,"__time":3}'))).toMatchObject({ ___time: head.time });
+    expect(parse(write('{"message":"x","part":3}'))).toEqual({ ...head, message: 'x', part: 3 });
+  });
+
+  it.each(['{"a":1', '{"a":1}{"b":2}', '[1]', '"x"', '', ' ', '{"a":"\u0001"}'])(
+    'makes a message of what is no JSON object: %j',
+    (content) => {
+      expect(parse(write(content))).toEqual({ ...head, message: content });
+    },
+  );
+
+  it('counts what is no JSON object where all should be', () => {
+    const onNotJson = vi.fn();
+    expect(parse(write('text', { parse: 'json', onNotJson }))).toMatchObject({ message: 'text' });
+    write('{}', { parse: 'json', onNotJson });
+    write('text', { onNotJson });
+    expect(onNotJson).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not look into lines when told not to', () => {
+    expect(parse(write('{"a":1}', { parse: 'none' }))).toEqual({ ...head, message: '{"a":1}' });
+  });
+
+  it('marks parts and never looks for JSON in them', () => {
+    expect(parse(write('{}', { part: 1, isLast: false }))).toEqual({ ...head, part: 1, message: '{}' });
+    expect(parse(write('x', { part: 2 }))).toEqual({ ...head, part: 2, last: true, message: 'x' });
+  });
+
+  it.each([
+    ['CRLF', Buffer.from('a\r'), 'a\r'],
+    ['NUL and control characters', Buffer.from('\0\u0001\u001b[31m\t\u007f'), '\0\u0001\u001b[31m\t\u007f'],
+    ['what is not UTF-8', Buffer.from([0x61, 0xff, 0xc3, 0x28, 0xe2, 0x82]), 'a\ufffd\ufffd(\ufffd'],
+    ['a backslash at the end', Buffer.from('a\\'), 'a\\'],
+    ['a line separator', Buffer.from('\u2028😀'), '\u2028😀'],
+  ])('keeps %s', (_, content, message) => {
+    expect(parse(write(content))).toEqual({ ...head, message });
+  });
+
+  it('replaces what is not UTF-8 within a JSON line and keeps it one', () => {
+    const content = Buffer.concat([
+      Buffer.from('{"a":"x'),
+      Buffer.from([0xff]),
+      Buffer.from('y","ts":1700000000}'),
+    ]);
+    expect(parse(write(content))).toMatchObject({
+      a: 'x\ufffdy',
+      time: '2023-11-14T22:13:20.000Z',
+      offset: 1007,
+    });
+  });
+
+  it('brings back any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        fc.pre(!text.includes('\n'));
+        expect(parse(write(text, { parse: 'none' }))).toEqual({ ...head, message: text });
+      }),
+    );
+  });
+
+  it('brings back any JSON object', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+        const record = parse(write(JSON.stringify(object)));
+        for (const [key, value] of Object.entries(JSON.parse(JSON.stringify(object)))) {
+          expect(record[key]).toEqual(value);
+        }
+      }),
+    );
+  });
+
+  describe('in a batch that is nearly full', () => {
+    const writeInto = (room: number, content: string, isEmpty: boolean) => {
+      const writer = new NdjsonWriter({
+        ...{ labels: {}, pod: {}, parse: 'auto', onNotJson: () => undefined, now: () => now },
+      });
+      const batch = new Batch<never, never>({ bytes: room, records: 10 });
+      if (!isEmpty) batch.add(1);
+      const bytes = Buffer.from(content);
+      writer.begin({ bytes, end: bytes.length, base: 0 }, 0, '/f');
+      const fits = writer.write(batch, { start: 0, end: bytes.length, part: 0, isLast: true });
+      return { fits, batch };
+    };
+
+    it.each(['x'.repeat(2000), '\u0001'.repeat(2000), `{"a":"${'x'.repeat(2000)}"}`])(
+      'leaves a record that does not fit to the next one',
+      (content) => {
+        expect(writeInto(1500, content, false).fits).toBe(false);
+      },
+    );
+
+    it.each(['x'.repeat(5000), '\u0001'.repeat(5000), `{"a":"${'x'.repeat(5000)}"}`])(
+      'lets a record that is larger than a batch go alone',
+      (content) => {
+        const { fits, batch } = writeInto(1500, content, true);
+        expect(fits).toBe(true);
+        expect(parse(batch.slice(0, 1).toString())).toMatchObject(
+          content.startsWith('{') ? JSON.parse(content) : { message: content },
+        );
+      },
+    );
+  });
+});

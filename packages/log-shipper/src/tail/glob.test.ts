@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { compileGlob, matchesGlobs, splitGlobs } from './glob.ts';
+
+describe('splitGlobs', () => {
+  it.each([
+    ['/a/*.log', ['/a/*.log']],
+    ['/a/*.log,/b/*.log', ['/a/*.log', '/b/*.log']],
+    [' /a , /b ', ['/a', '/b']],
+    ['/a/{x,y}.log,/b', ['/a/{x,y}.log', '/b']],
+    ['/a/{x,{y,z}}.log,/b', ['/a/{x,{y,z}}.log', '/b']],
+    [',,', []],
+  ])('%j', (list, expected) => {
+    expect(splitGlobs(list)).toEqual(expected);
+  });
+});
+
+describe('matchesGlobs', () => {
+  it.each<[string, string[], string[]]>([
+    [
+      '/var/log/app.log',
+      ['/var/log/app.log'],
+      ['/var/log/app.log.1', '/var/log/apptlog', '/var/log/x/app.log'],
+    ],
+    [
+      '/var/log/*.log',
+      ['/var/log/a.log', '/var/log/a.b.log'],
+      ['/var/log/.a.log', '/var/log/x/a.log', '/var/log/a.log.1'],
+    ],
+    ['/var/log/.*.log', ['/var/log/.a.log'], ['/var/log/a.log']],
+    ['/l/app.log*', ['/l/app.log', '/l/app.log.1'], ['/l/app.lo']],
+    ['/l/app-?.log', ['/l/app-1.log'], ['/l/app-.log', '/l/app-12.log', '/l/app-/.log']],
+    ['/l/app-[0-9a].log', ['/l/app-5.log', '/l/app-a.log'], ['/l/app-b.log']],
+    ['/l/app-[!0-9].log', ['/l/app-b.log'], ['/l/app-5.log']],
+    ['/l/app-[]x].log', ['/l/app-].log', '/l/app-x.log'], ['/l/app-y.log']],
+    ['/l/[.log', [], ['/l/x.log']],
+    ['/l/{a,b}.log', ['/l/a.log', '/l/b.log'], ['/l/c.log', '/l/{a,b}.log']],
+    ['/l/{a,b{1,2}}.log', ['/l/a.log', '/l/b1.log', '/l/b2.log'], ['/l/b.log']],
+    ['/{l,m}/{a,b}', ['/l/a', '/l/b', '/m/a', '/m/b'], ['/l/l']],
+    ['/l/{a}.log', ['/l/{a}.log'], ['/l/a.log']],
+    ['/l/**/a.log', ['/l/a.log', '/l/x/a.log', '/l/x/y/a.log'], ['/l/.x/a.log', '/l/x/b.log']],
+    ['/l/**/*.log', ['/l/a.log', '/l/x/y/b.log'], ['/l/a.txt']],
+    ['/l/*/a.log', ['/l/x/a.log'], ['/l/a.log', '/l/x/y/a.log']],
+    ['/l/a+b(c)|$.log', ['/l/a+b(c)|$.log'], ['/l/aab.log']],
+    ['/l/./a//b', ['/l/a/b'], []],
+  ])('%s', (glob, matching, others) => {
+    const globs = compileGlob(glob);
+    for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);
+    for (const path of others) expect([path, matchesGlobs(globs, path)]).toEqual([path, false]);
+  });
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GrowthLog } from './growth-log.ts';
+
+describe('GrowthLog', () => {
+  it('says when a byte was written', () => {
+    const log = new GrowthLog();
+    log.grew(10, 1000);
+    log.grew(30, 2000);
+    expect([0, 9, 10, 29, 30].map((offset) => log.writtenAt(offset))).toEqual([
+      1000,
+      1000,
+      2000,
+      2000,
+      undefined,
+    ]);
+  });
+
+  it('forgets what lies before an offset, not what it is in the middle of', () => {
+    const log = new GrowthLog();
+    log.grew(10, 1000);
+    log.grew(30, 2000);
+    log.forget(10);
+    expect(log.writtenAt(0)).toBe(2000);
+    log.forget(29);
+    expect(log.writtenAt(29)).toBe(2000);
+  });
+
+  it('never makes a byte younger than it is, however many there are', () => {
+    const steps = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 2000 });
+    fc.assert(
+      fc.property(steps, (growths) => {
+        const log = new GrowthLog();
+        let size = 0;
+        const written: number[] = [];
+        growths.forEach((growth, time) => {
+          size += growth;
+          log.grew(size, time);
+          written.push(size);
+        });
+        written.forEach((end, time) => {
+          expect(log.writtenAt(end - 1)).toBeLessThanOrEqual(time);
+        });
+        expect(log.writtenAt(size - 1)).toBe(growths.length - 1);
+        expect(log.writtenAt(size)).toBeUndefined();
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

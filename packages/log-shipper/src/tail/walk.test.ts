@@ -1,0 +1,104 @@
+import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { compileGlob } from './glob.ts';
+import { walk } from './walk.ts';
+
+function folder() {
+  const dir = tempDir();
+  for (const path of ['a/b', 'a/.hidden', 'link-target']) mkdirSync(dir.file(path), { recursive: true });
+  for (const path of [
+    'x.log',
+    'y.log',
+    'z.txt',
+    'a/x.log',
+    'a/b/x.log',
+    'a/.hidden/x.log',
+    'link-target/x.log',
+  ])
+    writeFileSync(dir.file(path), path);
+  return dir;
+}
+
+async function find(glob: string, root: string) {
+  const { files, folders, problems } = await walk(compileGlob(`${root}/${glob}`));
+  const relative = (paths: Iterable<string>) =>
+    [...paths].map((path) => path.replace(`${root}/`, '').replace(root, '.'));
+  return { files: relative(files.keys()), folders: relative(folders), problems: [...problems.values()] };
+}
+
+describe('walk', () => {
+  it.each([
+    ['*.log', ['x.log', 'y.log'], ['.']],
+    ['x.log', ['x.log'], ['.']],
+    ['a/*.log', ['a/x.log'], ['a']],
+    ['*/*.log', ['a/x.log', 'link-target/x.log'], ['.', 'a', 'link-target']],
+    [
+      '**/*.log',
+      ['a/b/x.log', 'a/x.log', 'link-target/x.log', 'x.log', 'y.log'],
+      ['.', 'a', 'a/b', 'link-target'],
+    ],
+    ['nothing.log', [], ['.']],
+  ])('finds %s', async (glob, files, folders) => {
+    using dir = folder();
+    const found = await find(glob, dir.path);
+    expect({ ...found, folders: found.folders.sort() }).toEqual({
+      files,
+      folders: folders.sort(),
+      problems: [],
+    });
+  });
+
+  it('follows links to files and to folders, but not in search of any folders', async () => {
+    using dir = folder();
+    symlinkSync('x.log', dir.file('current'));
+    symlinkSync('link-target', dir.file('linked'));
+    symlinkSync('.', dir.file('a/loop'));
+    symlinkSync('gone', dir.file('broken.log'));
+    expect((await find('current', dir.path)).files).toEqual(['current']);
+    expect((await find('linked/*.log', dir.path)).files).toEqual(['linked/x.log']);
+    expect((await find('**/x.log', dir.path)).files).toEqual([
+      'a/b/x.log',
+      'a/x.log',
+      'link-target/x.log',
+      'x.log',
+    ]);
+    expect(await find('*.log', dir.path)).toMatchObject({ files: ['x.log', 'y.log'], problems: [] });
+  });
+
+  it('says that a named folder is missing, and watches the nearest that is there', async () => {
+    using dir = folder();
+    expect(await find('not/there/*.log', dir.path)).toEqual({
+      files: [],
+      folders: ['.'],
+      problems: ['ENOENT'],
+    });
+    // with a wildcard before it, nobody expects it to be everywhere
+    expect((await find('*/logs/*.log', dir.path)).problems).toEqual([]);
+  });
+
+  it('says what is no folder', async () => {
+    using dir = folder();
+    expect(await find('x.log/*.log', dir.path)).toMatchObject({ files: [] });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says what it may not read, and finds the rest', async () => {
+    using dir = folder();
+    chmodSync(dir.file('a'), 0);
+    try {
+      expect(await find('*/*.log', dir.path)).toMatchObject({
+        files: ['link-target/x.log'],
+        problems: ['EACCES'],
+      });
+    } finally {
+      chmodSync(dir.file('a'), 0o755);
+    }
+  });
+
+  it('does not take folders, pipes and what vanishes for files', async () => {
+    using dir = folder();
+    mkdirSync(dir.file('folder.log'));
+    rmSync(dir.file('y.log'));
+    expect((await find('*.log', dir.path)).files).toEqual(['x.log']);
+  });
+});
