@@ -18,16 +18,16 @@ if (existsSync(to) && readdirSync(to).length > 0)
 
 const from = join(root, 'packages', name);
 const target = resolve(to);
-const sources = globSync(['src/**/*.ts', 'test/**/*.ts'], { cwd: from });
+const made = ['package.json', 'README.md', 'Dockerfile'];
+const folders = readdirSync(from).filter((part) => ![...made, 'node_modules', 'dist'].includes(part));
+for (const part of folders) cpSync(join(from, part), join(target, part), { recursive: true });
+const sources = globSync('**/*.ts', { cwd: target });
 const parts = kitParts(
   join(root, 'packages/kit'),
-  sources.map((file) => readFileSync(join(from, file), 'utf8')),
+  sources.map((file) => readFileSync(join(target, file), 'utf8')),
 );
 
-for (const folder of ['src', 'test', 'scripts'].filter((part) => existsSync(join(from, part)))) {
-  cpSync(join(from, folder), join(target, folder), { recursive: true });
-}
-for (const file of globSync(['{src,test,scripts}/**/*.ts'], { cwd: target })) {
+for (const file of sources) {
   rewrite(join(target, file), (text) =>
     text
       .replaceAll("'@pod-patterns/kit/testing/", "'#kit/testing/")

@@ -73,7 +73,7 @@ export function tsconfig(root: string): string {
   );
   const own = {
     compilerOptions: settings.compilerOptions,
-    include: ['src', 'kit', 'test', 'scripts', '*.ts'],
+    include: ['**/*.ts'],
   };
   return `${JSON.stringify(own, undefined, 2)}\n`;
 }

@@ -16,7 +16,8 @@ function run(
   const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.startsWith(root));
   const { VITEST: _, NODE_ENV: __, ...env } = process.env;
   const ran = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...env, PATH: path.join(':') } });
-  return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.slice(-4000) };
+  const output = `${ran.stdout}${ran.stderr}`.slice(-4000);
+  return { status: ran.status, output };
 }
 
 describe.each(packages)('make copy PACKAGE=%s', (name) => {
