@@ -24,7 +24,7 @@ await runService(program, (context) => start(context, mapping));
 async function start(context: ServiceContext<typeof program.options>, rulesAtStart: Mapping): Promise<void> {
   const { config, log, resources, routes, readiness, metrics: processMetrics } = context;
   const counts = new Counts();
-  const rules = new Rules({ config, mapping: rulesAtStart, counts, log });
+  const rules = new Rules({ config, mapping: rulesAtStart, counts, log, random: Math.random });
   let sockets: readonly SocketState[] = [];
   const seed = randomInt(2 ** 32);
   const registry = new Registry({

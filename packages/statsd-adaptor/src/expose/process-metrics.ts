@@ -1,24 +1,35 @@
-import type { Registry as ProcessRegistry } from 'prom-client';
+import type { MetricObjectWithValues, MetricValue, Registry as ProcessRegistry } from 'prom-client';
+import { escapeValue } from '../series/labels.ts';
 import type { TextBlock } from './exposition.ts';
+import { formatNumber } from './format-number.ts';
+import { header } from './render.ts';
 
 /** Gauges whose names end as a counter's: linters refuse them, and other gauges tell the same by type. */
 const misnamed = /^nodejs_active_\w+_total$/;
 
-/** The metrics of the process that the house's registry keeps, as blocks of the exposition. */
+/** The metrics of the process that the house's registry keeps, written as all others are. */
 export async function processBlocks(metrics: ProcessRegistry): Promise<TextBlock[]> {
-  return Promise.all(
-    names(metrics).map(async (name) => ({ name, text: `${await metrics.getSingleMetricAsString(name)}\n` })),
-  );
+  const all = await metrics.getMetricsAsJSON();
+  return all.filter(({ name }) => !misnamed.test(name)).map(renderMetric);
 }
 
 /** Every name that their samples can have. */
 export function processSampleNames(metrics: ProcessRegistry): string[] {
-  return names(metrics).flatMap((name) => [name, `${name}_sum`, `${name}_count`, `${name}_bucket`]);
-}
-
-function names(metrics: ProcessRegistry): string[] {
   return metrics
     .getMetricsAsArray()
-    .map(({ name }) => name)
-    .filter((name) => !misnamed.test(name));
+    .flatMap(({ name }) => [name, `${name}_sum`, `${name}_count`, `${name}_bucket`]);
+}
+
+type ProcessMetric = MetricObjectWithValues<MetricValue<string> & { readonly metricName?: string }>;
+
+function renderMetric({ name, help, type, values }: ProcessMetric): TextBlock {
+  const lines = values.map(({ labels, value, metricName = name }) => {
+    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${labelValue(text)}"`);
+    return `${metricName}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${formatNumber(value)}\n`;
+  });
+  return { name, text: header(name, String(type), help) + lines.join('') };
+}
+
+function labelValue(value: string | number | undefined): string {
+  return typeof value === 'number' ? formatNumber(value) : escapeValue(value ?? '');
 }

@@ -10,6 +10,8 @@ export interface RulesOptions {
   readonly mapping: Mapping;
   readonly counts: Counts;
   readonly log: Logger;
+  /** Gives numbers from 0 to below 1. */
+  readonly random: () => number;
 }
 
 /** The mapping rules in use; they can be read again while lines come in. */
@@ -49,11 +51,9 @@ export class Rules {
   }
 
   #newMapper(mapping: Mapping): Mapper {
-    const { config, counts } = this.#options;
+    const { config, counts, random } = this.#options;
     const newCache = <Value>(): BoundedCache<Value> =>
-      config.cacheType === 'lru'
-        ? new LruCache(config.cacheSize)
-        : new RandomCache(config.cacheSize, Math.random);
+      config.cacheType === 'lru' ? new LruCache(config.cacheSize) : new RandomCache(config.cacheSize, random);
     return new Mapper(mapping, newCache(), counts);
   }
 }

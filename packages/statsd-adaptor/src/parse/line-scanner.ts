@@ -108,7 +108,9 @@ export class LineScanner {
       if (byte === lineFeed) break;
       hash = Math.imul(hash ^ byte, 0x01000193);
     }
-    this.hash = hash ^ (hash >>> 15);
+    // the last bytes have to reach the low bits, by which the cache finds its slots
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    this.hash = hash ^ (hash >>> 12);
     return at;
   }
 }

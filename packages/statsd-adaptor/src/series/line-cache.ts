@@ -8,7 +8,7 @@ export interface LineCacheBounds {
   readonly maxKeyLength: number;
 }
 
-const defaultBounds: LineCacheBounds = { maxEntries: 196_608, maxKeyBytes: 32 << 20, maxKeyLength: 1024 };
+const defaultBounds: LineCacheBounds = { maxEntries: 262_144, maxKeyBytes: 32 << 20, maxKeyLength: 1024 };
 const firstSlots = 1024;
 const firstKeyBytes = 64 << 10;
 const maxProbes = 32;
@@ -101,7 +101,7 @@ export class LineCache<Value> {
       this.clear();
       return;
     }
-    if (this.#size * 4 >= this.#values.length * 3) this.#growTable();
+    if (this.#size * 2 >= this.#values.length) this.#growTable();
     if (this.#keyBytes + length > this.#keys.length) {
       const grown = new Uint8Array(Math.min(maxKeyBytes, this.#keys.length * 2));
       grown.set(this.#keys);

@@ -106,8 +106,9 @@ export class QuantileStream {
     for (let at = kept - fields; at >= 0; at -= fields) {
       const mass = this.#mass(at);
       before -= mass;
-      const below = (tuples[kept + 2] as number) + mass;
-      if (below + (tuples[kept + 3] as number) <= this.#allowed(before)) tuples[kept + 2] = below;
+      const below = (tuples[kept + 2] as number) + mass; // kept is a tuple's place
+      const uncertain = below + (tuples[kept + 3] as number);
+      if (uncertain <= this.#allowed(before, before + uncertain)) tuples[kept + 2] = below;
       else {
         kept -= fields;
         for (let field = 0; field < fields; field++) tuples[kept + field] = tuples[at + field] as number;
@@ -124,17 +125,17 @@ export class QuantileStream {
     return (this.#tuples[at + 1] as number) + (this.#tuples[at + 2] as number);
   }
 
-  /** How uncertain a rank may be. */
-  #allowed(rank: number): number {
+  /** How uncertain the ranks from `first` to `last` may be: twice the error of a target, and more the farther it is. */
+  #allowed(first: number, last: number): number {
     let least = Number.POSITIVE_INFINITY;
     for (const { quantile, error: asked } of this.#targets) {
-      const error = Math.max(asked, leastError);
-      const left = this.#weight - rank;
-      const side = quantile * this.#weight <= rank ? rank / quantile : left / (1 - quantile);
-      // at the ends of the scale one side is empty; there the error may grow with the distance
+      const width = 2 * Math.max(asked, leastError) * this.#weight;
+      const target = quantile * this.#weight;
+      const nearest = Math.min(Math.max(target, first), last);
+      const side = nearest < target ? (this.#weight - nearest) / (this.#weight - target) : nearest / target;
+      // at the ends of the scale there is no other side to measure by
       const isEnd = quantile === 0 || quantile === 1;
-      const edge = quantile === 0 ? rank : left;
-      least = Math.min(least, isEnd ? 2 * error * this.#weight + edge : 2 * error * side);
+      least = Math.min(least, isEnd ? width + Math.abs(nearest - target) : width * side);
     }
     return least;
   }

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { TestAdaptor } from '../../testing/adaptor.ts';
+import { statusOf } from './status.ts';
+
+describe('statusOf', () => {
+  it('sums up what was taken and what was not', () => {
+    const { counts, registry } = new TestAdaptor({ limits: { total: 1 } }).send(
+      ...['a:1|c', 'a:1|g', 'b:1|c', 'nope', 'nope', 'a:-1|c', 'a:1|c|#x'],
+    );
+    const sockets = [{ address: '127.0.0.1:1', receiveBufferBytes: 1, queuedBytes: 0, drops: 3 }];
+    expect(statusOf(counts, { series: registry.seriesCount, linesPerSecond: 1.26, sockets })).toEqual({
+      linesTotal: 7,
+      linesPerSecond: 1.3,
+      series: 1,
+      errors: {
+        samples: { malformed_line: 2 },
+        events: { illegal_negative_counter: 1 },
+        tags: 1,
+        conflicts: 1,
+      },
+      drops: { kernel: 3, seriesLimit: 1, tooLongLines: 0 },
+      sockets,
+    });
+  });
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { labelText } from './labels.ts';
+
+describe('labelText', () => {
+  it.each([
+    [{}, '', ''],
+    [{ a: 'b' }, 'a="b"', 'a'],
+    [{ b: '2', a: '1' }, 'a="1",b="2"', 'a,b'],
+    [{ b: '1', B: '2', _: '3' }, 'B="2",_="3",b="1"', 'B,_,b'],
+    [{ a10: '1', a2: '2' }, 'a10="1",a2="2"', 'a10,a2'],
+    [{ a: '' }, 'a=""', 'a'],
+    [{ a: '"' }, 'a="\\""', 'a'],
+    [{ a: '\\' }, 'a="\\\\"', 'a'],
+    [{ a: '\n' }, 'a="\\n"', 'a'],
+    [{ a: '\\n' }, 'a="\\\\n"', 'a'],
+    [{ a: '"\\\n"' }, 'a="\\"\\\\\\n\\""', 'a'],
+    [{ a: 'ü😱,=' }, 'a="ü😱,="', 'a'],
+    [{ a: '\r\t' }, 'a="\r\t"', 'a'],
+  ])('writes %j as %s', (labels, text, names) => {
+    expect(labelText(new Map(Object.entries(labels)))).toEqual({ text, names });
+  });
+});
