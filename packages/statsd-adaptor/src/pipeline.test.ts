@@ -58,7 +58,7 @@ describe('accounting', () => {
     const adaptor = new TestAdaptor({
       mapping: 'mappings: [{ match: "bar.*", name: x, action: drop }, { match: "x", name: "$2" }]',
       limits: { total: 20, perMetric: 3 },
-    });
+    }).send('bar.baz:1|c', ...Array.from({ length: 25 }, (_, at) => `name${at}:1|c`));
     fc.assert(
       fc.property(lineText(), (line) => {
         adaptor.send(line);

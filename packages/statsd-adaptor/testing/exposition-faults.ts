@@ -1,4 +1,4 @@
-const sampleLine = /^([a-zA-Z_][a-zA-Z0-9_]*)(?:\{(.*)\})? (-?\d+(?:\.\d+)?(?:e[+-]\d{2,3})?|NaN|[+-]Inf)$/;
+const sampleLine = /^([a-zA-Z_][a-zA-Z0-9_]*)(?:\{(.*)\})? (-?\d+(?:\.\d+)?(?:e[+-]\d{2,3})?|NaN|[+-]Inf)$/s;
 const label = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\["\\n])*)"(?:,|$)/;
 const suffixes: Readonly<Record<string, RegExp>> = {
   counter: /^$/,
