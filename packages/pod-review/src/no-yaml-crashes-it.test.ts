@@ -140,7 +140,7 @@ it('any value in any place of a manifest', () => {
       put(changed, path, value);
       survives((changed as unknown[]).map((object) => stringify(object)).join('---\n')); // a list, as it was cloned from one
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
 });
 

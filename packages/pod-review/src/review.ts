@@ -5,7 +5,7 @@ import { readObjects } from './load/objects.ts';
 import { type Pod, readPod } from './pod/pod.ts';
 import { ignoreOf } from './rules/ignore.ts';
 import { rules } from './rules/index.ts';
-import type { Input } from './rules/input.ts';
+import { Input } from './rules/input.ts';
 import { type Problem, type Rule, type Severity, severities } from './rules/rule.ts';
 import { unreadable } from './rules/unreadable.ts';
 
@@ -54,7 +54,7 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     else objects.push(...read.map((source) => readObject(source, version)));
   }
   const pods = objects.map(readPod).filter((pod) => pod !== undefined);
-  const input: Input = { version, objects, pods, ruleIds: new Set(rules.map(({ id }) => id)) };
+  const input = new Input({ version, objects, pods, ruleIds: new Set(rules.map(({ id }) => id)) });
   for (const rule of rules) {
     if (!ignore.has(rule.id)) found.push(...applyRule(rule, input));
   }

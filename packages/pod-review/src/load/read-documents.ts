@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseAllDocuments, type Tags, type YAMLError } from 'yaml';
+import { Document, LineCounter, parseAllDocuments, type Tags, type YAMLError } from 'yaml';
 import { locate, locateKey, type Path, type Position } from './position.ts';
 
 /** One document of a file, as plain data that knows where it was written. */
@@ -25,6 +25,9 @@ function kubectlTags(tags: Tags): Tags {
   });
 }
 
+/** Made once: making it anew for each document costs more than most documents do. */
+const { schema } = new Document(null, { version: '1.1', customTags: kubectlTags });
+
 /**
  * Reads a file of one or more YAML (or JSON) documents as kubectl does; empty documents are passed over.
  * Whatever the text is, it does not throw.
@@ -34,7 +37,7 @@ export function readDocuments(text: string): ReadFile {
   try {
     const parsed = parseAllDocuments(text, {
       version: '1.1',
-      customTags: kubectlTags,
+      schema,
       lineCounter: lines,
       keepSourceTokens: false,
       prettyErrors: false,

@@ -1,5 +1,5 @@
 import { asRecord } from '../record.ts';
-import { besides, type Input } from '../rules/input.ts';
+import type { Input } from '../rules/input.ts';
 import type { Container, Pod } from './pod.ts';
 
 /** A variable of a container whose value the input tells. */
@@ -12,17 +12,15 @@ export interface Variable {
 /** The variables of a container, as far as it and the ConfigMaps of the input say; later ones win. */
 export function environment(container: Container, pod: Pod, input: Input): ReadonlyMap<string, Variable> {
   const variables = new Map<string, Variable>();
-  const configMaps = new Map(
-    besides(input, pod, 'ConfigMap').map(({ name, value }) => [name, asRecord(value['data'])]),
-  );
+  const dataOf = (name = '') => asRecord(input.find('ConfigMap', name, pod)?.value['data']);
   for (const { configMapRef, prefix = '' } of container.spec.envFrom ?? []) {
-    for (const [key, value] of Object.entries(configMaps.get(configMapRef?.name ?? '') ?? {})) {
+    for (const [key, value] of Object.entries(dataOf(configMapRef?.name))) {
       if (typeof value === 'string') variables.set(`${prefix}${key}`, { value, index: undefined });
     }
   }
   for (const [index, { name, value, valueFrom }] of (container.spec.env ?? []).entries()) {
     const reference = valueFrom?.configMapKeyRef;
-    const found = reference === undefined ? value : configMaps.get(reference.name ?? '')?.[reference.key];
+    const found = reference === undefined ? value : dataOf(reference.name)[reference.key];
     if (typeof found === 'string') variables.set(name, { value: found, index });
   }
   return variables;

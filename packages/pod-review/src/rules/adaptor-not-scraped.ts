@@ -1,8 +1,9 @@
+import type { KubernetesObject } from '../api/read-object.ts';
 import { selects } from '../api/selects.ts';
 import type { Container, Pod } from '../pod/pod.ts';
 import type { IContainerPort } from '../pod/types.ts';
 import { asRecord } from '../record.ts';
-import { besides, type Input } from './input.ts';
+import { type Input, isSameNamespace } from './input.ts';
 import type { Rule } from './rule.ts';
 
 export const adaptorNotScraped: Rule = {
@@ -58,42 +59,41 @@ function faultOf(adaptor: Container, port: IContainerPort, scope: Scope): string
 /** Whether a PodMonitor names the port, or a Service leads to it that is scraped. */
 function monitored(port: IContainerPort, { pod, input }: Scope): boolean {
   const isPort = (value: unknown) => value === port.name || value === port.containerPort;
-  const byPod = input.objects.some(({ kind, value }) => {
-    const spec = asRecord(value['spec']);
-    if (kind !== 'PodMonitor' || !selects(spec['selector'], pod.labels)) return false;
-    return list(spec['podMetricsEndpoints']).some(
-      (end) => isPort(end['port']) || isPort(end['portNumber']) || isPort(end['targetPort']),
+  const byPod = input.ofKind('PodMonitor').some(({ value }) => {
+    const { selector, podMetricsEndpoints } = asRecord(value['spec']);
+    const ends = list(podMetricsEndpoints);
+    return (
+      selects(selector, pod.labels) &&
+      ends.some((end) => isPort(end['port']) || isPort(end['portNumber']) || isPort(end['targetPort']))
     );
   });
-  return (
-    byPod ||
-    besides(input, pod, 'Service').some((service) => {
-      const spec = asRecord(service.value['spec']);
-      const selector = asRecord(spec['selector']);
-      if (Object.keys(selector).length === 0 || !selects({ matchLabels: selector }, pod.labels)) return false;
-      const ports = list(spec['ports']).filter((one) => isPort(one['targetPort'] ?? one['port']));
-      if (ports.length === 0) return false;
-      const metadata = asRecord(service.value['metadata']);
-      if (asRecord(metadata['annotations'])['prometheus.io/scrape'] === 'true') return true;
-      return input.objects.some(({ kind, value }) => {
-        const monitor = asRecord(value['spec']);
-        const labels = asRecord(metadata['labels']) as Readonly<Record<string, string>>; // decoded as labels
-        if (kind !== 'ServiceMonitor' || !selects(monitor['selector'], labels)) return false;
-        return list(monitor['endpoints']).some(
-          (end) => ports.some((one) => one['name'] === end['port']) || isPort(end['targetPort']),
-        );
-      });
-    })
+  return byPod || input.servicesOf(pod).some((service) => isScraped(service, isPort, input));
+}
+
+/** Whether a Service leads to the port and something scrapes it there. */
+function isScraped({ value }: KubernetesObject, isPort: (value: unknown) => boolean, input: Input): boolean {
+  const ports = list(asRecord(value['spec'])['ports']).filter((one) =>
+    isPort(one['targetPort'] ?? one['port']),
   );
+  const { annotations, labels } = asRecord(value['metadata']);
+  if (ports.length > 0 && asRecord(annotations)['prometheus.io/scrape'] === 'true') return true;
+  return input.ofKind('ServiceMonitor').some((monitor) => {
+    const { selector, endpoints } = asRecord(monitor.value['spec']);
+    // decoded as labels
+    if (!selects(selector, asRecord(labels) as Readonly<Record<string, string>>)) return false;
+    return list(endpoints).some((end) =>
+      ports.some((one) => one['name'] === end['port'] || isPort(end['targetPort'])),
+    );
+  });
 }
 
 /** The name of a policy that isolates the pod while none lets anyone in at the port. */
 function shutOut(port: IContainerPort, { pod, input }: Scope): string | undefined {
-  const policies = besides(input, pod, 'NetworkPolicy').filter(({ value }) => {
-    const spec = asRecord(value['spec']);
-    const types = spec['policyTypes'];
-    const isIngress = !Array.isArray(types) || types.length === 0 || types.includes('Ingress');
-    return isIngress && selects(spec['podSelector'], pod.labels);
+  const policies = input.ofKind('NetworkPolicy').filter(({ namespace, value }) => {
+    const { podSelector, policyTypes } = asRecord(value['spec']);
+    const isIngress =
+      !Array.isArray(policyTypes) || policyTypes.length === 0 || policyTypes.includes('Ingress');
+    return isIngress && isSameNamespace(namespace, pod.object.namespace) && selects(podSelector, pod.labels);
   });
   const isOpen = policies.some(({ value }) =>
     list(asRecord(value['spec'])['ingress']).some((rule) => {

@@ -1,7 +1,7 @@
-import { selects } from '../api/selects.ts';
+import type { KubernetesObject } from '../api/read-object.ts';
+import type { Container } from '../pod/pod.ts';
 import { ownPort } from '../pod/ports.ts';
 import { asRecord } from '../record.ts';
-import { besides } from './input.ts';
 import type { Rule } from './rule.ts';
 
 export const appWithoutReadinessProbe: Rule = {
@@ -12,27 +12,31 @@ export const appWithoutReadinessProbe: Rule = {
   link: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/#readiness-probe',
   check: {
     *pod(pod, input) {
-      for (const service of besides(input, pod, 'Service')) {
-        const { selector, ports } = asRecord(service.value['spec']);
-        const matchLabels = asRecord(selector);
-        if (Object.keys(matchLabels).length === 0 || !selects({ matchLabels }, pod.labels)) continue;
-        const targets: readonly unknown[] = Array.isArray(ports) ? ports : [];
-        for (const container of pod.containers) {
-          const isTarget = targets.some((one) => {
-            const { port, targetPort = port } = asRecord(one);
-            return (
-              (typeof targetPort === 'number' || typeof targetPort === 'string') &&
-              ownPort(container, targetPort) !== undefined
-            );
-          });
-          if (!isTarget || container.spec.readinessProbe !== undefined) continue;
-          yield {
-            path: container.path,
-            container: container.name,
-            message: `the Service ${service.name} leads to ${container.name}, which has no readinessProbe`,
-          };
-        }
+      const unready = pod.containers.filter(
+        ({ spec }) => spec.readinessProbe === undefined && spec.ports !== undefined,
+      );
+      // most pods have none, and then the Services need not be looked at
+      if (unready.length === 0) return;
+      const services = input.servicesOf(pod);
+      for (const container of unready) {
+        const service = services.find((one) => leadsInto(one, container));
+        if (service === undefined) continue;
+        yield {
+          path: container.path,
+          container: container.name,
+          message: `the Service ${service.name} leads to ${container.name}, which has no readinessProbe`,
+        };
       }
     },
   },
 };
+
+function leadsInto({ value }: KubernetesObject, container: Container): boolean {
+  const { ports } = asRecord(value['spec']);
+  const targets: readonly unknown[] = Array.isArray(ports) ? ports : [];
+  return targets.some((one) => {
+    const { port, targetPort = port } = asRecord(one);
+    const isPort = typeof targetPort === 'number' || typeof targetPort === 'string';
+    return isPort && ownPort(container, targetPort) !== undefined;
+  });
+}

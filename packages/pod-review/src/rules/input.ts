@@ -1,24 +1,90 @@
 import type { KubernetesObject } from '../api/read-object.ts';
 import type { KubernetesVersion } from '../api/versions.ts';
 import type { Pod } from '../pod/pod.ts';
+import { asRecord } from '../record.ts';
 
 /** Everything that is reviewed together, so that a rule can look across documents. */
-export interface Input {
+export class Input {
   readonly version: KubernetesVersion;
   readonly objects: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
   /** All rules by their ids. */
   readonly ruleIds: ReadonlySet<string>;
-}
+  readonly #byKind: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly #byKindAndName: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly #servicesByLabel: ReadonlyMap<string, readonly KubernetesObject[]>;
+  readonly #servicesOfPod = new Map<Pod, readonly KubernetesObject[]>();
+  readonly #podsByLabel: ReadonlyMap<string, readonly Pod[]>;
 
-/** The objects of a kind that live in a pod's namespace. */
-export function besides(input: Input, pod: Pod, kind: string): KubernetesObject[] {
-  return input.objects.filter(
-    (object) => object.kind === kind && isSameNamespace(object.namespace, pod.object.namespace),
-  );
+  constructor({ version, objects, pods, ruleIds }: Pick<Input, 'version' | 'objects' | 'pods' | 'ruleIds'>) {
+    this.version = version;
+    this.objects = objects;
+    this.pods = pods;
+    this.ruleIds = ruleIds;
+    this.#byKind = Map.groupBy(objects, ({ kind }) => kind);
+    this.#byKindAndName = Map.groupBy(objects, ({ kind, name }) => `${kind}/${name}`);
+    const services = this.ofKind('Service').filter((service) => labelsOf(selectorOf(service)).length > 0);
+    this.#servicesByLabel = Map.groupBy(services, (service) => labelsOf(selectorOf(service))[0] ?? '');
+    this.#podsByLabel = groupByEach(pods, ({ labels }) => labelsOf(labels));
+  }
+
+  ofKind(kind: string): readonly KubernetesObject[] {
+    return this.#byKind.get(kind) ?? [];
+  }
+
+  /** An object by its kind and name in a pod's namespace, or undefined. */
+  find(kind: string, name: string, pod: Pod): KubernetesObject | undefined {
+    const named = this.#byKindAndName.get(`${kind}/${name}`) ?? [];
+    return named.find((object) => isSameNamespace(object.namespace, pod.object.namespace));
+  }
+
+  /** The Services that lead to a pod. */
+  servicesOf(pod: Pod): readonly KubernetesObject[] {
+    const known = this.#servicesOfPod.get(pod);
+    if (known !== undefined) return known;
+    const services = labelsOf(pod.labels).flatMap((label) =>
+      (this.#servicesByLabel.get(label) ?? []).filter((service) => leadsTo(service, pod)),
+    );
+    this.#servicesOfPod.set(pod, services);
+    return services;
+  }
+
+  /** The pods that a Service leads to. */
+  podsOf(service: KubernetesObject): Pod[] {
+    const [label = ''] = labelsOf(selectorOf(service));
+    return (this.#podsByLabel.get(label) ?? []).filter((pod) => leadsTo(service, pod));
+  }
 }
 
 /** A namespace that is not written is whatever the manifest is applied to. */
 export function isSameNamespace(a: string | undefined, b: string | undefined): boolean {
   return a === b || a === undefined || b === undefined;
+}
+
+function selectorOf({ value }: KubernetesObject): Readonly<Record<string, unknown>> {
+  return asRecord(asRecord(value['spec'])['selector']);
+}
+
+function leadsTo(service: KubernetesObject, pod: Pod): boolean {
+  if (!isSameNamespace(service.namespace, pod.object.namespace)) return false;
+  return Object.entries(selectorOf(service)).every(([key, value]) => pod.labels[key] === value);
+}
+
+function labelsOf(labels: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`);
+}
+
+function groupByEach<Item>(
+  items: readonly Item[],
+  keysOf: (item: Item) => readonly string[],
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
+    }
+  }
+  return groups;
 }

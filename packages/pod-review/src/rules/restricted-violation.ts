@@ -34,13 +34,9 @@ function* problems(pod: Pod): Iterable<Problem> {
 
 /** Whether the pod's namespace, where the input has it, enforces the level. */
 function enforces({ object }: Pod, input: Input): boolean {
-  return input.objects.some(({ kind, name, value }) => {
+  return input.ofKind('Namespace').some(({ name, value }) => {
     const labels = asRecord(asRecord(value['metadata'])['labels']);
-    return (
-      kind === 'Namespace' &&
-      name === object.namespace &&
-      labels['pod-security.kubernetes.io/enforce'] === 'restricted'
-    );
+    return name === object.namespace && labels['pod-security.kubernetes.io/enforce'] === 'restricted';
   });
 }
 

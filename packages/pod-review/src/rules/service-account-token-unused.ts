@@ -1,6 +1,6 @@
 import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
-import { besides, type Input } from './input.ts';
+import type { Input } from './input.ts';
 import type { Rule } from './rule.ts';
 
 export const serviceAccountTokenUnused: Rule = {
@@ -14,7 +14,7 @@ export const serviceAccountTokenUnused: Rule = {
       const { automountServiceAccountToken, serviceAccountName = '' } = pod.spec;
       if (automountServiceAccountToken === false) return;
       const account = serviceAccountName === '' ? 'default' : serviceAccountName;
-      const own = besides(input, pod, 'ServiceAccount').find(({ name }) => name === account);
+      const own = input.find('ServiceAccount', account, pod);
       if (automountServiceAccountToken === undefined && own?.value['automountServiceAccountToken'] === false)
         return;
       // an account of its own that the input does not hold may well have rights elsewhere
@@ -28,8 +28,8 @@ export const serviceAccountTokenUnused: Rule = {
 };
 
 function isBound(account: string, pod: Pod, input: Input): boolean {
-  return input.objects.some(({ kind, value }) => {
-    if (kind !== 'RoleBinding' && kind !== 'ClusterRoleBinding') return false;
+  const bindings = [...input.ofKind('RoleBinding'), ...input.ofKind('ClusterRoleBinding')];
+  return bindings.some(({ value }) => {
     const subjects: readonly unknown[] = Array.isArray(value['subjects']) ? value['subjects'] : [];
     return subjects.some((subject) => {
       const { name, namespace } = asRecord(subject);

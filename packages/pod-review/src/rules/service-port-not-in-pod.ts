@@ -1,7 +1,5 @@
-import { selects } from '../api/selects.ts';
 import { ownerOf } from '../pod/ports.ts';
 import { asRecord } from '../record.ts';
-import { isSameNamespace } from './input.ts';
 import type { Rule } from './rule.ts';
 
 export const servicePortNotInPod: Rule = {
@@ -13,13 +11,8 @@ export const servicePortNotInPod: Rule = {
   check: {
     *object(object, input) {
       if (object.apiVersion !== 'v1' || object.kind !== 'Service') return;
-      const { selector, ports } = asRecord(object.value['spec']);
-      const matchLabels = asRecord(selector);
-      if (Object.keys(matchLabels).length === 0) return;
-      const pods = input.pods.filter(
-        (pod) =>
-          isSameNamespace(pod.object.namespace, object.namespace) && selects({ matchLabels }, pod.labels),
-      );
+      const { ports } = asRecord(object.value['spec']);
+      const pods = input.podsOf(object);
       const targets: readonly unknown[] = Array.isArray(ports) ? ports : [];
       for (const [index, one] of targets.entries()) {
         const { targetPort } = asRecord(one);
@@ -27,7 +20,10 @@ export const servicePortNotInPod: Rule = {
         if (pods.some(({ containers }) => ownerOf(targetPort, containers) !== undefined)) continue;
         yield {
           path: ['spec', 'ports', index, 'targetPort'],
-          message: `no container of ${pods.map(({ id }) => id).join(', ')} has a port named ${targetPort}`,
+          message: `no container of ${pods
+            .slice(0, 3)
+            .map(({ id }) => id)
+            .join(', ')} has a port named ${targetPort}`,
         };
       }
     },
