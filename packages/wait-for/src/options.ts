@@ -1,5 +1,6 @@
 import { durationMs, flag, oneOf, option, type Program, path, repeatable } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
+import { notes } from './notes.ts';
 import { defaultTerminationLog } from './report/termination-log.ts';
 
 /** wait-for as its user sees it. */
@@ -9,6 +10,7 @@ export const program = {
   summary: "holds a pod's start until what it depends on answers, and says why it does not",
   operands: 'TARGET…',
   takesCommand: true,
+  notes,
   options: {
     file: repeatable(path, {
       description: 'YAML file with a list of targets, and groups of them',

@@ -18,6 +18,7 @@ export class FakeServer implements AsyncDisposable {
   static async start(
     greet: (socket: Socket) => void = () => {},
     answer: (chunk: Buffer, socket: Socket) => void = () => {},
+    onPort = 0,
   ): Promise<FakeServer> {
     const sockets = new Set<Socket>();
     let server: FakeServer | undefined;
@@ -30,7 +31,7 @@ export class FakeServer implements AsyncDisposable {
         answer(chunk, socket);
       });
       greet(socket);
-    }).listen(0, '127.0.0.1');
+    }).listen(onPort, '127.0.0.1');
     await once(listener, 'listening');
     const { port } = listener.address() as { port: number }; // a TCP server has one
     server = new FakeServer(port, () => {

@@ -102,6 +102,7 @@ describe('http', () => {
   it.each([
     ['body~=^ok', 'ok then', true],
     ['body~=^ok$', 'not ok', false],
+    ['body~=^ok$', 'so far\nok\n', true],
     ['json:/status=ok', '{"status":"ok"}', true],
     ['json:/status=ok', '{"status":"starting"}', false],
     ['json:/a/1=2', '{"a":[1,2]}', true],

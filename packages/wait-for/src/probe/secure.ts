@@ -112,7 +112,9 @@ function tlsFailure(error: unknown, address: string): Failure {
 
 /** The part of Node's sentence that names the names. */
 function nameWords(error: unknown): string {
-  return /Host: .*/.exec(describeError(error))?.[0].slice(0, 200) ?? 'ERR_TLS_CERT_ALTNAME_INVALID';
+  return describeError(error)
+    .replace(/^.*altnames: /, '')
+    .slice(0, 200);
 }
 
 type Pems = { readonly ok: true; readonly pems: Readonly<Record<string, Buffer>> };

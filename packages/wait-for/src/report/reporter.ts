@@ -50,9 +50,11 @@ export class Reporter implements Disposable {
   summary(ended: Ended): string {
     const entries = ended.targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
     const { format, write } = this.#options;
-    write(format === 'json' ? jsonSummary(ended, entries) : textSummary(ended, entries));
-    if (format === 'json') return jsonSummary(ended, entries, maxTerminationBytes);
-    return truncate(textSummary(ended, entries), maxTerminationBytes);
+    const line = format === 'json' ? jsonSummary(ended, entries) : textSummary(ended, entries);
+    write(line);
+    if (format === 'text') return truncate(line, maxTerminationBytes);
+    const isShort = Buffer.byteLength(line) <= maxTerminationBytes;
+    return isShort ? line : jsonSummary(ended, entries, maxTerminationBytes);
   }
 
   #say(wanted: Wanted, progress: Progress): void {

@@ -47,7 +47,7 @@ targets:
               { name: 'accept', value: 'application/json' },
               { name: 'authorization', value: '@/run/secrets/token' },
             ],
-            body: /^ok/,
+            body: /^ok/m,
             json: [{ pointer: '/a', value: '1' }],
           },
         },

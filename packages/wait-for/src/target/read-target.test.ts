@@ -72,7 +72,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
       },
     },
   ],
-  ['http://api body~=^ok\\d+$', { spec: { body: /^ok\d+$/ } }],
+  ['http://api body~=^ok\\d+$', { spec: { body: /^ok\d+$/m } }],
   [
     'http://api json:/status=ok json:/db/0/up=true json:/version',
     {

@@ -58,7 +58,8 @@ const bodyPattern: Reader<RegExp> = {
   expected: 'a regular expression',
   read: (text) => {
     try {
-      return new RegExp(text);
+      // a line of the body may match, as with grep
+      return new RegExp(text, 'm');
     } catch {
       return undefined;
     }

@@ -1,0 +1,192 @@
+import { writeFileSync } from 'node:fs';
+import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { DnsServer } from '../testing/dns-server.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import { run, start } from '../testing/run.ts';
+
+describe('wait-for', () => {
+  it('ends with 0 once a server that comes up late accepts', async () => {
+    const port = await freePort();
+    await using program = start([`tcp://127.0.0.1:${port}`]);
+    await program.waitForLog('waiting', { where: ({ reason }) => reason === 'refused' });
+    await using _ = await FakeServer.start(undefined, undefined, port);
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.log.at(-1)).toMatchObject({
+      msg: 'summary',
+      component: 'wait-for',
+      result: 'ready',
+      targets: [{ target: `tcp://127.0.0.1:${port}`, state: 'ready', elapsedMs: expect.any(Number) }],
+    });
+    expect(program.log.at(-1)?.['targets']).not.toContainEqual(
+      expect.objectContaining({ reason: expect.anything() }),
+    );
+  });
+
+  it('adds up operands, WAIT_FOR and --file, each with keys of its own', async () => {
+    using dir = tempDir();
+    await using server = await FakeServer.start();
+    writeFileSync(
+      dir.file('t.yaml'),
+      `targets:\n  - {target: "file:${dir.path}", name: three}\n  - any: ["tcp://127.0.0.1:1", "tcp://127.0.0.1:${server.port}"]\n    name: four\n`,
+    );
+    const environment = `\n# a comment\n  file:${dir.file('none')} not name=two\n\n`;
+    const ran = await run([`tcp://127.0.0.1:${server.port} name=one`, '--file', dir.file('t.yaml')], {
+      WAIT_FOR: environment,
+    });
+    expect(ran.code).toBe(0);
+    const { targets } = ran.log.at(-1) as { targets: ReadonlyArray<{ target: string }> }; // the summary has them
+    expect(targets.map(({ target }) => target)).toEqual(['one', 'two', 'three', 'four']);
+  });
+
+  it.each([
+    [[], 'wait-for: expected a target; --help shows the forms'],
+    [['tcp://x'], 'wait-for: target 1, column 1: tcp://x: has no port (the form is tcp://HOST:PORT)'],
+    [
+      ['tcp://x:1', 'tcp://x:1 timeot=1s'],
+      'wait-for: target 2, column 11: unknown key "timeot" (did you mean timeout?)',
+    ],
+    [['--timout=1s', 'tcp://x:1'], 'wait-for: --timout: unknown option (did you mean --timeout?)'],
+    [
+      ['--timeout=soon', 'tcp://x:1'],
+      'wait-for: --timeout "soon": expected a duration such as 250ms, 2s or 5m',
+    ],
+    [['--format=xml', 'tcp://x:1'], 'wait-for: --format "xml": expected one of text, json'],
+    [
+      ['--file=/nowhere.yaml'],
+      "wait-for: --file /nowhere.yaml: ENOENT: no such file or directory, open '/nowhere.yaml'",
+    ],
+    [['tcp://x:1', '--'], 'wait-for: --: expected a command after it'],
+  ])('ends with 2 for %j', async (args, message) => {
+    expect(await run(args)).toMatchObject({ code: 2, stdout: '', stderr: [message], terminationLog: '' });
+  });
+
+  it('tells all faults of all sources at once, by where they are', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c');
+    const ran = await run(['tcp://a', '--file', dir.file('t.yaml')], { WAIT_FOR: 'tcp://x:1\ntcp://b' });
+    expect(ran.stderr.map((line) => line.replace(dir.path, '').replace(/: has no port.*/, ''))).toEqual([
+      'wait-for: target 1, column 1: tcp://a',
+      'wait-for: WAIT_FOR line 2, column 1: tcp://b',
+      'wait-for: /t.yaml:2, column 1: tcp://c',
+    ]);
+  });
+
+  it.each([
+    ['--quiet', 1],
+    ['--no-quiet', 2],
+  ])('%s leaves %i lines', async (option, count) => {
+    expect((await run(['tcp://127.0.0.1:1', '--once', option])).log).toHaveLength(count);
+  });
+
+  it('says nothing on stdout, which belongs to the command', async () => {
+    await using server = await FakeServer.start();
+    const ran = await run([`tcp://127.0.0.1:${server.port}`, '--format=text']);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr).toEqual([
+      expect.stringMatching(
+        /^tcp:\/\/127\.0\.0\.1:\d+ {2}ready {2}connected to 127\.0\.0\.1:\d+ {2}try 1 {2}\d+ms$/,
+      ),
+      expect.stringMatching(/^wait-for: ready in \d+ms: tcp:\/\/127\.0\.0\.1:\d+ \d+ms$/),
+    ]);
+    expect(ran.terminationLog).toBe(ran.stderr.at(-1));
+  });
+
+  it('goes on when the termination log cannot be written, and says so', async () => {
+    await using server = await FakeServer.start();
+    await using once = start([`tcp://127.0.0.1:${server.port}`, '--termination-log=/nowhere/log']);
+    expect(await once.ended).toMatchObject({ code: 0 });
+    expect(once.stderr.at(-1)).toBe(
+      "wait-for: --termination-log /nowhere/log: ENOENT: no such file or directory, open '/nowhere/log'",
+    );
+  });
+
+  it('tries again until the timeout, and the timeout is one', async () => {
+    const ran = await run(['tcp://127.0.0.1:1 interval=10ms max-interval=20ms', '--timeout=400ms']);
+    expect(ran.code).toBe(124);
+    expect(ran.log).toHaveLength(2);
+    expect(ran.log.at(-1)).toMatchObject({ result: 'timed-out', targets: [{ tries: expect.any(Number) }] });
+    const { elapsedMs, targets } = ran.log.at(-1) as {
+      elapsedMs: number;
+      targets: ReadonlyArray<{ tries: number }>;
+    }; // the summary has them
+    expect(elapsedMs).toBeGreaterThanOrEqual(400);
+    expect(targets[0]?.tries).toBeGreaterThan(5);
+  });
+});
+
+describe('what it can be asked instead', () => {
+  it.each([
+    [
+      '--help',
+      /^wait-for \d+\.\d+\.\d+: holds a pod's start[\s\S]*Usage: wait-for \[OPTION…\] TARGET… \[-- COMMAND ARG…\]/,
+    ],
+    ['--help', /--timeout DURATION[\s\S]*Targets:[\s\S]*tcp:\/\/HOST:PORT[\s\S]*Exit codes:/],
+    ['--version', /^wait-for \d+\.\d+\.\d+\n$/],
+    ['--check-config', /^configuration is valid\n$/],
+    [
+      '--print-config',
+      /"WAIT_FOR_TIMEOUT": "5m"[\s\S]*"redis:\/\/:\*\*\*@127\.0\.0\.1:6379 stable=2 timeout=2s/,
+    ],
+    [
+      '--explain',
+      /^redis:\/\/:\*\*\*@127\.0\.0\.1:6379\n {2}kind {11}redis\n[\s\S]* {2}addresses {6}127\.0\.0\.1\n[\s\S]* {2}timeout {8}2s\n/,
+    ],
+  ])('%s', async (option, output) => {
+    const ran = await run([option, 'redis://:hunter2hunter2@127.0.0.1:6379 stable=2', '--format=text']);
+    expect(ran).toMatchObject({ code: 0, stderr: [], terminationLog: '' });
+    expect(ran.stdout).toMatch(output);
+    expect(ran.stdout).not.toContain('hunter2');
+  });
+
+  it('explains as JSON, and the names that DNS is asked for', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('resolv.conf'), 'search a.svc svc\noptions ndots:2\n');
+    const ran = await run(['dns:redis', 'file:/x', '--explain', '--resolv-conf', dir.file('resolv.conf')]);
+    expect(
+      ran.stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      expect.objectContaining({ target: 'dns:redis', kind: 'dns', host: 'redis.a.svc redis.svc redis' }),
+      expect.objectContaining({
+        target: 'file:/x',
+        kind: 'file',
+        keys: expect.objectContaining({ timeout: '2s' }),
+      }),
+    ]);
+  });
+
+  it('does not ask the target while it explains', async () => {
+    await using server = await FakeServer.start();
+    expect(await run([`tcp://127.0.0.1:${server.port}`, '--explain'])).toMatchObject({ code: 0 });
+    expect(server.connectionCount).toBe(0);
+  });
+
+  it('finds the faults of a target that is only to be checked', async () => {
+    expect(await run(['--check-config', 'tcp://x'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('dns', () => {
+  it('is asked through the resolv.conf that is named, with a warning of a wildcard', async () => {
+    using dir = tempDir();
+    await using dns = await DnsServer.start((name) =>
+      name.endsWith('.example.com') ? { a: ['203.0.113.1'] } : 'no such name',
+    );
+    writeFileSync(
+      dir.file('resolv.conf'),
+      `nameserver ${dns.address}\nsearch svc example.com\noptions ndots:5\n`,
+    );
+    const ran = await run(['dns+a:redis', '--resolv-conf', dir.file('resolv.conf')]);
+    expect(ran.code).toBe(0);
+    expect(ran.log[0]).toMatchObject({
+      level: 'warn',
+      state: 'ready',
+      detail: expect.stringContaining('any name in example.com has this answer (a wildcard)'),
+    });
+    expect(dns.questions.slice(0, 2)).toEqual(['a redis.svc', 'a redis.example.com']);
+  });
+});
