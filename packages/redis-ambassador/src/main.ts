@@ -8,10 +8,13 @@ import { Access } from './session/access.ts';
 import { Clients } from './session/clients.ts';
 import { Listener } from './session/listener.ts';
 import type { SessionServices } from './session/services.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
 import { Credentials } from './upstream/credentials.ts';
 import { Turn } from './upstream/turn.ts';
 import { Upstream } from './upstream/upstream.ts';
+
+keepHeapSmall();
 
 await runService(program, async ({ config, log, metrics, readiness, routes, resources, cut }) => {
   const now = () => performance.now();

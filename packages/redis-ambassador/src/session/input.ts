@@ -1,4 +1,4 @@
-const firstBytes = 4096;
+import { buffers } from '../policy/buffer-pool.ts';
 
 /** What a client has sent and nobody has taken yet. Empty most of the time, and then without memory. */
 export class Input {
@@ -32,8 +32,9 @@ export class Input {
     const size = this.size + end - start;
     const room = this.#bytes?.length ?? 0;
     if (this.#bytes === undefined || this.#start + size > room) {
-      const target = size <= room ? this.bytes : Buffer.allocUnsafeSlow(roomFor(size, room, expected));
+      const target = size <= room ? this.bytes : buffers.take(roomFor(size, room, expected));
       this.bytes.copy(target, 0, this.#start, this.#end);
+      if (this.#bytes !== undefined && this.#bytes !== target) buffers.give(this.#bytes);
       this.#bytes = target;
       this.#end = this.size;
       this.#start = 0;
@@ -44,15 +45,22 @@ export class Input {
 
   /** Puts bytes in front of what is there. */
   prepend(bytes: Buffer): void {
-    this.#bytes = Buffer.concat([bytes, this.bytes.subarray(this.#start, this.#end)]);
-    this.#start = 0;
-    this.#end = this.#bytes.length;
+    const target = buffers.take(bytes.length + this.size);
+    const size = bytes.copy(target) + this.bytes.copy(target, bytes.length, this.#start, this.#end);
+    this.clear();
+    this.#bytes = target;
+    this.#end = size;
   }
 
   /** Drops what has been taken: all before `at`, an offset into `bytes`. */
   dropBefore(at: number): void {
     this.#start = at;
-    if (this.#start < this.#end) return;
+    if (this.#start === this.#end) this.clear();
+  }
+
+  /** Drops everything, and the memory. */
+  clear(): void {
+    if (this.#bytes !== undefined) buffers.give(this.#bytes);
     this.#bytes = undefined;
     this.#start = this.#end = 0;
   }
@@ -63,5 +71,5 @@ const empty = Buffer.alloc(0);
 /** At least double, so that what comes in small pieces is not copied again for each; what is announced at most once. */
 function roomFor(size: number, before: number, expected: number): number {
   const announced = Math.min(expected, size * 4);
-  return Math.max(firstBytes, size, before * 2, announced);
+  return Math.max(size, before * 2, announced);
 }

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Figures } from '../figures.ts';
+import { buffers } from '../policy/buffer-pool.ts';
 import type { ReplySlice } from '../upstream/reply-target.ts';
 
-const chunkBytes = 16 * 1024;
-const maxSpareChunks = 256;
+/** Many clients may be answered at once, most of them with little. */
+const firstChunkBytes = 4 * 1024;
 /** A reply that has not come whole waits for its rest up to this size; then its beginning goes out. */
 const maxPartialBytes = 64 * 1024;
-
-const spare: Buffer[] = [];
 
 /** Replies on their way to one client: gathered, and written once for all that came together. */
 export class Output {
@@ -34,19 +33,24 @@ export class Output {
     return this.#isInsideReply;
   }
 
-  /**
-   * Takes replies from a link. Returns the memory with what is whole now and was not before, for a look at it
-   * until the next call; nothing when its beginning has been sent already.
-   */
-  appendSlice({ bytes, start, wholeEnd, end }: ReplySlice): Buffer | undefined {
+  /** Takes replies from a link. */
+  append({ bytes, start, wholeEnd, end }: ReplySlice): void {
     const at = this.#length;
     this.#append(bytes, start, end);
-    if (wholeEnd === start) return undefined;
-    const before = this.#wholeLength;
-    const wasInside = this.#isInsideReply;
+    if (wholeEnd === start) return;
     this.#wholeLength = at + wholeEnd - start;
     this.#isInsideReply = false;
-    return wasInside ? undefined : this.#chunk?.subarray(before, this.#wholeLength);
+  }
+
+  /**
+   * Takes one reply, or a part of it. Returns the memory with all of it once it is whole, for a look at it until
+   * the next call; nothing when its beginning has been sent already.
+   */
+  appendFrame(slice: ReplySlice): Buffer | undefined {
+    const before = this.#wholeLength;
+    const wasInside = this.#isInsideReply;
+    this.append(slice);
+    return slice.replies === 0 || wasInside ? undefined : this.#chunk?.subarray(before, this.#wholeLength);
   }
 
   /** Takes a reply of our own, as latin1 text. */
@@ -68,18 +72,15 @@ export class Output {
     const chunk = this.#chunk;
     if (length === 0 || chunk === undefined) return;
     if (this.#socket.writableLength > 0 && length < maxPartialBytes) return;
-    const whole = this.#wholeLength;
-    const rest = chunk.subarray(length, this.#length);
+    const filled = this.#length;
+    if (length > this.#wholeLength) this.#isInsideReply = true;
     this.#chunk = undefined;
     this.#length = this.#wholeLength = 0;
-    if (length > whole) this.#isInsideReply = true;
+    if (filled > length) this.#append(chunk, length, filled);
     this.#figures.clientBytesOut += length;
-    if (rest.length > 0) this.#append(rest, 0, rest.length);
     this.#socket.write(chunk.subarray(0, length));
     // the kernel has it all: the memory can be used again
-    if (this.#socket.writableLength === 0 && chunk.length === chunkBytes && spare.length < maxSpareChunks) {
-      spare.push(chunk);
-    }
+    if (this.#socket.writableLength === 0) buffers.give(chunk);
   }
 
   /** Hands over all whole replies, however much the client has not read. */
@@ -101,12 +102,11 @@ export class Output {
     const chunk = this.#chunk;
     if (chunk !== undefined && this.#length + size <= chunk.length) return chunk;
     const needed = this.#length + size;
-    const target =
-      needed <= chunkBytes
-        ? (spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes))
-        : Buffer.allocUnsafeSlow(needed * 2);
-    chunk?.copy(target, 0, 0, this.#length);
-    if (chunk?.length === chunkBytes && spare.length < maxSpareChunks) spare.push(chunk);
+    const target = buffers.take(chunk === undefined ? Math.max(firstChunkBytes, needed) : needed * 2);
+    if (chunk !== undefined) {
+      chunk.copy(target, 0, 0, this.#length);
+      buffers.give(chunk);
+    }
     this.#chunk = target;
     return target;
   }

@@ -11,6 +11,8 @@ import { Window } from './window.ts';
 /** Why a request cannot be sent now: it has to wait for this, or there is an error to tell. */
 export type Obstacle = 'window' | 'link' | 'congested' | { readonly error: string };
 
+/** What is sent in one piece stays in one piece of memory. */
+const maxRunBytes = 64 * 1024;
 const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
 
 /** What one client has under way on shared links and on its own: counts it, and finds the link for more. */
@@ -74,6 +76,7 @@ export class Sender {
   room(): number {
     const link = this.#findLink();
     if (link === undefined || link.isCongested) return 0;
+    if (this.inFlightBytes >= this.#services.limits.inFlightBytes) return 0;
     return this.#window.size - this.inFlight;
   }
 
@@ -86,7 +89,8 @@ export class Sender {
     const link = this.#findLink();
     if (link === undefined) return 'link';
     if (link.isCongested) return 'congested';
-    return this.inFlight >= this.#window.size ? 'window' : undefined;
+    const { inFlightBytes } = this.#services.limits;
+    return this.inFlight >= this.#window.size || this.inFlightBytes >= inFlightBytes ? 'window' : undefined;
   }
 
   /** Calls back when it may be worth asking again. */
@@ -98,6 +102,7 @@ export class Sender {
   /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
   add(command: Command, { bytes, start, end }: Pick<RequestSlice, 'bytes' | 'start' | 'end'>): void {
     const run = this.#run;
+    if (run.requests > 0 && end - run.start > maxRunBytes) this.sendAdded();
     if (run.requests === 0) {
       run.bytes = bytes;
       run.start = start;
@@ -147,7 +152,8 @@ export class Sender {
 
   /** Whether so few are under way that it is worth sending more. */
   get isWindowOpen(): boolean {
-    return this.inFlight <= this.#window.size / 2;
+    const { inFlightBytes } = this.#services.limits;
+    return this.inFlight <= this.#window.size / 2 && this.inFlightBytes <= inFlightBytes / 2;
   }
 
   get #allowedMs(): number {

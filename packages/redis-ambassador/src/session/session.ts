@@ -34,6 +34,8 @@ const largeRequestBytes = 1024 * 1024;
 /** With so many replies unread a client's requests have to wait. */
 const unreadMarkBytes = 1024 * 1024;
 const lingerMs = 1000;
+/** Enough for what announces how much more will come. */
+const headerBytes = 64;
 
 /**
  * One client: takes its requests in order, passes them on or has them answered, and gives it the replies in the
@@ -52,7 +54,8 @@ export class Session implements ExclusiveTarget, MemoryUser {
   readonly #scanner = new RequestScanner();
   readonly #input = new Input();
   readonly #output: Output;
-  readonly #gone = new AbortController();
+  /** Ends the wait for a link of its own when the client is gone. */
+  #gone: AbortController | undefined;
   #hold: Hold | undefined;
   #dedicatedRefusal: string | undefined;
   #lost: Lost[] = [];
@@ -78,14 +81,23 @@ export class Session implements ExclusiveTarget, MemoryUser {
     if (this.#isClosing) return;
     this.services.figures.clientBytesIn += length;
     this.state.lastActiveAt = this.services.now();
-    if (this.#input.size === 0 && this.#hold === undefined) {
-      const taken = this.#take(bytes, 0, length);
-      if (taken < length && !this.#isClosing) this.#keep(bytes, taken, length);
-    } else {
-      this.#keep(bytes, 0, length);
-      if (this.#hold === undefined) this.#takeInput();
-    }
+    let at = this.#completeInput(bytes, length);
+    if (this.#hold === undefined) at = this.#take(bytes, at, length);
+    if (at < length && !this.#isClosing) this.#keep(bytes, at, length);
     this.#settle();
+  }
+
+  /** Adds to a request that has come in part what it lacks, and no more; returns how much of the bytes that was. */
+  #completeInput(bytes: Buffer, length: number): number {
+    let at = 0;
+    while (at < length && this.#input.size > 0 && this.#hold === undefined) {
+      const missing = this.#scanner.neededBytes - this.#input.size;
+      const end = Math.min(length, at + Math.max(missing, headerBytes));
+      this.#keep(bytes, at, end);
+      at = end;
+      this.#takeInput();
+    }
+    return at;
   }
 
   // --- requests ---
@@ -257,9 +269,10 @@ export class Session implements ExclusiveTarget, MemoryUser {
     this.#wait('dedicated');
     const { upstream } = this.services;
     const { protocol, db } = this.state;
+    this.#gone ??= new AbortController();
     upstream.dedicated.take(protocol, db, this.#gone.signal).then(
       (link) => {
-        if (this.#gone.signal.aborted) return upstream.dedicated.giveBack(link, protocol, db);
+        if (this.#isClosing) return upstream.dedicated.giveBack(link, protocol, db);
         link.own(this);
         this.dedicated = new Dedicated(link);
         this.resume('dedicated');
@@ -282,12 +295,12 @@ export class Session implements ExclusiveTarget, MemoryUser {
 
   takeReplies(slice: ReplySlice): void {
     this.sender.answered(slice);
-    if (!this.#isClosing) this.#output.appendSlice(slice);
+    if (!this.#isClosing) this.#output.append(slice);
   }
 
   takeUnsolicited(slice: ReplySlice): void {
     if (this.#isClosing) return;
-    const frame = this.#output.appendSlice(slice);
+    const frame = this.#output.appendFrame(slice);
     if (frame !== undefined) this.dedicated?.note(frame);
   }
 
@@ -361,7 +374,10 @@ export class Session implements ExclusiveTarget, MemoryUser {
 
   // --- the client's connection ---
 
-  /** Sends what is due both ways, and reads from the client only while there is room for it. */
+  /**
+   * Sends what is due both ways. Nothing is read from a client whose requests have to wait, unless it is for the
+   * client itself to read: it may be one that sends all its requests before it reads the first reply.
+   */
   #settle(): void {
     this.sender.submit();
     if (this.#isClosing) return;
@@ -371,9 +387,9 @@ export class Session implements ExclusiveTarget, MemoryUser {
     this.#holds(this.#input.heldBytes + this.sender.inFlightBytes + unreadBytes);
     if (unreadBytes > limits.unreadBytes) this.cut('unread');
     if (this.#isClosing) return;
-    const requestBytes = this.#input.size + this.sender.inFlightBytes;
-    if (this.#isReading && requestBytes > limits.inFlightBytes && this.#hold !== undefined) this.#read(false);
-    else if (!this.#isReading && requestBytes <= limits.inFlightBytes / 2) this.#read(true);
+    const mayRead =
+      this.#hold === undefined || (this.#hold === 'unread' && this.#input.size < limits.inFlightBytes);
+    if (mayRead !== this.#isReading && !this.#hasClientEnded) this.#read(mayRead);
     if (this.#hasClientEnded && this.#hold === undefined && this.sender.inFlight === 0) this.end();
   }
 
@@ -444,7 +460,7 @@ export class Session implements ExclusiveTarget, MemoryUser {
 
   #closed(): void {
     this.#isClosing = true;
-    this.#gone.abort();
+    this.#gone?.abort();
     this.dropDedicated();
     this.sender.leave();
     this.#holds(0);

@@ -33,8 +33,10 @@ export interface LinkServices {
   readonly timeoutMs: number;
 }
 
-/** Bytes that wait for the upstream to read them before clients have to stop. */
-const congestedBytes = 1024 * 1024;
+/** What may be under way: more would only wait elsewhere, and take memory. */
+const congestedBytes = 4 * 1024 * 1024;
+/** What the socket may have to write: the upstream does not read. */
+const unwrittenBytes = 1024 * 1024;
 
 /**
  * One connection to a Redis server: sends requests, cuts what comes back into replies and gives each to the
@@ -73,7 +75,7 @@ export class Link implements Flushable {
   constructor(socket: Socket, services: LinkServices) {
     this.#socket = socket;
     this.#services = services;
-    socket.on('drain', () => this.#resumeWaiting());
+    socket.on('drain', () => this.#afterCongestion());
     socket.on('error', (error) => this.lose({ reason: 'closed', detail: error.message }));
     socket.on('close', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
     socket.on('end', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
@@ -83,12 +85,12 @@ export class Link implements Flushable {
     return this.#loss !== undefined;
   }
 
-  /** Whether the upstream does not read as fast as clients write. */
+  /** Whether the upstream does not read and answer as fast as clients ask. */
   get isCongested(): boolean {
-    return this.#socket.writableLength > congestedBytes;
+    return this.#outbox.heldBytes > congestedBytes || this.#socket.writableLength > unwrittenBytes;
   }
 
-  /** Calls back once, when the upstream has read enough, or the link is lost. */
+  /** Calls back once, when the upstream has caught up, or the link is lost. */
   waitForDrain(resume: () => void): void {
     this.#waiting.push(resume);
   }
@@ -162,6 +164,13 @@ export class Link implements Flushable {
       at = this.#isExclusive ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
     }
     for (const target of this.#touched.splice(0)) target.flush();
+    if (this.#waiting.length > 0) this.#afterCongestion();
+  }
+
+  /** Lets those go on who wait, once there is room enough for it to be worth while. */
+  #afterCongestion(): void {
+    if (this.#outbox.heldBytes <= congestedBytes / 2 && this.#socket.writableLength === 0)
+      this.#resumeWaiting();
   }
 
   /** Loses the link if the oldest request is late: what comes after that can no longer be trusted. */
@@ -209,16 +218,22 @@ export class Link implements Flushable {
     if (run === undefined || (run.chunk?.written ?? 0) < run.end)
       return this.#refuse('a reply to no request');
     let wholeEnd = from;
+    let end = from;
     let replies = 0;
-    while (replies < run.unanswered && wholeEnd < length) {
-      const end = this.#scanner.next(bytes, wholeEnd, length);
+    while (replies < run.unanswered && end < length) {
+      const found = this.#scanner.next(bytes, wholeEnd, length);
       if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
-      if (end === malformed) return this.#refuse(this.#scanner.fault);
-      if (end === incomplete) return this.#give(run, bytes, { start: from, wholeEnd, end: length, replies });
-      wholeEnd = end;
+      if (found === malformed) return this.#refuse(this.#scanner.fault);
+      end = found === incomplete ? length : found;
+      if (found === incomplete) break;
+      wholeEnd = found;
       replies++;
     }
-    return this.#give(run, bytes, { start: from, wholeEnd, end: wholeEnd, replies });
+    this.#cutOut(bytes, from, wholeEnd);
+    this.#slice.end = end;
+    this.#slice.replies = replies;
+    this.#give(run);
+    return end;
   }
 
   /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
@@ -226,32 +241,33 @@ export class Link implements Flushable {
     const found = this.#scanner.next(bytes, from, length);
     if (found === malformed) return this.#refuse(this.#scanner.fault);
     const run = this.#inFlight.head;
+    this.#cutOut(bytes, from, found === incomplete ? from : found);
     const end = found === incomplete ? length : found;
-    const wholeEnd = found === incomplete ? from : found;
-    const replies = found === incomplete ? 0 : 1;
-    if (run !== undefined && this.#scanner.type !== replyType.push) {
-      return this.#give(run, bytes, { start: from, wholeEnd, end, replies });
+    this.#slice.end = end;
+    this.#slice.replies = found === incomplete ? 0 : 1;
+    if (run !== undefined && this.#scanner.type !== replyType.push) this.#give(run);
+    else if (this.#owner === undefined) return this.#refuse('a reply to no request');
+    else {
+      this.#owner.takeUnsolicited(this.#slice);
+      this.#touch(this.#owner);
     }
-    if (this.#owner === undefined) return this.#refuse('a reply to no request');
-    Object.assign(this.#slice, { bytes, start: from, wholeEnd, end, replies, freedBytes: 0 });
-    this.#owner.takeUnsolicited(this.#slice);
-    this.#touch(this.#owner);
     return end;
   }
 
-  #give(
-    run: Run,
-    bytes: Buffer,
-    { start, wholeEnd, end, replies }: Omit<ReplySlice, 'bytes' | 'freedBytes'>,
-  ): number {
-    const { target } = run;
+  #cutOut(bytes: Buffer, start: number, wholeEnd: number): void {
     const slice = this.#slice;
     slice.bytes = bytes;
-    slice.start = run.isMuted ? end : start;
-    slice.wholeEnd = run.isMuted ? end : wholeEnd;
-    slice.end = end;
-    slice.replies = replies;
+    slice.start = start;
+    slice.wholeEnd = wholeEnd;
     slice.freedBytes = 0;
+  }
+
+  /** Gives the slice to the one who asked. */
+  #give(run: Run): void {
+    const { target } = run;
+    const slice = this.#slice;
+    const { replies } = slice;
+    if (run.isMuted) slice.start = slice.wholeEnd = slice.end;
     run.unanswered -= replies;
     run.answered += replies;
     this.#inFlight.count -= replies;
@@ -261,11 +277,9 @@ export class Link implements Flushable {
       if (run.chunk !== undefined) this.#outbox.release(run.chunk);
       this.#inFlight.removeHead();
     }
-    if (target !== undefined) {
-      target.takeReplies(slice);
-      this.#touch(target);
-    }
-    return end;
+    if (target === undefined) return;
+    target.takeReplies(slice);
+    this.#touch(target);
   }
 
   #touch(target: ReplyTarget): void {

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
+import { buffers } from '../policy/buffer-pool.ts';
 
 const chunkBytes = 64 * 1024;
-const maxSpareChunks = 64;
 
 /** A piece of memory that holds requests until they are answered. */
 export interface Chunk {
@@ -13,8 +13,6 @@ export interface Chunk {
   runs: number;
 }
 
-const spare: Chunk[] = [];
-
 /**
  * What a link has to send. Requests are copied in once and stay until they are answered: so they can be sent
  * again when the link is lost, and their memory is never used again while the socket still needs it.
@@ -22,7 +20,7 @@ const spare: Chunk[] = [];
 export class Outbox {
   /** Bytes of memory that it holds. */
   heldBytes = chunkBytes;
-  #chunk: Chunk = takeChunk();
+  #chunk: Chunk = newChunk(chunkBytes);
   #full: Chunk[] = [];
 
   /** Takes a copy of the bytes from `start` to `end`; they are the last ones of the returned chunk. */
@@ -61,15 +59,13 @@ export class Outbox {
     const before = this.#chunk;
     if (before.runs === 0) this.#giveBack(before);
     else if (before.written < before.used) this.#full.push(before);
-    this.#chunk = size <= chunkBytes ? takeChunk() : newChunk(size);
+    this.#chunk = newChunk(Math.max(size, chunkBytes));
     this.heldBytes += this.#chunk.bytes.length;
   }
 
   #giveBack(chunk: Chunk): void {
     this.heldBytes -= chunk.bytes.length;
-    if (chunk.bytes.length !== chunkBytes || spare.length >= maxSpareChunks) return;
-    chunk.used = chunk.written = 0;
-    spare.push(chunk);
+    buffers.give(chunk.bytes);
   }
 }
 
@@ -81,11 +77,6 @@ function write(chunk: Chunk, socket: Writable): number {
   return used - written;
 }
 
-function takeChunk(): Chunk {
-  return spare.pop() ?? newChunk(chunkBytes);
-}
-
 function newChunk(size: number): Chunk {
-  // not of Node's pool: it lives long, and would keep its neighbours alive
-  return { bytes: Buffer.allocUnsafeSlow(size), used: 0, written: 0, runs: 0 };
+  return { bytes: buffers.take(size), used: 0, written: 0, runs: 0 };
 }

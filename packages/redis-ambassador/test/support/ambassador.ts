@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
 
-const entry = join(import.meta.dirname, '../../src/main.ts');
+const source = join(import.meta.dirname, '../../src/main.ts');
+/** What `npm run build` leaves, and the image runs. */
+export const bundle = join(import.meta.dirname, '../../dist/redis-ambassador.js');
 
 /** The ambassador as a real process, on free ports. */
 export class Ambassador implements AsyncDisposable {
@@ -18,7 +20,7 @@ export class Ambassador implements AsyncDisposable {
   static async start(
     upstream: string | number,
     args: readonly string[] = [],
-    env: Readonly<Record<string, string>> = {},
+    { env = {}, entry = source }: { env?: Readonly<Record<string, string>>; entry?: string } = {},
   ): Promise<Ambassador> {
     const url = typeof upstream === 'number' ? `redis://127.0.0.1:${upstream}` : upstream;
     const ports = ['--listen', '127.0.0.1:0', '--admin-listen', '127.0.0.1:0'];
