@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { runService, type ServiceContext } from '@pod-patterns/kit';
+import { FaultLog, runService, type ServiceContext } from '@pod-patterns/kit';
 import { Counts } from './counts.ts';
 import { adaptorMetrics } from './expose/adaptor-metrics.ts';
 import { processSampleNames } from './expose/process-metrics.ts';
@@ -7,7 +7,8 @@ import { Rate } from './expose/rate.ts';
 import { addRoutes } from './expose/routes.ts';
 import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { openListeners } from './listen/open-listeners.ts';
-import type { SocketState } from './listen/socket-state.ts';
+import { Relay } from './listen/relay.ts';
+import { UdpSockets } from './listen/udp-sockets.ts';
 import type { Mapping } from './map/mapper.ts';
 import { Rules } from './map/rules.ts';
 import { dialectsOf, program } from './options.ts';
@@ -24,59 +25,40 @@ await runService(program, (context) => start(context, mapping));
 async function start(context: ServiceContext<typeof program.options>, rulesAtStart: Mapping): Promise<void> {
   const { config, log, resources, routes, readiness, metrics: processMetrics } = context;
   const counts = new Counts();
-  const rules = new Rules({ config, mapping: rulesAtStart, counts, log, random: Math.random });
-  let sockets: readonly SocketState[] = [];
+  const sockets = new UdpSockets();
   const seed = randomInt(2 ** 32);
   const registry = new Registry({
     limits: { total: config.seriesLimit, perMetric: config.seriesLimitPerMetric ?? Number.POSITIVE_INFINITY },
     sets: { windowMs: config.setWindow, seed },
     nowSeconds: now() / 1000,
   });
-  const observed = {
-    version: program.version,
-    counts,
-    registry,
-    mapper: () => rules.mapper,
-    sockets: () => sockets,
-  };
+  const rules = new Rules({ config, mapping: rulesAtStart, counts, log, random: Math.random });
+  const relay = await openRelay(context);
+  const observed = { version: program.version, counts, registry, rules, sockets, relay: relay?.counts };
   const ownMetrics = [...upstreamMetrics(observed), ...adaptorMetrics(observed)];
   registry.reserve([...ownMetrics.map(({ name }) => name), ...processSampleNames(processMetrics)]);
 
-  const pipeline = new Pipeline({
-    dialects: dialectsOf(config),
-    mapper: rules.mapper,
-    registry,
-    counts,
-    now,
-    hashSeed: seed,
-  });
-  rules.onChange = (mapper) => pipeline.useMapper(mapper);
+  const { mapper } = rules;
+  const dialects = dialectsOf(config);
+  const pipeline = new Pipeline({ dialects, mapper, registry, counts, now, hashSeed: seed, relay });
+  rules.onChange = (changed) => pipeline.useMapper(changed);
   const reload = () => rules.reload();
   process.on('SIGHUP', reload);
 
-  resources.use(
-    startExpiry(registry, now, (count) => {
-      counts.expired += count;
-    }),
-  );
+  resources.use(startExpiry(registry, counts, now));
   const lineRate = resources.use(new Rate(() => counts.lines, now));
-  const listeners = await openListeners({ config, pipeline, counts, log, resources });
+  await openListeners({ config, pipeline, counts, sockets, log, resources });
   const quit = () => process.kill(process.pid, 'SIGTERM');
-  const onSockets = (states: readonly SocketState[]) => {
-    sockets = states;
-  };
-  addRoutes(routes, {
-    config,
-    counts,
-    registry,
-    ownMetrics,
-    processMetrics,
-    readiness,
-    listeners,
-    onSockets,
-    lineRate,
-    now,
-    reload,
-    quit,
-  });
+  const told = { counts, registry, ownMetrics, processMetrics, sockets, lineRate };
+  addRoutes(routes, { config, readiness, ...told, now, reload, quit });
+}
+
+async function openRelay({
+  config,
+  log,
+  resources,
+}: ServiceContext<typeof program.options>): Promise<Relay | undefined> {
+  const { relayAddress: target, relayPacketLength: packetBytes } = config;
+  if (target === undefined) return undefined;
+  return resources.use(await Relay.open({ target, packetBytes, faults: new FaultLog(log, 'relay') }));
 }

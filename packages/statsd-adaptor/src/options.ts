@@ -35,6 +35,11 @@ const logFormat: Kind<'auto' | 'json' | 'text'> = kind('one of auto, json, text,
   text === 'logfmt' ? 'text' : (['auto', 'json', 'text'] as const).find((word) => word === text),
 );
 
+const relayTarget = kind('HOST:PORT, such as 10.0.0.1:8125', (text) => {
+  const target = readHostPort(text);
+  return target === undefined || target.port === 0 ? undefined : target;
+});
+
 const positiveDuration = kind(
   'a duration such as 30s or 5m, more than 0',
   (text) => readDurationMs(text) || undefined,
@@ -127,6 +132,17 @@ export const program = {
       description: 'Which name is forgotten when there are too many: the least recently used, or any',
       placeholder: 'lru|random',
       default: 'lru',
+    }),
+    relayAddress: option(relayTarget, {
+      flag: 'statsd.relay.address',
+      description: 'Where a copy of every line is sent over UDP',
+      placeholder: 'HOST:PORT',
+    }),
+    relayPacketLength: option(integer(16, 65_507), {
+      flag: 'statsd.relay.packet-length',
+      description: 'Longest packet of the relay, in bytes; longer lines are not relayed',
+      placeholder: 'BYTES',
+      default: '1400',
     }),
     telemetryPath: option(metricsPath, {
       flag: 'web.telemetry-path',

@@ -18,6 +18,8 @@ export interface PipelineOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly hashSeed: number;
+  /** Gets a copy of every line. */
+  readonly relay?: { add(bytes: Buffer, start: number, end: number): void } | undefined;
 }
 
 const underscore = 95;
@@ -32,17 +34,19 @@ export class Pipeline {
   readonly #counts: Counts;
   readonly #now: () => number;
   readonly #line: LineScanner;
+  readonly #relay: PipelineOptions['relay'];
   readonly #routes = new LineCache<Route>();
   #router: Router;
   #nowMs = 0;
   /** The value of the sample at hand, where it is a member of a set. */
   #member = '';
 
-  constructor({ dialects, mapper, registry, counts, now, hashSeed }: PipelineOptions) {
+  constructor({ dialects, mapper, registry, counts, now, hashSeed, relay }: PipelineOptions) {
     this.#dialects = dialects;
     this.#registry = registry;
     this.#counts = counts;
     this.#now = now;
+    this.#relay = relay;
     this.#line = new LineScanner(hashSeed);
     this.#router = new Router(mapper);
   }
@@ -81,6 +85,7 @@ export class Pipeline {
   #takeLine(bytes: Buffer): void {
     this.#counts.lines++;
     const line = this.#line;
+    if (this.#relay !== undefined && line.end > line.start) this.#relay.add(bytes, line.start, line.end);
     const route = line.pipe < 0 ? undefined : this.#routes.get(bytes, line);
     if (route === undefined) this.#takeUnknown(bytes);
     else if (line.isPlain && route.kind !== 'set') {

@@ -67,6 +67,26 @@ describe('StatsD in, Prometheus out', () => {
   });
 });
 
+describe('the relay', () => {
+  it('sends a copy of every line on, also of those that are not understood', async () => {
+    await using target = await RunningAdaptor.start();
+    const { address } = await target.program.waitForLog('listening', {
+      where: ({ protocol }) => protocol === 'udp',
+    });
+    await using adaptor = await RunningAdaptor.start([
+      `--statsd.relay.address=${address}`,
+      '--statsd.relay.packet-length=40',
+    ]);
+    await adaptor.send('a:1|c\nnope\n\nb:2|g|#x:y', `${'long'.repeat(20)}:1|c`);
+    await adaptor.sendStream('c:3|c\n');
+    await target.waitFor('c', 3);
+    expect([await target.value('a'), await target.value('b{x="y"}')]).toEqual([1, 2]);
+    expect(await target.value('statsd_exporter_sample_errors_total{reason="malformed_line"}')).toBe(1);
+    expect(await adaptor.value(`statsd_exporter_relay_lines_relayed_total{target="${address}"}`)).toBe(4);
+    expect(await adaptor.value(`statsd_exporter_relay_long_lines_total{target="${address}"}`)).toBe(1);
+  });
+});
+
 describe('no input', () => {
   it('ends the process or breaks the exposition', async () => {
     await using adaptor = await RunningAdaptor.start();

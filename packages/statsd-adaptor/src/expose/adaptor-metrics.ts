@@ -1,13 +1,13 @@
-import type { SocketState } from '../listen/socket-state.ts';
+import type { SocketState } from '../listen/udp-sockets.ts';
 import { byLabel, type OwnMetric } from './own-metric.ts';
-import { counters, gauges, type Observed } from './upstream-metrics.ts';
+import { byTarget, counters, gauges, type Observed } from './upstream-metrics.ts';
 
 /** What upstream does not tell of itself. */
-export function adaptorMetrics({ counts, registry, sockets }: Observed): OwnMetric[] {
+export function adaptorMetrics({ counts, registry, sockets, relay }: Observed): OwnMetric[] {
   const bySocket = (read: (socket: SocketState) => number) => () =>
     byLabel(
       'address',
-      sockets().map((socket) => [socket.address, read(socket)]),
+      sockets.states.map((socket) => [socket.address, read(socket)]),
     );
   return [
     ...counters('statsd_adaptor_', [
@@ -25,6 +25,16 @@ export function adaptorMetrics({ counts, registry, sockets }: Observed): OwnMetr
         'internal_errors_total',
         'Times that lines were lost by a fault of this program.',
         () => counts.internalErrors,
+      ],
+      [
+        'relay_packets_dropped_total',
+        'Packets not relayed because too many waited to be sent.',
+        () => byTarget(relay, 'droppedPackets'),
+      ],
+      [
+        'relay_packets_failed_total',
+        'Packets that could not be sent.',
+        () => byTarget(relay, 'failedPackets'),
       ],
       ['series_expired_total', 'Series removed because their ttl was over.', () => counts.expired],
       [

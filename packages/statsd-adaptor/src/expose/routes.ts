@@ -3,8 +3,7 @@ import type { AdminHandler, Readiness } from '@pod-patterns/kit';
 import { sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Counts } from '../counts.ts';
-import { type SocketState, socketStates } from '../listen/socket-state.ts';
-import type { UdpListener } from '../listen/udp.ts';
+import type { UdpSockets } from '../listen/udp-sockets.ts';
 import type { Config } from '../options.ts';
 import type { Registry } from '../series/registry.ts';
 import { exposition } from './exposition.ts';
@@ -21,9 +20,7 @@ export interface RoutesOptions {
   readonly ownMetrics: readonly OwnMetric[];
   readonly processMetrics: ProcessRegistry;
   readonly readiness: Readiness;
-  readonly listeners: readonly UdpListener[];
-  /** Sets what the own metrics tell of the sockets. */
-  readonly onSockets: (sockets: readonly SocketState[]) => void;
+  readonly sockets: UdpSockets;
   readonly lineRate: Rate;
   readonly now: () => number;
   readonly reload: () => void;
@@ -34,12 +31,12 @@ export interface RoutesOptions {
 export function addRoutes(routes: Map<string, AdminHandler>, options: RoutesOptions): void {
   const { config, counts, registry, ownMetrics, processMetrics, readiness } = options;
   routes.set(config.telemetryPath, async (request, response) => {
-    options.onSockets(await socketStates(options.listeners));
+    await options.sockets.refresh();
     const blocks = [...ownMetrics.map(renderOwnMetric), ...(await processBlocks(processMetrics))];
     await answerScrape(request, response, exposition(registry, blocks, options.now));
   });
   routes.set('/status', async (_, response) => {
-    const sockets = await socketStates(options.listeners);
+    const sockets = await options.sockets.refresh();
     const { perSecond: linesPerSecond } = options.lineRate;
     sendJson(response, 200, statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets }));
   });

@@ -1,5 +1,5 @@
 import type { Counts } from '../counts.ts';
-import type { SocketState } from '../listen/socket-state.ts';
+import type { SocketState } from '../listen/udp-sockets.ts';
 
 /** What `/status` answers: the few figures that say at a glance how it goes. */
 export interface Status {

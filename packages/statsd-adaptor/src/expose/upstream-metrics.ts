@@ -1,5 +1,7 @@
 import type { Counts } from '../counts.ts';
-import type { SocketState } from '../listen/socket-state.ts';
+import type { RelayCounts } from '../listen/relay.ts';
+import type { UdpSockets } from '../listen/udp-sockets.ts';
+import type { Rules } from '../map/rules.ts';
 import type { Registry } from '../series/registry.ts';
 import { byLabel, type OwnMetric, type OwnValue, seenByLabel } from './own-metric.ts';
 
@@ -8,19 +10,20 @@ export interface Observed {
   readonly version: string;
   readonly counts: Counts;
   readonly registry: Registry;
-  readonly mapper: () => { readonly ruleCount: number; readonly cacheSize: number };
-  readonly sockets: () => readonly SocketState[];
+  readonly rules: Rules;
+  readonly sockets: UdpSockets;
+  readonly relay: RelayCounts | undefined;
 }
 
 /** The metrics that statsd_exporter tells of itself, under its names, so that its dashboards and alerts go on working. */
-export function upstreamMetrics({ version, counts, registry, mapper, sockets }: Observed): OwnMetric[] {
-  const kernelDrops = () => sockets().reduce((sum, { drops }) => sum + drops, 0);
+export function upstreamMetrics({ version, counts, registry, rules, sockets, relay }: Observed): OwnMetric[] {
+  const kernelDrops = () => sockets.states.reduce((sum, { drops }) => sum + drops, 0);
   const reloads = () => ({ success: counts.reloads, failure: counts.reloadFailures });
   const actions = () => ({ drop: counts.dropped, map: counts.mapped });
   return [
     ...gauges('statsd_exporter_', [
       ['build_info', 'Always 1; the version is a label.', () => byLabel('version', [[version, 1]])],
-      ['loaded_mappings', 'The current number of configured metric mappings.', () => mapper().ruleCount],
+      ['loaded_mappings', 'The current number of configured metric mappings.', () => rules.mapper.ruleCount],
       ['metrics_total', 'The total number of metrics.', () => byLabel('type', metricCounts(registry))],
     ]),
     ...counters('statsd_exporter_', [
@@ -52,6 +55,17 @@ export function upstreamMetrics({ version, counts, registry, mapper, sockets }: 
         () => counts.unmapped,
       ],
       ['lines_total', 'The total number of StatsD lines received.', () => counts.lines],
+      [
+        'relay_lines_relayed_total',
+        'The number of lines that were buffered to be relayed.',
+        () => byTarget(relay, 'lines'),
+      ],
+      [
+        'relay_long_lines_total',
+        'The number lines that were too long to relay.',
+        () => byTarget(relay, 'longLines'),
+      ],
+      ['relay_packets_total', 'The number of StatsD packets relayed.', () => byTarget(relay, 'packets')],
       [
         'sample_errors_total',
         'The total number of errors parsing StatsD samples.',
@@ -85,7 +99,7 @@ export function upstreamMetrics({ version, counts, registry, mapper, sockets }: 
       ['hits_total', 'The count of total metric cache hits.', () => counts.cacheHits],
     ]),
     ...gauges('statsd_metric_mapper_cache_', [
-      ['length', 'The count of unique metrics currently cached.', () => mapper().cacheSize],
+      ['length', 'The count of unique metrics currently cached.', () => rules.mapper.cacheSize],
     ]),
   ];
 }
@@ -98,6 +112,14 @@ export function counters(prefix: string, rows: readonly Row[]): OwnMetric[] {
 
 export function gauges(prefix: string, rows: readonly Row[]): OwnMetric[] {
   return rows.map(([name, help, read]) => ({ name: prefix + name, type: 'gauge', help, read }));
+}
+
+/** A relay's count; none without a relay. */
+export function byTarget(
+  relay: RelayCounts | undefined,
+  name: Exclude<keyof RelayCounts, 'target'>,
+): Iterable<OwnValue> {
+  return relay === undefined ? [] : byLabel('target', [[relay.target, relay[name]]]);
 }
 
 function* conflicts(counts: Counts): Generator<OwnValue> {

@@ -4,25 +4,26 @@ import type { Config } from '../options.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { guarded } from './guarded.ts';
 import { listenTcp } from './tcp.ts';
-import { listenUdp, type UdpListener } from './udp.ts';
+import { listenUdp } from './udp.ts';
+import type { UdpSockets } from './udp-sockets.ts';
 
 export interface ListenersOptions {
   readonly config: Config;
   readonly pipeline: Pipeline;
   readonly counts: Counts;
+  readonly sockets: UdpSockets;
   readonly log: Logger;
   /** Where what is opened is closed again. */
   readonly resources: AsyncDisposableStack;
 }
 
 /**
- * Opens what the options ask for; returns the UDP listeners.
+ * Opens what the options ask for.
  * @throws CodedError `listen-failed`
  */
-export async function openListeners(options: ListenersOptions): Promise<UdpListener[]> {
+export async function openListeners(options: ListenersOptions): Promise<void> {
   const { config, counts, log, resources } = options;
   const intake = guarded(options.pipeline, counts, log);
-  const opened: UdpListener[] = [];
   if (config.listenUdp !== null) {
     const udp = await listenUdp({
       listen: config.listenUdp,
@@ -33,7 +34,7 @@ export async function openListeners(options: ListenersOptions): Promise<UdpListe
       },
       onError: (error) => log.error('udp socket failed', { reason: error.message }),
     });
-    opened.push(resources.use(udp));
+    options.sockets.add(resources.use(udp));
     const { receiveBufferBytes } = udp;
     log.info('listening', { protocol: 'udp', address: formatHostPort(udp.address), receiveBufferBytes });
   }
@@ -48,5 +49,4 @@ export async function openListeners(options: ListenersOptions): Promise<UdpListe
     resources.use(tcp);
     log.info('listening', { protocol: 'tcp', address: formatHostPort(tcp.address) });
   }
-  return opened;
 }

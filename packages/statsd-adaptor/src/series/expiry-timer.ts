@@ -4,16 +4,12 @@ import type { Registry } from './registry.ts';
 const batchSize = 2000;
 const everyMs = 1000;
 
-/** Removes series whose ttl is over, once a second; `onRemoved` is told how many. */
-export function startExpiry(
-  registry: Registry,
-  now: () => number,
-  onRemoved: (count: number) => void,
-): Disposable {
+/** Removes series whose ttl is over, once a second, and counts them. */
+export function startExpiry(registry: Registry, counts: { expired: number }, now: () => number): Disposable {
   let next: NodeJS.Immediate | undefined;
   const sweep = () => {
     const { removed, isDone } = registry.expire(now() / 1000, batchSize);
-    if (removed > 0) onRemoved(removed);
+    counts.expired += removed;
     next = isDone ? undefined : setImmediate(sweep);
   };
   const timer = setInterval(() => {

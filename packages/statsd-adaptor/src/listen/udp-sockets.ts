@@ -1,0 +1,37 @@
+import { formatHostPort } from '@pod-patterns/kit';
+import { ownKernelSockets } from './kernel-sockets.ts';
+import type { UdpListener } from './udp.ts';
+
+/** A UDP socket of ours as the kernel sees it. */
+export interface SocketState {
+  readonly address: string;
+  /** What it gave, by its own accounting: about twice the payload that fits. */
+  readonly receiveBufferBytes: number;
+  readonly queuedBytes: number;
+  /** Datagrams that did not fit into the receive buffer. */
+  readonly drops: number;
+}
+
+/** The UDP sockets that are open, as the kernel saw them when it was last asked. */
+export class UdpSockets {
+  readonly #listeners: UdpListener[] = [];
+  #states: readonly SocketState[] = [];
+
+  get states(): readonly SocketState[] {
+    return this.#states;
+  }
+
+  add(listener: UdpListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Asks the kernel; without /proc nothing is known to be queued or dropped. */
+  async refresh(): Promise<readonly SocketState[]> {
+    const known = await ownKernelSockets();
+    this.#states = this.#listeners.map(({ address, receiveBufferBytes }) => {
+      const { queuedBytes = 0, drops = 0 } = known.find(({ port }) => port === address.port) ?? {};
+      return { address: formatHostPort(address), receiveBufferBytes, queuedBytes, drops };
+    });
+    return this.#states;
+  }
+}
