@@ -1,4 +1,4 @@
-import { Document, LineCounter, parseAllDocuments, type Tags, type YAMLError } from 'yaml';
+import { Document, LineCounter, parseAllDocuments, type ScalarTag, type Tags, type YAMLError } from 'yaml';
 import { locate, locateKey, type Path, type Position } from './position.ts';
 
 /** One document of a file, as plain data that knows where it was written. */
@@ -17,12 +17,21 @@ export type ReadFile =
 /** What kubectl's own YAML reader does not know, though YAML 1.1 has it. */
 const unknownToKubectl = /^tag:yaml\.org,2002:(timestamp|binary|omap|pairs|set)$/;
 
+/** `0o17`, which YAML 1.1 has not but Go's numbers have. */
+const goOctal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0o[0-7_]+$/,
+  resolve: (text) => Number(text.replace(/[-+_]/g, '')) * (text.startsWith('-') ? -1 : 1),
+};
+
 /** kubectl reads YAML 1.1 (`yes` is true, 0644 is octal), without dates and base-60 numbers. */
 function kubectlTags(tags: Tags): Tags {
-  return tags.filter((tag) => {
+  const known = tags.filter((tag) => {
     if (typeof tag === 'string') return !/^(timestamp|binary|omap|pairs|set|intTime|floatTime)$/.test(tag);
     return !unknownToKubectl.test(tag.tag) && !('format' in tag && tag.format === 'TIME');
   });
+  return [...known, goOctal];
 }
 
 /** Made once: making it anew for each document costs more than most documents do. */

@@ -53,6 +53,16 @@ describe('roles', () => {
       { nginx: 'ambassador', web: 'app' },
     ],
     [
+      'a frontend of static files beside its backend',
+      workload({
+        containers: [
+          container('frontend', 'nginx:1.27', port(80)),
+          container('backend', 'node:24', port(3000)),
+        ],
+      }),
+      { frontend: 'app', backend: 'app' },
+    ],
+    [
       'PHP behind nginx',
       workload({
         containers: [

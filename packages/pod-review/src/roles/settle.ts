@@ -116,7 +116,7 @@ const appNames =
 function beside(candidate: Candidate, main: Candidate | undefined, { dataVolumes }: Surroundings): Verdict {
   const { container, hint, why } = candidate;
   const ports = (container.ports ?? []).map(({ containerPort }) => containerPort);
-  if (hint?.kind === 'web-server') {
+  if (hint?.kind === 'web-server' && !/^(front|frontend|ui)$/.test(container.name)) {
     return { role: 'ambassador', why: [...why, `a web server before ${main?.container.name ?? 'the app'}`] };
   }
   const common = main === undefined ? undefined : sharedVolume(container, main.container);

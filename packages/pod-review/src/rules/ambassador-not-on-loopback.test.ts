@@ -50,8 +50,27 @@ testRule(ambassadorNotOnLoopback, {
       workload({ containers: [app('redis://:secret@redis.prod.svc/0')], initContainers: [ambassador({})] }),
       { container: 'app' },
     ],
+    [
+      'an app whose host is told apart from its port',
+      workload({
+        containers: [
+          container('app', 'example.com/app:1', { env: [{ name: 'REDIS_HOST', value: 'redis.prod' }] }),
+        ],
+        initContainers: [ambassador({})],
+      }),
+      { container: 'app' },
+    ],
   ],
   passes: [
+    [
+      'a host that is localhost',
+      workload({
+        containers: [
+          container('app', 'example.com/app:1', { env: [{ name: 'REDIS_HOST', value: 'localhost' }] }),
+        ],
+        initContainers: [ambassador({})],
+      }),
+    ],
     [
       'loopback, and the app pointed at it',
       workload({

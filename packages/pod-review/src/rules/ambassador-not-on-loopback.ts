@@ -29,15 +29,28 @@ interface Scope {
   readonly input: Input;
 }
 
-/** Ports of datastores and brokers with the schemes of their URLs: who listens there is an outbound ambassador. */
-const backends: ReadonlyMap<number, RegExp> = new Map([
-  [3306, /^mysql|^mariadb/],
-  [5432, /^postgres/],
-  [6379, /^rediss?$|^valkeys?$/],
-  [9092, /^kafka/],
-  [5672, /^amqps?$/],
-  [11211, /^memcache/],
-  [27017, /^mongodb/],
+interface Backend {
+  /** Of its URLs. */
+  readonly scheme: RegExp;
+  /** Of variables that hold its host alone. */
+  readonly variable: RegExp;
+}
+
+/** Ports of datastores and brokers: who listens there beside an app is an outbound ambassador. */
+const backends: ReadonlyMap<number, Backend> = new Map([
+  [3306, { scheme: /^mysql|^mariadb/, variable: /^(MYSQL|MARIADB|DB|DATABASE)_(HOST|HOSTNAME|SERVER)$/ }],
+  [
+    5432,
+    {
+      scheme: /^postgres/,
+      variable: /^(PGHOST|(POSTGRES|POSTGRESQL|PG|DB|DATABASE)_(HOST|HOSTNAME|SERVER))$/,
+    },
+  ],
+  [6379, { scheme: /^rediss?$|^valkeys?$/, variable: /^(REDIS|VALKEY|CACHE)_(HOST|HOSTNAME|SERVER)$/ }],
+  [9092, { scheme: /^kafka/, variable: /^KAFKA_(HOST|BROKER)$/ }],
+  [5672, { scheme: /^amqps?$/, variable: /^(RABBITMQ|AMQP)_(HOST|HOSTNAME|SERVER)$/ }],
+  [11211, { scheme: /^memcache/, variable: /^MEMCACHED?_(HOST|HOSTNAME|SERVER)$/ }],
+  [27017, { scheme: /^mongodb/, variable: /^MONGO(DB)?_(HOST|HOSTNAME|SERVER)$/ }],
 ]);
 
 const outboundImages =
@@ -106,9 +119,10 @@ function* goesPast(
   for (const [name, { value, index }] of environment(app, pod, input)) {
     const [, scheme = '', host = '', port] =
       /^(?:([a-z][a-z0-9+]*):\/\/(?:[^@/]*@)?)?([\w.-]+)(?::(\d{2,5}))?(?:[/?].*)?$/i.exec(value) ?? [];
-    const isSame = [...ports].some((own) =>
-      port === undefined ? backends.get(own)?.test(scheme) === true : Number(port) === own,
-    );
+    const isSame = [...ports].some((own) => {
+      const { scheme: schemes, variable } = backends.get(own) ?? {};
+      return port === undefined ? schemes?.test(scheme) || variable?.test(name) : Number(port) === own;
+    });
     if (!isSame || host === '' || /^(localhost|127\.[\d.]+|0\.0\.0\.0)$/.test(host)) continue;
     yield {
       path: index === undefined ? [...app.path, 'envFrom'] : [...app.path, 'env', index, 'value'],

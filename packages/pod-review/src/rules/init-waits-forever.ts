@@ -13,7 +13,7 @@ export const initWaitsForever: Rule = {
         if (container.form !== 'init') continue;
         const line = commandLine(container);
         const isLoop = /\b(until|while)\b/.test(line);
-        if (!isLoop && !/wait-for-it\S*\s.*(-t|--timeout[= ])\s*0\b/.test(line)) continue;
+        if (!isLoop && !/wait-for\S*\s(.*\s)?(-t|--timeout)[= ]\s*0(\s|$)/.test(line)) continue;
         const usesDns = /\b(nslookup|dig|getent|host)\b/.test(line);
         const isBounded = /\btimeout\b|\bSECONDS\b|\b(exit|return)\s+[1-9]|-(lt|le|gt|ge)\b|\bseq\b/.test(
           line,

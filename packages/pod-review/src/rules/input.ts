@@ -23,9 +23,17 @@ export class Input {
     this.ruleIds = ruleIds;
     this.#byKind = Map.groupBy(objects, ({ kind }) => kind);
     this.#byKindAndName = Map.groupBy(objects, ({ kind, name }) => `${kind}/${name}`);
-    const services = this.ofKind('Service').filter((service) => labelsOf(selectorOf(service)).length > 0);
-    this.#servicesByLabel = Map.groupBy(services, (service) => labelsOf(selectorOf(service))[0] ?? '');
     this.#podsByLabel = groupByEach(pods, ({ labels }) => labelsOf(labels));
+    this.#servicesByLabel = Map.groupBy(
+      this.ofKind('Service'),
+      (service) => this.#rarestLabel(service) ?? '',
+    );
+  }
+
+  /** The label of a Service's selector that the fewest pods have: all it leads to have it. None without a selector. */
+  #rarestLabel(service: KubernetesObject): string | undefined {
+    const count = (label: string) => this.#podsByLabel.get(label)?.length ?? 0;
+    return labelsOf(selectorOf(service)).sort((a, b) => count(a) - count(b))[0];
   }
 
   ofKind(kind: string): readonly KubernetesObject[] {
@@ -51,8 +59,8 @@ export class Input {
 
   /** The pods that a Service leads to. */
   podsOf(service: KubernetesObject): Pod[] {
-    const [label = ''] = labelsOf(selectorOf(service));
-    return (this.#podsByLabel.get(label) ?? []).filter((pod) => leadsTo(service, pod));
+    const label = this.#rarestLabel(service);
+    return (this.#podsByLabel.get(label ?? '') ?? []).filter((pod) => leadsTo(service, pod));
   }
 }
 

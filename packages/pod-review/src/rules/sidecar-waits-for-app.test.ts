@@ -75,6 +75,17 @@ testRule(sidecarWaitsForApp, {
         ],
       }),
     ],
+    [
+      'an init container that waits for a port that nobody declares',
+      workload({
+        containers: [container('a', 'b:1')],
+        initContainers: [
+          container('wait', 'busybox:1.36', {
+            command: ['sh', '-c', 'until nc -z localhost 9000; do sleep 1; done'],
+          }),
+        ],
+      }),
+    ],
   ],
   passes: [
     [

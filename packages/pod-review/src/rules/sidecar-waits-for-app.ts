@@ -35,7 +35,10 @@ interface Wait {
 /** What keeps a container from being started, where that is a container after it. */
 function waitOf(container: Container, pod: Pod, later: readonly Container[]): Wait | undefined {
   const { startupProbe, lifecycle } = container.spec;
-  if (container.form === 'init') return inText(commandLine(container), later, waitWords, ['command']);
+  if (container.form === 'init') {
+    const found = inText(commandLine(container), later, waitWords, ['command']);
+    return found ?? onNobody(container, pod, later);
+  }
   const port = probedPort(startupProbe);
   if (port !== undefined && ownPort(container, port) === undefined) {
     const before = pod.containers.slice(0, pod.containers.indexOf(container));
@@ -48,11 +51,24 @@ function waitOf(container: Container, pod: Pod, later: readonly Container[]): Wa
   );
 }
 
+/** A wait for a port of localhost while nothing of the pod runs yet, whoever it belongs to. */
+function onNobody(container: Container, pod: Pod, later: readonly Container[]): Wait | undefined {
+  const before = pod.containers.slice(0, pod.containers.indexOf(container));
+  const line = commandLine(container);
+  const owner = later.find(({ form }) => form === 'app');
+  const isAlone = !before.some(({ form }) => form === 'native-sidecar');
+  if (!isAlone || owner === undefined || !/\b(until|while)\b/.test(line) || !localPort.test(line))
+    return undefined;
+  return { owner, path: ['command'] };
+}
+
+const localPort = /(?:localhost|127\.0\.0\.1|\[::1\])[:\s]+(\d{2,5})\b/;
+
 const waitWords = /\b(until|while|wait|wait-for|wait-for-it|dockerize)\b/;
 
 function inText(text: string, later: readonly Container[], words: RegExp, path: Path): Wait | undefined {
   if (!words.test(text)) return undefined;
-  for (const [, port] of text.matchAll(/(?:localhost|127\.0\.0\.1|\[::1\])[:\s]+(\d{2,5})\b/g)) {
+  for (const [, port] of text.matchAll(new RegExp(localPort, 'g'))) {
     const owner = ownerOf(Number(port), later);
     if (owner !== undefined) return { owner, path };
   }

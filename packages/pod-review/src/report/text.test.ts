@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { container, documents, web, workload } from '../../testing/manifests.ts';
+import { review } from '../review.ts';
+import { textReport } from './text.ts';
+
+const wrong = review(
+  [{ name: 'shop.yaml', text: documents([workload({ containers: [web, container('db', 'postgres:16')] })]) }],
+  { ignore: new Set(['missing-limits', 'restricted-violation', 'service-account-token-unused']) },
+);
+
+it('says what each container is, what is wrong, where, and what to do', () => {
+  expect(textReport(wrong, { hasColour: false }).split('\n')).toEqual([
+    'shop.yaml:1  Deployment/app: inappropriate',
+    '  web  app         the one container that is no helper',
+    '  db   datastore   image postgres: a database server',
+    '  starts web + db',
+    '  stops  web + db',
+    '',
+    expect.stringMatching(/^shop\.yaml:1:\d+: error datastore-beside-app Deployment\/app$/),
+    expect.stringMatching(/^ {2}db is a datastore/),
+    expect.stringMatching(/^ {2}fix: Run the datastore as a StatefulSet/),
+    '',
+    '1 pod in 1 file, 1 inappropriate: 1 error, 0 warnings, 0 info',
+    '',
+  ]);
+});
+
+it('has colour on a terminal, and the same words', () => {
+  const coloured = textReport(wrong, { hasColour: true });
+  expect(coloured).toContain('\u001B[31mtinappropriate'.replace('31mt', '31m'));
+  expect(coloured.replace(/\u001B\[\d+m/g, '')).toBe(textReport(wrong, { hasColour: false }));
+});
