@@ -9,7 +9,7 @@ export interface RulesOptions {
   readonly config: Pick<Config, 'mappingConfig' | 'cacheSize' | 'cacheType'>;
   readonly mapping: Mapping;
   readonly counts: Counts;
-  readonly log: Logger;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Gives numbers from 0 to below 1. */
   readonly random: () => number;
 }
