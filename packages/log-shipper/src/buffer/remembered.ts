@@ -1,6 +1,6 @@
-import type { Remembered } from '../tail/catalog.ts';
 import type { Position } from '../tail/content.ts';
 import type { Generation } from '../tail/generation.ts';
+import type { Remembered } from '../tail/resume.ts';
 import type { CheckpointFile } from './checkpoint.ts';
 
 /** A generation as the checkpoint keeps it. */

@@ -3,8 +3,21 @@ export const ownFields = ['time', 'file', 'offset', 'labels', 'pod'] as const;
 /** Fields that carry a line's own time, the first one that can be read wins. */
 export const timeFields = ['time', '@timestamp', 'timestamp', 'ts'] as const;
 
-const own = ownFields.map((name) => Buffer.from(name));
-const times = timeFields.map((name) => Buffer.from(name));
+/** A name that matters, and as what: its place in `ownFields` and in `timeFields`, or -1. */
+interface Candidate {
+  readonly name: Buffer;
+  readonly own: number;
+  readonly time: number;
+}
+
+/** By their first byte: nearly all names of nearly all lines are out after one look. */
+const candidates: Array<Candidate[] | undefined> = new Array(256).fill(undefined);
+for (const text of new Set<string>([...ownFields, ...timeFields])) {
+  const name = Buffer.from(text);
+  const find = (fields: readonly string[]) => fields.indexOf(text);
+  const first = name[0] ?? 0;
+  candidates[first] = [...(candidates[first] ?? []), { name, own: find(ownFields), time: find(timeFields) }];
+}
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -198,20 +211,20 @@ export class JsonObjectScanner {
   #note(bytes: Buffer, start: number, end: number, value: number, valueEnd: number): void {
     let first = start;
     while (bytes[first] === underscore && first < end) first++;
+    const named = candidates[bytes[first] ?? 0];
+    if (named === undefined) return;
     const underscores = first - start;
-    const length = end - first;
-    if (length < 2 || length > 10 || underscores > 31) return;
-    for (let field = 0; field < own.length; field++) {
-      if (!isName(bytes, first, length, own[field] as Buffer)) continue;
-      this.taken[field] = (this.taken[field] ?? 0) | (1 << underscores);
-      this.hasTaken = true;
-    }
-    if (underscores > 0) return;
-    for (let field = 0; field < times.length; field++) {
-      if (!isName(bytes, first, length, times[field] as Buffer)) continue;
-      this.timeStart[field] = value;
-      this.timeEnd[field] = valueEnd;
-      this.hasTime = true;
+    for (const { name, own, time } of named) {
+      if (!isName(bytes, first, end - first, name)) continue;
+      if (own >= 0 && underscores < 32) {
+        this.taken[own] = (this.taken[own] ?? 0) | (1 << underscores);
+        this.hasTaken = true;
+      }
+      if (time >= 0 && underscores === 0) {
+        this.timeStart[time] = value;
+        this.timeEnd[time] = valueEnd;
+        this.hasTime = true;
+      }
     }
   }
 }

@@ -93,6 +93,7 @@ export class HttpSink implements Sink {
       });
       post.on('socket', (socket) => {
         isConnected = !socket.connecting;
+        if (isConnected) return;
         // nothing of a request is sent before that
         socket.once(isTls ? 'secureConnect' : 'connect', () => {
           isConnected = true;

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
-import { digest, headLength, holds, isCompressed, tailLength } from './content.ts';
+import { digest, headLength, holds, isCompressed, isUnknown, tailLength } from './content.ts';
 import { type FileTimes, factsOf } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import {
@@ -13,15 +13,10 @@ import {
   readRange,
 } from './generation.ts';
 import type { Problems } from './problems.ts';
+import { findAgain, type Remembered } from './resume.ts';
 import { siblingsIn } from './siblings.ts';
 import { isRotatedName, missedGenerations, type Sibling } from './successors.ts';
 import type { Listing } from './walk.ts';
-
-/** What is remembered of a generation across a restart. */
-export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positions' | 'known'> & {
-  readonly inode: string;
-  readonly times: FileTimes;
-};
 
 export interface CatalogOptions {
   readonly sinks: readonly string[];
@@ -58,38 +53,20 @@ export class Catalog {
     this.#options = options;
   }
 
-  /** Finds what was known before a restart again, under its old name or another. */
+  /** Goes on with what was known before a restart, under whatever name it is now. */
   async resume(remembered: readonly Remembered[], listing: Listing): Promise<void> {
     this.#listing = listing;
-    const found = new Map<Remembered, Opened>();
-    const claimed = new Set<string>();
-    const seek = async (known: Remembered, isCandidate: (inode: string) => boolean) => {
-      const siblings = await this.#siblingsOf({
-        folders: new Set([known.file, known.realPath].map(dirname)),
-      });
-      const listed = listing.files.get(known.file);
-      const candidates = listed === undefined ? siblings : [{ path: known.file, facts: listed }, ...siblings];
-      const opened = await findHolder(
-        known.known,
-        candidates.filter(({ facts }) => isCandidate(facts.inode) && !claimed.has(facts.inode)),
-      );
-      if (opened === undefined) return;
-      found.set(known, opened);
-      claimed.add(opened.facts.inode);
-    };
-    for (const known of remembered) await seek(known, (inode) => inode === known.inode);
-    // a copy is only looked for among what nobody else goes on in
-    for (const known of remembered) if (!found.has(known)) await seek(known, () => true);
-    for (const known of remembered) {
-      const { seq, file, positions } = known;
+    const found = await findAgain(remembered, listing);
+    for (const one of remembered) {
+      const { seq, file, inode, known, positions } = one;
       this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
-      const opened = found.get(known);
-      if (opened?.facts.inode !== known.inode) this.#rewritten.add(known.inode);
-      if (opened === undefined) this.#options.log.info('file is gone', { file });
-      else this.#create(opened, { file, positions }, seq).isNew = false;
+      const opened = found.get(one);
+      if (opened !== undefined) this.#create(opened, { file, positions }, seq).isNew = false;
+      else if (!isUnknown(known)) this.#options.log.info('file is gone', { file });
+      if (opened?.facts.inode !== inode && !isUnknown(known)) this.#rewritten.add(inode);
     }
-    for (const known of newestOfEach(remembered)) {
-      if (!found.has(known)) await this.#takeMissed(known.file, known.times);
+    for (const one of newestOfEach(remembered)) {
+      if (!found.has(one)) await this.#takeMissed(one.file, one.times);
     }
   }
 
@@ -97,14 +74,14 @@ export class Catalog {
   async update(listing: Listing): Promise<void> {
     this.#listing = listing;
     const strangers = this.#match(listing);
-    const isStranger = (inode: string) => strangers.some(({ facts }) => facts.inode === inode);
+    const strange = new Set(strangers.map(({ facts }) => facts.inode));
     for (const newest of newestOfEach(this.generations)) {
       const current = listing.files.get(newest.file)?.inode;
       const wasDisplaced = newest.isDisplaced;
       newest.isDisplaced = current !== newest.facts.inode;
       // where a new file has the name, others may have had it since the last look
       const mayHaveMissed =
-        newest.isDisplaced && (!wasDisplaced || (current !== undefined && isStranger(current)));
+        newest.isDisplaced && (!wasDisplaced || (current !== undefined && strange.has(current)));
       if (!mayHaveMissed) continue;
       newest.changedAtMs = this.#options.now();
       await this.#refresh(newest);
@@ -122,8 +99,9 @@ export class Catalog {
     for (const generation of generations.toReversed()) {
       if (await this.#refresh(generation)) hasGrown = true;
     }
-    for (const generation of generations) {
-      if (generation.isNew || generation.twin !== undefined) await this.#look(generation);
+    for (const generation of [...generations]) {
+      const isOpen = generation.isNew || generation.twin !== undefined;
+      if (isOpen && !generation.isEnded) await this.#look(generation);
     }
     return hasGrown;
   }
@@ -310,10 +288,20 @@ export class Catalog {
       generation.twin = undefined;
       return;
     }
+    if (!original.facts.isLinked) return await this.#replace(original, generation);
     const nowMs = this.#options.now();
     const { twin, size } = generation;
     if (twin === undefined || twin.size !== size) generation.twin = { original, size, sinceMs: nowMs };
     else if (nowMs - twin.sinceMs >= twinGraceMs) generation.twin = undefined;
+  }
+
+  /** The original is deleted: it goes on in its copy. */
+  async #replace(original: Generation, copy: Generation): Promise<void> {
+    this.#remove(copy);
+    await original.handle.close();
+    original.moveTo(copy);
+    original.isListed = copy.isListed;
+    this.version++;
   }
 
   /** The generation of which this one has the name of a rotated copy, and repeats the beginning to its last byte. */

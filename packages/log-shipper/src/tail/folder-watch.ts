@@ -1,7 +1,13 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
 
-/** Something has happened to a name in a folder: it came, went or moved, or was only written to. */
-export type FolderEvent = 'names' | 'content';
+/** Something has happened in a folder. */
+export interface FolderEvent {
+  /** A name came, went or moved; else something was only written to. */
+  readonly isAboutNames: boolean;
+  /** To what, where the system says so. */
+  readonly path: string | undefined;
+}
 
 /**
  * Waits for the first thing that happens in some folders, then lets go: a busy file would otherwise wake us
@@ -10,18 +16,29 @@ export type FolderEvent = 'names' | 'content';
 export class FolderWatch implements Disposable {
   readonly #onEvent: (event: FolderEvent) => void;
   #watchers: FSWatcher[] = [];
+  #folders = '';
 
   constructor(onEvent: (event: FolderEvent) => void) {
     this.#onEvent = onEvent;
   }
 
-  arm(folders: Iterable<string>): void {
+  get isArmed(): boolean {
+    return this.#watchers.length > 0;
+  }
+
+  /** Waits for what happens from now on; false when it does so already. */
+  arm(folders: Iterable<string>): boolean {
+    const names = [...folders];
+    const wanted = names.join('\0');
+    if (wanted === this.#folders && this.#watchers.length > 0) return false;
     this.disarm();
-    for (const folder of folders) {
+    this.#folders = wanted;
+    for (const folder of names) {
       try {
-        const watcher = watch(folder, { persistent: false }, (event) => {
+        const watcher = watch(folder, { persistent: false }, (event, name) => {
           this.disarm();
-          this.#onEvent(event === 'change' ? 'content' : 'names');
+          const path = name === null ? undefined : join(folder, name);
+          this.#onEvent({ isAboutNames: event === 'rename' || path === undefined, path });
         });
         watcher.on('error', () => this.disarm());
         this.#watchers.push(watcher);
@@ -29,6 +46,7 @@ export class FolderWatch implements Disposable {
         // no more watches to be had, or no such folder: the regular look finds what there is
       }
     }
+    return true;
   }
 
   disarm(): void {

@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import type { FileFacts, FileTimes } from './file-facts.ts';
 
 /** A file beside a log file. */
@@ -29,17 +29,13 @@ const rotationMark = /^[.\-_]?(\d[\d.\-_:TZ]*|old|prev|bak)$/;
 
 /** `app.log.1`, `app.log-20250131`, `app.1.log`, `app-2025-01-31.log`, `app.log.old` for `app.log`. */
 export function isRotatedName(file: string, path: string): boolean {
-  if (dirname(file) !== dirname(path)) return false;
-  const name = basename(file);
-  const other = basename(path);
-  if (other.startsWith(name) && rotationMark.test(other.slice(name.length))) return true;
-  const extension = extname(name);
-  const stem = name.slice(0, name.length - extension.length);
-  return (
+  const extension = extname(file);
+  const stem = file.slice(0, file.length - extension.length);
+  if (path.length <= file.length || !path.startsWith(stem)) return false;
+  const isSuffixed = path.startsWith(file) && rotationMark.test(path.slice(file.length));
+  const isInfixed =
     extension !== '' &&
-    other.startsWith(stem) &&
-    other.endsWith(extension) &&
-    other.length > name.length &&
-    rotationMark.test(other.slice(stem.length, other.length - extension.length))
-  );
+    path.endsWith(extension) &&
+    rotationMark.test(path.slice(stem.length, path.length - extension.length));
+  return isSuffixed || isInfixed;
 }

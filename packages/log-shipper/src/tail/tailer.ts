@@ -23,9 +23,10 @@ const hotPollMs = 30;
 const pollMs = 250;
 /** A file is hot for this long after it has grown. */
 const hotForMs = 2000;
-/** How often names are looked at; less often where that would take more than a hundredth of the time. */
+/** How often names are looked at. */
 const scanMs = 1000;
-const scanShare = 0.01;
+/** The share of the time that may be spent on looking at files that most likely have not changed. */
+const lookShare = 0.01;
 
 /** Keeps the catalog true: woken by the system while all is quiet, on its own clock while files grow. */
 export class Tailer {
@@ -40,12 +41,17 @@ export class Tailer {
   #scanAtMs = 0;
   #pollAtMs = 0;
   #isStopped = false;
+  /** Something could have happened that nobody was told of. */
+  #isBlind = true;
+  /** Written to, as the system says. */
+  readonly #touched = new Set<string>();
 
   constructor(options: TailerOptions) {
     this.#options = options;
     this.grewAtMs = options.now();
-    this.#watch = new FolderWatch((event) => {
-      if (event === 'names') this.#scanAtMs = 0;
+    this.#watch = new FolderWatch(({ isAboutNames, path }) => {
+      if (isAboutNames) this.#scanAtMs = 0;
+      if (path !== undefined) this.#touched.add(path);
       this.#bell.ring();
     });
   }
@@ -54,14 +60,19 @@ export class Tailer {
   async scan(): Promise<void> {
     const { globs, catalog, problems, now } = this.#options;
     const startedMs = now();
+    const version = catalog.version;
+    const size = this.#totalSize();
     const listing = await walk(globs);
     this.#listing = listing;
     const opened = new Set(catalog.generations.map(({ path }) => path));
     problems.listed(listing.problems, (path) => opened.has(path) || listing.files.has(path));
     await catalog.update(listing);
     const endedMs = now();
-    this.#pollAtMs = endedMs + pollMs;
-    this.#scanAtMs = endedMs + Math.max(this.isDraining ? pollMs : scanMs, (endedMs - startedMs) / scanShare);
+    if (this.#totalSize() !== size || catalog.version !== version) this.grewAtMs = endedMs;
+    this.#isBlind = this.#isBlind && !this.#watch.isArmed;
+    const restMs = (endedMs - startedMs) / lookShare;
+    this.#pollAtMs = endedMs + Math.max(pollMs, restMs);
+    this.#scanAtMs = endedMs + Math.max(this.isDraining ? pollMs : scanMs, restMs);
   }
 
   async run(): Promise<void> {
@@ -71,9 +82,14 @@ export class Tailer {
         await this.#bell.wait(hotPollMs);
         continue;
       }
-      watch.arm(this.#listing?.folders ?? []);
-      // what happened between the pass and the watch would not ring
-      if (!(await this.#pollAll())) await this.#bell.wait(this.isDraining ? hotPollMs : scanMs);
+      if (watch.arm(this.#listing?.folders ?? [])) {
+        // what happened between the pass and a new watch does not ring
+        this.#isBlind = true;
+        if (await this.#pollHot()) continue;
+      }
+      const nextMs = this.#isBlind ? Math.min(this.#pollAtMs, this.#scanAtMs) : this.#scanAtMs;
+      const restMs = this.isDraining ? hotPollMs : nextMs - this.#options.now();
+      await this.#bell.wait(Math.min(scanMs, Math.max(1, restMs)));
     }
   }
 
@@ -91,29 +107,39 @@ export class Tailer {
 
   /** One look, as deep as the time demands; true when something has grown lately and will again. */
   async #pass(): Promise<boolean> {
-    const { now, catalog, onChange } = this.#options;
+    const { now, onChange } = this.#options;
     const nowMs = now();
-    if (nowMs >= this.#scanAtMs) {
-      const before = catalog.version;
-      const size = this.#totalSize();
-      await this.scan();
-      if (this.#totalSize() !== size || catalog.version !== before) this.grewAtMs = now();
-    } else if (nowMs >= this.#pollAtMs) {
-      await this.#pollAll();
-    } else {
-      const hot = catalog.generations.filter(({ changedAtMs }) => nowMs - changedAtMs < hotForMs);
-      if (await catalog.poll(hot)) this.grewAtMs = now();
-      await this.#checkNames(hot);
-    }
+    if (nowMs >= this.#scanAtMs) await this.scan();
+    else if (nowMs >= this.#pollAtMs) await this.#pollAll();
+    else await this.#pollHot();
     await onChange();
     return now() - this.grewAtMs < hotPollMs;
   }
 
-  async #pollAll(): Promise<boolean> {
-    const { catalog, now } = this.#options;
-    const hasGrown = await catalog.poll(catalog.generations);
-    this.#pollAtMs = now() + pollMs;
-    if (hasGrown) this.grewAtMs = now();
+  async #pollAll(): Promise<void> {
+    const { now, catalog } = this.#options;
+    const startedMs = now();
+    this.#touched.clear();
+    await this.#poll(catalog.generations);
+    this.#isBlind = this.#isBlind && !this.#watch.isArmed;
+    this.#pollAtMs = now() + Math.max(pollMs, (now() - startedMs) / lookShare);
+  }
+
+  async #pollHot(): Promise<boolean> {
+    const nowMs = this.#options.now();
+    const hot = this.#options.catalog.generations.filter(
+      ({ changedAtMs, path, realPath }) =>
+        nowMs - changedAtMs < hotForMs || this.#touched.has(path) || this.#touched.has(realPath),
+    );
+    this.#touched.clear();
+    const hasGrown = await this.#poll(hot);
+    await this.#checkNames(hot);
+    return hasGrown;
+  }
+
+  async #poll(generations: readonly Generation[]): Promise<boolean> {
+    const hasGrown = await this.#options.catalog.poll(generations);
+    if (hasGrown) this.grewAtMs = this.#options.now();
     return hasGrown;
   }
 
