@@ -1,9 +1,9 @@
+import type { IVolume } from '../../types/kubernetes.ts';
 import type { Form } from '../pod/orders.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../pod/orders.ts';
 import { type Container, type Pod, volumesOf } from '../pod/pod.ts';
 import { probedPort } from '../pod/ports.ts';
 import { containerRequests, effectiveRequests, type Requests } from '../pod/requests.ts';
-import type { IVolume } from '../pod/types.ts';
 import type { ReviewedPod } from '../review.ts';
 import type { Role } from '../roles/role.ts';
 

@@ -1,9 +1,9 @@
 import { readDurationMs } from '@pod-patterns/kit';
+import type { ILifecycleHandler } from '../../types/kubernetes.ts';
 import { hintOfImage, imagePath } from '../roles/images.ts';
 import type { Input } from '../rules/input.ts';
 import { commandLine, environment, setting } from './environment.ts';
 import type { Container, Pod } from './pod.ts';
-import type { ILifecycleHandler } from './types.ts';
 
 /** How long a preStop hook waits, in seconds: `sleep` itself or a command that sleeps; 0 when it does not. */
 export function preStopSeconds({ spec }: Container): number {

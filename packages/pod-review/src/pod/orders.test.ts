@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { container, sidecar } from '../../testing/manifests.ts';
+import type { IPodSpec } from '../../types/kubernetes.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from './orders.ts';
-import type { IPodSpec } from './types.ts';
 
 const spec = {
   containers: [container('web', 'w:1'), container('worker', 'w:1')],

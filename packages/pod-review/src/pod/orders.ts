@@ -1,4 +1,4 @@
-import type { IContainer, IPodSpec } from './types.ts';
+import type { IContainer, IPodSpec } from '../../types/kubernetes.ts';
 
 /** `app` and `init` as in the spec; `native-sidecar` is an init container that is always restarted (KEP-753). */
 export type Form = 'app' | 'init' | 'native-sidecar';

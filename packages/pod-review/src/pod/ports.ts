@@ -1,5 +1,5 @@
+import type { IContainerPort, IProbe } from '../../types/kubernetes.ts';
 import type { Container } from './pod.ts';
-import type { IContainerPort, IProbe } from './types.ts';
 
 /** The port that a number or name stands for among a container's own, or undefined. */
 export function ownPort({ spec }: Container, port: string | number): IContainerPort | undefined {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { IContainer, IPodSpec } from '../../types/kubernetes.ts';
 import { effectiveRequests } from './requests.ts';
-import type { IContainer, IPodSpec } from './types.ts';
 
 const asking = (name: string, cpu: string, memory: string, more: Partial<IContainer> = {}): IContainer => ({
   name,

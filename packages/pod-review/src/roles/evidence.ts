@@ -1,4 +1,4 @@
-import type { IContainer } from '../pod/types.ts';
+import type { IContainer } from '../../types/kubernetes.ts';
 import { type Hint, hintOfImage, hintOfName, imagePath } from './images.ts';
 
 /** What a container by itself says of its role, and in which words. */

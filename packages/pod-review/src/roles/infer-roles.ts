@@ -1,5 +1,5 @@
+import type { IPodSpec } from '../../types/kubernetes.ts';
 import { type Placed, placedContainers } from '../pod/orders.ts';
-import type { IPodSpec } from '../pod/types.ts';
 import { evidence } from './evidence.ts';
 import { isRole, type Verdict } from './role.ts';
 import { type Candidate, settle } from './settle.ts';

@@ -1,5 +1,5 @@
+import type { IContainer } from '../../types/kubernetes.ts';
 import type { Placed } from '../pod/orders.ts';
-import type { IContainer } from '../pod/types.ts';
 import type { Evidence } from './evidence.ts';
 import { imagePath } from './images.ts';
 import type { Role, Verdict } from './role.ts';

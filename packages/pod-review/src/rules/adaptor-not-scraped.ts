@@ -1,7 +1,7 @@
+import type { IContainerPort } from '../../types/kubernetes.ts';
 import type { KubernetesObject } from '../api/read-object.ts';
 import { selects } from '../api/selects.ts';
 import type { Container, Pod } from '../pod/pod.ts';
-import type { IContainerPort } from '../pod/types.ts';
 import { asRecord } from '../record.ts';
 import { type Input, isSameNamespace } from './input.ts';
 import type { Rule } from './rule.ts';

@@ -1,5 +1,5 @@
+import type { IPodSpec } from '../../types/kubernetes.ts';
 import { effectiveRequests } from '../pod/requests.ts';
-import type { IPodSpec } from '../pod/types.ts';
 import type { Rule } from './rule.ts';
 
 export const initAfterSidecars: Rule = {

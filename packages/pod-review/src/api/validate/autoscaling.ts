@@ -1,7 +1,9 @@
-import type { IHorizontalPodAutoscalerSpec } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscalerSpec';
-import type { IMetricSpec } from 'kubernetes-models/autoscaling/v2/MetricSpec';
-import type { IMetricTarget } from 'kubernetes-models/autoscaling/v2/MetricTarget';
-import type { IPodDisruptionBudgetSpec } from 'kubernetes-models/policy/v1/PodDisruptionBudgetSpec';
+import type {
+  IHorizontalPodAutoscalerSpec,
+  IMetricSpec,
+  IMetricTarget,
+  IPodDisruptionBudgetSpec,
+} from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { validateSelector } from './metadata.ts';
 import type { Place } from './place.ts';

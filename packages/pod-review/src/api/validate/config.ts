@@ -1,5 +1,4 @@
-import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
-import type { ISecret } from 'kubernetes-models/v1/Secret';
+import type { IConfigMap, ISecret } from '../../../types/kubernetes.ts';
 import { configKey } from './names.ts';
 import type { Place } from './place.ts';
 

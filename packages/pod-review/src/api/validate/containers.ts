@@ -1,6 +1,4 @@
-import type { IContainerPort } from 'kubernetes-models/v1/ContainerPort';
-import type { IVolumeMount } from 'kubernetes-models/v1/VolumeMount';
-import type { IContainer, IPodSpec } from '../../pod/types.ts';
+import type { IContainer, IContainerPort, IPodSpec, IVolumeMount } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateEnv } from './env.ts';
 import { descendingPath, dnsLabel, noBacksteps, portName, portNumber } from './names.ts';

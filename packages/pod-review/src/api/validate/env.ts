@@ -1,4 +1,4 @@
-import type { IContainer, IEnvVar } from '../../pod/types.ts';
+import type { IContainer, IEnvVar } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { configKey, dnsSubdomain, envName, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';

@@ -1,5 +1,4 @@
-import type { ICronJobSpec } from 'kubernetes-models/batch/v1/CronJobSpec';
-import type { IJobSpec } from 'kubernetes-models/batch/v1/JobSpec';
+import type { ICronJobSpec, IJobSpec } from '../../../types/kubernetes.ts';
 import type { KubernetesVersion } from '../versions.ts';
 import { scheduleFault } from './cron.ts';
 import type { Place } from './place.ts';

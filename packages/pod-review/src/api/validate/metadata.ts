@@ -1,5 +1,4 @@
-import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
-import type { IObjectMeta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
+import type { ILabelSelector, IObjectMeta } from '../../../types/kubernetes.ts';
 import { labelValue, type NameForm, prefixOf, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 

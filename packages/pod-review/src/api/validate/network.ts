@@ -1,8 +1,10 @@
-import type { IIngressBackend } from 'kubernetes-models/networking.k8s.io/v1/IngressBackend';
-import type { IIngressSpec } from 'kubernetes-models/networking.k8s.io/v1/IngressSpec';
-import type { INetworkPolicyPeer } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPeer';
-import type { INetworkPolicyPort } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicyPort';
-import type { INetworkPolicySpec } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicySpec';
+import type {
+  IIngressBackend,
+  IIngressSpec,
+  INetworkPolicyPeer,
+  INetworkPolicyPort,
+  INetworkPolicySpec,
+} from '../../../types/kubernetes.ts';
 import { validateSelector } from './metadata.ts';
 import {
   cidr,

@@ -1,5 +1,5 @@
+import type { IPodSpec, IPodTemplateSpec } from '../../../types/kubernetes.ts';
 import { effectiveRequests } from '../../pod/requests.ts';
-import type { IPodSpec, IPodTemplateSpec } from '../../pod/types.ts';
 import { compareQuantities, parseQuantity, roundUp } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { type PodFacts, validateContainers } from './containers.ts';

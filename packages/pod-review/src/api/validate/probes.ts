@@ -1,4 +1,4 @@
-import type { IContainer, ILifecycleHandler, IProbe } from '../../pod/types.ts';
+import type { IContainer, ILifecycleHandler, IProbe } from '../../../types/kubernetes.ts';
 import { portNumber, portNumberOrName } from './names.ts';
 import type { Place } from './place.ts';
 

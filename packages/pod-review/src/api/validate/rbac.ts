@@ -1,6 +1,4 @@
-import type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1/PolicyRule';
-import type { IRoleRef } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleRef';
-import type { ISubject } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Subject';
+import type { IPolicyRule, IRoleRef, ISubject } from '../../../types/kubernetes.ts';
 import type { Place } from './place.ts';
 
 const group = 'rbac.authorization.k8s.io';

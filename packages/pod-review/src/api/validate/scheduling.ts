@@ -1,8 +1,10 @@
-import type { INodeSelectorTerm } from 'kubernetes-models/v1/NodeSelectorTerm';
-import type { IPodAffinityTerm } from 'kubernetes-models/v1/PodAffinityTerm';
-import type { IToleration } from 'kubernetes-models/v1/Toleration';
-import type { ITopologySpreadConstraint } from 'kubernetes-models/v1/TopologySpreadConstraint';
-import type { IPodSpec } from '../../pod/types.ts';
+import type {
+  INodeSelectorTerm,
+  IPodAffinityTerm,
+  IPodSpec,
+  IToleration,
+  ITopologySpreadConstraint,
+} from '../../../types/kubernetes.ts';
 import { validateLabels, validateSelector } from './metadata.ts';
 import { labelValue, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';

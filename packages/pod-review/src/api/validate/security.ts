@@ -1,5 +1,4 @@
-import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
-import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
+import type { IPodSecurityContext, ISecurityContext } from '../../../types/kubernetes.ts';
 import { descendingPath } from './names.ts';
 import type { Place } from './place.ts';
 

@@ -1,4 +1,4 @@
-import type { IServiceSpec } from 'kubernetes-models/v1/ServiceSpec';
+import type { IServiceSpec } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateLabels } from './metadata.ts';
 import {

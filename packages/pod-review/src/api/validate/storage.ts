@@ -1,4 +1,4 @@
-import type { IPersistentVolumeClaimSpec } from 'kubernetes-models/v1/PersistentVolumeClaimSpec';
+import type { IPersistentVolumeClaimSpec } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { validateSelector } from './metadata.ts';
 import { dnsSubdomain } from './names.ts';

@@ -1,23 +1,25 @@
-import type { IDaemonSet } from 'kubernetes-models/apps/v1/DaemonSet';
-import type { IDeployment } from 'kubernetes-models/apps/v1/Deployment';
-import type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
-import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
-import type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
-import type { ICronJob } from 'kubernetes-models/batch/v1/CronJob';
-import type { IJob } from 'kubernetes-models/batch/v1/Job';
-import type { IIngress } from 'kubernetes-models/networking.k8s.io/v1/Ingress';
-import type { INetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
-import type { IPodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
-import type { IClusterRole } from 'kubernetes-models/rbac.authorization.k8s.io/v1/ClusterRole';
-import type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
-import type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
-import type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
-import type { IPersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
-import type { IPod } from 'kubernetes-models/v1/Pod';
-import type { IPodTemplate } from 'kubernetes-models/v1/PodTemplate';
-import type { IReplicationController } from 'kubernetes-models/v1/ReplicationController';
-import type { ISecret } from 'kubernetes-models/v1/Secret';
-import type { IService } from 'kubernetes-models/v1/Service';
+import type {
+  IClusterRole,
+  IConfigMap,
+  ICronJob,
+  IDaemonSet,
+  IDeployment,
+  IHorizontalPodAutoscaler,
+  IIngress,
+  IJob,
+  INetworkPolicy,
+  IPersistentVolumeClaim,
+  IPod,
+  IPodDisruptionBudget,
+  IPodTemplate,
+  IReplicaSet,
+  IReplicationController,
+  IRoleBinding,
+  ISecret,
+  IService,
+  IStatefulSet,
+  IStorageClass,
+} from '../../../types/kubernetes.ts';
 import type { Report } from '../fault.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateAutoscaler, validateBounds, validateBudget } from './autoscaling.ts';

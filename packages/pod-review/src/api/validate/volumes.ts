@@ -1,7 +1,9 @@
-import type { IDownwardAPIVolumeFile } from 'kubernetes-models/v1/DownwardAPIVolumeFile';
-import type { IKeyToPath } from 'kubernetes-models/v1/KeyToPath';
-import type { IProjectedVolumeSource } from 'kubernetes-models/v1/ProjectedVolumeSource';
-import type { IVolume } from '../../pod/types.ts';
+import type {
+  IDownwardAPIVolumeFile,
+  IKeyToPath,
+  IProjectedVolumeSource,
+  IVolume,
+} from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateFieldRef, validateResourceRef } from './env.ts';

@@ -1,10 +1,12 @@
-import type { ILabelSelector } from '@kubernetes-models/apimachinery/apis/meta/v1/LabelSelector';
-import type { IDaemonSetSpec } from 'kubernetes-models/apps/v1/DaemonSetSpec';
-import type { IDeploymentSpec } from 'kubernetes-models/apps/v1/DeploymentSpec';
-import type { IReplicaSetSpec } from 'kubernetes-models/apps/v1/ReplicaSetSpec';
-import type { IStatefulSetSpec } from 'kubernetes-models/apps/v1/StatefulSetSpec';
-import type { IReplicationControllerSpec } from 'kubernetes-models/v1/ReplicationControllerSpec';
-import type { IPodTemplateSpec } from '../../pod/types.ts';
+import type {
+  IDaemonSetSpec,
+  IDeploymentSpec,
+  ILabelSelector,
+  IPodTemplateSpec,
+  IReplicaSetSpec,
+  IReplicationControllerSpec,
+  IStatefulSetSpec,
+} from '../../../types/kubernetes.ts';
 import { selects } from '../selects.ts';
 import type { KubernetesVersion } from '../versions.ts';
 import { isEmptySelector, validateSelector } from './metadata.ts';
