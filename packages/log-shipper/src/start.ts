@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
-import { type ServiceContext, sendJson } from '@pod-patterns/kit';
+import { complain, exitCode, type ServiceContext, sendJson } from '@pod-patterns/kit';
 import { fromCheckpoint, toCheckpoint } from './buffer/remembered.ts';
 import { StateFile } from './buffer/state-file.ts';
-import type { Options, ShipperConfig } from './options.ts';
+import { findFaults } from './check.ts';
+import { type Options, program, type ShipperConfig } from './options.ts';
 import { type Identity, NdjsonWriter } from './record/ndjson-writer.ts';
 import { DeadLetter } from './ship/dead-letter.ts';
 import { Lane } from './ship/lane.ts';
 import { openSink } from './ship/open-sink.ts';
 import { Shipper } from './shipper.ts';
 import { createMetrics } from './status/metrics.ts';
+import { sendView } from './status/page.ts';
 import { countStates, statusOf, totalLag } from './status/status.ts';
 import { Catalog } from './tail/catalog.ts';
 import { compileGlob, splitGlobs } from './tail/glob.ts';
@@ -28,6 +30,8 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   const { config, log, metrics: registry, resources, routes, readiness, stopping, cut } = context;
   readiness.unready('scan', 'the folders have not been looked at yet');
   const globs = splitGlobs(config.paths.join(',')).flatMap((glob) => compileGlob(resolve(glob)));
+  const faults = findFaults(config, globs);
+  if (faults.length > 0) complain(exitCode.usage, faults, program);
   const sinks = config.sink.map(openSink);
   const names = sinks.map(({ name }) => name);
 
@@ -91,13 +95,9 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
     });
   };
   resources.use(new Shipper({ catalog, tailer, state, lanes, log, cut, now, onFault }));
-  routes.set('/status', (_, response) =>
-    sendJson(
-      response,
-      200,
-      statusOf({ catalog, lanes, problems, isCheckpointFailing: () => state.isFailing }),
-    ),
-  );
+  const status = () => statusOf({ catalog, lanes, problems, isCheckpointFailing: () => state.isFailing });
+  routes.set('/status', (_, response) => sendJson(response, 200, status()));
+  routes.set('/', (request, response) => sendView(request, response, status()));
 }
 
 function identityOf(config: ShipperConfig): Identity {

@@ -42,6 +42,8 @@ interface Current {
 
 const readLength = 1024 * 1024;
 const retryMs = 1000;
+/** What is due but has to wait for something else is not asked for more often than this. */
+const leastWaitMs = 50;
 
 /** Reads the files for one sink, fairly in turns and each in order, and turns their lines into records. */
 export class LineSource {
@@ -71,9 +73,16 @@ export class LineSource {
     }
   }
 
-  /** Bytes of this generation that have not been read for this sink. */
-  unread(generation: Generation): number {
-    return Math.max(0, generation.size - this.#cursorOf(generation).position.offset);
+  /** In how many milliseconds something becomes due that nothing else will wake us for; undefined when nothing does. */
+  dueInMs(): number | undefined {
+    const { generations, partialTimeoutMs, now } = this.#options;
+    let dueAtMs = Number.POSITIVE_INFINITY;
+    for (const generation of generations) {
+      const { position, retryAtMs } = this.#cursorOf(generation);
+      if (!generation.isReadable || position.offset >= generation.size) continue;
+      dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, generation.changedAtMs + partialTimeoutMs));
+    }
+    return dueAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(leastWaitMs, dueAtMs - now());
   }
 
   /** Makes records of the lines at hand; false when the batch is full before they are all taken. */

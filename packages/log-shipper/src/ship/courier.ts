@@ -62,7 +62,7 @@ export class Courier {
       } else if (isEmpty) {
         if (this.#isFinishing) return;
         this.#isIdle = true;
-        await this.#bell.wait();
+        await this.#bell.wait(this.#options.source.dueInMs());
       } else {
         await delivery;
         delivery = this.#send(this.#batch);

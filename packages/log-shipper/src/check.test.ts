@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { findFaults } from './check.ts';
+import { readSinkUrl } from './ship/sink-url.ts';
+import { compileGlob } from './tail/glob.ts';
+
+function faults(
+  globs: readonly string[],
+  sinks: readonly string[],
+  deadLetter?: string,
+  stateDir = '/state',
+) {
+  const sink = sinks.flatMap((url) => readSinkUrl(url) ?? []);
+  return findFaults({ paths: globs, sink, deadLetter, stateDir }, globs.flatMap(compileGlob));
+}
+
+describe('findFaults', () => {
+  it('is content with options that fit together', () => {
+    expect(
+      faults(['/log/*.log'], ['stdout:', 'file:///out/a.log', 'http://h/a', 'http://h/b'], '/out/dead.log'),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      ['/log/*'],
+      ['file:///log/out'],
+      '--sink "file:///log/out": expected a place that --paths does not find',
+    ],
+    [
+      ['/log/*'],
+      ['stdout:'],
+      '--dead-letter "/log/dead": expected a place that --paths does not find',
+      '/log/dead',
+    ],
+    [['/**/*'], ['stdout:'], '--state-dir "/state": expected a place that --paths does not find'],
+    [
+      ['/l'],
+      ['http://h/a', 'http://me:secret@h/a#compression=gzip'],
+      '--sink "http://h/a": given more than once',
+    ],
+    [[], ['stdout:'], '--paths "": expected a path or a pattern'],
+  ])('says what is wrong with %j, %j', (globs, sinks, expected, deadLetter?: string) => {
+    expect(faults(globs, sinks, deadLetter)).toEqual([expected]);
+  });
+});

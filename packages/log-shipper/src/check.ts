@@ -1,0 +1,34 @@
+import { join, resolve } from 'node:path';
+import { quote } from '@pod-patterns/kit';
+import type { ShipperConfig } from './options.ts';
+import { type Glob, matchesGlobs } from './tail/glob.ts';
+
+/** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
+export function findFaults(
+  config: Pick<ShipperConfig, 'paths' | 'sink' | 'deadLetter' | 'stateDir'>,
+  globs: readonly Glob[],
+): string[] {
+  const faults: string[] = [];
+  if (globs.length === 0)
+    faults.push(`--paths ${quote(config.paths.join(','))}: expected a path or a pattern`);
+  const names = config.sink.map(({ name }) => name);
+  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
+    faults.push(`--sink ${quote(name)}: given more than once`);
+  }
+  // what we write ourselves must not be read again: it would never end
+  const written: Array<readonly [string, string, string]> = [
+    ...config.sink.flatMap((sink) =>
+      sink.kind === 'file' ? [['--sink', sink.name, sink.path] as const] : [],
+    ),
+    ...(config.deadLetter === undefined
+      ? []
+      : [['--dead-letter', config.deadLetter, config.deadLetter] as const]),
+    ['--state-dir', config.stateDir, join(config.stateDir, 'checkpoint')],
+  ];
+  for (const [flag, value, path] of written) {
+    if (matchesGlobs(globs, resolve(path))) {
+      faults.push(`${flag} ${quote(value)}: expected a place that --paths does not find`);
+    }
+  }
+  return faults;
+}
