@@ -121,27 +121,37 @@ class OneAtATime {
   async tryAgain(): Promise<Outcome> {
     const { clock, probe, surroundings } = this.#watch;
     const { timeoutMs, isNegated } = this.#target;
-    const over = new AbortController();
-    const signal = AbortSignal.any([this.#signal, over.signal]);
-    const attempt = new Attempt(signal, surroundings);
-    const cancel = clock.after(timeoutMs, () => over.abort());
+    const cut = new AbortController();
+    const attempt = new Attempt(cut.signal, surroundings);
     const { promise: interrupted, resolve } = Promise.withResolvers<Failure>();
-    const interrupt = () => resolve(attempt.interrupted(over.signal.aborted ? timeoutMs : undefined));
-    if (signal.aborted) interrupt();
-    else signal.addEventListener('abort', interrupt, { once: true });
+    const end = (afterMs?: number) => {
+      cut.abort();
+      resolve(attempt.interrupted(afterMs));
+    };
+    const stop = () => end();
+    const cancel = clock.after(timeoutMs, () => end(timeoutMs));
+    if (this.#signal.aborted) stop();
+    else this.#signal.addEventListener('abort', stop, { once: true });
     try {
       if (this.#late !== undefined) attempt.waitFor('timeout', 'the try before has not come to its end');
-      const asked = Promise.resolve(this.#late).then(() =>
-        signal.aborted ? attempt.interrupted() : probe(this.#target, attempt),
-      );
-      this.#late = asked.then(
-        () => {},
-        () => {},
-      );
+      const asked = this.#begin(() => (cut.signal.aborted ? interrupted : probe(this.#target, attempt)));
       const outcome = await Promise.race([interrupted, asked]);
       return isNegated ? negate(outcome) : outcome;
     } finally {
       cancel();
+      this.#signal.removeEventListener('abort', stop);
     }
   }
+
+  /** Asks as soon as what was asked before has come to its end. */
+  #begin(ask: () => Promise<Outcome>): Promise<Outcome> {
+    const asked = this.#late === undefined ? ask() : this.#late.then(ask);
+    const settled = asked.then(noop, noop).then(() => {
+      if (this.#late === settled) this.#late = undefined;
+    });
+    this.#late = settled;
+    return asked;
+  }
 }
+
+function noop(): void {}

@@ -94,9 +94,11 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   if (scheme === undefined)
     return { ok: false, faults: [`${url.where}: ${unknownScheme(url.text, isUrlHidden)}`] };
 
-  // labels stand behind a ? as well, and are no secret
-  const shown = isUrlHidden ? `${name}:***` : name === 'k8s' ? url.text : hideSecrets(url.text);
-  const urlFault = (fault: string) => `${url.where}: ${shown}: ${fault} (the form is ${scheme.form})`;
+  const urlFault = (fault: string) => {
+    // labels stand behind a ? as well, and are no secret
+    const shown = isUrlHidden ? `${name}:***` : name === 'k8s' ? url.text : hideSecrets(url.text);
+    return `${url.where}: ${shown}: ${fault} (the form is ${scheme.form})`;
+  };
   const keys: KeySet = { ...commonKeys, ...scheme.keys };
   const { values, settings, faults, given } = readPairs(pairs, keys);
   if (given.has('max-interval') && Number(values['max-interval']) < Number(values['interval'])) {
