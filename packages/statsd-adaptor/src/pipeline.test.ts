@@ -4,6 +4,7 @@ import { TestAdaptor } from '../testing/adaptor.ts';
 import { expositionFaults } from '../testing/exposition-faults.ts';
 import { lineText, rates } from '../testing/line-text.ts';
 import type { Counts } from './counts.ts';
+import { SetSeries, SummarySeries } from './series/series.ts';
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
 const lineFaults = new Set([
@@ -160,6 +161,38 @@ describe('what was seen before', () => {
     const adaptor = new TestAdaptor().send('a.b:1|c', 'a.b:1|c');
     adaptor.pipeline.useMapper(adaptor.mapper('mappings: [{ match: "a.*", name: "x_$1" }]'));
     expect(adaptor.send('a.b:1|c').brief()).toEqual(['c a_b 2', 'c x_b 1']);
+  });
+});
+
+describe('what is remembered of lines', () => {
+  it('is little more than there are series', () => {
+    const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' });
+    for (let at = 0; at < 50_000; at++)
+      adaptor.send(`name:1|c|#request:${at}`).pass(at % 100 === 0 ? 3000 : 0);
+    expect(adaptor.registry.seriesCount).toBeLessThan(500);
+    expect(adaptor.pipeline.rememberedLines).toBeLessThan(10_000);
+  });
+
+  it('is nothing of lines that tell the time', () => {
+    const adaptor = new TestAdaptor();
+    for (let at = 0; at < 100; at++) adaptor.send(`a:1|c|T${1656581400 + at}`, `b:1|c|#x:y|T${at}`);
+    expect(adaptor.pipeline.rememberedLines).toBe(0);
+  });
+
+  it('is one entry, whatever the members of a set', () => {
+    const adaptor = new TestAdaptor().send('a:ä|s', 'a:ö|s', 'a:b|s');
+    expect([adaptor.pipeline.rememberedLines, adaptor.brief()]).toEqual([1, ['s a 3']]);
+  });
+
+  it('keeps nothing of a series that has expired', () => {
+    const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' }).send('a:5|ms', 'b:x|s', 'a:6|ms');
+    const series = [...adaptor.registry.families.values()].flatMap((family) => [...family.series.values()]);
+    adaptor.pass(5000);
+    const kept = series.map((each) => {
+      if (each instanceof SummarySeries) return each.quantiles.query(0.5, adaptor.nowMs);
+      return each instanceof SetSeries ? each.members.count(adaptor.nowMs) : undefined;
+    });
+    expect(kept).toEqual([Number.NaN, 0]);
   });
 });
 

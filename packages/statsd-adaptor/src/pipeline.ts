@@ -23,6 +23,8 @@ export interface PipelineOptions {
 }
 
 const underscore = 95;
+/** Lines remembered even when there are fewer series. */
+const leastRemembered = 4096;
 
 /**
  * From bytes to series. A line whose bytes, but for the value, were seen before costs a hash and a number
@@ -57,29 +59,29 @@ export class Pipeline {
     this.#routes.clear();
   }
 
+  /** How many lines are remembered, each for all lines that differ from it only in their value. */
+  get rememberedLines(): number {
+    return this.#routes.size;
+  }
+
   /** Takes the lines of a datagram; what follows its last line feed is a line too, even when it is empty. */
   takeDatagram(bytes: Buffer): void {
-    const rest = this.takeLines(bytes, 0);
-    this.takeLastLine(bytes, rest);
+    this.takeLines(bytes);
+    // the unfinished line was scanned last
+    this.#takeLine(bytes);
   }
 
   /** Takes the lines that end within the bytes and returns where the unfinished rest starts. */
-  takeLines(bytes: Buffer, start: number): number {
+  takeLines(bytes: Buffer): number {
     this.#nowMs = this.#now();
     this.#counts.batches++;
     const line = this.#line;
-    let at = start;
+    let at = 0;
     while (line.scan(bytes, at, bytes.length)) {
       this.#takeLine(bytes);
       at = line.next;
     }
     return at;
-  }
-
-  /** Takes all bytes from `start` as one line. */
-  takeLastLine(bytes: Buffer, start: number): void {
-    this.#line.scan(bytes, start, bytes.length);
-    this.#takeLine(bytes);
   }
 
   #takeLine(bytes: Buffer): void {
@@ -135,8 +137,15 @@ export class Pipeline {
       counts.tagErrors += parsed.tagErrors;
       const routes = parsed.groups.map((group) => this.#takeGroup(group, parsed.tagErrors));
       const [route] = routes;
-      if (routes.length === 1 && route !== undefined) this.#routes.set(bytes, this.#line, route);
+      const isRepeatable = routes.length === 1 && !parsed.groups[0]?.isTimed;
+      if (route !== undefined && isRepeatable) this.#remember(bytes, route);
     }
+  }
+
+  #remember(bytes: Buffer, route: Route): void {
+    // lines that do not come back, such as those of series that have expired, are not to fill the memory
+    if (this.#routes.size >= leastRemembered + 2 * this.#registry.seriesCount) this.#routes.clear();
+    this.#routes.set(bytes, this.#line, route);
   }
 
   /** Takes the samples of a group; returns the route that further lines like it can take. */

@@ -78,6 +78,15 @@ describe('exposition', () => {
     expect(names).toEqual(['B', 'a', 'b', 'b1', 'b_', 'c', 'd']);
   });
 
+  it('stays sorted when metrics come later', () => {
+    const adaptor = new TestAdaptor();
+    const names = ['m', 'z', 'b', 'a', 'n', 'c', 'm2', 'aa'];
+    for (const [at, name] of names.entries()) {
+      const sorted = names.slice(0, at + 1).sort();
+      expect(adaptor.send(`${name}:1|c`).samples()).toEqual(sorted.map((each) => `${each} 1`));
+    }
+  });
+
   it('comes in pieces between which series may come and go', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 10s }' });
     for (let at = 0; at < 5000; at++) adaptor.send(`m:1|c|#n:${at}`);

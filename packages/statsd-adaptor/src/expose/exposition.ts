@@ -1,4 +1,5 @@
 import type { Registry } from '../series/registry.ts';
+import { merge } from '../series/sorted-names.ts';
 import { familyHeader, renderSeries } from './render.ts';
 
 /** The text of a metric that is not a series of ours, rendered when its turn comes. */
@@ -19,11 +20,11 @@ export function* exposition(
   blocks: readonly TextBlock[],
   now: () => number,
 ): Generator<string> {
-  const named = new Map<string, TextBlock | undefined>(blocks.map((block) => [block.name, block]));
-  for (const name of registry.families.keys()) named.set(name, undefined);
+  const named = new Map(blocks.map((block) => [block.name, block]));
+  const names = merge(registry.names(), [...named.keys()].sort());
   let text = '';
   let since = now();
-  for (const name of [...named.keys()].sort()) {
+  for (const name of names) {
     text += named.get(name)?.text ?? '';
     const family = registry.families.get(name);
     if (family === undefined || family.series.size === 0) continue;

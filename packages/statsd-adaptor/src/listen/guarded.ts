@@ -7,7 +7,6 @@ export interface Intake {
   readonly takeDatagram: (bytes: Buffer) => void;
   /** Takes the lines that end within the bytes; returns where the unfinished rest starts. */
   readonly takeLines: (bytes: Buffer) => number;
-  readonly takeLastLine: (bytes: Buffer) => void;
 }
 
 /**
@@ -29,7 +28,6 @@ export function guarded(pipeline: Pipeline, counts: Counts, log: Pick<Logger, 'e
   };
   return {
     takeDatagram: (bytes) => attempt(() => pipeline.takeDatagram(bytes), undefined),
-    takeLines: (bytes) => attempt(() => pipeline.takeLines(bytes, 0), bytes.length),
-    takeLastLine: (bytes) => attempt(() => pipeline.takeLastLine(bytes, 0), undefined),
+    takeLines: (bytes) => attempt(() => pipeline.takeLines(bytes), bytes.length),
   };
 }

@@ -44,7 +44,7 @@ export async function openListeners(options: ListenersOptions): Promise<void> {
       maxConnections: config.tcpMaxConnections,
       counts,
       takeLines: intake.takeLines,
-      takeLastLine: intake.takeLastLine,
+      takeLastLine: intake.takeDatagram,
     });
     resources.use(tcp);
     log.info('listening', { protocol: 'tcp', address: formatHostPort(tcp.address) });

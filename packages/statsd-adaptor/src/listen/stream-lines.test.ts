@@ -6,10 +6,10 @@ import { maxLineBytes, StreamLines } from './stream-lines.ts';
 /** What a stream of pieces makes of the adaptor; the stream ends after the last. */
 function receive(pieces: readonly Buffer[]): TestAdaptor & { isWhole: boolean } {
   const adaptor = new TestAdaptor();
-  const lines = new StreamLines((bytes) => adaptor.pipeline.takeLines(bytes, 0));
+  const lines = new StreamLines((bytes) => adaptor.pipeline.takeLines(bytes));
   const isWhole = pieces.every((piece) => lines.push(piece));
   const rest = lines.end();
-  if (isWhole && rest.length > 0) adaptor.pipeline.takeLastLine(rest, 0);
+  if (isWhole && rest.length > 0) adaptor.pipeline.takeDatagram(rest);
   return Object.assign(adaptor, { isWhole });
 }
 

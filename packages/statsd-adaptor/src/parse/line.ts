@@ -36,6 +36,8 @@ export interface SampleGroup {
   /** The fault is the number of parts, which is told before a value is looked at. */
   readonly isFaultFirst: boolean;
   readonly hasLabels: boolean;
+  /** A time is told (`|T…`), so hardly another line will look like this one. */
+  readonly isTimed: boolean;
   /** Bad tags that each sample counts. */
   readonly tagErrors: number;
   /** Sampling rates that could not be read; the sample is kept with rate 1. */
@@ -133,7 +135,8 @@ function readGroup({ values, parts }: RawSample, { name, labels, dialects }: Hea
   const [type = '', ...sections] = parts;
   const isFaultFirst = parts.length === 0 || countedSections(sections) > maxSections;
   const fault = isFaultFirst ? 'malformed_component' : readSections(sections, { tags, rates, dialects });
-  const group = { values, isFaultFirst, tagErrors: tags.errors, rateErrors: rates.errors };
+  const isTimed = sections.some((section) => section.startsWith('T'));
+  const group = { values, isFaultFirst, isTimed, tagErrors: tags.errors, rateErrors: rates.errors };
   if (fault !== undefined) return { ...group, fault, shape: undefined, hasLabels: false };
   const hasLabels = tags.labels.size > 0;
   if (!isSampleType(type)) return { ...group, fault: 'illegal_event', shape: undefined, hasLabels };

@@ -33,7 +33,7 @@ describe('ExpiryWheel', () => {
     const wheel = new ExpiryWheel(0);
     const one = series(1);
     wheel.add(one);
-    one.isLive = false;
+    one.retire();
     expect(wheel.sweep(10, everything).expired).toEqual([]);
   });
 

@@ -45,7 +45,7 @@ export class Family {
 
   remove(series: Series): void {
     const { text, names } = series.labels;
-    series.isLive = false;
+    series.retire();
     this.series.delete(text);
     const left = (this.#shapes.get(names) ?? 1) - 1;
     if (left === 0) this.#shapes.delete(names);

@@ -78,6 +78,12 @@ describe('LineCache', () => {
     expect(found).toEqual(['A', 'B', 'C', undefined]);
   });
 
+  it('keeps one value a key', () => {
+    const asked = new Asked();
+    for (const value of ['first', 'second']) asked.set('a:1|c', value);
+    expect([asked.cache.size, asked.get('a:2|c')]).toEqual([1, 'second']);
+  });
+
   it('keeps all it was given while it grows', () => {
     const asked = new Asked();
     for (let at = 0; at < 20_000; at++) asked.set(`metric${at}:1|c|#tag:${at}`, String(at));

@@ -62,16 +62,30 @@ export class LineCache<Value> {
     const length = line.colon - line.start + (line.end - line.pipe);
     if (length > this.#bounds.maxKeyLength) return;
     this.#makeRoom(length);
-    const slot = this.#freeSlot(line.hash);
+    const slot = this.#slotFor(bytes, line);
     if (slot < 0) return;
-    const place = this.#keyBytes;
-    this.#keys.set(bytes.subarray(line.start, line.colon), place);
-    this.#keys.set(bytes.subarray(line.pipe, line.end), place + line.colon - line.start);
-    this.#keyBytes += length;
+    if (this.#values[slot] === undefined) this.#putKey(slot, bytes, line);
     this.#values[slot] = value;
-    this.#hashes[slot] = line.hash;
-    this.#places.set([place, line.colon - line.start, line.end - line.pipe], slot * 3);
+  }
+
+  #putKey(slot: number, bytes: Uint8Array, { start, colon, pipe, end, hash }: LineScanner): void {
+    const place = this.#keyBytes;
+    this.#keys.set(bytes.subarray(start, colon), place);
+    this.#keys.set(bytes.subarray(pipe, end), place + colon - start);
+    this.#keyBytes += colon - start + end - pipe;
+    this.#hashes[slot] = hash;
+    this.#places.set([place, colon - start, end - pipe], slot * 3);
     this.#size++;
+  }
+
+  /** The slot that has this key or can take it; -1 when all that it may be in are taken. */
+  #slotFor(bytes: Uint8Array, line: LineScanner): number {
+    const mask = this.#values.length - 1;
+    for (let probe = 0, slot = line.hash & mask; probe < maxProbes; probe++, slot = (slot + 1) & mask) {
+      if (this.#values[slot] === undefined) return slot;
+      if (this.#hashes[slot] === line.hash && this.#isKeyOf(slot, bytes, line)) return slot;
+    }
+    return -1;
   }
 
   #isKeyOf(slot: number, bytes: Uint8Array, { start, colon, pipe, end }: LineScanner): boolean {

@@ -11,6 +11,7 @@ import {
 } from './series.ts';
 import type { DistinctOptions } from './sliding-distinct.ts';
 import type { SummaryOptions } from './sliding-quantiles.ts';
+import { SortedNames } from './sorted-names.ts';
 
 /** How the series of a mapping rule (or of no rule) are made. */
 export interface SeriesPolicy {
@@ -54,6 +55,7 @@ export class Registry {
   readonly #limits: RegistryLimits;
   readonly #sets: DistinctOptions;
   readonly #families = new Map<string, Family>();
+  readonly #sortedNames = new SortedNames();
   readonly #takenNames = new Set<string>();
   readonly #expiry: ExpiryWheel;
   #seriesCount = 0;
@@ -76,6 +78,11 @@ export class Registry {
 
   get families(): ReadonlyMap<string, Family> {
     return this.#families;
+  }
+
+  /** The names of all families in order; the list stays as it is while others come. */
+  names(): readonly string[] {
+    return this.#sortedNames.list();
   }
 
   /** The series a sample belongs to, made when there is none yet. */
@@ -120,6 +127,7 @@ export class Registry {
     const family = new Family(detached(name), kind, policy.help);
     for (const sampleName of family.sampleNames) this.#takenNames.add(sampleName);
     this.#families.set(family.name, family);
+    this.#sortedNames.add(family.name);
     this.#emptyFamilies++;
     return family;
   }
@@ -133,6 +141,7 @@ export class Registry {
       this.#families.delete(family.name);
     }
     this.#emptyFamilies = 0;
+    this.#sortedNames.reset(this.#families.keys());
   }
 
   #newSeries({ kind, labels, policy }: SeriesSpec, nowSeconds: number, family: Family): Series {

@@ -11,14 +11,23 @@ export abstract class Series {
   readonly ttlSeconds: number;
   /** When the last sample came, in seconds of the pipeline's clock. */
   lastSeen: number;
-  /** False once it was removed; who still holds it looks its successor up. */
-  isLive = true;
+  #isLive = true;
 
   constructor({ family, labels, ttlSeconds, nowSeconds }: SeriesStart) {
     this.family = family;
     this.labels = labels;
     this.ttlSeconds = ttlSeconds;
     this.lastSeen = nowSeconds;
+  }
+
+  /** False once it was removed; who still holds it looks its successor up. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** Marks it as removed and gives back what it holds, as who remembers it may do so for long. */
+  retire(): void {
+    this.#isLive = false;
   }
 }
 
@@ -42,6 +51,11 @@ export class SetSeries extends Series {
     super(start);
     this.members = new SlidingDistinct(options);
   }
+
+  override retire(): void {
+    super.retire();
+    this.members.clear();
+  }
 }
 
 export class SummarySeries extends Series {
@@ -60,6 +74,11 @@ export class SummarySeries extends Series {
     this.sum += value * weight;
     this.count += weight;
     this.quantiles.observe(value, weight, nowMs);
+  }
+
+  override retire(): void {
+    super.retire();
+    this.quantiles.clear();
   }
 }
 

@@ -45,6 +45,12 @@ export class SlidingDistinct {
     return this.#exact?.size ?? Math.round(estimateUnion([...this.#sketches.values()]));
   }
 
+  /** Forgets all members. */
+  clear(): void {
+    this.#exact = new Map();
+    this.#sketches.clear();
+  }
+
   #stepAt(nowMs: number): number {
     return Math.floor((nowMs / this.#options.windowMs) * steps);
   }

@@ -53,6 +53,15 @@ export class SlidingQuantiles {
     return this.#generations[0]?.stream.query(quantile) ?? Number.NaN;
   }
 
+  /** Forgets all that was observed. */
+  clear(): void {
+    this.#generations.length = 0;
+    this.#values.length = 0;
+    this.#weights = undefined;
+    this.#buffered = 0;
+    this.#needsGeneration = true;
+  }
+
   #rotate(nowMs: number): void {
     if (this.#buffered > 0) this.#flush();
     const stepMs = this.#options.maxAgeMs / this.#options.ageBuckets;
