@@ -251,10 +251,12 @@ export class Catalog {
 
   /** What holds the content that `old` had, and is nothing of its own yet. */
   async #findCopy(old: Generation): Promise<Omit<Opened, 'head'> | undefined> {
+    const isRelated = ({ file, path }: Generation) => file === old.file || isRotatedName(old.file, path);
     for (const other of this.generations) {
       // a twin was compared with the original while that was whole
       const isCopy =
-        other.twin?.original === old || (other.isNew && (await holds(contentOf(other), old.known)));
+        other.twin?.original === old ||
+        (other.isNew && isRelated(other) && (await holds(contentOf(other), old.known)));
       if (!isCopy) continue;
       this.#remove(other);
       return other;

@@ -1,0 +1,307 @@
+import { appendFileSync, copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createLogger } from '@pod-patterns/kit';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { Catalog } from './catalog.ts';
+import { digest, type Position } from './content.ts';
+import { type Generation, readRange } from './generation.ts';
+import { compileGlob } from './glob.ts';
+import { Problems } from './problems.ts';
+import type { Remembered } from './resume.ts';
+import { walk } from './walk.ts';
+
+const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
+const lines = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => `line number ${from + index}\n`).join('');
+
+/** A folder of real files, a catalog that looks at those that match, and a clock that the test moves. */
+async function scene(glob = '*.log') {
+  const dir = tempDir();
+  const clock = { nowMs: 0 };
+  const options = { sinks: ['sink'], log: silent, now: () => clock.nowMs };
+  const open = () => new Catalog({ ...options, problems: new Problems(silent, () => undefined) });
+  const globs = compileGlob(`${dir.path}/${glob}`);
+  let catalog = open();
+  const look = async () => catalog.update(await walk(globs));
+  return {
+    ...{ dir, clock, look },
+    path: (name: string) => dir.file(name),
+    write: (name: string, text: string) => writeFileSync(dir.file(name), text),
+    append: (name: string, text: string) => appendFileSync(dir.file(name), text),
+    /** What would be read: for each generation its name, where it is, and its size. */
+    shown: () =>
+      catalog.generations.map(({ file, path, size, isReadable }) => {
+        const base = (name: string) => name.replace(`${dir.path}/`, '');
+        return `${base(file)} in ${base(path)}: ${isReadable ? size : 'held'}`;
+      }),
+    generations: () => catalog.generations,
+    /** Notes that the sink has all of a generation up to `offset`. */
+    ship: async (generation: Generation | undefined, offset = generation?.size ?? 0) => {
+      if (generation === undefined) throw new Error('no such generation');
+      const before = Math.min(256, offset);
+      const tail = digest(await readRange(generation.handle, offset - before, before));
+      generation.positions.set('sink', { offset, parts: 0, tail } satisfies Position);
+    },
+    /** Ends the catalog; the next one is told what this one knew. */
+    restart: async (): Promise<() => Promise<void>> => {
+      const remembered = catalog.generations.map(
+        ({ seq, file, realPath, facts, known, positions }): Remembered => {
+          return {
+            ...{ seq, file, realPath, known, positions: new Map(positions) },
+            inode: facts.inode,
+            times: facts,
+          };
+        },
+      );
+      await catalog[Symbol.asyncDispose]();
+      catalog = open();
+      return async () => {
+        await catalog.resume(remembered, await walk(globs));
+        await look();
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await catalog[Symbol.asyncDispose]();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+describe('Catalog', () => {
+  it('keeps two files with the same content apart', async () => {
+    await using at = await scene();
+    at.write('a.log', lines(0, 100));
+    at.write('b.log', lines(0, 100));
+    await at.look();
+    expect(at.shown()).toEqual(['a.log in a.log: 1490', 'b.log in b.log: 1490']);
+  });
+
+  it('knows a file by its inode, whatever its name', async () => {
+    await using at = await scene('*.log*');
+    at.write('a.log', lines(0, 10));
+    await at.look();
+    renameSync(at.path('a.log'), at.path('a.log.1'));
+    await at.look();
+    expect(at.shown()).toEqual(['a.log in a.log.1: 140']);
+  });
+
+  it('reads the generations of a name one after the other, the one before to its end', async () => {
+    await using at = await scene();
+    at.write('a.log', lines(0, 10));
+    await at.look();
+    at.append('a.log', lines(10, 1));
+    renameSync(at.path('a.log'), at.path('a.log.1'));
+    at.write('a.log', lines(11, 1));
+    await at.look();
+    expect(at.shown()).toEqual(['a.log in a.log: 155', 'a.log in a.log: 15']);
+    const [older, newer] = at.generations();
+    expect([older?.next, newer?.previous]).toEqual([newer, older]);
+  });
+
+  it('finds generations that came and went between two looks', async () => {
+    await using at = await scene('a.log');
+    at.write('a.log', lines(0, 10));
+    await at.look();
+    renameSync(at.path('a.log'), at.path('a.log.3'));
+    await new Promise((resolve) => setTimeout(resolve, 20)); // a tick of the file system's clock
+    at.write('a.log.2', lines(10, 20));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    at.write('a.log.1', lines(30, 30));
+    at.write('a.log', lines(60, 40));
+    await at.look();
+    expect(at.generations().map(({ size }) => size)).toEqual([140, 300, 450, 600]);
+    expect(new Set(at.generations().map(({ file }) => file))).toEqual(new Set([at.path('a.log')]));
+  });
+
+  it('does not take older rotated files for such', async () => {
+    await using at = await scene('a.log');
+    at.write('a.log.1', lines(0, 10));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    at.write('a.log', lines(10, 10));
+    await at.look();
+    renameSync(at.path('a.log.1'), at.path('a.log.2'));
+    renameSync(at.path('a.log'), at.path('a.log.1'));
+    at.write('a.log', lines(20, 20));
+    await at.look();
+    expect(at.generations().map(({ size }) => size)).toEqual([150, 300]);
+  });
+
+  it('begins again after a truncation, and after a rewrite that is as long or longer', async () => {
+    await using at = await scene();
+    at.write('a.log', lines(10, 10));
+    await at.look();
+    await at.ship(at.generations()[0]);
+    for (const text of [lines(20, 5), lines(30, 5), lines(40, 50)]) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      at.write('a.log', text);
+      // a reader that finds something else than what it has read before says so
+      for (const generation of at.generations()) generation.isSuspect = true;
+      await at.look();
+      expect(at.shown()).toEqual([`a.log in a.log: ${text.length}`]);
+      expect(at.generations()[0]?.positions.size).toBe(0);
+      await at.ship(at.generations()[0]);
+    }
+  });
+
+  it('goes on in the copy that was made before a truncation, then with what came after', async () => {
+    await using at = await scene('a.log');
+    at.write('a.log', lines(0, 10));
+    await at.look();
+    await at.ship(at.generations()[0], 70);
+    at.append('a.log', lines(10, 10));
+    copyFileSync(at.path('a.log'), at.path('a.log.1'));
+    truncateSync(at.path('a.log'));
+    at.append('a.log', lines(20, 1));
+    await at.look();
+    expect(at.shown()).toEqual(['a.log in a.log.1: 290', 'a.log in a.log: 15']);
+    expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(70);
+  });
+
+  it('does not take another new file with the same content for the copy', async () => {
+    await using at = await scene('{a,b}.log');
+    at.write('a.log', lines(0, 100));
+    await at.look();
+    await at.ship(at.generations()[0]);
+    at.write('b.log', lines(0, 100));
+    truncateSync(at.path('a.log'));
+    await at.look();
+    expect(at.shown()).toEqual(['b.log in b.log: 1490', 'a.log in a.log: 0']);
+  });
+
+  describe('when a copy of a file appears beside it', () => {
+    const withCopy = async () => {
+      const at = await scene('a.log*');
+      at.write('a.log', lines(0, 100));
+      await at.look();
+      await at.ship(at.generations()[0]);
+      copyFileSync(at.path('a.log'), at.path('a.log.1'));
+      await at.look();
+      expect(at.shown()).toEqual(['a.log in a.log: 1490', 'a.log.1 in a.log.1: held']);
+      return at;
+    };
+
+    it('holds it, and reads it as the file that it is when nothing else becomes of it', async () => {
+      await using at = await withCopy();
+      at.clock.nowMs += 3000;
+      await at.look();
+      expect(at.shown()).toEqual(['a.log in a.log: 1490', 'a.log.1 in a.log.1: 1490']);
+    });
+
+    it('does not read it again when the original is truncated', async () => {
+      await using at = await withCopy();
+      truncateSync(at.path('a.log'));
+      await at.look();
+      expect(at.shown()).toEqual(['a.log in a.log.1: 1490', 'a.log in a.log: 0']);
+      expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(1490);
+    });
+
+    it('does not read it again when the original is deleted', async () => {
+      await using at = await withCopy();
+      rmSync(at.path('a.log'));
+      await at.look();
+      expect(at.shown()).toEqual(['a.log in a.log.1: 1490']);
+      expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(1490);
+    });
+
+    it('reads it at once when it becomes different', async () => {
+      await using at = await withCopy();
+      at.append('a.log.1', 'something else\n');
+      at.append('a.log', 'another thing\n'.repeat(10));
+      await at.look();
+      expect(at.shown()[1]).toBe('a.log.1 in a.log.1: 1505');
+    });
+  });
+
+  it('leaves compressed files alone', async () => {
+    await using at = await scene('*');
+    writeFileSync(at.path('a.log.gz'), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]));
+    await at.look();
+    expect([at.generations(), at.shown()]).toEqual([[], []]);
+  });
+
+  describe('keeps a file open', () => {
+    const ended = async (end: (path: string) => void, ...delaysMs: number[]) => {
+      await using at = await scene('a.log');
+      at.write('a.log', lines(0, 10));
+      await at.look();
+      end(at.path('a.log'));
+      await at.look();
+      const open: number[] = [];
+      for (const delayMs of delaysMs) {
+        at.clock.nowMs += delayMs;
+        await at.look();
+        open.push(at.generations().length);
+        await at.ship(at.generations()[0] ?? undefined).catch(() => undefined);
+      }
+      return open;
+    };
+
+    it('that was deleted until all of it is shipped, and a moment longer', async () => {
+      expect(await ended((path) => rmSync(path), 60_000, 1000, 1500)).toEqual([1, 0, 0]);
+    });
+
+    it('that was moved away until all of it is shipped, and longer', async () => {
+      expect(await ended((path) => renameSync(path, `${path}.moved`), 10_000, 10_000, 15_000)).toEqual([
+        1, 1, 0,
+      ]);
+    });
+  });
+
+  describe('after a restart', () => {
+    it('goes on in the same file, in a renamed one and in a copy; begins again in a reused inode', async () => {
+      await using at = await scene('{same,renamed,copied,reused}.log');
+      for (const name of ['same', 'renamed', 'copied', 'reused'])
+        at.write(`${name}.log`, `${name}\n${lines(0, 10)}`);
+      await at.look();
+      for (const generation of at.generations()) await at.ship(generation, 50);
+      const resume = await at.restart();
+      renameSync(at.path('renamed.log'), at.path('renamed.log.1'));
+      copyFileSync(at.path('copied.log'), at.path('copied.log.1'));
+      truncateSync(at.path('copied.log'));
+      writeFileSync(at.path('reused.log'), `other\n${lines(50, 100)}`);
+      await resume();
+      const offsets = at
+        .generations()
+        .map(
+          ({ file, path, positions }) =>
+            `${file.split('/').at(-1)} in ${path.split('/').at(-1)}: ${positions.get('sink')?.offset ?? 0}`,
+        );
+      expect(offsets.sort()).toEqual([
+        'copied.log in copied.log.1: 50',
+        'copied.log in copied.log: 0',
+        'renamed.log in renamed.log.1: 50',
+        'reused.log in reused.log: 0',
+        'same.log in same.log: 50',
+      ]);
+    });
+
+    it('does not take a file with the same content for one that is gone', async () => {
+      await using at = await scene('{a,b}.log');
+      at.write('a.log', lines(0, 100));
+      at.write('b.log', lines(0, 100));
+      await at.look();
+      await at.ship(at.generations()[0], 700);
+      await at.ship(at.generations()[1], 75);
+      const resume = await at.restart();
+      rmSync(at.path('a.log'));
+      await resume();
+      expect(at.shown()).toEqual(['b.log in b.log: 1490']);
+      expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(75);
+    });
+
+    it('finds what was rotated away twice meanwhile, in its order', async () => {
+      await using at = await scene('a.log');
+      at.write('a.log', lines(0, 10));
+      await at.look();
+      await at.ship(at.generations()[0], 70);
+      const resume = await at.restart();
+      renameSync(at.path('a.log'), at.path('a.log.2'));
+      await new Promise((done) => setTimeout(done, 20));
+      at.write('a.log.1', lines(10, 20));
+      at.write('a.log', lines(30, 30));
+      await resume();
+      expect(at.shown()).toEqual(['a.log in a.log.2: 140', 'a.log in a.log.1: 300', 'a.log in a.log: 450']);
+      expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(70);
+    });
+  });
+});
