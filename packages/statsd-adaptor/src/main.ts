@@ -35,7 +35,7 @@ async function start(context: ServiceContext<typeof program.options>, rulesAtSta
   const rules = new Rules({ config, mapping: rulesAtStart, counts, log, random: Math.random });
   const relay = await openRelay(context);
   const observed = { version: program.version, counts, registry, rules, sockets, relay: relay?.counts };
-  const ownMetrics = [...upstreamMetrics(observed), ...adaptorMetrics(observed)];
+  const ownMetrics = [...upstreamMetrics, ...adaptorMetrics];
   registry.reserve([...ownMetrics.map(({ name }) => name), ...processSampleNames(processMetrics)]);
 
   const { mapper } = rules;
@@ -49,8 +49,7 @@ async function start(context: ServiceContext<typeof program.options>, rulesAtSta
   const lineRate = resources.use(new Rate(() => counts.lines, now));
   await openListeners({ config, pipeline, counts, sockets, log, resources });
   const quit = () => process.kill(process.pid, 'SIGTERM');
-  const told = { counts, registry, ownMetrics, processMetrics, sockets, lineRate };
-  addRoutes(routes, { config, readiness, ...told, now, reload, quit });
+  addRoutes(routes, { config, readiness, observed, ownMetrics, processMetrics, lineRate, now, reload, quit });
 }
 
 async function openRelay({

@@ -1,70 +1,69 @@
 import type { SocketState } from '../listen/udp-sockets.ts';
-import { byLabel, type OwnMetric } from './own-metric.ts';
-import { byTarget, counters, gauges, type Observed } from './upstream-metrics.ts';
+import { byLabel, byTarget, counters, gauges, type OwnMetric } from './own-metric.ts';
 
 /** What upstream does not tell of itself. */
-export function adaptorMetrics({ counts, registry, sockets, relay }: Observed): OwnMetric[] {
-  const bySocket = (read: (socket: SocketState) => number) => () =>
-    byLabel(
-      'address',
-      sockets.states.map((socket) => [socket.address, read(socket)]),
-    );
-  return [
-    ...counters('statsd_adaptor_', [
-      [
-        'dogstatsd_events_total',
-        'DogStatsD events received; they are not kept.',
-        () => counts.dogstatsdEvents,
-      ],
-      [
-        'dogstatsd_service_checks_total',
-        'DogStatsD service checks received; they are not kept.',
-        () => counts.dogstatsdServiceChecks,
-      ],
-      [
-        'internal_errors_total',
-        'Times that lines were lost by a fault of this program.',
-        () => counts.internalErrors,
-      ],
-      [
-        'relay_packets_dropped_total',
-        'Packets not relayed because too many waited to be sent.',
-        () => byTarget(relay, 'droppedPackets'),
-      ],
-      [
-        'relay_packets_failed_total',
-        'Packets that could not be sent.',
-        () => byTarget(relay, 'failedPackets'),
-      ],
-      ['series_expired_total', 'Series removed because their ttl was over.', () => counts.expired],
-      [
-        'series_refused_samples_total',
-        'Samples lost because their series would have been beyond a limit.',
-        () => byLabel('reason', Object.entries(counts.seriesRefused)),
-      ],
-      [
-        'tcp_connections_refused_total',
-        'TCP connections refused because too many were open.',
-        () => counts.tcpRefusedConnections,
-      ],
-      [
-        'udp_kernel_drops_total',
-        'Datagrams that the kernel dropped because the receive buffer was full.',
-        bySocket(({ drops }) => drops),
-      ],
-    ]),
-    ...gauges('statsd_adaptor_', [
-      ['series', 'Series that are exposed.', () => registry.seriesCount],
-      [
-        'udp_queued_bytes',
-        'Bytes that wait in the receive buffer, as the kernel accounts them.',
-        bySocket(({ queuedBytes }) => queuedBytes),
-      ],
-      [
-        'udp_receive_buffer_bytes',
-        'Size of the receive buffer that the kernel gave, as it accounts it.',
-        bySocket(({ receiveBufferBytes }) => receiveBufferBytes),
-      ],
-    ]),
-  ];
+export const adaptorMetrics: readonly OwnMetric[] = [
+  ...counters('statsd_adaptor_', [
+    [
+      'dogstatsd_events_total',
+      'DogStatsD events received; they are not kept.',
+      ({ counts }) => counts.dogstatsdEvents,
+    ],
+    [
+      'dogstatsd_service_checks_total',
+      'DogStatsD service checks received; they are not kept.',
+      ({ counts }) => counts.dogstatsdServiceChecks,
+    ],
+    [
+      'internal_errors_total',
+      'Times that lines were lost by a fault of this program.',
+      ({ counts }) => counts.internalErrors,
+    ],
+    [
+      'relay_packets_dropped_total',
+      'Packets not relayed because too many waited to be sent.',
+      ({ relay }) => byTarget(relay, 'droppedPackets'),
+    ],
+    [
+      'relay_packets_failed_total',
+      'Packets that could not be sent.',
+      ({ relay }) => byTarget(relay, 'failedPackets'),
+    ],
+    ['series_expired_total', 'Series removed because their ttl was over.', ({ counts }) => counts.expired],
+    [
+      'series_refused_samples_total',
+      'Samples lost because their series would have been beyond a limit.',
+      ({ counts }) => byLabel('reason', Object.entries(counts.seriesRefused)),
+    ],
+    [
+      'tcp_connections_refused_total',
+      'TCP connections refused because too many were open.',
+      ({ counts }) => counts.tcpRefusedConnections,
+    ],
+    [
+      'udp_kernel_drops_total',
+      'Datagrams that the kernel dropped because the receive buffer was full.',
+      bySocket(({ drops }) => drops),
+    ],
+  ]),
+  ...gauges('statsd_adaptor_', [
+    ['series', 'Series that are exposed.', ({ registry }) => registry.seriesCount],
+    [
+      'udp_queued_bytes',
+      'Bytes that wait in the receive buffer, as the kernel accounts them.',
+      bySocket(({ queuedBytes }) => queuedBytes),
+    ],
+    [
+      'udp_receive_buffer_bytes',
+      'Size of the receive buffer that the kernel gave, as it accounts it.',
+      bySocket(({ receiveBufferBytes }) => receiveBufferBytes),
+    ],
+  ]),
+];
+
+function bySocket(read: (socket: SocketState) => number): OwnMetric['read'] {
+  return ({ sockets }) => {
+    const values = sockets.states.map((socket) => [socket.address, read(socket)] as const);
+    return byLabel('address', values);
+  };
 }

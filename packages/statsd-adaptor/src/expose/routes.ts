@@ -2,12 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { AdminHandler, Readiness } from '@pod-patterns/kit';
 import { sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
-import type { Counts } from '../counts.ts';
-import type { UdpSockets } from '../listen/udp-sockets.ts';
 import type { Config } from '../options.ts';
-import type { Registry } from '../series/registry.ts';
 import { exposition } from './exposition.ts';
-import { type OwnMetric, renderOwnMetric } from './own-metric.ts';
+import { type Observed, type OwnMetric, renderOwnMetric } from './own-metric.ts';
 import { processBlocks } from './process-metrics.ts';
 import type { Rate } from './rate.ts';
 import { answerScrape } from './scrape.ts';
@@ -15,12 +12,10 @@ import { statusOf } from './status.ts';
 
 export interface RoutesOptions {
   readonly config: Config;
-  readonly counts: Counts;
-  readonly registry: Registry;
+  readonly observed: Observed;
   readonly ownMetrics: readonly OwnMetric[];
   readonly processMetrics: ProcessRegistry;
   readonly readiness: Readiness;
-  readonly sockets: UdpSockets;
   readonly lineRate: Rate;
   readonly now: () => number;
   readonly reload: () => void;
@@ -29,16 +24,22 @@ export interface RoutesOptions {
 
 /** The paths of the admin port besides the house's: the exposition, upstream's endpoints and `/status`. */
 export function addRoutes(routes: Map<string, AdminHandler>, options: RoutesOptions): void {
-  const { config, counts, registry, ownMetrics, processMetrics, readiness } = options;
+  const { config, observed, ownMetrics, processMetrics, readiness } = options;
+  const { counts, registry, sockets } = observed;
   routes.set(config.telemetryPath, async (request, response) => {
-    await options.sockets.refresh();
-    const blocks = [...ownMetrics.map(renderOwnMetric), ...(await processBlocks(processMetrics))];
+    await sockets.refresh();
+    const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
+    const blocks = [...own, ...(await processBlocks(processMetrics))];
     await answerScrape(request, response, exposition(registry, blocks, options.now));
   });
   routes.set('/status', async (_, response) => {
-    const sockets = await options.sockets.refresh();
+    const states = await sockets.refresh();
     const { perSecond: linesPerSecond } = options.lineRate;
-    sendJson(response, 200, statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets }));
+    sendJson(
+      response,
+      200,
+      statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets: states }),
+    );
   });
   routes.set('/-/healthy', onlyGet('Statsd Exporter is Healthy.\n'));
   routes.set('/-/ready', (request, response) => {

@@ -56,8 +56,12 @@ export class QuantileStream {
 
   #tuple(at: number): [value: number, copies: number, below: number, spread: number] {
     const tuples = this.#tuples;
-    // the caller stays within the size
-    return [tuples[at], tuples[at + 1], tuples[at + 2], tuples[at + 3]] as [number, number, number, number];
+    return [
+      numberAt(tuples, at),
+      numberAt(tuples, at + 1),
+      numberAt(tuples, at + 2),
+      numberAt(tuples, at + 3),
+    ];
   }
 
   /** Merges sorted pairs into the sorted tuples, into scratch memory. */
@@ -68,20 +72,20 @@ export class QuantileStream {
     let from = 0;
     const end = this.#size * fields;
     const keep = () => {
-      for (let field = 0; field < fields; field++) out[size * fields + field] = old[from + field] as number;
+      for (let field = 0; field < fields; field++) out[size * fields + field] = numberAt(old, from + field);
       size++;
       from += fields;
     };
     for (let pair = 0; pair < count * 2; pair += 2) {
-      const value = pairs[pair] as number; // the caller filled so many
-      const copies = pairs[pair + 1] as number;
+      const value = numberAt(pairs, pair);
+      const copies = numberAt(pairs, pair + 1);
       this.#weight += copies;
-      while (from < end && (old[from] as number) <= value) keep();
+      while (from < end && numberAt(old, from) <= value) keep();
       const last = (size - 1) * fields;
-      if (size > 0 && out[last] === value) out[last + 1] = (out[last + 1] as number) + copies;
+      if (size > 0 && out[last] === value) out[last + 1] = numberAt(out, last + 1) + copies;
       else {
         // as uncertain as the place it falls into
-        const spread = from < end ? (old[from + 2] as number) + (old[from + 3] as number) : 0;
+        const spread = from < end ? numberAt(old, from + 2) + numberAt(old, from + 3) : 0;
         out.set([value, copies, 0, spread], size * fields);
         size++;
       }
@@ -94,7 +98,7 @@ export class QuantileStream {
     const length = size * fields;
     // in one piece: growing number by number would copy it again and again
     if (this.#tuples.length < length) this.#tuples = new Array<number>(length);
-    for (let at = 0; at < length; at++) this.#tuples[at] = tuples[at] as number; // the scratch is as long
+    for (let at = 0; at < length; at++) this.#tuples[at] = numberAt(tuples, at);
     this.#size = size;
   }
 
@@ -106,12 +110,12 @@ export class QuantileStream {
     for (let at = kept - fields; at >= 0; at -= fields) {
       const mass = this.#mass(at);
       before -= mass;
-      const below = (tuples[kept + 2] as number) + mass; // kept is a tuple's place
-      const uncertain = below + (tuples[kept + 3] as number);
+      const below = numberAt(tuples, kept + 2) + mass; // kept is a tuple's place
+      const uncertain = below + numberAt(tuples, kept + 3);
       if (uncertain <= this.#allowed(before, before + uncertain)) tuples[kept + 2] = below;
       else {
         kept -= fields;
-        for (let field = 0; field < fields; field++) tuples[kept + field] = tuples[at + field] as number;
+        for (let field = 0; field < fields; field++) tuples[kept + field] = numberAt(tuples, at + field);
       }
     }
     const size = this.#size - kept / fields;
@@ -122,7 +126,7 @@ export class QuantileStream {
   }
 
   #mass(at: number): number {
-    return (this.#tuples[at + 1] as number) + (this.#tuples[at + 2] as number);
+    return numberAt(this.#tuples, at + 1) + numberAt(this.#tuples, at + 2);
   }
 
   /** How uncertain the ranks from `first` to `last` may be: twice the error of a target, and more the farther it is. */
@@ -139,6 +143,10 @@ export class QuantileStream {
     }
     return least;
   }
+}
+
+function numberAt(numbers: ArrayLike<number>, at: number): number {
+  return numbers[at] as number; // all places here are within a stream's size or a batch's count
 }
 
 let memory = new Float64Array(4096);

@@ -100,37 +100,23 @@ function sortedPairs(
     sorting = new Float64Array(length * 2);
     pairing = new Float64Array(length * 4);
   }
-  if (weights === undefined) {
-    for (let at = 0; at < length; at++) sorting[at] = values[at] as number; // so many were buffered
-    sorting.subarray(0, length).sort();
-    return pair(
-      (at) => sorting[at] as number,
-      () => 1,
-      length,
-    );
-  }
-  const order = Array.from({ length }, (_, at) => at).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
-  return pair(
-    (at) => values[order[at] ?? 0] ?? 0,
-    (at) => weights[order[at] ?? 0] ?? 0,
-    length,
-  );
-}
-
-function pair(
-  value: (at: number) => number,
-  weight: (at: number) => number,
-  length: number,
-): { pairs: Float64Array; count: number } {
   let count = 0;
-  for (let at = 0; at < length; at++) {
+  const put = (value: number, weight: number) => {
     const last = count * 2 - 2;
-    if (count > 0 && pairing[last] === value(at)) pairing[last + 1] = (pairing[last + 1] ?? 0) + weight(at);
+    if (count > 0 && pairing[last] === value) pairing[last + 1] = (pairing[last + 1] ?? 0) + weight;
     else {
-      pairing[count * 2] = value(at);
-      pairing[count * 2 + 1] = weight(at);
+      pairing[count * 2] = value;
+      pairing[count * 2 + 1] = weight;
       count++;
     }
+  };
+  if (weights === undefined) {
+    for (let at = 0; at < length; at++) sorting[at] = values[at] ?? 0; // so many were buffered
+    const sorted = sorting.subarray(0, length).sort();
+    for (const value of sorted) put(value, 1);
+  } else {
+    const order = Array.from({ length }, (_, at) => at).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+    for (const at of order) put(values[at] ?? 0, weights[at] ?? 0);
   }
   return { pairs: pairing, count };
 }
