@@ -43,11 +43,11 @@ class Decoder {
       case replyType.array:
       case replyType.set:
       case replyType.push:
-        return line === '-1' ? null : Array.from({ length: Number(line) }, () => this.value());
+        return line === '-1' ? null : Array.from({ length: lengthOf(line) }, () => this.value());
       case replyType.map:
-        return this.#map(Number(line));
+        return this.#map(lengthOf(line));
       case replyType.attribute:
-        this.#map(Number(line));
+        this.#map(lengthOf(line));
         return this.value();
       default:
         throw new Error(`cannot decode a reply of type ${type}`);
@@ -72,4 +72,9 @@ class Decoder {
     this.#at += length + 2;
     return text;
   }
+}
+
+function lengthOf(line: string): number {
+  if (!/^\d+$/.test(line)) throw new Error(`cannot decode a reply of length ${line}`);
+  return Number(line);
 }

@@ -143,7 +143,9 @@ export class ReplyScanner {
       this.#valuesLeft--;
       return true;
     }
-    if (!(length >= 0 && length <= maxLength)) return this.#refuse(`a length out of range`);
+    if (!(length >= 0 && length <= maxLength)) {
+      return this.#refuse(lengthTypes.includes(type) ? 'a length out of range' : typeText(type));
+    }
     switch (type) {
       case replyType.bulk:
       case replyType.verbatim:
@@ -172,7 +174,7 @@ export class ReplyScanner {
         }
         return true;
       default:
-        return this.#refuse(`the type ${JSON.stringify(String.fromCharCode(type))}`);
+        return this.#refuse(typeText(type));
     }
   }
 
@@ -204,6 +206,23 @@ export class ReplyScanner {
     this.#refuse(what);
     return malformed;
   }
+}
+
+/** Types that go with a length. */
+const lengthTypes: readonly number[] = [
+  replyType.bulk,
+  replyType.bulkError,
+  replyType.verbatim,
+  replyType.array,
+  replyType.set,
+  replyType.map,
+  replyType.push,
+  replyType.attribute,
+  replyType.streamedPart,
+];
+
+function typeText(type: number): string {
+  return `the type ${JSON.stringify(String.fromCharCode(type))}`;
 }
 
 function isLineType(type: number): boolean {
