@@ -4,6 +4,7 @@ import { readTargetFile } from './target/read-file.ts';
 import { type Reading, readTargetLine } from './target/read-target.ts';
 import { isGroup, type Target, type Wanted } from './target/target.ts';
 
+/** The values of wait-for's options. */
 export type Options = Config<(typeof program)['options']>;
 
 /** What is to be done. */

@@ -190,3 +190,55 @@ describe('dns', () => {
     expect(dns.questions.slice(0, 2)).toEqual(['a redis.svc', 'a redis.example.com']);
   });
 });
+
+describe('a secret', () => {
+  const secrets = [
+    'hunter2-of-redis',
+    'hunter2-in-header',
+    'hunter2-in-query',
+    'hunter2-of-http',
+    'hunter2-in-file',
+    'hunter2-of-postgres',
+  ];
+
+  it.each([
+    ['--once', '--format=json'],
+    ['--once', '--format=text'],
+    ['--once', '--quiet', '--strict'],
+    ['--explain', '--format=json'],
+    ['--explain', '--format=text'],
+    ['--print-config', '--timeout=1s'],
+    ['--check-config', '--timeout=1s'],
+    ['--once', '--no-such-option'],
+    ['--once', 'redis://:hunter2-of-redis@127.0.0.1:port'],
+  ])('is told by none of %s %s', async (...options) => {
+    using dir = tempDir();
+    writeFileSync(dir.file('token'), 'hunter2-in-file');
+    // as a Redis that does not know AUTH, and a web server that says what it was sent
+    await using redis = await FakeServer.start(undefined, (chunk, socket) => {
+      socket.write(`-ERR unknown command, with args: ${chunk.toString().replace(/\r\n/g, ' ')}\r\n`);
+    });
+    await using web = await FakeServer.start(undefined, (chunk, socket) => {
+      const said = JSON.stringify({ said: chunk.toString() });
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(said)}\r\n\r\n${said}`);
+    });
+    const url = `http://me:hunter2-of-http@127.0.0.1:${web.port}/?token=hunter2-in-query`;
+    writeFileSync(
+      dir.file('t.yaml'),
+      `targets:\n  - {target: "${url}", header: ["X: hunter2-in-header"], "json:/said": nothing}\n`,
+    );
+    const ran = await run(
+      [
+        `redis://:hunter2-of-redis@127.0.0.1:${redis.port}`,
+        `http://127.0.0.1:${web.port} "header=Authorization: Bearer @${dir.file('token')}" json:/said=x`,
+        '--file',
+        dir.file('t.yaml'),
+        ...options,
+      ],
+      { WAIT_FOR: 'postgres://app:hunter2-of-postgres@127.0.0.1:1/x optional' },
+    );
+    const told = [ran.stdout, ...ran.stderr, ran.terminationLog].join('\n');
+    expect(told).not.toBe('');
+    for (const secret of secrets) expect(told).not.toContain(secret);
+  });
+});

@@ -62,7 +62,7 @@ const cases: Record<(typeof reasons)[number], () => Promise<Case>> = {
   'dns-failed': async () => {
     const dns = resources.use(await DnsServer.start(() => 'drop'));
     return {
-      target: `dns:redis server=${dns.address}`,
+      target: `dns:redis server=${dns.address} timeout=1s`,
       words: /no answer from the DNS server 127\.0\.0\.1:\d+ for redis/,
     };
   },
@@ -169,7 +169,8 @@ describe.skipIf(requireBinary('openssl') === undefined)('the reason', () => {
       const state = code === 3 ? 'failed' : 'waiting';
       const result = code === 3 ? 'failed' : 'timed-out';
 
-      const json = await run([`${target} name=it`, ...args, '--timeout=500ms'], env);
+      const line = `${target} name=it${target.includes('timeout=') ? '' : ' timeout=20s'}`;
+      const json = await run([line, ...args, '--once'], env);
       expect(json).toMatchObject({ code, stdout: '' });
       expect(json.log.filter(({ msg }) => msg !== 'summary')).toEqual([
         expect.objectContaining({
@@ -184,7 +185,7 @@ describe.skipIf(requireBinary('openssl') === undefined)('the reason', () => {
       expect(summary).toMatchObject({ msg: 'summary', result, targets: [{ target: 'it', state, reason }] });
       expect(JSON.parse(json.terminationLog)).toEqual(summary);
 
-      const text = await run([`${target} name=it`, ...args, '--once', '--format=text'], env);
+      const text = await run([line, ...args, '--once', '--format=text'], env);
       expect(text.code).toBe(code);
       expect(text.stderr.join('\n')).toMatch(new RegExp(`^it  ${state}  ${reason}: .*${words.source}`, 's'));
       expect(text.terminationLog).toMatch(

@@ -13,8 +13,10 @@ export interface Certificates extends Disposable {
   ): { readonly cert: string; readonly key: string };
 }
 
+/** Where it is, or undefined. */
 export const opensslBinary = requireBinary('openssl');
 
+/** Makes an authority; it is gone, with all it has signed, at the end of the scope. */
 export function makeCertificates(): Certificates {
   const dir = tempDir();
   const openssl = (...args: string[]) =>

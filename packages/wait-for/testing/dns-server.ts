@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
+/** What is said of one name. */
 export type DnsAnswer =
   | { readonly a?: readonly string[]; readonly aaaa?: readonly string[]; readonly srv?: readonly string[] }
   | 'no such name'

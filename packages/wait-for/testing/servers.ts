@@ -10,11 +10,15 @@ export interface RealServer extends AsyncDisposable {
   readonly port: number;
 }
 
+/** The server of this machine, or undefined. */
 export const postgresBinary =
   globSync('/usr/lib/postgresql/*/bin/postgres').at(-1) ?? requireBinary('postgres');
+/** The server of this machine, or undefined. */
 export const mariadbBinary = requireBinary('mariadbd', 'mysqld');
+/** The server of this machine, or undefined. */
 export const rabbitmqBinary =
   globSync('/usr/lib/rabbitmq/bin/rabbitmq-server')[0] ?? requireBinary('rabbitmq-server');
+/** The server of this machine, or undefined. */
 export const nginxBinary = requireBinary('nginx');
 
 /** Servers that refuse to run as root run as this user of Debian then. */

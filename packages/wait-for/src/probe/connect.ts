@@ -4,6 +4,7 @@ import type { Attempt } from './attempt.ts';
 import type { Failure } from './outcome.ts';
 import { systemFailure } from './system-failure.ts';
 
+/** An open connection. Disposing of it hangs up. */
 export interface Connected extends Disposable {
   readonly ok: true;
   readonly socket: Socket;

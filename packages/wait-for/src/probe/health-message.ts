@@ -9,8 +9,10 @@ const statusTag = 0x08;
 
 const servingStatus = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
 
+/** What a server says of one of its services. */
 export type ServingStatus = (typeof servingStatus)[number];
 
+/** Asks for one service; the empty name is the server as a whole. */
 export function encodeHealthRequest(service: string): Buffer {
   const name = Buffer.from(service);
   // a default value is not sent

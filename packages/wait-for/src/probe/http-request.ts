@@ -7,6 +7,7 @@ import { type Failure, failure } from './outcome.ts';
 import { secure } from './secure.ts';
 import { systemFailure } from './system-failure.ts';
 
+/** One request, as it is to be sent. */
 export interface HttpQuestion {
   /** `http:` or `https:`. */
   readonly url: URL;

@@ -25,8 +25,10 @@ export const reasons = [
   'failed',
 ] as const;
 
+/** One of the reasons. */
 export type Reason = (typeof reasons)[number];
 
+/** It is as wanted. */
 export interface Success {
   readonly ok: true;
   /** What answered, in words. */
@@ -35,6 +37,7 @@ export interface Success {
   readonly warning?: string;
 }
 
+/** It is not, and this is why. */
 export interface Failure {
   readonly ok: false;
   readonly reason: Reason;
@@ -46,8 +49,10 @@ export interface Failure {
   readonly httpStatus?: number;
 }
 
+/** What one try has found. */
 export type Outcome = Success | Failure;
 
+/** A failure without a hint or a status. */
 export function failure(reason: Reason, detail: string): Failure {
   return { ok: false, reason, detail };
 }

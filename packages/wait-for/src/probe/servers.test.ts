@@ -163,7 +163,7 @@ describe('the handshake of', () => {
       await using rude = await FakeServer.start((socket) => socket.end());
       await using silent = await FakeServer.start();
       expect(await tryOnce(`${scheme}://127.0.0.1:${rude.port}`)).toMatchObject({ reason: 'reset' });
-      expect(await tryOnce(`${scheme}://127.0.0.1:${silent.port}`, { timeoutMs: 50 })).toMatchObject({
+      expect(await tryOnce(`${scheme}://127.0.0.1:${silent.port}`, { timeoutMs: 400 })).toMatchObject({
         reason: 'timeout',
         detail: expect.stringMatching(/^connected to 127\.0\.0\.1:\d+, but no /),
       });

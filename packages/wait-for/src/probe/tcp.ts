@@ -7,6 +7,7 @@ import type { Failure, Outcome } from './outcome.ts';
 export const probeTcp: Probe<TcpSpec> = async (spec, attempt) =>
   connectedOnly(await connectTo(spec, attempt));
 
+/** Ready when the socket connects. */
 export const probeUnix: Probe<UnixSpec> = async ({ path }, attempt) =>
   connectedOnly(await connectToPath(path, attempt));
 

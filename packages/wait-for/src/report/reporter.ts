@@ -15,6 +15,7 @@ export interface Entry {
   readonly progress: Progress;
 }
 
+/** How and where it is reported. */
 export interface ReporterOptions {
   readonly format: 'text' | 'json';
   /** Say nothing before the end. */

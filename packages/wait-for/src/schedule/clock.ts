@@ -6,6 +6,7 @@ export interface Clock {
   after(delayMs: number, act: () => void): () => void;
 }
 
+/** The clock of this machine. */
 export const realClock: Clock = {
   // as exact as `performance.now()`, for which Node would load a good deal more
   now: () => process.uptime() * 1000,

@@ -1,5 +1,6 @@
 import { type Failure, failure, type Reason, type Success } from '../probe/outcome.ts';
 
+/** Where a target stands. `waiting` may still change, the others do not. */
 export type State = 'waiting' | 'ready' | 'failed';
 
 /** How far one target (or group) has come. */

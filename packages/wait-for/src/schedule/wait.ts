@@ -3,8 +3,10 @@ import { pause } from './clock.ts';
 import { follow, followGroup, type Means } from './follow.ts';
 import type { End, Progress } from './progress.ts';
 
+/** How the whole has ended. */
 export type Result = 'ready' | 'timed-out' | 'failed' | 'stopped';
 
+/** The end of the whole, and how far each target has come. */
 export interface Ended {
   readonly result: Result;
   /** There was to be one try of each. */
@@ -13,6 +15,7 @@ export interface Ended {
   readonly targets: ReadonlyArray<{ readonly wanted: Wanted; readonly progress: Progress }>;
 }
 
+/** What ends it from outside. */
 export interface Limits {
   /** Of the whole; 0 for none. */
   readonly timeoutMs: number;

@@ -18,6 +18,7 @@ export interface Key<Value> extends Reader<unknown> {
   readonly valueType?: Value;
 }
 
+/** Keys by their names. A name that ends in a colon stands for all that begin with it. */
 export type KeySet = Readonly<Record<string, Key<unknown>>>;
 
 /** The values of a set of keys. */
@@ -51,11 +52,13 @@ export const toggle: Key<boolean> = {
   read: (text) => ({ '': true, true: true, false: false })[text],
 };
 
+/** Any text on one line that is not empty. */
 export const someText: Reader<string> = {
   expected: 'some text',
   read: (text) => (text === '' || /[\x00-\x1f\x7f]/.test(text) ? undefined : text),
 };
 
+/** A path from the root; that it exists is not checked here. */
 export const filePath: Reader<string> = {
   expected: 'an absolute path',
   read: (text) => (text.startsWith('/') && !text.includes('\0') ? text : undefined),
@@ -70,6 +73,7 @@ export const duration: Reader<number> = {
   },
 };
 
+/** A whole number within bounds, both included. */
 export function wholeNumber(min: number, max = 1_000_000): Reader<number> {
   return {
     expected: `a whole number from ${min} to ${max}`,
@@ -80,6 +84,7 @@ export function wholeNumber(min: number, max = 1_000_000): Reader<number> {
   };
 }
 
+/** One of a few words. */
 export function oneWordOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
   return {
     expected: words.join(' or '),

@@ -62,6 +62,7 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
   }
 }
 
+/** What is wrong with a URL whose login may go on behind its host. */
 export const doubtfulLogin =
   'has a second @; one in a password or path is written %40, a / in a password %2F';
 
@@ -95,9 +96,13 @@ function readPort(text: string): number | undefined {
   return port >= 1 && port <= 65_535 ? port : undefined;
 }
 
-/** The URL without what is secret in it: `redis://user:***@host:6379/0`. A lone user is often a token. */
-export function showAuthority(scheme: string, authority: Authority): string {
-  const { user, password, path } = authority;
+/**
+ * The URL without what is secret in it: `redis://user:***@host:6379/0`. A lone user is often a token, and a
+ * query may hold a password. Undefined when there is nothing to hide.
+ */
+export function showAuthority(scheme: string, authority: Authority): string | undefined {
+  const { user, password, path, query } = authority;
+  if (user === undefined && password === undefined && query === '') return undefined;
   const login = password === undefined ? (user === undefined ? '' : '***@') : `${user ?? ''}:***@`;
   return `${scheme}://${login}${formatPlace(authority)}${path === '' ? '' : `/${path}`}`;
 }

@@ -9,7 +9,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   ['tcp://10.0.0.1:65535', { spec: { host: '10.0.0.1', port: 65_535 } }],
   ['tcp://[::1]:5432', { name: 'tcp://[::1]:5432', spec: { host: '::1', port: 5432 } }],
   ['tcp://[fe80::1%eth0]:80', { spec: { host: 'fe80::1%eth0' } }],
-  ['TCP://db:5432', { kind: 'tcp' }],
+  ['TCP://db:5432', { kind: 'tcp', name: 'TCP://db:5432' }],
   ['tcp4://db:1', { kind: 'tcp4', spec: { family: 4 } }],
   ['tcp6://db:1', { kind: 'tcp6', spec: { family: 6 } }],
   ['unix:/run/app.sock', { kind: 'unix', spec: { type: 'unix', path: '/run/app.sock' } }],

@@ -31,15 +31,16 @@ export interface RawTarget {
   readonly isUrlHidden?: boolean;
 }
 
+/** `key=value`, taken apart. */
 export interface Pair extends Located {
   readonly key: string;
   /** An unquoted blank may have cut this out of a secret, so an unknown key is not shown. */
   readonly isHidden?: boolean;
 }
 
+/** What was read, or all that is wrong with it, a line each. */
 export type Reading<Value> =
   | { readonly ok: true; readonly value: Value }
-  /** All that is wrong, a line each. */
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Keys that every target has. */
@@ -112,7 +113,10 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   }
   const understood = scheme.read(url.text.slice(colon + 1), values);
   if (typeof understood === 'string') return { ok: false, faults: [urlFault(understood)] };
-  return { ok: true, value: assemble(name, understood, { values, settings }) };
+  return {
+    ok: true,
+    value: assemble({ ...understood, shown: understood.shown ?? url.text, kind: name }, { values, settings }),
+  };
 }
 
 function unknownScheme(text: string, isHidden: boolean): string {
@@ -185,8 +189,7 @@ function hideHeader(text: string): string {
 }
 
 function assemble(
-  kind: string,
-  { spec, shown, secrets = [] }: Understood,
+  { kind, spec, shown, secrets = [] }: Understood & { readonly kind: string; readonly shown: string },
   { values, settings }: Pick<ReadPairs, 'values' | 'settings'>,
 ): Target {
   // `readPairs` read them by `commonKeys`, but for `stable`, which a file has in a form of its own

@@ -4,6 +4,7 @@ export interface Word {
   readonly at: number;
 }
 
+/** The words of a line, or what keeps it from having any. */
 export type Words =
   | { readonly ok: true; readonly words: readonly Word[] }
   | { readonly ok: false; readonly at: number; readonly message: string };

@@ -65,8 +65,10 @@ export interface Group {
   readonly deadlineMs: number | undefined;
 }
 
+/** What can be waited for. */
 export type Wanted = Target | Group;
 
+/** Whether it is a group: its kind is a word that no scheme has. */
 export function isGroup(wanted: Wanted): wanted is Group {
   return wanted.kind === 'any';
 }

@@ -126,6 +126,7 @@ export function readyEndpoints(items: readonly unknown[]): ReadonlySet<string> {
   return ready;
 }
 
+/** Ready when there are enough of what `shown` names. */
 export function countOutcome(shown: string, ready: number, wanted: number): Outcome {
   const detail = `${shown}: ${ready} of ${wanted} ready`;
   return ready >= wanted ? { ok: true, detail } : failure('not-ready', detail);
@@ -136,6 +137,7 @@ function numberAt(object: unknown, pointer: string, fallback = 0): number {
   return typeof value === 'number' ? value : fallback;
 }
 
+/** The list at a JSON pointer, empty when there is none. */
 export function listAt(object: unknown, pointer: string): readonly unknown[] {
   const value = valueAt(object, pointer);
   return Array.isArray(value) ? value : [];

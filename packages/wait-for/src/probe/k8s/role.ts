@@ -11,6 +11,7 @@ export interface Permission {
   readonly namespace: string | undefined;
 }
 
+/** What RBAC must allow for a target; `namespace` is empty for a kind without. */
 export function permissionFor({ group, plural, name, kind }: KubeSpec, namespace: string): Permission {
   const isList = kind === 'endpoints' || name === '';
   return {

@@ -3,6 +3,7 @@ import { defaulted, optional, type Reader, wholeNumber } from '../keys.ts';
 import { isHostName } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
+/** Kinds of records that can be waited for. */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
 
 /** A range of addresses. */
@@ -13,6 +14,7 @@ export interface Cidr {
   readonly family: 'ipv4' | 'ipv6';
 }
 
+/** A name that must have records. */
 export interface DnsSpec {
   readonly type: 'dns';
   readonly name: string;
@@ -66,13 +68,16 @@ function dnsScheme(name: string, records: readonly RecordType[]): Scheme {
       if (keys.in !== undefined && records.includes('SRV')) return 'in is for addresses, SRV answers names';
       return {
         spec: { type: 'dns', name: host, records, minCount: keys.min, server: keys.server, within: keys.in },
-        shown: `${name}:${host}`,
       };
     },
   });
 }
 
+/** `dns:NAME`: an address of either family. */
 export const dns = dnsScheme('dns', ['A', 'AAAA']);
+/** `dns+a:NAME`: an IPv4 address. */
 export const dnsA = dnsScheme('dns+a', ['A']);
+/** `dns+aaaa:NAME`: an IPv6 address. */
 export const dnsAaaa = dnsScheme('dns+aaaa', ['AAAA']);
+/** `dns+srv:NAME`: a service with host and port. */
 export const dnsSrv = dnsScheme('dns+srv', ['SRV']);

@@ -8,6 +8,7 @@ export type Age =
   | { readonly type: 'time'; readonly at: number }
   | { readonly type: 'file'; readonly path: string };
 
+/** A file or folder, and how it must be. */
 export interface FileSpec {
   readonly type: 'file';
   readonly path: string;
@@ -40,6 +41,7 @@ const stable: Reader<number | { readonly ms: number }> = {
   },
 };
 
+/** `file:/PATH`. */
 export const file = scheme({
   form: 'file:/PATH',
   keys: {
@@ -60,7 +62,6 @@ export const file = scheme({
         newerThan: keys['newer-than'],
         json: keys['json:'],
       },
-      shown: `file:${path}`,
     };
   },
 });

@@ -1,7 +1,8 @@
 import { filePath, optional } from '../keys.ts';
-import { formatPlace, type Place, readAuthority } from '../place.ts';
+import { type Place, readAuthority } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
+/** A server with the standard health service. */
 export interface GrpcSpec extends Place {
   readonly type: 'grpc';
   readonly isTls: boolean;
@@ -23,11 +24,12 @@ function grpcScheme(name: 'grpc' | 'grpcs'): Scheme {
       if (user !== undefined || password !== undefined) return 'takes no user or password';
       if (query !== '') return 'takes no query';
       if (ca !== undefined && !isTls) return 'ca is for grpcs:// only';
-      const shown = `${name}://${formatPlace(authority)}${service === '' ? '' : `/${service}`}`;
-      return { spec: { type: 'grpc', isTls, ca, host, port, service }, shown };
+      return { spec: { type: 'grpc', isTls, ca, host, port, service } };
     },
   });
 }
 
+/** `grpc://HOST:PORT/SERVICE`. */
 export const grpc = grpcScheme('grpc');
+/** `grpcs://`: over TLS. */
 export const grpcs = grpcScheme('grpcs');

@@ -3,6 +3,7 @@ import { defaulted, filePath, list, oneWordOf, optional, type Reader, size, togg
 import { doubtfulLogin, hasDoubtfulLogin } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
+/** A header to send or to expect; the name is in small letters. */
 export interface Header {
   readonly name: string;
   /** What is sent, or what is expected; `@/path` of a header to send is read from that file at each try. */
@@ -12,6 +13,7 @@ export interface Header {
 /** First and last status, both included. */
 export type StatusRange = readonly [from: number, to: number];
 
+/** A request, and the response that is wanted. */
 export interface HttpSpec {
   readonly type: 'http';
   /** Without the login, which is in `headers`. */
@@ -71,45 +73,47 @@ const method: Reader<string> = {
   read: (text) => (/^[A-Z]{1,20}$/.test(text) && text !== 'CONNECT' ? text : undefined),
 };
 
+const keys = {
+  method: defaulted(method, 'GET'),
+  status: defaulted(statusList, '200-299'),
+  header: list(header('NAME:VALUE, or NAME:@/FILE for a value out of a file', true), { isSecret: true }),
+  'expect-header': list(header('NAME:VALUE, or NAME alone', false)),
+  'body~': optional(bodyPattern),
+  'json:': list(jsonExpectation),
+  redirect: defaulted(oneWordOf('follow', 'no'), 'follow'),
+  ca: optional(filePath),
+  insecure: toggle,
+  'max-body': defaulted(size, '64KiB'),
+};
+
 function httpScheme(name: 'http' | 'https'): Scheme {
   return scheme({
     form: `${name}://HOST[:PORT]/PATH`,
-    keys: {
-      method: defaulted(method, 'GET'),
-      status: defaulted(statusList, '200-299'),
-      header: list(header('NAME:VALUE, or NAME:@/FILE for a value out of a file', true), { isSecret: true }),
-      'expect-header': list(header('NAME:VALUE, or NAME alone', false)),
-      'body~': optional(bodyPattern),
-      'json:': list(jsonExpectation),
-      redirect: defaulted(oneWordOf('follow', 'no'), 'follow'),
-      ca: optional(filePath),
-      insecure: toggle,
-      'max-body': defaulted(size, '64KiB'),
-    },
-    read: (rest, keys) => {
+    keys,
+    read: (rest, given) => {
       const url = readHttpUrl(name, rest);
       if (typeof url === 'string') return url;
-      if (name === 'http' && (keys.ca !== undefined || keys.insecure)) {
+      if (name === 'http' && (given.ca !== undefined || given.insecure)) {
         return 'ca and insecure are for https:// only';
       }
       const login = basicLogin(url);
       const shown = showUrl(url);
-      const secrets = [...loginOf(url), ...url.searchParams.values(), ...keys.header.flatMap(headerSecret)];
+      const secrets = [...loginOf(url), ...url.searchParams.values(), ...given.header.flatMap(headerSecret)];
       url.username = url.password = url.hash = '';
       return {
         spec: {
           type: 'http',
           url: url.href,
-          method: keys.method,
-          status: keys.status,
-          headers: [...login, ...keys.header],
-          expectHeaders: keys['expect-header'],
-          body: keys['body~'],
-          json: keys['json:'],
-          redirect: keys.redirect,
-          ca: keys.ca,
-          isInsecure: keys.insecure,
-          maxBodyBytes: keys['max-body'],
+          method: given.method,
+          status: given.status,
+          headers: [...login, ...given.header],
+          expectHeaders: given['expect-header'],
+          body: given['body~'],
+          json: given['json:'],
+          redirect: given.redirect,
+          ca: given.ca,
+          isInsecure: given.insecure,
+          maxBodyBytes: given['max-body'],
         },
         shown,
         secrets: secrets.filter((secret) => secret !== ''),
@@ -153,16 +157,17 @@ function headerSecret({ value }: Header): string[] {
   return [words.join(' '), ...words.slice(1)];
 }
 
-/** The URL with what of a login is secret and the query hidden: queries hold tokens. */
-function showUrl(url: URL): string {
+/** The URL with what of a login is secret and the query hidden, as queries hold tokens; undefined if it has neither. */
+function showUrl(url: URL): string | undefined {
+  if (url.username === '' && url.password === '' && url.search === '' && url.hash === '') return undefined;
   const shown = new URL(url);
   if (shown.password !== '') shown.password = '***';
   else if (shown.username !== '') shown.username = '***';
-  shown.hash = '';
-  const query = shown.search === '' ? '' : '?***';
-  shown.search = '';
-  return `${shown.href}${query}`;
+  shown.search = shown.hash = '';
+  return url.search === '' ? shown.href : `${shown.href}?***`;
 }
 
+/** `http://HOST/PATH`. */
 export const http = httpScheme('http');
+/** `https://`: over TLS, verified. */
 export const https = httpScheme('https');

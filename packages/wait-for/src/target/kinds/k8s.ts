@@ -2,8 +2,10 @@ import { didYouMean } from '@pod-patterns/kit';
 import { optional, type Reader, wholeNumber } from '../keys.ts';
 import { scheme } from '../scheme.ts';
 
+/** Kinds that are known by a short name. */
 export const kubeKinds = ['endpoints', 'job', 'pod', 'deployment', 'statefulset'] as const;
 
+/** One of the short names. */
 export type KubeKind = (typeof kubeKinds)[number];
 
 /** A condition as in `status.conditions`. */
@@ -12,6 +14,7 @@ export interface Condition {
   readonly status: string;
 }
 
+/** An object of the Kubernetes API, or several, and how they must be. */
 export interface KubeSpec {
   readonly type: 'k8s';
   /** `object` is any other kind, named by its place in the API. */
@@ -58,6 +61,7 @@ const condition: Reader<Condition> = {
   },
 };
 
+/** `k8s:KIND/NAME` and its other forms. */
 export const k8s = scheme({
   form: 'k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME',
   keys: { ns: optional(namespace), min: optional(wholeNumber(1)), cond: optional(condition) },
@@ -69,7 +73,6 @@ export const k8s = scheme({
     if (keys.cond !== undefined && named.kind === 'endpoints') return 'endpoints have no conditions';
     return {
       spec: { type: 'k8s', ...named, namespace: keys.ns, minCount: keys.min, condition: keys.cond },
-      shown: `k8s:${rest}`,
     };
   },
 });

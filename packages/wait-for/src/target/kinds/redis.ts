@@ -2,6 +2,7 @@ import { filePath, list, oneWordOf, optional, someText } from '../keys.ts';
 import { loginSecrets, type Place, readAuthority, showAuthority } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
+/** A Redis that must answer, log us in, and be as wanted. */
 export interface RedisSpec extends Place {
   readonly type: 'redis';
   readonly isTls: boolean;
@@ -39,5 +40,7 @@ function redisScheme(name: 'redis' | 'rediss'): Scheme {
   });
 }
 
+/** `redis://HOST:PORT/DB`. */
 export const redis = redisScheme('redis');
+/** `rediss://`: over TLS. */
 export const rediss = redisScheme('rediss');

@@ -13,10 +13,15 @@ export interface ServerSpec<Type extends string> extends Place {
   readonly database: string;
 }
 
+/** PostgreSQL, or a pooler that speaks like it. */
 export type PostgresSpec = ServerSpec<'postgres'>;
+/** MySQL or MariaDB. */
 export type MysqlSpec = ServerSpec<'mysql'>;
+/** A broker of AMQP 0-9-1, such as RabbitMQ. */
 export type AmqpSpec = ServerSpec<'amqp'>;
+/** MongoDB. */
 export type MongodbSpec = ServerSpec<'mongodb'>;
+/** A broker of Kafka. */
 export type KafkaSpec = ServerSpec<'kafka'>;
 
 interface ServerKind {
@@ -47,10 +52,17 @@ function serverScheme({ name, type, port: defaultPort, isTls = false }: ServerKi
   });
 }
 
+/** `postgres://HOST:PORT/DATABASE`. */
 export const postgres = serverScheme({ name: 'postgres', type: 'postgres', port: 5432 });
+/** `postgresql://`: the same. */
 export const postgresql = serverScheme({ name: 'postgresql', type: 'postgres', port: 5432 });
+/** `mysql://HOST:PORT`. */
 export const mysql = serverScheme({ name: 'mysql', type: 'mysql', port: 3306 });
+/** `amqp://HOST:PORT`. */
 export const amqp = serverScheme({ name: 'amqp', type: 'amqp', port: 5672 });
+/** `amqps://`: over TLS. */
 export const amqps = serverScheme({ name: 'amqps', type: 'amqp', port: 5671, isTls: true });
+/** `mongodb://HOST:PORT`. */
 export const mongodb = serverScheme({ name: 'mongodb', type: 'mongodb', port: 27_017 });
+/** `kafka://HOST:PORT`. */
 export const kafka = serverScheme({ name: 'kafka', type: 'kafka', port: 9092 });

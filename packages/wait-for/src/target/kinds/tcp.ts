@@ -1,12 +1,14 @@
-import { formatPlace, type Place, readAuthority } from '../place.ts';
+import { type Place, readAuthority } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
+/** A port that must accept. */
 export interface TcpSpec extends Place {
   readonly type: 'tcp';
   /** 0 takes either. */
   readonly family: 0 | 4 | 6;
 }
 
+/** A socket in the file system that must accept. */
 export interface UnixSpec {
   readonly type: 'unix';
   readonly path: string;
@@ -19,7 +21,7 @@ function tcpScheme(name: string, family: TcpSpec['family']): Scheme {
     read: (rest) => {
       const place = readBarePlace(rest);
       if (typeof place === 'string') return place;
-      return { spec: { type: 'tcp', family, ...place }, shown: `${name}://${formatPlace(place)}` };
+      return { spec: { type: 'tcp', family, ...place } };
     },
   });
 }
@@ -35,10 +37,14 @@ export function readBarePlace(rest: string): Place | string {
   return { host, port };
 }
 
+/** `tcp://HOST:PORT`: over either family. */
 export const tcp = tcpScheme('tcp', 0);
+/** `tcp4://`: over IPv4. */
 export const tcp4 = tcpScheme('tcp4', 4);
+/** `tcp6://`: over IPv6. */
 export const tcp6 = tcpScheme('tcp6', 6);
 
+/** `unix:/PATH`. */
 export const unix = scheme({
   form: 'unix:/PATH',
   keys: {},
@@ -47,6 +53,6 @@ export const unix = scheme({
     if (!path.startsWith('/') || path.includes('\0')) return 'expected an absolute path';
     // sun_path of Linux holds 108 bytes with the closing zero
     if (Buffer.byteLength(path) > 107) return 'the path of a socket has at most 107 bytes';
-    return { spec: { type: 'unix', path }, shown: `unix:${path}` };
+    return { spec: { type: 'unix', path } };
   },
 });

@@ -1,8 +1,9 @@
 import { filePath, optional, type Reader, wholeNumber } from '../keys.ts';
-import { formatPlace, isHostName, type Place } from '../place.ts';
+import { isHostName, type Place } from '../place.ts';
 import { scheme } from '../scheme.ts';
 import { readBarePlace } from './tcp.ts';
 
+/** A port where TLS must verify. */
 export interface TlsSpec extends Place {
   readonly type: 'tls';
   /** The name to ask for and to find in the certificate, when it is another than the host. */
@@ -20,6 +21,7 @@ const serverName: Reader<string> = {
   read: (text) => (isHostName(text) ? text : undefined),
 };
 
+/** `tls://HOST:PORT`. */
 export const tls = scheme({
   form: 'tls://HOST:PORT',
   keys: {
@@ -33,6 +35,6 @@ export const tls = scheme({
     const place = readBarePlace(rest);
     if (typeof place === 'string') return place;
     if ((keys.cert === undefined) !== (keys.key === undefined)) return 'cert and key go together';
-    return { spec: { type: 'tls', ...place, ...keys }, shown: `tls://${formatPlace(place)}` };
+    return { spec: { type: 'tls', ...place, ...keys } };
   },
 });
