@@ -2,6 +2,7 @@ import {
   bytes,
   type Config,
   durationMs,
+  flag,
   kind,
   oneOf,
   option,
@@ -12,6 +13,7 @@ import {
   text,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
+import { namedRedactions, readRedaction } from './record/redaction.ts';
 import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
 
 const label = kind('KEY=VALUE, such as team=payments', (value): readonly [string, string] | undefined => {
@@ -30,6 +32,17 @@ function readBytes(value: string): number | undefined {
   const result = bytes.safeParse(value);
   return result.success ? result.data : undefined;
 }
+
+const regex = kind('a regular expression', (value) => {
+  try {
+    return value === '' ? undefined : new RegExp(value);
+  } catch {
+    return undefined;
+  }
+});
+
+const redactionNames = Object.keys(namedRedactions).join(', ');
+const redaction = kind(`/expression/ or one of ${redactionNames}`, readRedaction);
 
 const downward = 'from the downward API';
 
@@ -63,6 +76,22 @@ const options = {
       'auto: a line that is a JSON object keeps its fields, others are messages; json: the same, and others count as errors; none: all are messages',
     placeholder: 'HOW',
     default: 'auto',
+  }),
+  include: repeatable(regex, {
+    description: 'Ship only lines that match',
+    placeholder: 'REGEX',
+  }),
+  exclude: repeatable(regex, {
+    description: 'Do not ship lines that match',
+    placeholder: 'REGEX',
+  }),
+  redact: repeatable(redaction, {
+    description: `What else to replace by *** before it leaves: /expression/, or one of ${redactionNames}`,
+    placeholder: 'WHAT',
+  }),
+  redactCredentials: flag({
+    description: 'Replace passwords in URLs and what an Authorization header says by ***',
+    default: 'true',
   }),
   maxLine: option(lineBytes, {
     description: 'A longer line is shipped in parts that are marked as such',

@@ -4,7 +4,9 @@ import { fromCheckpoint, toCheckpoint } from './buffer/remembered.ts';
 import { StateFile } from './buffer/state-file.ts';
 import { findFaults } from './check.ts';
 import { type Options, program, type ShipperConfig } from './options.ts';
+import { RegexEditor } from './record/line-editor.ts';
 import { type Identity, NdjsonWriter } from './record/ndjson-writer.ts';
+import { credentialRedactions } from './record/redaction.ts';
 import { DeadLetter } from './ship/dead-letter.ts';
 import { Lane } from './ship/lane.ts';
 import { openSink } from './ship/open-sink.ts';
@@ -71,13 +73,22 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
       onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
       now: Date.now,
     });
+  const editor = () =>
+    new RegexEditor({
+      include: config.include,
+      exclude: config.exclude,
+      redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
+      onFiltered: () => metrics.filteredLines.inc(),
+      onRedacted: (pattern) => metrics.redactedLines.inc({ pattern }),
+    });
   const limits = {
     bytes: Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * sinks.length))),
     records: mostBatchRecords,
   };
   const lanes = sinks.map(
     (sink) =>
-      new Lane(sink, writer(), {
+      new Lane(sink, {
+        ...{ writer: writer(), editor: editor() },
         ...{ catalog, state, deadLetter, metrics, problems, log, limits, stopping, cut, now },
         maxLine: config.maxLine,
         partialTimeoutMs: config.partialTimeout,

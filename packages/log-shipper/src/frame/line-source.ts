@@ -1,4 +1,5 @@
 import type { Batch } from '../buffer/batch.ts';
+import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
 import type { Generation } from '../tail/generation.ts';
@@ -12,6 +13,7 @@ export interface LineSourceOptions {
   readonly generations: readonly Generation[];
   /** Whose positions are gone on from. */
   readonly sink: string;
+  readonly editor: LineEditor;
   readonly writer: RecordWriter;
   readonly maxLine: number;
   /** How long an unfinished last line waits for its end. */
@@ -87,13 +89,13 @@ export class LineSource {
 
   /** Makes records of the lines at hand; false when the batch is full before they are all taken. */
   #compose(current: Current, batch: FileBatch): boolean {
-    const { writer, maxLine } = this.#options;
+    const { writer, editor, maxLine } = this.#options;
     const { chunk, state, takesPartial } = current;
     const limits = { maxLine, takesPartial };
     let { at, parts } = state;
     let isDone = true;
     while (nextLine(chunk, state, limits, this.#line)) {
-      if (!writer.write(batch, this.#line)) {
+      if (editor.edit(this.#line) && !writer.write(batch, this.#line)) {
         state.at = at;
         state.parts = parts;
         isDone = false;
@@ -183,7 +185,7 @@ export class LineSource {
   }
 
   #take(generation: Generation, cursor: Cursor, chunk: Chunk): void {
-    const { writer, onSkipped } = this.#options;
+    const { writer, editor, onSkipped } = this.#options;
     const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
     if (isInHole(generation, chunk, state)) {
       const start = state.at;
@@ -192,6 +194,7 @@ export class LineSource {
     }
     const isWhole = chunk.base + chunk.end >= generation.size;
     const takesPartial = isWhole && this.#isPartialDue(generation);
+    editor.begin(chunk, state.at);
     writer.begin(chunk, state.at, generation.file);
     this.#current = { generation, cursor, chunk, state, takesPartial };
   }

@@ -8,12 +8,16 @@ export interface Chunk {
 }
 
 /**
- * One line, or one part of a line that is longer than `--max-line`, as a range of a chunk without its newline.
- * The framer fills one and the same object again and again: nobody may keep it.
+ * One line, or one part of a line that is longer than `--max-line`: a range of bytes without its newline.
+ * One and the same object is filled again and again: nobody may keep it.
  */
 export interface Line {
+  /** Those of the chunk, unless the line was altered on its way. */
+  bytes: Buffer;
   start: number;
   end: number;
+  /** Where it starts in the file. */
+  offset: number;
   /** 0 for a whole line; parts of a longer one count from 1. */
   part: number;
   /** False for a part that another one follows. */
@@ -21,5 +25,5 @@ export interface Line {
 }
 
 export function emptyLine(): Line {
-  return { start: 0, end: 0, part: 0, isLast: true };
+  return { bytes: Buffer.alloc(0), start: 0, end: 0, offset: 0, part: 0, isLast: true };
 }

@@ -32,8 +32,7 @@ export function nextLine(chunk: Chunk, state: FrameState, limits: FrameLimits, l
   if (end - state.at > limits.maxLine) return takePart(chunk, state, limits, line);
   if (found < 0 && !(limits.takesPartial && end > state.at)) return false;
 
-  line.start = state.at;
-  line.end = end;
+  setRange(line, chunk, state.at, end);
   line.part = state.parts === 0 ? 0 : state.parts + 1;
   line.isLast = true;
   state.at = found < 0 ? end : found + 1;
@@ -43,13 +42,19 @@ export function nextLine(chunk: Chunk, state: FrameState, limits: FrameLimits, l
 }
 
 function takePart(chunk: Chunk, state: FrameState, limits: FrameLimits, line: Line): true {
-  line.start = state.at;
-  line.end = characterStart(chunk.bytes, state.at + limits.maxLine, state.at);
+  setRange(line, chunk, state.at, characterStart(chunk.bytes, state.at + limits.maxLine, state.at));
   state.parts++;
   line.part = state.parts;
   line.isLast = false;
   state.at = line.end;
   return true;
+}
+
+function setRange(line: Line, { bytes, base }: Chunk, start: number, end: number): void {
+  line.bytes = bytes;
+  line.start = start;
+  line.end = end;
+  line.offset = base + start;
 }
 
 function findNewline(chunk: Chunk, from: number): number {

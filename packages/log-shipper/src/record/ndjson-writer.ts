@@ -83,14 +83,14 @@ export class NdjsonWriter implements RecordWriter {
   }
 
   write(batch: RecordBatch, line: Line): boolean {
-    let { bytes } = this.#chunk;
-    let { start, end } = line;
-    if (end > this.#cleanUntil && !isUtf8(bytes.subarray(start, end))) {
+    let { bytes, start, end } = line;
+    const isClean = bytes === this.#chunk.bytes && end <= this.#cleanUntil;
+    if (!isClean && !isUtf8(bytes.subarray(start, end))) {
       bytes = Buffer.from(bytes.toString('utf8', start, end)); // U+FFFD for what is no character
       start = 0;
       end = bytes.length;
     }
-    const offset = this.#chunk.base + line.start;
+    const { offset } = line;
     if (line.part === 0 && this.#parse !== 'none' && this.#scanner.scan(bytes, start, end)) {
       return this.#writeObject(batch, bytes, offset);
     }

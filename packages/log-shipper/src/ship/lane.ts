@@ -2,6 +2,7 @@ import { FaultLog, type Logger } from '@pod-patterns/kit';
 import type { BatchLimits } from '../buffer/batch.ts';
 import type { StateFile } from '../buffer/state-file.ts';
 import { type FileBatch, LineSource } from '../frame/line-source.ts';
+import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { lagOf } from '../status/lag.ts';
 import type { Metrics } from '../status/metrics.ts';
@@ -13,8 +14,10 @@ import type { DeadLetter } from './dead-letter.ts';
 import { type DeliveryEvents, deliver } from './deliver.ts';
 import type { Outcome, Records, Sink } from './sink.ts';
 
-/** What all lanes share. */
+/** What a lane works with. All but the writer and the editor may be shared among lanes. */
 export interface LaneOptions {
+  readonly writer: RecordWriter;
+  readonly editor: LineEditor;
   readonly catalog: Catalog;
   readonly state: StateFile;
   readonly deadLetter: DeadLetter;
@@ -48,20 +51,21 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #fault: FaultLog;
 
-  constructor(sink: Sink, writer: RecordWriter, options: LaneOptions) {
+  constructor(sink: Sink, options: LaneOptions) {
     this.sink = sink;
     this.#options = options;
     this.#fault = new FaultLog(options.log, 'sink', options.now);
     this.records = new Rate(options.now);
-    const { catalog, metrics, problems, maxLine, partialTimeoutMs, now, onSuspect } = options;
+    const { catalog, metrics, problems } = options;
     const source = new LineSource({
       generations: catalog.generations,
       sink: sink.name,
-      writer,
-      maxLine,
-      partialTimeoutMs,
-      now,
-      onSuspect,
+      writer: options.writer,
+      editor: options.editor,
+      maxLine: options.maxLine,
+      partialTimeoutMs: options.partialTimeoutMs,
+      now: options.now,
+      onSuspect: options.onSuspect,
       onProblem: (path, error) => problems.failed(path, error),
       onSkipped: (bytes) => metrics.skippedBytes.inc(bytes),
     });

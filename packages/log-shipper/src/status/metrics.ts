@@ -8,6 +8,8 @@ export interface Metrics {
   readonly deadLetters: Counter<'reason'>;
   readonly duplicatesPossible: Counter;
   readonly skippedBytes: Counter;
+  readonly filteredLines: Counter;
+  readonly redactedLines: Counter<'pattern'>;
   readonly deliverySeconds: Histogram<'sink'>;
 }
 
@@ -55,6 +57,8 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
       'skipped_bytes',
       'NULs at the start of a truncated file, left by a writer that does not append.',
     ),
+    filteredLines: counter('filtered_lines', 'Lines that --include and --exclude left out.'),
+    redactedLines: counter('redacted_lines', 'Lines in which something was hidden.', 'pattern'),
     deliverySeconds: new Histogram({
       name: 'log_shipper_delivery_seconds',
       help: 'Time from the write of the oldest line of a batch to its acknowledgement.',

@@ -157,6 +157,22 @@ describe('Catalog', () => {
     expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(70);
   });
 
+  it('finds the copies of two truncations that happened at the same moment', async () => {
+    await using at = await scene('a.log');
+    at.write('a.log', lines(0, 10));
+    await at.look();
+    await at.ship(at.generations()[0]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const count of [20, 30]) {
+      if (count > 20) renameSync(at.path('a.log.1'), at.path('a.log.2'));
+      copyFileSync(at.path('a.log'), at.path('a.log.1'));
+      truncateSync(at.path('a.log'));
+      at.append('a.log', lines(count, count));
+    }
+    await at.look();
+    expect(at.shown()).toEqual(['a.log in a.log.2: 140', 'a.log in a.log.1: 300', 'a.log in a.log: 450']);
+  });
+
   it('does not take another new file with the same content for the copy', async () => {
     await using at = await scene('{a,b}.log');
     at.write('a.log', lines(0, 100));

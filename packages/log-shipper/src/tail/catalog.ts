@@ -61,9 +61,11 @@ export class Catalog {
       const { seq, file, inode, known, positions } = one;
       this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
       const opened = found.get(one);
-      if (opened !== undefined) this.#create(opened, { file, positions }, seq).isNew = false;
+      const isCopy = opened?.facts.inode !== inode;
+      const copiedAfterUs = isCopy ? one.times.modifiedUs : undefined;
+      if (opened !== undefined) this.#create(opened, { file, positions, copiedAfterUs }, seq).isNew = false;
       else if (!isUnknown(known)) this.#options.log.info('file is gone', { file });
-      if (opened?.facts.inode !== inode && !isUnknown(known)) this.#rewritten.add(inode);
+      if (isCopy && !isUnknown(known)) this.#rewritten.add(inode);
     }
     for (const one of newestOfEach(remembered)) {
       if (!found.has(one)) await this.#takeMissed(one.file, one.times);
@@ -85,7 +87,7 @@ export class Catalog {
       if (!mayHaveMissed) continue;
       newest.changedAtMs = this.#options.now();
       await this.#refresh(newest);
-      await this.#takeMissed(newest.file, newest.facts);
+      await this.#takeMissed(newest.file, newest.times);
     }
     for (const stranger of strangers) await this.#adopt(stranger, { file: stranger.path });
     await this.poll(this.generations);
@@ -230,8 +232,6 @@ export class Catalog {
     const facts = factsOf(await handle.stat({ bigint: true }));
     const rewritten = { path, realPath, handle, facts, head: await readRange(handle, 0, headLength) };
     const copy = await this.#findCopy(old);
-    // without a copy only the last write tells: the file itself is as old as ever
-    const times = copy?.facts ?? { modifiedUs: old.facts.modifiedUs, bornUs: 0 };
     if (copy === undefined) {
       const lost = old.size - Math.min(old.size, ...[...old.positions.values()].map(({ offset }) => offset));
       if (lost > 0)
@@ -241,7 +241,8 @@ export class Catalog {
       old.moveTo(copy);
       old.isListed = this.#listing.files.get(copy.path)?.inode === copy.facts.inode;
     }
-    await this.#takeMissed(old.file, times);
+    // without a copy only the last write tells: the file itself is as old as ever
+    await this.#takeMissed(old.file, copy === undefined ? { ...old.times, bornUs: 0 } : old.times);
     const fresh = this.#create(rewritten, { file: old.file, isRewritten: true });
     fresh.isNew = false;
     fresh.isListed = isListed;

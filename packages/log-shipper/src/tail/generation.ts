@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Content, fingerprint, headLength, type KnownContent, type Position } from './content.ts';
-import { type FileFacts, factsOf } from './file-facts.ts';
+import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
 import { GrowthLog } from './growth-log.ts';
 
 /** A file that was opened, with what was true of it at that moment. */
@@ -81,11 +81,20 @@ export class Generation {
   next: Generation | undefined;
   /** When something happened to it, in milliseconds of the monotonic clock. */
   changedAtMs: number;
+  #copiedAfterUs: number | undefined;
 
   constructor(
     opened: Opened,
-    { seq, file, positions, isRewritten, nowMs }: GenerationOrigin & { seq: number; nowMs: number },
+    {
+      seq,
+      file,
+      positions,
+      isRewritten,
+      copiedAfterUs,
+      nowMs,
+    }: GenerationOrigin & { seq: number; nowMs: number },
   ) {
+    this.#copiedAfterUs = copiedAfterUs;
     this.seq = seq;
     this.file = file;
     this.positions = positions ?? new Map();
@@ -107,6 +116,14 @@ export class Generation {
     return !(this.isNew || this.isSuspect || this.isEnded || this.twin !== undefined);
   }
 
+  /** What is younger than this came after it. */
+  get times(): FileTimes {
+    const { modifiedUs, bornUs } = this.facts;
+    if (this.#copiedAfterUs === undefined || bornUs === 0) return { modifiedUs, bornUs };
+    // the copies of two truncations can be made within one tick of the system's clock
+    return { modifiedUs, bornUs: Math.max(this.#copiedAfterUs, bornUs - 1) };
+  }
+
   get known(): KnownContent {
     return { fingerprint: fingerprint(this.head), positions: [...this.positions.values()] };
   }
@@ -118,6 +135,7 @@ export class Generation {
 
   /** Goes on in another file that holds the same content: the copy that was made before a truncation. */
   moveTo({ path, realPath, handle, facts }: Omit<Opened, 'head'>): void {
+    this.#copiedAfterUs = this.facts.modifiedUs;
     this.path = path;
     this.realPath = realPath;
     this.handle = handle;
@@ -131,6 +149,8 @@ export interface GenerationOrigin {
   readonly file: string;
   readonly positions?: Map<string, Position>;
   readonly isRewritten?: boolean;
+  /** It is a copy that was made after this time, in microseconds since 1970. */
+  readonly copiedAfterUs?: number | undefined;
 }
 
 export interface Twin {

@@ -1,0 +1,98 @@
+import type { Chunk, Line } from '../frame/line.ts';
+import type { Redaction } from './redaction.ts';
+
+/** Looks at lines before they become records. */
+export interface LineEditor {
+  /** The lines to come are of this chunk, from index `from` on. */
+  begin(chunk: Chunk, from: number): void;
+  /** May alter the line. False when it is not to be shipped. */
+  edit(line: Line): boolean;
+}
+
+export interface EditorOptions {
+  /** Of these one has to match, if there are any. */
+  readonly include: readonly RegExp[];
+  /** Of these none may match. */
+  readonly exclude: readonly RegExp[];
+  readonly redactions: readonly Redaction[];
+  readonly onFiltered: () => void;
+  readonly onRedacted: (name: string) => void;
+}
+
+/** Bytes to look for in a chunk, and where they are next. */
+interface Needle {
+  readonly bytes: Buffer;
+  next: number;
+}
+
+/**
+ * Leaves lines out and hides what is secret in the others. Filters see the line as it was. A line is only
+ * decoded when it has to be: most redactions know bytes without which they cannot match.
+ */
+export class RegexEditor implements LineEditor {
+  readonly #options: EditorOptions;
+  readonly #needles: readonly Needle[];
+  readonly #decodesAll: boolean;
+  #chunk: Chunk = { bytes: Buffer.alloc(0), end: 0, base: 0 };
+
+  constructor(options: EditorOptions) {
+    this.#options = options;
+    const { include, exclude, redactions } = options;
+    const needles = new Set(redactions.flatMap((redaction) => redaction.needles ?? []));
+    this.#needles = [...needles].map((text) => ({ bytes: Buffer.from(text), next: 0 }));
+    this.#decodesAll =
+      include.length + exclude.length > 0 || redactions.some((redaction) => redaction.needles === undefined);
+  }
+
+  begin(chunk: Chunk, from: number): void {
+    this.#chunk = chunk;
+    for (const needle of this.#needles) needle.next = find(chunk, needle.bytes, from);
+  }
+
+  edit(line: Line): boolean {
+    const hasNeedle = this.#hasNeedle(line);
+    if (!hasNeedle && !this.#decodesAll) return true;
+    const text = line.bytes.toString('utf8', line.start, line.end);
+    if (!this.#isWanted(text)) {
+      this.#options.onFiltered();
+      return false;
+    }
+    const redacted = this.#redact(text);
+    if (redacted === text) return true;
+    line.bytes = Buffer.from(redacted);
+    line.start = 0;
+    line.end = line.bytes.length;
+    return true;
+  }
+
+  #hasNeedle(line: Line): boolean {
+    let isFound = false;
+    for (const needle of this.#needles) {
+      if (needle.next < line.start) needle.next = find(this.#chunk, needle.bytes, line.start);
+      if (needle.next < line.end) isFound = true;
+    }
+    return isFound;
+  }
+
+  #isWanted(text: string): boolean {
+    const { include, exclude } = this.#options;
+    if (include.length > 0 && !include.some((regex) => regex.test(text))) return false;
+    return !exclude.some((regex) => regex.test(text));
+  }
+
+  #redact(text: string): string {
+    let result = text;
+    for (const { name, regex, replacement } of this.#options.redactions) {
+      const before = result;
+      result = result.replace(regex, replacement);
+      if (result !== before) this.#options.onRedacted(name);
+    }
+    return result;
+  }
+}
+
+/** Where the bytes are next in the chunk; infinitely far when they are not. */
+function find({ bytes, end }: Chunk, needle: Buffer, from: number): number {
+  const found = bytes.indexOf(needle, from);
+  return found < 0 || found >= end ? Number.POSITIVE_INFINITY : found;
+}
