@@ -170,6 +170,7 @@ describe('Catalog', () => {
       at.append('a.log', lines(count, count));
     }
     await at.look();
+    await at.look();
     expect(at.shown()).toEqual(['a.log in a.log.2: 140', 'a.log in a.log.1: 300', 'a.log in a.log: 450']);
   });
 

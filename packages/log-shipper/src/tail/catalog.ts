@@ -204,25 +204,20 @@ export class Catalog {
         if (!isIntact) return await this.#supersede(generation);
         generation.isSuspect = false;
       }
+      const head = await grownHead(generation, facts.size);
+      // what is known of the old content has to stay as it was: it is what the old content is found by
+      if (head === undefined) return await this.#supersede(generation);
+      if (generation.head.length === 0 && head.length > 0) generation.isNew = true;
+      generation.head = head;
       generation.facts = facts;
       if (facts.size === before.size) return false;
       generation.changedAtMs = this.#options.now();
       generation.growth.grew(facts.size, facts.modifiedUs / 1000);
-      return (await this.#growHead(generation)) || true;
+      return true;
     } catch (error) {
       this.#options.problems.failed(generation.path, error);
       return false;
     }
-  }
-
-  async #growHead(generation: Generation): Promise<boolean> {
-    const { head, handle, size } = generation;
-    if (head.length >= Math.min(headLength, size)) return false;
-    const grown = await readRange(handle, 0, headLength);
-    if (!grown.subarray(0, head.length).equals(head)) return await this.#supersede(generation);
-    if (head.length === 0) generation.isNew = true;
-    generation.head = grown;
-    return true;
   }
 
   /** The content of a generation is gone: it goes on in a copy if there is one, and a new one begins. */
@@ -345,6 +340,13 @@ export class Catalog {
       });
     }
   }
+}
+
+/** The first bytes of a short file that has grown; undefined when it does not begin as it did. */
+async function grownHead({ head, handle }: Generation, size: number): Promise<Buffer | undefined> {
+  if (head.length >= Math.min(headLength, size)) return head;
+  const grown = await readRange(handle, 0, headLength);
+  return grown.subarray(0, head.length).equals(head) ? grown : undefined;
 }
 
 /** The last one of each name. */
