@@ -131,7 +131,7 @@ describe('what it can be asked instead', () => {
     ],
     [
       '--explain',
-      /^redis:\/\/:\*\*\*@127\.0\.0\.1:6379\n {2}kind {11}redis\n[\s\S]* {2}addresses {6}127\.0\.0\.1\n[\s\S]* {2}timeout {8}2s\n/,
+      /^redis:\/\/:\*\*\*@127\.0\.0\.1:6379\n {2}kind {11}redis\n[\s\S]* {2}port {11}6379\n {2}addresses {6}127\.0\.0\.1\n[\s\S]* {2}timeout {8}2s\n/,
     ],
   ])('%s', async (option, output) => {
     const ran = await run([option, 'redis://:hunter2hunter2@127.0.0.1:6379 stable=2', '--format=text']);

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../probe/attempt.ts';
 import { candidateNames, readResolvConf } from '../probe/resolv-conf.ts';
-import { isAddress } from '../target/place.ts';
+import { isAddress, type Place, placeOfUrl } from '../target/place.ts';
 import { isGroup, type Spec, type Target, type Wanted } from '../target/target.ts';
 
 /** How one target is understood; holds no secret. */
@@ -12,6 +12,7 @@ export interface Explanation {
   readonly anyOf?: string;
   /** What it connects to, or the names it asks for. */
   readonly host?: string;
+  readonly port?: number;
   /** What that host is just now. */
   readonly addresses?: readonly string[];
   /** Every key that holds, with its default where it was not given. */
@@ -39,15 +40,17 @@ async function explain(target: Target, surroundings: Surroundings): Promise<Expl
     const names = candidateNames(spec.name, await readResolvConf(surroundings.resolvConf));
     return { ...base, host: names.join(' '), keys };
   }
-  const host = hostOf(spec, surroundings);
-  if (host === undefined) return { ...base, keys };
-  return { ...base, host, addresses: await addressesOf(host, target, surroundings), keys };
+  const place = placeOf(spec, surroundings);
+  if (place === undefined) return { ...base, keys };
+  return { ...base, ...place, addresses: await addressesOf(place.host, target, surroundings), keys };
 }
 
-function hostOf(spec: Spec, { env }: Surroundings): string | undefined {
-  if ('host' in spec) return spec.host;
-  if (spec.type === 'http') return new URL(spec.url).hostname.replace(/^\[|\]$/g, '');
-  return spec.type === 'k8s' ? env['KUBERNETES_SERVICE_HOST'] : undefined;
+function placeOf(spec: Spec, { env }: Surroundings): Place | undefined {
+  if ('host' in spec) return { host: spec.host, port: spec.port };
+  if (spec.type === 'http') return placeOfUrl(new URL(spec.url));
+  if (spec.type !== 'k8s') return undefined;
+  const host = env['KUBERNETES_SERVICE_HOST'];
+  return host === undefined ? undefined : { host, port: Number(env['KUBERNETES_SERVICE_PORT']) };
 }
 
 function addressesOf(

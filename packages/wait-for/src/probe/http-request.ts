@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { systemCode } from '@pod-patterns/kit';
 import type { Header } from '../target/kinds/http.ts';
+import { placeOfUrl } from '../target/place.ts';
 import type { Attempt } from './attempt.ts';
 import { type Connected, connectTo } from './connect.ts';
 import { type Failure, failure } from './outcome.ts';
@@ -30,12 +31,11 @@ export interface HttpAnswer extends Disposable {
 /** Asks once over a connection of its own: no redirects, no proxy, no waiting in a pool. */
 export async function requestHttp(question: HttpQuestion, attempt: Attempt): Promise<HttpAnswer | Failure> {
   const { url, ca, isInsecure = false } = question;
-  const isTls = url.protocol === 'https:';
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = Number(url.port) || (isTls ? 443 : 80);
-  const connected = await connectTo({ host, port }, attempt);
-  if (!connected.ok || !isTls) return connected.ok ? send(question, connected, attempt) : connected;
-  const secured = await secure(connected, { host, ca, isInsecure }, attempt);
+  const place = placeOfUrl(url);
+  const connected = await connectTo(place, attempt);
+  if (!connected.ok) return connected;
+  if (url.protocol === 'http:') return send(question, connected, attempt);
+  const secured = await secure(connected, { host: place.host, ca, isInsecure }, attempt);
   return secured.ok ? send(question, secured, attempt) : secured;
 }
 

@@ -144,6 +144,18 @@ describe('waitForAll', () => {
       expect(await ended).toMatchObject({ result: 'ready', elapsedMs: 100 });
     });
 
+    it('does not hide that the user has stopped it', async () => {
+      const answer: Means['probe'] = ({ isOptional }) =>
+        isOptional ? new Promise(() => {}) : Promise.resolve(ready);
+      const { clock, stopping, ended } = begin(
+        [targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')],
+        answer,
+      );
+      await clock.advance(50);
+      stopping.abort();
+      expect(await ended).toMatchObject({ result: 'stopped', elapsedMs: 50 });
+    });
+
     it('is named with its reason, and its failure for good is nobody else’s', async () => {
       const answer: Means['probe'] = async ({ isOptional }) => (isOptional ? failure('auth', 'no') : ready);
       const { clock, ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')], answer);

@@ -36,10 +36,11 @@ export async function waitForAll(
   const startedAt = clock.now();
   const whole = new AbortController();
   const followed = wanted.map((one) => start(one, { ...means, startedAt, signal: whole.signal }));
-  const result = await race(followed, means, limits);
+  let result = await race(followed, means, limits);
   if (result === 'ready' && !means.isOnce) {
     const tried = Promise.all(followed.map(({ firstTry }) => firstTry));
     await Promise.race([tried, pause(clock, optionalGraceMs, limits.stopping)]);
+    if (limits.stopping.aborted) result = 'stopped';
   }
   whole.abort();
   await Promise.all(followed.map(({ end }) => end));

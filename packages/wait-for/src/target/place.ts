@@ -16,6 +16,12 @@ export function isAddress(host: string): boolean {
   return host.includes(':') || isIPv4(host);
 }
 
+/** Where a URL of HTTP leads. */
+export function placeOfUrl({ hostname, port, protocol }: URL): Place {
+  const standard = protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || standard };
+}
+
 /** What stands behind `scheme://`, taken apart. Login and path are percent-decoded. */
 export interface Authority extends Place {
   readonly user: string | undefined;

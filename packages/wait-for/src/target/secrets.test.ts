@@ -90,7 +90,7 @@ it('is never shown of a target on the command line, right or wrong', () => {
     }),
     { numRuns: 2000 },
   );
-});
+}, 60_000);
 
 it('is never shown of a file, right or wrong', async () => {
   using dir = tempDir();
@@ -110,4 +110,4 @@ it('is never shown of a file, right or wrong', async () => {
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);
