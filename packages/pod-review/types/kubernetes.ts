@@ -9,6 +9,8 @@ export type { IReplicaSet } from 'kubernetes-models/apps/v1/ReplicaSet';
 export type { IReplicaSetSpec } from 'kubernetes-models/apps/v1/ReplicaSetSpec';
 export type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 export type { IStatefulSetSpec } from 'kubernetes-models/apps/v1/StatefulSetSpec';
+export type { IHorizontalPodAutoscaler as ICpuAutoscaler } from 'kubernetes-models/autoscaling/v1/HorizontalPodAutoscaler';
+export type { IHorizontalPodAutoscalerSpec as ICpuAutoscalerSpec } from 'kubernetes-models/autoscaling/v1/HorizontalPodAutoscalerSpec';
 export type { IHorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
 export type { IHorizontalPodAutoscalerSpec } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscalerSpec';
 export type { IMetricSpec } from 'kubernetes-models/autoscaling/v2/MetricSpec';
@@ -35,6 +37,7 @@ export type { IPolicyRule } from 'kubernetes-models/rbac.authorization.k8s.io/v1
 export type { IRoleBinding } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleBinding';
 export type { IRoleRef } from 'kubernetes-models/rbac.authorization.k8s.io/v1/RoleRef';
 export type { ISubject } from 'kubernetes-models/rbac.authorization.k8s.io/v1/Subject';
+export type { IPriorityClass } from 'kubernetes-models/scheduling.k8s.io/v1/PriorityClass';
 export type { IStorageClass } from 'kubernetes-models/storage.k8s.io/v1/StorageClass';
 export type { IConfigMap } from 'kubernetes-models/v1/ConfigMap';
 export type { IContainer } from 'kubernetes-models/v1/Container';

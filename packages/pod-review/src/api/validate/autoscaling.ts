@@ -1,4 +1,5 @@
 import type {
+  ICpuAutoscalerSpec,
   IHorizontalPodAutoscalerSpec,
   IMetricSpec,
   IMetricTarget,
@@ -21,7 +22,7 @@ export function validateBudget(spec: IPodDisruptionBudgetSpec, place: Place): vo
 
 type Bounds = Pick<IHorizontalPodAutoscalerSpec, 'minReplicas' | 'maxReplicas' | 'scaleTargetRef'>;
 
-export function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds, place: Place): void {
+function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds, place: Place): void {
   if (minReplicas < 1) place.at('minReplicas').invalid(`${minReplicas} must be more than 0`);
   if (maxReplicas < 1) place.at('maxReplicas').invalid(`${maxReplicas} must be more than 0`);
   else if (maxReplicas < minReplicas)
@@ -30,7 +31,7 @@ export function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }:
   if (scaleTargetRef.name === '') place.at('scaleTargetRef', 'name').missing();
 }
 
-/** A HorizontalPodAutoscaler of autoscaling/v2; v1 has the bounds only. */
+/** A HorizontalPodAutoscaler of autoscaling/v2. */
 export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Place): void {
   validateBounds(spec, place);
   for (const [index, metric] of (spec.metrics ?? []).entries())
@@ -39,8 +40,10 @@ export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Pl
     const rules = spec.behavior?.[name];
     const here = place.at('behavior', name);
     here.at('stabilizationWindowSeconds').within(rules?.stabilizationWindowSeconds, 0, 3600);
+    here.at('selectPolicy').oneOf(rules?.selectPolicy, ['Max', 'Min', 'Disabled']);
     if (rules?.policies?.length === 0) here.at('policies').missing('at least one policy is required');
-    for (const [index, { value, periodSeconds }] of (rules?.policies ?? []).entries()) {
+    for (const [index, { type, value, periodSeconds }] of (rules?.policies ?? []).entries()) {
+      here.at('policies', index, 'type').oneOf(type, ['Pods', 'Percent']);
       if (value <= 0) here.at('policies', index, 'value').invalid(`${value} must be more than 0`);
       here.at('policies', index, 'periodSeconds').within(periodSeconds, 1, 1800);
     }
@@ -74,27 +77,42 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
     place.at('containerResource', 'container').missing();
   }
   const target = metric[expected]?.target;
-  if (target !== undefined) validateTarget(target, place.at(expected, 'target'));
+  if (target !== undefined) validateTarget(target, expected, place.at(expected, 'target'));
 }
 
-function validateTarget(
-  { type, averageUtilization, averageValue, value }: IMetricTarget,
-  place: Place,
-): void {
-  if (type.length === 0) place.at('type').missing();
-  if (averageUtilization !== undefined && averageUtilization < 1) {
-    place.at('averageUtilization').invalid(`${averageUtilization} must be more than 0`);
-  }
-  for (const [name, amount] of Object.entries({ averageValue, value })) {
-    const quantity = parseQuantity(amount);
+/** What a target can be, by the kind of metric: the first is the one to ask for. */
+const targets = {
+  object: ['value', 'averageValue'],
+  external: ['value', 'averageValue'],
+  pods: ['averageValue'],
+  resource: ['averageUtilization', 'averageValue'],
+  containerResource: ['averageUtilization', 'averageValue'],
+} as const;
+
+function validateTarget(target: IMetricTarget, source: keyof typeof targets, place: Place): void {
+  if (target.type.length === 0) place.at('type').missing();
+  else place.at('type').oneOf(target.type, ['Utilization', 'Value', 'AverageValue']);
+  validateUtilization(target.averageUtilization, place.at('averageUtilization'));
+  for (const name of ['averageValue', 'value'] as const) {
+    const quantity = parseQuantity(target[name]);
     if (quantity !== undefined && compareQuantities(quantity, { units: 0n, scale: 0 }) <= 0) {
-      place.at(name).invalid(`${amount} must be more than 0`);
+      place.at(name).invalid(`${target[name]} must be more than 0`);
     }
   }
-  if (averageUtilization === undefined && averageValue === undefined && value === undefined) {
-    place.missing('expected averageUtilization, averageValue or value');
+  const given = targets[source].filter((name) => target[name] !== undefined);
+  if (given.length === 0) place.missing(`expected ${targets[source].join(' or ')}`);
+  // a metric of an object may have both
+  if (given.length > 1 && source !== 'object') {
+    place.at('averageValue').forbidden(`not beside ${targets[source][0]}`);
   }
-  if (averageUtilization !== undefined && averageValue !== undefined) {
-    place.at('averageValue').forbidden('not beside averageUtilization');
-  }
+}
+
+function validateUtilization(percent: number | undefined, place: Place): void {
+  if (percent !== undefined && percent < 1) place.invalid(`${percent} must be more than 0`);
+}
+
+/** A HorizontalPodAutoscaler of autoscaling/v1. */
+export function validateCpuAutoscaler(spec: ICpuAutoscalerSpec, place: Place): void {
+  validateBounds(spec, place);
+  validateUtilization(spec.targetCPUUtilizationPercentage, place.at('targetCPUUtilizationPercentage'));
 }

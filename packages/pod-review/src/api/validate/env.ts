@@ -1,4 +1,5 @@
 import type { IContainer, IEnvVar } from '../../../types/kubernetes.ts';
+import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { configKey, dnsSubdomain, envName, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
@@ -64,8 +65,7 @@ function validateValueFrom(
 
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   if (fieldRef !== undefined) validateFieldRef(fieldRef, envFields, place.at('fieldRef'));
-  if (resourceFieldRef !== undefined)
-    validateResourceRef(resourceFieldRef.resource, place.at('resourceFieldRef'));
+  if (resourceFieldRef !== undefined) validateResourceRef(resourceFieldRef, place.at('resourceFieldRef'));
   for (const [name, reference] of Object.entries({ configMapKeyRef, secretKeyRef })) {
     if (reference === undefined) continue;
     // an empty name is refused here though not in envFrom's message; both forms are subdomains
@@ -105,7 +105,18 @@ export function validateFieldRef(
   }
 }
 
-export function validateResourceRef(resource: string, place: Place): void {
+interface ResourceRef {
+  readonly resource: string;
+  readonly divisor?: string | number | undefined;
+}
+
+const cpuDivisors = ['1m', '1'];
+const byteDivisors = ['', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map(
+  (unit) => `1${unit}`,
+);
+
+/** A request or limit of a container that becomes a variable or a file. */
+export function validateResourceRef({ resource, divisor = '0' }: ResourceRef, place: Place): void {
   if (resource === '') {
     place.at('resource').missing();
     return;
@@ -116,5 +127,16 @@ export function validateResourceRef(resource: string, place: Place): void {
       .invalid(
         `${JSON.stringify(resource)} is not one of limits or requests of cpu, memory, ephemeral-storage`,
       );
+    return;
   }
+  const allowed = resource.endsWith('.cpu') ? cpuDivisors : byteDivisors;
+  // 0 stands for none
+  if (!['0', ...allowed].some((known) => isSame(known, divisor)))
+    place.at('divisor').invalid(`${divisor} is not one of ${allowed.join(', ')}`);
+}
+
+function isSame(known: string, given: string | number): boolean {
+  const [a, b] = [parseQuantity(known), parseQuantity(given)];
+  // what is no quantity has been reported as a wrong type
+  return a === undefined || b === undefined || compareQuantities(a, b) === 0;
 }

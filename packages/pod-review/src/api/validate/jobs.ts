@@ -1,8 +1,11 @@
 import type { ICronJobSpec, IJobSpec } from '../../../types/kubernetes.ts';
 import type { KubernetesVersion } from '../versions.ts';
 import { scheduleFault } from './cron.ts';
+import { validateFailurePolicy, validateSuccessPolicy } from './job-policies.ts';
+import { domainPath } from './names.ts';
 import type { Place } from './place.ts';
 import { validateTemplate } from './pod-spec.ts';
+import { validateSelected } from './workloads.ts';
 
 const counts = [
   'parallelism',
@@ -15,16 +18,24 @@ const counts = [
 ] as const;
 
 export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: Place): void {
+  const isIndexed = spec.completionMode === 'Indexed';
   for (const field of counts) place.at(field).notNegative(spec[field]);
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
+  if (isIndexed && spec.completions === undefined) {
     place.at('completions').missing('completions is required where completionMode is Indexed');
   }
-  if (spec.backoffLimitPerIndex !== undefined && spec.completionMode !== 'Indexed') {
+  if (isIndexed) place.at('parallelism').within(spec.parallelism, 0, 100_000);
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
+    place.at('backoffLimitPerIndex').missing('backoffLimitPerIndex is required beside maxFailedIndexes');
+  }
+  if (spec.managedBy !== undefined) place.at('managedBy').check(domainPath(spec.managedBy));
+  if (spec.backoffLimitPerIndex !== undefined && !isIndexed) {
     place.at('backoffLimitPerIndex').invalid('only where completionMode is Indexed');
   }
   if (spec.selector !== undefined && spec.manualSelector !== true) {
     place.at('selector').invalid('is generated; only manualSelector: true allows one');
   }
+  // the server makes the selector, and labels for it, unless it is told not to
+  if (spec.manualSelector === true) validateSelected(spec.selector, spec.template, place);
   validateTemplate(spec.template, { version }, place.at('template'));
   const here = place.at('template', 'spec', 'restartPolicy');
   const { restartPolicy = '' } = spec.template.spec ?? {};
@@ -32,26 +43,8 @@ export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: P
   else if (spec.podFailurePolicy !== undefined && restartPolicy !== 'Never') {
     here.invalid('must be Never where there is a podFailurePolicy');
   }
-  validateFailurePolicy(spec, place.at('podFailurePolicy', 'rules'));
-}
-
-function validateFailurePolicy({ podFailurePolicy, template }: IJobSpec, place: Place): void {
-  const { containers = [], initContainers = [] } = template.spec ?? {};
-  const names = [...containers, ...initContainers].map(({ name }) => name);
-  for (const [index, { onExitCodes, onPodConditions }] of (podFailurePolicy?.rules ?? []).entries()) {
-    const here = place.at(index);
-    const hasConditions = (onPodConditions ?? []).length > 0;
-    if (onExitCodes === undefined && !hasConditions) here.invalid('expected onExitCodes or onPodConditions');
-    if (onExitCodes !== undefined && hasConditions)
-      here.invalid('expected one of onExitCodes and onPodConditions');
-    if (onExitCodes === undefined) continue;
-    const { containerName, operator, values } = onExitCodes;
-    if (containerName !== undefined && !names.includes(containerName)) {
-      here.at('onExitCodes', 'containerName').invalid(`the pod has no container ${containerName}`);
-    }
-    if (values.length === 0) here.at('onExitCodes', 'values').missing();
-    if (operator === 'In' && values.includes(0)) here.at('onExitCodes', 'values').invalid('0 is no failure');
-  }
+  validateFailurePolicy(spec, place);
+  validateSuccessPolicy(spec, place.at('successPolicy'));
 }
 
 export function validateCronJob(spec: ICronJobSpec, version: KubernetesVersion, place: Place): void {

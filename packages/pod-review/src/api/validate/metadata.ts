@@ -11,11 +11,20 @@ export function validateMetadata(metadata: IObjectMeta, nameForm: NameForm, plac
   if (name !== '') place.at('name').check(nameForm(name));
   else if (generateName === '') place.at('name').missing('name or generateName is required');
   validateTemplateMetadata(metadata, place);
+  validateOwners(metadata, place.at('ownerReferences'));
   for (const [index, finalizer] of (metadata.finalizers ?? []).entries()) {
     const isStandard = ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer);
     if (!finalizer.includes('/') && !isStandard) {
       place.at('finalizers', index).invalid(`${finalizer} is no standard finalizer and has no domain`);
     } else place.at('finalizers', index).check(qualifiedName(finalizer));
+  }
+}
+
+function validateOwners(metadata: IObjectMeta, place: Place): void {
+  for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
+    for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
+      if (owner[field] === '') place.at(index, field).missing();
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
 import { quote } from '../decode.ts';
 
 /**
@@ -60,6 +59,15 @@ export const qualifiedName: NameForm = (text) => {
   return prefix ?? qualifiedPart(parts.at(-1) ?? '');
 };
 
+/** `example.com/controller`: a DNS name, a slash and a path. */
+export const domainPath: NameForm = (text) => {
+  const [domain = '', path = ''] = text.split(/\/(.*)/s);
+  const isPath = /^[A-Za-z0-9/_.~!$&'()*+,;=:%-]+$/.test(path);
+  return isPath && text.length <= 63 && dnsSubdomain(domain) === undefined
+    ? undefined
+    : `${quote(text)} is not a domain, a slash and a path, of 63 characters at most`;
+};
+
 export const labelValue: NameForm = (text) => (text === '' ? undefined : qualifiedPart(text));
 
 /** `[-a-z0-9]`, a letter, no dash at the ends or beside another, up to 15 (RFC 6335). */
@@ -95,17 +103,6 @@ export const pathSegment: NameForm = (text) => {
 export function prefixOf(nameForm: NameForm): NameForm {
   return (text) => nameForm(text.endsWith('-') ? `${text}a` : text);
 }
-
-export const ipAddress: NameForm = (text) =>
-  isIP(text) === 0 ? `${quote(text)} is not an IP address` : undefined;
-
-/** `10.0.0.0/8`, `fd00::/8`. */
-export const cidr: NameForm = (text) => {
-  const [address = '', bits = '', ...rest] = text.split('/');
-  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  const isCidr = rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
-  return isCidr ? undefined : `${quote(text)} is not a network such as 10.0.0.0/8`;
-};
 
 /** A path that stays below its root. */
 export const descendingPath: NameForm = (text) => {

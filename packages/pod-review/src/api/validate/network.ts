@@ -5,12 +5,11 @@ import type {
   INetworkPolicyPort,
   INetworkPolicySpec,
 } from '../../../types/kubernetes.ts';
+import { cidr, ipAddress, isStrictlyWithin } from './addresses.ts';
 import { validateSelector } from './metadata.ts';
 import {
-  cidr,
   dnsLabel,
   dnsSubdomain,
-  ipAddress,
   portName,
   portNumber,
   portNumberOrName,
@@ -53,8 +52,17 @@ function validatePeers(peers: readonly INetworkPolicyPeer[], place: Place): void
     if (hasSelector) here.forbidden('ipBlock excludes the selectors');
     if (ipBlock.cidr === '') here.at('ipBlock', 'cidr').missing();
     else here.at('ipBlock', 'cidr').check(cidr(ipBlock.cidr));
-    for (const [at, except] of (ipBlock.except ?? []).entries())
-      here.at('ipBlock', 'except', at).check(cidr(except));
+    validateExcepts(ipBlock, here.at('ipBlock', 'except'));
+  }
+}
+
+function validateExcepts(block: NonNullable<INetworkPolicyPeer['ipBlock']>, place: Place): void {
+  for (const [index, except] of (block.except ?? []).entries()) {
+    const fault = cidr(except);
+    place.at(index).check(fault);
+    if (fault !== undefined || cidr(block.cidr) !== undefined) continue;
+    if (!isStrictlyWithin(except, block.cidr))
+      place.at(index).invalid(`${except} is no part of ${block.cidr}`);
   }
 }
 

@@ -2,9 +2,11 @@ import type { IPodSpec, IPodTemplateSpec } from '../../../types/kubernetes.ts';
 import { effectiveRequests } from '../../pod/requests.ts';
 import { compareQuantities, parseQuantity, roundUp } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
+import { ipAddress } from './addresses.ts';
 import { type PodFacts, validateContainers } from './containers.ts';
 import { validateTemplateMetadata } from './metadata.ts';
-import { dnsLabel, dnsSubdomain, ipAddress, looseSubdomain, qualifiedName } from './names.ts';
+import { dnsLabel, dnsSubdomain, looseSubdomain, qualifiedName } from './names.ts';
+import { validateOs } from './os.ts';
 import type { Place } from './place.ts';
 import { validateResources } from './resources.ts';
 import { validateScheduling } from './scheduling.ts';
@@ -35,10 +37,8 @@ export function validatePodSpec(
 ): void {
   const { volumes = [], resourceClaims = [], securityContext } = spec;
   validateVolumes(volumes, version, place.at('volumes'));
-  place.unique(
-    resourceClaims.map(({ name }) => name),
-    (index) => ['resourceClaims', index, 'name'],
-  );
+  // resource claims came with 1.34; before, the API server drops them
+  if (minor(version) >= 34) validateClaims(resourceClaims, place.at('resourceClaims'));
   const facts: PodFacts = {
     version,
     graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
@@ -61,6 +61,19 @@ export function validatePodSpec(
   validateNames(spec, place);
   validateDns(spec, place);
   validateHost(spec, place);
+  validateOs(spec, place);
+}
+
+function validateClaims(claims: NonNullable<IPodSpec['resourceClaims']>, place: Place): void {
+  place.unique(
+    claims.map(({ name }) => name),
+    (index) => [index, 'name'],
+  );
+  for (const [index, { name, resourceClaimName, resourceClaimTemplateName }] of claims.entries()) {
+    if (name === '') place.at(index, 'name').missing();
+    if ((resourceClaimName === undefined) === (resourceClaimTemplateName === undefined))
+      place.at(index).invalid('expected one of resourceClaimName and resourceClaimTemplateName');
+  }
 }
 
 const isClaim = (volume: { persistentVolumeClaim?: unknown; ephemeral?: unknown }) =>
@@ -79,6 +92,9 @@ function validateNames(spec: IPodSpec, place: Place): void {
   for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries()) {
     place.at('readinessGates', index, 'conditionType').check(qualifiedName(conditionType));
   }
+  for (const [index, { name }] of (spec.schedulingGates ?? []).entries()) {
+    place.at('schedulingGates', index, 'name').check(qualifiedName(name));
+  }
   place.unique(
     (spec.schedulingGates ?? []).map(({ name }) => name),
     (index) => ['schedulingGates', index, 'name'],
@@ -92,7 +108,7 @@ function validateNames(spec: IPodSpec, place: Place): void {
 }
 
 function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
-  const { nameservers = [], searches = [] } = dnsConfig ?? {};
+  const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
   const here = place.at('dnsConfig');
   if (dnsPolicy === 'None' && dnsConfig === undefined)
     here.missing('dnsConfig is required where dnsPolicy is None');
@@ -100,6 +116,9 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
     here.at('nameservers').missing('one at least, as dnsPolicy is None');
   if (nameservers.length > 3) here.at('nameservers').invalid('there can be 3 at most');
   for (const [index, server] of nameservers.entries()) here.at('nameservers', index).check(ipAddress(server));
+  for (const [index, { name = '' }] of options.entries()) {
+    if (name === '') here.at('options', index, 'name').missing();
+  }
   if (searches.length > 32) here.at('searches').invalid('there can be 32 at most');
   for (const [index, search] of searches.entries()) {
     if (search !== '.') here.at('searches', index).check(looseSubdomain(search.replace(/\.$/, '')));
@@ -135,7 +154,6 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
 }
 
 function validateHost(spec: IPodSpec, place: Place): void {
-  place.at('os', 'name').oneOf(spec.os?.name, ['linux', 'windows']);
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
     place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
   }

@@ -46,6 +46,7 @@ function validateAffinity({ affinity = {} }: IPodSpec, place: Place): void {
 }
 
 function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
+  validateNodeFields(term, place.at('matchFields'));
   for (const [index, { key, operator, values = [] }] of (term.matchExpressions ?? []).entries()) {
     const here = place.at('matchExpressions', index);
     here.at('operator').oneOf(operator, ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt']);
@@ -56,6 +57,16 @@ function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
       here.at('values').forbidden(`${operator} takes no values`);
     if (/^[GL]t$/.test(operator) && values.length !== 1)
       here.at('values').missing(`${operator} takes one value`);
+  }
+}
+
+/** Of the fields of a node there is but its name to go by, and one at a time. */
+function validateNodeFields(term: INodeSelectorTerm, place: Place): void {
+  for (const [index, { key, operator, values = [] }] of (term.matchFields ?? []).entries()) {
+    const here = place.at(index);
+    here.at('key').oneOf(key, ['metadata.name']);
+    here.at('operator').oneOf(operator, ['In', 'NotIn']);
+    if (values.length !== 1) here.at('values').missing('expected one value');
   }
 }
 

@@ -34,6 +34,7 @@ export function validatePodSecurityContext(context: IPodSecurityContext | undefi
   for (const [index, id] of (context.supplementalGroups ?? []).entries()) {
     place.at('supplementalGroups', index).within(id, 0, mostId);
   }
+  place.at('seLinuxChangePolicy').oneOf(context.seLinuxChangePolicy, ['MountOption', 'Recursive']);
   validateProfile(context.seccompProfile, place.at('seccompProfile'));
   validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
   const { sysctls = [] } = context;

@@ -1,15 +1,8 @@
 import type { IServiceSpec } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
+import { cidr, ipAddress, sharedAddress } from './addresses.ts';
 import { validateLabels } from './metadata.ts';
-import {
-  cidr,
-  dnsLabel,
-  dnsSubdomain,
-  ipAddress,
-  portNumber,
-  portNumberOrName,
-  qualifiedName,
-} from './names.ts';
+import { dnsLabel, dnsSubdomain, portNumber, portNumberOrName, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 export function validateService(spec: IServiceSpec, version: KubernetesVersion, place: Place): void {
@@ -76,23 +69,25 @@ function validatePorts({ ports = [] }: IServiceSpec, type: string, place: Place)
     if (appProtocol !== undefined) here.at('appProtocol').check(qualifiedName(appProtocol));
     if (nodePort !== 0 && type === 'ClusterIP')
       here.at('nodePort').forbidden('not for a Service of type ClusterIP');
+    else here.at('nodePort').check(nodePortFault(nodePort));
   }
 }
 
+/** The API server gives the ports of its --service-node-port-range only; this is the default. */
+function nodePortFault(port: number): string | undefined {
+  return port === 0 || (port >= 30_000 && port <= 32_767)
+    ? undefined
+    : `${port} is not from 30000 to 32767, the ports that Services may have on nodes`;
+}
+
 function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVersion, place: Place): void {
-  const { sessionAffinity, sessionAffinityConfig, externalTrafficPolicy, trafficDistribution } = spec;
+  const { sessionAffinity, sessionAffinityConfig, trafficDistribution } = spec;
   const timeout = sessionAffinityConfig?.clientIP?.timeoutSeconds;
   place.at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds').within(timeout, 1, 86_400);
   if (sessionAffinity !== 'ClientIP' && sessionAffinityConfig !== undefined) {
     place.at('sessionAffinityConfig').forbidden('only where sessionAffinity is ClientIP');
   }
-  const isExternal =
-    type === 'LoadBalancer' ||
-    type === 'NodePort' ||
-    (type === 'ClusterIP' && (spec.externalIPs ?? []).length > 0);
-  if (externalTrafficPolicy !== undefined && externalTrafficPolicy.length > 0 && !isExternal) {
-    place.at('externalTrafficPolicy').invalid('only for a Service that can be reached from outside');
-  }
+  validateExternalTraffic(spec, type, place);
   for (const field of [
     'loadBalancerSourceRanges',
     'loadBalancerClass',
@@ -106,10 +101,23 @@ function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVe
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
     place.at('loadBalancerSourceRanges', index).check(cidr(range.trim()));
   }
-  for (const [index, address] of (spec.externalIPs ?? []).entries()) {
-    place.at('externalIPs', index).check(ipAddress(address));
-  }
   const distributions =
     minor(version) >= 34 ? ['PreferClose', 'PreferSameZone', 'PreferSameNode'] : ['PreferClose'];
   place.at('trafficDistribution').oneOf(trafficDistribution, distributions);
+}
+
+function validateExternalTraffic(spec: IServiceSpec, type: string, place: Place): void {
+  const { externalIPs = [], externalTrafficPolicy = '', healthCheckNodePort = 0 } = spec;
+  for (const [index, address] of externalIPs.entries()) {
+    place.at('externalIPs', index).check(sharedAddress(address));
+  }
+  const isExternal =
+    type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0);
+  if (externalTrafficPolicy !== '' && !isExternal) {
+    place.at('externalTrafficPolicy').invalid('only for a Service that can be reached from outside');
+  }
+  if (healthCheckNodePort === 0) return;
+  if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local') {
+    place.at('healthCheckNodePort').invalid('only for type LoadBalancer and externalTrafficPolicy Local');
+  } else place.at('healthCheckNodePort').check(nodePortFault(healthCheckNodePort));
 }

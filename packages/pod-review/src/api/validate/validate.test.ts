@@ -276,6 +276,188 @@ describe('what the API server refuses', () => {
       'hostUsers is false',
     ],
     [
+      'options of Windows in a pod for Linux',
+      pod({ os: { name: 'linux' }, securityContext: { windowsOptions: {} }, containers: [web] }),
+      'not in a pod for Linux',
+    ],
+    [
+      'a user’s number in a pod for Windows',
+      pod({
+        os: { name: 'windows' },
+        containers: [container('a', 'b:1', { securityContext: { runAsUser: 1 } })],
+      }),
+      'runAsUser: not in a pod for Windows',
+    ],
+    [
+      'a process namespace, even one not shared, in a pod for Windows',
+      pod({ os: { name: 'windows' }, shareProcessNamespace: false, containers: [web] }),
+      'shareProcessNamespace: not in a pod for Windows',
+    ],
+    [
+      'a host process of Windows outside the host’s network',
+      one({ securityContext: { windowsOptions: { hostProcess: true } } }),
+      'hostNetwork: must be true',
+    ],
+    [
+      'a host process of Windows beside a container that is none',
+      pod({
+        hostNetwork: true,
+        containers: [
+          container('a', 'b:1', { securityContext: { windowsOptions: { hostProcess: true } } }),
+          web,
+        ],
+      }),
+      'all containers must be host processes',
+    ],
+    [
+      'a node port outside the range',
+      service({ type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] }),
+      '80 is not from 30000 to 32767',
+    ],
+    [
+      'a health check on nodes where traffic goes anywhere',
+      service({ type: 'LoadBalancer', ports: [{ port: 80 }], healthCheckNodePort: 31_000 }),
+      'externalTrafficPolicy Local',
+    ],
+    ...['127.0.0.1', '0.0.0.0', '169.254.1.1', 'fe80::1'].map<[string, Data, string]>((address) => [
+      `${address} as an address from outside`,
+      service({ ports: [{ port: 80 }], externalIPs: [address] }),
+      'of the loopback or of one link',
+    ]),
+    ['manualSelector without a selector', job({ manualSelector: true }), 'a selector is required'],
+    [
+      'manualSelector that selects others',
+      job({ manualSelector: true, selector: { matchLabels: { a: 'b' } } }),
+      'does not match the labels',
+    ],
+    [
+      'a retention of claims that is none',
+      statefulSet({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'delete' } }),
+      '"delete" is not one of',
+    ],
+    [
+      'a choice of scaling policies that is none',
+      hpa({ behavior: { scaleUp: { selectPolicy: 'max' } } }),
+      '"max" is not one of',
+    ],
+    [
+      'a scaling policy of no kind',
+      hpa({ behavior: { scaleUp: { policies: [{ type: 'pods', value: 1, periodSeconds: 1 }] } } }),
+      '"pods" is not one of',
+    ],
+    [
+      'a total as the target of a metric of pods',
+      hpa({
+        metrics: [{ type: 'Pods', pods: { metric: { name: 'x' }, target: { type: 'Value', value: '1' } } }],
+      }),
+      'expected averageValue',
+    ],
+    [
+      'a target of an external metric both in all and for each pod',
+      hpa({
+        metrics: [
+          {
+            type: 'External',
+            external: { metric: { name: 'x' }, target: { type: 'Value', value: '1', averageValue: '1' } },
+          },
+        ],
+      }),
+      'not beside value',
+    ],
+    [
+      'a target of no kind',
+      hpa({
+        metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'x', averageValue: '1' } } }],
+      }),
+      '"x" is not one of',
+    ],
+    [
+      'no CPU as a target',
+      withSpec('autoscaling/v1', 'HorizontalPodAutoscaler', {
+        scaleTargetRef: { kind: 'Deployment', name: 'x' },
+        maxReplicas: 3,
+        targetCPUUtilizationPercentage: 0,
+      }),
+      '0 must be more than 0',
+    ],
+    ...['11.0.0.0/16', '10.0.0.0/8', '10.0.0.0/7', 'fd00::/16'].map<[string, Data, string]>((except) => [
+      `a network without ${except}, which is no part of it`,
+      withSpec('networking.k8s.io/v1', 'NetworkPolicy', {
+        podSelector: {},
+        ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: [except] } }] }],
+      }),
+      `${except} is no part of 10.0.0.0/8`,
+    ]),
+    [
+      'a priority above those of users',
+      { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'x' }, value: 2e9 },
+      'for the system only',
+    ],
+    [
+      'the name of a priority of the system',
+      { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'system-x' }, value: 1 },
+      'for the system only',
+    ],
+    [
+      'a way to label files that is none',
+      pod({ securityContext: { seLinuxChangePolicy: 'x' }, containers: [web] }),
+      '"x" is not one of',
+    ],
+    [
+      'a resource claim of nothing',
+      pod({ resourceClaims: [{ name: 'a' }], containers: [web] }),
+      'expected one of resourceClaimName',
+      '1.34',
+    ],
+    [
+      'a scheduling gate with a blank',
+      pod({ schedulingGates: [{ name: 'a b' }], containers: [web] }),
+      '"a b" is not',
+    ],
+    [
+      'a DNS option without a name',
+      pod({ dnsConfig: { options: [{ value: '1' }] }, containers: [web] }),
+      'name is required',
+    ],
+    [
+      'a field of a node that is not its name',
+      pod({
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchFields: [{ key: 'a', operator: 'In', values: ['x'] }] }],
+            },
+          },
+        },
+        containers: [web],
+      }),
+      '"a" is not one of metadata.name',
+    ],
+    [
+      'a relative path of NFS',
+      pod({ volumes: [{ name: 'a', nfs: { server: 'a', path: 'b' } }], containers: [web] }),
+      'must be an absolute path',
+    ],
+    [
+      'a CSI driver with an underscore',
+      pod({ volumes: [{ name: 'a', csi: { driver: 'a_b' } }], containers: [web] }),
+      '"a_b" is not',
+    ],
+    ...[
+      ['limits.cpu', '3'],
+      ['requests.memory', '1m'],
+      ['limits.ephemeral-storage', '2Mi'],
+    ].map<[string, Data, string]>(([resource, divisor]) => [
+      `${resource} in units of ${divisor}`,
+      one({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource, divisor } } }] }),
+      `${divisor} is not one of 1`,
+    ]),
+    [
+      'an owner without a uid',
+      pod({ containers: [web] }, { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'a' }] }),
+      'uid is required',
+    ],
+    [
       'a shared process namespace with hostPID',
       pod({ hostPID: true, shareProcessNamespace: true, containers: [web] }),
       'hostPID',
@@ -537,11 +719,188 @@ describe('what the API server refuses', () => {
     expect(found.join('\n')).toContain(expected);
     expect(found).toHaveLength(1);
   });
+
+  it.each<[string, Data, string]>([
+    ['successPolicy not by index', { successPolicy: { rules: [{ succeededCount: 1 }] } }, 'is Indexed'],
+    [
+      'successPolicy without rules',
+      { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [] } },
+      'at least one rule',
+    ],
+    [
+      'successPolicy with an empty rule',
+      { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [{}] } },
+      'expected succeededCount',
+    ],
+    [
+      'a number of successes above completions',
+      { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [{ succeededCount: 4 }] } },
+      '4 is not from 0 to 3',
+    ],
+    ...['2-1', '1,1', '0-3', 'x', ''].map<[string, Data, string]>((succeededIndexes) => [
+      `succeededIndexes ${JSON.stringify(succeededIndexes)}`,
+      { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [{ succeededIndexes }] } },
+      'succeededIndexes: ',
+    ]),
+    [
+      'maxFailedIndexes alone',
+      { completionMode: 'Indexed', completions: 3, maxFailedIndexes: 1 },
+      'backoffLimitPerIndex is required',
+    ],
+    ['managedBy without a domain', { managedBy: 'x' }, '"x" is not a domain'],
+    [
+      'FailIndex without a limit for each index',
+      {
+        podFailurePolicy: {
+          rules: [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [1] } }],
+        },
+      },
+      'FailIndex needs',
+    ],
+    [
+      'exit codes out of order',
+      {
+        podFailurePolicy: {
+          rules: [{ action: 'Ignore', onExitCodes: { operator: 'In', values: [2, 1] } }],
+        },
+      },
+      'must be in order',
+    ],
+    [
+      'a status of a condition that is none',
+      {
+        podFailurePolicy: {
+          rules: [{ action: 'Ignore', onPodConditions: [{ type: 'a', status: 'x' }] }],
+        },
+      },
+      '"x" is not one of',
+    ],
+    [
+      'podFailurePolicy with early replacement',
+      { podReplacementPolicy: 'TerminatingOrFailed', podFailurePolicy: { rules: [] } },
+      'must be Failed',
+    ],
+  ])('a Job: %s', (_, spec, message) => {
+    expect(refusals(job(spec))).toEqual([expect.stringContaining(message)]);
+  });
 });
 
 describe('what the API server accepts', () => {
   it.each<[string, Data, KubernetesVersion?]>([
     ['a name with dots', pod({ containers: [web] }, { name: 'web.example.com' })],
+    [
+      'a Job with all its policies',
+      job({
+        completionMode: 'Indexed',
+        completions: 10,
+        backoffLimitPerIndex: 1,
+        maxFailedIndexes: 2,
+        managedBy: 'example.com/controller',
+        successPolicy: { rules: [{ succeededIndexes: '0,2-4,9', succeededCount: 2 }] },
+        podFailurePolicy: {
+          rules: [
+            { action: 'FailIndex', onExitCodes: { operator: 'In', values: [1, 42] } },
+            { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] },
+          ],
+        },
+      }),
+    ],
+    [
+      'amounts in units, an affinity to one node, an NFS volume and a gate',
+      pod({
+        affinity: {
+          nodeAffinity: {
+            requiredDuringSchedulingIgnoredDuringExecution: {
+              nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['x'] }] }],
+            },
+          },
+        },
+        schedulingGates: [{ name: 'example.com/gate' }],
+        securityContext: { seLinuxChangePolicy: 'Recursive' },
+        volumes: [{ name: 'a', nfs: { server: 'a', path: '/b' } }],
+        containers: [
+          container('a', 'b:1', {
+            env: [
+              { name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '1m' } } },
+              { name: 'B', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
+              { name: 'C', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '0' } } },
+            ],
+          }),
+        ],
+      }),
+    ],
+    [
+      'a resource claim of nothing, which Kubernetes 1.33 drops',
+      pod({ resourceClaims: [{ name: 'a' }], containers: [web] }),
+    ],
+    [
+      'a Service with all that a load balancer may have',
+      service({
+        type: 'LoadBalancer',
+        externalTrafficPolicy: 'Local',
+        healthCheckNodePort: 31_000,
+        externalIPs: ['203.0.113.1', '2001:db8::1'],
+        ports: [{ port: 80, nodePort: 30_000 }],
+      }),
+    ],
+    [
+      'a network without parts of it',
+      withSpec('networking.k8s.io/v1', 'NetworkPolicy', {
+        podSelector: {},
+        ingress: [
+          {
+            from: [
+              { ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16', '10.0.0.0/9'] } },
+              { ipBlock: { cidr: 'fd00::/8', except: ['fd00:1::/32'] } },
+            ],
+          },
+        ],
+      }),
+    ],
+    [
+      'a metric of an object with both targets',
+      hpa({
+        metrics: [
+          {
+            type: 'Object',
+            object: {
+              describedObject: { kind: 'Service', name: 'x' },
+              metric: { name: 'x' },
+              target: { type: 'Value', value: '1', averageValue: '1' },
+            },
+          },
+        ],
+      }),
+    ],
+    [
+      'a Job that selects by itself',
+      {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'x' },
+        spec: {
+          manualSelector: true,
+          selector: { matchLabels: { a: 'b' } },
+          template: {
+            metadata: { labels: { a: 'b' } },
+            spec: { restartPolicy: 'Never', containers: [web] },
+          },
+        },
+      },
+    ],
+    [
+      'a host process of Windows',
+      pod({
+        os: { name: 'windows' },
+        hostNetwork: true,
+        hostPID: false,
+        securityContext: {
+          runAsNonRoot: true,
+          windowsOptions: { hostProcess: true, runAsUserName: 'NT AUTHORITY\\Local service' },
+        },
+        containers: [web],
+      }),
+    ],
     ['an empty value of a label', pod({ containers: [web] }, { labels: { 'example.com/a': '' } })],
     [
       'capitals in an annotation’s key',

@@ -1,6 +1,7 @@
 import type {
   IClusterRole,
   IConfigMap,
+  ICpuAutoscaler,
   ICronJob,
   IDaemonSet,
   IDeployment,
@@ -12,6 +13,7 @@ import type {
   IPod,
   IPodDisruptionBudget,
   IPodTemplate,
+  IPriorityClass,
   IReplicaSet,
   IReplicationController,
   IRoleBinding,
@@ -22,7 +24,7 @@ import type {
 } from '../../../types/kubernetes.ts';
 import type { Report } from '../fault.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
-import { validateAutoscaler, validateBounds, validateBudget } from './autoscaling.ts';
+import { validateAutoscaler, validateBudget, validateCpuAutoscaler } from './autoscaling.ts';
 import { validateConfigMap, validateSecret } from './config.ts';
 import { validateCronJob, validateJob } from './jobs.ts';
 import { validateMetadata } from './metadata.ts';
@@ -93,8 +95,8 @@ const validators: Readonly<Record<string, Validator>> = {
   'policy/v1 PodDisruptionBudget': ofSpec<IPodDisruptionBudget>((spec, _, place) =>
     validateBudget(spec, place),
   ),
-  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
-    validateBounds(spec, place),
+  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>((spec, _, place) =>
+    validateCpuAutoscaler(spec, place),
   ),
   'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
     validateAutoscaler(spec, place),
@@ -117,6 +119,13 @@ const validators: Readonly<Record<string, Validator>> = {
   ),
   'storage.k8s.io/v1 StorageClass': of<IStorageClass>(({ provisioner }, _, place) => {
     if (provisioner === '') place.at('provisioner').missing();
+  }),
+  'scheduling.k8s.io/v1 PriorityClass': of<IPriorityClass>(({ metadata, value = 0 }, _, place) => {
+    if (value > 1_000_000_000) place.at('value').forbidden('more than 1000000000 is for the system only');
+    const { name = '' } = metadata ?? {};
+    if (name.startsWith('system-') && !/^system-(cluster|node)-critical$/.test(name)) {
+      place.at('metadata', 'name').forbidden('system- is for the system only');
+    }
   }),
 };
 

@@ -70,6 +70,10 @@ function validateSource(volume: IVolume, place: Place): void {
       if (given[field] === undefined || given[field] === '') place.at(source, field).missing();
     }
   }
+  if (volume.nfs !== undefined && !/^(\/|$)/.test(volume.nfs.path))
+    place.at('nfs', 'path').invalid('must be an absolute path');
+  const driver = volume.csi?.driver ?? '';
+  if (driver !== '') place.at('csi', 'driver').check(dnsSubdomain(driver.toLowerCase()));
   const { emptyDir, hostPath, secret, configMap, projected, downwardAPI, ephemeral } = volume;
   const limit = parseQuantity(emptyDir?.sizeLimit);
   if (limit !== undefined && compareQuantities(limit, { units: 0n, scale: 0 }) < 0) {
@@ -130,7 +134,7 @@ function validateFiles(items: readonly IDownwardAPIVolumeFile[] = [], place: Pla
     else if (resourceFieldRef !== undefined) {
       if ((resourceFieldRef.containerName ?? '') === '')
         here.at('resourceFieldRef', 'containerName').missing();
-      else validateResourceRef(resourceFieldRef.resource, here.at('resourceFieldRef'));
+      else validateResourceRef(resourceFieldRef, here.at('resourceFieldRef'));
     }
   }
 }

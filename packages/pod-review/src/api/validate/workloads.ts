@@ -70,6 +70,11 @@ export function validateStatefulSet(spec: IStatefulSetSpec, version: KubernetesV
   place
     .at('updateStrategy', 'rollingUpdate', 'partition')
     .notNegative(updateStrategy?.rollingUpdate?.partition);
+  for (const field of ['whenDeleted', 'whenScaled'] as const) {
+    const policy = spec.persistentVolumeClaimRetentionPolicy?.[field] ?? '';
+    // none is Retain
+    place.at('persistentVolumeClaimRetentionPolicy', field).oneOf(policy, ['', 'Retain', 'Delete']);
+  }
   place.at('ordinals', 'start').notNegative(spec.ordinals?.start);
   for (const [index, claim] of volumeClaimTemplates.entries()) {
     validateClaimSpec(claim.spec, place.at('volumeClaimTemplates', index, 'spec'));
@@ -101,7 +106,8 @@ export function validateReplicationController(
 
 const mismatch = 'the selector does not match the labels of the template';
 
-function validateSelected(
+/** A selector that is there, says something, and matches the labels of the template. */
+export function validateSelected(
   selector: ILabelSelector | undefined,
   template: IPodTemplateSpec,
   place: Place,

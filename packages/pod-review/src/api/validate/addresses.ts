@@ -1,0 +1,45 @@
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
+import { quote } from '../decode.ts';
+import type { NameForm } from './names.ts';
+
+export const ipAddress: NameForm = (text) =>
+  isIP(text) === 0 ? `${quote(text)} is not an IP address` : undefined;
+
+// ValidateNonSpecialIP of k8s.io/kubernetes: what means one host, one link or none
+const special = new BlockList();
+special.addAddress('0.0.0.0');
+special.addAddress('::', 'ipv6');
+special.addSubnet('127.0.0.0', 8);
+special.addAddress('::1', 'ipv6');
+special.addSubnet('169.254.0.0', 16);
+special.addSubnet('fe80::', 10, 'ipv6');
+special.addSubnet('224.0.0.0', 24);
+special.addSubnet('ff02::', 16, 'ipv6');
+
+/** An address that other hosts can reach. */
+export const sharedAddress: NameForm = (text) => {
+  const fault = ipAddress(text);
+  if (fault !== undefined) return fault;
+  return special.check(text, familyOf(text))
+    ? `${quote(text)} is unspecified, of the loopback or of one link`
+    : undefined;
+};
+
+/** `10.0.0.0/8`, `fd00::/8`. */
+export const cidr: NameForm = (text) => {
+  const [address = '', bits = '', ...rest] = text.split('/');
+  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  const isCidr = rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  return isCidr ? undefined : `${quote(text)} is not a network such as 10.0.0.0/8`;
+};
+
+/** Whether the first network is a part of the second, and smaller; both of the form `cidr`. */
+export function isStrictlyWithin(part: string, whole: string): boolean {
+  const [address = '', bits] = part.split('/');
+  const [wholeAddress = '', wholeBits] = whole.split('/');
+  const list = new BlockList();
+  list.addSubnet(wholeAddress, Number(wholeBits), familyOf(wholeAddress));
+  return list.check(address, familyOf(address)) && Number(bits) > Number(wholeBits);
+}
+
+const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');

@@ -1,0 +1,97 @@
+import type { IJobSpec } from '../../../types/kubernetes.ts';
+import { qualifiedName } from './names.ts';
+import type { Place } from './place.ts';
+
+const mostRules = 20;
+const mostCodes = 255;
+
+type FailureRule = NonNullable<IJobSpec['podFailurePolicy']>['rules'][number];
+type ExitCodes = NonNullable<FailureRule['onExitCodes']>;
+
+/** What a Job does when one of its pods fails. */
+export function validateFailurePolicy(spec: IJobSpec, place: Place): void {
+  const { podFailurePolicy, podReplacementPolicy = 'Failed', template } = spec;
+  if (podFailurePolicy === undefined) return;
+  if (podReplacementPolicy !== 'Failed') {
+    place.at('podReplacementPolicy').invalid('must be Failed where there is a podFailurePolicy');
+  }
+  const { containers = [], initContainers = [] } = template.spec ?? {};
+  const names = [...containers, ...initContainers].map(({ name }) => name);
+  const { rules } = podFailurePolicy;
+  const here = place.at('podFailurePolicy', 'rules');
+  if (rules.length > mostRules) here.invalid(`there can be ${mostRules} at most`);
+  for (const [index, rule] of rules.entries()) {
+    validateFailureRule(rule, names, here.at(index));
+    if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
+      here.at(index, 'action').invalid('FailIndex needs a backoffLimitPerIndex');
+    }
+  }
+}
+
+function validateFailureRule(
+  { onExitCodes, onPodConditions = [] }: FailureRule,
+  names: readonly string[],
+  place: Place,
+): void {
+  if (onExitCodes === undefined && onPodConditions.length === 0)
+    place.invalid('expected onExitCodes or onPodConditions');
+  if (onExitCodes !== undefined && onPodConditions.length > 0)
+    place.invalid('expected one of onExitCodes and onPodConditions');
+  for (const [index, { type, status = '' }] of onPodConditions.entries()) {
+    place.at('onPodConditions', index, 'type').check(qualifiedName(type));
+    // none is True
+    place.at('onPodConditions', index, 'status').oneOf(status, ['', 'True', 'False', 'Unknown']);
+  }
+  if (onExitCodes !== undefined) validateExitCodes(onExitCodes, names, place.at('onExitCodes'));
+}
+
+function validateExitCodes(
+  { containerName, operator, values }: ExitCodes,
+  names: readonly string[],
+  place: Place,
+): void {
+  if (containerName !== undefined && !names.includes(containerName)) {
+    place.at('containerName').invalid(`the pod has no container ${containerName}`);
+  }
+  const here = place.at('values');
+  if (values.length === 0) here.missing();
+  if (values.length > mostCodes) here.invalid(`there can be ${mostCodes} at most`);
+  if (operator === 'In' && values.includes(0)) here.invalid('0 is no failure');
+  if (values.some((code, index) => index > 0 && code <= Number(values[index - 1]))) {
+    here.invalid('must be in order, each once');
+  }
+}
+
+/** When a Job has succeeded though not all of its pods have. */
+export function validateSuccessPolicy(spec: IJobSpec, place: Place): void {
+  const { successPolicy, completions = 0 } = spec;
+  if (successPolicy === undefined) return;
+  if (spec.completionMode !== 'Indexed') {
+    place.invalid('only where completionMode is Indexed');
+    return;
+  }
+  const { rules } = successPolicy;
+  if (rules.length === 0) place.at('rules').missing('at least one rule is required');
+  if (rules.length > mostRules) place.at('rules').invalid(`there can be ${mostRules} at most`);
+  for (const [index, { succeededCount, succeededIndexes }] of rules.entries()) {
+    const here = place.at('rules', index);
+    if (succeededCount === undefined && succeededIndexes === undefined)
+      here.missing('expected succeededCount or succeededIndexes');
+    here.at('succeededCount').within(succeededCount, 0, completions);
+    if (succeededIndexes !== undefined)
+      here.at('succeededIndexes').check(indexesFault(succeededIndexes, completions));
+  }
+}
+
+/** `0,2-4,7`: rising, each below the number of completions. */
+function indexesFault(text: string, completions: number): string | undefined {
+  let next = 0;
+  for (const part of text.split(',')) {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
+    if (first === undefined) return `${JSON.stringify(text)} is not of the form 0,2-4,7`;
+    if (Number(first) < next || Number(last) < Number(first)) return `${JSON.stringify(text)} does not rise`;
+    if (Number(last) >= completions) return `${last} is not below completions (${completions})`;
+    next = Number(last) + 1;
+  }
+  return undefined;
+}
