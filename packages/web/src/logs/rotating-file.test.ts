@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { unprivileged } from '@pod-patterns/kit/testing/unprivileged';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RotatingFile, type RotatingFileOptions } from './rotating-file.ts';
@@ -106,10 +107,12 @@ describe('RotatingFile', () => {
     expect(file.isFull).toBe(false);
   });
 
-  it.runIf(process.getuid?.() !== 0)('says why the file cannot be opened', async () => {
+  it('says why the file cannot be opened', async () => {
     using dir = tempDir();
-    chmodSync(dir.path, 0o500);
-    await expect(open(dir.path)).rejects.toMatchObject({ code: 'EACCES' });
+    mkdirSync(dir.file('closed'), { mode: 0o500 });
+    await unprivileged(dir.path, async () => {
+      await expect(open(dir.file('closed'))).rejects.toMatchObject({ code: 'EACCES' });
+    });
   });
 
   it('says so when something that is no folder is in the way', async () => {
