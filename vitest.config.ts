@@ -8,7 +8,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['packages/*/{src,testing}/**/*.test.ts', 'tests/*/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/{src,testing}/**/*.test.ts', 'tests/*/*.test.ts'],
+          // properties on real files take seconds on a busy machine
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'integration',
