@@ -29,6 +29,14 @@ export const anonymousLimits: RequestLimits = {
 /** Longest line: an inline request, or the header of an array or of a bulk string. */
 const maxLineBytes = 64 * 1024;
 
+/** What is left of a request that was scanned in part, within an argument. */
+export interface RequestRest {
+  /** Bytes until the end of that argument. */
+  readonly bytesLeft: number;
+  /** Arguments after it. */
+  readonly argumentsLeft: number;
+}
+
 /**
  * Finds where requests end without decoding them: arrays of bulk strings, or inline lines. Bulk strings are
  * skipped by arithmetic. After `incomplete` the caller keeps the bytes from the request's start and calls
@@ -66,6 +74,17 @@ export class RequestScanner {
     this.#searched = 0;
     this.#argumentsLeft = -1;
     this.neededBytes = 0;
+  }
+
+  /**
+   * What is left of the incomplete request of which there are the bytes from `start` to `end`, when
+   * `neededBytes` is known. Sets where its name lies, which is empty if it has not come whole.
+   */
+  rest(start: number, end: number): RequestRest {
+    const hasName = this.#argumentsLeft < this.argumentCount;
+    this.nameStart = start + (hasName ? this.#nameStart : 0);
+    this.nameEnd = start + (hasName ? this.#nameEnd : 0);
+    return { bytesLeft: this.neededBytes - (end - start), argumentsLeft: this.#argumentsLeft - 1 };
   }
 
   /** Returns the end of the request that starts at `start`, or `incomplete`, or `malformed`. */

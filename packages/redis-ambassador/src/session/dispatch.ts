@@ -74,9 +74,13 @@ function passOn(request: Request, session: Session): boolean {
 function block(request: Request, session: Session): boolean {
   const forMs = blocksForMs(request);
   if (forMs === 0) return passOn(request, session);
-  if (!session.forwardAlone(request, forMs + session.services.limits.timeoutMs)) return false;
-  if (session.dedicated !== undefined) session.dedicated.isBlocking = true;
-  return true;
+  const dedicated = session.needDedicated();
+  if (dedicated === undefined) return false;
+  if (typeof dedicated === 'string') return session.fail('unavailable', dedicated);
+  // WAIT is about what its connection has done: a command before it makes that all that was done so far
+  if (request.command.name.startsWith('wait')) dedicated.link.request(['PING']).catch(() => {});
+  dedicated.isBlocking = true;
+  return session.forwardAlone(request, forMs + session.services.limits.timeoutMs);
 }
 
 /** Passes on what changes the connection for good: the client keeps a link of its own. */
@@ -104,7 +108,7 @@ function answerLocally(request: Request, session: Session): boolean {
 function hello(request: Request, session: Session): boolean {
   const { upstream, access } = session.services;
   const server = upstream.described;
-  if (server === undefined) return session.waitFor((resume) => upstream.waitForDescription(resume));
+  if (server === undefined) return session.waitFor('link', (resume) => upstream.waitForDescription(resume));
   const before = session.state.protocol;
   const answer = answerHello(request, session.state, { access, server });
   // a link of the client's own has to speak as the client does; its answer is not the client's business
@@ -120,7 +124,7 @@ function select(request: Request, session: Session): boolean {
   if (session.dedicated !== undefined) return selectAlone(request, session);
   const verdict = session.sender.useDb(db);
   if (verdict === 'ok') return session.answer(ok);
-  if (verdict instanceof LinkSet) return session.waitFor((resume) => verdict.wait(resume));
+  if (verdict instanceof LinkSet) return session.waitFor('link', (resume) => verdict.wait(resume));
   return session.answer(verdict.error);
 }
 

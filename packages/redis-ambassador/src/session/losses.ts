@@ -1,3 +1,5 @@
+import type { ErrorReason } from '../figures.ts';
+import { error } from '../resp/encode.ts';
 import { RequestScanner } from '../resp/request-scanner.ts';
 import type { Run } from '../upstream/in-flight.ts';
 import type { LinkLoss } from '../upstream/reply-target.ts';
@@ -22,15 +24,36 @@ export function noteLost(run: Run, loss: LinkLoss): Lost {
 
 /**
  * Parts what was lost into what gets an error and what can be sent again. Replies keep their order, so only
- * the last ones can be sent again: from behind the last one that cannot.
+ * the last ones can be sent again: from behind the last one that cannot. What a client has given up itself
+ * gets nothing.
  */
 export function partLost(
   lost: readonly Lost[],
   mayRepeat: boolean,
-): { readonly failed: readonly Lost[]; readonly repeat: readonly Buffer[] } {
+): { readonly failed: readonly Lost[]; readonly repeat: Buffer; readonly repeated: number } {
   const lastFailed = mayRepeat ? lost.findLastIndex(({ bytes }) => bytes === undefined) : lost.length - 1;
-  const repeat = lost.slice(lastFailed + 1).flatMap(({ bytes }) => (bytes === undefined ? [] : [bytes]));
-  return { failed: lost.slice(0, lastFailed + 1), repeat };
+  const again = lost.slice(lastFailed + 1);
+  return {
+    failed: lost.slice(0, lastFailed + 1).filter(({ loss }) => loss.reason !== 'abandoned'),
+    repeat: Buffer.concat(again.flatMap(({ bytes }) => bytes ?? [])),
+    repeated: again.reduce((sum, { count }) => sum + count, 0),
+  };
+}
+
+/** The error that a request gets whose link was lost, and what it is counted as. */
+export function lossError({ reason, detail }: LinkLoss): {
+  readonly reason: ErrorReason;
+  readonly text: string;
+} {
+  const text = (what: string) => error(`ERR redis-ambassador: ${what}: ${detail}`);
+  switch (reason) {
+    case 'timeout':
+      return { reason: 'timeout', text: text('upstream timed out') };
+    case 'protocol':
+      return { reason: 'protocol', text: text('upstream sent nonsense (unknown outcome)') };
+    default:
+      return { reason: 'connection-lost', text: text('upstream connection lost (unknown outcome)') };
+  }
 }
 
 /** A copy of the run's requests that have no reply. */

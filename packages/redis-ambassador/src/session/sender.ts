@@ -4,6 +4,7 @@ import type { Link, RequestSlice } from '../upstream/link.ts';
 import type { LinkSet } from '../upstream/link-set.ts';
 import type { ReplySlice, ReplyTarget } from '../upstream/reply-target.ts';
 import type { ClientState } from './client-state.ts';
+import type { Lost } from './losses.ts';
 import type { Request } from './request.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
@@ -20,8 +21,6 @@ export class Sender {
   /** Requests that were sent and have no reply. */
   inFlight = 0;
   inFlightBytes = 0;
-  /** Requests that were lost are sent again until then; 0 when there are none. */
-  repeatUntil = 0;
   readonly #target: ReplyTarget;
   readonly #state: ClientState;
   readonly #services: SessionServices;
@@ -31,6 +30,8 @@ export class Sender {
   #link: Link | undefined;
   #epoch = -1;
   #due: Link | undefined;
+  /** Until when requests that were lost may take when they are sent again; 0 when there are none. */
+  #repeatUntil = 0;
 
   constructor(target: ReplyTarget, state: ClientState, services: SessionServices) {
     this.#target = target;
@@ -135,6 +136,31 @@ export class Sender {
     this.#send(link, { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted, allowedMs });
   }
 
+  /** Counts a request whose bytes are sent as they come. */
+  startOne(link: Link, isMuted: boolean): void {
+    link.startRequest(this.#target, isMuted);
+    this.inFlight++;
+  }
+
+  /** Requests that will have no replies. */
+  lost({ count, size }: Lost): void {
+    this.inFlight -= count;
+    this.inFlightBytes -= size;
+  }
+
+  /** Whether lost reads may be sent again: until they would be late. */
+  mayRepeat(): boolean {
+    const now = this.#services.now();
+    if (this.#repeatUntil === 0) this.#repeatUntil = now + this.#services.limits.timeoutMs;
+    return now < this.#repeatUntil;
+  }
+
+  /** So many will be sent again. */
+  repeats(requests: number): void {
+    this.#services.figures.repeated += requests;
+    if (requests === 0) this.#repeatUntil = 0;
+  }
+
   /** Lets what was sent go out, now or at the end of this turn. */
   submit(): void {
     this.#due?.submit(this);
@@ -146,7 +172,7 @@ export class Sender {
     this.inFlight -= replies;
     this.inFlightBytes -= freedBytes;
     if (replies === 0) return;
-    this.repeatUntil = 0;
+    this.#repeatUntil = 0;
     this.#window.observe(replies, end - start);
   }
 
@@ -158,7 +184,7 @@ export class Sender {
 
   get #allowedMs(): number {
     const { now, limits } = this.#services;
-    return this.repeatUntil === 0 ? limits.timeoutMs : Math.max(0, this.repeatUntil - now());
+    return this.#repeatUntil === 0 ? limits.timeoutMs : Math.max(0, this.#repeatUntil - now());
   }
 
   #send(link: Link, run: RequestSlice): void {

@@ -15,7 +15,7 @@ export function isListening({ dedicated, state }: Session): boolean {
 export function passToListener(request: Request, session: Session): boolean {
   if (!session.isQuiet()) return false;
   if (request.command.route === 'subscription') return subscribe(request, session);
-  session.dedicated?.link.sendUntracked(request.bytes.subarray(request.start, request.end));
+  session.dedicated?.link.sendRaw(request.bytes.subarray(request.start, request.end));
   session.dedicated?.sentUntracked();
   return true;
 }
@@ -31,7 +31,7 @@ export function subscribe(request: Request, session: Session): boolean {
   // without channels all of them are given up, each with a confirmation, and without any there is one all the same
   const confirmations = count > 1 ? count - 1 : Math.max(1, dedicated.subscriptions[kindOf(request)]);
   dedicated.expect(confirmations, now() + limits.timeoutMs);
-  dedicated.link.sendUntracked(request.bytes.subarray(request.start, request.end));
+  dedicated.link.sendRaw(request.bytes.subarray(request.start, request.end));
   return true;
 }
 

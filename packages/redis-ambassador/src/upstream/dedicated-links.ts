@@ -3,10 +3,18 @@ import type { Protocol } from '../resp/value.ts';
 import type { Link } from './link.ts';
 import type { LinkLoss } from './reply-target.ts';
 
+/** What a link speaks and where it is. */
+export interface LinkKind {
+  readonly protocol: Protocol;
+  readonly db: number;
+}
+
 export interface DedicatedOptions {
   /** Most links that are open at once, lent out or idle. */
   readonly max: number;
-  readonly open: (protocol: Protocol, db: number, signal: AbortSignal) => Promise<Link>;
+  /** How long a client may wait for one. */
+  readonly timeoutMs: number;
+  readonly open: (kind: LinkKind, signal: AbortSignal) => Promise<Link>;
 }
 
 const maxIdle = 16;
@@ -17,7 +25,7 @@ const maxIdle = 16;
  */
 export class DedicatedLinks {
   readonly #options: DedicatedOptions;
-  readonly #idle = new Map<Link, string>();
+  readonly #idle = new Map<Link, LinkKind>();
   readonly #lent = new Set<Link>();
   readonly #stop = new AbortController();
   #opening = 0;
@@ -38,10 +46,9 @@ export class DedicatedLinks {
    * Lends a link that no one else uses.
    * @throws CodedError `dedicated-limit`, or what opening one throws
    */
-  async take(protocol: Protocol, db: number, signal: AbortSignal): Promise<Link> {
-    const kind = `${protocol}/${db}`;
-    for (const [link, of] of this.#idle) {
-      if (of !== kind) continue;
+  async take(kind: LinkKind, signal: AbortSignal): Promise<Link> {
+    for (const [link, { protocol, db }] of this.#idle) {
+      if (protocol !== kind.protocol || db !== kind.db) continue;
       this.#idle.delete(link);
       return this.#lend(link);
     }
@@ -54,27 +61,27 @@ export class DedicatedLinks {
     }
     this.#opening++;
     try {
-      const link = await this.#options.open(protocol, db, AbortSignal.any([signal, this.#stop.signal]));
-      return this.#lend(link);
+      const late = AbortSignal.timeout(this.#options.timeoutMs);
+      return this.#lend(await this.#options.open(kind, AbortSignal.any([signal, this.#stop.signal, late])));
     } finally {
       this.#opening--;
     }
   }
 
   /** Takes back a link whose connection is as it was when it was opened. */
-  giveBack(link: Link, protocol: Protocol, db: number): void {
+  giveBack(link: Link, kind: LinkKind): void {
     this.#lent.delete(link);
     if (link.isLost) return;
     link.own(undefined);
     if (this.#idle.size >= maxIdle) this.#dropIdle();
-    this.#idle.set(link, `${protocol}/${db}`);
+    this.#idle.set(link, kind);
     link.onLost = () => this.#idle.delete(link);
   }
 
   /** Ends a link that cannot be lent again. */
   discard(link: Link): void {
     this.#lent.delete(link);
-    link.lose({ reason: 'stopped', detail: 'the client is gone' });
+    link.lose({ reason: 'abandoned', detail: 'the client is gone' });
   }
 
   /** Loses all of them. */

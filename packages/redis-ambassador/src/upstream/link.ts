@@ -124,10 +124,31 @@ export class Link implements Flushable {
     run.start = chunk.used - size;
   }
 
-  /** Sends bytes whose answer comes as something unsolicited. Only for an exclusive link. */
-  sendUntracked(bytes: Buffer): void {
+  /** Counts a request whose bytes follow by `sendRaw`. Only for an exclusive link, with nothing else under way. */
+  startRequest(target: ReplyTarget, isMuted: boolean): void {
+    const run = this.#inFlight.add(1);
+    run.target = target;
+    run.sentAt = this.#services.now();
+    run.allowedMs = Number.POSITIVE_INFINITY;
+    run.isRepeatable = false;
+    run.isMuted = isMuted;
+    run.start = run.end = 0;
+  }
+
+  /** All bytes of the request that was started are sent: from now on its reply is waited for. */
+  startWaiting(): void {
+    const run = this.#inFlight.head;
+    if (run === undefined) return;
+    run.sentAt = this.#services.now();
+    run.allowedMs = this.#services.timeoutMs;
+  }
+
+  /** Sends a copy of bytes that are no counted request, or a part of one. Only for an exclusive link. */
+  sendRaw(bytes: Buffer): void {
     this.flush();
-    if (this.#loss === undefined) this.#socket.write(Buffer.from(bytes));
+    if (this.#loss !== undefined) return;
+    this.#services.figures.upstreamBytesOut += bytes.length;
+    this.#socket.write(Buffer.from(bytes));
   }
 
   /** Lets the link send what it has, now or with what others add in this turn. */

@@ -16,7 +16,8 @@ export interface ReplySlice {
 
 /** Why a link was lost. */
 export interface LinkLoss {
-  readonly reason: 'closed' | 'timeout' | 'protocol' | 'stopped';
+  /** `abandoned`: the client whose own link it was has given it up. */
+  readonly reason: 'closed' | 'timeout' | 'protocol' | 'stopped' | 'abandoned';
   /** For people: `read ECONNRESET`. */
   readonly detail: string;
 }

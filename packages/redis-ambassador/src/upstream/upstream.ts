@@ -3,7 +3,7 @@ import { error } from '../resp/encode.ts';
 import type { Protocol } from '../resp/value.ts';
 import { connect } from './connect.ts';
 import type { Credentials } from './credentials.ts';
-import { DedicatedLinks } from './dedicated-links.ts';
+import { DedicatedLinks, type LinkKind } from './dedicated-links.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Link, type LinkServices } from './link.ts';
 import { LinkSet, type SetFailure } from './link-set.ts';
@@ -64,7 +64,8 @@ export class Upstream {
     this.#faults = new FaultLog(options.log, 'upstream', options.services.now);
     this.dedicated = new DedicatedLinks({
       max: options.maxDedicated,
-      open: (protocol, db, signal) => this.#open(protocol, db, signal),
+      timeoutMs: options.services.timeoutMs,
+      open: (kind, signal) => this.#open(kind, signal),
     });
     this.#home = this.#addSet(2, this.endpoint.db);
     this.#home.users = 1; // it is never closed: by it we know whether the server is there
@@ -112,6 +113,14 @@ export class Upstream {
     this.#home.wait(resume);
   }
 
+  /** Ends what a client's own link blocks in, as if its time was over. */
+  unblock({ remoteId }: Link): void {
+    this.#home
+      .pick()
+      ?.request(['CLIENT', 'UNBLOCK', String(remoteId)])
+      .catch(() => {});
+  }
+
   /** The error for clients while a link cannot be had. */
   failureText(cause: unknown): string {
     const code = cause instanceof CodedError ? cause.code : '';
@@ -140,7 +149,7 @@ export class Upstream {
       holdMs,
       random,
       now: services.now,
-      open: (signal) => this.#open(protocol, db, signal),
+      open: (signal) => this.#open({ protocol, db }, signal),
       onUp: () => this.#cameUp(),
       onDown: (_, loss) => this.#wentDown(loss),
       onFailure: (cause) => this.#failed(cause),
@@ -154,9 +163,9 @@ export class Upstream {
     set.close(stopped);
   }
 
-  async #open(protocol: Protocol, db: number, signal: AbortSignal): Promise<Link> {
+  async #open(kind: LinkKind, signal: AbortSignal): Promise<Link> {
     const { endpoint, services, credentials } = this.#options;
-    const login = { protocol, db, ...credentials.read() };
+    const login = { ...kind, ...credentials.read() };
     let link: Link | undefined;
     const timeoutMs = Math.min(maxConnectMs, services.timeoutMs);
     const socket = await connect(endpoint, (bytes, length) => link?.receive(bytes, length), {
@@ -172,7 +181,8 @@ export class Upstream {
       return opened;
     } catch (cause) {
       opened.lose({ reason: 'closed', detail: describeError(cause) });
-      throw cause;
+      const { name, reason } = this.#state;
+      throw name === 'loading' && signal.aborted ? new CodedError('loading', reason ?? '', { cause }) : cause;
     }
   }
 

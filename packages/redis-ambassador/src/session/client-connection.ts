@@ -1,0 +1,64 @@
+import type { Socket } from 'node:net';
+import type { RejectReason } from '../figures.ts';
+import { Output } from './output.ts';
+import type { SessionServices } from './services.ts';
+
+export interface ConnectionEvents {
+  /** The client has read what it was sent. */
+  readonly drained: () => void;
+  /** The client will send no more. */
+  readonly ended: () => void;
+  readonly closed: () => void;
+}
+
+/** How long a connection stays half open, so that the client gets to read what it was sent last. */
+const lingerMs = 1000;
+
+/** The connection of one client: what goes out, whether it is read from, and how it ends. */
+export class ClientConnection {
+  readonly output: Output;
+  isClosing = false;
+  isReading = true;
+  readonly #socket: Socket;
+  readonly #services: SessionServices;
+
+  constructor(socket: Socket, services: SessionServices, { drained, ended, closed }: ConnectionEvents) {
+    this.#socket = socket;
+    this.#services = services;
+    this.output = new Output(socket, services.figures);
+    socket.on('drain', drained);
+    socket.on('end', ended);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.isClosing = true;
+      closed();
+    });
+  }
+
+  read(isReading: boolean): void {
+    if (isReading === this.isReading) return;
+    this.isReading = isReading;
+    if (isReading) this.#socket.resume();
+    else this.#socket.pause();
+  }
+
+  /** Lets the client go after what it was given so far. */
+  end(): void {
+    if (this.isClosing) return;
+    this.isClosing = true;
+    this.output.finish();
+    const socket = this.#socket;
+    const destroy = () => socket.destroy();
+    // to close while there is something unread would take from the client what it has not read yet
+    this.read(true);
+    socket.end(() => setTimeout(destroy, lingerMs).unref());
+    setTimeout(destroy, this.#services.limits.timeoutMs).unref();
+  }
+
+  /** Cuts the client off at once. */
+  cut(reason: RejectReason): void {
+    if (!this.isClosing) this.#services.figures.countRejected(reason);
+    this.isClosing = true;
+    this.#socket.destroy();
+  }
+}

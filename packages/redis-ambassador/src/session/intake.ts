@@ -1,0 +1,185 @@
+import { encodeRequest } from '../resp/encode.ts';
+import { splitInline } from '../resp/inline.ts';
+import { incomplete, malformed, type RequestLimits, RequestScanner } from '../resp/request-scanner.ts';
+import { type Command, type CommandTable, unknownCommand } from '../route/command-table.ts';
+import { Input } from './input.ts';
+import type { BegunRequest, LargeRequest } from './large-request.ts';
+import { Request } from './request.ts';
+
+/** Where a request lies. */
+export type Place = Pick<Request, 'bytes' | 'start' | 'end'>;
+
+/** Who takes the requests, in order. */
+export interface RequestTaker {
+  /** Whether the next request can be offered. */
+  readonly isFree: boolean;
+  readonly requestLimits: RequestLimits;
+  /** How many requests can be passed on without a further look at them. */
+  room(): number;
+  /** Passes one on, of those; it is still looked at until `passed`. */
+  pass(command: Command, place: Place): void;
+  /** The memory of the requests that were passed on will be used again. */
+  passed(): void;
+  /** Takes a request that needs a closer look. False: it has to wait, and is offered again. */
+  take(request: Request): boolean;
+  /** Begins to take a request that is too large to be kept. Undefined: it has to wait, and is offered again. */
+  takeLarge(command: Command, begun: BegunRequest): LargeRequest | undefined;
+  /** Hears why the client's bytes are no requests. False: what came before has to be answered first. */
+  refuse(fault: string): boolean;
+}
+
+/** Requests larger than this travel alone, so that others need not wait behind them. */
+export const largeRequestBytes = 1024 * 1024;
+/** Enough for what announces how much more will come. */
+const headerBytes = 64;
+
+/** Cuts what a client sends into requests and offers them, each in its turn. Keeps what cannot be taken yet. */
+export class Intake {
+  readonly #taker: RequestTaker;
+  readonly #table: CommandTable;
+  readonly #scanner = new RequestScanner();
+  readonly #input = new Input();
+  #large: LargeRequest | undefined;
+
+  constructor(taker: RequestTaker, table: CommandTable) {
+    this.#taker = taker;
+    this.#table = table;
+  }
+
+  /** Bytes that wait to be taken. */
+  get size(): number {
+    return this.#input.size;
+  }
+
+  /** Memory that they take. */
+  get heldBytes(): number {
+    return this.#input.heldBytes;
+  }
+
+  /** Whether a large request comes faster than the upstream reads it. */
+  get isCongested(): boolean {
+    return this.#large?.isCongested === true;
+  }
+
+  /** Takes what the socket has read. The bytes are not needed after the call. */
+  receive(bytes: Buffer, length: number): void {
+    let at = this.#large === undefined ? this.#complete(bytes, length) : this.#continueLarge(bytes, length);
+    if (this.#input.size === 0 && this.#taker.isFree) at = this.#take(bytes, at, length);
+    if (at < length) this.#keep(bytes, at, length);
+  }
+
+  /** Offers again what was kept. */
+  resume(): void {
+    const { bytes, start, end } = this.#input;
+    this.#input.dropBefore(this.#take(bytes, start, end));
+  }
+
+  /** Puts requests in front of all that waits, to be offered first. */
+  putBack(requests: Buffer): void {
+    this.#input.prepend(requests);
+    this.#scanner.reset();
+  }
+
+  /** Forgets all that waits. */
+  clear(): void {
+    this.#input.clear();
+  }
+
+  /** Adds to a request that has come in part what it lacks, and no more; returns how much of the bytes that was. */
+  #complete(bytes: Buffer, length: number): number {
+    let at = 0;
+    while (at < length && this.#input.size > 0 && this.#taker.isFree) {
+      const missing = this.#scanner.neededBytes - this.#input.size;
+      const end = Math.min(length, at + Math.max(missing, headerBytes));
+      this.#keep(bytes, at, end);
+      at = end;
+      this.resume();
+    }
+    return at;
+  }
+
+  #keep(bytes: Buffer, start: number, end: number): void {
+    this.#input.append(bytes, { start, end }, this.#scanner.neededBytes);
+  }
+
+  #take(bytes: Buffer, start: number, end: number): number {
+    const at = this.#offer(bytes, start, end);
+    this.#taker.passed();
+    return at;
+  }
+
+  /** Offers requests as long as they are whole and are taken; returns where it stopped. */
+  #offer(bytes: Buffer, start: number, end: number): number {
+    const taker = this.#taker;
+    const scanner = this.#scanner;
+    scanner.limits = taker.requestLimits;
+    let at = start;
+    let room = taker.room();
+    while (taker.isFree) {
+      const next = scanner.next(bytes, at, end);
+      if (next === incomplete) return this.#takeLarge(bytes, at, end);
+      if (next === malformed) return this.#refuse(scanner.fault, { at, end });
+      const isArray = !scanner.isInline && scanner.argumentCount > 0;
+      const command = isArray ? this.#commandIn(bytes) : unknownCommand;
+      const place = { bytes, start: at, end: next };
+      if (isArray && room > 0 && command.route === 'shared' && next - at <= largeRequestBytes) {
+        taker.pass(command, place);
+        room--;
+      } else {
+        if (!this.#takeOne(command, place)) return at;
+        room = taker.room();
+      }
+      at = next;
+    }
+    return at;
+  }
+
+  #commandIn(bytes: Buffer): Command {
+    return this.#table.find(bytes, this.#scanner.nameStart, this.#scanner.nameEnd);
+  }
+
+  #takeOne(command: Command, place: Place): boolean {
+    const { isInline, argumentCount, secondStart, secondEnd } = this.#scanner;
+    if (isInline) return this.#takeInline(place.bytes.subarray(place.start, place.end));
+    if (argumentCount === 0) return true;
+    const word =
+      argumentCount > 1 ? place.bytes.toString('latin1', secondStart, secondEnd).toLowerCase() : '';
+    return this.#taker.take(new Request(command, command.subcommands?.get(word), place));
+  }
+
+  #takeInline(line: Buffer): boolean {
+    const words = splitInline(line.subarray(0, line.at(-2) === 0x0d ? -2 : -1));
+    if (words === undefined) return this.#taker.refuse('unbalanced quotes in request');
+    if (words.length === 0) return true;
+    const bytes = encodeRequest(words);
+    this.#scanner.next(bytes, 0, bytes.length);
+    return this.#takeOne(this.#commandIn(bytes), { bytes, start: 0, end: bytes.length });
+  }
+
+  /** Nothing after what is no request can be understood. */
+  #refuse(fault: string, { at, end }: { readonly at: number; readonly end: number }): number {
+    this.#scanner.reset();
+    return this.#taker.refuse(fault) ? end : at;
+  }
+
+  /** Looks whether an incomplete request is a large one, and begins with it; returns how far the bytes were taken. */
+  #takeLarge(bytes: Buffer, start: number, end: number): number {
+    if (this.#scanner.neededBytes <= largeRequestBytes) return start;
+    const rest = this.#scanner.rest(start, end);
+    const begun = bytes.subarray(start, end);
+    const large = this.#taker.takeLarge(this.#commandIn(bytes), { ...rest, begun });
+    if (large === undefined) return start;
+    this.#scanner.reset();
+    this.#large = large;
+    return end;
+  }
+
+  /** Gives a large request more of its bytes; returns how many. */
+  #continueLarge(bytes: Buffer, length: number): number {
+    const taken = this.#large?.take(bytes, length) ?? 0;
+    if (taken !== malformed && !this.#large?.isWhole) return taken;
+    if (taken === malformed) this.#large?.abandon();
+    this.#large = undefined;
+    return taken === malformed ? this.#refuse('invalid bulk length', { at: 0, end: length }) : taken;
+  }
+}

@@ -1,0 +1,72 @@
+import { byteAt, CR, DOLLAR, LF, readInteger } from '../resp/bytes.ts';
+import { malformed, type RequestRest, requestLimits } from '../resp/request-scanner.ts';
+import type { Link } from '../upstream/link.ts';
+
+/** A request of which the first bytes have come. */
+export interface BegunRequest extends RequestRest {
+  readonly begun: Buffer;
+}
+
+const maxHeaderBytes = 16;
+
+/**
+ * A request that is too large to be kept until it is whole: its bytes go out as they come, over a link that no
+ * one else uses. Without a link, or when that is lost, they are dropped up to the request's end.
+ */
+export class LargeRequest {
+  readonly #link: Link | undefined;
+  readonly #header = Buffer.alloc(maxHeaderBytes);
+  #headerBytes = 0;
+  #bytesLeft: number;
+  #argumentsLeft: number;
+
+  /** Sends what has come of it so far, if there is a link. */
+  constructor({ bytesLeft, argumentsLeft, begun }: BegunRequest, link: Link | undefined) {
+    this.#bytesLeft = bytesLeft;
+    this.#argumentsLeft = argumentsLeft;
+    this.#link = link;
+    link?.sendRaw(begun);
+  }
+
+  get isWhole(): boolean {
+    return this.#bytesLeft === 0 && this.#argumentsLeft === 0;
+  }
+
+  get isCongested(): boolean {
+    return this.#link?.isLost === false && this.#link.isCongested;
+  }
+
+  /** Takes what belongs to the request of the first `length` bytes; returns how many, or `malformed`. */
+  take(bytes: Buffer, length: number): number {
+    let at = 0;
+    while (at < length && !this.isWhole) {
+      if (this.#bytesLeft > 0) {
+        const step = Math.min(this.#bytesLeft, length - at);
+        this.#bytesLeft -= step;
+        at += step;
+      } else if (!this.#takeHeaderByte(byteAt(bytes, at++))) return malformed;
+    }
+    this.#link?.sendRaw(bytes.subarray(0, at));
+    if (this.isWhole) this.#link?.startWaiting();
+    return at;
+  }
+
+  /** Its end will not come: the link cannot be used for anything else. */
+  abandon(): void {
+    this.#link?.lose({ reason: 'abandoned', detail: 'the client sent only a part of its request' });
+  }
+
+  #takeHeaderByte(byte: number): boolean {
+    if (this.#headerBytes === maxHeaderBytes) return false;
+    this.#header[this.#headerBytes++] = byte;
+    const lineEnd = this.#headerBytes - 2;
+    if (byte !== LF || lineEnd < 1 || byteAt(this.#header, lineEnd) !== CR) return true;
+    const length = readInteger(this.#header, 1, lineEnd);
+    const isValid = length >= 0 && length <= requestLimits.maxBulkBytes;
+    if (byteAt(this.#header, 0) !== DOLLAR || !isValid) return false;
+    this.#headerBytes = 0;
+    this.#bytesLeft = length + 2;
+    this.#argumentsLeft--;
+    return true;
+  }
+}
