@@ -175,10 +175,16 @@ export const program = {
       placeholder: 'N',
     }),
     ...service,
-    adminListen: { ...service.adminListen, flag: 'web.listen-address', env: 'ADMIN_LISTEN' },
-    logLevel: { ...service.logLevel, flag: 'log.level', env: 'LOG_LEVEL' },
+    adminListen: {
+      ...service.adminListen,
+      flag: 'web.listen-address',
+      alias: 'admin-listen',
+      env: 'ADMIN_LISTEN',
+    },
+    logLevel: { ...service.logLevel, flag: 'log.level', alias: 'log-level', env: 'LOG_LEVEL' },
     logFormat: option(logFormat, {
       flag: 'log.format',
+      alias: 'log-format',
       env: 'LOG_FORMAT',
       description: 'How log lines look; auto is text on a terminal and json elsewhere, logfmt is text',
       placeholder: 'FORMAT',

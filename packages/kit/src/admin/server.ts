@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Registry } from 'prom-client';
 import { CodedError, describeError } from '../errors.ts';
 import { formatHostPort, type HostPort } from '../options/kinds.ts';
@@ -89,10 +89,7 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
  * Listens, or says in one line why not.
  * @throws CodedError `listen-failed`
  */
-export function listen(
-  server: Pick<Server, 'listen' | 'once' | 'off'>,
-  { host, port }: HostPort,
-): Promise<void> {
+export function listen(server: NetServer, { host, port }: HostPort): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause: Error) => {
       const where = formatHostPort({ host, port });

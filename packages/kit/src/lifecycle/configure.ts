@@ -2,7 +2,7 @@ import { probe } from '../admin/probe.ts';
 import { exitCode } from '../errors.ts';
 import { helpText } from '../options/help.ts';
 import type { HostPort } from '../options/kinds.ts';
-import { flagOf, type OptionSet, type Program } from '../options/option.ts';
+import { flagsOf, type OptionSet, type Program } from '../options/option.ts';
 import { type Parsed, parseOptions } from '../options/parse.ts';
 
 type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
@@ -38,9 +38,9 @@ function adminListen(program: Program, source: Parameters<typeof parseOptions>[1
   const option = program.options['adminListen'];
   if (option === undefined)
     return complain(exitCode.usage, [`--probe: ${program.name} has no admin port`], program);
-  const flag = `--${flagOf('adminListen', option)}`;
-  const at = source.argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
-  const argv = at < 0 ? [] : source.argv.slice(at, source.argv[at] === flag ? at + 2 : at + 1);
+  const flags = flagsOf('adminListen', option).map((name) => `--${name}`);
+  const at = source.argv.findIndex((word) => flags.includes(word.split('=')[0] ?? ''));
+  const argv = at < 0 ? [] : source.argv.slice(at, flags.includes(source.argv[at] ?? '') ? at + 2 : at + 1);
   const parsed = parseOptions({ ...program, options: { adminListen: option } }, { ...source, argv });
   if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
   return parsed.config['adminListen'] as HostPort; // `serviceOptions` declares it as one

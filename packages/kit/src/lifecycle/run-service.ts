@@ -97,6 +97,9 @@ async function drain(
 function createMetrics({ name, version }: Program): Registry {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
+  // gauges that are named as counters, of what the same metrics without _total tell by type
+  for (const what of ['handles', 'requests', 'resources'])
+    metrics.removeSingleMetric(`nodejs_active_${what}_total`);
   new Gauge({
     name: `${name.replaceAll('-', '_')}_build_info`,
     help: 'Always 1; the version is a label.',

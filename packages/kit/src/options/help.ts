@@ -1,4 +1,4 @@
-import { envOf, flagOf, type Option, type Program } from './option.ts';
+import { envOf, flagsOf, type Option, type Program } from './option.ts';
 
 const requests: ReadonlyArray<readonly [string, string]> = [
   ['--help', 'Show this and exit'],
@@ -42,9 +42,10 @@ export function optionTable(program: Program): string {
 }
 
 function usage(key: string, option: Option<unknown>): string {
-  const flag = flagOf(key, option);
-  if (option.isSwitch) return option.default === 'true' ? `--no-${flag}` : `--${flag}`;
-  return `--${flag} ${option.placeholder ?? 'VALUE'}${option.repeatable ? ' …' : ''}`;
+  const isOnByDefault = option.isSwitch && option.default === 'true';
+  const flags = flagsOf(key, option).map((flag) => (isOnByDefault ? `--no-${flag}` : `--${flag}`));
+  const value = option.isSwitch ? '' : ` ${option.placeholder ?? 'VALUE'}${option.repeatable ? ' …' : ''}`;
+  return flags.join(', ') + value;
 }
 
 function remark(option: Option<unknown>): string {

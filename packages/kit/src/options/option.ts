@@ -7,6 +7,8 @@ export interface OptionText {
   readonly placeholder?: string;
   /** `--flag` when it is not the key in kebab-case (without the dashes). */
   readonly flag?: string;
+  /** A second name of the flag: the house's where `flag` is the one of a program that ours takes the place of. */
+  readonly alias?: string;
   /** Environment variable when it is not the flag in UPPER_SNAKE. */
   readonly env?: string;
   /** The text of a secret is never shown. Only the user information of a URL is hidden where this is `url`. */
@@ -74,6 +76,11 @@ export interface Program<Options extends OptionSet = OptionSet> {
 /** `shutdownTimeout` → `shutdown-timeout`. */
 export function flagOf(key: string, option: Option<unknown>): string {
   return option.flag ?? key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** All names of the flag, the one that is shown first. */
+export function flagsOf(key: string, option: Option<unknown>): string[] {
+  return option.alias === undefined ? [flagOf(key, option)] : [flagOf(key, option), option.alias];
 }
 
 /** `shutdown-timeout` → `SHUTDOWN_TIMEOUT`. */

@@ -17,7 +17,7 @@ const program = {
     label: repeatable(text, { description: 'labels' }),
     links: option(integer(1, 8), { description: 'how many', default: '2' }),
     verbose: flag({ description: 'more' }),
-    dotted: option(text, { description: 'dotted', flag: 'web.path', default: '/' }),
+    dotted: option(text, { description: 'dotted', flag: 'web.path', alias: 'path', default: '/' }),
     ...serviceOptions(9100),
   },
 } satisfies Program;
@@ -39,6 +39,7 @@ describe('values', () => {
     ['a repeated flag', '--label a --label b', {}, { label: ['a', 'b'] }],
     ['a list in the environment', '', { LABEL: 'a, b,\nc' }, { label: ['a', 'b', 'c'] }],
     ['a dotted flag', '--web.path=/x', {}, { dotted: '/x' }],
+    ['the second name of a flag', '--path /z', {}, { dotted: '/z' }],
     ['the variable of a dotted flag', '', { WEB_PATH: '/y' }, { dotted: '/y' }],
     ['a value that begins with a dash', '--password=-x', {}, { password: '-x' }],
   ])('takes %s', (_, line, env, expected) => {
@@ -62,6 +63,7 @@ describe('faults', () => {
     ['--links', '--links: expected a value'],
     ['--links 9', '--links "9": expected a whole number from 1 to 8'],
     ['--links 1 --links 2', '--links: given more than once'],
+    ['--path /a --web.path /b', '--web.path: given more than once'],
     ['--no-links', '--no-links: only a switch can be negated'],
     ['--verbose=1', '--verbose "1": a switch takes no value'],
     ['--listen 6379', '--listen "6379": expected HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80'],

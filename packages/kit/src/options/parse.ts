@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { describeError } from '../errors.ts';
 import { maskSecret } from './mask.ts';
 import { didYouMean } from './nearest.ts';
-import { type Config, envOf, flagOf, type Option, type OptionSet, type Program } from './option.ts';
+import { type Config, envOf, flagOf, flagsOf, type Option, type OptionSet, type Program } from './option.ts';
 
 /** What every program can be asked to do instead of its work. */
 export type Request = 'help' | 'version' | 'check-config' | 'print-config' | 'probe-live' | 'probe-ready';
@@ -80,7 +80,11 @@ const requestFlags: Readonly<Record<string, Request>> = {
 };
 
 function readCommandLine(program: Program, argv: readonly string[], faults: string[]) {
-  const keys = new Map(Object.entries(program.options).map(([key, option]) => [flagOf(key, option), key]));
+  const keys = new Map(
+    Object.entries(program.options).flatMap(([key, option]) =>
+      flagsOf(key, option).map((name) => [name, key] as const),
+    ),
+  );
   const separator = argv.indexOf('--');
   const before = separator < 0 ? argv : argv.slice(0, separator);
   const command = separator < 0 ? [] : argv.slice(separator + 1);
@@ -128,7 +132,7 @@ function tokensOf(program: Program, args: readonly string[]) {
     probe: { type: 'string' },
   };
   for (const [key, option] of Object.entries(program.options)) {
-    options[flagOf(key, option)] = { type: option.isSwitch ? 'boolean' : 'string' };
+    for (const name of flagsOf(key, option)) options[name] = { type: option.isSwitch ? 'boolean' : 'string' };
   }
   const { tokens } = parseArgs({
     args: [...args],

@@ -4,13 +4,9 @@ import type { TextBlock } from './exposition.ts';
 import { formatNumber } from './format-number.ts';
 import { header } from './render.ts';
 
-/** Gauges whose names end as a counter's: linters refuse them, and other gauges tell the same by type. */
-const misnamed = /^nodejs_active_\w+_total$/;
-
 /** The metrics of the process that the house's registry keeps, written as all others are. */
 export async function processBlocks(metrics: ProcessRegistry): Promise<TextBlock[]> {
-  const all = await metrics.getMetricsAsJSON();
-  return all.filter(({ name }) => !misnamed.test(name)).map(renderMetric);
+  return (await metrics.getMetricsAsJSON()).map(renderMetric);
 }
 
 /** Every name that their samples can have. */
