@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
@@ -162,12 +164,12 @@ describe.concurrent('the HTTP sink', () => {
     server.close();
   });
 
-  it('compresses when asked to', async () => {
-    await using at = await scene({}, '#compression=gzip');
+  it.each(['gzip', 'zstd'])('compresses with %s when asked to', async (compression) => {
+    await using at = await scene({}, `#compression=${compression}`);
     await at.start();
     await at.receiver.received(200);
     expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
-    expect(at.receiver.requests[0]?.headers['content-encoding']).toBe('gzip');
+    expect(at.receiver.requests[0]?.headers['content-encoding']).toBe(compression);
   });
 
   it('sends the credentials of today', async () => {
@@ -204,6 +206,52 @@ describe.concurrent('the HTTP sink', () => {
     expect(shown.join('\n')).not.toMatch(/p@ss|p%40ss/);
   });
 });
+
+describe.skipIf(requireBinary('openssl') === undefined).concurrent('TLS', () => {
+  it('wants a certificate that it can trust, and shows its own', async () => {
+    using pem = tempDir();
+    makeCertificates(pem.path);
+    const read = (name: string) => readFileSync(pem.file(name));
+    await using secure = await Receiver.start(0, {
+      ...{ cert: read('server.pem'), key: read('server.key'), ca: read('ca.pem'), requestCert: true },
+    });
+    await using at = await scene();
+    const run = (fragment: string, state: string) =>
+      startShipper({ paths: at.log, sink: secure.url + fragment, 'state-dir': at.dir.file(state) });
+    await using untrusting = run('', 'state2');
+    await untrusting.waitForLog('sink failing', {
+      where: ({ reason }) => /certificate/.test(String(reason)),
+    });
+    expect(secure.requests).toEqual([]);
+    const files = `ca=${pem.file('ca.pem')}&cert=${pem.file('client.pem')}&key=${pem.file('client.key')}`;
+    await using trusting = run(`#${files}`, 'state3');
+    await secure.received(200);
+    expect(account(secure.records, 0, 200)).toEqual(perfect);
+    await trusting.stop();
+  });
+});
+
+/** An authority, and certificates by it for a server on loopback and for a client. */
+function makeCertificates(folder: string): void {
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
+  openssl('req', '-x509', ...key, '-subj', '/CN=test authority', '-keyout', 'ca.key', '-out', 'ca.pem');
+  for (const name of ['server', 'client']) {
+    const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    openssl(
+      'req',
+      '-x509',
+      ...key,
+      ...by,
+      '-subj',
+      `/CN=${name}`,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.pem`,
+    );
+  }
+}
 
 describe.concurrent('several sinks', () => {
   it('get all records each, at their own pace', async () => {

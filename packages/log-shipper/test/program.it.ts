@@ -1,4 +1,13 @@
-import { appendFileSync, closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { RunningProgram } from '@pod-patterns/kit/testing/program';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
@@ -7,6 +16,7 @@ import { metric, status } from './support/admin.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, started, startShipper } from './support/shipper.ts';
+import { canMount, fill, smallDisk } from './support/small-disk.ts';
 
 describe.concurrent('the command line', () => {
   it.each([
@@ -106,6 +116,58 @@ describe.concurrent('the file sink', () => {
     renameSync(out, `${out}.1`);
     appendFileSync(dir.file('app.log'), lines(10, 20));
     await eventually(() => readFileSync(out, 'utf8').split('\n').length === 11);
+    await shipper.stop();
+  });
+});
+
+describe.skipIf(!canMount()).concurrent('a full disk', () => {
+  it('holds the file sink, with whole records in it, until there is room', async () => {
+    using dir = tempDir();
+    using disk = smallDisk(512);
+    const out = join(disk.path, 'records.ndjson');
+    writeFileSync(dir.file('app.log'), lines(0, 1000));
+    await using shipper = await started(
+      startShipper({ paths: dir.file('app.log'), sink: `file://${out}`, 'state-dir': dir.file('state') }),
+    );
+    await eventually(() => readFileSync(out, 'utf8').split('\n').length === 1001);
+    const filler = fill(disk.path);
+    appendFileSync(dir.file('app.log'), lines(1000, 2000));
+    await shipper.waitForLog('sink failing', { where: ({ reason }) => /ENOSPC/.test(String(reason)) });
+    expect(readFileSync(out, 'utf8').endsWith('}\n')).toBe(true);
+    rmSync(filler);
+    await shipper.waitForLog('sink recovered', { timeoutMs: 30_000 });
+    await shipper.stop();
+    const records = readFileSync(out, 'utf8').trimEnd().split('\n');
+    expect(
+      account(
+        records.map((text) => JSON.parse(text)),
+        0,
+        2000,
+      ),
+    ).toEqual(perfect);
+  });
+
+  it('does not lose what is for the dead letter', async () => {
+    using dir = tempDir();
+    using disk = smallDisk(64);
+    await using receiver = await Receiver.start();
+    receiver.behaviour = ({ body }) => (/"id":7,/.test(body.toString()) ? 400 : 200);
+    const dead = join(disk.path, 'dead.ndjson');
+    const filler = fill(disk.path);
+    writeFileSync(dir.file('app.log'), lines(0, 20));
+    const flags = {
+      paths: dir.file('app.log'),
+      sink: receiver.url,
+      'state-dir': dir.file('state'),
+      'dead-letter': dead,
+    };
+    await using shipper = await started(startShipper(flags));
+    await shipper.waitForLog('dead letter failing');
+    expect(receiver.records.some(({ id }) => id === 8)).toBe(false);
+    rmSync(filler);
+    await receiver.received(19);
+    expect(JSON.parse(readFileSync(dead, 'utf8')).id).toBe(7);
+    expect(account(receiver.records, 0, 20)).toEqual({ ...perfect, lost: '7' });
     await shipper.stop();
   });
 });

@@ -18,28 +18,7 @@ import { metric, status } from './support/admin.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, started, startShipper, startUnprivileged } from './support/shipper.ts';
-
-/** A small disk of its own that is gone at the end of the scope; only root can make one. */
-function smallDisk(kib: number): Disposable & { readonly path: string } {
-  const dir = tempDir();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', dir.path]);
-  return {
-    path: dir.path,
-    [Symbol.dispose]: () => {
-      execFileSync('umount', ['-l', dir.path]);
-      dir[Symbol.dispose]();
-    },
-  };
-}
-
-function canMount(): boolean {
-  try {
-    smallDisk(64)[Symbol.dispose]();
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { canMount, fill, smallDisk } from './support/small-disk.ts';
 
 async function scene() {
   const dir = tempDir();
@@ -109,9 +88,7 @@ describe.concurrent('the checkpoint', () => {
     async () => {
       await using at = await scene();
       using disk = smallDisk(64);
-      const filler = join(disk.path, 'filler');
-      writeFileSync(filler, Buffer.alloc(60 * 1024));
-      execFileSync('sh', ['-c', `cat /dev/zero >> ${filler} || true`], { stdio: 'ignore' });
+      const filler = fill(disk.path);
       const state = join(disk.path, 'state');
       await using shipper = await at.start(state);
       await at.receiver.received(100);

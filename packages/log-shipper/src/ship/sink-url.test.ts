@@ -55,6 +55,7 @@ describe('readSinkUrl', () => {
     'loki+http://h/',
     'redis://h/stream',
     'http://h/#compression=zip',
+    'http://h/#compression=',
     'http://h/#timeout=soon',
     'http://h/#timeout=0',
     'http://h/#unknown=1',

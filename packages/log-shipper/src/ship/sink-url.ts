@@ -7,9 +7,11 @@ export type SinkTarget =
   | { readonly kind: 'file'; readonly name: string; readonly path: string }
   | { readonly kind: 'http'; readonly name: string; readonly url: string; readonly settings: HttpSettings };
 
+export type Compression = 'none' | 'gzip' | 'zstd';
+
 /** What the part of an HTTP sink's URL behind `#` says; it is never sent. Files are read again when they change. */
 export interface HttpSettings {
-  readonly compression: 'gzip' | 'none';
+  readonly compression: Compression;
   /** How long an answer may take. */
   readonly timeoutMs: number;
   /** A file with a line `Name: value` for each header. */
@@ -26,7 +28,7 @@ export interface HttpSettings {
 
 /** What `readSinkUrl` understands, for an error's "expected …". */
 export const sinkUrlForm =
-  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, HTTP with #compression=gzip&timeout=30s and files headers=, bearer=, basic=, ca=, cert=, key=';
+  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, HTTP with #compression=gzip|zstd&timeout=30s and files headers=, bearer=, basic=, ca=, cert=, key=';
 
 /** Reads a sink's URL; undefined when nothing could be shipped to it. */
 export function readSinkUrl(text: string): SinkTarget | undefined {
@@ -50,11 +52,13 @@ function readFileUrl(text: string, url: URL): SinkTarget | undefined {
   return { kind: 'file', name: `file://${path}`, path };
 }
 
+const compressions: readonly Compression[] = ['none', 'gzip', 'zstd'];
 const fileSettings = ['headers', 'bearer', 'basic', 'ca', 'cert', 'key'] as const;
 
 function readHttpSettings(fragment: string): HttpSettings | undefined {
   const given = new Map(new URLSearchParams(fragment));
-  const compression = given.get('compression') ?? 'none';
+  const wanted = given.get('compression') ?? 'none';
+  const compression = compressions.find((one) => one === wanted);
   const timeoutMs = readDurationMs(given.get('timeout') ?? '30s');
   given.delete('compression');
   given.delete('timeout');
@@ -67,7 +71,7 @@ function readHttpSettings(fragment: string): HttpSettings | undefined {
   }
   const isUsable =
     given.size === 0 &&
-    (compression === 'gzip' || compression === 'none') &&
+    compression !== undefined &&
     timeoutMs !== undefined &&
     timeoutMs > 0 &&
     !(files.bearer !== undefined && files.basic !== undefined) &&

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { gunzipSync } from 'node:zlib';
+import type { SecureContextOptions } from 'node:tls';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 
 /** A record as it arrives; `id` and `text` are what the tests' own lines carry. */
@@ -20,6 +22,11 @@ export type Behaviour = (request: ReceivedRequest, response: ServerResponse) => 
 
 export type Reply = number | { status: number; headers: Record<string, string> } | 'handled';
 
+const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
+  gzip: gunzipSync,
+  zstd: zstdDecompressSync,
+};
+
 /** An HTTP backend for NDJSON that keeps what it has accepted and can be told to misbehave. */
 export class Receiver implements AsyncDisposable {
   /** Accepted with 2xx, in the order of arrival. */
@@ -28,14 +35,15 @@ export class Receiver implements AsyncDisposable {
   behaviour: Behaviour = () => 200;
   /** How many connections were made. */
   connections = 0;
-  readonly #server: Server;
+  readonly #server: Server | SecureServer;
 
-  private constructor(server: Server) {
+  private constructor(server: Server | SecureServer) {
     this.#server = server;
   }
 
-  static async start(port = 0): Promise<Receiver> {
-    const server = createServer();
+  /** With a certificate it speaks TLS. */
+  static async start(port = 0, tls?: SecureContextOptions & { requestCert?: boolean }): Promise<Receiver> {
+    const server = tls === undefined ? createServer() : createSecureServer(tls);
     const receiver = new Receiver(server);
     server.on('connection', () => receiver.connections++);
     server.on('request', (request, response) => receiver.#take(request, response));
@@ -48,7 +56,7 @@ export class Receiver implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/logs`;
+    return `${this.#server instanceof SecureServer ? 'https' : 'http'}://127.0.0.1:${this.port}/logs`;
   }
 
   /** Resolves when so many records have been accepted. */
@@ -76,7 +84,7 @@ export class Receiver implements AsyncDisposable {
       return; // the sender went away
     }
     const raw = Buffer.concat(chunks);
-    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
+    const body = decoders[request.headers['content-encoding'] ?? '']?.(raw) ?? raw;
     const lines = body.toString().split('\n').slice(0, -1);
     const received = { headers: request.headers, body, lines };
     this.requests.push(received);
