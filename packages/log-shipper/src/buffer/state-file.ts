@@ -21,8 +21,8 @@ export interface StateFileOptions {
   readonly now: () => number;
 }
 
-/** A longer checkpoint is written anew as a snapshot. */
-const mostBytes = 256 * 1024;
+/** When this much was appended, or as much as the snapshot has, a new snapshot is due. */
+const mostAppendedBytes = 256 * 1024;
 /** How long moves may stay in the system's memory; a crash of ours does not need the disk. */
 const syncMs = 1000;
 /** How long after a failure the disk is tried again. */
@@ -39,6 +39,7 @@ export class StateFile implements AsyncDisposable {
   readonly #path: string;
   #handle: FileHandle | undefined;
   #length = 0;
+  #snapshotLength = 0;
   #version = -1;
   #retryAtMs = 0;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -76,8 +77,10 @@ export class StateFile implements AsyncDisposable {
   record(sink: string, moves: Moves): Promise<void> {
     return this.#enqueue(async () => {
       const line = encodeMoves(sink, moves);
-      const isDue = this.#version !== this.#options.version() || this.#length + line.length > mostBytes;
-      if (this.#handle === undefined || isDue) return this.#writeSnapshot();
+      const appended = this.#length + line.length - this.#snapshotLength;
+      const isLong = appended > Math.max(mostAppendedBytes, this.#snapshotLength);
+      const isChanged = this.#version !== this.#options.version();
+      if (this.#handle === undefined || isLong || isChanged) return this.#writeSnapshot();
       const { bytesWritten } = await this.#handle.write(line, this.#length);
       this.#length += bytesWritten;
       if (bytesWritten !== Buffer.byteLength(line)) throw new Error('the checkpoint was written in part');
@@ -141,6 +144,7 @@ export class StateFile implements AsyncDisposable {
     await this.#close();
     this.#handle = handle;
     this.#length = Buffer.byteLength(text);
+    this.#snapshotLength = this.#length;
     this.#version = taken;
   }
 

@@ -1,0 +1,215 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { Batch } from '../buffer/batch.ts';
+import { RegexEditor } from '../record/line-editor.ts';
+import type { RecordBatch, RecordWriter } from '../record/record-writer.ts';
+import type { Position } from '../tail/content.ts';
+import { Generation, openFile } from '../tail/generation.ts';
+import type { Chunk, Line } from './line.ts';
+import { type FileBatch, LineSource } from './line-source.ts';
+
+/** Writes a line as `file@offset text`, so that a test can read what was framed. */
+class PlainWriter implements RecordWriter {
+  #file = '';
+
+  begin(_chunk: Chunk, _from: number, file: string): void {
+    this.#file = file.split('/').at(-1) ?? '';
+  }
+
+  write(batch: RecordBatch, line: Line): boolean {
+    const part = line.part === 0 ? '' : `#${line.part}${line.isLast ? '!' : ''}`;
+    const text = line.bytes.toString('latin1', line.start, line.end);
+    const record = `${this.#file}@${line.offset}${part} ${text}\n`;
+    if (!batch.reserve(record.length)) return false;
+    batch.add(batch.length + batch.bytes.write(record, batch.length, 'latin1'));
+    return true;
+  }
+}
+
+/** Files whose generations a test makes itself, and a source that reads them. */
+function scene({ maxLine = 1000, partialTimeoutMs = 5000 } = {}) {
+  const dir = tempDir();
+  const clock = { nowMs: 0 };
+  const generations: Generation[] = [];
+  const counts = { suspect: 0, skipped: 0 };
+  const source = new LineSource({
+    ...{ generations, sink: 'sink', writer: new PlainWriter(), maxLine, partialTimeoutMs },
+    editor: new RegexEditor({
+      ...{ include: [], exclude: [/drop/], redactions: [] },
+      ...{ onFiltered: () => undefined, onRedacted: () => undefined },
+    }),
+    now: () => clock.nowMs,
+    onSuspect: () => counts.suspect++,
+    onProblem: () => undefined,
+    onSkipped: (bytes) => {
+      counts.skipped += bytes;
+    },
+  });
+  const refresh = async (generation: Generation) => {
+    const { size } = await generation.handle.stat();
+    if (size !== generation.size) generation.changedAtMs = clock.nowMs;
+    generation.facts = { ...generation.facts, size };
+  };
+  return {
+    ...{ clock, counts, source },
+    /** A generation of a file with this content. */
+    async add(
+      name: string,
+      content: string | Buffer,
+      origin: { isRewritten?: boolean; seen?: Map<string, Position> } = {},
+    ) {
+      writeFileSync(dir.file(name), content);
+      const seq = generations.length + 1;
+      const { isRewritten = false, seen = new Map() } = origin;
+      const generation = new Generation(await openFile(dir.file(name)), {
+        ...{ seq, nowMs: clock.nowMs, file: dir.file(name), positions: seen, isRewritten },
+      });
+      generation.isNew = false;
+      await refresh(generation);
+      generations.push(generation);
+      return generation;
+    },
+    async append(generation: Generation, text: string) {
+      appendFileSync(generation.path, text);
+      await refresh(generation);
+    },
+    async fill(limits = { bytes: 1_000_000, records: 1000 }) {
+      const batch: FileBatch = new Batch(limits);
+      const filled = await source.fill(batch);
+      return {
+        filled,
+        batch,
+        records: batch.slice(0, batch.count).toString('latin1').split('\n').slice(0, -1),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      for (const { handle } of generations) await handle.close();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+describe('LineSource', () => {
+  it('reads whole lines, each once, and says how far', async () => {
+    await using at = scene();
+    const file = await at.add('a', 'one\ntwo\nthr');
+    const first = await at.fill();
+    expect(first).toMatchObject({ filled: 'caught-up', records: ['a@0 one', 'a@4 two'] });
+    expect(first.batch.marks.get(file)).toMatchObject({ offset: 8, parts: 0 });
+    expect(first.batch.sourceBytes).toBe(8);
+    await at.append(file, 'ee\n');
+    expect((await at.fill()).records).toEqual(['a@8 three']);
+    expect((await at.fill()).records).toEqual([]);
+  });
+
+  it('goes on in the middle when a batch is full', async () => {
+    await using at = scene();
+    await at.add('a', 'one\ntwo\nthree\n');
+    const limits = { bytes: 1000, records: 2 };
+    expect(await at.fill(limits)).toMatchObject({ filled: 'full', records: ['a@0 one', 'a@4 two'] });
+    expect(await at.fill(limits)).toMatchObject({ filled: 'caught-up', records: ['a@8 three'] });
+  });
+
+  it('goes on where the sink has got to', async () => {
+    await using at = scene();
+    const before = await at.add('before', 'one\ntwo\n');
+    const { batch } = await at.fill();
+    const position = batch.marks.get(before);
+    if (position === undefined) throw new Error('nothing was marked');
+    await at.add('a', 'one\ntwo\nthree\n', { seen: new Map([['sink', position]]) });
+    expect((await at.fill()).records).toEqual(['a@8 three']);
+  });
+
+  it('takes turns, so that a large file does not keep the others waiting', async () => {
+    await using at = scene();
+    await at.add('large', `${'x'.repeat(99)}\n`.repeat(30_000));
+    await at.add('small', 'one\n');
+    const { records } = await at.fill({ bytes: 4_000_000, records: 20_000 });
+    expect(records.indexOf('small@0 one')).toBeGreaterThan(-1);
+  });
+
+  it('does not read a generation before the one before it is read to its end', async () => {
+    await using at = scene();
+    const older = await at.add('older', 'one\n');
+    const newer = await at.add('newer', 'two\n');
+    newer.previous = older;
+    older.next = newer;
+    older.isSuspect = true;
+    expect((await at.fill()).records).toEqual([]);
+    older.isSuspect = false;
+    expect((await at.fill()).records).toEqual(['older@0 one', 'newer@0 two']);
+  });
+
+  it('takes the unfinished line of a generation that another one has followed', async () => {
+    await using at = scene();
+    const older = await at.add('older', 'one\ntw');
+    const newer = await at.add('newer', 'three\n');
+    newer.previous = older;
+    older.next = newer;
+    expect((await at.fill()).records).toEqual(['older@0 one', 'older@4 tw', 'newer@0 three']);
+  });
+
+  it('takes an unfinished line when its time is over, and knows when that is', async () => {
+    await using at = scene({ partialTimeoutMs: 5000 });
+    const file = await at.add('a', 'one\ntw');
+    expect((await at.fill()).records).toEqual(['a@0 one']);
+    at.clock.nowMs = 2000;
+    expect(at.source.dueInMs()).toBe(3000);
+    at.clock.nowMs = 5000;
+    expect((await at.fill()).records).toEqual(['a@4 tw']);
+    expect(at.source.dueInMs()).toBeUndefined();
+    await at.append(file, 'o\nthree\n');
+    expect((await at.fill()).records).toEqual(['a@6#2! o', 'a@8 three']);
+  });
+
+  it('takes all unfinished lines at the end', async () => {
+    await using at = scene();
+    await at.add('a', 'one');
+    at.source.takesPartials = true;
+    expect((await at.fill()).records).toEqual(['a@0 one']);
+  });
+
+  it('splits a line that is larger than what is read at once', async () => {
+    await using at = scene({ maxLine: 700_000 });
+    await at.add('a', `${'x'.repeat(1_500_000)}\nend\n`);
+    const { records } = await at.fill({ bytes: 4_000_000, records: 100 });
+    expect(records.map((record) => record.slice(0, 16))).toEqual([
+      ...['a@0#1 xxxxxxxxxx', 'a@700000#2 xxxxx', 'a@1400000#3! xxx', 'a@1500001 end'],
+    ]);
+  });
+
+  it('passes lines over that are left out, and is ahead of them', async () => {
+    await using at = scene();
+    const file = await at.add('a', 'drop 1\ndrop 2\n');
+    const { batch } = await at.fill();
+    expect([batch.count, batch.marks.get(file)?.offset]).toEqual([0, 14]);
+  });
+
+  it('skips the NULs that a truncation leaves under a writer that does not append, however many', async () => {
+    await using at = scene();
+    const hole = Buffer.alloc(2_500_000);
+    await at.add('a', Buffer.concat([hole, Buffer.from('one\n')]), { isRewritten: true });
+    expect((await at.fill()).records).toEqual(['a@2500000 one']);
+    expect(at.counts.skipped).toBe(2_500_000);
+  });
+
+  it('keeps NULs that are in a line', async () => {
+    await using at = scene();
+    await at.add('a', '\0one\ntwo\0\n\0\n');
+    expect((await at.fill()).records).toEqual(['a@0 \0one', 'a@5 two\0', 'a@10 \0']);
+  });
+
+  it.each([
+    ['in front of what is read', 4],
+    ['at its beginning', 0],
+  ])('reads nothing of a file that is another one %s', async (_, offset) => {
+    await using at = scene();
+    const tail = 'of another file';
+    const seen = new Map(offset === 0 ? [] : [['sink', { offset, parts: 0, tail }]]);
+    const file = await at.add('a', 'one\ntwo\n', { seen });
+    if (offset === 0) file.head = Buffer.from('another');
+    expect((await at.fill()).records).toEqual([]);
+    expect([file.isSuspect, at.counts.suspect]).toEqual([true, 1]);
+  });
+});
