@@ -54,7 +54,7 @@ async function converse(port: number, requests: readonly string[][], manner: Man
       const before = connection.frames.length;
       connection.command(...words);
       // some have no reply
-      await connection.settle(before + 1, /^CLIENT REPLY/.test(words.join(' ')) ? 20 : 1000);
+      await connection.settle(before + 1, requests.some((one) => one[1] === 'REPLY') ? 20 : 1000);
     }
   } else {
     const bytes = Buffer.concat(requests.map((words) => request(...words)));

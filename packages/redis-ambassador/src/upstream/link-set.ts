@@ -20,7 +20,8 @@ export interface LinkSetOptions {
   readonly holdMs: number;
   readonly now: () => number;
   readonly random: () => number;
-  readonly open: (signal: AbortSignal) => Promise<Link>;
+  /** Opens a link; `onNotYet` hears what the server says while it has no data. */
+  readonly open: (signal: AbortSignal, onNotYet: (text: string) => void) => Promise<Link>;
   readonly onUp: (link: Link) => void;
   readonly onDown: (link: Link, loss: LinkLoss) => SetFailure;
   readonly onFailure: (error: CodedError) => SetFailure;
@@ -108,18 +109,24 @@ export class LinkSet {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        const link = await this.#options.open(signal);
+        const link = await this.#options.open(signal, (text) =>
+          this.#failed(new CodedError('loading', text)),
+        );
         backoff.reset();
         await this.#serve(link);
       } catch (error) {
         if (signal.aborted) return;
         // `open` throws nothing else
-        this.#failure = this.#options.onFailure(error as CodedError);
-        this.check();
+        this.#failed(error as CodedError);
         if (this.#failure.isFinal) return;
       }
       await this.#pause(backoff.nextMs());
     }
+  }
+
+  #failed(cause: CodedError): void {
+    this.#failure = this.#options.onFailure(cause);
+    this.check();
   }
 
   /** Resolves when the link is lost. */

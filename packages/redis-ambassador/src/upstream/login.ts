@@ -29,6 +29,13 @@ export interface Login {
   readonly password: string | undefined;
 }
 
+/** What goes with the opening of a link. */
+export interface Opening {
+  readonly signal: AbortSignal;
+  /** Hears what the server says while it has no data. */
+  readonly onNotYet: (text: string) => void;
+}
+
 const loadingPollMs = 50;
 /** Redis answers, but not yet with data: it reads its file, or has lost its primary. */
 const notYet = new Set(['LOADING', 'MASTERDOWN']);
@@ -41,7 +48,7 @@ const notYet = new Set(['LOADING', 'MASTERDOWN']);
 export async function logIn(
   link: Link,
   { protocol, db, user, password }: Login,
-  { onNotYet, signal }: { readonly onNotYet: (text: string) => void; readonly signal: AbortSignal },
+  { onNotYet, signal }: Opening,
 ): Promise<ServerInfo> {
   const ask = (...words: string[]) => link.request(words).then(undefined, asReply);
   const asked = {

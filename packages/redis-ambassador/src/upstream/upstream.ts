@@ -7,7 +7,7 @@ import { DedicatedLinks, type LinkKind } from './dedicated-links.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Link, type LinkServices } from './link.ts';
 import { LinkSet, type SetFailure } from './link-set.ts';
-import { logIn, type ServerInfo, unknownServer } from './login.ts';
+import { logIn, type Opening, type ServerInfo, unknownServer } from './login.ts';
 import type { LinkLoss } from './reply-target.ts';
 
 export interface UpstreamOptions {
@@ -65,7 +65,7 @@ export class Upstream {
     this.dedicated = new DedicatedLinks({
       max: options.maxDedicated,
       timeoutMs: options.services.timeoutMs,
-      open: (kind, signal) => this.#open(kind, signal),
+      open: (kind, signal) => this.#openOnce(kind, signal),
     });
     this.#home = this.#addSet(2, this.endpoint.db);
     this.#home.users = 1; // it is never closed: by it we know whether the server is there
@@ -149,7 +149,7 @@ export class Upstream {
       holdMs,
       random,
       now: services.now,
-      open: (signal) => this.#open({ protocol, db }, signal),
+      open: (signal, onNotYet) => this.#open({ protocol, db }, { signal, onNotYet }),
       onUp: () => this.#cameUp(),
       onDown: (_, loss) => this.#wentDown(loss),
       onFailure: (cause) => this.#failed(cause),
@@ -163,26 +163,38 @@ export class Upstream {
     set.close(stopped);
   }
 
-  async #open(kind: LinkKind, signal: AbortSignal): Promise<Link> {
+  async #open(kind: LinkKind, opening: Opening): Promise<Link> {
     const { endpoint, services, credentials } = this.#options;
     const login = { ...kind, ...credentials.read() };
     let link: Link | undefined;
     const timeoutMs = Math.min(maxConnectMs, services.timeoutMs);
     const socket = await connect(endpoint, (bytes, length) => link?.receive(bytes, length), {
       timeoutMs,
-      signal,
+      signal: opening.signal,
     });
     const opened = new Link(socket, services);
     link = opened;
     this.#links.add(opened);
     socket.once('close', () => this.#links.delete(opened));
     try {
-      this.info = await logIn(opened, login, { signal, onNotYet: (text) => this.#loading(text) });
+      this.info = await logIn(opened, login, opening);
       return opened;
     } catch (cause) {
       opened.lose({ reason: 'closed', detail: describeError(cause) });
-      const { name, reason } = this.#state;
-      throw name === 'loading' && signal.aborted ? new CodedError('loading', reason ?? '', { cause }) : cause;
+      throw cause;
+    }
+  }
+
+  /** For a client that waits for it: says why not, also when that is that the server has no data yet. */
+  async #openOnce(kind: LinkKind, signal: AbortSignal): Promise<Link> {
+    let notYet: string | undefined;
+    try {
+      const onNotYet = (text: string) => {
+        notYet = text;
+      };
+      return await this.#open(kind, { signal, onNotYet });
+    } catch (cause) {
+      throw notYet === undefined ? cause : new CodedError('loading', notYet, { cause });
     }
   }
 
@@ -208,13 +220,10 @@ export class Upstream {
 
   #failed(cause: CodedError): SetFailure {
     const isFinal = cause.code === 'db-refused' || cause.code === 'protocol-refused';
-    if (!isFinal && cause.code !== 'not-yet' && this.#state.name !== 'up')
-      this.#markDown('down', describeError(cause));
+    if (!isFinal && cause.code !== 'not-yet' && this.#state.name !== 'up') {
+      this.#markDown(cause.code === 'loading' ? 'loading' : 'down', describeError(cause));
+    }
     return { text: this.failureText(cause), isFinal };
-  }
-
-  #loading(text: string): void {
-    if (this.#state.name !== 'up') this.#markDown('loading', text);
   }
 
   #markDown(name: 'down' | 'loading', reason: string): void {

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { RequestScanner } from '../../src/resp/request-scanner.ts';
+import { unknownCommand } from '../../src/route/command-table.ts';
+import { Request } from '../../src/session/request.ts';
+
+/** What a server does with a request: its answer as bytes, or whatever it does with the connection. */
+export type Behaviour = (words: readonly string[], socket: Socket) => string | Buffer | undefined;
+
+const greeting =
+  '*14\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:2\r\n$2\r\nid\r\n:1\r\n' +
+  '$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n*0\r\n';
+
+/** A server that lets the ambassador log in and then behaves as a test wants it to. */
+export class FakeRedis implements AsyncDisposable {
+  readonly port: number;
+  /** All requests but those of the login and of the health checks. */
+  readonly seen: string[][] = [];
+  behave: Behaviour;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(server: Server, behave: Behaviour) {
+    this.#server = server;
+    this.behave = behave;
+    this.port = (server.address() as AddressInfo).port; // a TCP server that listens has one
+    server.on('connection', (socket) => this.#serve(socket));
+  }
+
+  static async start(behave: Behaviour): Promise<FakeRedis> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new FakeRedis(server, behave);
+  }
+
+  /** Ends all connections; new ones are accepted. */
+  dropAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #serve(socket: Socket): void {
+    const scanner = new RequestScanner();
+    let kept: Buffer = Buffer.alloc(0);
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket)).on('error', () => {});
+    socket.on('data', (bytes: Buffer) => {
+      kept = Buffer.concat([kept, bytes]);
+      let at = 0;
+      for (
+        let end = scanner.next(kept, 0, kept.length);
+        end >= 0;
+        end = scanner.next(kept, at, kept.length)
+      ) {
+        const request = new Request(unknownCommand, undefined, { bytes: kept, start: at, end });
+        const words = request.words.map((word) => word.toString('latin1'));
+        at = end;
+        const answer = loginAnswer(words) ?? this.#answer(words, socket);
+        if (answer !== undefined && !socket.destroyed) socket.write(answer);
+      }
+      kept = kept.subarray(at);
+    });
+  }
+
+  #answer(words: string[], socket: Socket): string | Buffer | undefined {
+    if (words[0] !== 'PING') this.seen.push(words);
+    return this.behave(words, socket) ?? (words[0] === 'PING' ? '+PONG\r\n' : undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.dropAll();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+}
+
+function loginAnswer([name, second]: readonly string[]): string | undefined {
+  if (name === 'HELLO') return greeting;
+  return name === 'CLIENT' && second === 'SETNAME' ? '+OK\r\n' : undefined;
+}

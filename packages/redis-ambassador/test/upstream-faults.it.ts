@@ -1,0 +1,195 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { describe, expect, it } from 'vitest';
+import { Ambassador } from './support/ambassador.ts';
+import { FakeRedis } from './support/fake-redis.ts';
+import { RawConnection, request } from './support/raw-connection.ts';
+
+const bulk = (text: string) => `$${text.length}\r\n${text}\r\n`;
+
+/** Answers every GET and ECHO with its own argument. */
+const echo = ([name, argument = '']: readonly string[]) =>
+  name === 'PING' ? undefined : bulk(`${name}:${argument}`);
+
+/** One link, so that clients share it; and no waiting for an upstream that is away, unless a test wants it. */
+const oneLink = ['--links', '1', '--timeout', '2s'];
+
+describe('an upstream that talks nonsense', () => {
+  const faults: ReadonlyArray<readonly [title: string, bytes: string]> = [
+    ['garbage', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['a negative length', '$-7\r\n'],
+    ['a huge length', '$99999999999999\r\n'],
+    ['a huge array', '*99999999999999\r\n'],
+    ['a push', '>2\r\n+a\r\n+b\r\n'],
+    ['a bulk string without its end', '$1\r\nabcdefgh\r\n'],
+  ];
+
+  it.each(faults)(
+    '%s: each request under way gets one error, and all clients are served again',
+    async (_, bytes) => {
+      await using upstream = await FakeRedis.start(echo);
+      await using ambassador = await Ambassador.start(upstream.port, oneLink);
+      using victim = await RawConnection.open(ambassador.port);
+      using other = await RawConnection.open(ambassador.port);
+      expect(await other.ask('SET', 'x')).toBe(bulk('SET:x'));
+      // the other one's request has no reply yet when the nonsense comes
+      upstream.behave = (words) => (words[1] === 'bad' ? bytes : undefined);
+      other.command('SET', 'slow');
+      await eventually(() => upstream.seen.some((words) => words[1] === 'slow'));
+      expect(await victim.ask('SET', 'bad')).toMatch(/^-ERR redis-ambassador: upstream /);
+      upstream.behave = echo;
+      expect(await other.reply()).toMatch(/^-ERR redis-ambassador: upstream /);
+      for (const client of [victim, other]) expect(await client.ask('GET', 'y')).toBe(bulk('GET:y'));
+      expect(victim.frames).toEqual([]);
+      expect(other.frames).toEqual([]);
+    },
+  );
+
+  it('a reply to no request: the next request is not answered with it', async () => {
+    await using upstream = await FakeRedis.start(([, argument]) =>
+      argument === 'double' ? `${bulk('first')}${bulk('stray')}` : bulk(String(argument)),
+    );
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('GET', 'double')).toBe(bulk('first'));
+    expect(await client.ask('GET', 'after')).toBe(bulk('after'));
+    expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
+  });
+
+  it('replies a byte at a time are replies all the same', async () => {
+    await using upstream = await FakeRedis.start((words, socket) => {
+      if (words[0] === 'PING') return undefined;
+      for (const byte of Buffer.from(bulk(words.join(':')))) socket.write(Buffer.of(byte));
+      return undefined;
+    });
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    client.command('GET', 'a').command('GET', 'b');
+    expect([await client.reply(), await client.reply()]).toEqual([bulk('GET:a'), bulk('GET:b')]);
+  });
+
+  it('a connection that ends within a reply: an error if nothing of it was passed on, else the client is cut', async () => {
+    const half = (size: number) => `$${size}\r\n${'x'.repeat(size / 2)}`;
+    await using upstream = await FakeRedis.start((words, socket) => {
+      if (words[1] === 'small') socket.end(half(100));
+      else if (words[1] === 'large') socket.end(half(1_000_000));
+      else return bulk('fine');
+      return undefined;
+    });
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('SET', 'small')).toMatch(/^-ERR redis-ambassador: upstream connection lost/);
+    client.command('SET', 'large');
+    await client.closed();
+    expect(client.frames).toEqual([]);
+    using next = await RawConnection.open(ambassador.port);
+    expect(await next.ask('GET', 'x')).toBe(bulk('fine'));
+  });
+});
+
+describe('an upstream that is silent', () => {
+  it('a late request gets an error, and so does what waits behind it', async () => {
+    await using upstream = await FakeRedis.start((words) => (words[1] === 'never' ? '' : echo(words)));
+    await using ambassador = await Ambassador.start(upstream.port, ['--links', '1', '--timeout', '300ms']);
+    using client = await RawConnection.open(ambassador.port);
+    using other = await RawConnection.open(ambassador.port);
+    client.command('GET', 'never');
+    await eventually(() => upstream.seen.length > 0);
+    upstream.behave = () => '';
+    other.command('SET', 'b');
+    expect(await client.reply()).toBe(
+      '-ERR redis-ambassador: upstream timed out: no reply within 300 ms\r\n',
+    );
+    expect(await other.reply()).toMatch(
+      /^-ERR redis-ambassador: upstream connection lost \(unknown outcome\)/,
+    );
+    upstream.behave = echo;
+    expect(await client.ask('GET', 'x')).toBe(bulk('GET:x'));
+  });
+});
+
+describe('requests whose connection is lost', () => {
+  it('reads are sent again, writes never', async () => {
+    await using upstream = await FakeRedis.start((words, socket) => {
+      const isFirst = upstream.seen.filter(([name]) => name === words[0]).length === 1;
+      if (words[0] !== 'PING' && isFirst) socket.destroy();
+      else return echo(words);
+      return undefined;
+    });
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('GET', 'a')).toBe(bulk('GET:a'));
+    expect(await client.ask('SET', 'b', '1')).toMatch(
+      /^-ERR redis-ambassador: upstream connection lost \(unknown outcome\)/,
+    );
+    expect(upstream.seen).toEqual([
+      ['GET', 'a'],
+      ['GET', 'a'],
+      ['SET', 'b', '1'],
+    ]);
+    expect(await ambassador.metric('redis_ambassador_repeated_total')).toBe(1);
+  });
+
+  it('in a pipeline, reads behind the last write are sent again and the order of replies stays', async () => {
+    let isBroken = true;
+    await using upstream = await FakeRedis.start((words, socket) => {
+      if (isBroken && words[1] === 'd') {
+        isBroken = false;
+        socket.destroy();
+      }
+      return isBroken ? undefined : echo(words);
+    });
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    client.command('GET', 'a');
+    client.command('SET', 'b');
+    // in pieces, so that they are sent as several runs
+    await eventually(() => upstream.seen.length === 2);
+    client.send(Buffer.concat([request('GET', 'c'), request('GET', 'd'), request('GET', 'e')]));
+    const replies = [];
+    for (let count = 0; count < 5; count++) replies.push(await client.reply());
+    const lost = expect.stringMatching(/^-ERR redis-ambassador: upstream connection lost/);
+    expect(replies).toEqual([lost, lost, bulk('GET:c'), bulk('GET:d'), bulk('GET:e')]);
+  });
+
+  it('a read that ends the connection each time is given up in time', async () => {
+    await using upstream = await FakeRedis.start((words, socket) => {
+      if (words[1] !== 'poison') return echo(words);
+      socket.destroy();
+      return undefined;
+    });
+    await using ambassador = await Ambassador.start(upstream.port, ['--links', '1', '--timeout', '500ms']);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('GET', 'poison')).toMatch(/^-ERR redis-ambassador: upstream /);
+    expect(await client.ask('GET', 'x')).toBe(bulk('GET:x'));
+  });
+});
+
+describe('an upstream that is not ready', () => {
+  it('loads its data: clients wait, and then are told so in its own word', async () => {
+    const loading = '-LOADING Redis is loading the dataset in memory\r\n';
+    await using upstream = await FakeRedis.start(() => loading);
+    await using ambassador = await Ambassador.start(upstream.port, ['--failover-hold', '300ms']);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('GET', 'a')).toBe(loading);
+    const status = await ambassador.admin<{ upstream: { state: string; reason: string } }>('/status');
+    expect(status.upstream).toMatchObject({ state: 'loading', reason: expect.stringContaining('LOADING') });
+    upstream.behave = echo;
+    await eventually(async () => (await client.ask('GET', 'a')) === bulk('GET:a'));
+  });
+
+  it.each([
+    ['WRONGPASS invalid username-password pair or user is disabled.', 'AUTH'],
+    ['NOAUTH Authentication required.', 'PING'],
+  ])('refuses the login: %s', async (reason, at) => {
+    await using upstream = await FakeRedis.start(([name]) => (name === at ? `-${reason}\r\n` : undefined));
+    const url = `redis://${at === 'AUTH' ? 'app:wrong@' : ''}127.0.0.1:${upstream.port}`;
+    await using ambassador = await Ambassador.start(url, ['--failover-hold', '0']);
+    using client = await RawConnection.open(ambassador.port);
+    await eventually(
+      async () =>
+        (await client.ask('GET', 'a')) ===
+        `-ERR redis-ambassador: upstream 127.0.0.1:${upstream.port} is unavailable: ${reason}\r\n`,
+    );
+    expect(ambassador.program.stderr.join()).not.toContain('wrong@');
+  });
+});
