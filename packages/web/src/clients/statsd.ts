@@ -39,6 +39,8 @@ export function openStatsd({ address, log, metrics, inFlight }: StatsdOptions): 
     // lines of a tenth of a second share a packet that fits into any MTU
     maxBufferSize: 1400,
     bufferFlushInterval: 100,
+    // how often it looks at a close whether all is out
+    closingFlushInterval: 10,
     // the variables of a Datadog agent are not this program's options
     datadog: false,
     originDetection: false,

@@ -10,7 +10,7 @@ export interface FaultParts {
   /** Where a flood goes. */
   readonly logs: Pick<LogFiles, 'note'>;
   readonly readiness: Readiness;
-  /** Ends all faults, so that none holds up the stop. */
+  /** Ends all faults; a request that waits already goes on waiting, as a slow one would. */
   readonly stopping: AbortSignal;
   readonly random?: () => number;
 }
@@ -56,7 +56,7 @@ export class Faults {
   readonly middleware: Handler = async (_req, _res, next) => {
     const { delayMs = 0, status, ratio = 1 } = this.#settings;
     if ((delayMs > 0 || status !== undefined) && (this.#parts.random ?? Math.random)() < ratio) {
-      await delay(delayMs, undefined, { signal: this.#parts.stopping }).catch(() => {});
+      await delay(delayMs);
       if (status !== undefined) throw new HttpProblem(status, 'asked for at /faults', { code: 'fault' });
     }
     next();

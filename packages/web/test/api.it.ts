@@ -1,0 +1,256 @@
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunningWeb } from './running-web.ts';
+import { StatsdReceiver } from './statsd-receiver.ts';
+
+describe.skipIf(redisServerBinary() === undefined)('the API', () => {
+  const resources = new AsyncDisposableStack();
+  let web: RunningWeb;
+  let statsd: StatsdReceiver;
+  let redis: Redis;
+
+  beforeAll(async () => {
+    const server = resources.use(await RedisServer.start());
+    statsd = resources.use(await StatsdReceiver.start());
+    web = resources.use(
+      await RunningWeb.start({
+        REDIS_URL: `redis://127.0.0.1:${server.port}`,
+        STATSD: statsd.address,
+        POD_NAME: 'web-1',
+        POD_NAMESPACE: 'shop',
+        NODE_NAME: 'node-1',
+        POD_IP: '10.0.0.7',
+      }),
+    );
+    redis = new Redis(server.port);
+    resources.defer(() => redis.disconnect());
+  });
+  afterAll(() => resources.disposeAsync());
+
+  const post = (path: string, init: RequestInit = {}) => web.fetch(path, { method: 'POST', ...init });
+
+  it('counts a page view in Redis, in StatsD and in the access log under its request id', async () => {
+    const answer = await post('/api/views/pricing', { headers: { 'x-request-id': 'view-1' } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('x-request-id')).toBe('view-1');
+    expect(await answer.json()).toEqual({ page: 'pricing', views: 1 });
+    expect(await redis.hget('views', 'pricing')).toBe('1');
+    await eventually(() => statsd.count('web.page_views', 'page:pricing') === 1);
+    const line = await eventually(() => web.logLines('access').find(({ id }) => id === 'view-1'));
+    expect(Object.keys(line)).toEqual([
+      'time',
+      'level',
+      'msg',
+      'id',
+      'method',
+      'route',
+      'path',
+      'status',
+      'durationMs',
+      'page',
+    ]);
+    expect(line).toMatchObject({
+      level: 'info',
+      msg: 'request',
+      method: 'POST',
+      route: '/api/views/:page',
+      path: '/api/views/pricing',
+      status: 200,
+      page: 'pricing',
+    });
+  });
+
+  it('lists the views of all pages and their sum', async () => {
+    await redis.del('views');
+    for (const page of ['home', 'about', 'home']) await post(`/api/views/${page}`);
+    const answer = await web.fetch('/api/views');
+    expect(await answer.text()).toBe('{"views":{"about":1,"home":2},"total":3}');
+  });
+
+  it('opening the page is a view of home, HEAD is not', async () => {
+    await redis.del('views');
+    const page = await web.fetch('/');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(await page.text()).toContain('You are view <b>1</b> of this page.');
+    expect((await web.fetch('/', { method: 'HEAD' })).status).toBe(200);
+    expect(await redis.hgetall('views')).toEqual({ home: '1' });
+  });
+
+  it('tells StatsD durations by route, method and status, visitors, and what is in flight', async () => {
+    await web.fetch('/api/cache/nothing');
+    await eventually(() =>
+      statsd.lines.some((line) =>
+        /^web\.request_duration:[\d.]+\|ms\|#route:\/api\/cache\/:key,method:GET,status:404$/.test(line),
+      ),
+    );
+    await eventually(() => statsd.lines.some((line) => /^web\.visitors:[\w-]{12}\|s$/.test(line)));
+    await eventually(() => statsd.lines.includes('web.in_flight:0|g'));
+  });
+
+  describe('the cache', () => {
+    it('gives back bytes and type as they came, for the time asked for', async () => {
+      const body = Buffer.from([0, 10, 13, 255, 128]);
+      const headers = { 'content-type': 'image/x-thing; q="1"' };
+      const put = await web.fetch('/api/cache/thing?ttl=100', { method: 'PUT', body, headers });
+      expect([put.status, await put.text()]).toEqual([204, '']);
+      const got = await web.fetch('/api/cache/thing');
+      expect(got.headers.get('content-type')).toBe('image/x-thing; q="1"');
+      expect(Buffer.from(await got.arrayBuffer())).toEqual(body);
+      const ttl = await redis.ttl('cache:thing');
+      expect(ttl).toBeGreaterThan(90);
+      expect(ttl).toBeLessThanOrEqual(100);
+    });
+
+    it('keeps for a minute what is given no time', async () => {
+      await web.fetch('/api/cache/minute', { method: 'PUT', body: 'x' });
+      expect(await redis.ttl('cache:minute')).toBeGreaterThan(50);
+      expect(await redis.ttl('cache:minute')).toBeLessThanOrEqual(60);
+    });
+
+    it('forgets, also what it does not have', async () => {
+      await web.fetch('/api/cache/gone', { method: 'PUT', body: 'x' });
+      for (let time = 0; time < 2; time++) {
+        expect((await web.fetch('/api/cache/gone', { method: 'DELETE' })).status).toBe(204);
+      }
+      expect((await web.fetch('/api/cache/gone')).status).toBe(404);
+    });
+
+    it('takes an empty body, 64 KiB, and a key that needs escaping', async () => {
+      const key = encodeURIComponent('a b/ü?');
+      for (const body of ['', 'x'.repeat(65_536)]) {
+        expect((await web.fetch(`/api/cache/${key}`, { method: 'PUT', body })).status).toBe(204);
+        expect(await (await web.fetch(`/api/cache/${key}`)).text()).toBe(body);
+      }
+    });
+
+    it('lets nothing that was put there run in a browser', async () => {
+      await web.fetch('/api/cache/page', {
+        method: 'PUT',
+        body: '<script>alert(1)</script>',
+        headers: { 'content-type': 'text/html' },
+      });
+      const { headers } = await web.fetch('/api/cache/page');
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    });
+  });
+
+  it('says what it is and where it runs', async () => {
+    expect(await (await web.fetch('/api/info')).json()).toEqual({
+      name: 'web',
+      version: '0.1.0',
+      node: process.version,
+      startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      pod: { name: 'web-1', namespace: 'shop', node: 'node-1', ip: '10.0.0.7' },
+    });
+  });
+
+  describe('errors', () => {
+    const json = { 'content-type': 'application/json' };
+    const refused: ReadonlyArray<[number, string, string, RequestInit]> = [
+      [404, 'GET', '/nothing', {}],
+      [404, 'GET', '/api/views/', {}],
+      [404, 'GET', '/API/views', {}],
+      [404, 'GET', '/api/cache/nothing', {}],
+      [405, 'DELETE', '/api/views', {}],
+      [405, 'GET', '/api/views/home', {}],
+      [405, 'POST', '/', {}],
+      [400, 'POST', '/api/views/HOME', {}],
+      [400, 'POST', `/api/views/${'x'.repeat(65)}`, {}],
+      [400, 'POST', '/api/views/a%2Fb', {}],
+      [400, 'POST', '/api/views/%zz', {}],
+      [400, 'POST', '/api/views/home', { body: '{bad', headers: json }],
+      [400, 'PUT', '/api/cache/a?ttl=0', { body: 'x' }],
+      [400, 'PUT', '/api/cache/a?ttl=86401', { body: 'x' }],
+      [400, 'PUT', '/api/cache/a?ttl=1&ttl=2', { body: 'x' }],
+      [400, 'GET', '/api/cache/%00', {}],
+      [413, 'PUT', '/api/cache/a', { body: 'x'.repeat(65_537) }],
+      [413, 'POST', '/api/views/home', { body: JSON.stringify('x'.repeat(65_537)), headers: json }],
+      [414, 'GET', `/${'x'.repeat(8000)}`, {}],
+      [414, 'GET', `/${'x'.repeat(40_000)}`, {}],
+      [415, 'POST', '/api/views/home', { body: '<x/>', headers: { 'content-type': 'text/xml' } }],
+      [415, 'PUT', '/api/cache/a', { body: 'x', headers: { 'content-encoding': 'gzip' } }],
+      [431, 'GET', '/', { headers: { 'x-large': 'x'.repeat(40_000) } }],
+      [500, 'POST', '/api/errors', {}],
+    ];
+    const named = refused.map((row) => [row[0], row[1], row[2].slice(0, 32), row] as const);
+    it.each(named)('%i for %s %s', async (status, method, _, [, , path, init]) => {
+      const answer = await web.fetch(path, { method, ...init });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('content-type')).toBe('application/problem+json');
+      const problem: Record<string, unknown> = JSON.parse(await answer.text());
+      expect(problem).toMatchObject({
+        type: 'about:blank',
+        status,
+        requestId: answer.headers.get('x-request-id'),
+      });
+      for (const member of ['title', 'detail', 'instance']) {
+        expect(problem[member]).toEqual(expect.stringMatching(/\S/));
+      }
+      expect(JSON.stringify(problem)).not.toMatch(/\.ts|\.js|node_modules|\bat .*\(/);
+    });
+
+    it('405 and OPTIONS name what is allowed', async () => {
+      const refused = await web.fetch('/api/cache/a', { method: 'PATCH' });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([
+        405,
+        'DELETE, GET, HEAD, OPTIONS, PUT',
+      ]);
+      const options = await web.fetch('/api/views/home', { method: 'OPTIONS' });
+      expect([options.status, options.headers.get('allow')]).toEqual([204, 'OPTIONS, POST']);
+    });
+
+    it('a request that is not HTTP is a 400 problem too', async () => {
+      const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
+      socket.end('HELLO REDIS\r\n\r\n');
+      const answer = (await socket.setEncoding('utf8').toArray()).join('');
+      expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      expect(answer).toContain('content-type: application/problem+json');
+    });
+
+    it('an unexpected one leaves its stack in error.log, one record of many lines', async () => {
+      const answer = await post('/api/errors', { headers: { 'x-request-id': 'stack-1' } });
+      expect(answer.status).toBe(500);
+      const text = await eventually(
+        () => /^\S+ ERROR \[stack-1\].*\n(?:[ \t].*\n)+/m.exec(web.logText('error'))?.[0],
+      );
+      expect(text).toMatch(/ERROR \[stack-1\] Error: the price list cannot be read .*\n {4}at /);
+      expect(text).toMatch(/\n {2}Caused by: SyntaxError: .*\n {4}at JSON\.parse/);
+    });
+  });
+
+  it('passes a trace on and notes it in the access log', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const answer = await web.fetch('/api/info', { headers: { traceparent, 'x-request-id': 'traced-1' } });
+    expect(answer.headers.get('traceparent')).toBe(traceparent);
+    const line = await eventually(() => web.logLines('access').find(({ id }) => id === 'traced-1'));
+    expect(line['traceId']).toBe('0af7651916cd43dd8448eb211c80319c');
+    expect((await web.fetch('/api/info')).headers.get('traceparent')).toBeNull();
+  });
+
+  it('a client that goes away in the middle of its body is noted as such', async () => {
+    const aborted = request(`${web.url}/api/cache/half`, {
+      method: 'PUT',
+      headers: { 'content-length': '100', 'x-request-id': 'aborted-1' },
+    });
+    aborted.on('error', () => {});
+    aborted.write('half');
+    await eventually(async () =>
+      (await (await web.admin('/metrics')).text()).includes('web_in_flight_requests 1'),
+    );
+    aborted.destroy();
+    const line = await eventually(() => web.logLines('access').find(({ id }) => id === 'aborted-1'));
+    expect(line['aborted']).toBe(true);
+  });
+
+  it('has metrics of its own on the admin port', async () => {
+    const text = await (await web.admin('/metrics')).text();
+    for (const name of ['requests_total', 'page_views_total', 'server_errors_total', 'event_streams']) {
+      expect(text).toMatch(new RegExp(`^web_${name} \\d+$`, 'm'));
+    }
+  });
+});

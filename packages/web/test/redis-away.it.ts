@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { describe, expect, it } from 'vitest';
+import { RunningWeb } from './running-web.ts';
+import { StatsdReceiver } from './statsd-receiver.ts';
+
+/** Accepts connections and never says a word. */
+async function silentServer(): Promise<
+  AsyncDisposable & { readonly port: number; readonly connections: number }
+> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.on('error', () => {}).resume();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
+  return {
+    port,
+    get connections() {
+      return connections;
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+    },
+  };
+}
+
+const view = (web: RunningWeb, id: string) =>
+  web.fetch('/api/views/home', { method: 'POST', headers: { 'x-request-id': id } });
+
+describe.skipIf(redisServerBinary() === undefined)('without Redis', () => {
+  it('starts, stays ready, answers pages, and says that views are not counted', async () => {
+    await using web = await RunningWeb.start();
+    expect((await web.admin('/readyz')).status).toBe(200);
+    expect(await (await web.fetch('/')).text()).toContain('Redis is away: this page view is not counted');
+    const counters = await web.fetch('/api/views');
+    expect([counters.status, counters.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await counters.json()).toMatchObject({ code: 'redis-away', detail: 'Redis cannot be reached' });
+  });
+
+  it('a view that Redis did not take still counts in StatsD and in the log', async () => {
+    await using statsd = await StatsdReceiver.start();
+    await using web = await RunningWeb.start({ STATSD: statsd.address });
+    expect((await view(web, 'uncounted-1')).status).toBe(503);
+    await eventually(() => statsd.count('web.page_views', 'page:home') === 1);
+    const line = await eventually(() => web.logLines('access').find(({ id }) => id === 'uncounted-1'));
+    expect(line).toMatchObject({ page: 'home', status: 503 });
+  });
+
+  it('killed and back: every request is answered, says so once, and counting goes on by itself', async () => {
+    await using redis = await RedisServer.start();
+    await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
+    let counted = 0;
+    let uncounted = 0;
+    let isOver = false;
+    const visiting = (async () => {
+      while (!isOver) {
+        const { status } = await view(web, 'v');
+        if (status === 200) counted++;
+        else if (status === 503) uncounted++;
+        else throw new Error(`answered ${status}`);
+      }
+    })();
+    await eventually(() => counted > 10);
+    await redis.stop();
+    await eventually(() => uncounted > 10);
+    await redis.start();
+    const before = counted;
+    await eventually(() => counted > before + 10);
+    isOver = true;
+    await visiting;
+    const said = web.program.log.filter(({ msg }) => /^Redis /.test(String(msg))).map(({ msg }) => msg);
+    expect(said).toEqual(['Redis failing', 'Redis recovered']);
+  });
+
+  it('a Redis that never answers costs a request its deadline and no more, however many wait', async () => {
+    await using silent = await silentServer();
+    await using web = await RunningWeb.start({
+      REDIS_URL: `redis://127.0.0.1:${silent.port}`,
+      REDIS_TIMEOUT: '200ms',
+    });
+    const startedAt = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => view(web, `silent-${index}`)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    // generous: the machine may be busy; without a deadline it would be for ever
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+  });
+
+  it('drops a connection that has gone silent and tries another', async () => {
+    await using redis = await RedisServer.start();
+    await using web = await RunningWeb.start({
+      REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+      REDIS_TIMEOUT: '100ms',
+    });
+    expect((await view(web, 'a')).status).toBe(200);
+    process.kill(redis.pid, 'SIGSTOP');
+    const frozen = await view(web, 'b');
+    expect(await frozen.json()).toMatchObject({ status: 503, code: 'redis-timeout' });
+    process.kill(redis.pid, 'SIGCONT');
+    await eventually(async () => (await view(web, 'c')).status === 200);
+  });
+
+  it('an error in place of an answer is a 503 as well, and is told apart', async () => {
+    await using redis = await RedisServer.start(['--requirepass', 'secret']);
+    await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
+    const answer = await web.fetch('/api/views');
+    expect(answer.status).toBe(503);
+    expect(web.program.stderr.join('\n')).toMatch(/NOAUTH/);
+  });
+
+  it('the password of the URL is taken, from a file too, and is never told', async () => {
+    await using redis = await RedisServer.start(['--requirepass', 'sesame-7']);
+    await using web = await RunningWeb.start({ REDIS_URL: `redis://:sesame-7@127.0.0.1:${redis.port}` });
+    expect((await view(web, 'a')).status).toBe(200);
+    expect(web.program.stderr.join('\n')).not.toContain('sesame-7');
+  });
+
+  it('with --redis-required it is ready only while Redis answers', async () => {
+    const port = await freePort();
+    await using web = await RunningWeb.start(
+      { REDIS_URL: `redis://127.0.0.1:${port}` },
+      { args: ['--redis-required'] },
+    );
+    const ready = async () => (await web.admin('/readyz')).status;
+    const refused = await web.admin('/readyz');
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({
+      reasons: { redis: expect.stringContaining('ECONNREFUSED') },
+    });
+    await using redis = await RedisServer.start([], port);
+    await eventually(async () => (await ready()) === 200);
+    // also when no request comes that would notice
+    process.kill(redis.pid, 'SIGSTOP');
+    await eventually(async () => (await ready()) === 503);
+    process.kill(redis.pid, 'SIGCONT');
+    await eventually(async () => (await ready()) === 200);
+  });
+});

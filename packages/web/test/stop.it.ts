@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { describe, expect, it } from 'vitest';
+import { loadUntilGone } from './load.ts';
+import { RunningWeb } from './running-web.ts';
+import { StatsdReceiver } from './statsd-receiver.ts';
+
+const ended = { code: 0, signal: null };
+
+describe('a stop', () => {
+  it.skipIf(redisServerBinary() === undefined)(
+    'under load fails no request, and what was answered is in Redis, StatsD and the log',
+    async () => {
+      await using redis = await RedisServer.start();
+      await using statsd = await StatsdReceiver.start();
+      await using web = await RunningWeb.start({
+        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+        STATSD: statsd.address,
+        LOG_MAX_FILES: '100',
+      });
+      const paths = ['/api/views/home', '/api/views/about', '/api/views/docs'];
+      const load = loadUntilGone({ url: web.url, paths, method: 'POST', connections: 32 });
+      await eventually(() => statsd.count('web.page_views') > 1000);
+      expect(await web.program.stop()).toEqual(ended);
+      const { failures, statuses, answered, closing } = await load;
+      expect(failures).toEqual([]);
+      expect(statuses).toEqual(new Set([200]));
+      expect(closing).toBeGreaterThanOrEqual(32);
+      expect(web.logLines('access')).toHaveLength(answered);
+      await eventually(() => statsd.count('web.page_views') === answered);
+    },
+  );
+
+  it('fails no request of clients either that open a connection for each', async () => {
+    await using web = await RunningWeb.start({ LOG_MAX_FILES: '100' });
+    const paths = ['/api/info'];
+    const load = loadUntilGone({ url: web.url, paths, connections: 4, withoutKeepAlive: true });
+    await eventually(() => web.logLines('access').length > 100);
+    expect(await web.program.stop()).toEqual(ended);
+    const { failures, answered } = await load;
+    expect(failures).toEqual([]);
+    expect(web.logLines('access')).toHaveLength(answered);
+  });
+
+  it('takes new connections during --drain-delay, is unready at once, and asks all to close', async () => {
+    await using web = await RunningWeb.start({ DRAIN_DELAY: '2s' });
+    web.program.process.kill('SIGTERM');
+    await eventually(async () => (await web.admin('/readyz')).status === 503);
+    const late = await web.fetch('/api/info');
+    expect([late.status, late.headers.get('connection')]).toEqual([200, 'close']);
+    expect(await web.program.ended).toEqual(ended);
+  });
+
+  it('waits for a request that is under way and answers it with Connection: close', async () => {
+    await using web = await RunningWeb.start();
+    const half = request(`${web.url}/api/cache/slow`, { method: 'PUT', headers: { 'content-length': '4' } });
+    half.write('ha');
+    await eventually(async () =>
+      (await (await web.admin('/metrics')).text()).includes('web_in_flight_requests 1'),
+    );
+    web.program.process.kill('SIGTERM');
+    await web.program.waitForLog('stopping');
+    // the listener is closed by then
+    await eventually(async () => (await web.fetch('/api/info').catch(() => 'refused')) === 'refused');
+    half.end('lf');
+    const [answer] = await once(half, 'response');
+    // Redis is away here: 503 is the application's own answer
+    expect([answer.statusCode, answer.headers.connection]).toEqual([503, 'close']);
+    answer.resume();
+    expect(await web.program.ended).toEqual(ended);
+  });
+
+  it('a connection that was idle gets its next request answered', async () => {
+    await using web = await RunningWeb.start();
+    const socket = connect(Number(new URL(web.url).port), '127.0.0.1').setEncoding('utf8');
+    const get = 'GET /api/info HTTP/1.1\r\nhost: a\r\n\r\n';
+    socket.write(get);
+    await once(socket, 'data');
+    web.program.process.kill('SIGTERM');
+    await web.program.waitForLog('stopping');
+    socket.write(get);
+    const rest = (await socket.toArray()).join('');
+    expect(rest).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(rest).toMatch(/\r\nconnection: close\r\n/i);
+    expect(await web.program.ended).toEqual(ended);
+  });
+
+  it('is not held up by idle connections, by silent ones, or by event streams', async () => {
+    await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '60s' });
+    const port = Number(new URL(web.url).port);
+    const silent = connect(port, '127.0.0.1');
+    await once(silent, 'connect');
+    const stream = await web.fetch('/events');
+    await web.fetch('/api/info');
+    web.program.process.kill('SIGTERM');
+    await stream.text();
+    expect(await web.program.ended).toEqual(ended);
+    silent.destroy();
+  });
+
+  it('cuts off what has not ended when the time is over', async () => {
+    await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '4s' });
+    const half = request(`${web.url}/api/cache/never`, { method: 'PUT', headers: { 'content-length': '4' } });
+    const failed = once(half, 'error');
+    half.write('ha');
+    await eventually(async () =>
+      (await (await web.admin('/metrics')).text()).includes('web_in_flight_requests 1'),
+    );
+    expect(await web.program.stop()).toEqual(ended);
+    await failed;
+  });
+
+  it('a second signal ends it at once', async () => {
+    await using web = await RunningWeb.start();
+    const half = request(`${web.url}/api/cache/never`, { method: 'PUT', headers: { 'content-length': '4' } });
+    half.on('error', () => {}).write('ha');
+    await eventually(async () =>
+      (await (await web.admin('/metrics')).text()).includes('web_in_flight_requests 1'),
+    );
+    web.program.process.kill('SIGTERM');
+    await web.program.waitForLog('stopping');
+    expect(await web.program.stop('SIGINT')).toEqual({ code: 130, signal: null });
+  });
+
+  it('the last words are in app.log', async () => {
+    await using web = await RunningWeb.start();
+    await web.program.stop();
+    expect(web.logLines('app').map(({ msg }) => msg)).toContain('stopping');
+  });
+});
