@@ -29,6 +29,7 @@ export class Status implements Disposable {
       links: { shared: upstream.sharedLinkCount, dedicated: upstream.dedicated.count },
       inFlight: upstream.inFlightCount,
       commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
+      errors: { total: [...figures.errors.values()].reduce((sum, count) => sum + count, 0) },
       upstream: {
         state: name,
         since: new Date(since).toISOString(),

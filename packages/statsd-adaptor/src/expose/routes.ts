@@ -26,7 +26,9 @@ export interface RoutesOptions {
 export function addRoutes(routes: Map<string, AdminHandler>, options: RoutesOptions): void {
   const { config, observed, ownMetrics, processMetrics, readiness } = options;
   const { counts, registry, sockets } = observed;
+  let lastScrapedAt: string | null = null;
   routes.set(config.telemetryPath, async (request, response) => {
+    lastScrapedAt = new Date().toISOString();
     await sockets.refresh();
     const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
     const blocks = [...own, ...(await processBlocks(processMetrics))];
@@ -38,7 +40,7 @@ export function addRoutes(routes: Map<string, AdminHandler>, options: RoutesOpti
     sendJson(
       response,
       200,
-      statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets: states }),
+      statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets: states, lastScrapedAt }),
     );
   });
   routes.set('/-/healthy', onlyGet('Statsd Exporter is Healthy.\n'));

@@ -8,7 +8,9 @@ describe('statusOf', () => {
       ...['a:1|c', 'a:1|g', 'b:1|c', 'nope', 'nope', 'a:-1|c', 'a:1|c|#x'],
     );
     const sockets = [{ address: '127.0.0.1:1', receiveBufferBytes: 1, queuedBytes: 0, drops: 3 }];
-    expect(statusOf(counts, { series: registry.seriesCount, linesPerSecond: 1.26, sockets })).toEqual({
+    const lastScrapedAt = '2026-01-02T03:04:05.678Z';
+    const { seriesCount: series } = registry;
+    expect(statusOf(counts, { series, linesPerSecond: 1.26, sockets, lastScrapedAt })).toEqual({
       linesTotal: 7,
       linesPerSecond: 1.3,
       series: 1,
@@ -20,6 +22,7 @@ describe('statusOf', () => {
       },
       drops: { kernel: 3, seriesLimit: 1, tooLongLines: 0 },
       sockets,
+      lastScrapedAt,
     });
   });
 });

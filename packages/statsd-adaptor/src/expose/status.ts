@@ -20,11 +20,13 @@ export interface Status {
     readonly tooLongLines: number;
   };
   readonly sockets: readonly SocketState[];
+  /** When the exposition was asked for last, RFC 3339; null while nobody has. */
+  readonly lastScrapedAt: string | null;
 }
 
 export function statusOf(
   counts: Counts,
-  { series, linesPerSecond, sockets }: Pick<Status, 'series' | 'linesPerSecond' | 'sockets'>,
+  { series, linesPerSecond, sockets, lastScrapedAt }: Omit<Status, 'linesTotal' | 'errors' | 'drops'>,
 ): Status {
   const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
   return {
@@ -43,5 +45,6 @@ export function statusOf(
       tooLongLines: counts.tcpTooLongLines,
     },
     sockets,
+    lastScrapedAt,
   };
 }

@@ -8,6 +8,8 @@ export interface Reading {
   /** Values that only grow; rates are made of them. */
   readonly counters: Sample['counters'];
   readonly figures: Readonly<Record<string, number | string | undefined>>;
+  /** What keeps it from doing its work though it is ready to. */
+  readonly trouble: string | undefined;
 }
 
 /** A helper of the pod: where to ask it, and how to understand it. */
@@ -43,12 +45,12 @@ export async function lookAt(helper: Helper, { before, now, signal, headers }: L
     return { finding: { state: 'down', summary: message, figures: {} }, sample: undefined };
   }
   const body = status.status === 'fulfilled' && status.value.status === 200 ? status.value.body : undefined;
-  const { counters, figures } = helper.read(parseJson(body));
+  const { counters, figures, trouble } = helper.read(parseJson(body));
   const sample = { at: now(), counters };
   const known = knownOf({ ...counters, ...figures, ...ratesOf(sample, before) });
-  const isReady = ready.value.status === 200;
-  const summary = isReady ? helper.summarize(known) : reasonOf(ready.value);
-  return { finding: { state: isReady ? 'up' : 'degraded', summary, figures: known }, sample };
+  const fault = ready.value.status === 200 ? trouble : reasonOf(ready.value);
+  const summary = fault ?? helper.summarize(known);
+  return { finding: { state: fault === undefined ? 'up' : 'degraded', summary, figures: known }, sample };
 }
 
 /** The reasons of `/readyz` as one sentence. */

@@ -1,6 +1,5 @@
-import type { Figures } from './container.ts';
-import type { Helper } from './helper.ts';
-import { numberAt, textAt } from './json.ts';
+import type { Helper, Reading } from './helper.ts';
+import { isJsonObject, listAt, numberAt, sumOf, textAt } from './json.ts';
 
 export interface HelperUrls {
   readonly logShipperUrl: string;
@@ -15,34 +14,75 @@ export function helpersOf({ logShipperUrl, statsdAdaptorUrl, redisAmbassadorUrl 
       name: 'log-shipper',
       role: 'sidecar',
       url: logShipperUrl,
-      read: (status) => ({
-        counters: { records: numberAt(status, 'records') },
-        figures: {
-          lagBytes: numberAt(status, 'lagBytes'),
-          lagSeconds: numberAt(status, 'lagSeconds'),
-        },
-      }),
-      summarize: () => 'ships every line of the log files',
+      read: readShipper,
+      summarize: ({ sink }) => `ships every line to ${sink ?? 'the log backend'}`,
     },
     {
       name: 'statsd-adaptor',
       role: 'adaptor',
       url: statsdAdaptorUrl,
-      read: (status) => ({
-        counters: { lines: numberAt(status, 'lines') },
-        figures: { series: numberAt(status, 'series') },
-      }),
+      read: readAdaptor,
       summarize: () => 'StatsD in, /metrics out',
     },
     {
       name: 'redis-ambassador',
       role: 'ambassador',
       url: redisAmbassadorUrl,
-      read: (status) => ({
-        counters: { commands: numberAt(status, 'commands') },
-        figures: { topology: textAt(status, 'topology') },
-      }),
-      summarize: ({ topology = 'Redis' }: Figures) => `127.0.0.1:6379 is ${topology}`,
+      read: readAmbassador,
+      summarize: ({ topology = 'Redis', upstream = 'behind it' }) => `${topology} at ${upstream}`,
     },
   ];
+}
+
+function readShipper(status: unknown): Reading {
+  const sinks = listAt(status, 'sinks');
+  const stuck = sinks.find((sink) => textAt(sink, 'state') !== 'ok');
+  const files = listAt(status, 'files');
+  return {
+    counters: { records: numberAt(status, 'records') },
+    figures: {
+      files: files.length > 0 ? files.length : undefined,
+      lagBytes: numberAt(status, 'lagBytes'),
+      lagSeconds: numberAt(status, 'lagSeconds'),
+      sink: schemeOf(textAt(sinks[0], 'sink')),
+    },
+    trouble: stuck === undefined ? undefined : `a sink is ${textAt(stuck, 'state') ?? 'in trouble'}`,
+  };
+}
+
+/** `file:///var/x` is long, and a URL may tell too much: its kind is enough. */
+function schemeOf(sink: string | undefined): string | undefined {
+  return sink?.split(':')[0];
+}
+
+function readAdaptor(status: unknown): Reading {
+  const scraped = textAt(status, 'lastScrapedAt');
+  return {
+    counters: { lines: numberAt(status, 'linesTotal') },
+    figures: {
+      series: numberAt(status, 'series'),
+      errors: isJsonObject(status) ? sumOf(Reflect.get(status, 'errors')) : undefined,
+      scraped: scraped === undefined ? 'not yet' : `scraped ${scraped.slice(11, 19)}`,
+    },
+    trouble: undefined,
+  };
+}
+
+function readAmbassador(status: unknown): Reading {
+  const nodes = listAt(status, 'topology', 'nodes');
+  const state = textAt(status, 'upstream', 'state');
+  const reason = textAt(status, 'upstream', 'reason');
+  return {
+    counters: { commands: numberAt(status, 'commands', 'total') },
+    figures: {
+      clients: numberAt(status, 'clients'),
+      errors: numberAt(status, 'errors', 'total'),
+      nodes: nodes.length > 0 ? nodes.length : undefined,
+      topology: textAt(status, 'topology', 'kind'),
+      upstream: textAt(nodes[0], 'address'),
+      latencyMs: numberAt(nodes[0], 'latencyMs'),
+    },
+    trouble:
+      state === undefined || state === 'up' ? undefined : `Redis is ${state}: ${reason ?? 'no reason given'}`,
+  };
 }

@@ -29,3 +29,13 @@ export function parseJson(text: string | undefined): unknown {
     return undefined;
   }
 }
+
+export function isJsonObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** All numbers in it, however deep, added up. */
+export function sumOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return isJsonObject(value) ? Object.values(value).reduce((sum: number, part) => sum + sumOf(part), 0) : 0;
+}
