@@ -112,7 +112,7 @@ const wires: readonly WirePlan[] = [
     area: 'to-redis',
     between: 'redis-ambassador to Redis',
     reading: count('redis-ambassador', 'nodes'),
-    of: 'nodes',
+    of: 'node(s)',
     via: text('redis-ambassador', 'topology'),
     pace: rate('redis-ambassador', 'commandsPerSecond'),
   },
@@ -145,7 +145,7 @@ const wires: readonly WirePlan[] = [
     between: 'log-shipper to the log backend',
     reading: { of: 'log-shipper', figure: 'lagBytes', unit: 'bytes' },
     of: 'behind',
-    via: text('log-shipper', 'sink'),
+    via: 'records',
     pace: rate('log-shipper', 'recordsPerSecond'),
   },
 ];
