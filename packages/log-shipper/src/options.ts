@@ -13,6 +13,7 @@ import {
   text,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
+import { multilines, readMultiline } from './frame/multiline.ts';
 import { namedRedactions, readRedaction } from './record/redaction.ts';
 import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
 
@@ -43,6 +44,9 @@ const regex = kind('a regular expression', (value) => {
 
 const redactionNames = Object.keys(namedRedactions).join(', ');
 const redaction = kind(`/expression/ or one of ${redactionNames}`, readRedaction);
+
+const multilineNames = Object.keys(multilines).join(', ');
+const multiline = kind(`/expression/ or one of ${multilineNames}`, readMultiline);
 
 const downward = 'from the downward API';
 
@@ -76,6 +80,15 @@ const options = {
       'auto: a line that is a JSON object keeps its fields, others are messages; json: the same, and others count as errors; none: all are messages',
     placeholder: 'HOW',
     default: 'auto',
+  }),
+  multiline: option(multiline, {
+    description: `Make one record of a stack trace: ${multilineNames}, or /expression/ for the first line of each event`,
+    placeholder: 'HOW',
+  }),
+  multilineTimeout: option(durationMs, {
+    description: 'How long an event of several lines waits for another one',
+    placeholder: 'DURATION',
+    default: '1s',
   }),
   include: repeatable(regex, {
     description: 'Ship only lines that match',

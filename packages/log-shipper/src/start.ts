@@ -92,6 +92,8 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
         ...{ catalog, state, deadLetter, metrics, problems, log, limits, stopping, cut, now },
         maxLine: config.maxLine,
         partialTimeoutMs: config.partialTimeout,
+        multiline: config.multiline,
+        multilineTimeoutMs: config.multilineTimeout,
         onSuspect: () => tailer.wake(),
       }),
   );

@@ -84,6 +84,46 @@ describe.concurrent('the command line', () => {
   });
 });
 
+describe.concurrent('lines', () => {
+  it('are grouped, left out and redacted before they leave, for all sinks and the dead letter', async () => {
+    using dir = tempDir();
+    await using receiver = await Receiver.start();
+    receiver.behaviour = ({ body }) => (body.includes('bad') ? 400 : 200);
+    writeFileSync(
+      dir.file('app.log'),
+      'GET https://me:secret@host/\nhealth check\nError: boom\n    at run (/app/a.js:1:7)\n{"authorization":"Bearer secret","id":"4111 1111 1111 1111"}\nbad a://u:secret@h\nend\n',
+    );
+    const out = dir.file('out.ndjson');
+    const dead = dir.file('dead.ndjson');
+    await using shipper = await started(
+      startShipper({
+        ...{
+          paths: dir.file('app.log'),
+          'state-dir': dir.file('state'),
+          sink: [receiver.url, `file://${out}`],
+        },
+        ...{ multiline: 'node', exclude: 'health', redact: ['card-number', '/e[n]d/'], 'dead-letter': dead },
+      }),
+    );
+    await receiver.received(4);
+    const admin = await adminUrl(shipper);
+    expect(await metric(admin, 'log_shipper_filtered_lines_total')).toBeGreaterThan(0);
+    expect(
+      await metric(admin, 'log_shipper_redacted_lines_total', { pattern: 'url-credentials' }),
+    ).toBeGreaterThan(0);
+    await shipper.stop();
+    expect(receiver.records.map(({ message, authorization, id }) => message ?? [authorization, id])).toEqual([
+      'GET https://me:***@host/',
+      'Error: boom\n    at run (/app/a.js:1:7)',
+      ['Bearer ***', '***'],
+      '***',
+    ]);
+    const written = readFileSync(out, 'utf8') + readFileSync(dead, 'utf8');
+    expect(written).not.toContain('secret');
+    expect(JSON.parse(readFileSync(dead, 'utf8')).message).toBe('bad a://u:***@h');
+  });
+});
+
 describe.concurrent('the file sink', () => {
   it('keeps whole records only, also when it was killed while it wrote one', async () => {
     using dir = tempDir();

@@ -8,6 +8,7 @@ import type { Position } from '../tail/content.ts';
 import { Generation, openFile } from '../tail/generation.ts';
 import type { Chunk, Line } from './line.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
+import type { Multiline } from './multiline.ts';
 
 /** Writes a line as `file@offset text`, so that a test can read what was framed. */
 class PlainWriter implements RecordWriter {
@@ -27,14 +28,21 @@ class PlainWriter implements RecordWriter {
   }
 }
 
+interface SceneOptions {
+  readonly maxLine?: number;
+  readonly partialTimeoutMs?: number;
+  readonly multiline?: Multiline;
+}
+
 /** Files whose generations a test makes itself, and a source that reads them. */
-function scene({ maxLine = 1000, partialTimeoutMs = 5000 } = {}) {
+function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline }: SceneOptions = {}) {
   const dir = tempDir();
   const clock = { nowMs: 0 };
   const generations: Generation[] = [];
   const counts = { suspect: 0, skipped: 0 };
   const source = new LineSource({
     ...{ generations, sink: 'sink', writer: new PlainWriter(), maxLine, partialTimeoutMs },
+    ...{ multiline, multilineTimeoutMs: 1000 },
     editor: new RegexEditor({
       ...{ include: [], exclude: [/drop/], redactions: [] },
       ...{ onFiltered: () => undefined, onRedacted: () => undefined },
@@ -192,6 +200,49 @@ describe('LineSource', () => {
     await at.add('a', Buffer.concat([hole, Buffer.from('one\n')]), { isRewritten: true });
     expect((await at.fill()).records).toEqual(['a@2500000 one']);
     expect(at.counts.skipped).toBe(2_500_000);
+  });
+
+  describe('of events of several lines', () => {
+    const multiline = { starts: /^\d/ };
+    // a record of this test shows a newline as a line of its own
+    const event = (...texts: string[]) => texts;
+
+    it('ships an event when the next one begins, or when nothing came for a while', async () => {
+      await using at = scene({ multiline });
+      const file = await at.add('a', '1 one\n  more\n  and more\n2 two\n  more\n');
+      expect((await at.fill()).records).toEqual(event('a@0 1 one', '  more', '  and more'));
+      await at.append(file, '  late\n');
+      expect((await at.fill()).records).toEqual([]);
+      at.clock.nowMs = 900;
+      expect(at.source.dueInMs()).toBe(100);
+      at.clock.nowMs = 1000;
+      expect((await at.fill()).records).toEqual(event('a@24 2 two', '  more', '  late'));
+    });
+
+    it('does not take the unfinished line behind an event before its own time', async () => {
+      await using at = scene({ multiline });
+      const file = await at.add('a', '1 one\n  more\n  unfini');
+      at.clock.nowMs = 1000;
+      expect((await at.fill()).records).toEqual(event('a@0 1 one', '  more'));
+      await at.append(file, 'shed\n2 two\n');
+      expect((await at.fill()).records).toEqual(event('a@13   unfinished'));
+    });
+
+    it('cuts an event that is too long, also one that is larger than what is read at once', async () => {
+      await using at = scene({ multiline, maxLine: 600_000 });
+      await at.add('a', `1 one\n${`  ${'x'.repeat(100_000)}\n`.repeat(12)}2 two\n`);
+      at.source.takesPartials = true;
+      const { batch } = await at.fill({ bytes: 4_000_000, records: 100 });
+      expect(batch.count).toBe(4);
+      expect(batch.sourceBytes).toBe(6 + 12 * 100_003 + 6);
+    });
+
+    it('takes everything at the end', async () => {
+      await using at = scene({ multiline });
+      await at.add('a', '1 one\n  more');
+      at.source.takesPartials = true;
+      expect((await at.fill()).records).toEqual(event('a@0 1 one', 'a@6   more'));
+    });
   });
 
   it('keeps NULs that are in a line', async () => {

@@ -4,6 +4,8 @@ import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
 import type { Generation } from '../tail/generation.ts';
 import { type Chunk, emptyLine } from './line.ts';
+import { EventFollower, type Multiline } from './multiline.ts';
+import { type EventLimits, nextEvent } from './next-event.ts';
 import { type FrameState, nextLine } from './next-line.ts';
 
 export type FileBatch = Batch<Generation, Position>;
@@ -18,6 +20,10 @@ export interface LineSourceOptions {
   readonly maxLine: number;
   /** How long an unfinished last line waits for its end. */
   readonly partialTimeoutMs: number;
+  /** Which lines are one event; each is one without it. */
+  readonly multiline: Multiline | undefined;
+  /** How long an event waits for lines that continue it. */
+  readonly multilineTimeoutMs: number;
   readonly now: () => number;
   /** A file does not hold what it held: somebody has to look. */
   readonly onSuspect: () => void;
@@ -30,6 +36,8 @@ interface Cursor {
   position: Position;
   /** The file was read up to here; what is behind `position` had no newline. */
   seen: number;
+  /** How long what is there waits for more. */
+  patienceMs: number;
   /** Not read again before this time, after a failure. */
   retryAtMs: number;
 }
@@ -39,7 +47,7 @@ interface Current {
   readonly cursor: Cursor;
   readonly chunk: Chunk;
   readonly state: FrameState;
-  readonly takesPartial: boolean;
+  readonly limits: EventLimits;
 }
 
 const readLength = 1024 * 1024;
@@ -55,11 +63,19 @@ export class LineSource {
   readonly #buffer: Buffer;
   readonly #cursors = new WeakMap<Generation, Cursor>();
   readonly #line = emptyLine();
+  readonly #follower: EventFollower | undefined;
+  /** How long an event waits for more lines, and a line for its end. */
+  readonly #eventPatienceMs: number;
+  readonly #linePatienceMs: number;
   #current: Current | undefined;
   #turn = 0;
 
   constructor(options: LineSourceOptions) {
     this.#options = options;
+    const { multiline, multilineTimeoutMs, partialTimeoutMs } = options;
+    this.#follower = multiline === undefined ? undefined : new EventFollower(multiline);
+    this.#eventPatienceMs = multiline === undefined ? partialTimeoutMs : multilineTimeoutMs;
+    this.#linePatienceMs = Math.max(partialTimeoutMs, this.#eventPatienceMs);
     // a longest line, or a longest part and the byte that shows it is none, fits always
     this.#buffer = Buffer.allocUnsafeSlow(tailLength + Math.max(readLength, options.maxLine + 1));
   }
@@ -77,24 +93,23 @@ export class LineSource {
 
   /** In how many milliseconds something becomes due that nothing else will wake us for; undefined when nothing does. */
   dueInMs(): number | undefined {
-    const { generations, partialTimeoutMs, now } = this.#options;
+    const { generations, now } = this.#options;
     let dueAtMs = Number.POSITIVE_INFINITY;
     for (const generation of generations) {
-      const { position, retryAtMs } = this.#cursorOf(generation);
+      const { position, patienceMs, retryAtMs } = this.#cursorOf(generation);
       if (!generation.isReadable || position.offset >= generation.size) continue;
-      dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, generation.changedAtMs + partialTimeoutMs));
+      dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, generation.changedAtMs + patienceMs));
     }
     return dueAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(leastWaitMs, dueAtMs - now());
   }
 
   /** Makes records of the lines at hand; false when the batch is full before they are all taken. */
   #compose(current: Current, batch: FileBatch): boolean {
-    const { writer, editor, maxLine } = this.#options;
-    const { chunk, state, takesPartial } = current;
-    const limits = { maxLine, takesPartial };
+    const { writer, editor } = this.#options;
+    const { state } = current;
     let { at, parts } = state;
     let isDone = true;
-    while (nextLine(chunk, state, limits, this.#line)) {
+    while (this.#next(current)) {
       if (editor.edit(this.#line) && !writer.write(batch, this.#line)) {
         state.at = at;
         state.parts = parts;
@@ -108,9 +123,20 @@ export class LineSource {
     return isDone;
   }
 
-  #mark({ generation, cursor, chunk, state }: Current, batch: FileBatch, isDone: boolean): void {
+  #next({ chunk, state, limits }: Current): boolean {
+    const line = this.#line;
+    const follower = this.#follower;
+    if (follower === undefined) return nextLine(chunk, state, limits, line);
+    return nextEvent(chunk, state, { limits, follower, line });
+  }
+
+  #mark({ generation, cursor, chunk, state, limits }: Current, batch: FileBatch, isDone: boolean): void {
     const offset = chunk.base + state.at;
-    if (isDone) cursor.seen = chunk.base + chunk.end;
+    if (isDone) {
+      cursor.seen = chunk.base + chunk.end;
+      // if open events were taken, what is left is a line without an end
+      cursor.patienceMs = limits.takesOpenEvent ? this.#linePatienceMs : this.#eventPatienceMs;
+    }
     if (offset === cursor.position.offset && state.parts === cursor.position.parts) return;
     batch.sourceBytes += offset - cursor.position.offset;
     const tail = digest(chunk.bytes.subarray(Math.max(0, state.at - tailLength), state.at));
@@ -131,10 +157,10 @@ export class LineSource {
   }
 
   #isWaiting(generation: Generation): boolean {
-    const { position, seen, retryAtMs } = this.#cursorOf(generation);
+    const { position, seen, patienceMs, retryAtMs } = this.#cursorOf(generation);
     const { size, isReadable } = generation;
     if (!isReadable || position.offset >= size || this.#options.now() < retryAtMs) return false;
-    if (size <= seen && !this.#isPartialDue(generation)) return false;
+    if (size <= seen && !this.#isOver(generation, patienceMs)) return false;
     return this.#arePreviousDone(generation);
   }
 
@@ -147,12 +173,10 @@ export class LineSource {
     return isDone && this.#arePreviousDone(previous);
   }
 
-  #isPartialDue({ next, changedAtMs }: Generation): boolean {
-    // once the writer has gone on elsewhere, nothing ends this line any more
-    const isOver = next !== undefined && next.size > 0;
-    return (
-      isOver || this.takesPartials || this.#options.now() - changedAtMs >= this.#options.partialTimeoutMs
-    );
+  /** Whether what has no end yet will get none: nothing came for so long, or the writer has gone on elsewhere. */
+  #isOver({ next, changedAtMs }: Generation, patienceMs: number): boolean {
+    const hasFollower = next !== undefined && next.size > 0;
+    return hasFollower || this.takesPartials || this.#options.now() - changedAtMs >= patienceMs;
   }
 
   async #read(generation: Generation): Promise<void> {
@@ -185,7 +209,7 @@ export class LineSource {
   }
 
   #take(generation: Generation, cursor: Cursor, chunk: Chunk): void {
-    const { writer, editor, onSkipped } = this.#options;
+    const { writer, editor, onSkipped, maxLine } = this.#options;
     const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
     if (isInHole(generation, chunk, state)) {
       const start = state.at;
@@ -193,17 +217,21 @@ export class LineSource {
       onSkipped(state.at - start);
     }
     const isWhole = chunk.base + chunk.end >= generation.size;
-    const takesPartial = isWhole && this.#isPartialDue(generation);
+    const limits = {
+      maxLine,
+      takesPartial: isWhole && this.#isOver(generation, this.#linePatienceMs),
+      takesOpenEvent: isWhole && this.#isOver(generation, this.#eventPatienceMs),
+    };
     editor.begin(chunk, state.at);
     writer.begin(chunk, state.at, generation.file);
-    this.#current = { generation, cursor, chunk, state, takesPartial };
+    this.#current = { generation, cursor, chunk, state, limits };
   }
 
   #cursorOf(generation: Generation): Cursor {
     const known = this.#cursors.get(generation);
     if (known !== undefined) return known;
     const position = generation.positions.get(this.#options.sink) ?? startOfFile;
-    const cursor = { position, seen: 0, retryAtMs: 0 };
+    const cursor = { position, seen: 0, patienceMs: this.#eventPatienceMs, retryAtMs: 0 };
     this.#cursors.set(generation, cursor);
     return cursor;
   }

@@ -57,7 +57,8 @@ function setRange(line: Line, { bytes, base }: Chunk, start: number, end: number
   line.offset = base + start;
 }
 
-function findNewline(chunk: Chunk, from: number): number {
+/** The index of the next newline of the chunk, or -1. */
+export function findNewline(chunk: Chunk, from: number): number {
   if (from >= chunk.end) return -1;
   const found = chunk.bytes.indexOf(newline, from);
   // behind `end` the buffer holds what an earlier read left

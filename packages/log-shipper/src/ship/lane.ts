@@ -2,6 +2,7 @@ import { FaultLog, type Logger } from '@pod-patterns/kit';
 import type { BatchLimits } from '../buffer/batch.ts';
 import type { StateFile } from '../buffer/state-file.ts';
 import { type FileBatch, LineSource } from '../frame/line-source.ts';
+import type { Multiline } from '../frame/multiline.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { lagOf } from '../status/lag.ts';
@@ -27,6 +28,8 @@ export interface LaneOptions {
   readonly limits: BatchLimits;
   readonly maxLine: number;
   readonly partialTimeoutMs: number;
+  readonly multiline: Multiline | undefined;
+  readonly multilineTimeoutMs: number;
   /** A file does not hold what it held. */
   readonly onSuspect: () => void;
   /** Aborts when the stop begins: from then on waits are short. */
@@ -64,6 +67,8 @@ export class Lane {
       editor: options.editor,
       maxLine: options.maxLine,
       partialTimeoutMs: options.partialTimeoutMs,
+      multiline: options.multiline,
+      multilineTimeoutMs: options.multilineTimeoutMs,
       now: options.now,
       onSuspect: options.onSuspect,
       onProblem: (path, error) => problems.failed(path, error),

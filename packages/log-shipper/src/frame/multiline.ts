@@ -1,0 +1,94 @@
+/** Which lines belong to one event: all but those that begin one, or those that a step leads to. */
+export type Multiline = { readonly starts: RegExp } | { readonly steps: readonly Step[] };
+
+/** From one state to another by a line that matches. A line for which there is no such step begins a new event. */
+export interface Step {
+  readonly from: State;
+  readonly line: RegExp;
+  readonly to: State;
+}
+
+/** `event`: after the first line of any event. */
+type State = 'event' | 'trace' | 'frames' | 'raised' | 'chained';
+
+const indented = /^\s+\S/;
+const pythonTraceback = /^Traceback \(most recent call last\):/;
+const javaThrowable = /^(?:[a-z][\w$]*\.)+[\w$]*(?:Exception|Error|Throwable)\b/;
+const goFrame = /^$|^\s|^goroutine \d+ \[|^\[signal |^created by |^exit status |^[\w./*()-]+\(.*\)$/;
+
+/** Stack traces as these languages write them. */
+export const multilines = {
+  java: {
+    steps: [
+      { from: 'event', line: indented, to: 'trace' },
+      // the exception that a log line tells of stands on a line of its own
+      { from: 'event', line: javaThrowable, to: 'trace' },
+      { from: 'trace', line: indented, to: 'trace' },
+      { from: 'trace', line: /^Caused by: /, to: 'trace' },
+      { from: 'event', line: /^Caused by: /, to: 'trace' },
+    ],
+  },
+  python: {
+    steps: [
+      { from: 'event', line: pythonTraceback, to: 'frames' },
+      // where the event itself begins with the traceback
+      { from: 'event', line: /^\s+File "/, to: 'frames' },
+      { from: 'frames', line: /^\s/, to: 'frames' },
+      { from: 'frames', line: /^\S/, to: 'raised' },
+      { from: 'raised', line: /^$/, to: 'chained' },
+      { from: 'chained', line: /^$|^During handling of |^The above exception /, to: 'chained' },
+      { from: 'chained', line: pythonTraceback, to: 'frames' },
+    ],
+  },
+  node: {
+    steps: [
+      { from: 'event', line: indented, to: 'trace' },
+      { from: 'trace', line: indented, to: 'trace' },
+      { from: 'trace', line: /^[}\]]/, to: 'trace' },
+    ],
+  },
+  go: {
+    steps: [
+      { from: 'event', line: /^goroutine \d+ \[|^\[signal /, to: 'trace' },
+      // `panic: …`, then an empty line
+      { from: 'event', line: /^$/, to: 'trace' },
+      { from: 'trace', line: goFrame, to: 'trace' },
+    ],
+  },
+} as const satisfies Readonly<Record<string, Multiline>>;
+
+/** Reads one of the names, or `/expression/` for the first line of an event; undefined when it is neither. */
+export function readMultiline(text: string): Multiline | undefined {
+  const named = Object.entries(multilines).find(([name]) => name === text);
+  if (named !== undefined) return named[1];
+  const match = /^\/(.+)\/([imsu]*)$/s.exec(text);
+  if (match === null) return undefined;
+  try {
+    return { starts: new RegExp(match[1] ?? '', match[2]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Follows the lines of one event. */
+export class EventFollower {
+  readonly #multiline: Multiline;
+  #state: State = 'event';
+
+  constructor(multiline: Multiline) {
+    this.#multiline = multiline;
+  }
+
+  /** An event has begun. */
+  begin(): void {
+    this.#state = 'event';
+  }
+
+  /** Whether the next line belongs to the event as well. */
+  continues(text: string): boolean {
+    if ('starts' in this.#multiline) return !this.#multiline.starts.test(text);
+    const step = this.#multiline.steps.find(({ from, line }) => from === this.#state && line.test(text));
+    if (step !== undefined) this.#state = step.to;
+    return step !== undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Chunk, Line } from './line.ts';
+import type { EventFollower } from './multiline.ts';
+import { type FrameLimits, type FrameState, findNewline, nextLine } from './next-line.ts';
+
+export interface EventLimits extends FrameLimits {
+  /** Take an event as it is: no line that continues it is expected for now. */
+  readonly takesOpenEvent: boolean;
+}
+
+/** An event of more lines is cut here: a pattern that fits everything must not swallow the file. */
+const mostLines = 1000;
+
+/**
+ * Finds the next event of the chunk, a line and those that continue it, and moves `state` behind it; false
+ * while it could still go on. An event has at most `maxLine` bytes, what is beyond that is another one.
+ */
+export function nextEvent(
+  chunk: Chunk,
+  state: FrameState,
+  { limits, follower, line }: { limits: EventLimits; follower: EventFollower; line: Line },
+): boolean {
+  const { at, parts } = state;
+  if (!nextLine(chunk, state, limits, line)) return false;
+  // a piece of a line, or a line without its end, is for itself
+  if (line.part > 0 || state.parts > 0) return true;
+  follower.begin();
+  for (let count = 1; count < mostLines; count++) {
+    const end = findNewline(chunk, state.at);
+    const couldBeLonger = chunk.end - line.start <= limits.maxLine;
+    if (end < 0 && couldBeLonger && !limits.takesOpenEvent) {
+      state.at = at;
+      state.parts = parts;
+      return false;
+    }
+    if (end < 0 || end - line.start > limits.maxLine) return true;
+    if (!follower.continues(line.bytes.toString('utf8', state.at, end))) return true;
+    line.end = end;
+    state.at = end + 1;
+  }
+  return true;
+}
