@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { Ambassador } from './support/ambassador.ts';
+import { RawConnection, request } from './support/raw-connection.ts';
+
+const entry = join(import.meta.dirname, '../src/main.ts');
+
+describe('options', () => {
+  it.each([
+    ['redis-sentinel://s1:26379,s2:26379/mymaster'],
+    ['redis-cluster://n1:6379,n2:6379'],
+    ['redis-ring://h1:6379,h2:6379?hash=fnv1a_64'],
+    ['http://localhost'],
+    ['redis://localhost:6379/x'],
+    ['redis://localhost:6379?ring=1'],
+  ])('%s is refused with exit code 2', (url) => {
+    const { status, stderr } = spawnSync(process.execPath, [entry, '--upstream', url], { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /^redis-ambassador: --upstream ".*": expected redis:\/\/.*not supported by this version\)\n$/,
+    );
+  });
+
+  it('an upstream is needed', () => {
+    const { status, stderr } = spawnSync(process.execPath, [entry], { encoding: 'utf8', env: {} });
+    expect([status, stderr]).toEqual([2, 'redis-ambassador: --upstream: is required\n']);
+  });
+
+  it('secrets are not shown', () => {
+    const env = { UPSTREAM: 'redis://app:secret@redis:6379/2' };
+    const { stdout } = spawnSync(process.execPath, [entry, '--print-config'], { encoding: 'utf8', env });
+    expect(JSON.parse(stdout).UPSTREAM).toBe('redis://app:***@redis:6379/2');
+    expect(stdout).not.toContain('secret');
+  });
+});
+
+describe.skipIf(redisServerBinary() === undefined)('stop', () => {
+  it('answers what was asked, then ends each connection between two replies', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port);
+    const clients = await Promise.all(Array.from({ length: 20 }, () => RawConnection.open(ambassador.port)));
+    const sent = clients.map(() => 0);
+    let isOver = false;
+    const load = clients.map(async (client, index) => {
+      while (!isOver && !client.isClosed) {
+        const mark = `${index}:${sent[index]}`;
+        sent[index] = (sent[index] ?? 0) + 4;
+        client.send(Buffer.concat([0, 1, 2, 3].map((more) => request('ECHO', `${mark}+${more}`))));
+        await client.settle(sent[index] ?? 0, 5000);
+      }
+    });
+    await eventually(() => clients.every(({ frames }) => frames.length > 10));
+    const ended = await ambassador.program.stop();
+    isOver = true;
+    await Promise.all(load);
+    expect(ended).toEqual({ code: 0, signal: null });
+    for (const [index, client] of clients.entries()) {
+      await client.closed();
+      // whole replies only, in order, and none missing between the first and the last
+      const text = client.frames.map((frame) => frame.toString().split('\r\n')[1]);
+      expect(Buffer.concat(client.frames)).toEqual(client.bytes);
+      expect(text).toEqual(text.map((_, at) => `${index}:${at - (at % 4)}+${at % 4}`));
+    }
+  });
+
+  it('does not wait for who blocks or listens, and takes nothing out for who blocks', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port);
+    using blocked = await RawConnection.open(ambassador.port);
+    using subscriber = await RawConnection.open(ambassador.port);
+    using idle = await RawConnection.open(ambassador.port);
+    await subscriber.ask('SUBSCRIBE', 'a');
+    blocked.command('BLPOP', 'q', '0');
+    await eventually(async () => (await idle.ask('CLIENT', 'LIST')).includes('flags=b'));
+    expect(await ambassador.program.stop()).toEqual({ code: 0, signal: null });
+    await Promise.all([blocked, subscriber, idle].map((client) => client.closed()));
+    expect(await blocked.reply()).toBe('*-1\r\n');
+  });
+
+  it('gives up clients that do not end in time', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--shutdown-timeout', '1s']);
+    using client = await RawConnection.open(ambassador.port);
+    await client.ask('PING');
+    process.kill(redis.pid, 'SIGSTOP');
+    client.command('GET', 'a');
+    await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) > 0);
+    expect(await ambassador.program.stop()).toEqual({ code: 0, signal: null });
+    process.kill(redis.pid, 'SIGCONT');
+  });
+});
+
+describe.skipIf(redisServerBinary() === undefined)('logins', () => {
+  it('upstream: the password file is read at each login', async () => {
+    using folder = tempDir();
+    const file = folder.file('password');
+    writeFileSync(file, 'first\n');
+    await using redis = await RedisServer.start(['--requirepass', 'first']);
+    await using ambassador = await Ambassador.start(redis.port, [], {
+      env: { UPSTREAM_PASSWORD_FILE: file },
+    });
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('PING')).toBe('+PONG\r\n');
+    writeFileSync(file, 'second\n');
+    expect(await client.ask('CONFIG', 'SET', 'requirepass', 'second')).toBe('+OK\r\n');
+    await client.ask('CLIENT', 'PAUSE', '0');
+    using direct = await RawConnection.open(redis.port);
+    expect(await direct.ask('AUTH', 'second')).toBe('+OK\r\n');
+    expect(await direct.ask('CLIENT', 'KILL', 'TYPE', 'normal')).toBe(':2\r\n');
+    await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
+  });
+
+  it('upstream: a user of its own, and a database', async () => {
+    await using redis = await RedisServer.start(
+      '--user app on >p%ss ~* &* +@all --user default off'.split(' '),
+    );
+    await using ambassador = await Ambassador.start(`redis://app:p%25ss@127.0.0.1:${redis.port}/3`);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('ACL', 'WHOAMI')).toBe('$3\r\napp\r\n');
+    expect(await client.ask('CLIENT', 'INFO')).toContain(' db=3 ');
+    await client.ask('SET', 'a', '1');
+    expect(await client.ask('INFO', 'keyspace')).toContain('db3:keys=1');
+    await client.ask('SELECT', '0');
+    expect(await client.ask('GET', 'a')).toBe('$-1\r\n');
+    await client.ask('RESET');
+    expect(await client.ask('GET', 'a')).toBe('$1\r\n1\r\n');
+  });
+
+  it('clients: nothing without a password, if there is one', async () => {
+    using folder = tempDir();
+    const file = folder.file('clients');
+    writeFileSync(file, 'everyone\napp:secret\n');
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--client-auth-file', file]);
+    const noAuth = '-NOAUTH Authentication required.\r\n';
+    const wrong = '-WRONGPASS invalid username-password pair or user is disabled.\r\n';
+    const cases: ReadonlyArray<readonly [words: string[], reply: string, isIn: boolean]> = [
+      [['GET', 'a'], noAuth, false],
+      [['CLIENT', 'ID'], noAuth, false],
+      [['SUBSCRIBE', 'a'], noAuth, false],
+      [['AUTH', 'nobody'], wrong, false],
+      [['AUTH', 'secret'], wrong, false],
+      [['AUTH', 'app', 'everyone'], wrong, false],
+      [['AUTH', 'everyone'], '+OK\r\n', true],
+      [['AUTH', 'default', 'everyone'], '+OK\r\n', true],
+      [['AUTH', 'app', 'secret'], '+OK\r\n', true],
+    ];
+    for (const [words, reply, isIn] of cases) {
+      using client = await RawConnection.open(ambassador.port);
+      expect(await client.ask(...words)).toBe(reply);
+      expect(await client.ask('PING')).toBe(isIn ? '+PONG\r\n' : noAuth);
+    }
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('HELLO', '3')).toMatch(/^-NOAUTH HELLO must be called/);
+    expect(await client.ask('HELLO', '3', 'AUTH', 'app', 'secret')).toMatch(/^%7\r\n/);
+    expect(await client.ask('PING')).toBe('+PONG\r\n');
+    expect(await client.ask('RESET')).toBe('+RESET\r\n');
+    expect(await client.ask('PING')).toBe(noAuth);
+    // as a Redis that nobody has logged in to
+    using large = await RawConnection.open(ambassador.port);
+    large.send('*2\r\n$4\r\nPING\r\n$20000\r\n');
+    expect(await large.reply()).toBe('-ERR Protocol error: unauthenticated bulk length\r\n');
+    writeFileSync(file, 'changed\n');
+    expect(await client.ask('AUTH', 'everyone')).toBe(wrong);
+    expect(await client.ask('AUTH', 'changed')).toBe('+OK\r\n');
+  });
+});

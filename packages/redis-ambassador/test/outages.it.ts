@@ -1,0 +1,205 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { describe, expect, it } from 'vitest';
+import { Ambassador } from './support/ambassador.ts';
+import { RawConnection, request } from './support/raw-connection.ts';
+
+interface Tally {
+  right: number;
+  errors: number;
+}
+
+/**
+ * A client that asks for values which name it and the request, in pipelines, until it is told to stop. A reply
+ * that is neither that value nor an error ends the test.
+ */
+async function askOnAndOn(port: number, name: string, isOver: () => boolean): Promise<Tally> {
+  const tally = { right: 0, errors: 0 };
+  using connection = await RawConnection.open(port);
+  for (let round = 0; !isOver(); round++) {
+    const marks = Array.from({ length: 1 + (round % 8) }, (_, index) => `${name}:${round}:${index}`);
+    connection.send(
+      Buffer.concat(
+        // a write and something that is no read, in turns
+        marks.map((mark, index) =>
+          index % 2 === 0 ? request('ECHO', mark) : request('SET', mark, mark, 'GET'),
+        ),
+      ),
+    );
+    for (const [index, mark] of marks.entries()) {
+      const reply = await connection.reply(30_000);
+      const expected = index % 2 === 0 ? `$${mark.length}\r\n${mark}\r\n` : '$-1\r\n';
+      if (reply === expected) tally.right++;
+      else if (/^-(ERR redis-ambassador: |LOADING )/.test(reply)) tally.errors++;
+      else throw new Error(`${mark} got ${JSON.stringify(reply)}`);
+    }
+  }
+  expect(connection.frames).toEqual([]);
+  return tally;
+}
+
+describe.skipIf(redisServerBinary() === undefined)('an upstream that goes and comes back', () => {
+  it('killed and started again and again: no wrong reply, an error for each lost request, service after each return', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--failover-hold', '200ms']);
+    let isOver = false;
+    const clients = Array.from({ length: 12 }, (_, index) =>
+      askOnAndOn(ambassador.port, `client${index}`, () => isOver),
+    );
+    using probe = await RawConnection.open(ambassador.port);
+    for (let outage = 0; outage < 4; outage++) {
+      await redis.stop();
+      await eventually(async () => (await probe.ask('PING')).startsWith('-ERR redis-ambassador: '));
+      await redis.start();
+      await eventually(async () => (await probe.ask('PING')) === '+PONG\r\n');
+    }
+    isOver = true;
+    const tallies = await Promise.all(clients);
+    for (const tally of tallies) expect(tally.right).toBeGreaterThan(0);
+    expect(tallies.some(({ errors }) => errors > 0)).toBe(true);
+    expect(await ambassador.metric('redis_ambassador_in_flight')).toBe(0);
+    expect(await ambassador.metric('redis_ambassador_upstream_up')).toBe(1);
+  });
+
+  it('frozen: lost after the timeout, and served again when it thaws', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, [
+      '--links',
+      '1',
+      '--timeout',
+      '300ms',
+      '--failover-hold',
+      '0',
+    ]);
+    using client = await RawConnection.open(ambassador.port);
+    using subscriber = await RawConnection.open(ambassador.port);
+    expect(await client.ask('SET', 'a', '1')).toBe('+OK\r\n');
+    await subscriber.ask('SUBSCRIBE', 'news');
+    process.kill(redis.pid, 'SIGSTOP');
+    expect(await client.ask('GET', 'a')).toBe(
+      '-ERR redis-ambassador: upstream timed out: no reply within 300 ms\r\n',
+    );
+    expect(await client.ask('GET', 'a')).toMatch(/^-ERR redis-ambassador: upstream .* is unavailable/);
+    // a subscription that is gone is told by the end of the connection, as a lost Redis would
+    await subscriber.closed();
+    process.kill(redis.pid, 'SIGCONT');
+    await eventually(async () => (await client.ask('GET', 'a')) === '$1\r\n1\r\n');
+  });
+
+  it('frozen, with nobody asking: known as down all the same', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--timeout', '300ms']);
+    await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 1);
+    process.kill(redis.pid, 'SIGSTOP');
+    await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 0);
+    process.kill(redis.pid, 'SIGCONT');
+    await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 1);
+  });
+
+  it('frozen, with clients that push: nobody fills the memory', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--timeout', '60s']);
+    const value = Buffer.alloc(100_000, 'x');
+    using first = await RawConnection.open(ambassador.port);
+    expect(await first.ask('PING')).toBe('+PONG\r\n');
+    process.kill(redis.pid, 'SIGSTOP');
+    const pushers = await Promise.all(Array.from({ length: 8 }, () => RawConnection.open(ambassador.port)));
+    const bytes = Buffer.concat(Array.from({ length: 200 }, () => request('SET', 'k', value)));
+    for (const pusher of pushers) pusher.send(bytes);
+    // as soon as nothing moves any more
+    let before = -1;
+    await eventually(
+      async () => {
+        const now = await ambassador.metric('redis_ambassador_client_bytes_total{direction="in"}');
+        const isStill = now === before;
+        before = now;
+        return isStill;
+      },
+      { everyMs: 200 },
+    );
+    expect(before).toBeGreaterThan(1_000_000);
+    expect(await ambassador.metric('redis_ambassador_memory_bytes')).toBeLessThan(20_000_000);
+    process.kill(redis.pid, 'SIGCONT');
+    for (const pusher of pushers) {
+      await pusher.until(({ frames }) => frames.length === 200, 30_000);
+      expect(new Set(pusher.frames.map(String))).toEqual(new Set(['+OK\r\n']));
+      pusher[Symbol.dispose]();
+    }
+  });
+
+  it('a transaction that loses its connection is not done, and none of it outside of one', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('MULTI')).toBe('+OK\r\n');
+    expect(await client.ask('INCR', 'n')).toBe('+QUEUED\r\n');
+    await redis.stop();
+    await redis.start();
+    expect(await client.ask('INCR', 'n')).toBe(
+      '-ERR redis-ambassador: upstream connection lost within the transaction\r\n',
+    );
+    expect(await client.ask('EXEC')).toBe('-EXECABORT Transaction discarded because of previous errors.\r\n');
+    await eventually(async () => (await client.ask('GET', 'n')) === '$-1\r\n');
+    expect(await client.ask('MULTI')).toBe('+OK\r\n');
+    expect(await client.ask('INCR', 'n')).toBe('+QUEUED\r\n');
+    expect(await client.ask('EXEC')).toBe('*1\r\n:1\r\n');
+  });
+
+  it('MULTI while it is away: what follows does not run outside of a transaction', async () => {
+    const port = await freePort();
+    await using ambassador = await Ambassador.start(port, ['--failover-hold', '0']);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('MULTI')).toMatch(/^-ERR redis-ambassador: upstream .* is unavailable/);
+    await using redis = await RedisServer.start([], port);
+    using direct = await RawConnection.open(redis.port);
+    using other = await RawConnection.open(ambassador.port);
+    await eventually(async () => (await other.ask('PING')) === '+PONG\r\n');
+    expect(await client.ask('SET', 'a', '1')).toMatch(/^-ERR redis-ambassador: upstream .* is unavailable/);
+    expect(await client.ask('EXEC')).toMatch(/^-EXECABORT /);
+    expect(await direct.ask('GET', 'a')).toBe('$-1\r\n');
+    expect(await client.ask('SET', 'a', '1')).toBe('+OK\r\n');
+  });
+
+  it('not there at the start: it listens and is ready, commands get errors, and later they are served', async () => {
+    const port = await freePort();
+    await using ambassador = await Ambassador.start(port, ['--failover-hold', '300ms']);
+    const ready = await fetch(`http://127.0.0.1:${ambassador.adminPort}/readyz`);
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toMatchObject({ ready: true, reasons: {}, upstream: { state: 'down' } });
+    using client = await RawConnection.open(ambassador.port);
+    const error = `-ERR redis-ambassador: upstream 127.0.0.1:${port} is unavailable: connect ECONNREFUSED 127.0.0.1:${port}\r\n`;
+    // a client gets through its greeting, so that it is there when the upstream comes
+    expect(await client.ask('HELLO', '3')).toMatch(/^%7\r\n/);
+    expect(await client.ask('PING')).toBe(error);
+    expect(await client.ask('BLPOP', 'q', '0')).toBe(error);
+    await using _redis = await RedisServer.start([], port);
+    await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
+  });
+
+  it('requests of a short outage wait for its end instead of failing', async () => {
+    const port = await freePort();
+    await using ambassador = await Ambassador.start(port, ['--failover-hold', '20s', '--timeout', '20s']);
+    using client = await RawConnection.open(ambassador.port);
+    const reply = client.ask('SET', 'a', '1');
+    await ambassador.program.waitForLog('upstream failing');
+    await using _redis = await RedisServer.start([], port);
+    expect(await reply).toBe('+OK\r\n');
+  });
+
+  it('a restart that loads data is waited for', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('DEBUG', 'SLEEP', '0')).toMatch(/^-ERR DEBUG command not allowed/);
+    expect(await client.ask('PING')).toBe('+PONG\r\n');
+    const log = ambassador.program;
+    await redis.stop();
+    await log.waitForLog('upstream failing');
+    await redis.start();
+    const { failures, forMs } = await log.waitForLog('upstream recovered');
+    expect([typeof failures, typeof forMs]).toEqual(['number', 'number']);
+    // once when it starts and once when it ends
+    expect(log.log.filter(({ msg }) => msg === 'upstream failing')).toHaveLength(1);
+  });
+});
