@@ -16,7 +16,7 @@ import { readWaitReport } from './pod/wait-report.ts';
 import { PodWatch } from './pod/watch.ts';
 import { infoOf } from './routes/info.ts';
 
-await runService(program, async ({ config, log, metrics, readiness, routes, resources, stopping, cut }) => {
+void runService(program, async ({ config, log, metrics, readiness, routes, resources, stopping, cut }) => {
   const info = infoOf(program, process.env, new Date());
   const traffic = new Traffic();
   traffic.exportTo(metrics);

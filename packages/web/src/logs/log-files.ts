@@ -37,19 +37,20 @@ export async function openLogFiles({
     labelNames: ['file', 'reason'],
     registers: [metrics],
   });
-  const faults = new FaultLog(log, 'log files');
-  const open = (name: string) =>
-    RotatingFile.open({
+  const open = (name: string) => {
+    const faults = new FaultLog(log, `${name}.log`);
+    return RotatingFile.open({
       folder: logDir,
       name,
       maxBytes: logMaxSize,
       maxFiles: logMaxFiles,
       onDrop: (lines, reason) => {
         dropped.inc({ file: name, reason }, lines);
-        faults.failed(reason, { file: name });
+        faults.failed(reason);
       },
       onWritten: () => faults.recovered(),
     });
+  };
   const files = await openAll(open, logDir);
   const [accessFile, appFile, errorFile] = files;
   const access = fileLogger(accessFile, jsonLine);

@@ -48,7 +48,7 @@ describe("what a helper's /status says", () => {
       upstream: { state: 'up', since: '' },
       topology: {
         kind: 'standalone',
-        nodes: [{ address: 'redis:6379', role: 'master', state: 'up', latencyMs: 0.4 }],
+        nodes: [{ address: 'redis:6379', role: 'master', state: 'up', latencyMs: 0.4123 }],
       },
     };
     expect(read('redis-ambassador', status)).toEqual({

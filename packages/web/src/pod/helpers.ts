@@ -80,9 +80,14 @@ function readAmbassador(status: unknown): Reading {
       nodes: nodes.length > 0 ? nodes.length : undefined,
       topology: textAt(status, 'topology', 'kind'),
       upstream: textAt(nodes[0], 'address'),
-      latencyMs: numberAt(nodes[0], 'latencyMs'),
+      latencyMs: tenths(numberAt(nodes[0], 'latencyMs')),
     },
     trouble:
       state === undefined || state === 'up' ? undefined : `Redis is ${state}: ${reason ?? 'no reason given'}`,
   };
+}
+
+/** Finer ones would make every look differ from the one before. */
+function tenths(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value * 10) / 10;
 }

@@ -30,7 +30,16 @@ describe('readWaitReport', () => {
         figures: { targets: 2, waitedMs: 60_000 },
       },
     ],
-    ['text', 'ready after 1.2 s: redis', { state: 'up', summary: 'ready after 1.2 s: redis', figures: {} }],
+    [
+      'text',
+      'wait-for: ready in 1.2s: redis 1.2s',
+      { state: 'up', summary: 'ready in 1.2s: redis 1.2s', figures: {} },
+    ],
+    [
+      'text of a wait that went wrong',
+      'wait-for: timed out after 1m0s: redis waiting',
+      { state: 'down', summary: 'timed out after 1m0s: redis waiting', figures: {} },
+    ],
     ['nothing', '', { state: 'up', summary: 'done before web was started', figures: {} }],
     ['JSON of another kind', '[1]', { state: 'up', summary: '[1]', figures: {} }],
   ])('understands %s', async (_, text, finding) => {

@@ -26,7 +26,7 @@ function understand(text: string): Finding {
   const last = text.split('\n').at(-1) ?? '';
   const report = parseJson(last);
   const result = textAt(report, 'result');
-  if (result === undefined) return unknown(last.slice(0, 200) || 'done before web was started');
+  if (result === undefined) return fromText(last);
   const elapsedMs = numberAt(report, 'elapsedMs');
   const targets = listAt(report, 'targets');
   const names = targets.flatMap((target) => textAt(target, 'name') ?? textAt(target, 'target') ?? []);
@@ -34,6 +34,13 @@ function understand(text: string): Finding {
   const waited = elapsedMs === undefined ? '' : ` for ${readable(elapsedMs)}`;
   if (result === 'ready') return { state: 'up', summary: `waited${waited}: ${names.join(', ')}`, figures };
   return { state: 'down', summary: `${result}${waited}: ${names.join(', ')}`, figures };
+}
+
+/** `wait-for: ready in 1.2s: redis 1.2s` */
+function fromText(line: string): Finding {
+  const words = line.replace(/^wait-for: /, '').slice(0, 200);
+  const hasFailed = /^(timed out|failed|stopped|not ready)/.test(words);
+  return { ...unknown(words || 'done before web was started'), ...(hasFailed && { state: 'down' }) };
 }
 
 /** `240 ms`, `1.2 s`, `95 s`. */

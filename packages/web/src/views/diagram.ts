@@ -111,8 +111,8 @@ const wires: readonly WirePlan[] = [
   {
     area: 'to-redis',
     between: 'redis-ambassador to Redis',
-    reading: count('redis-ambassador', 'nodes'),
-    of: 'node(s)',
+    reading: { of: 'redis-ambassador', figure: 'latencyMs', unit: 'ms' },
+    of: 'latency',
     via: text('redis-ambassador', 'topology'),
     pace: rate('redis-ambassador', 'commandsPerSecond'),
   },

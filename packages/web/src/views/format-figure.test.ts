@@ -4,6 +4,7 @@ import { formatFigure } from './format-figure.ts';
 describe('formatFigure', () => {
   it.each([
     [undefined, 'count', '–'],
+    [undefined, 'text', ''],
     ['cluster', 'text', 'cluster'],
     [0, 'count', '0'],
     [1234567, 'count', '1,234,567'],
@@ -17,6 +18,8 @@ describe('formatFigure', () => {
     [150 * 1024 ** 2, 'bytes', '150 MiB'],
     [2 ** 50, 'bytes', '1,024 TiB'],
     [0.04, 'seconds', '40 ms'],
+    [0.42, 'ms', '0.4 ms'],
+    [0, 'seconds', '0 ms'],
     [1240, 'ms', '1.2 s'],
     [90, 'seconds', '2 min'],
   ])('%j %s is %s', (value, unit, text) => {

@@ -3,7 +3,7 @@
  * from outside itself. Units: `rate` and `count` (plain numbers), `bytes`, `ms`, `seconds`, `text`.
  */
 export function formatFigure(value: number | string | undefined, unit: string): string {
-  if (value === undefined) return '–';
+  if (value === undefined) return unit === 'text' ? '' : '–';
   if (typeof value === 'string') return value;
   const number = (digits: number, of = value) => of.toLocaleString('en', { maximumFractionDigits: digits });
   if (unit === 'bytes') {
@@ -13,7 +13,7 @@ export function formatFigure(value: number | string | undefined, unit: string): 
   }
   if (unit === 'ms' || unit === 'seconds') {
     const seconds = unit === 'ms' ? value / 1000 : value;
-    if (seconds < 1) return `${number(0, seconds * 1000)} ms`;
+    if (seconds < 1) return `${number(seconds < 0.01 ? 1 : 0, seconds * 1000)} ms`;
     return seconds < 60 ? `${number(1, seconds)} s` : `${number(0, seconds / 60)} min`;
   }
   return number(value < 10 && unit === 'rate' ? 1 : 0);
