@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -21,18 +21,16 @@ for (const folder of entries) {
     metafile: true,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
+    // CommonJS starts faster: an import of one of Node's modules would evaluate all that it exports
+    format: 'cjs',
     // function names stay, so that a stack trace from production can be read
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
     logLevel: 'warning',
-    loader: { '.html': 'text', '.css': 'text', '.svg': 'text' },
-    // CommonJS dependencies call require for Node's own modules
-    banner: {
-      js: "import{createRequire as createRequireFrom}from'node:module';const require=createRequireFrom(import.meta.url);",
-    },
   });
+  // the package is one of ES modules; its bundle is not
+  writeFileSync(join(root, folder, 'dist/package.json'), '{ "type": "commonjs" }\n');
   const [output] = Object.values(metafile.outputs);
   console.log(`${folder}/dist/${name}.js  ${Math.round((output?.bytes ?? 0) / 1024)} KB`);
 }

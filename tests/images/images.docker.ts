@@ -37,7 +37,7 @@ describe.each(names)('the image of %s', (name) => {
   it('runs as 65532 without a shell, in exec form, with its labels', () => {
     const { Config } = inspect(imageOf(name));
     expect(Config.User).toBe('65532:65532');
-    expect(Config.Entrypoint).toEqual(['/nodejs/bin/node', `/app/${name}.mjs`]);
+    expect(Config.Entrypoint).toEqual(['/nodejs/bin/node', `/app/${name}.cjs`]);
     expect(Config.Labels).toMatchObject({
       'org.opencontainers.image.title': name,
       'org.opencontainers.image.version': version,
@@ -85,7 +85,7 @@ describe.each(services)('the container of $name', ({ name, args, volumes }) => {
 
   it('serves, answers its probe, turns healthy, and stops as PID 1 within a second', async () => {
     container = mustDocker('run', '--detach', ...restricted, ...volumes, imageOf(name), ...args);
-    const probe = () => docker('exec', container, '/nodejs/bin/node', `/app/${name}.mjs`, '--probe', 'ready');
+    const probe = () => docker('exec', container, '/nodejs/bin/node', `/app/${name}.cjs`, '--probe', 'ready');
     await eventually(() => probe().status === 0, { timeoutMs: 30_000 });
     await eventually(
       () => docker('inspect', '--format={{.State.Health.Status}}', container).stdout === 'healthy',

@@ -2,4 +2,4 @@ import { runService } from '@pod-patterns/kit';
 import { program } from './options.ts';
 import { start } from './start.ts';
 
-await runService(program, start);
+void runService(program, start);

@@ -16,7 +16,7 @@ import { Upstream } from './upstream/upstream.ts';
 
 keepHeapSmall();
 
-await runService(program, async ({ config, log, metrics, readiness, routes, resources, cut }) => {
+void runService(program, async ({ config, log, metrics, readiness, routes, resources, cut }) => {
   const now = () => performance.now();
   const figures = new Figures();
   const clients = new Clients();

@@ -20,7 +20,7 @@ import { checkedMapping } from './startup-checks.ts';
 const now = () => performance.now();
 
 const mapping = checkedMapping();
-await runService(program, (context) => start(context, mapping));
+void runService(program, (context) => start(context, mapping));
 
 async function start(context: ServiceContext<typeof program.options>, rulesAtStart: Mapping): Promise<void> {
   const { config, log, resources, routes, readiness, metrics: processMetrics } = context;

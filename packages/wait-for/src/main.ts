@@ -3,6 +3,7 @@ import { type Job, readCommandLine } from './command-line.ts';
 import { become } from './exec/become.ts';
 import { findProgram } from './exec/find-program.ts';
 import { explainAll, explanationText } from './explain/explain.ts';
+import type { Surroundings } from './probe/attempt.ts';
 import { Lookups } from './probe/lookups.ts';
 import { probe } from './probe/probes.ts';
 import { Reporter } from './report/reporter.ts';
@@ -12,16 +13,20 @@ import { realClock } from './schedule/clock.ts';
 import { type Ended, waitForAll } from './schedule/wait.ts';
 
 const { stopping } = onStopSignals();
-const job = await readCommandLine();
-const surroundings = {
-  lookups: new Lookups(),
-  resolvConf: job.options.resolvConf,
-  serviceAccountDir: job.options.serviceAccountDir,
-  env: process.env,
-};
-process.exit(await (job.options.explain ? explain(job) : run(job)));
+void main();
 
-async function run({ options, wanted, command }: Job): Promise<number> {
+async function main(): Promise<never> {
+  const job = await readCommandLine();
+  process.exit(await (job.options.explain ? explain(job) : run(job)));
+}
+
+function surroundingsOf({ options }: Job): Surroundings {
+  const { resolvConf, serviceAccountDir } = options;
+  return { lookups: new Lookups(), resolvConf, serviceAccountDir, env: process.env };
+}
+
+async function run(job: Job): Promise<number> {
+  const { options, wanted, command } = job;
   using reporter = new Reporter({
     format: options.format,
     isQuiet: options.quiet,
@@ -33,7 +38,7 @@ async function run({ options, wanted, command }: Job): Promise<number> {
     {
       clock: realClock,
       random: Math.random,
-      surroundings,
+      surroundings: surroundingsOf(job),
       probe: (target, attempt) => probe(target.spec, attempt),
       isStrict: options.strict,
       isOnce: options.once,
@@ -56,8 +61,9 @@ function start(command: readonly string[]): number {
   return found.ok ? exitCode.internal : found.exitCode;
 }
 
-async function explain({ options, wanted }: Job): Promise<number> {
-  for (const one of await explainAll(wanted, surroundings)) {
+async function explain(job: Job): Promise<number> {
+  const { options, wanted } = job;
+  for (const one of await explainAll(wanted, surroundingsOf(job))) {
     process.stdout.write(options.format === 'json' ? `${JSON.stringify(one)}\n` : explanationText(one));
   }
   return exitCode.ok;

@@ -1,4 +1,5 @@
-import { constants } from 'node:os';
+/** POSIX; not from `node:os`, whose loading every start would pay for. */
+const signalNumber = { SIGINT: 2, SIGTERM: 15 } as const;
 
 export interface StopSignals extends Disposable {
   /** Aborts at the first SIGTERM or SIGINT, with the signal's name as reason. */
@@ -11,15 +12,17 @@ export interface StopSignals extends Disposable {
  */
 export function onStopSignals(exit: (code: number) => void = process.exit): StopSignals {
   const controller = new AbortController();
-  const take = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) exit(128 + constants.signals[signal]);
+  const take = (signal: keyof typeof signalNumber) => {
+    if (controller.signal.aborted) exit(128 + signalNumber[signal]);
     else controller.abort(signal);
   };
-  process.on('SIGTERM', take).on('SIGINT', take);
+  const onTerm = () => take('SIGTERM');
+  const onInt = () => take('SIGINT');
+  process.on('SIGTERM', onTerm).on('SIGINT', onInt);
   return {
     stopping: controller.signal,
     [Symbol.dispose]: () => {
-      process.off('SIGTERM', take).off('SIGINT', take);
+      process.off('SIGTERM', onTerm).off('SIGINT', onInt);
     },
   };
 }
