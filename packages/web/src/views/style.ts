@@ -168,7 +168,7 @@ footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: no
   .lede { max-width: none; }
   .picture {
     --pad: 1.5rem; padding: 1.75rem 0 1.5rem var(--pad); row-gap: 1.125rem;
-    grid-template-columns: minmax(15rem, 1.1fr) minmax(6.5rem, 0.75fr) minmax(17rem, 1.5fr) minmax(8rem, 0.8fr) minmax(8.5rem, 0.75fr);
+    grid-template-columns: minmax(13.5rem, 1.1fr) minmax(6.25rem, 0.75fr) minmax(16rem, 1.5fr) minmax(6.5rem, 0.8fr) minmax(8rem, 0.75fr);
     grid-template-areas:
       "wait-for wait-for wait-for . outside-title"
       "web to-ambassador redis-ambassador to-redis redis"
