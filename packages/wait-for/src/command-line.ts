@@ -23,7 +23,11 @@ export async function readCommandLine(): Promise<Job> {
   const parsed = parseOptions(program, { argv: process.argv.slice(2), env: process.env });
   if (parsed.request === 'help') return finish(helpText(program));
   if (parsed.request === 'version') return finish(`${program.name} ${program.version}\n`);
-  if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
+  if (!parsed.ok) {
+    const targets = await readTargets(parsed.operands, [], process.env['WAIT_FOR'] ?? '');
+    const more = targets.ok ? [] : targets.faults.filter((fault) => fault !== noTarget);
+    return complain(exitCode.usage, [...parsed.faults, ...more], program);
+  }
   const { config: options, operands, command, request } = parsed;
 
   const targets = await readTargets(operands, options.file, process.env['WAIT_FOR'] ?? '');
@@ -40,6 +44,8 @@ export async function readCommandLine(): Promise<Job> {
   }
   return { options, wanted, command };
 }
+
+const noTarget = 'expected a target; --help shows the forms';
 
 /** Operands, the lines of `WAIT_FOR` and the files add up. */
 async function readTargets(
@@ -59,7 +65,7 @@ async function readTargets(
   ];
   const faults = readings.flatMap((reading) => (reading.ok ? [] : reading.faults));
   const value = readings.flatMap((reading) => (reading.ok ? reading.value : []));
-  if (value.length === 0 && faults.length === 0) faults.push('expected a target; --help shows the forms');
+  if (value.length === 0 && faults.length === 0) faults.push(noTarget);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
 }
 

@@ -158,6 +158,14 @@ describe('operands and command', () => {
     });
   });
 
+  it('are told beside faults, without the word that an unknown option most likely has as its value', () => {
+    expect(parseOptions(waiting, { argv: ['a', '--fats', '5m', 'b'], env: {} })).toMatchObject({
+      ok: false,
+      faults: ['--fats: unknown option (did you mean --fast?)'],
+      operands: ['a', 'b'],
+    });
+  });
+
   it('need a command after --', () => {
     expect(parseOptions(waiting, { argv: ['a', '--'], env: {} })).toMatchObject({
       faults: ['--: expected a command after it'],

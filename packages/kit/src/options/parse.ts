@@ -19,8 +19,13 @@ export type Parsed<Options extends OptionSet> =
       /** The configuration as text by environment name, secrets hidden: what `--print-config` shows. */
       readonly printable: Readonly<Record<string, string | readonly string[] | null>>;
     }
-  /** All faults at once, a line each; `request` is what was asked for nevertheless. */
-  | { readonly ok: false; readonly request: Request | undefined; readonly faults: readonly string[] };
+  /** All faults at once, a line each; `request` and `operands` are what was asked for nevertheless. */
+  | {
+      readonly ok: false;
+      readonly request: Request | undefined;
+      readonly faults: readonly string[];
+      readonly operands: readonly string[];
+    };
 
 export interface Source {
   /** Without the runtime and the script. */
@@ -59,17 +64,11 @@ export function parseOptions<Options extends OptionSet>(
     const shown = texts.map((text) => maskSecret(option, text));
     printable[envOf(key, option)] = option.repeatable ? shown : (shown[0] ?? null);
   }
-  if (faults.length > 0) return { ok: false, request: line.request, faults };
+  const { request, operands, command } = line;
+  if (faults.length > 0) return { ok: false, request, faults, operands };
   // each key of the set was read by its own kind just above
   const config = Object.freeze(values) as Config<Options>;
-  return {
-    ok: true,
-    request: line.request,
-    config,
-    operands: line.operands,
-    command: line.command,
-    printable,
-  };
+  return { ok: true, request, config, operands, command, printable };
 }
 
 const requestFlags: Readonly<Record<string, Request>> = {
@@ -98,7 +97,7 @@ function readCommandLine(program: Program, argv: readonly string[], faults: stri
   for (const token of tokensOf(program, before)) {
     if (token.kind === 'positional') {
       // the word after an unknown option is most likely its value: one fault is enough for both
-      if (program.operands !== undefined) operands.push(token.value);
+      if (!followsUnknown && program.operands !== undefined) operands.push(token.value);
       else if (!followsUnknown) faults.push(`${quote(token.value)}: ${program.name} takes no operands`);
       followsUnknown = false;
       continue;
