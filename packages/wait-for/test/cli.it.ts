@@ -73,6 +73,15 @@ describe('wait-for', () => {
     ]);
   });
 
+  it('tells faults of options beside those of targets', async () => {
+    const ran = await run(['--timout', '5m', 'tcp://a']);
+    expect(ran).toMatchObject({ code: 2 });
+    expect(ran.stderr).toEqual([
+      'wait-for: --timout: unknown option (did you mean --timeout?)',
+      expect.stringContaining('target 1, column 1: tcp://a: has no port'),
+    ]);
+  });
+
   it.each([
     ['--quiet', 1],
     ['--no-quiet', 2],
