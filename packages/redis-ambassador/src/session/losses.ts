@@ -16,8 +16,7 @@ export interface Lost {
 
 /** Notes what a run has lost; the run itself is used again. */
 export function noteLost(run: Run, loss: LinkLoss): Lost {
-  const isRepeatable =
-    run.isRepeatable && !run.isMuted && loss.reason !== 'timeout' && loss.reason !== 'stopped';
+  const isRepeatable = run.isRepeatable && !run.isMuted && loss.reason === 'closed';
   const bytes = isRepeatable && run.chunk !== undefined ? unanswered(run, run.chunk.bytes) : undefined;
   return { count: run.unanswered, size: run.end - run.start, isMuted: run.isMuted, loss, bytes };
 }

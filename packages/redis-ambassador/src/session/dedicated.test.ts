@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Link } from '../upstream/link.ts';
+import { Dedicated } from './dedicated.ts';
+
+const frame = (prefix: string, kind: string, name: string | undefined, count: number) =>
+  Buffer.from(
+    `${prefix}3\r\n$${kind.length}\r\n${kind}\r\n${name === undefined ? '$-1' : `$${name.length}\r\n${name}`}\r\n:${count}\r\n`,
+  );
+
+/** Only its deadline is of interest here. */
+const withDeadline = () => ({ dueAt: Number.POSITIVE_INFINITY }) as Link;
+
+describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
+  it('counts channels, patterns and shard channels apart', () => {
+    const dedicated = new Dedicated(withDeadline());
+    dedicated.expect(4, 1000);
+    expect(dedicated.link.dueAt).toBe(1000);
+    dedicated.note(frame(prefix, 'subscribe', 'a', 1));
+    dedicated.note(frame(prefix, 'subscribe', 'a:1\r\n', 2));
+    dedicated.note(frame(prefix, 'psubscribe', 'p*', 3));
+    dedicated.note(frame(prefix, 'ssubscribe', 's', 1));
+    expect(dedicated.subscriptions).toEqual({ channel: 2, pattern: 1, shard: 1 });
+    expect([dedicated.isExpecting, dedicated.isClean, dedicated.link.dueAt]).toEqual([
+      false,
+      false,
+      Infinity,
+    ]);
+    dedicated.note(frame(prefix, 'unsubscribe', 'a', 2));
+    dedicated.note(frame(prefix, 'punsubscribe', 'p*', 1));
+    expect(dedicated.subscriptions).toEqual({ channel: 1, pattern: 0, shard: 1 });
+    dedicated.note(frame(prefix, 'unsubscribe', 'b', 0));
+    dedicated.note(frame(prefix, 'sunsubscribe', 's', 0));
+    expect(dedicated.isClean).toBe(true);
+  });
+
+  it('is not misled by messages', () => {
+    const dedicated = new Dedicated(withDeadline());
+    dedicated.expect(1, 1000);
+    dedicated.note(frame(prefix, 'subscribe', 'a', 1));
+    dedicated.expect(1, 1000);
+    dedicated.note(Buffer.from(`${prefix}3\r\n$7\r\nmessage\r\n$1\r\na\r\n$16\r\nunsubscribe\r\n:0\r\n\r\n`));
+    dedicated.note(Buffer.from(`${prefix}4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$1\r\na\r\n$1\r\nx\r\n`));
+    expect([dedicated.isExpecting, dedicated.isSubscribed]).toEqual([true, true]);
+    dedicated.note(frame(prefix, 'unsubscribe', 'a', 0));
+    expect(dedicated.isClean).toBe(true);
+  });
+
+  it('an error ends the wait for confirmations, unless it answers something else', () => {
+    const dedicated = new Dedicated(withDeadline());
+    dedicated.sentUntracked();
+    dedicated.expect(2, 1000);
+    dedicated.note(Buffer.from("-ERR Can't execute 'get'\r\n"));
+    expect(dedicated.isExpecting).toBe(true);
+    dedicated.note(Buffer.from('-NOPERM\r\n'));
+    expect(dedicated.isClean).toBe(true);
+  });
+});

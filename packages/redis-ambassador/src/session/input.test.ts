@@ -1,0 +1,56 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Input } from './input.ts';
+
+const content = (input: Input) => input.bytes.toString('latin1', input.start, input.end);
+
+describe('Input', () => {
+  it('is what was put in and not taken, in order', () => {
+    const step = fc.oneof(
+      fc.record({ append: fc.string({ unit: 'binary-ascii', maxLength: 9000 }), expected: fc.nat(20_000) }),
+      fc.record({ prepend: fc.string({ unit: 'binary-ascii', maxLength: 50 }) }),
+      fc.record({ drop: fc.nat(9000) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const input = new Input();
+        let model = '';
+        for (const one of steps) {
+          if ('append' in one) {
+            const bytes = Buffer.from(`<${one.append}>`, 'latin1');
+            input.append(bytes, { start: 1, end: bytes.length - 1 }, one.expected);
+            model += one.append;
+          } else if ('prepend' in one) {
+            input.prepend(Buffer.from(one.prepend, 'latin1'));
+            model = one.prepend + model;
+          } else {
+            const count = Math.min(one.drop, model.length);
+            input.dropBefore(input.start + count);
+            model = model.slice(count);
+          }
+          expect(content(input)).toBe(model);
+          expect(input.size).toBe(model.length);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('holds no memory when it is empty', () => {
+    const input = new Input();
+    expect(input.heldBytes).toBe(0);
+    input.append(Buffer.from('abc'), { start: 0, end: 3 }, 0);
+    expect(input.heldBytes).toBeGreaterThan(0);
+    input.dropBefore(input.end);
+    expect(input.heldBytes).toBe(0);
+  });
+
+  it('makes room for what is announced, but not for all of it before it comes', () => {
+    const input = new Input();
+    input.append(Buffer.alloc(10_000), { start: 0, end: 10_000 }, 30_000);
+    expect(input.heldBytes).toBe(65_536);
+    const liar = new Input();
+    liar.append(Buffer.alloc(100), { start: 0, end: 100 }, 500_000_000);
+    expect(liar.heldBytes).toBe(4096);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { Run } from '../upstream/in-flight.ts';
+import type { LinkLoss } from '../upstream/reply-target.ts';
+import { type Lost, lossError, noteLost, partLost } from './losses.ts';
+
+const closed: LinkLoss = { reason: 'closed', detail: 'read ECONNRESET' };
+const three = Buffer.from('__*1\r\n$1\r\na\r\n*1\r\n$1\r\nb\r\n*1\r\n$1\r\nc\r\n');
+
+function runOf(change: Partial<Run>): Run {
+  const chunk = { bytes: three, used: three.length, written: three.length, runs: 1 };
+  return Object.assign(new Run(), {
+    chunk,
+    start: 2,
+    end: three.length,
+    unanswered: 3,
+    isRepeatable: true,
+    ...change,
+  });
+}
+
+describe('noteLost', () => {
+  it('keeps what has no reply', () => {
+    expect(noteLost(runOf({}), closed).bytes?.toString()).toBe(three.toString().slice(2));
+    const later = noteLost(runOf({ unanswered: 1, answered: 2 }), closed);
+    expect(later.bytes?.toString()).toBe('*1\r\n$1\r\nc\r\n');
+    expect(later.count).toBe(1);
+  });
+
+  it.each([
+    ['it is no read', { isRepeatable: false }, closed],
+    ['nobody wants its reply', { isMuted: true }, closed],
+    ['it was late', {}, { ...closed, reason: 'timeout' as const }],
+    ['the upstream sent nonsense', {}, { ...closed, reason: 'protocol' as const }],
+  ])('repeats nothing when %s', (_, change, loss) => {
+    expect(noteLost(runOf(change), loss).bytes).toBeUndefined();
+  });
+});
+
+describe('partLost', () => {
+  const lost = (text: string | undefined, loss = closed): Lost => ({
+    count: 1,
+    size: 1,
+    isMuted: false,
+    loss,
+    bytes: text === undefined ? undefined : Buffer.from(text),
+  });
+  const [read, write, last] = [lost('read'), lost(undefined), lost('last')];
+
+  it.each([
+    ['only reads', [read, last], true, [], 'readlast', 2],
+    ['a write in the middle', [read, write, last], true, [read, write], 'last', 1],
+    ['a write at the end', [read, write], true, [read, write], '', 0],
+    ['reads that were repeated for too long', [read, last], false, [read, last], '', 0],
+    [
+      'what the client gave up itself',
+      [lost(undefined, { ...closed, reason: 'abandoned' })],
+      true,
+      [],
+      '',
+      0,
+    ],
+  ])('%s', (_, all, mayRepeat, failed, repeat, repeated) => {
+    const parts = partLost(all, mayRepeat);
+    expect({ ...parts, repeat: parts.repeat.toString() }).toEqual({ failed, repeat, repeated });
+  });
+});
+
+describe('lossError', () => {
+  it.each([
+    [
+      closed,
+      'connection-lost',
+      '-ERR redis-ambassador: upstream connection lost (unknown outcome): read ECONNRESET\r\n',
+    ],
+    [{ reason: 'timeout', detail: 'x' }, 'timeout', '-ERR redis-ambassador: upstream timed out: x\r\n'],
+    [
+      { reason: 'protocol', detail: 'x' },
+      'protocol',
+      '-ERR redis-ambassador: upstream sent nonsense (unknown outcome): x\r\n',
+    ],
+  ] as const)('%o', (loss, reason, text) => {
+    expect(lossError(loss)).toEqual({ reason, text });
+  });
+});

@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InFlight } from './in-flight.ts';
+
+describe('InFlight', () => {
+  it('is a queue of any length', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constant('remove' as const))),
+        (steps) => {
+          const queue = new InFlight();
+          const model: number[] = [];
+          for (const step of steps) {
+            if (step === 'remove') {
+              expect(queue.head?.unanswered).toBe(model.shift());
+              queue.removeHead();
+            } else {
+              queue.add(step);
+              model.push(step);
+            }
+            expect(queue.count).toBe(model.reduce((sum, one) => sum + one, 0));
+          }
+        },
+      ),
+    );
+  });
+
+  it('keeps its order when it grows around its end', () => {
+    const queue = new InFlight();
+    const sent: number[] = [];
+    const got: number[] = [];
+    for (let count = 1; count <= 500; count++) {
+      queue.add(count);
+      sent.push(count);
+      if (count % 3 === 0) {
+        got.push(queue.head?.unanswered ?? 0);
+        queue.removeHead();
+      }
+    }
+    for (; queue.head !== undefined; queue.removeHead()) got.push(queue.head.unanswered);
+    expect(got).toEqual(sent);
+  });
+});

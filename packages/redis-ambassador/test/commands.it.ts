@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { describe, expect, it } from 'vitest';
+import { describeCommands } from '../scripts/commands.ts';
+
+const kept = join(import.meta.dirname, '../src/route/commands.json');
+
+describe.skipIf(redisServerBinary() === undefined)('commands.json', () => {
+  it('is what a Redis of that version says', async () => {
+    await using redis = await RedisServer.start();
+    const now: unknown = JSON.parse(await describeCommands(redis.port));
+    const before: { redis: string } = JSON.parse(readFileSync(kept, 'utf8'));
+    // another version has other commands; what we rely on is tested by the conversations
+    if ((now as { redis: string }).redis === before.redis) expect(before).toEqual(now);
+    else expect(Object.keys(now as object)).toEqual(Object.keys(before));
+  });
+});
