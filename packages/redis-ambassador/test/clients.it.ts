@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -190,7 +191,15 @@ describe.skipIf(redisServerBinary() === undefined)('client libraries work unchan
   });
 
   it('WAIT is about all that the client has written', async () => {
-    await using replica = await RedisServer.start(['--replicaof', '127.0.0.1', String(redis.port)]);
+    // it keeps what it gets from its primary in a file
+    using folder = tempDir();
+    await using replica = await RedisServer.start([
+      '--replicaof',
+      '127.0.0.1',
+      String(redis.port),
+      '--dir',
+      folder.path,
+    ]);
     const direct = new Redis({ port: replica.port });
     await eventually(async () => (await direct.info('replication')).includes('master_link_status:up'));
     const client = new Redis({ port: ambassador.port });
