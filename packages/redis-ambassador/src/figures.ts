@@ -1,4 +1,5 @@
 import { type Command, families } from './route/command-table.ts';
+import type { LinkLoss } from './upstream/reply-target.ts';
 
 /** Upper bounds of the latency buckets, in milliseconds. */
 export const latencyBoundsMs = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000] as const;
@@ -44,6 +45,17 @@ export const rejectReasons = [
 ] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
+const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned'] as const;
+
+const connectFailureCodes = [
+  'connect-failed',
+  'connect-timeout',
+  'login-refused',
+  'link-lost',
+  'db-refused',
+  'protocol-refused',
+] as const;
+
 /** What is counted on the way of every command: plain numbers, read when somebody asks for the metrics. */
 export class Figures {
   clientsAccepted = 0;
@@ -58,7 +70,8 @@ export class Figures {
   readonly commands: number[] = new Array(families.length).fill(0);
   readonly errors = new Map<ErrorReason, number>(errorReasons.map((reason) => [reason, 0]));
   readonly rejected = new Map<RejectReason, number>(rejectReasons.map((reason) => [reason, 0]));
-  readonly linksLost = new Map<string, number>();
+  readonly linksLost = new Map<LinkLoss['reason'], number>(lossReasons.map((reason) => [reason, 0]));
+  readonly connectFailures = new Map<string, number>(connectFailureCodes.map((code) => [code, 0]));
 
   get commandsTotal(): number {
     return this.commands.reduce((sum, count) => sum + count, 0);
@@ -66,6 +79,16 @@ export class Figures {
 
   countCommand({ familyIndex }: Command): void {
     this.commands[familyIndex] = (this.commands[familyIndex] ?? 0) + 1;
+  }
+
+  countLinkLost({ reason }: LinkLoss): void {
+    this.linksLost.set(reason, (this.linksLost.get(reason) ?? 0) + 1);
+  }
+
+  /** Counts an attempt to open an upstream connection that failed with an error of this code. */
+  countConnectFailure(code: string): void {
+    const known = this.connectFailures.has(code) ? code : 'connect-failed';
+    this.connectFailures.set(known, (this.connectFailures.get(known) ?? 0) + 1);
   }
 
   countError(reason: ErrorReason, times = 1): void {

@@ -82,6 +82,12 @@ export function exposeMetrics(
     'reason',
     () => figures.rejected,
   );
+  counter(
+    'connect_failures_total',
+    'Attempts to open an upstream connection that failed.',
+    'reason',
+    () => figures.connectFailures,
+  );
   counter('links_lost_total', 'Upstream connections that were lost.', 'reason', () => figures.linksLost);
   counter(
     'repeated_total',

@@ -1,7 +1,7 @@
 /** Something that holds memory on behalf of a client. */
 export interface MemoryUser {
   readonly heldBytes: number;
-  /** Gives all of it up. */
+  /** Gives all of it up, and says so to the budget at once. */
   evict(): void;
 }
 
@@ -22,14 +22,16 @@ export class MemoryBudget {
   /** A user holds so much more now, or less when negative. */
   add(bytes: number): void {
     this.usedBytes += bytes;
-    if (bytes > 0 && this.usedBytes > this.maxBytes) this.#evictLargest();
+    while (bytes > 0 && this.usedBytes > this.maxBytes && this.#evictLargest());
   }
 
-  #evictLargest(): void {
+  /** False when there is nobody who holds anything. */
+  #evictLargest(): boolean {
     let largest: MemoryUser | undefined;
     for (const user of this.#users()) {
-      if (largest === undefined || user.heldBytes > largest.heldBytes) largest = user;
+      if (user.heldBytes > (largest?.heldBytes ?? 0)) largest = user;
     }
     largest?.evict();
+    return largest !== undefined;
   }
 }

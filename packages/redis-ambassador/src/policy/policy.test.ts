@@ -18,20 +18,22 @@ describe('Backoff', () => {
 });
 
 describe('MemoryBudget', () => {
-  it('lets the largest go when it is too much', () => {
+  it('lets the largest go, one after the other, until there is enough for the others', () => {
     const gone: string[] = [];
     const users = new Map<string, MemoryUser>();
     const budget = new MemoryBudget(100, () => users.values());
-    for (const [name, heldBytes] of [
-      ['small', 10],
-      ['large', 70],
-      ['middle', 30],
-    ] as const) {
-      users.set(name, { heldBytes, evict: () => gone.push(name) });
+    for (const [name, heldBytes] of Object.entries({ small: 10, large: 50, larger: 30, huge: 120 })) {
+      const evict = () => {
+        gone.push(name);
+        users.delete(name);
+        budget.add(-heldBytes);
+      };
+      users.set(name, { heldBytes, evict });
       budget.add(heldBytes);
     }
-    expect(gone).toEqual(['large']);
-    expect(budget.usedBytes).toBe(110);
+    expect(gone).toEqual(['huge']);
+    budget.add(20);
+    expect([gone, budget.usedBytes]).toEqual([['huge', 'large'], 60]);
   });
 
   it('lets nobody go for giving memory back', () => {

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import type { OnBytes } from '../upstream/connect.ts';
 
 /** All accepted sockets read into the same memory: what is read is taken out before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
@@ -9,9 +10,9 @@ const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
  * accepted sockets Node does not, so the socket's handle is wrapped anew, with the option. Should a version of
  * Node not allow that, the socket reads as usual.
  */
-export function acceptSocket(accepted: Socket, onBytes: (bytes: Buffer, length: number) => void): Socket {
+export function acceptSocket(accepted: Socket, onBytes: OnBytes, wrap = rewrap): Socket {
   const socket =
-    rewrap(accepted, onBytes) ?? accepted.on('data', (bytes: Buffer) => onBytes(bytes, bytes.length));
+    wrap(accepted, onBytes) ?? accepted.on('data', (bytes: Buffer) => onBytes(bytes, bytes.length));
   socket.resume();
   return socket;
 }
@@ -21,7 +22,8 @@ interface Inner {
   _handle: object | null;
 }
 
-function rewrap(accepted: Socket, onBytes: (bytes: Buffer, length: number) => void): Socket | undefined {
+/** The same connection as another socket, or undefined where that cannot be. */
+export function rewrap(accepted: Socket, onBytes: OnBytes): Socket | undefined {
   // not in Node's types: it is internal
   const inner = accepted as unknown as Inner;
   const handle = inner._handle;

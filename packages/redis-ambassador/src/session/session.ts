@@ -374,6 +374,7 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
   cut(reason: RejectReason): void {
     this.#connection.cut(reason);
     this.#own.drop();
+    this.#holds(0);
   }
 
   evict(): void {

@@ -3,9 +3,12 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { CodedError } from '@pod-patterns/kit';
 import type { Address, Endpoint, TlsFiles } from './endpoint.ts';
+import { createResolver } from './resolve.ts';
 
 /** Takes the first `length` bytes; they are overwritten after the call. */
 export type OnBytes = (bytes: Buffer, length: number) => void;
+
+const lookup = createResolver();
 
 /** All plain upstream sockets read into the same memory: what is read is taken out before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(128 * 1024);
@@ -50,6 +53,7 @@ export async function connect(
 function openPlain(address: Address, onBytes: OnBytes): Socket {
   return connectTcp({
     ...address,
+    lookup,
     onread: {
       buffer: readBuffer,
       callback: (length) => {
@@ -66,6 +70,7 @@ async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Pro
   const servername = files.sni ?? host;
   const options: ConnectionOptions = {
     ...address,
+    lookup,
     ...(servername === undefined ? {} : { servername }),
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),

@@ -12,12 +12,14 @@ export interface LinkKind {
 export interface DedicatedOptions {
   /** Most links that are open at once, lent out or idle. */
   readonly max: number;
+  readonly now: () => number;
   /** How long a client may wait for one. */
   readonly timeoutMs: number;
   readonly open: (kind: LinkKind, signal: AbortSignal) => Promise<Link>;
 }
 
 const maxIdle = 16;
+const maxIdleMs = 30_000;
 
 /**
  * Links of which each serves one client at a time: for transactions, blocking commands and subscriptions.
@@ -25,7 +27,7 @@ const maxIdle = 16;
  */
 export class DedicatedLinks {
   readonly #options: DedicatedOptions;
-  readonly #idle = new Map<Link, LinkKind>();
+  readonly #idle = new Map<Link, LinkKind & { readonly since: number }>();
   readonly #lent = new Set<Link>();
   readonly #stop = new AbortController();
   #opening = 0;
@@ -74,7 +76,7 @@ export class DedicatedLinks {
     if (link.isLost) return;
     link.own(undefined);
     if (this.#idle.size >= maxIdle) this.#dropIdle();
-    this.#idle.set(link, kind);
+    this.#idle.set(link, { ...kind, since: this.#options.now() });
     link.onLost = () => this.#idle.delete(link);
   }
 
@@ -82,6 +84,14 @@ export class DedicatedLinks {
   discard(link: Link): void {
     this.#lent.delete(link);
     link.lose({ reason: 'abandoned', detail: 'the client is gone' });
+  }
+
+  /** Ends those that nobody has needed for a while. To be called now and then. */
+  expire(): void {
+    for (const [link, { since }] of this.#idle) {
+      if (this.#options.now() - since <= maxIdleMs) return;
+      link.lose({ reason: 'stopped', detail: 'no longer needed' });
+    }
   }
 
   /** Loses all of them. */

@@ -53,6 +53,7 @@ export class Upstream {
   /** All links that are open or being opened. */
   readonly #links = new Set<Link>();
   readonly #faults: FaultLog;
+  readonly #openFaults: FaultLog;
   readonly #home: LinkSet;
   readonly #ticker: NodeJS.Timeout;
   #state: UpstreamState = { name: 'down', since: Date.now(), reason: 'not connected yet' };
@@ -62,9 +63,11 @@ export class Upstream {
     this.endpoint = options.endpoint;
     this.#options = options;
     this.#faults = new FaultLog(options.log, 'upstream', options.services.now);
+    this.#openFaults = new FaultLog(options.log, 'upstream connection', options.services.now);
     this.dedicated = new DedicatedLinks({
       max: options.maxDedicated,
       timeoutMs: options.services.timeoutMs,
+      now: options.services.now,
       open: (kind, signal) => this.#openOnce(kind, signal),
     });
     this.#home = this.#addSet(2, this.endpoint.db);
@@ -164,6 +167,22 @@ export class Upstream {
   }
 
   async #open(kind: LinkKind, opening: Opening): Promise<Link> {
+    try {
+      const link = await this.#connect(kind, opening);
+      this.#openFaults.recovered({ upstream: this.endpoint.name });
+      return link;
+    } catch (error) {
+      // nothing else is thrown
+      const cause = error as CodedError;
+      if (!opening.signal.aborted) this.#options.services.figures.countConnectFailure(cause.code);
+      // while no link is up there is the state of the upstream to tell
+      const isTold = isFinal(cause) || opening.signal.aborted || this.#state.name !== 'up';
+      if (!isTold) this.#openFaults.failed(describeError(cause), { upstream: this.endpoint.name });
+      throw cause;
+    }
+  }
+
+  async #connect(kind: LinkKind, opening: Opening): Promise<Link> {
     const { endpoint, services, credentials } = this.#options;
     const login = { ...kind, ...credentials.read() };
     let link: Link | undefined;
@@ -206,9 +225,9 @@ export class Upstream {
     for (const set of this.#sets.values()) set.retryNow();
   }
 
-  #wentDown({ reason, detail }: LinkLoss): SetFailure {
-    const { figures } = this.#options.services;
-    figures.linksLost.set(reason, (figures.linksLost.get(reason) ?? 0) + 1);
+  #wentDown(loss: LinkLoss): SetFailure {
+    const { reason, detail } = loss;
+    this.#options.services.figures.countLinkLost(loss);
     const cause = new CodedError('link-lost', detail);
     if (this.sharedLinkCount === 0 && reason !== 'stopped') {
       this.#markDown('down', detail);
@@ -219,11 +238,10 @@ export class Upstream {
   }
 
   #failed(cause: CodedError): SetFailure {
-    const isFinal = cause.code === 'db-refused' || cause.code === 'protocol-refused';
-    if (!isFinal && cause.code !== 'not-yet' && this.#state.name !== 'up') {
+    if (!isFinal(cause) && cause.code !== 'not-yet' && this.#state.name !== 'up') {
       this.#markDown(cause.code === 'loading' ? 'loading' : 'down', describeError(cause));
     }
-    return { text: this.failureText(cause), isFinal };
+    return { text: this.failureText(cause), isFinal: isFinal(cause) };
   }
 
   #markDown(name: 'down' | 'loading', reason: string): void {
@@ -243,6 +261,7 @@ export class Upstream {
     }
     if (now - this.#probedAt < probeEveryMs) return;
     this.#probedAt = now;
+    this.dedicated.expire();
     for (const set of this.#sets.values()) for (const link of set.links) this.#probe(link);
   }
 
@@ -256,4 +275,9 @@ export class Upstream {
     // an error is an answer as well, and a lost link is seen elsewhere
     link.request(['PING']).then(answered, () => {});
   }
+}
+
+/** Whether another attempt would end in the same way. */
+function isFinal({ code }: CodedError): boolean {
+  return code === 'db-refused' || code === 'protocol-refused';
 }

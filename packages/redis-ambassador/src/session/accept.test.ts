@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { acceptSocket, rewrap } from './accept.ts';
+
+/** Accepts one connection and hears what comes over it. */
+async function converse(wrap: typeof rewrap) {
+  const server = createServer({ pauseOnConnect: true, highWaterMark: 1 }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
+  const client = connect(port, '127.0.0.1');
+  const [accepted]: Socket[] = await once(server, 'connection');
+  if (accepted === undefined) throw new Error('nobody came');
+  let heard = '';
+  const socket = acceptSocket(
+    accepted,
+    (bytes, length) => {
+      heard += bytes.toString('latin1', 0, length);
+    },
+    wrap,
+  );
+  const ended = once(socket, 'end');
+  client.write('hello');
+  socket.write('welcome');
+  expect(String((await once(client, 'data'))[0])).toBe('welcome');
+  client.end(' there');
+  await ended;
+  const isSame = socket === accepted;
+  const closed = once(client, 'close');
+  socket.destroy();
+  server.close();
+  await Promise.all([closed, once(server, 'close')]);
+  return { heard, isSame };
+}
+
+describe('acceptSocket', () => {
+  it('reads into memory that is used again', async () => {
+    expect(await converse(rewrap)).toEqual({ heard: 'hello there', isSame: false });
+  });
+
+  it('reads as usual where Node does not let it', async () => {
+    expect(await converse(() => undefined)).toEqual({ heard: 'hello there', isSame: true });
+  });
+});

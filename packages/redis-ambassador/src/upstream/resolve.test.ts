@@ -1,0 +1,54 @@
+import type { LookupAddress } from 'node:dns';
+import { describe, expect, it } from 'vitest';
+import { createResolver } from './resolve.ts';
+
+const first: LookupAddress[] = [{ address: '10.0.0.1', family: 4 }];
+const second: LookupAddress[] = [
+  { address: '10.0.0.2', family: 4 },
+  { address: 'fd00::2', family: 6 },
+];
+
+/** A resolver whose answers are given one after the other, and what it was asked. */
+function withAnswers(...answers: Array<LookupAddress[] | Error>) {
+  const asked: string[] = [];
+  const lookup = createResolver(async (host) => {
+    asked.push(host);
+    const answer = answers.shift() ?? new Error('asked too often');
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  const all = (host: string) =>
+    new Promise((resolve, reject) => {
+      lookup(host, { all: true }, (error, addresses) =>
+        error === null ? resolve(addresses) : reject(error),
+      );
+    });
+  return { asked, lookup, all };
+}
+
+describe('createResolver', () => {
+  it('asks again each time, but once for those who ask at the same time', async () => {
+    const { asked, all } = withAnswers(first, second);
+    expect(await Promise.all([all('redis'), all('redis')])).toEqual([first, first]);
+    expect(await all('redis')).toEqual(second);
+    expect(asked).toEqual(['redis', 'redis']);
+  });
+
+  it('takes the addresses of before while the resolver fails', async () => {
+    const { all } = withAnswers(first, new Error('EAI_AGAIN'), second);
+    expect([await all('redis'), await all('redis'), await all('redis')]).toEqual([first, first, second]);
+  });
+
+  it('fails when it has never known the name', async () => {
+    const { all } = withAnswers(new Error('ENOTFOUND'));
+    await expect(all('redis')).rejects.toThrow('ENOTFOUND');
+  });
+
+  it('gives one address to who asks for one', async () => {
+    const { lookup } = withAnswers(second);
+    const answer = await new Promise((resolve) => {
+      lookup('redis', {}, (_error, address, family) => resolve([address, family]));
+    });
+    expect(answer).toEqual(['10.0.0.2', 4]);
+  });
+});
