@@ -123,6 +123,7 @@ describe('ReplyScanner', () => {
     ['$1\r\nabc', 'a bulk string without its end'],
     ['\r\n', 'a header without CR'],
     ['.\r\n', 'an end of no stream'],
+    ['.0\r\n', 'an end of no stream'],
     [';1\r\na\r\n', 'a part of no streamed string'],
     [`${'*?\r\n'.repeat(65)}`, 'a streamed value'],
   ])('refuses %j', (text, fault) => {

@@ -173,6 +173,9 @@ export class ReplyScanner {
           this.#valuesLeft--;
         }
         return true;
+      case replyType.streamEnd:
+        // a stream's end has no length
+        return this.#refuse('an end of no stream');
       default:
         return this.#refuse(typeText(type));
     }
