@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
+const setupFiles = ['tests/property-seed.ts'];
+
 /**
  * unit: beside the code, no process, no network beyond loopback, a second or two in all.
  * integration: real processes, Redis, files and sockets on this machine.
@@ -11,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles,
           include: ['packages/*/{src,testing}/**/*.test.ts', 'tests/*/*.test.ts'],
           // properties on real files take seconds on a busy machine
           testTimeout: 30_000,
@@ -19,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles,
           include: ['packages/*/test/**/*.it.ts', 'tests/*/*.it.ts'],
           globalSetup: ['tests/build-bundles.ts'],
           testTimeout: 60_000,
@@ -29,6 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'containers',
+          setupFiles,
           include: ['packages/*/test/**/*.docker.ts', 'tests/*/*.docker.ts'],
           globalSetup: ['tests/build-bundles.ts'],
           testTimeout: 180_000,
