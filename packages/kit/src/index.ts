@@ -20,6 +20,7 @@ export {
   kind,
   oneOf,
   path,
+  readBytes,
   readDurationMs,
   readHostPort,
   text,

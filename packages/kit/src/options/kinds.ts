@@ -84,12 +84,15 @@ const byteUnits: Readonly<Record<string, number>> = {
   GiB: 1024 ** 3,
 };
 
-/** An amount of memory or disk, in bytes: `65536`, `64KiB`, `1MB`. */
-export const bytes = kind('a size such as 65536, 64KiB or 1MiB', (value) => {
+/** Reads `65536`, `64KiB`, `1MB`; bytes, or undefined. */
+export function readBytes(value: string): number | undefined {
   const match = /^(\d{1,15})([KMG]i?B|B|)$/.exec(value);
   const unit = byteUnits[match?.[2] ?? ''];
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
-});
+}
+
+/** An amount of memory or disk, in bytes. */
+export const bytes = kind('a size such as 65536, 64KiB or 1MiB', readBytes);
 
 /** Reads `127.0.0.1:6379`, `:9102` (all addresses), `[::1]:80`; undefined when it is not of that form. */
 export function readHostPort(value: string): HostPort | undefined {

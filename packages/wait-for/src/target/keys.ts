@@ -1,4 +1,4 @@
-import { readDurationMs } from '@pod-patterns/kit';
+import { readBytes, readDurationMs } from '@pod-patterns/kit';
 
 /** Turns a value's text into what it means; undefined when it is not of that form. */
 export interface Reader<Value> {
@@ -92,23 +92,5 @@ export function oneWordOf<const Word extends string>(...words: readonly Word[]):
   };
 }
 
-const sizeUnits: Readonly<Record<string, number>> = {
-  '': 1,
-  B: 1,
-  KB: 1000,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 1024,
-  MiB: 1024 ** 2,
-  GiB: 1024 ** 3,
-};
-
 /** An amount of data, in bytes. */
-export const size: Reader<number> = {
-  expected: 'a size such as 1, 64KiB or 1MB',
-  read: (text) => {
-    const match = /^(\d{1,12})([KMG]i?B|B|)$/.exec(text);
-    const unit = sizeUnits[match?.[2] ?? ''];
-    return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
-  },
-};
+export const size: Reader<number> = { expected: 'a size such as 1, 64KiB or 1MB', read: readBytes };
