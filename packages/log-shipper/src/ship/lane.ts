@@ -95,7 +95,7 @@ export class Lane {
 
   /** From here on a restart goes on behind this batch. */
   #commit(batch: FileBatch): Promise<void> {
-    const { metrics, state } = this.#options;
+    const { catalog, metrics, state } = this.#options;
     const { name } = this.sink;
     const moves = new Map();
     const nowMs = Date.now();
@@ -103,8 +103,7 @@ export class Lane {
       const { seconds } = lagOf(generation, name, nowMs);
       metrics.deliverySeconds.observe({ sink: name }, seconds);
       generation.positions.set(name, position);
-      const behind = [...generation.positions.values()].map(({ offset }) => offset);
-      generation.growth.forget(Math.min(...behind));
+      generation.growth.forget(catalog.shippedBytes(generation));
       moves.set(generation.seq, position);
     }
     metrics.bytes.inc(batch.sourceBytes);
@@ -126,15 +125,14 @@ export class Lane {
     },
   };
 
-  #retrying(
-    { reason, detail, mayHaveArrived }: Extract<Outcome, { kind: 'retry' }>,
-    { count }: Records,
-  ): void {
+  #retrying(outcome: Extract<Outcome, { kind: 'retry' }>, { count }: Records): void {
+    const { reason, detail, mayHaveArrived, afterMs } = outcome;
     const { metrics } = this.#options;
     const { name } = this.sink;
     metrics.errors.inc({ sink: name, reason });
     metrics.retries.inc({ sink: name, reason });
     if (mayHaveArrived) metrics.duplicatesPossible.inc(count);
+    if (afterMs === 0) return;
     this.trouble = detail;
     this.#fault.failed(detail, { sink: name });
   }

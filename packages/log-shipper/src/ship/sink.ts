@@ -16,6 +16,7 @@ export type Outcome =
       readonly reason: string;
       /** A line for people. */
       readonly detail: string;
+      /** How long to wait at least; 0 when nothing is wrong with the sink. Without it the usual backoff holds. */
       readonly afterMs?: number | undefined;
       readonly mayHaveArrived?: boolean;
     }

@@ -113,8 +113,9 @@ export class Catalog {
     for (const generation of this.generations) generation.twin = undefined;
   }
 
-  isShipped({ positions, size }: Generation): boolean {
-    return this.#options.sinks.every((sink) => (positions.get(sink)?.offset ?? 0) >= size);
+  /** How much of it all sinks have. */
+  shippedBytes({ positions }: Generation): number {
+    return Math.min(...this.#options.sinks.map((sink) => positions.get(sink)?.offset ?? 0));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -228,9 +229,8 @@ export class Catalog {
     const rewritten = { path, realPath, handle, facts, head: await readRange(handle, 0, headLength) };
     const copy = await this.#findCopy(old);
     if (copy === undefined) {
-      const lost = old.size - Math.min(old.size, ...[...old.positions.values()].map(({ offset }) => offset));
-      if (lost > 0)
-        this.#options.log.warn('truncated before all was shipped', { file: old.file, bytes: lost });
+      const bytes = old.size - this.shippedBytes(old);
+      if (bytes > 0) this.#options.log.warn('truncated before all was shipped', { file: old.file, bytes });
       this.#remove(old);
     } else {
       old.moveTo(copy);
@@ -332,7 +332,11 @@ export class Catalog {
     for (const generation of [...this.generations]) {
       const { isListed, facts, changedAtMs, handle } = generation;
       const graceMs = facts.isLinked ? rotatedGraceMs : deletedGraceMs;
-      if ((isListed && facts.isLinked) || nowMs - changedAtMs < graceMs || !this.isShipped(generation))
+      if (
+        (isListed && facts.isLinked) ||
+        nowMs - changedAtMs < graceMs ||
+        this.shippedBytes(generation) < generation.size
+      )
         continue;
       this.#remove(generation);
       await handle.close().catch((error: unknown) => {

@@ -1,0 +1,103 @@
+import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { describeError, systemCode } from '@pod-patterns/kit';
+import type { HttpAnswer } from './http-outcome.ts';
+
+export interface Post {
+  readonly url: URL;
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+  /** PEM texts: `ca`, `cert`, `key`. */
+  readonly tls: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** For everything, the last byte of the answer included. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** A request without an answer. */
+export class PostFailure extends Error {
+  /** A word for metrics: the system's (`ECONNRESET`), `timeout`, or `protocol`. */
+  readonly reason: string;
+  /** Whether any of it was sent, so that the server may have taken it. */
+  readonly wasSent: boolean;
+  /** The server had closed a connection that was kept for the next request. */
+  readonly wasStale: boolean;
+
+  constructor(cause: unknown, { wasSent, wasReused }: { wasSent: boolean; wasReused: boolean }) {
+    super(cause instanceof Late ? 'no answer in time' : describeError(cause), { cause });
+    this.reason = cause instanceof Late ? 'timeout' : (systemCode(cause) ?? 'protocol');
+    this.wasSent = wasSent;
+    this.wasStale = wasReused && (this.reason === 'ECONNRESET' || this.reason === 'EPIPE');
+  }
+}
+
+class Late extends Error {}
+
+/**
+ * Sends a POST and resolves with its answer, whatever its status.
+ * @throws PostFailure when there is none
+ */
+export async function post(options: Post): Promise<HttpAnswer> {
+  const { url, agent, headers, tls, body, timeoutMs, signal } = options;
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const asked = send(url, {
+    ...{ method: 'POST', agent, ...tls },
+    headers: { ...headers, 'content-length': body.length },
+  });
+  const connected = watchConnection(asked, url);
+  const late = setTimeout(() => asked.destroy(new Late()), timeoutMs);
+  const cut = () => asked.destroy();
+  signal.addEventListener('abort', cut, { once: true });
+  try {
+    const answer = answerOf(asked);
+    asked.end(body);
+    return await readAnswer(await answer);
+  } catch (error) {
+    // a destroyed request fails with what it was destroyed for, its answer with something general
+    const cause = asked.errored ?? error;
+    throw new PostFailure(cause, { wasSent: connected.is, wasReused: asked.reusedSocket });
+  } finally {
+    clearTimeout(late);
+    signal.removeEventListener('abort', cut);
+  }
+}
+
+/** Nothing of a request is sent before its connection stands. */
+function watchConnection(asked: ClientRequest, { protocol }: URL): { readonly is: boolean } {
+  const connected = { is: false };
+  asked.once('socket', (socket) => {
+    connected.is = !socket.connecting;
+    if (connected.is) return;
+    socket.once(protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      connected.is = true;
+    });
+  });
+  return connected;
+}
+
+function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    asked.on('response', resolve);
+    // also after the answer: the server may refuse a body and close before it has taken it all
+    asked.on('error', reject);
+  });
+}
+
+/** As much of an answer as is kept to say what went wrong. */
+const keptLength = 300;
+
+async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+  const status = response.statusCode ?? 0;
+  let text = '';
+  response.setEncoding('utf8');
+  try {
+    for await (const chunk of response) {
+      if (text.length < keptLength) text = (text + String(chunk)).slice(0, keptLength);
+    }
+  } catch (error) {
+    // only a success has to be whole; anything else was said with its status
+    if (status < 300) throw error;
+  }
+  return { status, retryAfter: response.headers['retry-after'], text: text.replace(/\s+/g, ' ').trim() };
+}
