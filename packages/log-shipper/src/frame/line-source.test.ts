@@ -251,6 +251,23 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['a@0 \0one', 'a@5 two\0', 'a@10 \0']);
   });
 
+  it('goes back to what was acknowledged when what came after that has changed', async () => {
+    await using at = scene();
+    const file = await at.add('a', 'one\ntwo\nthree\n');
+    const { batch } = await at.fill({ bytes: 1000, records: 1 });
+    const acknowledged = batch.marks.get(file);
+    if (acknowledged === undefined) throw new Error('nothing was marked');
+    file.positions.set('sink', acknowledged);
+    expect((await at.fill()).records).toEqual(['a@4 two', 'a@8 three']);
+    writeFileSync(file.path, 'one\nTWO\nTHREE\nfour\n');
+    await at.append(file, '');
+    expect((await at.fill()).records).toEqual([]);
+    expect(file.isSuspect).toBe(true);
+    // somebody has looked: what was acknowledged is still there
+    file.isSuspect = false;
+    expect((await at.fill()).records).toEqual(['a@4 TWO', 'a@8 THREE', 'a@14 four']);
+  });
+
   it.each([
     ['in front of what is read', 4],
     ['at its beginning', 0],

@@ -40,6 +40,8 @@ interface Cursor {
   patienceMs: number;
   /** Not read again before this time, after a failure. */
   retryAtMs: number;
+  /** At this offset the file was not what it had been. */
+  doubtedAt: number | undefined;
 }
 
 interface Current {
@@ -201,15 +203,30 @@ export class LineSource {
       length <= before ||
       !fits(generation, cursor, this.#buffer.subarray(0, before === 0 ? length : before))
     ) {
-      generation.isSuspect = true;
-      this.#options.onSuspect();
+      this.#doubt(generation, cursor);
       return;
     }
     this.#take(generation, cursor, { bytes: this.#buffer, end: length, base });
   }
 
+  /** What stood before is not there. Another file, or a copy to go on in: that is for the catalog to find out. */
+  #doubt(generation: Generation, cursor: Cursor): void {
+    const { sink, onSuspect } = this.#options;
+    const { offset } = cursor.position;
+    if (cursor.doubtedAt === offset) {
+      // somebody has looked and found all that was acknowledged: only what came after it has changed
+      cursor.position = generation.positions.get(sink) ?? startOfFile;
+      cursor.doubtedAt = undefined;
+      return;
+    }
+    cursor.doubtedAt = offset;
+    generation.isSuspect = true;
+    onSuspect();
+  }
+
   #take(generation: Generation, cursor: Cursor, chunk: Chunk): void {
     const { writer, editor, onSkipped, maxLine } = this.#options;
+    cursor.doubtedAt = undefined;
     const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
     if (isInHole(generation, chunk, state)) {
       const start = state.at;
@@ -231,7 +248,13 @@ export class LineSource {
     const known = this.#cursors.get(generation);
     if (known !== undefined) return known;
     const position = generation.positions.get(this.#options.sink) ?? startOfFile;
-    const cursor = { position, seen: 0, patienceMs: this.#eventPatienceMs, retryAtMs: 0 };
+    const cursor = {
+      position,
+      seen: 0,
+      patienceMs: this.#eventPatienceMs,
+      retryAtMs: 0,
+      doubtedAt: undefined,
+    };
     this.#cursors.set(generation, cursor);
     return cursor;
   }
