@@ -68,7 +68,12 @@ describe.skipIf(redisServerBinary() === undefined)('one client does not harm the
   });
 
   it('that wants a link of its own when all are taken is told so', async () => {
-    await using ambassador = await Ambassador.start(redis.port, ['--max-dedicated', '1']);
+    await using ambassador = await Ambassador.start(redis.port, [
+      '--max-dedicated',
+      '1',
+      '--timeout',
+      '500ms',
+    ]);
     using first = await RawConnection.open(ambassador.port);
     using second = await RawConnection.open(ambassador.port);
     await first.ask('SUBSCRIBE', 'a');

@@ -35,12 +35,12 @@ export class Dedicated {
 
   /** Whether it holds something that would be gone with the link. */
   get hasState(): boolean {
-    return this.isWatching || this.isPinned || this.isMonitoring || this.isSubscribed;
+    return this.isInTransaction || this.isWatching || this.isPinned || this.isMonitoring || this.isSubscribed;
   }
 
   /** Whether the link is as it was when it was lent. */
   get isClean(): boolean {
-    return !this.hasState && !this.isInTransaction && this.#expected === 0 && this.#untracked === 0;
+    return !this.hasState && this.#expected === 0 && this.#untracked === 0;
   }
 
   /** So many confirmations will come for a request just sent. */

@@ -9,7 +9,7 @@ import { blocksForMs } from './blocking.ts';
 import type { Request } from './request.ts';
 import type { Session } from './session.ts';
 import { isListening, passToListener, startMonitor, subscribe } from './subscription.ts';
-import { dispatchInTransaction, endBrokenTransaction, startTransaction } from './transaction.ts';
+import { dispatchInTransaction, startTransaction } from './transaction.ts';
 
 /** What a client may ask for that has not logged in. */
 const beforeLogin = new Set(['auth', 'hello', 'quit', 'reset']);
@@ -29,7 +29,6 @@ export function dispatch(request: Request, session: Session): boolean {
   if (!session.state.isLoggedIn && !beforeLogin.has(command.name)) {
     return session.isQuiet() && session.fail('auth', notLoggedIn);
   }
-  if (session.brokenTransaction !== undefined) return endBrokenTransaction(request, session);
   if (isListening(session)) return passToListener(request, session);
   if (session.dedicated?.isInTransaction) return dispatchInTransaction(request, session);
   return dispatchOrdinary(request, session);
@@ -146,7 +145,6 @@ function quit(session: Session): boolean {
 function reset(session: Session): boolean {
   if (!session.isQuiet()) return false;
   session.dropDedicated();
-  session.brokenTransaction = undefined;
   const { state, services } = session;
   state.protocol = 2;
   state.db = services.upstream.endpoint.db;

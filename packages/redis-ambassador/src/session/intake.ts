@@ -56,6 +56,11 @@ export class Intake {
     return this.#input.heldBytes;
   }
 
+  /** Whether only a part of a large request has come. */
+  get isInsideLarge(): boolean {
+    return this.#large !== undefined;
+  }
+
   /** Whether a large request comes faster than the upstream reads it. */
   get isCongested(): boolean {
     return this.#large?.isCongested === true;

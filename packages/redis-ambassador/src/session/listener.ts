@@ -63,8 +63,7 @@ export class Listener implements AsyncDisposable {
     const { clients, limits, figures, access, upstream, now } = this.#services;
     if (clients.count >= limits.maxClients) {
       figures.countRejected('max-clients');
-      accepted.end(tooMany, () => accepted.destroy());
-      accepted.on('error', () => {});
+      refuse(accepted);
       return;
     }
     figures.clientsAccepted++;
@@ -104,4 +103,11 @@ export class Listener implements AsyncDisposable {
     await Promise.all([closed, clients.empty()]);
     this.#cut.removeEventListener('abort', cutAll);
   }
+}
+
+/** Says why, and reads what the client has sent already: else the kernel would take the answer back. */
+function refuse(accepted: Socket): void {
+  const destroy = () => accepted.destroy();
+  accepted.on('error', destroy).on('end', destroy).resume().end(tooMany);
+  setTimeout(destroy, 1000).unref();
 }

@@ -12,6 +12,13 @@ import { Window } from './window.ts';
 /** Why a request cannot be sent now: it has to wait for this, or there is an error to tell. */
 export type Obstacle = 'window' | 'link' | 'congested' | { readonly error: string };
 
+export interface SendOptions {
+  /** The client's own link. */
+  readonly own?: Link;
+  readonly isMuted: boolean;
+  readonly allowedMs?: number;
+}
+
 /** What is sent in one piece stays in one piece of memory. */
 const maxRunBytes = 64 * 1024;
 const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
@@ -123,17 +130,19 @@ export class Sender {
     run.requests = 0;
   }
 
-  /** Sends one request, over this link or a shared one, for which there must be room. */
+  /**
+   * Sends one request over a shared link, for which there must be room, or over the client's own. What was sent
+   * over its own belongs to a transaction or the like, and is never sent again.
+   */
   sendOne(
     { bytes, start, end, command }: Request,
-    {
-      link = this.#link,
-      isMuted = false,
-      allowedMs = this.#allowedMs,
-    }: { link?: Link | undefined; isMuted?: boolean; allowedMs?: number } = {},
+    { own, isMuted, allowedMs = this.#allowedMs }: SendOptions,
   ): void {
-    if (link === undefined) return;
-    this.#send(link, { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted, allowedMs });
+    const link = own ?? this.#link;
+    const isRepeatable = own === undefined && command.isRead;
+    if (link !== undefined) {
+      this.#send(link, { bytes, start, end, requests: 1, isRepeatable, isMuted, allowedMs });
+    }
   }
 
   /** Counts a request whose bytes are sent as they come. */

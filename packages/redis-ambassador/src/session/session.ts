@@ -37,8 +37,6 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
   readonly state: ClientState;
   readonly services: SessionServices;
   readonly sender: Sender;
-  /** Why MULTI got no link, or has lost it: the text for all commands until EXEC or DISCARD. */
-  brokenTransaction: string | undefined;
 
   readonly #connection: ClientConnection;
   readonly #intake: Intake;
@@ -91,8 +89,7 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
 
   room(): number {
     if (!this.state.isLoggedIn || this.state.replies !== 'on') return 0;
-    if (this.dedicated !== undefined || this.brokenTransaction !== undefined) return 0;
-    return this.#isUnread ? 0 : this.sender.room();
+    return this.dedicated !== undefined || this.#isUnread ? 0 : this.sender.room();
   }
 
   pass(command: Command, place: Place): void {
@@ -215,7 +212,7 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
     const dedicated = this.needDedicated();
     if (dedicated === undefined) return false;
     if (typeof dedicated === 'string') return this.fail('unavailable', dedicated);
-    this.sender.sendOne(request, { link: dedicated.link, isMuted: this.#isMuted, allowedMs });
+    this.sender.sendOne(request, { own: dedicated.link, isMuted: this.#isMuted, allowedMs });
     return true;
   }
 
@@ -261,7 +258,7 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
     if (dedicated !== undefined && this.sender.inFlight === 0) {
       dedicated.isBlocking = false;
       if (dedicated.link.isLost) this.#lostDedicated(dedicated);
-      else this.#own.giveBackIfClean();
+      else if (!this.#intake.isInsideLarge) this.#own.giveBackIfClean();
     }
     if (this.#hold === 'quiet' && this.#isAnswered) this.#resume('quiet');
     else if (this.#hold === 'window' && this.sender.isWindowOpen) this.#resume('window');
@@ -290,15 +287,12 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
     if (this.isFree) this.#intake.resume();
   }
 
-  /** The client's own link is gone, and what was set up there with it. */
+  /** The client's own link is gone: with what was set up there, its connection has to end as one to Redis would. */
   #lostDedicated(dedicated: Dedicated): void {
     this.#own.drop();
-    if (dedicated.hasState) {
-      this.services.figures.countRejected('state-lost');
-      this.end();
-    } else if (dedicated.isInTransaction) {
-      this.brokenTransaction = error('ERR redis-ambassador: upstream connection lost within the transaction');
-    }
+    if (!dedicated.hasState) return;
+    this.services.figures.countRejected('state-lost');
+    this.end();
   }
 
   // --- the client's connection ---

@@ -1,6 +1,5 @@
 import { error } from '../resp/encode.ts';
 import { hasRightArity } from '../route/command-table.ts';
-import { ok } from './answers/words.ts';
 import type { Request } from './request.ts';
 import type { Session } from './session.ts';
 
@@ -11,9 +10,10 @@ export function startTransaction(request: Request, session: Session): boolean {
   const dedicated = session.needDedicated();
   if (dedicated === undefined) return false;
   if (typeof dedicated === 'string') {
-    // what follows must not run outside of the transaction
-    if (isMulti) session.brokenTransaction = dedicated;
-    return session.fail('unavailable', dedicated);
+    session.fail('unavailable', dedicated);
+    // what was sent along with MULTI must not run outside of the transaction
+    if (isMulti) session.end();
+    return true;
   }
   session.forwardAlone(request);
   if (isMulti) dedicated.isInTransaction = true;
@@ -30,7 +30,7 @@ export function dispatchInTransaction(request: Request, session: Session): boole
   if (dedicated === undefined) return false;
   const { command, described } = request;
   if (impossible.has(described.name) || command.route === 'subscription' || command.route === 'refused') {
-    return breakTransaction(request, session);
+    return refuse(request, session);
   }
   session.forwardAlone(request);
   const isWell = hasRightArity(command, request.words.length);
@@ -43,22 +43,13 @@ export function dispatchInTransaction(request: Request, session: Session): boole
   return true;
 }
 
-function breakTransaction(request: Request, session: Session): boolean {
+/** The rest of the transaction must not be done without this command, so there is no going on. */
+function refuse({ described }: Request, session: Session): boolean {
   if (!session.isQuiet()) return false;
-  const text = error(`ERR redis-ambassador: ${request.described.name} is not possible within a transaction`);
-  session.dropDedicated();
-  session.brokenTransaction = text;
-  return session.fail('refused', text);
-}
-
-const aborted = error('EXECABORT Transaction discarded because of previous errors.');
-
-/** A command of a transaction that has lost its link or got none: nothing of it is done. */
-export function endBrokenTransaction(request: Request, session: Session): boolean {
-  if (!session.isQuiet()) return false;
-  const { name } = request.command;
-  const text = session.brokenTransaction ?? '';
-  if (name !== 'exec' && name !== 'discard') return session.fail('unavailable', text);
-  session.brokenTransaction = undefined;
-  return session.answer(name === 'exec' ? aborted : ok);
+  session.fail(
+    'refused',
+    error(`ERR redis-ambassador: ${described.name} is not possible within a transaction`),
+  );
+  session.end();
+  return true;
 }

@@ -30,6 +30,7 @@ export class DedicatedLinks {
   readonly #idle = new Map<Link, LinkKind & { readonly since: number }>();
   readonly #lent = new Set<Link>();
   readonly #stop = new AbortController();
+  readonly #waiting = new Set<() => void>();
   #opening = 0;
 
   constructor(options: DedicatedOptions) {
@@ -45,45 +46,87 @@ export class DedicatedLinks {
   }
 
   /**
-   * Lends a link that no one else uses.
+   * Lends a link that no one else uses; waits for one while all are in use.
    * @throws CodedError `dedicated-limit`, or what opening one throws
    */
   async take(kind: LinkKind, signal: AbortSignal): Promise<Link> {
-    for (const [link, { protocol, db }] of this.#idle) {
-      if (protocol !== kind.protocol || db !== kind.db) continue;
-      this.#idle.delete(link);
-      return this.#lend(link);
-    }
-    if (this.count >= this.#options.max) this.#dropIdle();
-    if (this.count >= this.#options.max) {
-      throw new CodedError(
-        'dedicated-limit',
-        `all ${this.#options.max} dedicated upstream connections are in use`,
-      );
+    const idle = this.#takeIdle(kind);
+    if (idle !== undefined) return this.#lend(idle);
+    const { timeoutMs, open } = this.#options;
+    const over = AbortSignal.any([signal, this.#stop.signal, AbortSignal.timeout(timeoutMs)]);
+    while (this.count >= this.#options.max) {
+      await this.#makeRoom(over);
+      const givenBack = this.#takeIdle(kind);
+      if (givenBack !== undefined) return this.#lend(givenBack);
     }
     this.#opening++;
     try {
-      const late = AbortSignal.timeout(this.#options.timeoutMs);
-      return this.#lend(await this.#options.open(kind, AbortSignal.any([signal, this.#stop.signal, late])));
+      return this.#lend(await open(kind, over));
     } finally {
       this.#opening--;
+      this.#wakeOne();
     }
+  }
+
+  #takeIdle(kind: LinkKind): Link | undefined {
+    for (const [link, { protocol, db }] of this.#idle) {
+      if (protocol !== kind.protocol || db !== kind.db) continue;
+      this.#idle.delete(link);
+      return link;
+    }
+    return undefined;
+  }
+
+  /** Makes room for another link, or waits until somebody does. */
+  async #makeRoom(over: AbortSignal): Promise<void> {
+    if (this.#idle.size > 0) {
+      this.#dropIdle();
+      return;
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const fail = () =>
+      reject(
+        new CodedError(
+          'dedicated-limit',
+          `all ${this.#options.max} dedicated upstream connections are in use`,
+        ),
+      );
+    over.addEventListener('abort', fail, { once: true });
+    this.#waiting.add(resolve);
+    try {
+      if (over.aborted) fail();
+      await promise;
+    } finally {
+      this.#waiting.delete(resolve);
+      over.removeEventListener('abort', fail);
+    }
+  }
+
+  /** One of those who wait can look again. */
+  #wakeOne(): void {
+    const [first] = this.#waiting;
+    if (first === undefined || this.#lent.size + this.#opening >= this.#options.max) return;
+    this.#waiting.delete(first);
+    first();
   }
 
   /** Takes back a link whose connection is as it was when it was opened. */
   giveBack(link: Link, kind: LinkKind): void {
     this.#lent.delete(link);
-    if (link.isLost) return;
-    link.own(undefined);
-    if (this.#idle.size >= maxIdle) this.#dropIdle();
-    this.#idle.set(link, { ...kind, since: this.#options.now() });
-    link.onLost = () => this.#idle.delete(link);
+    if (!link.isLost) {
+      link.own(undefined);
+      if (this.#idle.size >= maxIdle) this.#dropIdle();
+      this.#idle.set(link, { ...kind, since: this.#options.now() });
+      link.onLost = () => this.#idle.delete(link);
+    }
+    this.#wakeOne();
   }
 
   /** Ends a link that cannot be lent again. */
   discard(link: Link): void {
     this.#lent.delete(link);
     link.lose({ reason: 'abandoned', detail: 'the client is gone' });
+    this.#wakeOne();
   }
 
   /** Ends those that nobody has needed for a while. To be called now and then. */
@@ -106,7 +149,10 @@ export class DedicatedLinks {
 
   #lend(link: Link): Link {
     this.#lent.add(link);
-    link.onLost = () => this.#lent.delete(link);
+    link.onLost = () => {
+      this.#lent.delete(link);
+      this.#wakeOne();
+    };
     return link;
   }
 

@@ -27,6 +27,9 @@ export interface LinkSetOptions {
   readonly onFailure: (error: CodedError) => SetFailure;
 }
 
+/** What the server has refused may be allowed later, but not soon. */
+const refusedPauseMs = 1000;
+
 /** Links to one server with the same protocol and database, kept open and shared by many clients. */
 export class LinkSet {
   /** Changes when a link has come up, so that clients spread over all again. */
@@ -65,9 +68,9 @@ export class LinkSet {
     return this.#up.length > 0;
   }
 
-  /** Whether it has given up. */
-  get isOver(): boolean {
-    return this.#failure.isFinal;
+  /** Whether the server has refused it. */
+  get isRefused(): boolean {
+    return !this.isUp && this.#failure.isFinal;
   }
 
   /** One of the links that are up, in turn. */
@@ -101,6 +104,8 @@ export class LinkSet {
     this.#stop.abort();
     this.retryNow();
     for (const link of [...this.#up]) link.lose(loss);
+    // they will look for another one; not while somebody else is at it
+    setImmediate(() => this.#resumeWaiting());
   }
 
   async #keepOpen(): Promise<void> {
@@ -118,7 +123,7 @@ export class LinkSet {
         if (signal.aborted) return;
         // `open` throws nothing else
         this.#failed(error as CodedError);
-        if (this.#failure.isFinal) return;
+        if (this.#failure.isFinal) await this.#pause(refusedPauseMs);
       }
       await this.#pause(backoff.nextMs());
     }

@@ -256,7 +256,7 @@ export class Upstream {
     for (const link of this.#links) link.checkDeadline(now);
     for (const set of this.#sets.values()) {
       set.check();
-      const keptMs = set.isOver ? refusedSetMs : unusedSetMs;
+      const keptMs = set.isRefused ? refusedSetMs : unusedSetMs;
       if (set.users === 0 && now - set.unusedSince > keptMs) this.#removeSet(set);
     }
     if (now - this.#probedAt < probeEveryMs) return;

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { DedicatedLinks, type DedicatedOptions } from './dedicated-links.ts';
+import type { Link } from './link.ts';
+import type { LinkLoss } from './reply-target.ts';
+
+/** What the pool needs of a link. */
+class FakeLink {
+  isLost = false;
+  onLost: (loss: LinkLoss) => void = () => {};
+  own(): void {}
+
+  lose(loss: LinkLoss): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    this.onLost(loss);
+  }
+}
+
+const kind = { protocol: 2, db: 0 } as const;
+const { signal } = new AbortController();
+
+function startPool(options: Partial<DedicatedOptions> = {}) {
+  const opened: FakeLink[] = [];
+  const pool = new DedicatedLinks({
+    max: 2,
+    timeoutMs: 10_000,
+    now: () => 0,
+    // the pool uses no more of a link than the fake has
+    open: async () => opened[opened.push(new FakeLink()) - 1] as unknown as Link,
+    ...options,
+  });
+  return { pool, opened };
+}
+
+describe('DedicatedLinks', () => {
+  it('lends a link again that was given back, if it is of the wanted kind', async () => {
+    const { pool, opened } = startPool();
+    const link = await pool.take(kind, signal);
+    pool.giveBack(link, kind);
+    expect(await pool.take(kind, signal)).toBe(link);
+    pool.giveBack(link, kind);
+    expect(await pool.take({ protocol: 3, db: 0 }, signal)).not.toBe(link);
+    expect(opened).toHaveLength(2);
+  });
+
+  it('ends an idle link of another kind when there would be too many', async () => {
+    const { pool, opened } = startPool({ max: 1 });
+    pool.giveBack(await pool.take(kind, signal), kind);
+    await pool.take({ protocol: 2, db: 5 }, signal);
+    expect(opened.map(({ isLost }) => isLost)).toEqual([true, false]);
+    expect(pool.count).toBe(1);
+  });
+
+  it.each(['giveBack', 'discard', 'lose'] as const)('lets who waits go on after %s', async (how) => {
+    const { pool, opened } = startPool({ max: 1 });
+    const link = await pool.take(kind, signal);
+    const next = pool.take(kind, signal);
+    const after = pool.take(kind, signal);
+    if (how === 'giveBack') pool.giveBack(link, kind);
+    else if (how === 'discard') pool.discard(link);
+    else link.lose({ reason: 'closed', detail: '' });
+    const second = await next;
+    expect(second === link).toBe(how === 'giveBack');
+    pool.giveBack(second, kind);
+    expect(await after).toBe(second);
+    expect(opened).toHaveLength(how === 'giveBack' ? 1 : 2);
+  });
+
+  it('lets nobody wait for ever', async () => {
+    const { pool } = startPool({ max: 1, timeoutMs: 20 });
+    const link = await pool.take(kind, signal);
+    await expect(pool.take(kind, signal)).rejects.toMatchObject({ code: 'dedicated-limit' });
+    pool.giveBack(link, kind);
+    expect(await pool.take(kind, signal)).toBe(link);
+  });
+
+  it('does not keep a place for a link that could not be opened', async () => {
+    let attempts = 0;
+    const { pool } = startPool({
+      max: 1,
+      open: async () => {
+        if (attempts++ === 0) throw new Error('refused');
+        return new FakeLink() as unknown as Link; // as above
+      },
+    });
+    const failed = pool.take(kind, signal);
+    const next = pool.take(kind, signal);
+    await expect(failed).rejects.toThrow('refused');
+    await next;
+    expect(pool.count).toBe(1);
+  });
+
+  it('ends links that nobody has needed for a while', async () => {
+    let nowMs = 0;
+    const { pool } = startPool({ now: () => nowMs });
+    const link = await pool.take(kind, signal);
+    pool.giveBack(link, kind);
+    nowMs = 29_000;
+    pool.expire();
+    expect(link.isLost).toBe(false);
+    nowMs = 31_000;
+    pool.expire();
+    expect([link.isLost, pool.count]).toEqual([true, 0]);
+  });
+});
