@@ -41,14 +41,8 @@ export class Shipper implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { tailer, lanes, catalog, state, now, cut } = this.#options;
-    const stoppedAtMs = now();
-    tailer.isDraining = true;
-    tailer.wake();
-    const isAtRest = () =>
-      now() - Math.max(stoppedAtMs, tailer.grewAtMs) >= quietMs &&
-      lanes.every(({ courier }) => courier.isCaughtUp);
-    while (!cut.aborted && !isAtRest()) await delay(lookMs);
+    const { tailer, lanes, catalog, state, cut } = this.#options;
+    await this.#untilAtRest();
     tailer.stop();
     await this.#tailing;
     if (!cut.aborted) await tailer.scan();
@@ -59,6 +53,20 @@ export class Shipper implements AsyncDisposable {
     });
     this.#tellWhatIsLeft();
     await state[Symbol.asyncDispose]();
+  }
+
+  /** Resolves when the files have stopped growing and all they hold is delivered, or when time is up. */
+  async #untilAtRest(): Promise<void> {
+    const { tailer, lanes, now, cut } = this.#options;
+    const stoppedAtMs = now();
+    tailer.isDraining = true;
+    tailer.wake();
+    const isQuiet = () => now() - Math.max(stoppedAtMs, tailer.grewAtMs) >= quietMs;
+    while (!cut.aborted && !isQuiet()) await delay(lookMs);
+    // a lane that waits for its sink must not keep the others from their last lines
+    for (const { courier } of lanes) courier.flush();
+    const isAtRest = () => isQuiet() && lanes.every(({ courier }) => courier.isCaughtUp);
+    while (!cut.aborted && !isAtRest()) await delay(lookMs);
   }
 
   #tellWhatIsLeft(): void {

@@ -64,6 +64,32 @@ describe.concurrent('at SIGTERM', () => {
     expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
   });
 
+  it('ships an unfinished last line to a sink that takes it when another one does not', async () => {
+    await using at = await scene();
+    await using away = await Receiver.start();
+    away.behaviour = () => 503;
+    await using both = await started(
+      startShipper({
+        ...{
+          paths: at.dir.file('other.txt'),
+          sink: [at.receiver.url, away.url],
+          'state-dir': at.dir.file('state2'),
+        },
+        'shutdown-timeout': '3s',
+      }),
+    );
+    writeFileSync(at.dir.file('other.txt'), `${line(0)}\n${line(1)}`);
+    await eventually(() => away.requests.length > 0);
+    expect(await both.stop()).toEqual({ code: 0, signal: null });
+    expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
+    const flags = { paths: at.dir.file('other.txt'), 'state-dir': at.dir.file('state2') };
+    await using next = await started(
+      startShipper({ ...flags, sink: [at.receiver.url, away.url], 'shutdown-timeout': '2s' }),
+    );
+    expect(await next.stop()).toEqual({ code: 0, signal: null });
+    expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
+  });
+
   it('waits for a slow sink', async () => {
     await using at = await scene();
     at.receiver.behaviour = async () => {

@@ -42,11 +42,16 @@ export class Courier {
     this.#bell.ring();
   }
 
+  /** Takes unfinished last lines as they are: no more is expected. */
+  flush(): void {
+    this.#options.source.takesPartials = true;
+    this.wake();
+  }
+
   /** Makes `run` end when everything is delivered, unfinished last lines included. */
   finish(): void {
-    this.#options.source.takesPartials = true;
     this.#isFinishing = true;
-    this.wake();
+    this.flush();
   }
 
   /** @throws what `deliver` throws */

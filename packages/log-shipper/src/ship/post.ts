@@ -49,6 +49,7 @@ export async function post(options: Post): Promise<HttpAnswer> {
   const late = setTimeout(() => asked.destroy(new Late()), timeoutMs);
   const cut = () => asked.destroy();
   signal.addEventListener('abort', cut, { once: true });
+  if (signal.aborted) cut();
   try {
     const answer = answerOf(asked);
     asked.end(body);

@@ -15,32 +15,15 @@ export interface Metrics {
 
 /** What is asked when somebody looks. */
 export interface Gauges {
-  lagBytes(): number;
-  lagSeconds(): number;
-  files(): Readonly<Record<string, number>>;
+  readonly lagBytes: () => number;
+  readonly lagSeconds: () => number;
+  readonly files: () => Readonly<Record<string, number>>;
 }
 
 /** The metrics of the shipper, beside those of every container. */
 export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
   const registers = [registry];
-  gauge(
-    registers,
-    'lag_bytes',
-    'Bytes of the files that the sink furthest behind has not acknowledged.',
-    () => gauges.lagBytes(),
-  );
-  gauge(registers, 'lag_seconds', 'Age of the oldest byte that a sink has not acknowledged.', () =>
-    gauges.lagSeconds(),
-  );
-  new Gauge({
-    name: 'log_shipper_files',
-    help: 'Files that are known, by what became of them.',
-    labelNames: ['state'],
-    registers,
-    collect() {
-      for (const [state, count] of Object.entries(gauges.files())) this.set({ state }, count);
-    },
-  });
+  createGauges(registers, gauges);
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name: `log_shipper_${name}_total`, help, labelNames, registers });
   return {
@@ -69,10 +52,26 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
   };
 }
 
-function gauge(registers: Registry[], name: string, help: string, read: () => number): void {
+function createGauges(registers: Registry[], { lagBytes, lagSeconds, files }: Gauges): void {
+  const bytes = 'Bytes of the files that the sink furthest behind has not acknowledged.';
+  const seconds = 'Age of the oldest byte that a sink has not acknowledged.';
+  gauge(registers, { name: 'lag_bytes', help: bytes }, lagBytes);
+  gauge(registers, { name: 'lag_seconds', help: seconds }, lagSeconds);
   new Gauge({
-    name: `log_shipper_${name}`,
-    help,
+    name: 'log_shipper_files',
+    help: 'Files that are known, by what became of them.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(files())) this.set({ state }, count);
+    },
+  });
+}
+
+function gauge(registers: Registry[], text: { name: string; help: string }, read: () => number): void {
+  new Gauge({
+    name: `log_shipper_${text.name}`,
+    help: text.help,
     registers,
     collect() {
       this.set(read());
