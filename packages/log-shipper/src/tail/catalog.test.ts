@@ -174,6 +174,19 @@ describe('Catalog', () => {
     expect(at.shown()).toEqual(['a.log in a.log.2: 140', 'a.log in a.log.1: 300', 'a.log in a.log: 450']);
   });
 
+  it('finds the copy of what was written into an empty file and truncated between two looks', async () => {
+    await using at = await scene('a.log');
+    at.write('a.log', '');
+    await at.look();
+    at.append('a.log', lines(0, 10));
+    copyFileSync(at.path('a.log'), at.path('a.log.1'));
+    truncateSync(at.path('a.log'));
+    at.append('a.log', lines(10, 20));
+    await at.look();
+    await at.look();
+    expect(at.shown()).toEqual(['a.log in a.log.1: 140', 'a.log in a.log: 300']);
+  });
+
   it('does not take another new file with the same content for the copy', async () => {
     await using at = await scene('{a,b}.log');
     at.write('a.log', lines(0, 100));

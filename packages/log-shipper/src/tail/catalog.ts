@@ -208,7 +208,12 @@ export class Catalog {
       const head = await grownHead(generation, facts.size);
       // what is known of the old content has to stay as it was: it is what the old content is found by
       if (head === undefined) return await this.#supersede(generation);
-      if (generation.head.length === 0 && head.length > 0) generation.isNew = true;
+      if (generation.head.length === 0 && head.length > 0) {
+        // it was empty when it was seen last: what it held meanwhile may be in a copy
+        const missed = await this.#missed(generation.file, sinceLastWrite(generation));
+        if (missed.length > 0) return await this.#supersede(generation);
+        generation.isNew = true;
+      }
       generation.head = head;
       generation.facts = facts;
       if (facts.size === before.size) return false;
@@ -236,8 +241,7 @@ export class Catalog {
       old.moveTo(copy);
       old.isListed = this.#listing.files.get(copy.path)?.inode === copy.facts.inode;
     }
-    // without a copy only the last write tells: the file itself is as old as ever
-    await this.#takeMissed(old.file, copy === undefined ? { ...old.times, bornUs: 0 } : old.times);
+    await this.#takeMissed(old.file, copy === undefined ? sinceLastWrite(old) : old.times);
     const fresh = this.#create(rewritten, { file: old.file, isRewritten: true });
     fresh.isNew = false;
     fresh.isListed = isListed;
@@ -264,12 +268,16 @@ export class Catalog {
 
   /** Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name. */
   async #takeMissed(file: string, times: FileTimes): Promise<void> {
+    for (const missed of await this.#missed(file, times)) await this.#adopt(missed, { file });
+  }
+
+  async #missed(file: string, times: FileTimes): Promise<Sibling[]> {
     const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
     const siblings = (await siblingsIn(dirname(file))).filter(
       ({ path, facts }) =>
         !tracked.has(facts.inode) && !this.#listing.files.has(path) && !this.ignored.has(facts.inode),
     );
-    for (const missed of missedGenerations(file, times, siblings)) await this.#adopt(missed, { file });
+    return missedGenerations(file, times, siblings);
   }
 
   async #siblingsOf({ folders }: Pick<Generation, 'folders'>): Promise<Sibling[]> {
@@ -351,6 +359,11 @@ async function grownHead({ head, handle }: Generation, size: number): Promise<Bu
   if (head.length >= Math.min(headLength, size)) return head;
   const grown = await readRange(handle, 0, headLength);
   return grown.subarray(0, head.length).equals(head) ? grown : undefined;
+}
+
+/** For copies of a file that is as old as ever: they are made after its last write, if only by a tick of the clock. */
+function sinceLastWrite({ facts: { modifiedUs } }: Generation): FileTimes {
+  return { modifiedUs, bornUs: modifiedUs - 1 };
 }
 
 /** The last one of each name. */
