@@ -5,105 +5,140 @@ import type { SessionServices } from './session/services.ts';
 
 const prefix = 'redis_ambassador_';
 
+/** A metric as it is read when somebody asks: its value, or a value for each value of its label. */
+interface Sampled {
+  readonly name: string;
+  readonly help: string;
+  readonly label?: string;
+  readonly read: () => number | Iterable<readonly [string, number]>;
+}
+
+type Sources = Pick<SessionServices, 'figures' | 'upstream' | 'clients' | 'memory'>;
+
 /** Shows the figures as metrics. They are read when somebody asks; counting them costs nothing more. */
-export function exposeMetrics(
-  registry: Registry,
-  { figures, upstream, clients, memory }: SessionServices,
-): void {
-  const registers = [registry];
-  const gauge = (name: string, help: string, read: () => number) =>
+export function exposeMetrics(registry: Registry, sources: Sources): void {
+  for (const { name, help, label, read } of gaugesOf(sources)) {
     new Gauge({
       name: prefix + name,
       help,
-      registers,
+      registers: [registry],
+      labelNames: label === undefined ? [] : [label],
       collect() {
-        this.set(read());
+        for (const [labels, value] of samples(read(), label)) this.set(labels, value);
       },
     });
-  const counter = (
-    name: string,
-    help: string,
-    label: string | undefined,
-    read: () => Iterable<readonly [string, number]>,
-  ) =>
+  }
+  for (const { name, help, label, read } of countersOf(sources)) {
     new Counter({
       name: prefix + name,
       help,
-      registers,
+      registers: [registry],
       labelNames: label === undefined ? [] : [label],
       collect() {
         this.reset();
-        for (const [value, count] of read()) this.inc(label === undefined ? {} : { [label]: value }, count);
+        for (const [labels, value] of samples(read(), label)) this.inc(labels, value);
       },
     });
-  const single = (read: () => number) => () => [['', read()] as const];
+  }
+  exposeLatency(registry, sources.figures);
+}
 
-  gauge('clients', 'Clients that are connected.', () => clients.count);
-  gauge('upstream_up', 'Whether the upstream serves: 1 or 0.', () => Number(upstream.state.name === 'up'));
-  gauge(
-    'upstream_latency_seconds',
-    'Time of the last probe of the upstream.',
-    () => (upstream.latencyMs ?? Number.NaN) / 1000,
-  );
-  gauge('in_flight', 'Requests without a reply.', () => upstream.inFlightCount);
-  gauge(
-    'memory_bytes',
-    'What clients hold: requests, and replies that they have not read.',
-    () => memory.usedBytes,
-  );
-  new Gauge({
-    name: `${prefix}links`,
-    help: 'Connections to the upstream.',
-    labelNames: ['kind'],
-    registers,
-    collect() {
-      this.set({ kind: 'shared' }, upstream.sharedLinkCount);
-      this.set({ kind: 'dedicated' }, upstream.dedicated.count);
+function* samples(
+  read: number | Iterable<readonly [string, number]>,
+  label = '',
+): Generator<readonly [Record<string, string>, number]> {
+  if (typeof read === 'number') yield [{}, read];
+  else for (const [value, count] of read) yield [{ [label]: value }, count];
+}
+
+function gaugesOf({ clients, upstream, memory }: Sources): readonly Sampled[] {
+  return [
+    { name: 'clients', help: 'Clients that are connected.', read: () => clients.count },
+    {
+      name: 'upstream_up',
+      help: 'Whether the upstream serves: 1 or 0.',
+      read: () => Number(upstream.state.name === 'up'),
     },
-  });
-  counter(
-    'clients_total',
-    'Clients that were let in.',
-    undefined,
-    single(() => figures.clientsAccepted),
-  );
-  counter('commands_total', 'Commands by family.', 'family', () =>
-    families.map((family, index) => [family, figures.commands[index] ?? 0] as const),
-  );
-  counter(
-    'errors_total',
-    'Errors of the ambassador itself that commands got.',
-    'reason',
-    () => figures.errors,
-  );
-  counter(
-    'rejected_total',
-    'Clients that were not let in, or were cut off.',
-    'reason',
-    () => figures.rejected,
-  );
-  counter(
-    'connect_failures_total',
-    'Attempts to open an upstream connection that failed.',
-    'reason',
-    () => figures.connectFailures,
-  );
-  counter('links_lost_total', 'Upstream connections that were lost.', 'reason', () => figures.linksLost);
-  counter(
-    'repeated_total',
-    'Reads that were sent again after their connection was lost.',
-    undefined,
-    single(() => figures.repeated),
-  );
-  counter('client_bytes_total', 'Bytes from and to clients.', 'direction', () => [
-    ['in', figures.clientBytesIn],
-    ['out', figures.clientBytesOut],
-  ]);
-  counter('upstream_bytes_total', 'Bytes from and to the upstream.', 'direction', () => [
-    ['in', figures.upstreamBytesIn],
-    ['out', figures.upstreamBytesOut],
-  ]);
-  exposeLatency(registry, figures);
+    {
+      name: 'upstream_latency_seconds',
+      help: 'Time from the last health check to its answer.',
+      read: () => (upstream.latencyMs ?? Number.NaN) / 1000,
+    },
+    {
+      name: 'links',
+      help: 'Connections to the upstream.',
+      label: 'kind',
+      read: () => [
+        ['shared', upstream.sharedLinkCount],
+        ['dedicated', upstream.dedicated.count],
+      ],
+    },
+    { name: 'in_flight', help: 'Requests that wait for a reply.', read: () => upstream.inFlightCount },
+    {
+      name: 'memory_bytes',
+      help: 'What clients hold: requests, and replies that they have not read.',
+      read: () => memory.usedBytes,
+    },
+  ];
+}
+
+function countersOf({ figures }: Sources): readonly Sampled[] {
+  return [
+    { name: 'clients_total', help: 'Clients that were let in.', read: () => figures.clientsAccepted },
+    {
+      name: 'commands_total',
+      help: 'Commands by family.',
+      label: 'family',
+      read: () => families.map((family, index) => [family, figures.commands[index] ?? 0] as const),
+    },
+    {
+      name: 'errors_total',
+      help: 'Commands that got an error of the ambassador itself.',
+      label: 'reason',
+      read: () => figures.errors,
+    },
+    {
+      name: 'rejected_total',
+      help: 'Clients that were not let in, or were cut off.',
+      label: 'reason',
+      read: () => figures.rejected,
+    },
+    {
+      name: 'repeated_total',
+      help: 'Reads that were sent again after their connection was lost.',
+      read: () => figures.repeated,
+    },
+    {
+      name: 'links_lost_total',
+      help: 'Shared upstream connections that were lost.',
+      label: 'reason',
+      read: () => figures.linksLost,
+    },
+    {
+      name: 'connect_failures_total',
+      help: 'Attempts to open an upstream connection that failed.',
+      label: 'reason',
+      read: () => figures.connectFailures,
+    },
+    {
+      name: 'client_bytes_total',
+      help: 'Bytes from and to clients.',
+      label: 'direction',
+      read: () => [
+        ['in', figures.clientBytesIn],
+        ['out', figures.clientBytesOut],
+      ],
+    },
+    {
+      name: 'upstream_bytes_total',
+      help: 'Bytes from and to the upstream.',
+      label: 'direction',
+      read: () => [
+        ['in', figures.upstreamBytesIn],
+        ['out', figures.upstreamBytesOut],
+      ],
+    },
+  ];
 }
 
 /** A histogram that prom-client only writes down: its own would sort each observation in as it happens. */

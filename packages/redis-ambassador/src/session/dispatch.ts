@@ -6,6 +6,7 @@ import { answerClient } from './answers/client.ts';
 import { answerHello } from './answers/hello.ts';
 import { notAnInteger, notLoggedIn, ok, readNumber, wrongArity } from './answers/words.ts';
 import { blocksForMs } from './blocking.ts';
+import type { Dedicated } from './dedicated.ts';
 import type { Request } from './request.ts';
 import type { Session } from './session.ts';
 import { isListening, passToListener, startMonitor, subscribe } from './subscription.ts';
@@ -76,10 +77,18 @@ function block(request: Request, session: Session): boolean {
   const dedicated = session.needDedicated();
   if (dedicated === undefined) return false;
   if (typeof dedicated === 'string') return session.fail('unavailable', dedicated);
-  // WAIT is about what its connection has done: a command before it makes that all that was done so far
-  if (request.command.name.startsWith('wait')) dedicated.link.request(['PING']).catch(() => {});
+  if (request.command.name.startsWith('wait')) rememberWrites(dedicated);
   dedicated.isBlocking = true;
   return session.forwardAlone(request, forMs + session.services.limits.timeoutMs);
+}
+
+/**
+ * WAIT and WAITAOF are about what their own connection has written, and this one has written nothing. A command
+ * that is replicated and changes nothing makes that all that was written so far, by anyone. (Up to Redis 7.0
+ * any command would do.)
+ */
+function rememberWrites({ link }: Dedicated): void {
+  link.request(['PUBLISH', 'redis-ambassador', '']).catch(() => {});
 }
 
 /** Passes on what changes the connection for good: the client keeps a link of its own. */

@@ -44,6 +44,7 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
   #hold: Hold | undefined;
   #lost: Lost[] = [];
   #heldBytes = 0;
+  #hasUnread = false;
   #hasClientEnded = false;
 
   constructor(socket: Socket, state: ClientState, services: SessionServices) {
@@ -104,8 +105,9 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
   take(request: Request): boolean {
     this.passed();
     const { replies } = this.state;
+    this.state.lastCommand = request.described;
     if (!dispatch(request, this)) return false;
-    this.#count(request.command);
+    this.services.figures.countCommand(request.command);
     // CLIENT REPLY SKIP holds for one request, which may be another one of its kind
     const isSkip = request.described.name === 'client|reply' && request.keyword(2) === 'skip';
     if (replies === 'skip' && !isSkip) this.state.replies = 'on';
@@ -304,6 +306,7 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
     if (connection.isClosing) return;
     connection.output.flush();
     const { unreadBytes } = connection.output;
+    this.#hasUnread = unreadBytes > 0;
     this.#holds(this.#intake.heldBytes + this.sender.inFlightBytes + unreadBytes);
     if (unreadBytes > this.services.limits.unreadBytes) this.cut('unread');
     if (connection.isClosing) return;
@@ -334,6 +337,8 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
   }
 
   #drained(): void {
+    // nearly always: the kernel has taken at once what was written
+    if (!this.#hasUnread) return;
     this.#connection.output.flush();
     if (this.#hold === 'unread' && this.#connection.output.unreadBytes <= unreadMarkBytes / 2) {
       this.#resume('unread');
