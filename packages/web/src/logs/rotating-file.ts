@@ -18,6 +18,9 @@ export interface RotatingFileOptions {
 /** What may wait in memory while the disk is slow; lines beyond it are dropped and counted. */
 const maxPendingBytes = 4 * 1024 * 1024;
 
+/** After a write the next one waits this long for company: a write costs more than many lines. */
+const pauseMs = 5;
+
 /**
  * A log file that is moved aside at a size. Lines that come while a write is under way go out together in the
  * next one, a line is never cut by a rotation, and a disk that fails costs lines but never the process:
@@ -48,11 +51,11 @@ export class RotatingFile extends Writable implements AsyncDisposable {
   }
 
   override _write(line: string, _encoding: unknown, done: () => void): void {
-    this.#append([line]).then(done);
+    this.#append([line]).then(() => setTimeout(done, pauseMs));
   }
 
   override _writev(chunks: Array<{ readonly chunk: string }>, done: () => void): void {
-    this.#append(chunks.map(({ chunk }) => chunk)).then(done);
+    this.#append(chunks.map(({ chunk }) => chunk)).then(() => setTimeout(done, pauseMs));
   }
 
   override _final(done: () => void): void {

@@ -36,7 +36,7 @@ describe("what a helper's /status says", () => {
       trouble: undefined,
     });
     expect(read('statsd-adaptor', { ...status, lastScrapedAt: null })?.figures).toMatchObject({
-      scraped: 'not yet',
+      scraped: 'not scraped yet',
     });
   });
 

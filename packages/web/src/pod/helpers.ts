@@ -62,7 +62,7 @@ function readAdaptor(status: unknown): Reading {
     figures: {
       series: numberAt(status, 'series'),
       errors: isJsonObject(status) ? sumOf(Reflect.get(status, 'errors')) : undefined,
-      scraped: scraped === undefined ? 'not yet' : `scraped ${scraped.slice(11, 19)}`,
+      scraped: scraped === undefined ? 'not scraped yet' : `scraped ${scraped.slice(11, 19)}`,
     },
     trouble: undefined,
   };

@@ -45,9 +45,8 @@ export class PodWatch implements AsyncDisposable {
 
   /** The pod, not older than a second; looks once at a time, however many ask. */
   current(trace?: TraceContext): Promise<PodState> {
-    if (this.#latest !== undefined && this.#now() - this.#lookedAt < freshMs) {
-      return Promise.resolve(this.#latest);
-    }
+    const fresh = this.#fresh();
+    if (fresh !== undefined) return Promise.resolve(fresh);
     this.#looking ??= this.#look(trace).finally(() => {
       this.#looking = undefined;
     });
@@ -56,6 +55,8 @@ export class PodWatch implements AsyncDisposable {
 
   /** As `current`, but after `withinMs` whatever was seen last, which may be nothing. */
   soon(withinMs: number): Promise<PodState | undefined> {
+    const fresh = this.#fresh();
+    if (fresh !== undefined) return Promise.resolve(fresh);
     return Promise.race([this.current(), delay(withinMs, this.#latest, { ref: false })]);
   }
 
@@ -75,6 +76,10 @@ export class PodWatch implements AsyncDisposable {
     this.#listeners.clear();
     this.#stopped.abort();
     await this.#looking;
+  }
+
+  #fresh(): PodState | undefined {
+    return this.#now() - this.#lookedAt < freshMs ? this.#latest : undefined;
   }
 
   #stopTicking(): void {

@@ -5,7 +5,9 @@
 export function formatFigure(value: number | string | undefined, unit: string): string {
   if (value === undefined) return unit === 'text' ? '' : '–';
   if (typeof value === 'string') return value;
-  const number = (digits: number, of = value) => of.toLocaleString('en', { maximumFractionDigits: digits });
+  // not `toLocaleString`, which takes longer than all the rest of the page
+  const number = (digits: number, of = value) =>
+    String(Number(of.toFixed(digits))).replace(/\B(?=(\d{3})+$)/g, ',');
   if (unit === 'bytes') {
     const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
     const power = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log2(value) / 10));

@@ -8,6 +8,10 @@ describe('html', () => {
     );
   });
 
+  it('is ASCII, whatever it is given', () => {
+    expect(html`${'é – 😀'}`.text).toBe('&#233; &#8211; &#128512;');
+  });
+
   it('takes markup of its own kind as it is, lists of it, numbers, and nothing', () => {
     const items = ['a', 'b'].map((item) => html`<li>${item}</li>`);
     expect(html`<ul>${items}</ul>${0}${undefined}`.text).toBe('<ul><li>a</li><li>b</li></ul>0');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PodState } from '../pod/container.ts';
 import { infoOf } from '../routes/info.ts';
+import { diagram } from './diagram.ts';
 import { pageHtml } from './page.ts';
 import { script } from './script.ts';
 
@@ -19,7 +20,7 @@ const pod: PodState = {
 
 const info = infoOf({ name: 'web', version: '1.2.3' }, { POD_NAME: 'web-<1>' }, new Date(0));
 const page = (views: number | undefined, seen: PodState | undefined) =>
-  pageHtml({ info, views, pod: seen, now: new Date('2026-11-24T12:00:00Z') });
+  pageHtml({ info, views, picture: diagram(seen, info.pod.name), now: new Date('2026-11-24T12:00:00Z') });
 
 describe('the page', () => {
   it('shows what is known without a script', () => {
@@ -43,6 +44,10 @@ describe('the page', () => {
     }
     expect(text).not.toContain('undefined');
     expect(text).toContain('this page view is not counted');
+  });
+
+  it('is ASCII, which is fast to send', () => {
+    expect(page(undefined, undefined)).toMatch(/^[\n -~]*$/);
   });
 
   it('has nothing inline that its policy forbids, and asks no other host', () => {

@@ -1,19 +1,18 @@
-import type { PodState } from '../pod/container.ts';
 import type { Info } from '../routes/info.ts';
-import { diagram } from './diagram.ts';
+import { formatFigure } from './format-figure.ts';
 import { type Html, html } from './html.ts';
 
 export interface PageModel {
   readonly info: Info;
   /** How often this page was viewed; undefined while Redis is away. */
   readonly views: number | undefined;
-  /** Undefined as long as nobody has looked. */
-  readonly pod: PodState | undefined;
+  /** What `diagram` has made of the pod. */
+  readonly picture: Html;
   readonly now: Date;
 }
 
 /** The page: everything is there without a script, which only keeps it up to date and adds the buttons. */
-export function pageHtml({ info, views, pod, now }: PageModel): string {
+export function pageHtml({ info, views, picture, now }: PageModel): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,7 +36,7 @@ export function pageHtml({ info, views, pod, now }: PageModel): string {
 <p class="pulse" data-pulse="still"><span class="lamp" aria-hidden="true"></span><span data-pulse-text>as of ${now.toISOString().slice(11, 19)} UTC</span></p>
 </header>
 <main>
-${diagram(pod, info.pod.name || 'on this machine')}
+${picture}
 ${actions}
 </main>
 <footer>
@@ -47,7 +46,7 @@ ${actions}
 <li><a href="/api/views">page views</a></li>
 <li><a href="/openapi.json">the API</a></li>
 </ul>
-<p>${info.name} ${info.version} · Node ${info.node.slice(1)}${info.pod.node && html` · ${info.pod.node}`}${info.pod.ip && html` · ${info.pod.ip}`}</p>
+<p>${info.name} ${info.version} &middot; Node ${info.node.slice(1)}${info.pod.node && html` &middot; ${info.pod.node}`}${info.pod.ip && html` &middot; ${info.pod.ip}`}</p>
 </footer>
 <p class="aside" role="status" data-announce></p>
 </body>
@@ -69,5 +68,5 @@ const actions = html`<section class="actions" aria-labelledby="actions-title" hi
 function viewCount(views: number | undefined): Html {
   return views === undefined
     ? html`Redis is away: this page view is not counted, but it is in the log and in StatsD.`
-    : html`You are view <b>${views.toLocaleString('en')}</b> of this page.`;
+    : html`You are view <b>${formatFigure(views, 'count')}</b> of this page.`;
 }

@@ -91,7 +91,9 @@ function page({ formatFigure: format, stateWord: word }: Tools): void {
     trends.set(name, values);
     const top = Math.max(1, ...values);
     const left = trendLength - values.length + 1;
-    const points = values.map((value, index) => `${left + index} ${(20 - (18 * value) / top).toFixed(2)}`);
+    // by the root, so that a burst does not flatten all else
+    const height = (value: number) => Math.round(18 * Math.sqrt(value / top) * 10) / 10;
+    const points = values.map((value, index) => `${left + index} ${20 - height(value)}`);
     const line = values.length > 1 ? `M${points.join('L')}` : '';
     trend.querySelector('.line')?.setAttribute('d', line);
     trend.querySelector('.area')?.setAttribute('d', line && `${line}V20H${left}Z`);
@@ -170,7 +172,7 @@ function page({ formatFigure: format, stateWord: word }: Tools): void {
     try {
       const answer = await fetch('/api/errors', { method: 'POST' });
       const { requestId }: { requestId?: string } = JSON.parse(await answer.text());
-      outcome(`Request ${requestId} failed: its stack trace is in error.log and goes on as one record.`);
+      outcome(`Request ${requestId} failed: its stack trace is in error.log, and on its way to the backend.`);
     } catch {
       outcome('No answer.');
     }

@@ -26,7 +26,7 @@ body {
   font-variant-numeric: tabular-nums; -webkit-text-size-adjust: 100%;
 }
 h1, h2, h3 { font-weight: 600; line-height: 1.2; letter-spacing: -0.01em; }
-h1 { font-size: clamp(1.6rem, 1.2rem + 1.6vw, 2.3rem); letter-spacing: -0.025em; }
+h1 { font-size: clamp(1.6rem, 1.2rem + 1.4vw, 2.1rem); letter-spacing: -0.025em; }
 a { color: inherit; text-underline-offset: 0.2em; text-decoration-color: var(--edge); }
 a:hover { text-decoration-color: currentColor; }
 :focus-visible { outline: 3px solid var(--web); outline-offset: 3px; border-radius: 0.4rem; }
@@ -80,7 +80,7 @@ main { display: grid; gap: 1.75rem; }
 dl { display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; }
 dl div { display: flex; flex-direction: column-reverse; }
 dt { font-size: 0.75rem; color: var(--muted); }
-dd { font-size: 1.0625rem; font-weight: 600; line-height: 1.3; }
+dd { font-size: 1.0625rem; font-weight: 600; line-height: 1.3; white-space: nowrap; }
 .trend { display: block; width: 100%; height: 2rem; color: var(--accent); border-bottom: 1px solid var(--line); }
 .trend path { fill: none; stroke: currentColor; stroke-width: 1.75; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .trend .area { fill: currentColor; fill-opacity: 0.12; stroke: none; }
@@ -164,7 +164,10 @@ footer ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; list-style: no
   .trend { grid-area: 2 / 2 / 4 / 3; height: 100%; min-height: 3rem; }
 }
 @media (min-width: 58rem) {
-  body { gap: 1.5rem; }
+  body { gap: 1.375rem; padding-block: clamp(1rem, 1.8vw, 2rem); }
+  main { gap: 1.25rem; }
+  .trend { height: 1.75rem; }
+  .actions { row-gap: 0.5rem; }
   .lede { max-width: none; }
   .picture {
     --pad: 1.5rem; padding: 1.75rem 0 1.5rem var(--pad); row-gap: 1.125rem;

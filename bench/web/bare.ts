@@ -1,0 +1,24 @@
+import express from 'express';
+import { Redis } from 'ioredis';
+
+/**
+ * The peer of the web benchmark: the same three requests by Express alone. No log, no metrics, no request ids, no
+ * problem details; views are counted in Redis directly, without an ambassador.
+ */
+const [listenPort = 0, redisPort = 6379] = process.argv.slice(2).map(Number);
+const redis = new Redis(redisPort);
+const page = `<!doctype html><title>bare</title><p>${'x'.repeat(12_000)}</p>`;
+
+const app = express();
+app.get('/', async (_, response) => {
+  await redis.hincrby('bare-views', 'home', 1);
+  response.set('content-type', 'text/html; charset=utf-8').end(page);
+});
+app.get('/api/info', (_, response) => {
+  response.json({ name: 'bare', version: '1', node: process.version, startedAt: 'now', pod: {} });
+});
+app.post('/api/views/:page', async (request, response) => {
+  const { page: name } = request.params;
+  response.json({ page: name, views: await redis.hincrby('bare-views', name, 1) });
+});
+app.listen(listenPort, '127.0.0.1', () => console.log('listening'));
