@@ -151,6 +151,19 @@ describe('requests whose connection is lost', () => {
     expect(replies).toEqual([lost, lost, bulk('GET:c'), bulk('GET:d'), bulk('GET:e')]);
   });
 
+  it('a subscription that is not confirmed gets an error as well', async () => {
+    await using upstream = await FakeRedis.start((words, socket) => {
+      if (words[0] !== 'SUBSCRIBE') return echo(words);
+      socket.destroy();
+      return undefined;
+    });
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    client.command('SUBSCRIBE', 'a').command('GET', 'b');
+    expect(await client.reply()).toMatch(/^-ERR redis-ambassador: upstream connection lost/);
+    expect(await client.reply()).toBe(bulk('GET:b'));
+  });
+
   it('a read that ends the connection each time is given up in time', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       if (words[1] !== 'poison') return echo(words);

@@ -166,19 +166,24 @@ export class ReplyScanner {
         this.#valuesLeft += 2 * length;
         return true;
       case replyType.streamedPart:
-        if (!this.#isStreamedString) return this.#refuse('a part of no streamed string');
-        if (length > 0) this.#bytesToSkip = length + 2;
-        else {
-          this.#isStreamedString = false;
-          this.#valuesLeft--;
-        }
-        return true;
+        return this.#openPart(length);
       case replyType.streamEnd:
         // a stream's end has no length
         return this.#refuse('an end of no stream');
       default:
         return this.#refuse(typeText(type));
     }
+  }
+
+  /** A part of a streamed string; an empty one ends it. */
+  #openPart(length: number): boolean {
+    if (!this.#isStreamedString) return this.#refuse('a part of no streamed string');
+    if (length > 0) this.#bytesToSkip = length + 2;
+    else {
+      this.#isStreamedString = false;
+      this.#valuesLeft--;
+    }
+    return true;
   }
 
   #openStream(type: number): boolean {

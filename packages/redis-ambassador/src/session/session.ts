@@ -292,6 +292,11 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
   /** The client's own link is gone: with what was set up there, its connection has to end as one to Redis would. */
   #lostDedicated(dedicated: Dedicated): void {
     this.#own.drop();
+    // a subscription that is not confirmed is the one request that is not counted as under way
+    if (dedicated.isExpecting) {
+      const { reason, text } = lossError({ reason: 'closed', detail: 'subscription not confirmed' });
+      this.fail(reason, text);
+    }
     if (!dedicated.hasState) return;
     this.services.figures.countRejected('state-lost');
     this.end();
