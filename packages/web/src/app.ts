@@ -2,10 +2,10 @@ import express, { type Express } from 'express';
 import type { Cache } from './clients/cache.ts';
 import { answerErrors, notFound } from './http/errors.ts';
 import type { Handler } from './http/exchange.ts';
-import { refuseLongTargets } from './http/limits.ts';
+import { refuseLongTarget } from './http/limits.ts';
 import { type Observers, observe } from './http/observe.ts';
 import { type Methods, resource } from './http/resource.ts';
-import { securityHeaders } from './http/security-headers.ts';
+import { setSecurityHeaders } from './http/security-headers.ts';
 import type { LogFiles } from './logs/log-files.ts';
 import type { PodWatch } from './pod/watch.ts';
 import { assetResource } from './routes/assets.ts';
@@ -51,11 +51,21 @@ export function resourcesOf(parts: AppParts): Readonly<Record<string, Methods>> 
   };
 }
 
+/** What every request passes first. One handler for all: Express takes longer to get to the next than it runs. */
+function enter(observers: Observers): Handler {
+  return (req, res, next) => {
+    observe(observers, req, res);
+    setSecurityHeaders(res);
+    refuseLongTarget(req);
+    next();
+  };
+}
+
 /** The application without a server: what a request passes, from its id to its problem details. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');
-  app.use(observe(parts), securityHeaders, refuseLongTargets);
+  app.use(enter(parts));
   if (parts.faults !== undefined) app.use(parts.faults);
   for (const [path, methods] of Object.entries(resourcesOf(parts))) resource(app, path, methods);
   app.use(notFound, answerErrors(parts.logs));

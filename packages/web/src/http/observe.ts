@@ -1,6 +1,6 @@
 import type { StatsdClient } from '../clients/statsd.ts';
 import type { LogFiles } from '../logs/log-files.ts';
-import type { Exchange, Handler, HttpRequest, HttpResponse } from './exchange.ts';
+import type { Exchange, HttpRequest, HttpResponse } from './exchange.ts';
 import { requestIdOf } from './request-id.ts';
 import { traceContextOf } from './trace-context.ts';
 import type { Traffic } from './traffic.ts';
@@ -11,25 +11,22 @@ export interface Observers {
   readonly traffic: Traffic;
 }
 
-/** Gives each request its id and trace, and tells the access log and StatsD when it is over. */
-export function observe(observers: Observers): Handler {
-  return (req, res, next) => {
-    const startedAt = performance.now();
-    const exchange: Exchange = {
-      id: requestIdOf(req.headers['x-request-id']),
-      trace: traceContextOf(req.headers),
-      route: 'unmatched',
-      page: undefined,
-      isStream: false,
-    };
-    res.locals.exchange = exchange;
-    res.setHeader('x-request-id', exchange.id);
-    if (exchange.trace !== undefined) res.setHeader('traceparent', exchange.trace.traceparent);
-    observers.traffic.inFlight++;
-    // 'close' comes once, after the last byte was handed over or the client went away
-    res.once('close', () => finish(observers, { req, res, exchange, startedAt }));
-    next();
+/** Gives a request its id and trace, and tells the access log and StatsD when it is over. */
+export function observe(observers: Observers, req: HttpRequest, res: HttpResponse): void {
+  const startedAt = performance.now();
+  const exchange: Exchange = {
+    id: requestIdOf(req.headers['x-request-id']),
+    trace: traceContextOf(req.headers),
+    route: 'unmatched',
+    page: undefined,
+    isStream: false,
   };
+  res.locals.exchange = exchange;
+  res.setHeader('x-request-id', exchange.id);
+  if (exchange.trace !== undefined) res.setHeader('traceparent', exchange.trace.traceparent);
+  observers.traffic.inFlight++;
+  // 'close' comes once, after the last byte was handed over or the client went away
+  res.on('close', () => finish(observers, { req, res, exchange, startedAt }));
 }
 
 /** A log line is no place for a hostile address. */

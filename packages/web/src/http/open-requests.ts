@@ -54,7 +54,7 @@ export class OpenRequests {
 
   #take(request: IncomingMessage, response: ServerResponse): void {
     this.#responses.add(response);
-    response.once('close', () => this.#responses.delete(response));
+    response.on('close', () => this.#responses.delete(response));
     if (this.#isEnding) endConnection(response);
     if (this.#held !== undefined) this.#held.push(() => this.#handler(request, response));
     else this.#handler(request, response);

@@ -1,4 +1,5 @@
 import type { Methods } from '../http/resource.ts';
+import { sendJson } from '../http/send-json.ts';
 
 /** What this process is and where it runs; `pod` comes from the downward API. */
 export interface Info {
@@ -31,5 +32,5 @@ export function infoOf(
 
 /** `/api/info`. */
 export function infoResource(info: Info): Methods {
-  return { get: [(_req, res) => void res.json(info)] };
+  return { get: [(_req, res) => sendJson(res, info)] };
 }

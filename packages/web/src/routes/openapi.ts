@@ -1,4 +1,5 @@
 import type { Methods } from '../http/resource.ts';
+import { sendJson } from '../http/send-json.ts';
 
 /** The part of OpenAPI 3.1 that is used here. */
 export interface OpenApi {
@@ -167,5 +168,5 @@ function inPath(name: string, pattern?: string) {
 /** `/openapi.json`. */
 export function openApiResource(version: string): Methods {
   const document = openApi(version);
-  return { get: [(_req, res) => void res.json(document)] };
+  return { get: [(_req, res) => sendJson(res, document)] };
 }

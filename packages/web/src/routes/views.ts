@@ -5,6 +5,7 @@ import type { Handler, HttpRequest, HttpResponse } from '../http/exchange.ts';
 import { optionalJson } from '../http/limits.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { Methods } from '../http/resource.ts';
+import { sendJson } from '../http/send-json.ts';
 import type { Traffic } from '../http/traffic.ts';
 
 export interface ViewCounting {
@@ -38,7 +39,7 @@ export function viewsResource({ views }: ViewCounting): Methods {
   const list: Handler = async (_req, res) => {
     const counts = await views.all();
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    res.json({ views: counts, total });
+    sendJson(res, { views: counts, total });
   };
   return { get: [list] };
 }
@@ -51,7 +52,7 @@ export function viewResource(counting: ViewCounting): Methods {
       throw new HttpProblem(400, 'the name of a page is 1 to 64 of a-z, 0-9 and -', { code: 'page-name' });
     }
     const views = await countView(counting, { req, res, page });
-    res.json({ page, views });
+    sendJson(res, { page, views });
   };
   return { post: [optionalJson, count] };
 }
