@@ -23,6 +23,7 @@ type CommandInfo = [
   subcommands: CommandInfo[],
 ];
 
+/** The content of `commands.json`, as the Redis on this port tells it. */
 export async function describeCommands(port: number): Promise<string> {
   const redis = new Redis({ port, protocol: 2 });
   try {

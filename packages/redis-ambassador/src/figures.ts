@@ -28,6 +28,7 @@ export const errorReasons = [
   'refused',
   'limit',
 ] as const;
+/** One of them: a label of `errors_total`. */
 export type ErrorReason = (typeof errorReasons)[number];
 
 /** Why a client was not let in, or was cut off. */
@@ -43,6 +44,7 @@ export const rejectReasons = [
   'killed',
   'stopped',
 ] as const;
+/** One of them: a label of `rejected_total`. */
 export type RejectReason = (typeof rejectReasons)[number];
 
 const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned'] as const;

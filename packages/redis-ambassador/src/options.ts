@@ -102,6 +102,7 @@ const options = {
   ...serviceOptions(9103),
 };
 
+/** The program as its user sees it. */
 export const program = {
   name: 'redis-ambassador',
   version: manifest.version,

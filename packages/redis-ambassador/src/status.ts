@@ -20,6 +20,7 @@ export class Status implements Disposable {
 
   readonly answer: AdminHandler = (_, response) => sendJson(response, 200, this.report());
 
+  /** What a page shows: figures of now, and the topology. */
   report() {
     const { clients, upstream, figures } = this.#services;
     const { name, since, reason } = upstream.state;
@@ -38,7 +39,12 @@ export class Status implements Disposable {
       topology: {
         kind: 'standalone',
         nodes: [
-          { address: upstream.endpoint.name, role, state: name, latencyMs: upstream.latencyMs ?? null },
+          {
+            address: upstream.endpoint.name,
+            role,
+            state: name,
+            latencyMs: upstream.latencyMs === undefined ? null : Math.round(upstream.latencyMs * 1000) / 1000,
+          },
         ],
       },
     };

@@ -39,6 +39,38 @@ describe('options', () => {
   });
 });
 
+describe.skipIf(redisServerBinary() === undefined)('admin port', () => {
+  it('tells the state for probes, people and pages', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port);
+    using client = await RawConnection.open(ambassador.port);
+    await client.ask('SET', 'a', '1');
+    const since = expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/);
+    expect(await ambassador.admin('/readyz')).toEqual({
+      ready: true,
+      reasons: {},
+      upstream: { state: 'up', since },
+    });
+    const address = `127.0.0.1:${redis.port}`;
+    // the first health check comes within a second
+    const status = () =>
+      ambassador.admin<{ topology: { nodes: Array<{ latencyMs: number | null }> } }>('/status');
+    await eventually(async () => (await status()).topology.nodes[0]?.latencyMs !== null);
+    expect(await status()).toEqual({
+      clients: 1,
+      links: { shared: 2, dedicated: 0 },
+      inFlight: expect.any(Number),
+      commands: { total: 1, perSecond: expect.any(Number) },
+      errors: { total: 0 },
+      upstream: { state: 'up', since },
+      topology: {
+        kind: 'standalone',
+        nodes: [{ address, role: 'master', state: 'up', latencyMs: expect.any(Number) }],
+      },
+    });
+  });
+});
+
 describe.skipIf(redisServerBinary() === undefined)('stop', () => {
   it('answers what was asked, then ends each connection between two replies', async () => {
     await using redis = await RedisServer.start();

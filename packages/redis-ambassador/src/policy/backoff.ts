@@ -1,3 +1,4 @@
+/** How waits between attempts grow. */
 export interface BackoffOptions {
   readonly firstMs: number;
   readonly maxMs: number;

@@ -5,7 +5,6 @@ export const STAR = 0x2a; // *
 export const DOLLAR = 0x24; // $
 export const MINUS = 0x2d; // -
 export const ZERO = 0x30; // 0
-export const NINE = 0x39; // 9
 
 /** The byte at an index that the caller knows to be within the buffer. */
 export function byteAt(bytes: Uint8Array, index: number): number {

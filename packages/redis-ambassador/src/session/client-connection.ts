@@ -3,6 +3,7 @@ import type { RejectReason } from '../figures.ts';
 import { Output } from './output.ts';
 import type { SessionServices } from './services.ts';
 
+/** What a session hears of its connection. */
 export interface ConnectionEvents {
   /** The client has read what it was sent. */
   readonly drained: () => void;

@@ -73,6 +73,7 @@ export class Dedicated {
   }
 }
 
+/** What can be subscribed to: `SUBSCRIBE`, `PSUBSCRIBE`, `SSUBSCRIBE`. */
 export type SubscriptionKind = 'channel' | 'pattern' | 'shard';
 
 const kindOf: Readonly<Record<string, SubscriptionKind>> = { '': 'channel', p: 'pattern', s: 'shard' };

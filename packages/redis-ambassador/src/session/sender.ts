@@ -12,6 +12,7 @@ import { Window } from './window.ts';
 /** Why a request cannot be sent now: it has to wait for this, or there is an error to tell. */
 export type Obstacle = 'window' | 'link' | 'congested' | { readonly error: string };
 
+/** How one request is sent. */
 export interface SendOptions {
   /** The client's own link. */
   readonly own?: Link;

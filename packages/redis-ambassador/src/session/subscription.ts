@@ -35,6 +35,7 @@ export function subscribe(request: Request, session: Session): boolean {
   return true;
 }
 
+/** MONITOR: from here on the client is told what others do. */
 export function startMonitor(request: Request, session: Session): boolean {
   if (!session.forwardAlone(request)) return false;
   if (session.dedicated !== undefined) session.dedicated.isMonitoring = true;

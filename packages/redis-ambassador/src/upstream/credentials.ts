@@ -1,5 +1,6 @@
 import { CodedError, describeError, readSecretFile } from '@pod-patterns/kit';
 
+/** Where user and password come from. */
 export interface CredentialsOptions {
   readonly user: string | undefined;
   readonly password: string | undefined;

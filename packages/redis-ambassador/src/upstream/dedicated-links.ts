@@ -9,6 +9,7 @@ export interface LinkKind {
   readonly db: number;
 }
 
+/** What a pool of dedicated links is made of. */
 export interface DedicatedOptions {
   /** Most links that are open at once, lent out or idle. */
   readonly max: number;

@@ -12,6 +12,7 @@ export interface SetFailure {
   readonly isFinal: boolean;
 }
 
+/** What a set of links is made of; the callbacks tell its owner what becomes of them. */
 export interface LinkSetOptions {
   readonly protocol: Protocol;
   readonly db: number;

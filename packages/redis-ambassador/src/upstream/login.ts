@@ -22,6 +22,7 @@ export const unknownServer: ServerInfo = {
   hasResp3: true,
 };
 
+/** As whom, and into what, a link logs in. */
 export interface Login {
   readonly protocol: Protocol;
   readonly db: number;

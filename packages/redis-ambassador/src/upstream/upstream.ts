@@ -10,6 +10,7 @@ import { LinkSet, type SetFailure } from './link-set.ts';
 import { logIn, type Opening, type ServerInfo, unknownServer } from './login.ts';
 import type { LinkLoss } from './reply-target.ts';
 
+/** What an upstream is made of. */
 export interface UpstreamOptions {
   readonly endpoint: Endpoint;
   readonly credentials: Credentials;
@@ -24,6 +25,7 @@ export interface UpstreamOptions {
   readonly holdMs: number;
 }
 
+/** Whether the server is there. */
 export interface UpstreamState {
   readonly name: 'up' | 'down' | 'loading';
   /** Milliseconds since 1970. */
@@ -45,7 +47,7 @@ export class Upstream {
   readonly dedicated: DedicatedLinks;
   /** As of the latest login. */
   info: ServerInfo | undefined;
-  /** Time from a PING to its reply, of the latest one. */
+  /** Time from a PING to its reply, of the latest one since it is up. */
   latencyMs: number | undefined;
 
   readonly #options: UpstreamOptions;
@@ -248,6 +250,7 @@ export class Upstream {
     this.#faults.failed(reason, { upstream: this.endpoint.name });
     const since = this.#state.name === 'up' ? Date.now() : this.#state.since;
     this.#state = { name, since, reason };
+    this.latencyMs = undefined;
   }
 
   #tick(): void {

@@ -111,6 +111,7 @@ export class RawConnection implements Disposable {
   }
 }
 
+/** A request as an array of bulk strings, made without the code under test. */
 export function request(...words: ReadonlyArray<string | Buffer>): Buffer {
   const parts = words.map((word) => (typeof word === 'string' ? Buffer.from(word, 'latin1') : word));
   const bulks = parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), part, Buffer.from('\r\n')]);

@@ -9,6 +9,7 @@ export const wrongPassword = error('WRONGPASS invalid username-password pair or 
 export const notLoggedIn = error('NOAUTH Authentication required.');
 export const badName = error('ERR Client names cannot contain spaces, newlines or special characters.');
 
+/** The error for a wrong number of arguments. */
 export function wrongArity({ name }: Pick<Command, 'name'>): string {
   return error(`ERR wrong number of arguments for '${name}' command`);
 }
