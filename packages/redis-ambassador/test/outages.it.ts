@@ -74,7 +74,7 @@ describe.skipIf(redisServerBinary() === undefined)('an upstream that goes and co
     ]);
     using client = await RawConnection.open(ambassador.port);
     using subscriber = await RawConnection.open(ambassador.port);
-    expect(await client.ask('SET', 'a', '1')).toBe('+OK\r\n');
+    await eventually(async () => (await client.ask('SET', 'a', '1')) === '+OK\r\n');
     await subscriber.ask('SUBSCRIBE', 'news');
     process.kill(redis.pid, 'SIGSTOP');
     expect(await client.ask('GET', 'a')).toBe(
