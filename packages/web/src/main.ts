@@ -1,7 +1,7 @@
 import { runService } from '@pod-patterns/kit';
 import { createApp } from './app.ts';
 import { Cache } from './clients/cache.ts';
-import { openRedis } from './clients/redis.ts';
+import { RedisClient } from './clients/redis.ts';
 import { openStatsd } from './clients/statsd.ts';
 import { Views } from './clients/views.ts';
 import { faultRoutes } from './faults/admin-routes.ts';
@@ -23,7 +23,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
 
   // opened in this order, closed in the reverse: requests first, then StatsD and logs are flushed, then Redis
   const redis = resources.use(
-    await openRedis({
+    await RedisClient.open({
       url: config.redisUrl,
       timeoutMs: config.redisTimeout,
       isWatched: config.redisRequired,

@@ -28,67 +28,79 @@ export interface RedisOptions {
   readonly onState: (failure: RedisUnavailable | undefined) => void;
 }
 
-/** A connection to Redis on which every command ends within its deadline, whatever Redis does. */
-export interface RedisClient extends AsyncDisposable {
-  /** Runs one command. @throws RedisUnavailable */
-  run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply>;
-  /** Undefined while commands succeed. */
-  readonly failure: RedisUnavailable | undefined;
-}
-
 /** How often a Redis that fails is asked whether it is back. */
 const probeEveryMs = 1000;
 
-/** Connects in the background; waits for the first connection no longer than for a command. */
-export async function openRedis(options: RedisOptions): Promise<RedisClient> {
-  const { timeoutMs, log, metrics, onState, isWatched } = options;
-  const failed = new Counter({
-    name: 'web_redis_errors_total',
-    help: 'Redis commands without a useful answer.',
-    labelNames: ['reason'],
-    registers: [metrics],
-  });
-  const faults = new FaultLog(log, 'Redis');
-  const redis = connect(options);
-  let failure: RedisUnavailable | undefined;
-  const settle = (outcome: RedisUnavailable | undefined) => {
-    if (outcome === undefined) faults.recovered();
-    else faults.failed(outcome.message);
-    const isChange = (outcome === undefined) !== (failure === undefined);
-    failure = outcome;
-    if (isChange) onState(outcome);
-  };
-  redis.on('error', (error: Error) => settle(new RedisUnavailable('away', error)));
-  const run: RedisClient['run'] = async (command) => {
+/** A connection to Redis on which every command ends within its deadline, whatever Redis does. */
+export class RedisClient implements AsyncDisposable {
+  readonly #redis: Redis;
+  readonly #options: RedisOptions;
+  readonly #failed: Counter<'reason'>;
+  readonly #faults: FaultLog;
+  readonly #probing: NodeJS.Timeout;
+  #failure: RedisUnavailable | undefined;
+
+  private constructor(options: RedisOptions) {
+    this.#options = options;
+    this.#failed = new Counter({
+      name: 'web_redis_errors_total',
+      help: 'Redis commands without a useful answer.',
+      labelNames: ['reason'],
+      registers: [options.metrics],
+    });
+    this.#faults = new FaultLog(options.log, 'Redis');
+    this.#redis = connect(options);
+    this.#redis.on('error', (error: Error) => this.#settle(new RedisUnavailable('away', error)));
+    this.#probing = setInterval(() => {
+      if (this.#failure !== undefined || options.isWatched) void this.#probe();
+    }, probeEveryMs).unref();
+  }
+
+  /** Connects in the background; waits for the first connection no longer than for a command. */
+  static async open(options: RedisOptions): Promise<RedisClient> {
+    const client = new RedisClient(options);
+    await Promise.race([firstOutcome(client.#redis), delay(options.timeoutMs)]);
+    await client.#probe();
+    return client;
+  }
+
+  /** Undefined while commands succeed. */
+  get failure(): RedisUnavailable | undefined {
+    return this.#failure;
+  }
+
+  /** Runs one command. @throws RedisUnavailable */
+  async run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
     try {
-      const reply = await command(redis);
-      if (failure !== undefined) settle(undefined);
+      const reply = await command(this.#redis);
+      if (this.#failure !== undefined) this.#settle(undefined);
       return reply;
     } catch (error) {
-      const outcome = classify(error);
-      failed.inc({ reason: outcome.reason });
-      settle(outcome);
-      throw outcome;
+      const failure = classify(error);
+      this.#failed.inc({ reason: failure.reason });
+      this.#settle(failure);
+      throw failure;
     }
-  };
-  // EXISTS and not PING, which an ambassador answers by itself
-  const probe = () => run((client) => client.exists('views')).catch(() => {});
-  const probing = setInterval(() => {
-    if (failure !== undefined || isWatched) void probe();
-  }, probeEveryMs).unref();
-  await Promise.race([once(redis), delay(timeoutMs)]);
-  await probe();
-  return {
-    run,
-    get failure() {
-      return failure;
-    },
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(probing);
-      // every command has been answered or given up: there is nothing that QUIT would wait for
-      redis.disconnect();
-    },
-  };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#probing);
+    // every command has been answered or given up: there is nothing that QUIT would wait for
+    this.#redis.disconnect();
+  }
+
+  #settle(failure: RedisUnavailable | undefined): void {
+    if (failure === undefined) this.#faults.recovered();
+    else this.#faults.failed(failure.message);
+    const isChange = (failure === undefined) !== (this.#failure === undefined);
+    this.#failure = failure;
+    if (isChange) this.#options.onState(failure);
+  }
+
+  /** By EXISTS and not by PING, which an ambassador answers by itself. */
+  async #probe(): Promise<void> {
+    await this.run((redis) => redis.exists('views')).catch(() => {});
+  }
 }
 
 function connect({ url, timeoutMs }: RedisOptions): Redis {
@@ -115,7 +127,8 @@ function classify(error: unknown): RedisUnavailable {
   return new RedisUnavailable(cause.name === 'ReplyError' ? 'refused' : 'away', cause);
 }
 
-function once(redis: Redis): Promise<void> {
+/** Resolves when it is connected, or is known not to be. */
+function firstOutcome(redis: Redis): Promise<void> {
   return new Promise((resolve) => {
     redis.once('ready', resolve).once('error', () => resolve());
   });

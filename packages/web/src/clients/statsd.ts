@@ -21,9 +21,9 @@ export interface StatsdOptions {
   readonly inFlight: () => number;
 }
 
-/** The names a visitor can make up would be a series each in whatever stores the metrics. */
 const maxPageTags = 1000;
 
+/** Sends by UDP; loses nothing at the end, and says so when nothing can be sent. */
 export function openStatsd({ address, log, metrics, inFlight }: StatsdOptions): StatsdClient {
   const failed = new Counter({
     name: 'web_statsd_errors_total',
@@ -32,46 +32,26 @@ export function openStatsd({ address, log, metrics, inFlight }: StatsdOptions): 
   });
   const faults = new FaultLog(log, 'StatsD');
   let hasFailed = false;
-  const client = new StatsD({
-    host: address.host ?? '127.0.0.1',
-    port: address.port,
-    prefix: 'web.',
-    // lines of a tenth of a second share a packet that fits into any MTU
-    maxBufferSize: 1400,
-    bufferFlushInterval: 100,
-    // how often it looks at a close whether all is out
-    closingFlushInterval: 10,
-    // the variables of a Datadog agent are not this program's options
-    datadog: false,
-    originDetection: false,
-    includeDataDogTags: false,
-    errorHandler: (error) => {
-      hasFailed = true;
-      failed.inc();
-      faults.failed(error.message);
-    },
+  const client = connect(address, (error) => {
+    hasFailed = true;
+    failed.inc();
+    faults.failed(error.message);
   });
-  const pages = new Set<string>();
-  const pageTag = (page: string) => {
-    if (pages.size < maxPageTags) pages.add(page);
-    return pages.has(page) ? page : 'other';
-  };
   const everySecond = setInterval(() => {
     if (!hasFailed) faults.recovered();
     hasFailed = false;
     client.gauge('in_flight', inFlight());
   }, 1000).unref();
+  const pageTags = new PageTags();
   return {
     pageViewed: (page, visitor) => {
-      client.increment('page_views', 1, [`page:${pageTag(page)}`]);
+      client.increment('page_views', 1, [pageTags.of(page)]);
       client.set('visitors', visitor);
     },
-    requestDone: ({ route, method, status, durationMs }) =>
-      client.timing('request_duration', durationMs, [
-        `route:${route}`,
-        `method:${method}`,
-        `status:${status}`,
-      ]),
+    requestDone: ({ route, method, status, durationMs }) => {
+      const tags = [`route:${route}`, `method:${method}`, `status:${status}`];
+      client.timing('request_duration', durationMs, tags);
+    },
     [Symbol.asyncDispose]: async () => {
       clearInterval(everySecond);
       client.gauge('in_flight', 0);
@@ -80,4 +60,36 @@ export function openStatsd({ address, log, metrics, inFlight }: StatsdOptions): 
       await promise;
     },
   };
+}
+
+function connect({ host = '127.0.0.1', port }: HostPort, errorHandler: (error: Error) => void): StatsD {
+  return new StatsD({
+    host,
+    port,
+    prefix: 'web.',
+    // lines of a tenth of a second share packets; beyond this host they must fit into any MTU
+    maxBufferSize: isLoopback(host) ? 8192 : 1400,
+    bufferFlushInterval: 100,
+    // how often it looks at a close whether all is out
+    closingFlushInterval: 10,
+    // the variables of a Datadog agent are not this program's options
+    datadog: false,
+    originDetection: false,
+    includeDataDogTags: false,
+    errorHandler,
+  });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** The names that visitors make up would be a series each in whatever stores the metrics. */
+class PageTags {
+  readonly #pages = new Set<string>();
+
+  of(page: string): string {
+    if (this.#pages.size < maxPageTags) this.#pages.add(page);
+    return `page:${this.#pages.has(page) ? page : 'other'}`;
+  }
 }

@@ -57,8 +57,9 @@ function finish({ logs, statsd, traffic }: Observers, { req, res, exchange, star
     path: req.path.slice(0, maxPathLength),
     status,
     durationMs,
-    ...(page === undefined ? {} : { page }),
-    ...(trace === undefined ? {} : { traceId: trace.traceId }),
-    ...(res.writableFinished ? {} : { aborted: true }),
+    // JSON leaves out what is undefined
+    page,
+    traceId: trace?.traceId,
+    aborted: res.writableFinished ? undefined : true,
   });
 }

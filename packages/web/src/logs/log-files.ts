@@ -24,75 +24,79 @@ export interface LogFiles extends AsyncDisposable {
 }
 
 /** @throws CodedError `log-dir` (exit 2) when the folder cannot be written */
-export async function openLogFiles({
-  logDir,
-  logMaxSize,
-  logMaxFiles,
-  log,
-  metrics,
-}: LogFilesOptions): Promise<LogFiles> {
+export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> {
+  const { log, metrics } = options;
   const dropped = new Counter({
     name: 'web_log_lines_dropped_total',
     help: 'Log lines that could not be written to their file.',
     labelNames: ['file', 'reason'],
     registers: [metrics],
   });
-  const open = (name: string) => {
-    const faults = new FaultLog(log, `${name}.log`);
-    return RotatingFile.open({
-      folder: logDir,
-      name,
-      maxBytes: logMaxSize,
-      maxFiles: logMaxFiles,
-      onDrop: (lines, reason) => {
-        dropped.inc({ file: name, reason }, lines);
-        faults.failed(reason);
-      },
-      onWritten: () => faults.recovered(),
-    });
-  };
-  const files = await openAll(open, logDir);
-  const [accessFile, appFile, errorFile] = files;
-  const access = fileLogger(accessFile, jsonLine);
-  const errors = fileLogger(
-    errorFile,
-    format.printf(({ message }) => String(message)),
-  );
-  const app = fileLogger(appFile, jsonLine);
-  const alsoToFile = new transports.Stream({ stream: appFile, format: jsonLine });
+  const onDrop = (file: string, reason: string, lines: number) => dropped.inc({ file, reason }, lines);
+  const { access, app, error } = await openAll(options, onDrop);
+  const alsoToFile = new transports.Stream({ stream: app, format: format.printf(jsonLine) });
   log.add(alsoToFile);
-  const unlessFull = (file: RotatingFile, name: string, write: () => void) => {
-    if (file.isFull) dropped.inc({ file: name, reason: 'overflow' });
-    else write();
+  const write = { access: fileLogger(access), app: fileLogger(app), error: fileLogger(error) };
+  const unlessFull = (file: RotatingFile, name: keyof typeof write, line: () => string) => {
+    if (file.isFull) onDrop(name, 'overflow', 1);
+    else write[name].info(line());
   };
   return {
-    access: (fields) => unlessFull(accessFile, 'access', () => access.info('request', fields)),
-    note: (message, fields) => unlessFull(appFile, 'app', () => app.info(message, fields)),
-    error: (error, requestId) =>
-      unlessFull(errorFile, 'error', () => errors.error(errorText(error, requestId, new Date()))),
+    access: (fields) =>
+      unlessFull(access, 'access', () => jsonLine({ level: 'info', message: 'request', ...fields })),
+    note: (message, fields) => unlessFull(app, 'app', () => jsonLine({ level: 'info', message, ...fields })),
+    error: (thrown, requestId) => unlessFull(error, 'error', () => errorText(thrown, requestId, new Date())),
     [Symbol.asyncDispose]: async () => {
       log.remove(alsoToFile);
-      await Promise.all(files.map((file) => file[Symbol.asyncDispose]()));
+      await Promise.all([access, app, error].map((file) => file[Symbol.asyncDispose]()));
     },
   };
 }
 
-async function openAll(
-  open: (name: string) => Promise<RotatingFile>,
-  logDir: string,
-): Promise<[RotatingFile, RotatingFile, RotatingFile]> {
+type OnDrop = (file: string, reason: string, lines: number) => void;
+
+async function openAll(options: LogFilesOptions, onDrop: OnDrop) {
+  const { logDir } = options;
   try {
-    return [await open('access'), await open('app'), await open('error')];
+    return {
+      access: await openFile('access', options, onDrop),
+      app: await openFile('app', options, onDrop),
+      error: await openFile('error', options, onDrop),
+    };
   } catch (cause) {
     const message = `--log-dir ${JSON.stringify(logDir)}: expected a folder to write to: ${describeError(cause)}`;
     throw new CodedError('log-dir', message, { exitCode: exitCode.usage, cause });
   }
 }
 
-function fileLogger(file: RotatingFile, line: ReturnType<typeof format.printf>): WinstonLogger {
-  return createLogger({ level: 'info', format: line, transports: [new transports.Stream({ stream: file })] });
+function openFile(
+  name: string,
+  { logDir, logMaxSize, logMaxFiles, log }: LogFilesOptions,
+  onDrop: OnDrop,
+): Promise<RotatingFile> {
+  const faults = new FaultLog(log, `${name}.log`);
+  return RotatingFile.open({
+    folder: logDir,
+    name,
+    maxBytes: logMaxSize,
+    maxFiles: logMaxFiles,
+    onDrop: (lines, reason) => {
+      onDrop(name, reason, lines);
+      faults.failed(reason);
+    },
+    onWritten: () => faults.recovered(),
+  });
 }
 
-const jsonLine = format.printf(({ level, message, ...fields }) =>
-  JSON.stringify({ time: new Date().toISOString(), level, msg: message, ...fields }),
-);
+/** Writes lines as they are: what fills them is known where they come from, and winston need not copy it about. */
+function fileLogger(file: RotatingFile): WinstonLogger {
+  return createLogger({
+    level: 'info',
+    format: format.printf(({ message }) => String(message)),
+    transports: [new transports.Stream({ stream: file })],
+  });
+}
+
+function jsonLine({ level, message, ...fields }: { level: string; message: unknown }): string {
+  return JSON.stringify({ time: new Date().toISOString(), level, msg: message, ...fields });
+}

@@ -17,63 +17,6 @@ interface Operation {
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
-/** The description of the API; a test compares it with what is served. */
-export function openApi(version: string): OpenApi {
-  return {
-    openapi: '3.1.0',
-    info: {
-      title: 'web',
-      version,
-      description: 'The application of the pod: page views and a cache in Redis, and how its helpers are.',
-    },
-    paths: {
-      '/': {
-        get: operation('page', 'The page; opening it is a view of home', {
-          200: content('text/html', string),
-        }),
-      },
-      '/page.css': {
-        get: operation('stylesheet', 'The stylesheet of the page', { 200: content('text/css', string) }),
-      },
-      '/page.js': {
-        get: operation('script', 'The script of the page', { 200: content('text/javascript', string) }),
-      },
-      '/favicon.svg': {
-        get: operation('icon', 'The icon of the page', { 200: content('image/svg+xml', string) }),
-      },
-      '/api/views': {
-        get: operation('listViews', 'Page views by page', { 200: json(schemas.views), 503: problem }),
-      },
-      '/api/views/{page}': {
-        post: {
-          ...operation('countView', 'Count a view of a page', {
-            200: json({ page: string, views: integer }),
-            400: problem,
-            413: problem,
-            415: problem,
-            503: problem,
-          }),
-          parameters: [inPath('page', '^[a-z0-9-]{1,64}$')],
-        },
-      },
-      '/api/cache/{key}': cachePath,
-      '/api/info': { get: operation('info', 'Version and pod', { 200: json(schemas.info) }) },
-      '/api/pod': { get: operation('pod', 'The containers of the pod', { 200: json(schemas.pod) }) },
-      '/api/errors': { post: operation('fail', 'Fail, to leave a stack trace in the log', { 500: problem }) },
-      '/events': {
-        get: operation('events', 'The pod as server-sent events named pod', {
-          200: content('text/event-stream', string),
-          503: problem,
-        }),
-      },
-      '/openapi.json': { get: operation('openApi', 'This description', { 200: json({}) }) },
-    },
-    components: {
-      responses: { Problem: { ...content(problemType, schemas.problem), description: 'RFC 9457' } },
-    },
-  };
-}
-
 const string = { type: 'string' } as const;
 const integer = { type: 'integer' } as const;
 const problemType = 'application/problem+json';
@@ -144,6 +87,65 @@ const cachePath = {
     parameters: [inPath('key')],
   },
 };
+
+const paths: OpenApi['paths'] = {
+  '/': {
+    get: operation('page', 'The page; opening it is a view of home', {
+      200: content('text/html', string),
+    }),
+  },
+  '/page.css': {
+    get: operation('stylesheet', 'The stylesheet of the page', { 200: content('text/css', string) }),
+  },
+  '/page.js': {
+    get: operation('script', 'The script of the page', { 200: content('text/javascript', string) }),
+  },
+  '/favicon.svg': {
+    get: operation('icon', 'The icon of the page', { 200: content('image/svg+xml', string) }),
+  },
+  '/api/views': {
+    get: operation('listViews', 'Page views by page', { 200: json(schemas.views), 503: problem }),
+  },
+  '/api/views/{page}': {
+    post: {
+      ...operation('countView', 'Count a view of a page', {
+        200: json({ page: string, views: integer }),
+        400: problem,
+        413: problem,
+        415: problem,
+        503: problem,
+      }),
+      parameters: [inPath('page', '^[a-z0-9-]{1,64}$')],
+    },
+  },
+  '/api/cache/{key}': cachePath,
+  '/api/info': { get: operation('info', 'Version and pod', { 200: json(schemas.info) }) },
+  '/api/pod': { get: operation('pod', 'The containers of the pod', { 200: json(schemas.pod) }) },
+  '/api/errors': { post: operation('fail', 'Fail, to leave a stack trace in the log', { 500: problem }) },
+  '/events': {
+    get: operation('events', 'The pod as server-sent events named pod', {
+      200: content('text/event-stream', string),
+      503: problem,
+    }),
+  },
+  '/openapi.json': { get: operation('openApi', 'This description', { 200: json({}) }) },
+};
+
+/** The description of the API; a test compares it with what is served. */
+export function openApi(version: string): OpenApi {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'web',
+      version,
+      description: 'The application of the pod: page views and a cache in Redis, and how its helpers are.',
+    },
+    paths,
+    components: {
+      responses: { Problem: { ...content(problemType, schemas.problem), description: 'RFC 9457' } },
+    },
+  };
+}
 
 function operation(operationId: string, summary: string, responses: Record<number, unknown>): Operation {
   return { operationId, summary, responses };
