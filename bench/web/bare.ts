@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
  */
 const [listenPort = 0, redisPort = 6379] = process.argv.slice(2).map(Number);
 const redis = new Redis(redisPort);
-const page = `<!doctype html><title>bare</title><p>${'x'.repeat(12_000)}</p>`;
+const page = `<!doctype html><title>bare</title><p>${'x'.repeat(8_700)}</p>`;
 
 const app = express();
 app.get('/', async (_, response) => {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
@@ -247,10 +249,12 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
     expect(line['aborted']).toBe(true);
   });
 
-  it('has metrics of its own on the admin port', async () => {
+  it('has the metrics on the admin port that the README lists, and no other', async () => {
     const text = await (await web.admin('/metrics')).text();
-    for (const name of ['requests_total', 'page_views_total', 'server_errors_total', 'event_streams']) {
-      expect(text).toMatch(new RegExp(`^web_${name} \\d+$`, 'm'));
-    }
+    const served = [...text.matchAll(/^# TYPE (web_\w+) /gm)].map(([, name]) => name);
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    const listed = [...readme.matchAll(/^\| `(web_\w+)` \|/gm)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(served.sort());
+    expect(text).toMatch(/^web_page_views_total [1-9]/m);
   });
 });

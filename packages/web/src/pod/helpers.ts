@@ -29,7 +29,8 @@ export function helpersOf({ logShipperUrl, statsdAdaptorUrl, redisAmbassadorUrl 
       role: 'ambassador',
       url: redisAmbassadorUrl,
       read: readAmbassador,
-      summarize: ({ topology = 'Redis', upstream = 'behind it' }) => `${topology} at ${upstream}`,
+      summarize: ({ topology = 'Redis', upstream }) =>
+        upstream === undefined ? 'knows where Redis really is' : `${topology} at ${upstream}`,
     },
   ];
 }
