@@ -52,7 +52,7 @@ export class Shipper implements AsyncDisposable {
       if (!cut.aborted) throw error;
     });
     this.#tellWhatIsLeft();
-    await state[Symbol.asyncDispose]();
+    await state.close({ isHurried: cut.aborted });
   }
 
   /** Resolves when the files have stopped growing and all they hold is delivered, or when time is up. */

@@ -42,10 +42,12 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   const lanes = openLanes(context, { sinks, files, onSuspect: () => tailer.wake() });
   const tailer = new Tailer({
     ...{ globs, catalog, problems, now },
-    onChange: async () => {
-      // a file is on record before its first line leaves, so that it is found again wherever it goes
-      await state.snapshotIfDue();
-      for (const { courier } of lanes) courier.wake();
+    onChange: () => {
+      // a file is on record before its first line leaves, so that it is found again wherever it goes;
+      // a slow disk must not keep us from looking meanwhile
+      void state.snapshotIfDue().then(() => {
+        for (const { courier } of lanes) courier.wake();
+      });
     },
   });
 

@@ -75,7 +75,7 @@ describe.concurrent('at SIGTERM', () => {
           sink: [at.receiver.url, away.url],
           'state-dir': at.dir.file('state2'),
         },
-        'shutdown-timeout': '3s',
+        'shutdown-timeout': '5s',
       }),
     );
     writeFileSync(at.dir.file('other.txt'), `${line(0)}\n${line(1)}`);
@@ -84,7 +84,7 @@ describe.concurrent('at SIGTERM', () => {
     expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
     const flags = { paths: at.dir.file('other.txt'), 'state-dir': at.dir.file('state2') };
     await using next = await started(
-      startShipper({ ...flags, sink: [at.receiver.url, away.url], 'shutdown-timeout': '2s' }),
+      startShipper({ ...flags, sink: [at.receiver.url, away.url], 'shutdown-timeout': '5s' }),
     );
     expect(await next.stop()).toEqual({ code: 0, signal: null });
     expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
@@ -107,7 +107,7 @@ describe.concurrent('at SIGTERM', () => {
   ])(
     'says what is left when the sink %s until the time is over, and the next run ships it',
     async (_, behaviour) => {
-      await using at = await scene({ 'shutdown-timeout': '2s' });
+      await using at = await scene({ 'shutdown-timeout': '5s' });
       at.receiver.behaviour = behaviour;
       appendFileSync(at.log, lines(0, 100));
       await eventually(() => at.receiver.requests.length > 0);

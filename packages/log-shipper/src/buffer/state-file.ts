@@ -33,7 +33,7 @@ const retryMs = 1000;
  * of the folder); moves are appended before the next batch leaves. When the disk does not play along,
  * shipping goes on: what is lost is that a restart would repeat what was shipped since.
  */
-export class StateFile implements AsyncDisposable {
+export class StateFile {
   readonly #options: StateFileOptions;
   readonly #fault: FaultLog;
   readonly #path: string;
@@ -43,6 +43,8 @@ export class StateFile implements AsyncDisposable {
   #version = -1;
   #retryAtMs = 0;
   #syncTimer: NodeJS.Timeout | undefined;
+  /** The snapshot that is being written. */
+  #snapshot: Promise<void> | undefined;
   /** One thing at a time. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -91,13 +93,20 @@ export class StateFile implements AsyncDisposable {
   /** Writes everything down when the set of files has changed since the last time. Never throws. */
   snapshotIfDue(): Promise<void> {
     if (this.#version === this.#options.version()) return Promise.resolve();
-    return this.#enqueue(() => this.#writeSnapshot());
+    this.#snapshot ??= this.#enqueue(() => this.#writeSnapshot()).finally(() => {
+      this.#snapshot = undefined;
+    });
+    return this.#snapshot;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Writes everything down a last time; when there is no time for that, what was recorded has to do. */
+  async close({ isHurried }: { isHurried: boolean }): Promise<void> {
     clearTimeout(this.#syncTimer);
-    this.#retryAtMs = 0;
-    await this.#enqueue(() => this.#writeSnapshot());
+    if (!isHurried) {
+      this.#retryAtMs = 0;
+      await this.#enqueue(() => this.#writeSnapshot());
+    }
+    await this.#queue;
     await this.#close();
   }
 

@@ -171,6 +171,18 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['a@6#2! o', 'a@8 three']);
   });
 
+  it('does not take an unfinished line whose end has come but was not noticed yet', async () => {
+    await using at = scene();
+    const file = await at.add('a', 'one\ntw');
+    await at.fill();
+    appendFileSync(file.path, 'o\n');
+    at.clock.nowMs = 5000;
+    expect((await at.fill()).records).toEqual([]);
+    await at.append(file, '');
+    at.clock.nowMs = 6000;
+    expect((await at.fill()).records).toEqual(['a@4 two']);
+  });
+
   it('takes all unfinished lines at the end', async () => {
     await using at = scene();
     await at.add('a', 'one');

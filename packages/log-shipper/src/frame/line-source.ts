@@ -188,7 +188,15 @@ export class LineSource {
     const before = Math.min(tailLength, offset);
     const base = offset - before;
     let length: number;
+    let isAtEnd: boolean;
     try {
+      // only where something may be taken without its end: nobody may have looked for a while
+      isAtEnd =
+        this.#isOver(generation, this.#eventPatienceMs) && (await handle.stat()).size <= generation.size;
+      if (generation.size <= cursor.seen && !isAtEnd) {
+        cursor.retryAtMs = this.#options.now() + leastWaitMs;
+        return;
+      }
       // not beyond the size that was seen: older generations were looked at after that
       const most = Math.min(this.#buffer.length, generation.size - base);
       ({ bytesRead: length } = await handle.read(this.#buffer, 0, most, base));
@@ -206,7 +214,8 @@ export class LineSource {
       this.#doubt(generation, cursor);
       return;
     }
-    this.#take(generation, cursor, { bytes: this.#buffer, end: length, base });
+    const chunk = { bytes: this.#buffer, end: length, base };
+    this.#take(generation, { cursor, chunk, isAtEnd: isAtEnd && base + length >= generation.size });
   }
 
   /** What stood before is not there. Another file, or a copy to go on in: that is for the catalog to find out. */
@@ -224,7 +233,10 @@ export class LineSource {
     onSuspect();
   }
 
-  #take(generation: Generation, cursor: Cursor, chunk: Chunk): void {
+  #take(
+    generation: Generation,
+    { cursor, chunk, isAtEnd }: Pick<Current, 'cursor' | 'chunk'> & { isAtEnd: boolean },
+  ): void {
     const { writer, editor, onSkipped, maxLine } = this.#options;
     cursor.doubtedAt = undefined;
     const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
@@ -233,11 +245,10 @@ export class LineSource {
       while (state.at < chunk.end && chunk.bytes[state.at] === 0) state.at++;
       onSkipped(state.at - start);
     }
-    const isWhole = chunk.base + chunk.end >= generation.size;
     const limits = {
       maxLine,
-      takesPartial: isWhole && this.#isOver(generation, this.#linePatienceMs),
-      takesOpenEvent: isWhole && this.#isOver(generation, this.#eventPatienceMs),
+      takesPartial: isAtEnd && this.#isOver(generation, this.#linePatienceMs),
+      takesOpenEvent: isAtEnd && this.#isOver(generation, this.#eventPatienceMs),
     };
     editor.begin(chunk, state.at);
     writer.begin(chunk, state.at, generation.file);

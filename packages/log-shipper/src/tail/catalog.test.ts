@@ -187,6 +187,20 @@ describe('Catalog', () => {
     expect(at.shown()).toEqual(['a.log in a.log.1: 140', 'a.log in a.log: 300']);
   });
 
+  it('keeps the order when an empty file was written and rotated away with others between two looks', async () => {
+    await using at = await scene('a.log');
+    at.write('a.log', '');
+    await at.look();
+    at.append('a.log', lines(0, 10));
+    renameSync(at.path('a.log'), at.path('a.log.2'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    at.write('a.log.1', lines(10, 20));
+    at.write('a.log', lines(30, 30));
+    await at.look();
+    await at.look();
+    expect(at.generations().map(({ size }) => size)).toEqual([140, 300, 450]);
+  });
+
   it('does not take another new file with the same content for the copy', async () => {
     await using at = await scene('{a,b}.log');
     at.write('a.log', lines(0, 100));
@@ -195,7 +209,7 @@ describe('Catalog', () => {
     at.write('b.log', lines(0, 100));
     truncateSync(at.path('a.log'));
     await at.look();
-    expect(at.shown()).toEqual(['b.log in b.log: 1490', 'a.log in a.log: 0']);
+    expect(at.shown().sort()).toEqual(['a.log in a.log: 0', 'b.log in b.log: 1490']);
   });
 
   describe('when a copy of a file appears beside it', () => {

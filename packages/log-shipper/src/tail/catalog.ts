@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
@@ -89,7 +90,13 @@ export class Catalog {
       await this.#refresh(newest);
       await this.#takeMissed(newest.file, newest.times);
     }
-    for (const stranger of strangers) await this.#adopt(stranger, { file: stranger.path });
+    // a stranger can be what was in a file that was copied and truncated
+    if (strangers.length > 0)
+      for (const newest of newestOfEach(this.generations)) await this.#refresh(newest);
+    const tracked = this.#inodes();
+    for (const stranger of strangers) {
+      if (!tracked.has(stranger.facts.inode)) await this.#adopt(stranger, { file: stranger.path });
+    }
     await this.poll(this.generations);
     await this.#closeFinished();
   }
@@ -205,18 +212,18 @@ export class Catalog {
         if (!isIntact) return await this.#supersede(generation);
         generation.isSuspect = false;
       }
-      const head = await grownHead(generation, facts.size);
-      // what is known of the old content has to stay as it was: it is what the old content is found by
+      const hasGrown = facts.size !== before.size;
+      const head = hasGrown ? await headOf(generation) : generation.head;
+      // what is known of the old content stays as it was: it is what that is found by
       if (head === undefined) return await this.#supersede(generation);
-      if (generation.head.length === 0 && head.length > 0) {
-        // it was empty when it was seen last: what it held meanwhile may be in a copy
-        const missed = await this.#missed(generation.file, sinceLastWrite(generation));
-        if (missed.length > 0) return await this.#supersede(generation);
+      if (generation.head.length === 0 && (hasGrown || facts.modifiedUs !== before.modifiedUs)) {
+        // it was empty when it was seen last: what it held before what it begins with now may be in a copy
+        if (await this.#wasCopied(generation)) return await this.#supersede(generation);
         generation.isNew = true;
       }
       generation.head = head;
       generation.facts = facts;
-      if (facts.size === before.size) return false;
+      if (!hasGrown) return false;
       generation.changedAtMs = this.#options.now();
       generation.growth.grew(facts.size, facts.modifiedUs / 1000);
       return true;
@@ -249,6 +256,14 @@ export class Catalog {
     return true;
   }
 
+  /** Whether a copy was made of a file that still has its name. */
+  async #wasCopied(generation: Generation): Promise<boolean> {
+    const missed = await this.#missed(generation.file, sinceLastWrite(generation));
+    if (missed.length === 0) return false;
+    const current = await stat(generation.file, { bigint: true }).catch(() => undefined);
+    return current !== undefined && factsOf(current).inode === generation.facts.inode;
+  }
+
   /** What holds the content that `old` had, and is nothing of its own yet. */
   async #findCopy(old: Generation): Promise<Omit<Opened, 'head'> | undefined> {
     const isRelated = ({ file, path }: Generation) => file === old.file || isRotatedName(old.file, path);
@@ -261,8 +276,11 @@ export class Catalog {
       this.#remove(other);
       return other;
     }
-    const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
-    const candidates = (await this.#siblingsOf(old)).filter(({ facts }) => !tracked.has(facts.inode));
+    const tracked = this.#inodes();
+    const candidates = (await this.#siblingsOf(old)).filter(
+      ({ path, facts }) =>
+        !tracked.has(facts.inode) && (!this.#listing.files.has(path) || isRotatedName(old.file, path)),
+    );
     return findHolder(old.known, candidates);
   }
 
@@ -272,12 +290,15 @@ export class Catalog {
   }
 
   async #missed(file: string, times: FileTimes): Promise<Sibling[]> {
-    const tracked = new Set(this.generations.map(({ facts }) => facts.inode));
+    const tracked = this.#inodes();
     const siblings = (await siblingsIn(dirname(file))).filter(
-      ({ path, facts }) =>
-        !tracked.has(facts.inode) && !this.#listing.files.has(path) && !this.ignored.has(facts.inode),
+      ({ facts }) => !tracked.has(facts.inode) && !this.ignored.has(facts.inode),
     );
     return missedGenerations(file, times, siblings);
+  }
+
+  #inodes(): Set<string> {
+    return new Set(this.generations.map(({ facts }) => facts.inode));
   }
 
   async #siblingsOf({ folders }: Pick<Generation, 'folders'>): Promise<Sibling[]> {
@@ -354,11 +375,10 @@ export class Catalog {
   }
 }
 
-/** The first bytes of a short file that has grown; undefined when it does not begin as it did. */
-async function grownHead({ head, handle }: Generation, size: number): Promise<Buffer | undefined> {
-  if (head.length >= Math.min(headLength, size)) return head;
-  const grown = await readRange(handle, 0, headLength);
-  return grown.subarray(0, head.length).equals(head) ? grown : undefined;
+/** The first bytes of a file that has grown; undefined when it does not begin as it did. */
+async function headOf({ head, handle }: Generation): Promise<Buffer | undefined> {
+  const now = await readRange(handle, 0, headLength);
+  return now.subarray(0, head.length).equals(head) ? now : undefined;
 }
 
 /** For copies of a file that is as old as ever: they are made after its last write, if only by a tick of the clock. */

@@ -1,0 +1,99 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createLogger } from '@pod-patterns/kit';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { Catalog } from '../src/tail/catalog.ts';
+import { readRange } from '../src/tail/generation.ts';
+import { compileGlob } from '../src/tail/glob.ts';
+import { Problems } from '../src/tail/problems.ts';
+import { walk } from '../src/tail/walk.ts';
+import { lines } from './support/lines.ts';
+
+const rounds = 150;
+const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
+
+/** Somebody writes a log and rotates it twice, with pauses anywhere or none. */
+async function rotateTwice(folder: string, form: 'rename' | 'copytruncate'): Promise<void> {
+  const log = join(folder, 'app.log');
+  const pauseOrNot = async () => {
+    const turns = Math.random() < 0.5 ? 0 : Math.floor(Math.random() * 40);
+    for (let count = 0; count < turns; count++) await turn();
+  };
+  await pauseOrNot();
+  appendFileSync(log, lines(50, 100));
+  for (const from of [100, 150]) {
+    if (existsSync(`${log}.1`)) renameSync(`${log}.1`, `${log}.2`);
+    await pauseOrNot();
+    if (form === 'rename') {
+      renameSync(log, `${log}.1`);
+    } else {
+      copyFileSync(log, `${log}.1`);
+      await pauseOrNot();
+      truncateSync(log);
+    }
+    await pauseOrNot();
+    appendFileSync(log, lines(from, from + 50));
+    await pauseOrNot();
+  }
+}
+
+/** Looks at the folder all the while, then reads all generations in their order as a source does. */
+async function readMeanwhile(folder: string, glob: string, write: () => Promise<void>): Promise<string> {
+  const globs = compileGlob(join(folder, glob));
+  const problems = new Problems(silent, () => undefined);
+  await using catalog = new Catalog({ sinks: ['sink'], log: silent, problems, now: () => performance.now() });
+  const look = async () => catalog.update(await walk(globs));
+  await look();
+  let isWriting = true;
+  const writing = write().finally(() => {
+    isWriting = false;
+  });
+  while (isWriting) {
+    if (Math.random() < 0.5) await catalog.poll(catalog.generations);
+    else await look();
+    await turn();
+  }
+  await writing;
+  for (let count = 0; count < 6; count++) {
+    await look();
+    for (const generation of catalog.generations) {
+      // a source notices that a file does not begin as it did
+      const { head, handle } = generation;
+      if (!(await readRange(handle, 0, head.length)).equals(head)) generation.isSuspect = true;
+    }
+  }
+  catalog.releaseTwins();
+  let text = '';
+  for (const { isReadable, handle, size } of catalog.generations) {
+    if (isReadable) text += (await readRange(handle, 0, size)).toString();
+  }
+  return text;
+}
+
+describe.each(['rename', 'copytruncate'] as const)('two rotations by %s in no time', (form) => {
+  it.each(['app.log', 'app.log*'])(
+    'are seen for what they are by %s, whenever it is looked',
+    async (glob) => {
+      using dir = tempDir();
+      for (let round = 0; round < rounds; round++) {
+        const folder = dir.file(`${round}`);
+        mkdirSync(folder);
+        writeFileSync(join(folder, 'app.log'), lines(0, 50));
+        const text = await readMeanwhile(folder, glob, () => rotateTwice(folder, form));
+        expect(text).toBe(lines(0, 200));
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
+});
