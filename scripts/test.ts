@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /**
  * Runs every suite that this machine can run, says at the end what was left out and why, and closes with
@@ -13,13 +13,22 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly numFailedTestSuites: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 const isCi = process.env['CI'] === 'true';
 const hasDocker = spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'pod-patterns-test-'));
 const leftOut: string[] = [];
+const failures: string[] = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 suite('unit', 'integration');
@@ -38,6 +47,8 @@ if (isCi && leftOut.length > 0) {
   console.log('\nCI=true: nothing may be left out');
   totals.failed += leftOut.length;
 }
+// said again at the end: of a log of thousands of lines people are often shown the last ones only
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join('\n')}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
@@ -52,6 +63,21 @@ function suite(...projects: readonly string[]): void {
   totals.skipped += report.numPendingTests + report.numTodoTests;
   // a file that did not load, or an error outside of a test, fails the run without a failed test
   totals.failed += Math.max(report.numFailedTests, report.success && ran.status === 0 ? 0 : 1);
+  failures.push(...failuresOf(report));
+}
+
+function failuresOf(report: Report): string[] {
+  return report.testResults.flatMap(({ name, message, assertionResults }) => {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    const texts = failed.map(({ fullName, failureMessages }) => [fullName, ...failureMessages].join('\n'));
+    if (message !== '') texts.push(message);
+    return texts.map((text) => `${relative(process.cwd(), name)}: ${withoutRunner(text)}`);
+  });
+}
+
+function withoutRunner(text: string): string {
+  const lines = text.split('\n').filter((line) => !line.includes('node_modules/vitest'));
+  return lines.slice(0, 20).join('\n    ');
 }
 
 function run(command: string, args: readonly string[]): void {
