@@ -87,6 +87,7 @@ describe.concurrent(`killed at random moments (SEED=${seed})`, () => {
       }
       await delay(random() * 400);
       await shipper.stop('SIGKILL');
+      await receiver.isAlone();
       // an answer may still have been on its way
       mayRepeat += receiver.requests.at(-1)?.lines.length ?? 0;
     }

@@ -60,7 +60,7 @@ export class Receiver implements AsyncDisposable {
   }
 
   /** Resolves when so many records have been accepted. */
-  async received(count: number, timeoutMs = 20_000): Promise<void> {
+  async received(count: number, timeoutMs = 30_000): Promise<void> {
     await eventually(() => this.records.length >= count, { timeoutMs }).catch(() => {
       throw new Error(`${this.records.length} of ${count} records within ${timeoutMs} ms`);
     });
@@ -69,6 +69,11 @@ export class Receiver implements AsyncDisposable {
   /** Resolves when there is a record of this file. */
   async receivedFrom(path: string): Promise<void> {
     await eventually(() => this.records.some(({ file }) => file === path));
+  }
+
+  /** Resolves when every sender has gone away and all that it had sent has been read. */
+  async isAlone(): Promise<void> {
+    await eventually(() => new Promise((resolve) => this.#server.getConnections((_, count) => resolve(count === 0))));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
