@@ -73,7 +73,9 @@ export class Receiver implements AsyncDisposable {
 
   /** Resolves when every sender has gone away and all that it had sent has been read. */
   async isAlone(): Promise<void> {
-    await eventually(() => new Promise((resolve) => this.#server.getConnections((_, count) => resolve(count === 0))));
+    await eventually(
+      () => new Promise((resolve) => this.#server.getConnections((_, count) => resolve(count === 0))),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
