@@ -5,14 +5,17 @@ import { mustDocker } from '../images/docker.ts';
 
 const root = join(import.meta.dirname, '../..');
 
+const prefix = 'pod-patterns-test-';
+
 /** The pod in compose under a project name and ports of its own, beside whatever else runs. */
 export class ComposePod {
-  readonly name = `pod-patterns-test-${process.pid}`;
+  readonly name = `${prefix}${process.pid}`;
   readonly project = ['--project-name', this.name] as const;
   #env: Record<string, string> = {};
 
   /** Starts the pod, and with it the services of profiles that are named. */
   async up(...services: readonly string[]): Promise<void> {
+    removeLeftovers();
     const ports = new Ports();
     this.#env = {
       WEB_PORT: String(await ports.take(18_080)),
@@ -100,5 +103,22 @@ export class ComposePod {
       maxBuffer: 1 << 26,
     });
     if (ran.status !== 0) throw new Error(`docker compose ${args.join(' ')}:\n${ran.stdout}${ran.stderr}`);
+  }
+}
+
+/** An interrupted run leaves its pod behind, and Docker starts it again with every boot, on the ports it had. */
+function removeLeftovers(): void {
+  const projects = mustDocker('compose', 'ls', '--all', '--quiet').split('\n');
+  for (const name of projects.filter((name) => name.startsWith(prefix))) {
+    if (isRunning(Number(name.slice(prefix.length)))) continue;
+    mustDocker('compose', '--project-name', name, 'down', '--volumes', '--remove-orphans');
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
