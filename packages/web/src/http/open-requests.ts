@@ -23,7 +23,9 @@ export class OpenRequests {
       this.#latest.set(socket, undefined);
       socket.once('close', () => this.#latest.delete(socket));
     });
-    server.on('request', (request, response) => this.#take(request, response));
+    const take: RequestListener = (request, response) => this.#take(request, response);
+    // the last two are for requests with `Expect`, which the application answers
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, take);
   }
 
   /** Connections that were ever taken. */
