@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import type { Cache } from './clients/cache.ts';
 import { answerErrors, notFound } from './http/errors.ts';
 import type { Handler } from './http/exchange.ts';
-import { refuseLongTarget } from './http/limits.ts';
+import { refuseOddRequest } from './http/limits.ts';
 import { type Observers, observe } from './http/observe.ts';
 import { type Methods, resource } from './http/resource.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
@@ -56,7 +56,7 @@ function enter(observers: Observers): Handler {
   return (req, res, next) => {
     observe(observers, req, res);
     setSecurityHeaders(res);
-    refuseLongTarget(req);
+    refuseOddRequest(req);
     next();
   };
 }

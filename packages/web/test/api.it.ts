@@ -35,6 +35,13 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
 
   const post = (path: string, init: RequestInit = {}) => web.fetch(path, { method: 'POST', ...init });
 
+  /** What comes back for these bytes until the server closes. */
+  const raw = async (bytes: string) => {
+    const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
+    socket.write(bytes, 'latin1');
+    return (await socket.setEncoding('latin1').toArray()).join('');
+  };
+
   it('counts a page view in Redis, in StatsD and in the access log under its request id', async () => {
     const answer = await post('/api/views/pricing', { headers: { 'x-request-id': 'view-1' } });
     expect(answer.status).toBe(200);
@@ -64,6 +71,26 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
       status: 200,
       page: 'pricing',
     });
+  });
+
+  it.each([
+    ['of any JSON', { body: 'null', headers: { 'content-type': 'application/json; charset=utf-8' } }],
+    ['that is empty, of any type', { body: '', headers: { 'content-type': 'text/xml' } }],
+  ])('takes a body %s with a page view', async (_, init) => {
+    expect((await post('/api/views/body', init)).status).toBe(200);
+  });
+
+  it('takes an empty body that is sent in no chunks', async () => {
+    const request =
+      'POST /api/views/body HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
+    expect(await raw(request)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('answers requests that were sent without waiting, in their order', async () => {
+    const request = (page: string, more = '') =>
+      `POST /api/views/${page} HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n${more}\r\n`;
+    const answers = await raw(request('p1') + request('p2') + request('p3', 'connection: close\r\n'));
+    expect([...answers.matchAll(/"page":"(\w+)"/g)].map(([, page]) => page)).toEqual(['p1', 'p2', 'p3']);
   });
 
   it('lists the views of all pages and their sum', async () => {
@@ -105,6 +132,21 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
       const ttl = await redis.ttl('cache:thing');
       expect(ttl).toBeGreaterThan(90);
       expect(ttl).toBeLessThanOrEqual(100);
+    });
+
+    it('gives back a type of other letters than ASCII, and bytes for an empty one', async () => {
+      const put = (type: string) =>
+        raw(
+          `PUT /api/cache/typed HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: 1\r\n\r\nx`,
+        );
+      expect(await put('text/plain; title="\u00e9"')).toMatch(/^HTTP\/1\.1 204 /);
+      expect((await web.fetch('/api/cache/typed')).headers.get('content-type')).toBe(
+        'text/plain; title="\u00e9"',
+      );
+      await put('');
+      expect((await web.fetch('/api/cache/typed')).headers.get('content-type')).toBe(
+        'application/octet-stream',
+      );
     });
 
     it('keeps for a minute what is given no time', async () => {
@@ -175,6 +217,12 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
       [414, 'GET', `/${'x'.repeat(8000)}`, {}],
       [414, 'GET', `/${'x'.repeat(40_000)}`, {}],
       [415, 'POST', '/api/views/home', { body: '<x/>', headers: { 'content-type': 'text/xml' } }],
+      [
+        415,
+        'POST',
+        '/api/views/home',
+        { body: '{}', headers: { 'content-type': 'application/json; charset=utf-16' } },
+      ],
       [415, 'PUT', '/api/cache/a', { body: 'x', headers: { 'content-encoding': 'gzip' } }],
       [431, 'GET', '/', { headers: { 'x-large': 'x'.repeat(40_000) } }],
       [500, 'POST', '/api/errors', {}],
@@ -206,12 +254,36 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
       expect([options.status, options.headers.get('allow')]).toEqual([204, 'OPTIONS, POST']);
     });
 
-    it('a request that is not HTTP is a 400 problem too', async () => {
-      const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
-      socket.end('HELLO REDIS\r\n\r\n');
-      const answer = (await socket.setEncoding('utf8').toArray()).join('');
-      expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-      expect(answer).toContain('content-type: application/problem+json');
+    it.each([
+      [400, 'not HTTP', 'HELLO REDIS\r\n\r\n'],
+      [400, 'without a host', 'GET /api/info HTTP/1.1\r\nconnection: close\r\n\r\n'],
+      [
+        417,
+        'of unknown expectations',
+        'GET / HTTP/1.1\r\nhost: a\r\nexpect: miracles\r\nconnection: close\r\n\r\n',
+      ],
+      [501, 'for a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n'],
+    ])('%i for a request %s', async (status, _, request) => {
+      const answer = await raw(request);
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(answer).toMatch(/\r\ncontent-type: application\/problem\+json\r\n/i);
+      const problem: Record<string, unknown> = JSON.parse(answer.split('\r\n\r\n')[1] ?? '');
+      const [, id] = /\r\nx-request-id: (\S+)\r\n/i.exec(answer) ?? [];
+      expect(problem).toMatchObject({
+        type: 'about:blank',
+        status,
+        requestId: id,
+        instance: expect.stringMatching(/\S/),
+      });
+    });
+
+    it('asks for no body that is too large to be taken', async () => {
+      const head = (length: number) =>
+        `PUT /api/cache/a HTTP/1.1\r\nhost: a\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: ${length}\r\n\r\n`;
+      expect(await raw(head(65_537))).toMatch(/^HTTP\/1\.1 413 /);
+      expect(await raw(`${head(65_536)}${'x'.repeat(65_536)}`)).toMatch(
+        /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 204 /,
+      );
     });
 
     it('an unexpected one leaves its stack in error.log, one record of many lines', async () => {

@@ -115,6 +115,18 @@ describe.skipIf(redisServerBinary() === undefined)('without Redis', () => {
     expect(web.program.stderr.join('\n')).toMatch(/NOAUTH/);
   });
 
+  it.each([
+    ['OOM', ['--maxmemory', '1']],
+    ['READONLY', ['--replicaof', '127.0.0.1 1']],
+  ])('a Redis that takes no writes (%s) costs the count of a view and nothing else', async (word, args) => {
+    await using redis = await RedisServer.start(args);
+    await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
+    const answer = await view(web, 'refused');
+    expect(await answer.json()).toMatchObject({ status: 503, code: 'redis-refused' });
+    expect((await web.fetch('/')).status).toBe(200);
+    expect(web.program.stderr.join('\n')).toContain(word);
+  });
+
   it('the password of the URL is taken, from a file too, and is never told', async () => {
     await using redis = await RedisServer.start(['--requirepass', 'sesame-7']);
     await using web = await RunningWeb.start({ REDIS_URL: `redis://:sesame-7@127.0.0.1:${redis.port}` });

@@ -19,7 +19,7 @@ export class Cache {
   }
 
   async put(key: string, { type, body }: CacheEntry, ttlSeconds: number): Promise<void> {
-    const value = Buffer.concat([Buffer.from(`${type}\n`), body]);
+    const value = Buffer.concat([Buffer.from(`${type}\n`, 'latin1'), body]);
     await this.#redis.run((redis) => redis.set(prefix + key, value, 'EX', ttlSeconds));
   }
 

@@ -68,8 +68,9 @@ function connect({ host = '127.0.0.1', port }: HostPort, errorHandler: (error: E
     port,
     prefix: 'web.',
     // lines of a tenth of a second share packets; beyond this host they must fit into any MTU
-    maxBufferSize: isLoopback(host) ? 8192 : 1400,
+    maxBufferSize: isLoopback(host) ? 2048 : 1400,
     bufferFlushInterval: 100,
+    aggregation: { flushInterval: 100 },
     // how often it looks at a close whether all is out
     closingFlushInterval: 10,
     // the variables of a Datadog agent are not this program's options

@@ -11,7 +11,16 @@ export function answerClientError(error: Error & { readonly rawPacket?: Buffer }
     socket.destroy();
     return;
   }
-  const { status, message } = clientProblem(systemCode(error), error.rawPacket);
+  sendRawProblem(socket, clientProblem(systemCode(error), error.rawPacket));
+}
+
+/** Refuses a tunnel, for which Node has a socket and no response. */
+export function refuseTunnel(_request: unknown, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  sendRawProblem(socket, new HttpProblem(501, 'this is no proxy'));
+}
+
+function sendRawProblem(socket: Duplex, { status, message }: HttpProblem): void {
   const requestId = randomUUID();
   const body = JSON.stringify(
     problemDetails({ status, message, code: undefined }, { instance: '*', requestId }),

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatHostPort, type HostPort, listen } from '@pod-patterns/kit';
-import { answerClientError } from './client-error.ts';
+import { answerClientError, refuseTunnel } from './client-error.ts';
 import { OpenRequests } from './open-requests.ts';
 
 export interface DrainingServerOptions {
@@ -33,10 +33,16 @@ const quietWithinMs = 500;
  * @throws CodedError `listen-failed`
  */
 export async function startDrainingServer(options: DrainingServerOptions): Promise<DrainingServer> {
-  const server = createServer({ maxHeaderSize, requestTimeout: 30_000, headersTimeout: 15_000 });
+  const server = createServer({
+    maxHeaderSize,
+    requestTimeout: 30_000,
+    headersTimeout: 15_000,
+    // the application says so itself, in its own form
+    requireHostHeader: false,
+  });
   // longer than a load balancer keeps its side, or it meets a reset where it reuses a connection
   server.keepAliveTimeout = 75_000;
-  server.on('clientError', answerClientError);
+  server.on('clientError', answerClientError).on('connect', refuseTunnel);
   const open = new OpenRequests(server, options.handler);
   await listen(server, options.listen);
   const { address, port } = server.address() as AddressInfo; // a TCP server that listens has one

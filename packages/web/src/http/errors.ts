@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { LogFiles } from '../logs/log-files.ts';
 import type { Handler, Locals } from './exchange.ts';
+import { waitsToSend } from './limits.ts';
 import { HttpProblem, problemDetails, problemType, toProblem } from './problem.ts';
 
 /** What nothing else has answered. */
@@ -19,6 +20,7 @@ export function answerErrors(logs: Pick<LogFiles, 'error'>): ErrorHandler {
     if (problem.status === 500) logs.error(error, id);
     // half an answer is worse than a broken connection, which the client can see
     if (res.headersSent) return res.destroy();
+    if (waitsToSend(req)) res.setHeader('connection', 'close');
     const body = JSON.stringify(problemDetails(problem, { instance: req.path, requestId: id }));
     res.status(problem.status).set(problem.headers).set('cache-control', 'no-store');
     return res.set('content-type', problemType).end(body);

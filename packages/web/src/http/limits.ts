@@ -5,28 +5,61 @@ import { HttpProblem } from './problem.ts';
 /** How long the target of a request may be; RFC 9110 asks for at least 8,000. */
 export const maxTargetLength = 8000;
 
-/** @throws HttpProblem 414 */
-export function refuseLongTarget({ url }: HttpRequest): void {
+/** What HTTP/1.1 asks of a request and RFC 9110 of a server. @throws HttpProblem 400 without a host, 414, 417 */
+export function refuseOddRequest(req: HttpRequest): void {
+  const { url, headers, httpVersionMinor } = req;
+  if (headers.host === undefined && httpVersionMinor > 0)
+    throw new HttpProblem(400, 'the request names no host');
   if (url.length > maxTargetLength) {
     throw new HttpProblem(414, `the address is longer than ${maxTargetLength} characters`);
+  }
+  if (waitsToSend(req) && headers.expect?.toLowerCase() !== '100-continue') {
+    throw new HttpProblem(417, 'only 100-continue can be expected');
   }
 }
 
 /** What a body may hold, 64 KiB. */
 export const maxBodyBytes = 64 * 1024;
 
-/** Any body as a Buffer in `req.body`; compressed ones are refused with 415. */
-export const anyBody: Handler = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false });
+const readBody: Handler = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false });
 
-const json: Handler = express.json({ limit: maxBodyBytes, inflate: false });
+/** Any body as a Buffer in `req.body`; compressed ones are refused with 415. Who waits to be asked for it is asked. */
+export const anyBody: Handler = (req, res, next) => {
+  if (waitsToSend(req)) {
+    if (Number(req.headers['content-length']) > maxBodyBytes)
+      throw new HttpProblem(413, 'the body is too large');
+    res.writeContinue();
+    delete req.headers.expect;
+  }
+  return readBody(req, res, next);
+};
 
-/** A body is not needed, but where there is one it has to be JSON: 415 and 400 otherwise. */
+/** Whether the body has not been asked for yet: the connection is of no use any more after an answer without it. */
+export function waitsToSend({
+  headers,
+  httpVersionMinor,
+}: Pick<HttpRequest, 'headers' | 'httpVersionMinor'>): boolean {
+  return headers.expect !== undefined && httpVersionMinor > 0;
+}
+
+/** A body is not needed, but where there is one it has to be JSON in UTF-8: 415 and 400 otherwise. */
 export const optionalJson: Handler = (req, res, next) => {
   const { 'transfer-encoding': encoding, 'content-length': length = '0' } = req.headers;
   if (encoding === undefined && length === '0') return next();
-  if (!req.is('json')) throw new HttpProblem(415, 'a body has to be application/json here');
-  return json(req, res, (error?: unknown) => {
-    const isSyntax = error instanceof SyntaxError;
-    next(isSyntax ? new HttpProblem(400, 'the body is not JSON', { cause: error }) : error);
-  });
+  return anyBody(req, res, (error?: unknown) => next(error ?? faultOfJson(req)));
 };
+
+function faultOfJson(req: HttpRequest): HttpProblem | undefined {
+  // Express leaves an empty body undefined
+  if (!Buffer.isBuffer(req.body) || req.body.length === 0) return undefined;
+  const [, charset = 'utf-8'] = /; *charset="?([^"; ]+)/i.exec(req.headers['content-type'] ?? '') ?? [];
+  if (!req.is('json') || !/^utf-?8$/i.test(charset)) {
+    return new HttpProblem(415, 'a body has to be application/json in UTF-8 here');
+  }
+  try {
+    JSON.parse(req.body.toString());
+    return undefined;
+  } catch (cause) {
+    return new HttpProblem(400, 'the body is not JSON', { cause });
+  }
+}

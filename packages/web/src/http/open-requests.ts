@@ -5,8 +5,12 @@ import type { Socket } from 'node:net';
 export class OpenRequests {
   readonly #server: Server;
   readonly #handler: RequestListener;
-  readonly #sockets = new Set<Socket>();
-  readonly #responses = new Set<ServerResponse>();
+  /**
+   * Each connection with the latest request on it that is under way. Not a set of responses: a table that entries come
+   * to and leave from with every request is made anew all the time, and each old one keeps, for the garbage collector,
+   * all that was in it.
+   */
+  readonly #latest = new Map<Socket, ServerResponse | undefined>();
   #held: Array<() => void> | undefined;
   #isEnding = false;
   #connectionCount = 0;
@@ -16,10 +20,12 @@ export class OpenRequests {
     this.#handler = handler;
     server.on('connection', (socket: Socket) => {
       this.#connectionCount++;
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      this.#latest.set(socket, undefined);
+      socket.once('close', () => this.#latest.delete(socket));
     });
-    server.on('request', (request, response) => this.#take(request, response));
+    const take: RequestListener = (request, response) => this.#take(request, response);
+    // the last two are for requests with `Expect`, which the application answers
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, take);
   }
 
   /** Connections that were ever taken. */
@@ -30,7 +36,7 @@ export class OpenRequests {
   /** Every answer that has not begun yet, and all to come, end their connection. */
   endAll(): void {
     this.#isEnding = true;
-    for (const response of this.#responses) endConnection(response);
+    for (const response of this.#latest.values()) endConnection(response);
   }
 
   /** Lets requests wait that come from now on. */
@@ -49,18 +55,26 @@ export class OpenRequests {
   closeIdle(): void {
     this.#server.closeIdleConnections();
     // Node takes a connection that has never sent anything for a busy one
-    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of this.#latest.keys()) if (socket.bytesRead === 0) socket.destroy();
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    this.#responses.add(response);
-    response.on('close', () => this.#responses.delete(response));
-    if (this.#isEnding) endConnection(response);
+    const { socket } = request;
+    const before = this.#latest.get(socket);
+    this.#latest.set(socket, response);
+    response.on('close', () => {
+      if (this.#latest.get(socket) === response) this.#latest.set(socket, undefined);
+    });
+    if (this.#isEnding) {
+      // of requests that were sent without waiting for an answer the last one ends the connection
+      if (before !== undefined && !before.headersSent) before.removeHeader('connection');
+      endConnection(response);
+    }
     if (this.#held !== undefined) this.#held.push(() => this.#handler(request, response));
     else this.#handler(request, response);
   }
 }
 
-function endConnection(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('connection', 'close');
+function endConnection(response: ServerResponse | undefined): void {
+  if (response?.headersSent === false) response.setHeader('connection', 'close');
 }

@@ -34,7 +34,7 @@ export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> 
   });
   const onDrop = (file: string, reason: string, lines: number) => dropped.inc({ file, reason }, lines);
   const { access, app, error } = await openAll(options, onDrop);
-  const alsoToFile = new transports.Stream({ stream: app, format: format.printf(jsonLine) });
+  const alsoToFile = new transports.Stream({ stream: app, format: format.printf(infoLine) });
   log.add(alsoToFile);
   const write = { access: fileLogger(access), app: fileLogger(app), error: fileLogger(error) };
   const unlessFull = (file: RotatingFile, name: keyof typeof write, line: () => string) => {
@@ -42,9 +42,8 @@ export async function openLogFiles(options: LogFilesOptions): Promise<LogFiles> 
     else write[name].info(line());
   };
   return {
-    access: (fields) =>
-      unlessFull(access, 'access', () => jsonLine({ level: 'info', message: 'request', ...fields })),
-    note: (message, fields) => unlessFull(app, 'app', () => jsonLine({ level: 'info', message, ...fields })),
+    access: (fields) => unlessFull(access, 'access', () => jsonLine('info', 'request', fields)),
+    note: (message, fields) => unlessFull(app, 'app', () => jsonLine('info', message, fields)),
     error: (thrown, requestId) => unlessFull(error, 'error', () => errorText(thrown, requestId, new Date())),
     [Symbol.asyncDispose]: async () => {
       log.remove(alsoToFile);
@@ -88,15 +87,27 @@ function openFile(
   });
 }
 
-/** Writes lines as they are: what fills them is known where they come from, and winston need not copy it about. */
+/**
+ * Writes lines as they are: what fills them is known where they come from, and winston need not copy it about. With a
+ * `log` of its own, because that of `Stream` takes a turn of the event loop for each line, to tell of it whoever listens.
+ */
 function fileLogger(file: RotatingFile): WinstonLogger {
+  const asItIs = format((info) => info);
+  const log = ({ message }: { readonly message: string }, next: () => void) => {
+    file.write(`${message}\n`);
+    next();
+  };
   return createLogger({
     level: 'info',
-    format: format.printf(({ message }) => String(message)),
-    transports: [new transports.Stream({ stream: file })],
+    format: asItIs(),
+    transports: [new transports.Stream({ stream: file, log })],
   });
 }
 
-function jsonLine({ level, message, ...fields }: { level: string; message: unknown }): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, msg: message, ...fields });
+function infoLine({ level, message, ...fields }: { level: string; message: unknown }): string {
+  return jsonLine(level, String(message), fields);
+}
+
+function jsonLine(level: string, msg: string, fields: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ time: new Date().toISOString(), level, msg, ...fields });
 }

@@ -21,7 +21,7 @@ export function cacheResource(cache: Cache): Methods {
   };
   const put: Handler = async (req, res) => {
     const ttlSeconds = readTtl(req.query['ttl']);
-    const type = req.headers['content-type'] ?? 'application/octet-stream';
+    const type = req.headers['content-type'] || 'application/octet-stream';
     // Express leaves an empty body undefined
     const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
     await cache.put(keyOf(req), { type, body }, ttlSeconds);

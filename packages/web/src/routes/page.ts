@@ -3,9 +3,7 @@ import type { Methods } from '../http/resource.ts';
 import { pagePolicy } from '../http/security-headers.ts';
 import type { PodState } from '../pod/container.ts';
 import type { PodWatch } from '../pod/watch.ts';
-import { diagram } from '../views/diagram.ts';
-import type { Html } from '../views/html.ts';
-import { pageHtml } from '../views/page.ts';
+import { drawPage, type Page } from '../views/page.ts';
 import type { Info } from './info.ts';
 import { countView, type ViewCounting } from './views.ts';
 
@@ -19,8 +17,8 @@ const lookWithinMs = 150;
 
 /** `/`: the page. Opening it is a view of `home`; without Redis it says so instead of a number. */
 export function pageResource(parts: PageParts): Methods {
-  const pictureOf = keepLast((pod: PodState | undefined) =>
-    diagram(pod, parts.info.pod.name || 'on this machine'),
+  const pageOf = keepLast((pod: PodState | undefined, second: number) =>
+    drawPage({ info: parts.info, pod, now: new Date(second * 1000) }),
   );
   const show: Handler = async (req, res) => {
     const [views, pod] = await Promise.all([
@@ -28,19 +26,21 @@ export function pageResource(parts: PageParts): Methods {
       req.method === 'GET' ? countView(parts, { req, res, page: 'home' }).catch(() => undefined) : undefined,
       parts.watch.soon(lookWithinMs),
     ]);
+    const text = pageOf(pod, Math.floor(Date.now() / 1000))(views);
     res.setHeader('content-security-policy', pagePolicy);
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');
-    res.end(pageHtml({ info: parts.info, views, picture: pictureOf(pod), now: new Date() }));
+    // the page is ASCII: the same bytes as in UTF-8, which Node would have to count first
+    res.end(text, 'latin1');
   };
   return { get: [show] };
 }
 
-/** Draws again only what is not what was drawn last: the pod is looked at once a second, however many pages are asked for. */
-function keepLast<Key>(draw: (key: Key) => Html): (key: Key) => Html {
-  let last: { readonly key: Key; readonly drawn: Html } | undefined;
-  return (key) => {
-    if (last === undefined || last.key !== key) last = { key, drawn: draw(key) };
-    return last.drawn;
+/** Draws again only what is not what was drawn last: a pod is looked at once a second, however many pages are asked for. */
+function keepLast<Pod>(draw: (pod: Pod, second: number) => Page): (pod: Pod, second: number) => Page {
+  let last: { readonly pod: Pod; readonly second: number; readonly page: Page } | undefined;
+  return (pod, second) => {
+    if (last?.pod !== pod || last.second !== second) last = { pod, second, page: draw(pod, second) };
+    return last.page;
   };
 }

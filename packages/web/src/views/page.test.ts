@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PodState } from '../pod/container.ts';
 import { infoOf } from '../routes/info.ts';
-import { diagram } from './diagram.ts';
-import { pageHtml } from './page.ts';
+import { drawPage } from './page.ts';
 import { script } from './script.ts';
 
 const pod: PodState = {
@@ -20,7 +19,7 @@ const pod: PodState = {
 
 const info = infoOf({ name: 'web', version: '1.2.3' }, { POD_NAME: 'web-<1>' }, new Date(0));
 const page = (views: number | undefined, seen: PodState | undefined) =>
-  pageHtml({ info, views, picture: diagram(seen, info.pod.name), now: new Date('2026-11-24T12:00:00Z') });
+  drawPage({ info, pod: seen, now: new Date('2026-11-24T12:00:00Z') })(views);
 
 describe('the page', () => {
   it('shows what is known without a script', () => {

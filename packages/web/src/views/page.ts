@@ -1,18 +1,29 @@
+import type { PodState } from '../pod/container.ts';
 import type { Info } from '../routes/info.ts';
+import { diagram } from './diagram.ts';
 import { formatFigure } from './format-figure.ts';
 import { type Html, html } from './html.ts';
 
 export interface PageModel {
   readonly info: Info;
-  /** How often this page was viewed; undefined while Redis is away. */
-  readonly views: number | undefined;
-  /** What `diagram` has made of the pod. */
-  readonly picture: Html;
+  readonly pod: PodState | undefined;
   readonly now: Date;
 }
 
-/** The page: everything is there without a script, which only keeps it up to date and adds the buttons. */
-export function pageHtml({ info, views, picture, now }: PageModel): string {
+/** The page with its count of views, which is undefined while Redis is away. ASCII throughout. */
+export type Page = (views: number | undefined) => string;
+
+/**
+ * The page: everything is there without a script, which only keeps it up to date and adds the buttons. Only the count of
+ * views is filled in later, so that a page can be shown more than once.
+ */
+export function drawPage(model: PageModel): Page {
+  const before = beforeCount(model).text;
+  const after = afterCount(model.info).text;
+  return (views) => before + viewCount(views).text + after;
+}
+
+function beforeCount({ info, pod, now }: PageModel): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -36,11 +47,15 @@ export function pageHtml({ info, views, picture, now }: PageModel): string {
 <p class="pulse" data-pulse="still"><span class="lamp" aria-hidden="true"></span><span data-pulse-text>as of ${now.toISOString().slice(11, 19)} UTC</span></p>
 </header>
 <main>
-${picture}
+${diagram(pod, info.pod.name || 'on this machine')}
 ${actions}
 </main>
 <footer>
-<p>${viewCount(views)}</p>
+<p>`;
+}
+
+function afterCount(info: Info): Html {
+  return html`</p>
 <ul>
 <li><a href="/api/pod">the pod as JSON</a></li>
 <li><a href="/api/views">page views</a></li>
@@ -51,7 +66,7 @@ ${actions}
 <p class="aside" role="status" data-announce></p>
 </body>
 </html>
-`.text;
+`;
 }
 
 /** Each is made by the script, so without one there are no buttons. */
