@@ -83,6 +83,7 @@ export function containers({ redisPort, ports, folder }: PodLayout): Container[]
         LOG_SHIPPER_URL: `http://127.0.0.1:${ports.shipperAdmin}`,
         STATSD_ADAPTOR_URL: `http://127.0.0.1:${ports.metrics}`,
         REDIS_AMBASSADOR_URL: `http://127.0.0.1:${ports.ambassadorAdmin}`,
+        NODE_OPTIONS: '--max-semi-space-size=16',
         WAIT_REPORT: join(folder, 'wait-for.json'),
         POD_NAME: 'processes',
       },

@@ -67,10 +67,10 @@ function connect({ host = '127.0.0.1', port }: HostPort, errorHandler: (error: E
     host,
     port,
     prefix: 'web.',
-    // lines of a tenth of a second share packets; beyond this host they must fit into any MTU
+    // lines of a tenth of a second share packets, which beyond this host must fit into any MTU; a larger
+    // buffer costs more: hot-shots measures all of it with every line
     maxBufferSize: isLoopback(host) ? 2048 : 1400,
     bufferFlushInterval: 100,
-    aggregation: { flushInterval: 100 },
     // how often it looks at a close whether all is out
     closingFlushInterval: 10,
     // the variables of a Datadog agent are not this program's options
