@@ -1,0 +1,18 @@
+import { type HttpAnswer, httpOutcome } from './http-outcome.ts';
+import type { Outcome, Records } from './sink.ts';
+
+/** What an HTTP backend wants in a request, and what it means by an answer. */
+export interface HttpForm {
+  readonly headers: Readonly<Record<string, string>>;
+  body(records: Records): Buffer;
+  outcome(answer: HttpAnswer, sent: Records, nowMs: number): Outcome;
+  /** A record as a dead letter, where its own bytes alone say too little. */
+  letter?(record: Records): Buffer;
+}
+
+/** Records as they are. A 2xx answer is the acknowledgement. */
+export const ndjsonForm: HttpForm = {
+  headers: { 'content-type': 'application/x-ndjson' },
+  body: ({ bytes }) => bytes,
+  outcome: (answer, _, nowMs) => httpOutcome(answer, nowMs),
+};
