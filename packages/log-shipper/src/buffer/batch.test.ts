@@ -43,6 +43,7 @@ describe('Batch', () => {
     expect(groups(1, 2)).toBe('0x,3y');
     expect(groups(3)).toBe('0y');
     expect(groups(0, 3, 4)).toBe('0x,2y,4x');
+    expect(groups(0, 4)).toBe('0x');
     expect(groups()).toBe('');
     batch.clear();
     put(batch, 'a\n');

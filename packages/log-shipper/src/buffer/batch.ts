@@ -73,7 +73,9 @@ export class Batch<File, Mark> {
     const groups: Group[] = [];
     let length = 0;
     for (const run of runs) {
-      for (const { start, head } of run.groups) groups.push({ start: length + start, head });
+      for (const { start, head } of run.groups) {
+        if (groups.at(-1)?.head !== head) groups.push({ start: length + start, head });
+      }
       length += run.bytes.length;
     }
     return { bytes: Buffer.concat(runs.map(({ bytes }) => bytes)), count: numbers.length, groups };
