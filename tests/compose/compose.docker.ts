@@ -103,3 +103,31 @@ it('the file is valid, with each profile', () => {
     ).toMatchObject({ status: 0 });
   }
 });
+
+/** The settings of services as Compose understands them. */
+function configOf(...args: readonly string[]) {
+  const { services }: { services: Record<string, { environment?: Record<string, string> }> } = JSON.parse(
+    mustDocker('compose', ...args, 'config', '--format', 'json'),
+  );
+  return services;
+}
+
+const sinks = (services: ReturnType<typeof configOf>) =>
+  Object.entries(services).flatMap(([name, { environment }]) =>
+    environment?.['SINK_URL'] === undefined ? [] : [[name, environment['SINK_URL']]],
+  );
+
+it('the pod ships to its stdout, and with the profile `observability` the same files go to Loki as well', () => {
+  const pod = configOf();
+  expect(sinks(pod)).toEqual([['log-shipper', 'stdout:']]);
+  const observed = configOf('--profile', 'observability');
+  expect(sinks(observed)).toEqual([
+    ['log-shipper', 'stdout:'],
+    ['log-shipper-loki', 'loki+http://loki:3100'],
+  ]);
+  // the pod is the same with it and without it: what is added can neither hold it up nor restart it
+  for (const [name, service] of Object.entries(pod)) expect(observed[name]).toEqual(service);
+  const [one, other] = [observed['log-shipper'], observed['log-shipper-loki']];
+  expect(other?.environment?.['LOG_PATHS']).toBe(one?.environment?.['LOG_PATHS']);
+  expect(other?.environment?.['STATE_DIR']).not.toBe(one?.environment?.['STATE_DIR']);
+});

@@ -84,7 +84,7 @@ export class HttpSink implements Sink {
   }
 
   letter(record: Records): Buffer {
-    return this.#form.letter?.(record) ?? record.bytes;
+    return this.#form.body(record);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
