@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, mustDocker } from '../images/docker.ts';
-import { counterValue, makePageViews } from '../pod/page-views.ts';
+import { counterValue, makeError, makePageViews, recordsOfError } from '../pod/page-views.ts';
 import { ComposePod } from './compose-pod.ts';
 
 describe('the pod in compose', () => {
@@ -30,6 +30,18 @@ describe('the pod in compose', () => {
     );
     await eventually(() => pod.shippedIds('counted').length >= 300, { everyMs: 250 });
     expect(pod.shippedIds('counted').sort()).toEqual([...counted].sort());
+  });
+
+  it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
+    const id = await makeError(pod.url);
+    const arrived = await eventually(() => {
+      const found = recordsOfError(pod.records(), id);
+      return found.traces.length > 0 && found.access > 0 ? found : undefined;
+    });
+    expect(arrived).toMatchObject({ access: 1, torn: 0 });
+    expect(arrived.traces).toHaveLength(1);
+    expect(arrived.traces[0]?.split('\n').length).toBeGreaterThan(3);
+    expect(arrived.traces[0]).toMatch(/\n {2}Caused by: /);
   });
 
   it('with Redis killed and back, web answers throughout and what was acknowledged is counted', async () => {

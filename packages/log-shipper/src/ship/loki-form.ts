@@ -16,9 +16,10 @@ export function lokiForm({ tenant }: { readonly tenant?: string }): HttpForm {
   const body = ({ bytes, groups }: Records): Buffer => {
     const streams = groups.flatMap(({ start, head }, index) => {
       const end = groups[index + 1]?.start ?? bytes.length;
-      return [index === 0 ? bodyStart : comma, head, bytes.subarray(start, end - entryEnd), streamEnd];
+      const stream = [head, bytes.subarray(start, end - entryEnd), streamEnd];
+      return index === 0 ? stream : [comma, ...stream];
     });
-    const pieces = [...streams, bodyEnd];
+    const pieces = [bodyStart, ...streams, bodyEnd];
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length);
     let at = 0;
