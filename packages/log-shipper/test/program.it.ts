@@ -28,11 +28,6 @@ describe.concurrent('the command line', () => {
     ['no host', { sink: 'http://' }, /^log-shipper: --sink "http:\/\/": expected a sink URL/],
     ['a scheme that is not built', { sink: 'gopher://h/logs' }, /expected a sink URL/],
     ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /expected a sink URL/],
-    [
-      'labels that Loki could not tell apart',
-      { sink: 'loki+http://h', label: ['a.b=1', 'a_b=2'] },
-      /^log-shipper: --label "a_b=2": expected a name that Loki can tell from "a\.b"/,
-    ],
     ['a bad label', { label: 'team' }, /^log-shipper: --label "team": expected KEY=VALUE/],
     ['a bad size', { 'max-line': '1' }, /^log-shipper: --max-line "1": expected a size from 1KiB to 16MiB/],
     [
