@@ -34,8 +34,9 @@ check: node_modules ## Format, lint, types, unit tests, option tables, manifests
 format: node_modules ## Format, and mend what lint can mend
 	@biome check --write .
 
-docs: node_modules ## Write the option tables of the READMEs
+docs: node_modules ## Write what is generated in the READMEs: option tables, the picture of the pod
 	@node scripts/docs.ts
+	@node packages/pod-review/scripts/write-docs.ts
 
 build: node_modules ## Bundle each program into packages/<name>/dist/<name>.js
 	@node scripts/build.ts

@@ -29,12 +29,7 @@ export interface Container {
 /** The init container: runs to its end before the others start. */
 export function waitForArgs({ redisPort, folder }: PodLayout): string[] {
   const report = join(folder, 'wait-for.json');
-  return [
-    '--timeout=60s',
-    '--format=json',
-    `--termination-log=${report}`,
-    `redis://127.0.0.1:${redisPort} name=redis`,
-  ];
+  return ['--timeout=60s', `--report=${report}`, `redis://127.0.0.1:${redisPort} name=redis`];
 }
 
 /** The native sidecars and the application, in the order of their start. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, mustDocker } from '../images/docker.ts';
+import { askPod } from '../pod/ask-pod.ts';
 import { counterValue, makeError, makePageViews, recordsOfError } from '../pod/page-views.ts';
 import { ComposePod } from './compose-pod.ts';
 
@@ -19,6 +20,12 @@ describe('the pod in compose', () => {
     const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web'];
     const started = order.map((name) => pod.inspect(name, '{{.State.StartedAt}}'));
     expect(started).toEqual([...started].sort());
+  });
+
+  it('web knows all its helpers, and what wait-for waited for', async () => {
+    const containers = await askPod(pod.url);
+    expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
+    expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
 
   it('a page view through web is seen in Redis, in /metrics and in the shipped records, once each', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { askPod } from '../pod/ask-pod.ts';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
@@ -70,6 +71,11 @@ describe('the app of the kind overlay', () => {
 
   it('the first request finds everything there', async () => {
     expect(await (await view('home')).json()).toEqual({ page: 'home', views: 1 });
+  });
+
+  it('web knows what wait-for waited for, and how long', async () => {
+    const { summary } = (await askPod(pod.url(8080, ''))).find(({ name }) => name === 'wait-for') ?? {};
+    expect(summary).toMatch(/^waited for .* s: redis$/);
   });
 
   it('a page view is in Redis behind the ambassador, in /metrics of the adaptor and in the shipped log', async () => {

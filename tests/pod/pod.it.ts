@@ -5,6 +5,7 @@ import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../scripts/pod/state.ts';
+import { askPod } from './ask-pod.ts';
 import { counterValue, makeError, makePageViews, recordsOfError } from './page-views.ts';
 import { Pod } from './pod.ts';
 
@@ -31,6 +32,12 @@ describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () =>
     const before = pod.state;
     expect(pod.up()).toMatchObject({ status: 0, output: expect.stringContaining('The pod runs already') });
     expect(pod.state).toEqual(before);
+  });
+
+  it('web knows all its helpers, and what wait-for waited for', async () => {
+    const containers = await askPod(pod.state.url);
+    expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
+    expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
 
   it('a page view through web is seen in Redis, in /metrics and in the shipped records, once each', async () => {

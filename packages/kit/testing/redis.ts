@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { eventually } from './eventually.ts';
 import { requireBinary } from './find-binary.ts';
 import { freePort } from './free-port.ts';
+import { tempDir } from './temp-dir.ts';
 
 /** The Redis or Valkey server of this machine (`REDIS_SERVER_BIN` first), or undefined; an error where `CI=true`. */
 export function redisServerBinary(): string | undefined {
@@ -14,6 +13,7 @@ export function redisServerBinary(): string | undefined {
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #args: readonly string[];
+  readonly #folder = tempDir();
   #process: ChildProcess | undefined;
 
   private constructor(port: number, args: readonly string[]) {
@@ -38,8 +38,11 @@ export class RedisServer implements AsyncDisposable {
     const binary = redisServerBinary();
     if (binary === undefined) throw new Error('no redis-server or valkey-server on PATH');
     const base = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.#process = spawn(binary, [...base, ...this.#args], { stdio: 'ignore', cwd: '/tmp' });
-    await eventually(() => accepts(this.port));
+    this.#process = spawn(binary, [...base, ...this.#args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      cwd: this.#folder.path,
+    });
+    await hasStarted(this.#process);
   }
 
   /** Ends it at once, as a crash would, unless another signal is named. */
@@ -53,16 +56,19 @@ export class RedisServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
+    this.#folder[Symbol.dispose]();
   }
 }
 
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const done = (is: boolean) => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once('connect', () => done(true)).once('error', () => done(false));
+/** Its own word, not a connection that somebody else on the port might accept. */
+async function hasStarted(server: ChildProcess): Promise<void> {
+  let log = '';
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+    if (log.includes('Ready to accept connections')) resolve();
   });
+  const late = setTimeout(() => reject(new Error(`Redis is not up within 30 s:\n${log}`)), 30_000);
+  server.once('exit', (code) => reject(new Error(`Redis ended with ${code}:\n${log}`)));
+  await promise.finally(() => clearTimeout(late));
 }

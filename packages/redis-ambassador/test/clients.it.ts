@@ -17,7 +17,7 @@ describe.skipIf(redisServerBinary() === undefined)('client libraries work unchan
   });
   afterAll(async () => {
     await ambassador[Symbol.asyncDispose]();
-    await redis.stop();
+    await redis[Symbol.asyncDispose]();
   });
 
   describe.each([2, 3] as const)('ioredis, RESP%i', (protocol) => {

@@ -6,22 +6,20 @@ import { RawConnection, request } from './support/raw-connection.ts';
 
 type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
 
-const debugAllowed = ['--enable-debug-command', 'yes'];
+// what is slow on one of them is not on the other
+const alike = ['--enable-debug-command', 'yes', '--slowlog-log-slower-than', '-1'];
 
 describe.skipIf(redisServerBinary() === undefined)('replies are those of a bare Redis, byte for byte', () => {
+  const resources = new AsyncDisposableStack();
   let bare: RedisServer;
-  let behind: RedisServer;
   let ambassador: Ambassador;
 
   beforeAll(async () => {
-    bare = await RedisServer.start(debugAllowed);
-    behind = await RedisServer.start(debugAllowed);
-    ambassador = await Ambassador.start(behind.port);
+    bare = resources.use(await RedisServer.start(alike));
+    const behind = resources.use(await RedisServer.start(alike));
+    ambassador = resources.use(await Ambassador.start(behind.port));
   });
-  afterAll(async () => {
-    await ambassador[Symbol.asyncDispose]();
-    await Promise.all([bare.stop(), behind.stop()]);
-  });
+  afterAll(() => resources.disposeAsync());
 
   const cases = Object.keys(families).flatMap((family) =>
     ([2, 3] as const).flatMap((protocol) =>

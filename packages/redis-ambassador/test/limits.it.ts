@@ -9,7 +9,7 @@ describe.skipIf(redisServerBinary() === undefined)('one client does not harm the
   beforeAll(async () => {
     redis = await RedisServer.start();
   });
-  afterAll(() => redis.stop());
+  afterAll(() => redis[Symbol.asyncDispose]());
 
   const many = (count: number, ...words: readonly string[]) =>
     Buffer.concat(Array.from({ length: count }, () => request(...words)));

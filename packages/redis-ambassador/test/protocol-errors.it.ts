@@ -53,7 +53,7 @@ describe.skipIf(redisServerBinary() === undefined)(
     });
     afterAll(async () => {
       await ambassador[Symbol.asyncDispose]();
-      await redis.stop();
+      await redis[Symbol.asyncDispose]();
     });
 
     it.each(cases)('%s', async (_, bytes) => {

@@ -32,7 +32,8 @@ describe('an upstream that talks nonsense', () => {
       using other = await RawConnection.open(ambassador.port);
       expect(await other.ask('SET', 'x')).toBe(bulk('SET:x'));
       // the other one's request has no reply yet when the nonsense comes
-      upstream.behave = (words) => (words[1] === 'bad' ? bytes : undefined);
+      // nor has a health check, which a server would answer in its turn
+      upstream.behave = (words) => (words[1] === 'bad' ? bytes : '');
       other.command('SET', 'slow');
       await eventually(() => upstream.seen.some((words) => words[1] === 'slow'));
       expect(await victim.ask('SET', 'bad')).toMatch(/^-ERR redis-ambassador: upstream /);

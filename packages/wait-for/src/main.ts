@@ -1,4 +1,5 @@
-import { exitCode, onStopSignals } from '@pod-patterns/kit';
+import { writeFileSync } from 'node:fs';
+import { describeError, exitCode, onStopSignals } from '@pod-patterns/kit';
 import { type Job, readCommandLine } from './command-line.ts';
 import { become } from './exec/become.ts';
 import { findProgram } from './exec/find-program.ts';
@@ -6,9 +7,9 @@ import { explainAll, explanationText } from './explain/explain.ts';
 import type { Surroundings } from './probe/attempt.ts';
 import { Lookups } from './probe/lookups.ts';
 import { probe } from './probe/probes.ts';
-import { Reporter } from './report/reporter.ts';
+import { Reporter, report } from './report/reporter.ts';
 import { say } from './report/stderr.ts';
-import { writeTerminationLog } from './report/termination-log.ts';
+import { isThereToWrite } from './report/termination-log.ts';
 import { realClock } from './schedule/clock.ts';
 import { type Ended, waitForAll } from './schedule/wait.ts';
 
@@ -47,11 +48,20 @@ async function run(job: Job): Promise<number> {
     { timeoutMs: options.timeout, stopping },
   );
   const summary = reporter.summary(ended);
+  if (options.report !== undefined) leave('report', options.report, report(ended));
   // what follows has an end of its own to tell Kubernetes
   if (ended.result === 'ready' && command.length > 0) return start(command);
-  const fault = writeTerminationLog(options.terminationLog, summary);
-  if (fault !== undefined) say(`wait-for: --termination-log ${options.terminationLog}: ${fault}`);
+  if (isThereToWrite(options.terminationLog)) leave('termination-log', options.terminationLog, summary);
   return exitCodeOf(ended);
+}
+
+/** The summary was said already: a file that cannot be written is not worth failing for. */
+function leave(option: string, file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    say(`wait-for: --${option} ${file}: ${describeError(error)}`);
+  }
 }
 
 function start(command: readonly string[]): number {

@@ -48,6 +48,11 @@ export const program = {
       default: defaultTerminationLog,
       env: 'WAIT_FOR_TERMINATION_LOG',
     }),
+    report: option(path, {
+      description: 'Where the summary is left as JSON for programs that start later',
+      placeholder: 'FILE',
+      env: 'WAIT_FOR_REPORT',
+    }),
     resolvConf: option(path, {
       description: 'Servers and search domains of `dns:` targets',
       placeholder: 'FILE',

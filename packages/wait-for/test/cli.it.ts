@@ -102,14 +102,17 @@ describe('wait-for', () => {
     expect(ran.terminationLog).toBe(ran.stderr.at(-1));
   });
 
-  it('goes on when the termination log cannot be written, and says so', async () => {
-    await using server = await FakeServer.start();
-    await using once = start([`tcp://127.0.0.1:${server.port}`, '--termination-log=/nowhere/log']);
-    expect(await once.ended).toMatchObject({ code: 0 });
-    expect(once.stderr.at(-1)).toBe(
-      "wait-for: --termination-log /nowhere/log: ENOENT: no such file or directory, open '/nowhere/log'",
-    );
-  });
+  it.each(['termination-log', 'report'])(
+    'goes on when the %s cannot be written, and says so',
+    async (option) => {
+      await using server = await FakeServer.start();
+      await using once = start([`tcp://127.0.0.1:${server.port}`, `--${option}=/nowhere/log`]);
+      expect(await once.ended).toMatchObject({ code: 0 });
+      expect(once.stderr.at(-1)).toBe(
+        `wait-for: --${option} /nowhere/log: ENOENT: no such file or directory, open '/nowhere/log'`,
+      );
+    },
+  );
 
   it('tries again until the timeout, and the timeout is one', async () => {
     const ran = await run(['tcp://127.0.0.1:1 interval=10ms max-interval=20ms', '--timeout=400ms']);
@@ -246,7 +249,7 @@ describe('a secret', () => {
       ],
       { WAIT_FOR: 'postgres://app:hunter2-of-postgres@127.0.0.1:1/x optional' },
     );
-    const told = [ran.stdout, ...ran.stderr, ran.terminationLog].join('\n');
+    const told = [ran.stdout, ...ran.stderr, ran.terminationLog, ran.report].join('\n');
     expect(told).not.toBe('');
     for (const secret of secrets) expect(told).not.toContain(secret);
   });

@@ -117,10 +117,11 @@ describe('the command behind --', () => {
     expect(ran.stdout).toBe(plain.stdout);
   });
 
-  it('leaves the termination log to the command', async () => {
+  it('leaves the termination log to the command, and a report all the same', async () => {
     await using server = await FakeServer.start();
     const ran = await run([`tcp://127.0.0.1:${server.port}`, '--', 'true']);
     expect(ran).toMatchObject({ code: 0, terminationLog: '' });
+    expect(JSON.parse(ran.report)).toMatchObject({ result: 'ready' });
   });
 
   it('is never run when it is not time for it', async () => {

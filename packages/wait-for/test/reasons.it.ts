@@ -184,6 +184,7 @@ describe.skipIf(requireBinary('openssl') === undefined)('the reason', () => {
       const summary = json.log.at(-1);
       expect(summary).toMatchObject({ msg: 'summary', result, targets: [{ target: 'it', state, reason }] });
       expect(JSON.parse(json.terminationLog)).toEqual(summary);
+      expect({ ...JSON.parse(json.report), time: summary?.['time'] }).toEqual(summary);
 
       const text = await run([line, ...args, '--once', '--format=text'], env);
       expect(text.code).toBe(code);
@@ -192,6 +193,7 @@ describe.skipIf(requireBinary('openssl') === undefined)('the reason', () => {
         new RegExp(`^wait-for: (not ready after one try,|failed after) .*: it ${state}, ${reason}: `),
       );
       expect(text.stderr).toContain(text.terminationLog);
+      expect(JSON.parse(text.report)).toMatchObject({ result, targets: [{ target: 'it', state, reason }] });
     },
   );
 });

@@ -20,16 +20,24 @@ export interface Ran extends ProgramEnd {
   /** Lines of stderr that are JSON. */
   readonly log: ReadonlyArray<Record<string, unknown>>;
   readonly terminationLog: string;
+  readonly report: string;
 }
 
 /** Runs wait-for to its end, reporting as JSON unless the arguments say otherwise. */
 export async function run(args: readonly string[], env: Env = {}): Promise<Ran> {
   using dir = tempDir();
-  const file = dir.file('termination-log');
-  await using program = start(['--termination-log', file, ...args], env);
+  const [terminationLog, report] = [dir.file('termination-log'), dir.file('report')];
+  await using program = start(['--termination-log', terminationLog, '--report', report, ...args], env);
   const end = await program.ended;
   const { stdout, stderr, log } = program;
-  return { ...end, stdout, stderr, log, terminationLog: readIfThere(file) };
+  return {
+    ...end,
+    stdout,
+    stderr,
+    log,
+    terminationLog: readIfThere(terminationLog),
+    report: readIfThere(report),
+  };
 }
 
 function readIfThere(file: string): string {

@@ -89,7 +89,7 @@ export const program = {
       default: 'http://127.0.0.1:9103',
     }),
     waitReport: option(path, {
-      description: 'File in which wait-for left its last words (its --termination-log)',
+      description: 'File in which wait-for left what it waited for (--report)',
       placeholder: 'FILE',
     }),
     faults: flag({ description: 'Serve /faults on the admin port, to hurt this process on purpose' }),

@@ -49,7 +49,7 @@ export class Reporter implements Disposable {
 
   /** Says the last line and returns it, cut to what a termination log holds. */
   summary(ended: Ended): string {
-    const entries = ended.targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
+    const entries = entriesOf(ended);
     const { format, write } = this.#options;
     const line = format === 'json' ? jsonSummary(ended, entries) : textSummary(ended, entries);
     write(line);
@@ -74,6 +74,15 @@ export class Reporter implements Disposable {
   [Symbol.dispose](): void {
     this.#cancel();
   }
+}
+
+/** The end of the whole as one line of JSON, with every target. */
+export function report(ended: Ended): string {
+  return `${jsonSummary(ended, entriesOf(ended))}\n`;
+}
+
+function entriesOf({ targets }: Ended): Entry[] {
+  return targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
 }
 
 /** What has failed first, then what is not ready, what is only optional, and last what is ready. */

@@ -1,5 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { describeError } from '@pod-patterns/kit';
+import { existsSync } from 'node:fs';
 
 /** Where Kubernetes looks unless the container says otherwise. */
 export const defaultTerminationLog = '/dev/termination-log';
@@ -7,18 +6,9 @@ export const defaultTerminationLog = '/dev/termination-log';
 /** Kubernetes keeps no more of it. */
 export const maxTerminationBytes = 4096;
 
-/**
- * Leaves the summary where `kubectl describe` shows it. The usual place is used only when Kubernetes has
- * made it. Returns what went wrong, if anything did: the summary was said already and is not worth failing for.
- */
-export function writeTerminationLog(path: string, text: string): string | undefined {
-  if (path === defaultTerminationLog && !existsSync(path)) return undefined;
-  try {
-    writeFileSync(path, text);
-    return undefined;
-  } catch (error) {
-    return describeError(error);
-  }
+/** The usual place is used only when Kubernetes has made it. */
+export function isThereToWrite(path: string): boolean {
+  return path !== defaultTerminationLog || existsSync(path);
 }
 
 /** Cuts at the end of a character, and shows that something is missing. */

@@ -1,0 +1,13 @@
+/** A container as web's `/api/pod` tells of it. */
+export interface SeenContainer {
+  readonly name: string;
+  readonly state: string;
+  readonly summary: string;
+}
+
+/** Asks web at this address for the state of its pod. */
+export async function askPod(url: string): Promise<readonly SeenContainer[]> {
+  const response = await fetch(`${url}/api/pod`);
+  const { containers } = (await response.json()) as { containers: readonly SeenContainer[] }; // as openapi.json has it
+  return containers;
+}
