@@ -24,14 +24,20 @@ export function contestants(): Contestant[] {
   return [
     ours('ours'),
     ours('ours, parse none', ['--parse=none']),
-    ours('ours, gzip', [], '#compression=gzip'),
+    ours('ours, gzip', [], { fragment: '#compression=gzip' }),
+    ours('ours, to Loki', [], { scheme: 'loki+http' }),
     floor,
     ...fluentBit(),
     ...syslogNg(),
   ];
 }
 
-export function ours(name: string, flags: readonly string[] = [], fragment = ''): Contestant {
+/** The sink answers 200, which means the same to all schemes. */
+export function ours(
+  name: string,
+  flags: readonly string[] = [],
+  { scheme = 'http', fragment = '' } = {},
+): Contestant {
   return {
     name,
     isCompressed: fragment !== '',
@@ -40,7 +46,7 @@ export function ours(name: string, flags: readonly string[] = [], fragment = '')
       bundle,
       ...[
         `--paths=${file}`,
-        `--sink=http://127.0.0.1:${port}/${fragment}`,
+        `--sink=${scheme}://127.0.0.1:${port}/${fragment}`,
         `--state-dir=${join(folder, 'state')}`,
       ],
       ...['--admin-listen=127.0.0.1:0', '--log-level=warn', ...flags],

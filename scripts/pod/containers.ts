@@ -41,6 +41,7 @@ export function containers({ redisPort, ports, folder }: PodLayout): Container[]
       args: [],
       env: {
         LOG_PATHS: `${logs}/*.log`,
+        MULTILINE: 'node',
         SINK_URL: `file://${join(folder, 'shipped/records.ndjson')}`,
         STATE_DIR: join(folder, 'state'),
         ADMIN_LISTEN: `127.0.0.1:${ports.shipperAdmin}`,

@@ -4,7 +4,7 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, mustDocker } from '../images/docker.ts';
 import { askPod } from '../pod/ask-pod.ts';
-import { counterValue, makePageViews } from '../pod/page-views.ts';
+import { counterValue, makeError, makePageViews, recordsOfError } from '../pod/page-views.ts';
 import { ComposePod } from './compose-pod.ts';
 
 describe('the pod in compose', () => {
@@ -37,6 +37,18 @@ describe('the pod in compose', () => {
     );
     await eventually(() => pod.shippedIds('counted').length >= 300, { everyMs: 250 });
     expect(pod.shippedIds('counted').sort()).toEqual([...counted].sort());
+  });
+
+  it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
+    const id = await makeError(pod.url);
+    const arrived = await eventually(() => {
+      const found = recordsOfError(pod.records(), id);
+      return found.traces.length > 0 && found.access > 0 ? found : undefined;
+    });
+    expect(arrived).toMatchObject({ access: 1, torn: 0 });
+    expect(arrived.traces).toHaveLength(1);
+    expect(arrived.traces[0]?.split('\n').length).toBeGreaterThan(3);
+    expect(arrived.traces[0]).toMatch(/\n {2}Caused by: /);
   });
 
   it('with Redis killed and back, web answers throughout and what was acknowledged is counted', async () => {
@@ -109,4 +121,32 @@ it('the file is valid, with each profile', () => {
       docker('compose', ...(profile === '' ? [] : ['--profile', profile]), 'config', '--quiet'),
     ).toMatchObject({ status: 0 });
   }
+});
+
+/** The settings of services as Compose understands them. */
+function configOf(...args: readonly string[]) {
+  const { services }: { services: Record<string, { environment?: Record<string, string> }> } = JSON.parse(
+    mustDocker('compose', ...args, 'config', '--format', 'json'),
+  );
+  return services;
+}
+
+const sinks = (services: ReturnType<typeof configOf>) =>
+  Object.entries(services).flatMap(([name, { environment }]) =>
+    environment?.['SINK_URL'] === undefined ? [] : [[name, environment['SINK_URL']]],
+  );
+
+it('the pod ships to its stdout, and with the profile `observability` the same files go to Loki as well', () => {
+  const pod = configOf();
+  expect(sinks(pod)).toEqual([['log-shipper', 'stdout:']]);
+  const observed = configOf('--profile', 'observability');
+  expect(sinks(observed)).toEqual([
+    ['log-shipper', 'stdout:'],
+    ['log-shipper-loki', 'loki+http://loki:3100'],
+  ]);
+  // the pod is the same with it and without it: what is added can neither hold it up nor restart it
+  for (const [name, service] of Object.entries(pod)) expect(observed[name]).toEqual(service);
+  const [one, other] = [observed['log-shipper'], observed['log-shipper-loki']];
+  expect(other?.environment?.['LOG_PATHS']).toBe(one?.environment?.['LOG_PATHS']);
+  expect(other?.environment?.['STATE_DIR']).not.toBe(one?.environment?.['STATE_DIR']);
 });

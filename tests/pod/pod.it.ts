@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../scripts/pod/state.ts';
 import { askPod } from './ask-pod.ts';
-import { counterValue, makePageViews } from './page-views.ts';
+import { counterValue, makeError, makePageViews, recordsOfError } from './page-views.ts';
 import { Pod } from './pod.ts';
 
 describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () => {
@@ -52,6 +52,18 @@ describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () =>
     );
     await eventually(() => shippedIds(pod, 'counted').length >= 500);
     expect(shippedIds(pod, 'counted').sort()).toEqual([...counted].sort());
+  });
+
+  it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
+    const id = await makeError(pod.state.url);
+    const arrived = await eventually(() => {
+      const found = recordsOfError(pod.shipped(), id);
+      return found.traces.length > 0 && found.access > 0 ? found : undefined;
+    });
+    expect(arrived).toMatchObject({ access: 1, torn: 0 });
+    expect(arrived.traces).toHaveLength(1);
+    expect(arrived.traces[0]?.split('\n').length).toBeGreaterThan(3);
+    expect(arrived.traces[0]).toMatch(/\n {2}Caused by: /);
   });
 
   it('with Redis killed and back, web answers throughout and what was acknowledged is counted', async () => {

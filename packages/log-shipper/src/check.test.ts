@@ -8,9 +8,10 @@ function faults(
   sinks: readonly string[],
   deadLetter?: string,
   stateDir = '/state',
+  label: ReadonlyArray<readonly [string, string]> = [],
 ) {
   const sink = sinks.flatMap((url) => readSinkUrl(url) ?? []);
-  return findFaults({ paths: globs, sink, deadLetter, stateDir }, globs.flatMap(compileGlob));
+  return findFaults({ paths: globs, sink, label, deadLetter, stateDir }, globs.flatMap(compileGlob));
 }
 
 describe('findFaults', () => {
@@ -41,5 +42,18 @@ describe('findFaults', () => {
     [[], ['stdout:'], '--paths "": expected a path or a pattern'],
   ])('says what is wrong with %j, %j', (globs, sinks, expected, deadLetter?: string) => {
     expect(faults(globs, sinks, deadLetter)).toEqual([expected]);
+  });
+
+  it('says which labels Loki could not tell apart', () => {
+    const labels = [
+      ['a.b', '1'],
+      ['c', '2'],
+      ['a-b', '3'],
+    ] as const;
+    const check = (sink: string) => faults(['/log/*'], [sink], undefined, '/state', labels);
+    expect(check('stdout:')).toEqual([]);
+    expect(check('loki+http://h')).toEqual([
+      '--label "a-b=3": expected a name that Loki can tell from "a.b"',
+    ]);
   });
 });

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
+import { lokiLabelName } from './record/loki-labels.ts';
 import { type Glob, matchesGlobs } from './tail/glob.ts';
 
 /** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
 export function findFaults(
-  config: Pick<ShipperConfig, 'paths' | 'sink' | 'deadLetter' | 'stateDir'>,
+  config: Pick<ShipperConfig, 'paths' | 'sink' | 'label' | 'deadLetter' | 'stateDir'>,
   globs: readonly Glob[],
 ): string[] {
   const faults: string[] = [];
@@ -15,6 +16,7 @@ export function findFaults(
   for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
     faults.push(`--sink ${quote(name)}: given more than once`);
   }
+  if (config.sink.some(({ kind }) => kind === 'loki')) faults.push(...findLabelFaults(config.label));
   // what we write ourselves must not be read again: it would never end
   const written: Array<readonly [string, string, string]> = [
     ...config.sink.flatMap((sink) =>
@@ -31,4 +33,15 @@ export function findFaults(
     }
   }
   return faults;
+}
+
+/** Names that are different here and the same in Loki would leave one of the two labels out. */
+function findLabelFaults(labels: ShipperConfig['label']): string[] {
+  const names = new Map<string, string>();
+  return labels.flatMap(([name, value]) => {
+    const other = names.get(lokiLabelName(name)) ?? name;
+    names.set(lokiLabelName(name), name);
+    if (other === name) return [];
+    return [`--label ${quote(`${name}=${value}`)}: expected a name that Loki can tell from ${quote(other)}`];
+  });
 }

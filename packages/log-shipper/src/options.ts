@@ -59,7 +59,7 @@ const options = {
   }),
   sink: repeatable(kind(sinkUrlForm, readSinkUrl), {
     description:
-      'Where records go: stdout:, file:///path, http(s)://host/path; several get all records each, at its own pace',
+      'Where records go: stdout:, file:///path, http(s)://host/path, loki+http(s)://host; several get all records each, at its own pace',
     placeholder: 'URL',
     env: 'SINK_URL',
     secret: 'url',

@@ -1,16 +1,21 @@
 import { resolve } from 'node:path';
 import { complain, exitCode, type ServiceContext, sendJson } from '@pod-patterns/kit';
+import type { BatchLimits } from './buffer/batch.ts';
 import { fromCheckpoint, toCheckpoint } from './buffer/remembered.ts';
 import { StateFile } from './buffer/state-file.ts';
 import { findFaults } from './check.ts';
 import { type Options, program, type ShipperConfig } from './options.ts';
 import { RegexEditor } from './record/line-editor.ts';
-import { type Identity, NdjsonWriter } from './record/ndjson-writer.ts';
+import { LokiWriter } from './record/loki-writer.ts';
+import { NdjsonWriter } from './record/ndjson-writer.ts';
+import type { Identity, RecordOptions, RecordWriter } from './record/record-writer.ts';
 import { credentialRedactions } from './record/redaction.ts';
 import { DeadLetter } from './ship/dead-letter.ts';
 import { Lane } from './ship/lane.ts';
+import { lokiLimits } from './ship/loki-form.ts';
 import { openSink } from './ship/open-sink.ts';
 import type { Sink } from './ship/sink.ts';
+import type { SinkTarget } from './ship/sink-url.ts';
 import { Shipper } from './shipper.ts';
 import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
@@ -95,32 +100,46 @@ function openLanes(
 ): Lane[] {
   const { metrics } = files;
   const deadLetter = resources.use(new DeadLetter(config.deadLetter, log));
-  const limits = {
-    bytes: Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * sinks.length))),
-    records: mostBatchRecords,
+  const batchBytes = Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * sinks.length)));
+  const recordOptions = {
+    ...identityOf(config),
+    parse: config.parse,
+    onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
+    now: Date.now,
   };
   return sinks.map(
-    (sink) =>
+    (sink, index) =>
       new Lane(resources.use(sink), {
-        ...{ ...files, deadLetter, log, limits, stopping, cut, now, onSuspect },
-        writer: new NdjsonWriter({
-          ...identityOf(config),
-          parse: config.parse,
-          onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
-          now: Date.now,
-        }),
+        ...{ ...files, deadLetter, log, stopping, cut, now, onSuspect },
+        ...formFor(config.sink[index], { recordOptions, batchBytes, maxLine: config.maxLine }),
         editor: new RegexEditor({
           ...{ include: config.include, exclude: config.exclude },
           redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
           onFiltered: () => metrics.filteredLines.inc(),
           onRedacted: (pattern) => metrics.redactedLines.inc({ pattern }),
         }),
-        maxLine: config.maxLine,
         partialTimeoutMs: config.partialTimeout,
         multiline: config.multiline,
         multilineTimeoutMs: config.multilineTimeout,
       }),
   );
+}
+
+/** What records for a sink look like, and how large they and their batches become. */
+function formFor(
+  target: SinkTarget | undefined,
+  given: { recordOptions: RecordOptions; batchBytes: number; maxLine: number },
+): { writer: RecordWriter; limits: BatchLimits; maxLine: number } {
+  const { recordOptions, batchBytes, maxLine } = given;
+  const records = mostBatchRecords;
+  if (target?.kind !== 'loki') {
+    return { writer: new NdjsonWriter(recordOptions), limits: { bytes: batchBytes, records }, maxLine };
+  }
+  return {
+    writer: new LokiWriter(recordOptions),
+    limits: { bytes: Math.min(batchBytes, lokiLimits.batchBytes), records },
+    maxLine: Math.min(maxLine, lokiLimits.lineBytes),
+  };
 }
 
 function serveStatus({ routes }: ServiceContext<Options>, sources: StatusSources): void {

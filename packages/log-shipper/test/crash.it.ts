@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { account, line, perfect } from './support/lines.ts';
+import { randomFrom } from './support/random.ts';
 import { Receiver } from './support/receiver.ts';
 import { started, startShipper } from './support/shipper.ts';
 
@@ -51,17 +52,6 @@ class Writer {
     closeSync(this.#file);
     this.#file = openSync(this.path, 'a');
   }
-}
-
-/** A generator of numbers from 0 to 1 that a printed seed brings back (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);

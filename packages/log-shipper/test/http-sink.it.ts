@@ -93,12 +93,27 @@ describe.concurrent('the HTTP sink', () => {
     const dead = kept.file('dead.ndjson');
     await using at = await scene({ 'dead-letter': dead });
     at.receiver.behaviour = ({ body }) => (/"id":(13|77),/.test(body.toString()) ? code : 200);
-    const { admin } = await at.start();
+    const { admin, shipper } = await at.start();
     await at.receiver.received(198);
     expect(account(at.receiver.records, 0, 200)).toEqual({ ...perfect, lost: '13,77' });
+    // said once, with why, and that it is over
+    const why = { sink: at.receiver.url, reason: `status ${code}` };
+    const said = await shipper.waitForLog('acceptance of records failing');
+    expect(said).toMatchObject({ level: 'warn', ...why });
+    appendFileSync(at.log, lines(200, 300));
+    await shipper.waitForLog('acceptance of records recovered', { where: ({ failures }) => failures === 2 });
     expect(await metric(admin, 'log_shipper_dead_letters_total', { reason: String(code) })).toBe(2);
     const records = readFileSync(dead, 'utf8').trimEnd().split('\n');
     expect(records.map((record) => JSON.parse(record).id)).toEqual([13, 77]);
+  });
+
+  it('is not failing any more once the sink answers, if only to refuse', async () => {
+    await using at = await scene();
+    at.receiver.behaviour = () => (at.receiver.requests.length < 3 ? 503 : 400);
+    const { admin } = await at.start();
+    await eventually(async () => (await status(admin)).lagBytes === 0);
+    expect(await metric(admin, 'log_shipper_dead_letters_total', { reason: '400' })).toBe(200);
+    expect((await status(admin)).sinks[0]).toMatchObject({ state: 'ok' });
   });
 
   it('survives a sink that is not there yet, and goes on in order when it is', async () => {

@@ -26,7 +26,8 @@ describe.concurrent('the command line', () => {
       /^log-shipper: --sink "kafka:\/\/h\/topic": expected a sink URL: stdout:,.*http/,
     ],
     ['no host', { sink: 'http://' }, /^log-shipper: --sink "http:\/\/": expected a sink URL/],
-    ['a scheme that is not built', { sink: 'loki+http://h' }, /expected a sink URL/],
+    ['a scheme that is not built', { sink: 'gopher://h/logs' }, /expected a sink URL/],
+    ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /expected a sink URL/],
     ['a bad label', { label: 'team' }, /^log-shipper: --label "team": expected KEY=VALUE/],
     ['a bad size', { 'max-line': '1' }, /^log-shipper: --max-line "1": expected a size from 1KiB to 16MiB/],
     [

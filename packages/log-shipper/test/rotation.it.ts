@@ -53,6 +53,7 @@ function chain(folder: string, step: () => void): void {
 
 function shift(folder: string): void {
   for (const [from, to] of [
+    ['app.log.2', 'app.log.3'],
     ['app.log.1', 'app.log.2'],
     ['app.log', 'app.log.1'],
   ] as const) {
@@ -155,6 +156,16 @@ const forms: Readonly<Record<string, Form>> = {
     create,
     grow,
     rotate: (folder) => chain(folder, () => copyTruncate(folder)),
+  },
+  'copytruncate, then rename': {
+    create,
+    grow,
+    rotate(folder) {
+      copyTruncate(folder);
+      appendFileSync(log(folder), lines(half, 150));
+      shift(folder);
+      appendFileSync(log(folder), lines(150, all));
+    },
   },
   'copytruncate under a writer that does not append': {
     create,

@@ -127,7 +127,8 @@ describe.concurrent('at SIGTERM', () => {
     await using at = await scene();
     const began = performance.now();
     expect(await at.shipper.stop()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - began).toBeLessThan(5000);
+    // not all the time that it may take
+    expect(performance.now() - began).toBeLessThan(15_000);
   });
 
   it('ships everything to a reader of its standard output before it ends', async () => {

@@ -8,12 +8,46 @@ function put(batch: Batch<string, number>, text: string): boolean {
 }
 
 describe('Batch', () => {
-  it('gives back any run of its records', () => {
+  it.each([
+    [[0, 1, 2], 'a\nbc\ndef\n'],
+    [[1], 'bc\n'],
+    [[0, 2], 'a\ndef\n'],
+    [[], ''],
+  ])('gives back any of its records: %j', (numbers, expected) => {
     const batch = new Batch<string, number>({ bytes: 100, records: 10 });
     for (const text of ['a\n', 'bc\n', 'def\n']) expect(put(batch, text)).toBe(true);
-    expect(batch.slice(0, 3).toString()).toBe('a\nbc\ndef\n');
-    expect(batch.slice(1, 2).toString()).toBe('bc\n');
-    expect(batch.slice(2, 2).toString()).toBe('');
+    expect(batch.select(numbers)).toEqual({
+      ...{ bytes: Buffer.from(expected), count: numbers.length, groups: [] },
+    });
+  });
+
+  it('says of any of its records what they have in common', () => {
+    const batch = new Batch<string, number>({ bytes: 100, records: 10 });
+    const [x, y] = [Buffer.from('x'), Buffer.from('y')];
+    for (const [head, text] of [
+      [x, 'a\n'],
+      [x, 'bc\n'],
+      [y, 'def\n'],
+      [y, 'g\n'],
+      [x, 'h\n'],
+    ] as const) {
+      batch.group(head);
+      put(batch, text);
+    }
+    const groups = (...numbers: number[]) =>
+      batch
+        .select(numbers)
+        .groups.map(({ start, head }) => `${start}${head.toString()}`)
+        .join();
+    expect(groups(0, 1, 2, 3, 4)).toBe('0x,5y,11x');
+    expect(groups(1, 2)).toBe('0x,3y');
+    expect(groups(3)).toBe('0y');
+    expect(groups(0, 3, 4)).toBe('0x,2y,4x');
+    expect(groups(0, 4)).toBe('0x');
+    expect(groups()).toBe('');
+    batch.clear();
+    put(batch, 'a\n');
+    expect(groups(0)).toBe('');
   });
 
   it('is full by bytes', () => {
@@ -29,7 +63,7 @@ describe('Batch', () => {
   it('takes a record that is larger than itself alone, and is as small as before afterwards', () => {
     const batch = new Batch<string, number>({ bytes: 5, records: 10 });
     expect([put(batch, '1234567890'), put(batch, '1')]).toEqual([true, false]);
-    expect(batch.slice(0, 1).toString()).toBe('1234567890');
+    expect(batch.select([0]).bytes.toString()).toBe('1234567890');
     batch.marks.set('file', 1);
     batch.clear();
     expect([batch.bytes.length, batch.count, batch.length, batch.marks.size]).toEqual([5, 0, 0, 0]);

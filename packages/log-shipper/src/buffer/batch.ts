@@ -4,6 +4,20 @@ export interface BatchLimits {
   readonly records: number;
 }
 
+/** Records from byte `start` on have this in common, which a sink says once for all of them. */
+export interface Group {
+  readonly start: number;
+  readonly head: Buffer;
+}
+
+/** Some of a batch's records, one behind the other. */
+export interface Selection {
+  readonly bytes: Buffer;
+  readonly count: number;
+  /** None where records stand for themselves. */
+  readonly groups: readonly Group[];
+}
+
 /**
  * Records that go to a sink together: newline-ended, one behind the other in one buffer that is used again.
  * `marks` says up to where each file is covered once the batch has been acknowledged.
@@ -13,6 +27,7 @@ export class Batch<File, Mark> {
   readonly marks = new Map<File, Mark>();
   readonly #standard: Buffer;
   readonly #ends: Uint32Array;
+  readonly #groups: Group[] = [];
   /** Write here, from `length` on, then call `add`. */
   bytes: Buffer;
   length = 0;
@@ -39,15 +54,31 @@ export class Batch<File, Mark> {
     return true;
   }
 
+  /** The records to come have this in common. */
+  group(head: Buffer): void {
+    if (this.#groups.at(-1)?.head !== head) this.#groups.push({ start: this.length, head });
+  }
+
   /** Takes what was written up to `end` as one record. */
   add(end: number): void {
     this.#ends[this.count++] = end;
     this.length = end;
   }
 
-  /** The bytes of the records `from` (included) to `to` (not). */
-  slice(from: number, to: number): Buffer {
-    return this.bytes.subarray(this.#startOf(from), this.#startOf(to));
+  /** The records with these numbers, which grow. Bytes are only copied where some in between are left out. */
+  select(numbers: readonly number[]): Selection {
+    const runs = runsOf(numbers).map(({ from, to }) => this.#slice(from, to));
+    const [first, ...others] = runs;
+    if (first !== undefined && others.length === 0) return first;
+    const groups: Group[] = [];
+    let length = 0;
+    for (const run of runs) {
+      for (const { start, head } of run.groups) {
+        if (groups.at(-1)?.head !== head) groups.push({ start: length + start, head });
+      }
+      length += run.bytes.length;
+    }
+    return { bytes: Buffer.concat(runs.map(({ bytes }) => bytes)), count: numbers.length, groups };
   }
 
   clear(): void {
@@ -56,9 +87,30 @@ export class Batch<File, Mark> {
     this.count = 0;
     this.sourceBytes = 0;
     this.marks.clear();
+    this.#groups.length = 0;
+  }
+
+  #slice(from: number, to: number): Selection {
+    const start = this.#startOf(from);
+    const end = this.#startOf(to);
+    const groups = this.#groups
+      .filter((group, index) => group.start < end && (this.#groups[index + 1]?.start ?? this.length) > start)
+      .map((group) => ({ start: Math.max(0, group.start - start), head: group.head }));
+    return { bytes: this.bytes.subarray(start, end), count: to - from, groups };
   }
 
   #startOf(record: number): number {
     return record === 0 ? 0 : (this.#ends[record - 1] ?? this.length);
   }
+}
+
+/** `1, 2, 3, 7` as 1 to 4 and 7 to 8. */
+function runsOf(numbers: readonly number[]): Array<{ from: number; to: number }> {
+  const runs: Array<{ from: number; to: number }> = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last?.to === number) last.to++;
+    else runs.push({ from: number, to: number + 1 });
+  }
+  return runs;
 }

@@ -88,7 +88,7 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline }: SceneOpti
       return {
         filled,
         batch,
-        records: batch.slice(0, batch.count).toString('latin1').split('\n').slice(0, -1),
+        records: batch.bytes.toString('latin1', 0, batch.length).split('\n').slice(0, -1),
       };
     },
     async [Symbol.asyncDispose]() {

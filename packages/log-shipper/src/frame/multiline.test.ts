@@ -81,6 +81,8 @@ describe('multiline', () => {
     ['java', java, [1, 7, 1, 2, 2]],
     ['python', python, [1, 11, 4, 1]],
     ['node', node, [1, 7, 1]],
+    ['node', 'ERROR [1] Error: a line,\n    \n    and another\n    at run (/a.js)\nERROR [2] x', [4, 1]],
+    ['node', '{"a":1}\n{"b":2}\nERROR [1] x\n    at run (/a.js)\n{"c":3}', [1, 1, 2, 1]],
     ['go', go, [1, 8, 6, 1]],
     ['/^\\d{4}/', '2026 a\n b\nc\n2027 d', [3, 1]],
     ['/START/', 'x\ny\na START\nb', [2, 2]],

@@ -11,7 +11,8 @@ export interface Step {
 /** `event`: after the first line of any event. */
 type State = 'event' | 'trace' | 'frames' | 'raised' | 'chained';
 
-const indented = /^\s+\S/;
+/** Also where nothing follows: a message may have empty lines. */
+const indented = /^[ \t]/;
 const pythonTraceback = /^Traceback \(most recent call last\):/;
 const javaThrowable = /^(?:[a-z][\w$]*\.)+[\w$]*(?:Exception|Error|Throwable)\b/;
 const goFrame = /^$|^\s|^goroutine \d+ \[|^\[signal |^created by |^exit status |^[\w./*()-]+\(.*\)$/;

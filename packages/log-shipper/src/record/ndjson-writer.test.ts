@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { Batch } from '../buffer/batch.ts';
-import { type NdjsonOptions, NdjsonWriter } from './ndjson-writer.ts';
+import { NdjsonWriter } from './ndjson-writer.ts';
+import type { RecordOptions } from './record-writer.ts';
 
 const now = Date.parse('2026-01-31T12:00:00.123Z');
 const file = '/var/log/app/a "quoted" ä.log';
@@ -12,7 +13,7 @@ interface LineOptions {
 }
 
 /** The record of one line, as text. */
-function write(content: string | Buffer, options: Partial<NdjsonOptions> & LineOptions = {}): string {
+function write(content: string | Buffer, options: Partial<RecordOptions> & LineOptions = {}): string {
   const { part = 0, isLast = true, ...rest } = options;
   const writer = new NdjsonWriter({
     ...{ labels: {}, pod: {}, parse: 'auto', onNotJson: () => undefined, now: () => now, ...rest },
@@ -24,7 +25,7 @@ function write(content: string | Buffer, options: Partial<NdjsonOptions> & LineO
   const end = start + Buffer.from(content).length;
   expect(writer.write(batch, { bytes, start, end, offset: 1000 + start, part, isLast })).toBe(true);
   expect(batch.count).toBe(1);
-  return batch.slice(0, 1).toString();
+  return batch.select([0]).bytes.toString();
 }
 
 const parse = (record: string) => JSON.parse(record) as Record<string, unknown>;
@@ -178,7 +179,7 @@ describe('NdjsonWriter', () => {
       (content) => {
         const { fits, batch } = writeInto(1500, content, true);
         expect(fits).toBe(true);
-        expect(parse(batch.slice(0, 1).toString())).toMatchObject(
+        expect(parse(batch.select([0]).bytes.toString())).toMatchObject(
           content.startsWith('{') ? JSON.parse(content) : { message: content },
         );
       },

@@ -1,27 +1,11 @@
-import { isUtf8 } from 'node:buffer';
 import type { Chunk, Line } from '../frame/line.ts';
 import { putBytes, putInteger, putRange } from './bytes.ts';
 import { escapedLength, longestEscape, putEscaped } from './escape.ts';
 import { JsonObjectScanner, ownFields } from './json-object.ts';
-import type { RecordBatch, RecordWriter } from './record-writer.ts';
-import { putNow, putTime, timeRoom } from './time.ts';
-
-/** What every record says beside its line. */
-export interface Identity {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly pod: Readonly<Record<string, string>>;
-}
-
-export interface NdjsonOptions extends Identity {
-  /**
-   * `auto`: a line that is one JSON object keeps its fields, any other is a message; `json`: the same, and
-   * the others are told to `onNotJson`; `none`: all are messages.
-   */
-  readonly parse: 'auto' | 'json' | 'none';
-  readonly onNotJson: () => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
+import { putLineTime } from './line-time.ts';
+import type { Identity, RecordBatch, RecordOptions, RecordWriter } from './record-writer.ts';
+import { putNow, timeRoom } from './time.ts';
+import { Utf8Text } from './utf8-text.ts';
 
 const field = { time: 0, file: 1, offset: 2, labels: 3, pod: 4 } as const;
 
@@ -33,7 +17,7 @@ const fixedRoom = 400;
  * Works on bytes; a line is only decoded when it is not UTF-8.
  */
 export class NdjsonWriter implements RecordWriter {
-  readonly #parse: NdjsonOptions['parse'];
+  readonly #parse: RecordOptions['parse'];
   readonly #onNotJson: () => void;
   readonly #now: () => number;
   readonly #scanner = new JsonObjectScanner();
@@ -45,17 +29,15 @@ export class NdjsonWriter implements RecordWriter {
   readonly #time = Buffer.alloc(timeRoom);
   #timeLength = 0;
 
-  #chunk: Chunk = { bytes: Buffer.alloc(0), end: 0, base: 0 };
+  readonly #text = new Utf8Text();
   #file = Buffer.alloc(0);
   /** `{"time":"…","file":"…","offset":` with the time of reading. */
   #head = Buffer.alloc(0);
   /** `","file":"…","offset":` */
   #middle = Buffer.alloc(0);
   #headRoom = 0;
-  /** Up to this index the chunk is known to be UTF-8. */
-  #cleanUntil = 0;
 
-  constructor({ labels, pod, parse, onNotJson, now }: NdjsonOptions) {
+  constructor({ labels, pod, parse, onNotJson, now }: RecordOptions) {
     this.#parse = parse;
     this.#onNotJson = onNotJson;
     this.#now = now;
@@ -69,7 +51,7 @@ export class NdjsonWriter implements RecordWriter {
   }
 
   begin(chunk: Chunk, from: number, file: string): void {
-    this.#chunk = chunk;
+    this.#text.begin(chunk, from);
     const text = JSON.stringify(file);
     this.#timeLength = putNow(this.#time, 0, this.#now());
     const time = this.#time.toString('latin1', 0, this.#timeLength);
@@ -77,19 +59,11 @@ export class NdjsonWriter implements RecordWriter {
     this.#head = Buffer.from(`{"time":"${time}","file":${text},"offset":`);
     this.#middle = Buffer.from(`","file":${text},"offset":`);
     this.#headRoom = fixedRoom + timeRoom + this.#head.length + this.#tail.length;
-    // the bytes behind the last newline may end within a character
-    const last = chunk.end === 0 ? -1 : chunk.bytes.lastIndexOf(0x0a, chunk.end - 1);
-    this.#cleanUntil = last > from && isUtf8(chunk.bytes.subarray(from, last)) ? last : from;
   }
 
   write(batch: RecordBatch, line: Line): boolean {
-    let { bytes, start, end } = line;
-    const isClean = bytes === this.#chunk.bytes && end <= this.#cleanUntil;
-    if (!isClean && !isUtf8(bytes.subarray(start, end))) {
-      bytes = Buffer.from(bytes.toString('utf8', start, end)); // U+FFFD for what is no character
-      start = 0;
-      end = bytes.length;
-    }
+    this.#text.take(line);
+    const { bytes, start, end } = this.#text;
     const { offset } = line;
     if (line.part === 0 && this.#parse !== 'none' && this.#scanner.scan(bytes, start, end)) {
       return this.#writeObject(batch, bytes, offset);
@@ -132,7 +106,8 @@ export class NdjsonWriter implements RecordWriter {
     out[start] = openBrace;
     let at = putName(out, start + 1, field.time, scanner.taken);
     out[at++] = quote;
-    at = this.#putLineTime(out, at, bytes);
+    const timeEnd = putLineTime(out, at, bytes, scanner);
+    at = timeEnd < 0 ? putRange(out, at, this.#time, 0, this.#timeLength) : timeEnd;
     if (!scanner.hasTaken) {
       return putBytes(out, putInteger(out, putBytes(out, at, this.#middle), offset), this.#tail);
     }
@@ -150,17 +125,6 @@ export class NdjsonWriter implements RecordWriter {
       at = putBytes(out, putName(out, at, field.pod, scanner.taken), this.#pod);
     }
     return at;
-  }
-
-  #putLineTime(out: Buffer, at: number, bytes: Buffer): number {
-    const { timeStart, timeEnd, hasTime } = this.#scanner;
-    for (let index = 0; hasTime && index < timeStart.length; index++) {
-      const start = timeStart[index] ?? -1;
-      if (start < 0) continue;
-      const end = putTime(out, at, { bytes, start, end: timeEnd[index] ?? start });
-      if (end >= 0) return end;
-    }
-    return putRange(out, at, this.#time, 0, this.#timeLength);
   }
 }
 
@@ -192,6 +156,6 @@ function putPart(out: Buffer, start: number, line: Line): number {
 const partKey = Buffer.from(',"part":');
 const lastMark = Buffer.from(',"last":true');
 
-function jsonUnlessEmpty(fields: Readonly<Record<string, string>>): Buffer | undefined {
+function jsonUnlessEmpty(fields: Identity['labels']): Buffer | undefined {
   return Object.keys(fields).length === 0 ? undefined : Buffer.from(JSON.stringify(fields));
 }

@@ -1,6 +1,23 @@
 import type { Batch } from '../buffer/batch.ts';
 import type { Chunk, Line } from '../frame/line.ts';
 
+/** What every record says beside its line. */
+export interface Identity {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly pod: Readonly<Record<string, string>>;
+}
+
+export interface RecordOptions extends Identity {
+  /**
+   * `auto`: a line that is one JSON object keeps its fields, any other is a message; `json`: the same, and
+   * the others are told to `onNotJson`; `none`: all are messages.
+   */
+  readonly parse: 'auto' | 'json' | 'none';
+  readonly onNotJson: () => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /** Turns lines into records of a batch. A sink that wants another form than NDJSON has its own. */
 export interface RecordWriter {
   /** The lines to come are of this chunk of `file`, from index `from` on. */
@@ -10,4 +27,4 @@ export interface RecordWriter {
 }
 
 /** What a writer needs of a batch. */
-export type RecordBatch = Pick<Batch<never, never>, 'bytes' | 'length' | 'reserve' | 'add'>;
+export type RecordBatch = Pick<Batch<never, never>, 'bytes' | 'length' | 'group' | 'reserve' | 'add'>;

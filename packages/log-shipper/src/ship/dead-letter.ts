@@ -30,7 +30,7 @@ export class DeadLetter implements AsyncDisposable {
 
   async #append(file: FileSink, record: Buffer, signal: AbortSignal): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      const outcome = await file.send({ bytes: record, count: 1 });
+      const outcome = await file.send({ bytes: record });
       if (outcome.kind === 'accepted') return this.#fault.recovered();
       this.#fault.failed(outcome.detail, { file: file.name });
       await delay(backoffMs(attempt), undefined, { signal });

@@ -11,7 +11,11 @@ const tooLarge: Outcome = { kind: 'too-large', detail: 'status 413' };
 /** A batch of one-letter records. */
 const batchOf = (letters: string) => ({
   count: letters.length,
-  slice: (from: number, to: number) => Buffer.from(letters.slice(from, to)),
+  select: (numbers: readonly number[]) => ({
+    bytes: Buffer.from(numbers.map((number) => letters[number]).join('')),
+    count: numbers.length,
+    groups: [],
+  }),
 });
 
 async function run(letters: string, respond: (records: string, attempt: number) => Outcome) {
@@ -95,6 +99,51 @@ describe('deliver', () => {
         expect(settled.join('')).toBe(records.join(''));
       }),
     );
+  });
+
+  it('sends less at once after it may have been too much', async () => {
+    const { events } = await run('abcdefgh', (records) =>
+      records.length > 2 ? { ...retry, isTooMuch: true } : accepted,
+    );
+    expect(events).toEqual(['retry 503', 'retry 503', 'ok ab', 'ok cd', 'retry 503', 'ok ef', 'ok gh']);
+  });
+
+  it.each([
+    [true, ['ok aceg']],
+    [false, ['ok ac', 'ok eg']],
+  ])('gives up what the sink names, and sends the others again unless it has them: %s', async (has, rest) => {
+    const { events } = await run('abcdefgh', (records) => {
+      const named = [...records].flatMap((letter, index) => ('bdfh'.includes(letter) ? [index] : []));
+      if (named.length === 0) return accepted;
+      const refusals = new Map(named.map((index) => [index, 'bad']));
+      return { kind: 'partly-refused', refused: refusals, areOthersAccepted: has, detail: '' };
+    });
+    const given = [...'bdfh'].flatMap((letter) => [`dead ${letter}`, 'refused bad']);
+    expect(events).toEqual([...given, ...rest]);
+  });
+
+  it('goes on when the sink names all of them', async () => {
+    const { events } = await run('a', () => ({
+      ...{ kind: 'partly-refused', refused: new Map([[0, 'bad']]), areOthersAccepted: true, detail: '' },
+    }));
+    expect(events).toEqual(['dead a', 'refused bad']);
+  });
+
+  it('keeps a dead letter in the form that the sink gives it', async () => {
+    const letters: string[] = [];
+    await deliver(batchOf('a'), {
+      sink: {
+        name: 'test',
+        send: () => Promise.resolve(refused),
+        letter: ({ bytes }) => Buffer.from(`<${bytes.toString()}>`),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      },
+      deadLetter: (record) => Promise.resolve(void letters.push(record.toString())),
+      events: { accepted: () => undefined, retrying: () => undefined, refused: () => undefined },
+      mostDelayMs: () => 0,
+      signal: new AbortController().signal,
+    });
+    expect(letters).toEqual(['<a>']);
   });
 
   it('ends when it is told to', async () => {

@@ -5,7 +5,7 @@ import type { Outcome, Records, Sink } from './sink.ts';
 /** What `deliver` needs of a batch. */
 export interface Deliverable {
   readonly count: number;
-  slice(from: number, to: number): Buffer;
+  select(numbers: readonly number[]): Records;
 }
 
 /** What happens on the way, to be counted and told. */
@@ -28,34 +28,77 @@ export interface DeliveryOptions {
 
 /**
  * Brings all records of a batch to the sink, in order, however long that takes: retries with backoff, halves
- * what is too large, and finds the records that will never pass by halving what is refused.
+ * what is too large, and finds the records that will never pass: by what the sink says of them, else by
+ * halving what is refused.
  * @throws when `signal` aborts
  */
 export async function deliver(batch: Deliverable, options: DeliveryOptions): Promise<void> {
   const { sink, events, signal } = options;
-  const pending = [{ from: 0, to: batch.count }];
+  const pending = [Array.from({ length: batch.count }, (_, number) => number)];
   let failures = 0;
-  for (let range = pending.pop(); range !== undefined; range = pending.pop()) {
-    const { from, to } = range;
-    if (from === to) continue;
-    const records = { bytes: batch.slice(from, to), count: to - from };
+  for (let numbers = pending.pop(); numbers !== undefined; numbers = pending.pop()) {
+    if (numbers.length === 0) continue;
+    const records = batch.select(numbers);
     const outcome = await sink.send(records, signal);
     signal.throwIfAborted();
-    if (outcome.kind === 'accepted') {
-      failures = 0;
-      events.accepted(records);
-    } else if (outcome.kind === 'retry') {
-      events.retrying(outcome, records);
-      pending.push(range);
-      const waitMs = outcome.afterMs ?? Math.min(backoffMs(failures++), options.mostDelayMs());
-      await delay(waitMs, undefined, { signal });
-    } else if (records.count === 1) {
-      const reason = outcome.kind === 'too-large' ? 'too_large' : outcome.reason;
-      await options.deadLetter(records.bytes, signal);
-      events.refused(reason, outcome.detail);
-    } else {
-      const middle = from + (records.count >> 1);
-      pending.push({ from: middle, to }, { from, to: middle });
+    switch (outcome.kind) {
+      case 'accepted':
+        failures = 0;
+        events.accepted(records);
+        break;
+      case 'retry': {
+        events.retrying(outcome, records);
+        pending.push(...(outcome.isTooMuch === true ? halvesOf(numbers) : [numbers]));
+        const waitMs = outcome.afterMs ?? Math.min(backoffMs(failures++), options.mostDelayMs());
+        await delay(waitMs, undefined, { signal });
+        break;
+      }
+      case 'partly-refused':
+        pending.push(...(await leaveOut(batch, { numbers, outcome, options })));
+        break;
+      default:
+        if (numbers.length > 1) pending.push(...halvesOf(numbers));
+        else await giveUp(records, outcome, options);
     }
   }
+}
+
+/** Gives up what the sink has named, and returns what is to be sent again. */
+async function leaveOut(
+  batch: Deliverable,
+  {
+    numbers,
+    outcome,
+    options,
+  }: {
+    numbers: readonly number[];
+    outcome: Extract<Outcome, { kind: 'partly-refused' }>;
+    options: DeliveryOptions;
+  },
+): Promise<number[][]> {
+  const { refused, areOthersAccepted, detail } = outcome;
+  const others: number[] = [];
+  for (const [index, number] of numbers.entries()) {
+    const reason = refused.get(index);
+    if (reason === undefined) others.push(number);
+    else await giveUp(batch.select([number]), { kind: 'refused', reason, detail }, options);
+  }
+  if (!areOthersAccepted) return halvesOf(others);
+  if (others.length > 0) options.events.accepted(batch.select(others));
+  return [];
+}
+
+async function giveUp(
+  record: Records,
+  outcome: Extract<Outcome, { kind: 'refused' | 'too-large' }>,
+  { sink, deadLetter, events, signal }: DeliveryOptions,
+): Promise<void> {
+  await deadLetter(sink.letter?.(record) ?? record.bytes, signal);
+  events.refused(outcome.kind === 'too-large' ? 'too_large' : outcome.reason, outcome.detail);
+}
+
+/** The first half is the last one, as the next to be taken. */
+function halvesOf(numbers: readonly number[]): number[][] {
+  const middle = numbers.length >> 1;
+  return [numbers.slice(middle), numbers.slice(0, middle)];
 }

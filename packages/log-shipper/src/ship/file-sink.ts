@@ -19,7 +19,7 @@ export class FileSink implements Sink {
     this.#path = path;
   }
 
-  async send({ bytes }: Records): Promise<Outcome> {
+  async send({ bytes }: Pick<Records, 'bytes'>): Promise<Outcome> {
     try {
       const handle = await this.#open();
       const { size } = await handle.stat();

@@ -11,6 +11,8 @@ export interface HttpAnswer {
 /** Statuses that speak about the records. All others that are no success speak about us, the way or the server. */
 const refusals: ReadonlySet<number> = new Set([400, 422]);
 const tooLarge = 413;
+/** As much of a body as a line for people holds. */
+const toldLength = 300;
 /** A server that asks for a longer wait than this is asked again nevertheless. */
 const longestWaitMs = 5 * 60_000;
 
@@ -19,13 +21,18 @@ const longestWaitMs = 5 * 60_000;
  * the sink is misconfigured: that is no reason to lose anything, so it is tried until somebody mends it.
  */
 export function httpOutcome({ status, retryAfter, text }: HttpAnswer, nowMs: number): Outcome {
-  const detail = text === '' ? `status ${status}` : `status ${status}: ${text}`;
+  const detail = describeAnswer({ status, text });
   if (status >= 200 && status < 300) return { kind: 'accepted' };
   if (status === tooLarge) return { kind: 'too-large', detail };
   if (refusals.has(status)) return { kind: 'refused', reason: String(status), detail };
   const waitMs = readRetryAfterMs(retryAfter, nowMs);
   const afterMs = waitMs === undefined ? undefined : Math.min(waitMs, longestWaitMs);
   return { kind: 'retry', reason: String(status), detail, afterMs };
+}
+
+/** A line for people. */
+export function describeAnswer({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): string {
+  return text === '' ? `status ${status}` : `status ${status}: ${text.slice(0, toldLength)}`;
 }
 
 /** RFC 9110 §10.2.3: seconds or a date. Undefined when there is none, it makes no sense, or asks for no wait at all. */

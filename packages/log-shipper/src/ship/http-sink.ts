@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip, zstdCompress } from 'node:zlib';
 import { describeError } from '@pod-patterns/kit';
-import { httpOutcome } from './http-outcome.ts';
+import type { HttpForm } from './http-form.ts';
 import { PostFailure, post } from './post.ts';
 import { readHeaderLines, WatchedFile } from './secret-files.ts';
 import type { Outcome, Records, Sink } from './sink.ts';
@@ -19,17 +19,20 @@ const compressors: Readonly<Record<Compression, (bytes: Buffer) => Promise<Buffe
   gzip: (bytes) => gzipAsync(bytes, { level: 1 }),
   zstd: (bytes) => zstdAsync(bytes, zstdParams),
 };
-/** POSTs NDJSON. A 2xx answer is the acknowledgement. */
+
+/** POSTs records in a form that says what an answer to them means. */
 export class HttpSink implements Sink {
   readonly name: string;
+  readonly #form: HttpForm;
   readonly #url: URL;
   readonly #settings: HttpSettings;
   readonly #authorization: string | undefined;
   readonly #files: ReadonlyMap<keyof HttpSettings, WatchedFile>;
   readonly #agent: HttpAgent;
 
-  constructor({ name, url, settings }: Extract<SinkTarget, { kind: 'http' }>) {
+  constructor({ name, url, settings }: Extract<SinkTarget, { url: string }>, form: HttpForm) {
     this.name = name;
+    this.#form = form;
     this.#url = new URL(url);
     this.#settings = settings;
     const { username, password } = this.#url;
@@ -58,7 +61,7 @@ export class HttpSink implements Sink {
       return { kind: 'retry', reason: 'credentials', detail: describeError(error) };
     }
     const { compression, timeoutMs } = this.#settings;
-    const body = await compressors[compression](records.bytes);
+    const body = await compressors[compression](this.#form.body(records));
     if (compression !== 'none') headers['content-encoding'] = compression;
     try {
       const answer = await post({
@@ -70,7 +73,7 @@ export class HttpSink implements Sink {
         timeoutMs,
         signal,
       });
-      return httpOutcome(answer, Date.now());
+      return this.#form.outcome(answer, records, Date.now());
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof PostFailure)) throw error;
@@ -78,6 +81,10 @@ export class HttpSink implements Sink {
       // a connection that had been idle says nothing about the server: at once on a new one
       return { kind: 'retry', reason, detail, mayHaveArrived, afterMs: wasStale ? 0 : undefined };
     }
+  }
+
+  letter(record: Records): Buffer {
+    return this.#form.body(record);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,8 +98,8 @@ export class HttpSink implements Sink {
     const authorization =
       bearer === undefined ? (login === undefined ? this.#authorization : basic(login)) : `Bearer ${bearer}`;
     return {
-      'content-type': 'application/x-ndjson',
       'user-agent': 'log-shipper',
+      ...this.#form.headers,
       ...(authorization === undefined ? {} : { authorization }),
       ...(own === undefined ? {} : readHeaderLines(await own.text())),
     };

@@ -53,11 +53,14 @@ export class Lane {
   trouble: string | undefined;
   readonly #options: LaneOptions;
   readonly #fault: FaultLog;
+  readonly #refusals: FaultLog;
+  #refusedCount = 0;
 
   constructor(sink: Sink, options: LaneOptions) {
     this.sink = sink;
     this.#options = options;
     this.#fault = new FaultLog(options.log, 'sink', options.now);
+    this.#refusals = new FaultLog(options.log, 'acceptance of records', options.now);
     this.records = new Rate(options.now);
     const { catalog, metrics, problems } = options;
     const source = new LineSource({
@@ -82,15 +85,17 @@ export class Lane {
     });
   }
 
-  #deliver(batch: FileBatch): Promise<void> {
+  async #deliver(batch: FileBatch): Promise<void> {
     const { deadLetter, cut, stopping } = this.#options;
-    return deliver(batch, {
+    const refusedBefore = this.#refusedCount;
+    await deliver(batch, {
       sink: this.sink,
       deadLetter: (record, signal) => deadLetter.write(record, signal),
       events: this.#events,
       mostDelayMs: () => (stopping.aborted ? mostDelayAtStopMs : mostDelayMs),
       signal: cut,
     });
+    if (this.#refusedCount === refusedBefore) this.#refusals.recovered({ sink: this.sink.name });
   }
 
   /** From here on a restart goes on behind this batch. */
@@ -118,10 +123,12 @@ export class Lane {
     },
     retrying: (outcome, records) => this.#retrying(outcome, records),
     refused: (reason, detail) => {
-      const { metrics, log } = this.#options;
+      const { metrics } = this.#options;
       metrics.deadLetters.inc({ reason });
       metrics.errors.inc({ sink: this.sink.name, reason });
-      log.debug('record refused', { sink: this.sink.name, reason, detail });
+      this.#refusedCount++;
+      this.#refusals.failed(detail, { sink: this.sink.name });
+      this.#recovered(); // it answers
     },
   };
 

@@ -85,8 +85,8 @@ function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-/** As much of an answer as is kept to say what went wrong. */
-const keptLength = 300;
+/** As much of an answer as is kept: some say of each record what is wrong with it. */
+const keptLength = 16 * 1024;
 
 async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
   const status = response.statusCode ?? 0;

@@ -35,6 +35,25 @@ describe('readSinkUrl', () => {
   });
 
   it.each([
+    ['loki+http://h:3100', 'http://h:3100/loki/api/v1/push', {}],
+    ['loki+https://h/', 'https://h/loki/api/v1/push', {}],
+    ['LOKI+HTTP://h/logs/push', 'http://h/logs/push', {}],
+    ['loki+http://h#tenant=team-a', 'http://h/loki/api/v1/push', { tenant: 'team-a' }],
+  ])('reads %s', (text, url, more) => {
+    const name = `loki+${url}${'tenant' in more ? `#tenant=${more.tenant}` : ''}`;
+    const settings = { compression: 'none', timeoutMs: 30_000 };
+    expect(readSinkUrl(text)).toEqual({ kind: 'loki', name, url, settings, ...more });
+  });
+
+  it('keeps secrets out of the name of a Loki, and reads its settings', () => {
+    const url = 'loki+https://42:token@logs.example/loki/api/v1/push#compression=gzip&bearer=/t&tenant=a';
+    expect(readSinkUrl(url)).toMatchObject({
+      name: 'loki+https://logs.example/loki/api/v1/push#tenant=a',
+      settings: { compression: 'gzip', bearer: '/t' },
+    });
+  });
+
+  it.each([
     '',
     'stdout',
     'stderr:',
@@ -52,7 +71,15 @@ describe('readSinkUrl', () => {
     'http:///path',
     'http:logs',
     'htps://h/',
-    'loki+http://h/',
+    'loki+http:',
+    'loki+http:h',
+    'loki+h',
+    'loki+file:///a',
+    'loki://h',
+    'loki+http://h#compression=zstd',
+    'loki+http://h#tenant=',
+    'loki+http://h#tenant=a|b',
+    'http://h/#tenant=a',
     'redis://h/stream',
     'http://h/#compression=zip',
     'http://h/#compression=',

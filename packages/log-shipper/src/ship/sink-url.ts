@@ -5,7 +5,14 @@ import { readDurationMs } from '@pod-patterns/kit';
 export type SinkTarget =
   | { readonly kind: 'stdout'; readonly name: string }
   | { readonly kind: 'file'; readonly name: string; readonly path: string }
-  | { readonly kind: 'http'; readonly name: string; readonly url: string; readonly settings: HttpSettings };
+  | { readonly kind: 'http'; readonly name: string; readonly url: string; readonly settings: HttpSettings }
+  | {
+      readonly kind: 'loki';
+      readonly name: string;
+      readonly url: string;
+      readonly settings: HttpSettings;
+      readonly tenant?: string;
+    };
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
@@ -28,21 +35,46 @@ export interface HttpSettings {
 
 /** What `readSinkUrl` understands, for an error's "expected …". */
 export const sinkUrlForm =
-  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, HTTP with #compression=gzip|zstd&timeout=30s and files headers=, bearer=, basic=, ca=, cert=, key=';
+  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, loki+http://host[:port] or loki+https://…, HTTP with #compression=gzip|zstd&timeout=30s and files headers=, bearer=, basic=, ca=, cert=, key=, Loki with #tenant= and without zstd';
 
 /** Reads a sink's URL; undefined when nothing could be shipped to it. */
 export function readSinkUrl(text: string): SinkTarget | undefined {
   if (text === 'stdout:' || text === 'stdout://') return { kind: 'stdout', name: 'stdout:' };
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
+  const isLoki = lokiScheme.test(text);
+  const address = text.replace(lokiScheme, '');
+  if (!URL.canParse(address)) return undefined;
+  const url = new URL(address);
   if (url.protocol === 'file:') return readFileUrl(text, url);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
   // URL reads `http:logs` as the host `logs`
-  if (!/^https?:\/\/[^/]/i.test(text)) return undefined;
-  const settings = readHttpSettings(url.hash.slice(1));
-  if (settings === undefined) return undefined;
+  if (!/^https?:\/\/[^/]/i.test(address)) return undefined;
+  const given = new Map(new URLSearchParams(url.hash.slice(1)));
   url.hash = '';
+  return isLoki ? readLokiUrl(url, given) : readHttpUrl(url, given);
+}
+
+/** What the URL's fragment says, by name. What is read is taken out: nothing may be left. */
+type Given = Map<string, string>;
+
+function readHttpUrl(url: URL, given: Given): SinkTarget | undefined {
+  const settings = readHttpSettings(given);
+  if (settings === undefined) return undefined;
   return { kind: 'http', name: `${url.origin}${url.pathname}`, url: url.href, settings };
+}
+
+const lokiScheme = /^loki\+(?=https?:)/i;
+
+/** What Loki allows in a tenant's name. */
+const tenantForm = /^[\w!.*'()-]{1,150}$/;
+
+function readLokiUrl(url: URL, given: Given): SinkTarget | undefined {
+  const tenant = given.get('tenant');
+  given.delete('tenant');
+  const settings = readHttpSettings(given);
+  if (settings === undefined || settings.compression === 'zstd') return undefined;
+  if (tenant !== undefined && !tenantForm.test(tenant)) return undefined;
+  if (url.pathname === '/') url.pathname = '/loki/api/v1/push';
+  const name = `loki+${url.origin}${url.pathname}${tenant === undefined ? '' : `#tenant=${tenant}`}`;
+  return { kind: 'loki', name, url: url.href, settings, ...(tenant === undefined ? {} : { tenant }) };
 }
 
 function readFileUrl(text: string, url: URL): SinkTarget | undefined {
@@ -55,8 +87,7 @@ function readFileUrl(text: string, url: URL): SinkTarget | undefined {
 const compressions: readonly Compression[] = ['none', 'gzip', 'zstd'];
 const fileSettings = ['headers', 'bearer', 'basic', 'ca', 'cert', 'key'] as const;
 
-function readHttpSettings(fragment: string): HttpSettings | undefined {
-  const given = new Map(new URLSearchParams(fragment));
+function readHttpSettings(given: Given): HttpSettings | undefined {
   const wanted = given.get('compression') ?? 'none';
   const compression = compressions.find((one) => one === wanted);
   const timeoutMs = readDurationMs(given.get('timeout') ?? '30s');

@@ -1,9 +1,7 @@
-/** Records as they go to a sink in one piece. */
-export interface Records {
-  /** NDJSON: each record ends with a newline. Valid until `send` has resolved. */
-  readonly bytes: Buffer;
-  readonly count: number;
-}
+import type { Selection } from '../buffer/batch.ts';
+
+/** Records as they go to a sink in one piece, each ends with a newline. Valid until `send` has resolved. */
+export type Records = Selection;
 
 /** What became of one attempt. Nothing of this is an exception: all of it happens in ordinary use. */
 export type Outcome =
@@ -19,11 +17,22 @@ export type Outcome =
       /** How long to wait at least; 0 when nothing is wrong with the sink. Without it the usual backoff holds. */
       readonly afterMs?: number | undefined;
       readonly mayHaveArrived?: boolean;
+      /** It may be too much at once, so that fewer could pass. */
+      readonly isTooMuch?: boolean;
     }
   /** Fewer at once could pass. */
   | { readonly kind: 'too-large'; readonly detail: string }
   /** One of them, or several, will never pass. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly detail: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly detail: string }
+  /** Some will never pass, and it is known which. */
+  | {
+      readonly kind: 'partly-refused';
+      /** Numbers among those sent, and a word for metrics. */
+      readonly refused: ReadonlyMap<number, string>;
+      /** The sink has the others for good; else nobody knows, and sending them again does no harm. */
+      readonly areOthersAccepted: boolean;
+      readonly detail: string;
+    };
 
 /** Where records go. One call of `send` at a time. */
 export interface Sink extends AsyncDisposable {
@@ -31,4 +40,6 @@ export interface Sink extends AsyncDisposable {
   readonly name: string;
   /** Tries once. @throws only for faults, and when `signal` aborts */
   send(records: Records, signal: AbortSignal): Promise<Outcome>;
+  /** A record as a dead letter, where its own bytes alone say too little. */
+  letter?(record: Records): Buffer;
 }

@@ -294,7 +294,18 @@ export class Catalog {
     const siblings = (await siblingsIn(dirname(file))).filter(
       ({ facts }) => !tracked.has(facts.inode) && !this.ignored.has(facts.inode),
     );
-    return missedGenerations(file, times, siblings);
+    return missedGenerations(
+      file,
+      times,
+      siblings.map((sibling) => this.#asRewritten(sibling, times)),
+    );
+  }
+
+  /** A file that was rewritten since is older than its content: that came after what it held before. */
+  #asRewritten(sibling: Sibling, { bornUs }: FileTimes): Sibling {
+    const { facts } = sibling;
+    if (bornUs === 0 || !this.#rewritten.has(facts.inode)) return sibling;
+    return { ...sibling, facts: { ...facts, bornUs: Math.max(facts.bornUs, bornUs + 1) } };
   }
 
   #inodes(): Set<string> {

@@ -26,13 +26,16 @@ function argsOf(flags: Flags): string[] {
   );
 }
 
+/** A start takes as long as the machine lets it. */
+const startTimeoutMs = 45_000;
+
 /** Where its admin port is. */
 export async function adminUrl(shipper: RunningProgram): Promise<string> {
-  const { address } = await shipper.waitForLog('admin port open');
+  const { address } = await shipper.waitForLog('admin port open', { timeoutMs: startTimeoutMs });
   return `http://${String(address)}`;
 }
 
 export async function started(shipper: RunningProgram): Promise<RunningProgram> {
-  await shipper.waitForLog('started');
+  await shipper.waitForLog('started', { timeoutMs: startTimeoutMs });
   return shipper;
 }

@@ -1,0 +1,66 @@
+import { putInteger } from './bytes.ts';
+
+/** A moment since 1970, which to the nanosecond does not fit into one number. */
+export interface Instant {
+  seconds: number;
+  nanoseconds: number;
+}
+
+/** Writes a moment as nanoseconds since 1970, in decimal. */
+export function putNanoseconds(out: Buffer, at: number, { seconds, nanoseconds }: Instant): number {
+  const to = putInteger(out, at, seconds) + 9;
+  let rest = nanoseconds;
+  for (let index = to - 1; index >= to - 9; index--) {
+    const tenth = Math.floor(rest / 10);
+    out[index] = 0x30 + (rest - tenth * 10);
+    rest = tenth;
+  }
+  return to;
+}
+
+/** The most that `putNanoseconds` writes. */
+export const nanosecondsRoom = 25;
+
+export function isAfter(one: Instant, other: Instant): boolean {
+  return (
+    one.seconds > other.seconds || (one.seconds === other.seconds && one.nanoseconds > other.nanoseconds)
+  );
+}
+
+/** Reads a time as `putTime` has written it, at `at`; finer than a nanosecond is cut off. */
+export function readInstant(text: Buffer, at: number, into: Instant): void {
+  const day = daysSince1970(digits(text, at, 4), digits(text, at + 5, 2), digits(text, at + 8, 2));
+  const second = digits(text, at + 11, 2) * 3600 + digits(text, at + 14, 2) * 60 + digits(text, at + 17, 2);
+  let index = at + 20;
+  let nanoseconds = 0;
+  for (let unit = 100_000_000; isDigit(text[index]); index++, unit = Math.floor(unit / 10)) {
+    nanoseconds += digits(text, index, 1) * unit;
+  }
+  into.seconds = day * 86_400 + second - zoneSeconds(text, index);
+  into.nanoseconds = nanoseconds;
+}
+
+/** Seconds ahead of UTC of `Z` or `+01:00`. */
+function zoneSeconds(text: Buffer, at: number): number {
+  if (text[at] === 0x5a) return 0;
+  const ahead = digits(text, at + 1, 2) * 3600 + digits(text, at + 4, 2) * 60;
+  return text[at] === 0x2d ? -ahead : ahead;
+}
+
+/** Counts by years that begin in March, so that a leap day is the last one: the calendar needs no table then. */
+function daysSince1970(year: number, month: number, day: number): number {
+  const years = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  return years * 365 + leapDays + dayOfYear - 719_468;
+}
+
+function digits(text: Buffer, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index++) value = value * 10 + (text[index] ?? 0) - 0x30;
+  return value;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}

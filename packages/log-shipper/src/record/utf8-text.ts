@@ -1,0 +1,37 @@
+import { isUtf8 } from 'node:buffer';
+import type { Chunk, Line } from '../frame/line.ts';
+
+/**
+ * The text of line after line, as UTF-8: what is none becomes U+FFFD. One look at a whole chunk finds nearly
+ * all lines clean; only others are looked at for themselves, and only those that are not UTF-8 are decoded.
+ */
+export class Utf8Text {
+  /** The text of the last line that was taken. */
+  bytes: Buffer = Buffer.alloc(0);
+  start = 0;
+  end = 0;
+  #chunk: Chunk = { bytes: this.bytes, end: 0, base: 0 };
+  /** Up to this index the chunk is known to be UTF-8. */
+  #cleanUntil = 0;
+
+  /** The lines to come are of this chunk, from index `from` on. */
+  begin(chunk: Chunk, from: number): void {
+    this.#chunk = chunk;
+    // the bytes behind the last newline may end within a character
+    const last = chunk.end === 0 ? -1 : chunk.bytes.lastIndexOf(0x0a, chunk.end - 1);
+    this.#cleanUntil = last > from && isUtf8(chunk.bytes.subarray(from, last)) ? last : from;
+  }
+
+  take({ bytes, start, end }: Line): void {
+    const isClean = bytes === this.#chunk.bytes && end <= this.#cleanUntil;
+    if (isClean || isUtf8(bytes.subarray(start, end))) {
+      this.bytes = bytes;
+      this.start = start;
+      this.end = end;
+      return;
+    }
+    this.bytes = Buffer.from(bytes.toString('utf8', start, end));
+    this.start = 0;
+    this.end = this.bytes.length;
+  }
+}

@@ -1,0 +1,17 @@
+import { type HttpAnswer, httpOutcome } from './http-outcome.ts';
+import type { Outcome, Records } from './sink.ts';
+
+/** What an HTTP backend wants in a request, and what it means by an answer. */
+export interface HttpForm {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of one record it is also what is kept as a dead letter, so it ends with a newline. Valid until the next one. */
+  body(records: Records): Buffer;
+  outcome(answer: HttpAnswer, sent: Records, nowMs: number): Outcome;
+}
+
+/** Records as they are. A 2xx answer is the acknowledgement. */
+export const ndjsonForm: HttpForm = {
+  headers: { 'content-type': 'application/x-ndjson' },
+  body: ({ bytes }) => bytes,
+  outcome: (answer, _, nowMs) => httpOutcome(answer, nowMs),
+};

@@ -1,0 +1,65 @@
+import type { HttpForm } from './http-form.ts';
+import { describeAnswer, type HttpAnswer, httpOutcome } from './http-outcome.ts';
+import { lokiRefusal } from './loki-refusal.ts';
+import type { Outcome, Records } from './sink.ts';
+
+/**
+ * What Loki takes by default: lines of 256 KiB, longer ones are shipped in parts, and between its own
+ * components messages of 4 MiB, of which a batch keeps well clear.
+ */
+export const lokiLimits = { lineBytes: 256 * 1024, batchBytes: 1024 * 1024 } as const;
+
+/** Loki's push API, with JSON as the body. */
+export function lokiForm({ tenant }: { readonly tenant?: string }): HttpForm {
+  let buffer = Buffer.alloc(0);
+  /** The entries, each run of them in its stream. In a buffer that is used again: one push at a time. */
+  const body = ({ bytes, groups }: Records): Buffer => {
+    const streams = groups.flatMap(({ start, head }, index) => {
+      const end = groups[index + 1]?.start ?? bytes.length;
+      const stream = [head, bytes.subarray(start, end - entryEnd), streamEnd];
+      return index === 0 ? stream : [comma, ...stream];
+    });
+    const pieces = [bodyStart, ...streams, bodyEnd];
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length);
+    let at = 0;
+    for (const piece of pieces) at += piece.copy(buffer, at);
+    return buffer.subarray(0, length);
+  };
+  return {
+    headers: {
+      'content-type': 'application/json',
+      ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
+    },
+    body,
+    outcome: lokiOutcome,
+  };
+}
+
+const bodyStart = Buffer.from('{"streams":[');
+const streamEnd = Buffer.from(']}');
+const comma = Buffer.from(',');
+const bodyEnd = Buffer.from(']}\n');
+const entryEnd = ',\n'.length;
+
+/** A push that one of Loki's components cannot hand on to the next. */
+const tooLargeWithin = /received message larger than max/;
+
+/**
+ * Only 200 and 204 say that entries were taken: 260, Loki's default while ingestion is blocked, throws them
+ * away. After 429 less is sent at once, as more than the burst would never pass. Whatever is sent again has
+ * the times and the lines it had, so that Loki keeps one of each.
+ */
+function lokiOutcome(answer: HttpAnswer, sent: Records, nowMs: number): Outcome {
+  const { status, text } = answer;
+  if (status === 200 || status === 204) return { kind: 'accepted' };
+  if (status === 400) return lokiRefusal(text, sent);
+  if (status === 500 && tooLargeWithin.test(text)) {
+    return { kind: 'too-large', detail: describeAnswer(answer) };
+  }
+  const outcome = httpOutcome(answer, nowMs);
+  if (outcome.kind === 'accepted') {
+    return { kind: 'retry', reason: String(status), detail: describeAnswer(answer) };
+  }
+  return status === 429 && outcome.kind === 'retry' ? { ...outcome, isTooMuch: true } : outcome;
+}
