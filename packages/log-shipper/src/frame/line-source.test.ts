@@ -8,7 +8,7 @@ import type { Position } from '../tail/content.ts';
 import { Generation, openFile } from '../tail/generation.ts';
 import type { Chunk, Line } from './line.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
-import type { Multiline } from './multiline.ts';
+import { type Multiline, multilines } from './multiline.ts';
 
 /** Writes a line as `file@offset text`, so that a test can read what was framed. */
 class PlainWriter implements RecordWriter {
@@ -229,6 +229,15 @@ describe('LineSource', () => {
       expect(at.source.dueInMs()).toBe(100);
       at.clock.nowMs = 1000;
       expect((await at.fill()).records).toEqual(event('a@24 2 two', '  more', '  late'));
+    });
+
+    it('ships an object of JSON at once, unless an expression says what an event is', async () => {
+      await using stacks = scene({ multiline: multilines.node });
+      await stacks.add('a', 'one\n{"a":1}\n');
+      expect((await stacks.fill()).records).toEqual(event('a@0 one', 'a@4 {"a":1}'));
+      await using expression = scene({ multiline });
+      await expression.add('a', '{"a":1}\n');
+      expect((await expression.fill()).records).toEqual([]);
     });
 
     it('does not take the unfinished line behind an event before its own time', async () => {

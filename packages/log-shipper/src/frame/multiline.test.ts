@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { emptyLine } from './line.ts';
 import { EventFollower, type Multiline, readMultiline } from './multiline.ts';
 
 /** The events of a text. */
 function events(how: string, text: string): string[] {
+  const lines = text.split('\n');
   const follower = new EventFollower(readMultiline(how) as Multiline); // the tests name what there is
   const found: string[][] = [];
-  for (const line of text.split('\n')) {
-    const last = found.at(-1);
-    if (last !== undefined && follower.continues(line)) {
-      last.push(line);
+  let mayGoOn = false;
+  for (const text of lines) {
+    if (mayGoOn && follower.continues(text)) {
+      found.at(-1)?.push(text);
       continue;
     }
-    found.push([line]);
-    follower.begin();
+    found.push([text]);
+    const bytes = Buffer.from(text);
+    mayGoOn = follower.begin({ ...emptyLine(), bytes, end: bytes.length });
   }
   return found.map((lines) => lines.join('\n'));
 }
@@ -85,6 +88,8 @@ describe('multiline', () => {
     ['node', '{"a":1}\n{"b":2}\nERROR [1] x\n    at run (/a.js)\n{"c":3}', [1, 1, 2, 1]],
     ['go', go, [1, 8, 6, 1]],
     ['/^\\d{4}/', '2026 a\n b\nc\n2027 d', [3, 1]],
+    ['java', '{"a":1}\n  b\n  c', [1, 2]],
+    ['/a/', '{"a":1}\n  b\n  c', [3]],
     ['/START/', 'x\ny\na START\nb', [2, 2]],
     ['/start/i', 'START\na\nStart', [2, 1]],
   ])('%s keeps together what belongs together', (how, text, lengths) => {

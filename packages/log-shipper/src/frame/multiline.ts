@@ -1,3 +1,5 @@
+import type { Line } from './line.ts';
+
 /** Which lines belong to one event: all but those that begin one, or those that a step leads to. */
 export type Multiline = { readonly starts: RegExp } | { readonly steps: readonly Step[] };
 
@@ -80,9 +82,12 @@ export class EventFollower {
     this.#multiline = multiline;
   }
 
-  /** An event has begun. */
-  begin(): void {
+  /** An event has begun with this line; false when it is all of it. */
+  begin({ bytes, start, end }: Line): boolean {
     this.#state = 'event';
+    // what logs in JSON has its stack traces in there: no need to wait for one
+    const isObject = bytes[start] === 0x7b && bytes[end - 1] === 0x7d;
+    return 'starts' in this.#multiline || !isObject;
   }
 
   /** Whether the next line belongs to the event as well. */

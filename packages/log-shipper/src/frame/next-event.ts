@@ -23,7 +23,7 @@ export function nextEvent(
   if (!nextLine(chunk, state, limits, line)) return false;
   // a piece of a line, or a line without its end, is for itself
   if (line.part > 0 || state.parts > 0) return true;
-  follower.begin();
+  if (!follower.begin(line)) return true;
   for (let count = 1; count < mostLines; count++) {
     const end = findNewline(chunk, state.at);
     const couldBeLonger = chunk.end - line.start <= limits.maxLine;

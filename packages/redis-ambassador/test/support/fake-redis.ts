@@ -4,7 +4,10 @@ import { RequestScanner } from '../../src/resp/request-scanner.ts';
 import { unknownCommand } from '../../src/route/command-table.ts';
 import { Request } from '../../src/session/request.ts';
 
-/** What a server does with a request: its answer as bytes, or whatever it does with the connection. */
+/**
+ * What a server does with a request: its answer as bytes (if none, it never answers it, nor a health check behind it),
+ * or whatever it does with the connection.
+ */
 export type Behaviour = (words: readonly string[], socket: Socket) => string | Buffer | undefined;
 
 const greeting =
@@ -19,6 +22,7 @@ export class FakeRedis implements AsyncDisposable {
   behave: Behaviour;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #silent = new WeakSet<Socket>();
 
   private constructor(server: Server, behave: Behaviour) {
     this.#server = server;
@@ -63,7 +67,10 @@ export class FakeRedis implements AsyncDisposable {
 
   #answer(words: string[], socket: Socket): string | Buffer | undefined {
     if (words[0] !== 'PING') this.seen.push(words);
-    return this.behave(words, socket) ?? (words[0] === 'PING' ? '+PONG\r\n' : undefined);
+    const answer = this.behave(words, socket);
+    if (answer === '') this.#silent.add(socket);
+    const isWell = words[0] === 'PING' && !this.#silent.has(socket);
+    return answer ?? (isWell ? '+PONG\r\n' : undefined);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
