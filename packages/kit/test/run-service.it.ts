@@ -132,4 +132,15 @@ describe('the command line', () => {
         'sample-service: --drain-for "soon": expected a duration such as 250ms, 2s or 5m\n',
     );
   });
+
+  it.each([[], ['--check-config']])(
+    'with options that do not fit together ends the same way %j',
+    (...more) => {
+      const { status, stdout, stderr } = run('--fail-start', '--fail-later', ...more);
+      expect({ status, stdout, stderr }).toEqual({
+        ...{ status: 2, stdout: '' },
+        stderr: 'sample-service: --fail-later: expected no --fail-start beside it\n',
+      });
+    },
+  );
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findFaults } from './check.ts';
 import { readSinkUrl } from './ship/sink-url.ts';
-import { compileGlob } from './tail/glob.ts';
 
 function faults(
   globs: readonly string[],
@@ -11,7 +10,7 @@ function faults(
   label: ReadonlyArray<readonly [string, string]> = [],
 ) {
   const sink = sinks.flatMap((url) => readSinkUrl(url) ?? []);
-  return findFaults({ paths: globs, sink, label, deadLetter, stateDir }, globs.flatMap(compileGlob));
+  return findFaults({ paths: globs, sink, label, deadLetter, stateDir });
 }
 
 describe('findFaults', () => {

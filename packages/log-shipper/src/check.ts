@@ -2,14 +2,14 @@ import { join, resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
 import { lokiLabelName } from './record/loki-labels.ts';
-import { type Glob, matchesGlobs } from './tail/glob.ts';
+import { globsOf, matchesGlobs } from './tail/glob.ts';
 
 /** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
 export function findFaults(
   config: Pick<ShipperConfig, 'paths' | 'sink' | 'label' | 'deadLetter' | 'stateDir'>,
-  globs: readonly Glob[],
 ): string[] {
   const faults: string[] = [];
+  const globs = globsOf(config.paths);
   if (globs.length === 0)
     faults.push(`--paths ${quote(config.paths.join(','))}: expected a path or a pattern`);
   const names = config.sink.map(({ name }) => name);

@@ -1,10 +1,8 @@
-import { resolve } from 'node:path';
-import { complain, exitCode, type ServiceContext, sendJson } from '@pod-patterns/kit';
+import { type ServiceContext, sendJson } from '@pod-patterns/kit';
 import type { BatchLimits } from './buffer/batch.ts';
 import { fromCheckpoint, toCheckpoint } from './buffer/remembered.ts';
 import { StateFile } from './buffer/state-file.ts';
-import { findFaults } from './check.ts';
-import { type Options, program, type ShipperConfig } from './options.ts';
+import type { Options, ShipperConfig } from './options.ts';
 import { RegexEditor } from './record/line-editor.ts';
 import { LokiWriter } from './record/loki-writer.ts';
 import { NdjsonWriter } from './record/ndjson-writer.ts';
@@ -21,7 +19,7 @@ import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
 import { countStates, type StatusSources, statusOf, totalLag } from './status/status.ts';
 import { Catalog } from './tail/catalog.ts';
-import { compileGlob, splitGlobs } from './tail/glob.ts';
+import { globsOf } from './tail/glob.ts';
 import { Problems } from './tail/problems.ts';
 import { Tailer } from './tail/tailer.ts';
 import { walk } from './tail/walk.ts';
@@ -37,10 +35,7 @@ const now = () => performance.now();
 export async function start(context: ServiceContext<Options>): Promise<void> {
   const { config, log, resources, readiness, cut } = context;
   readiness.unready('scan', 'the folders have not been looked at yet');
-  const globs = splitGlobs(config.paths.join(',')).flatMap((glob) => compileGlob(resolve(glob)));
-  const faults = findFaults(config, globs);
-  if (faults.length > 0) complain(exitCode.usage, faults, program);
-
+  const globs = globsOf(config.paths);
   const sinks = config.sink.map(openSink);
   const files = openFiles(context, sinks);
   const { catalog, problems, state } = files;

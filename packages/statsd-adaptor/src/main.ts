@@ -9,20 +9,18 @@ import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { openListeners } from './listen/open-listeners.ts';
 import { Relay } from './listen/relay.ts';
 import { UdpSockets } from './listen/udp-sockets.ts';
-import type { Mapping } from './map/mapper.ts';
 import { Rules } from './map/rules.ts';
 import { dialectsOf, program } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import { startExpiry } from './series/expiry-timer.ts';
 import { Registry } from './series/registry.ts';
-import { checkedMapping } from './startup-checks.ts';
+import { findFaults, mappingAtStart } from './startup-checks.ts';
 
 const now = () => performance.now();
 
-const mapping = checkedMapping();
-void runService(program, (context) => start(context, mapping));
+void runService(program, start, findFaults);
 
-async function start(context: ServiceContext<typeof program.options>, rulesAtStart: Mapping): Promise<void> {
+async function start(context: ServiceContext<typeof program.options>): Promise<void> {
   const { config, log, resources, routes, readiness, metrics: processMetrics } = context;
   const counts = new Counts();
   const sockets = new UdpSockets();
@@ -32,7 +30,7 @@ async function start(context: ServiceContext<typeof program.options>, rulesAtSta
     sets: { windowMs: config.setWindow, seed },
     nowSeconds: now() / 1000,
   });
-  const rules = new Rules({ config, mapping: rulesAtStart, counts, log, random: Math.random });
+  const rules = new Rules({ config, mapping: mappingAtStart(config), counts, log, random: Math.random });
   const relay = await openRelay(context);
   const observed = { version: program.version, counts, registry, rules, sockets, relay: relay?.counts };
   const ownMetrics = [...upstreamMetrics, ...adaptorMetrics];

@@ -2,10 +2,13 @@ import { probe } from '../admin/probe.ts';
 import { exitCode } from '../errors.ts';
 import { helpText } from '../options/help.ts';
 import type { HostPort } from '../options/kinds.ts';
-import { flagsOf, type OptionSet, type Program } from '../options/option.ts';
+import { type Config, flagsOf, type OptionSet, type Program } from '../options/option.ts';
 import { type Parsed, parseOptions } from '../options/parse.ts';
 
 type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
+
+/** What is wrong with options that are each right alone, a line each. */
+export type FindFaults<Options extends OptionSet> = (config: Config<Options>) => readonly string[];
 
 /**
  * Reads the program's options from this process; answers `--help`, `--version`, `--check-config`,
@@ -13,6 +16,7 @@ type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true
  */
 export async function configure<Options extends OptionSet>(
   program: Program<Options>,
+  findFaults: FindFaults<Options> = () => [],
 ): Promise<Configured<Options>> {
   const source = { argv: process.argv.slice(2), env: process.env };
   const parsed = parseOptions(program, source);
@@ -26,10 +30,12 @@ export async function configure<Options extends OptionSet>(
     return fault === undefined ? finish(exitCode.ok) : complain(exitCode.internal, [fault], program);
   }
   if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
-  if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
   if (parsed.request === 'print-config') {
     return finish(exitCode.ok, `${JSON.stringify(parsed.printable, undefined, 2)}\n`);
   }
+  const faults = findFaults(parsed.config);
+  if (faults.length > 0) return complain(exitCode.usage, faults, program);
+  if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
   return parsed;
 }
 

@@ -5,7 +5,7 @@ import { CodedError, describeError, exitCode } from '../errors.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import type { ServiceConfig } from '../options/common.ts';
 import type { Config, OptionSet, Program } from '../options/option.ts';
-import { configure } from './configure.ts';
+import { configure, type FindFaults } from './configure.ts';
 import { aborted, onStopSignals } from './stop.ts';
 
 /** What a service is given to start with. */
@@ -28,14 +28,16 @@ export interface ServiceContext<Options extends OptionSet> {
 /**
  * Runs a service from its command line to its end and ends the process: 0 after a stop, else as the exit
  * codes say. Order: signal handlers, options, admin port, `start`; at a stop the reverse.
- * `start` opens its resources on the context's stack and returns when it is ready to serve.
+ * `start` opens its resources on the context's stack and returns when it is ready to serve. `findFaults` is
+ * asked before, and for `--check-config`.
  */
 export async function runService<Options extends OptionSet>(
   program: Program<Options>,
   start: (context: ServiceContext<Options>) => void | Promise<void>,
+  findFaults?: FindFaults<Options>,
 ): Promise<never> {
   const { stopping } = onStopSignals();
-  const { config } = await configure(program);
+  const { config } = await configure(program, findFaults);
   // `serviceOptions` declares these for every service; Program only knows them as options
   const common = config as unknown as ServiceConfig;
   const log = createLogger({ component: program.name, level: common.logLevel, format: common.logFormat });

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /** A pattern of paths, ready to be walked: one matcher for each step from `/`. */
 export interface Glob {
   readonly source: string;
@@ -26,6 +28,11 @@ export function splitGlobs(list: string): string[] {
     }
   }
   return [...parts, part].map((glob) => glob.trim()).filter((glob) => glob !== '');
+}
+
+/** What `--paths` says, each value a list of patterns; they start where the process does, if not at `/`. */
+export function globsOf(paths: readonly string[]): Glob[] {
+  return splitGlobs(paths.join(',')).flatMap((glob) => compileGlob(resolve(glob)));
 }
 
 /**
