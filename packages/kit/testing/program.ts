@@ -55,7 +55,7 @@ export class RunningProgram implements AsyncDisposable {
     msg: string,
     {
       where = () => true,
-      timeoutMs = 10_000,
+      timeoutMs = 30_000,
     }: { where?: (line: Record<string, unknown>) => boolean; timeoutMs?: number } = {},
   ): Promise<Record<string, unknown>> {
     return new Promise((resolve, reject) => {
