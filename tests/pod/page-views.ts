@@ -42,25 +42,3 @@ export function counterValue(
     .filter((line) => line.startsWith(`${name}{`) && wanted.every((label) => line.includes(label)))
     .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }
-
-/** Makes web fail with a stack trace; returns the request's id, which is in the trace. */
-export async function makeError(url: string): Promise<string> {
-  const id = `stack-${process.pid}`;
-  const answer = await fetch(`${url}/api/errors`, { method: 'POST', headers: { 'x-request-id': id } });
-  if (answer.status !== 500) throw new Error(`an error made on purpose: ${answer.status}`);
-  return id;
-}
-
-/** The records that an error of web arrived as, with its access line, for an error that `makeError` made. */
-export function recordsOfError(
-  records: ReadonlyArray<Record<string, unknown>>,
-  id: string,
-): { readonly traces: string[]; readonly access: number; readonly torn: number } {
-  const messages = records.flatMap(({ message }) => (typeof message === 'string' ? [message] : []));
-  return {
-    traces: messages.filter((message) => message.includes(`[${id}]`)),
-    access: records.filter((record) => record['id'] === id).length,
-    // a line of a trace that came alone, or a line of JSON that came with others
-    torn: messages.filter((message) => /^\s|^\{/.test(message)).length,
-  };
-}

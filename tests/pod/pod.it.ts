@@ -6,7 +6,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../scripts/pod/state.ts';
 import { askPod } from './ask-pod.ts';
-import { counterValue, makeError, makePageViews, recordsOfError } from './page-views.ts';
+import { makeError } from './make-error.ts';
+import { counterValue, makePageViews } from './page-views.ts';
 import { Pod } from './pod.ts';
 
 describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () => {
@@ -55,15 +56,10 @@ describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () =>
   });
 
   it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
-    const id = await makeError(pod.state.url);
-    const arrived = await eventually(() => {
-      const found = recordsOfError(pod.shipped(), id);
-      return found.traces.length > 0 && found.access > 0 ? found : undefined;
+    expect(await makeError(pod.state.url, () => pod.shipped())).toEqual({
+      ...{ access: 1, torn: 0 },
+      traces: [expect.stringMatching(/\n.+\n.+\n {2}Caused by: /s)],
     });
-    expect(arrived).toMatchObject({ access: 1, torn: 0 });
-    expect(arrived.traces).toHaveLength(1);
-    expect(arrived.traces[0]?.split('\n').length).toBeGreaterThan(3);
-    expect(arrived.traces[0]).toMatch(/\n {2}Caused by: /);
   });
 
   it('with Redis killed and back, web answers throughout and what was acknowledged is counted', async () => {

@@ -73,35 +73,23 @@ describe('a stop', () => {
     expect(await web.program.ended).toEqual(ended);
   });
 
-  it('a connection that was idle gets its next request answered', async () => {
-    await using web = await RunningWeb.start();
-    const socket = connect(Number(new URL(web.url).port), '127.0.0.1').setEncoding('utf8');
-    const get = 'GET /api/info HTTP/1.1\r\nhost: a\r\n\r\n';
-    socket.write(get);
-    await once(socket, 'data');
-    web.program.process.kill('SIGTERM');
-    await web.program.waitForLog('stopping');
-    socket.write(get);
-    const rest = (await socket.toArray()).join('');
-    expect(rest).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(rest).toMatch(/\r\nconnection: close\r\n/i);
-    expect(await web.program.ended).toEqual(ended);
-  });
-
-  it('answers all of the requests that were sent without waiting, and ends the connection with the last', async () => {
-    await using web = await RunningWeb.start();
-    const socket = connect(Number(new URL(web.url).port), '127.0.0.1').setEncoding('utf8');
-    const get = 'GET /api/info HTTP/1.1\r\nhost: a\r\n\r\n';
-    socket.write(get);
-    await once(socket, 'data');
-    web.program.process.kill('SIGTERM');
-    await web.program.waitForLog('stopping');
-    socket.write(get.repeat(3));
-    const rest = (await socket.toArray()).join('');
-    expect(rest.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(3);
-    expect(rest.match(/\r\nconnection: close\r\n/gi)).toHaveLength(1);
-    expect(await web.program.ended).toEqual(ended);
-  });
+  it.each([1, 3])(
+    'a connection that was idle gets %i more answered, and ends with the last',
+    async (count) => {
+      await using web = await RunningWeb.start();
+      const socket = connect(Number(new URL(web.url).port), '127.0.0.1').setEncoding('utf8');
+      const get = 'GET /api/info HTTP/1.1\r\nhost: a\r\n\r\n';
+      socket.write(get);
+      await once(socket, 'data');
+      web.program.process.kill('SIGTERM');
+      await web.program.waitForLog('stopping');
+      socket.write(get.repeat(count));
+      const rest = (await socket.toArray()).join('');
+      expect(rest.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(count);
+      expect(rest.match(/\r\nconnection: close\r\n/gi)).toHaveLength(1);
+      expect(await web.program.ended).toEqual(ended);
+    },
+  );
 
   it('is not held up by idle connections, by silent ones, or by event streams', async () => {
     await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '60s' });
