@@ -7,6 +7,7 @@ import type {
 } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { validateSelector } from './metadata.ts';
+import { dnsLabel, pathSegment } from './names.ts';
 import type { Place } from './place.ts';
 import { validateShare } from './workloads.ts';
 
@@ -27,8 +28,14 @@ function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds
   if (maxReplicas < 1) place.at('maxReplicas').invalid(`${maxReplicas} must be more than 0`);
   else if (maxReplicas < minReplicas)
     place.at('maxReplicas').invalid(`${maxReplicas} is less than minReplicas (${minReplicas})`);
-  if (scaleTargetRef.kind === '') place.at('scaleTargetRef', 'kind').missing();
-  if (scaleTargetRef.name === '') place.at('scaleTargetRef', 'name').missing();
+  validateTargetRef(scaleTargetRef, place.at('scaleTargetRef'));
+}
+
+function validateTargetRef(ref: Bounds['scaleTargetRef'], place: Place): void {
+  for (const field of ['kind', 'name'] as const) {
+    if (ref[field] === '') place.at(field).missing();
+    else place.at(field).check(pathSegment(ref[field]));
+  }
 }
 
 /** A HorizontalPodAutoscaler of autoscaling/v2. */
@@ -58,7 +65,7 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
     place.at('type').missing();
     return;
   }
-  const expected = sources.find((source) => source.toLowerCase() === type.toLowerCase());
+  const expected = sources.find((source) => `${source[0]?.toUpperCase()}${source.slice(1)}` === type);
   if (expected === undefined) {
     place.at('type').oneOf(type, ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']);
     return;
@@ -69,12 +76,22 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
     if (other !== expected && metric[other] !== undefined)
       place.at(other).forbidden(`not where type is ${type}`);
   }
-  const { resource, containerResource } = metric;
+  const { resource, containerResource, object } = metric;
+  if (object !== undefined) validateTargetRef(object.describedObject, place.at('object', 'describedObject'));
+  for (const name of ['object', 'pods', 'external'] as const) {
+    const identifier = metric[name]?.metric;
+    if (identifier === undefined) continue;
+    const here = place.at(name, 'metric', 'name');
+    if (identifier.name === '') here.missing();
+    else here.check(pathSegment(identifier.name));
+  }
   if (resource !== undefined && resource.name === '') place.at('resource', 'name').missing();
   if (containerResource !== undefined && containerResource.name === '')
     place.at('containerResource', 'name').missing();
   if (containerResource !== undefined && containerResource.container === '') {
     place.at('containerResource', 'container').missing();
+  } else if (containerResource !== undefined) {
+    place.at('containerResource', 'container').check(dnsLabel(containerResource.container));
   }
   const target = metric[expected]?.target;
   if (target !== undefined) validateTarget(target, expected, place.at(expected, 'target'));

@@ -9,6 +9,8 @@ const envFields = [
   'metadata.namespace',
   'metadata.uid',
   'spec.nodeName',
+  // what v1 still reads as spec.nodeName
+  'spec.host',
   'spec.serviceAccountName',
   'status.hostIP',
   'status.hostIPs',
@@ -121,7 +123,7 @@ export function validateResourceRef({ resource, divisor = '0' }: ResourceRef, pl
     place.at('resource').missing();
     return;
   }
-  if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(resource)) {
+  if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/.test(resource)) {
     place
       .at('resource')
       .invalid(

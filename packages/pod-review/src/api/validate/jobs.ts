@@ -20,13 +20,19 @@ const counts = [
 export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: Place): void {
   const isIndexed = spec.completionMode === 'Indexed';
   for (const field of counts) place.at(field).notNegative(spec[field]);
-  if (isIndexed && spec.completions === undefined) {
+  // both left out are 1 each
+  const { parallelism, completions = parallelism === undefined ? 1 : undefined } = spec;
+  if (isIndexed && completions === undefined) {
     place.at('completions').missing('completions is required where completionMode is Indexed');
   }
-  if (isIndexed) place.at('parallelism').within(spec.parallelism, 0, 100_000);
+  if (isIndexed) {
+    place.at('parallelism').within(parallelism, 0, 100_000);
+    validateManyIndexes(spec, completions ?? 0, place);
+  }
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
     place.at('backoffLimitPerIndex').missing('backoffLimitPerIndex is required beside maxFailedIndexes');
   }
+  place.at('completionMode').oneOf(spec.completionMode, ['NonIndexed', 'Indexed']);
   if (spec.managedBy !== undefined) place.at('managedBy').check(domainPath(spec.managedBy));
   if (spec.backoffLimitPerIndex !== undefined && !isIndexed) {
     place.at('backoffLimitPerIndex').invalid('only where completionMode is Indexed');
@@ -45,6 +51,18 @@ export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: P
   }
   validateFailurePolicy(spec, place);
   validateSuccessPolicy(spec, place.at('successPolicy'));
+}
+
+/** How many indexes may fail, and at once be run, of a Job of very many. */
+function validateManyIndexes(spec: IJobSpec, completions: number, place: Place): void {
+  const { maxFailedIndexes, parallelism, backoffLimitPerIndex } = spec;
+  const isLarge = completions > 100_000 && backoffLimitPerIndex !== undefined;
+  if (isLarge && maxFailedIndexes === undefined) {
+    place.at('maxFailedIndexes').missing('maxFailedIndexes is required where completions is above 100000');
+  }
+  const most = isLarge ? 10_000 : 100_000;
+  place.at('maxFailedIndexes').within(maxFailedIndexes, 0, Math.min(most, completions));
+  if (isLarge) place.at('parallelism').within(parallelism, 0, most);
 }
 
 export function validateCronJob(spec: ICronJobSpec, version: KubernetesVersion, place: Place): void {
@@ -68,9 +86,12 @@ export function validateCronJob(spec: ICronJobSpec, version: KubernetesVersion, 
 }
 
 function isTimeZone(name: string): boolean {
-  if (name === '' || name.toLowerCase() === 'local') return false;
+  // the API server reads it as the name of a file, in which case counts
+  if (name === 'Factory') return true;
+  if (!/^[A-Z]/.test(name) || name.toLowerCase() === 'local') return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
   }

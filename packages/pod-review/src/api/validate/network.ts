@@ -10,6 +10,8 @@ import { validateSelector } from './metadata.ts';
 import {
   dnsLabel,
   dnsSubdomain,
+  type NameForm,
+  pathSegment,
   portName,
   portNumber,
   portNumberOrName,
@@ -19,6 +21,7 @@ import type { Place } from './place.ts';
 
 export function validateNetworkPolicy(spec: INetworkPolicySpec, place: Place): void {
   validateSelector(spec.podSelector, place.at('podSelector'));
+  if ((spec.policyTypes ?? []).length > 2) place.at('policyTypes').invalid('there can be 2 at most');
   for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
     validatePolicyPorts(ports, place.at('ingress', index, 'ports'));
     validatePeers(from, place.at('ingress', index, 'from'));
@@ -67,10 +70,10 @@ function validateExcepts(block: NonNullable<INetworkPolicyPeer['ipBlock']>, plac
 }
 
 export function validateIngress(spec: IIngressSpec, place: Place): void {
-  const { rules = [], defaultBackend, tls = [], ingressClassName = '' } = spec;
+  const { rules = [], defaultBackend, tls = [], ingressClassName } = spec;
   if (rules.length === 0 && defaultBackend === undefined) place.invalid('expected rules or a defaultBackend');
   if (defaultBackend !== undefined) validateBackend(defaultBackend, place.at('defaultBackend'));
-  if (ingressClassName !== '') place.at('ingressClassName').check(dnsSubdomain(ingressClassName));
+  if (ingressClassName !== undefined) place.at('ingressClassName').check(dnsSubdomain(ingressClassName));
   for (const [index, { host = '', http }] of rules.entries()) {
     const here = place.at('rules', index);
     if (host !== '') validateHost(host, here.at('host'));
@@ -79,15 +82,17 @@ export function validateIngress(spec: IIngressSpec, place: Place): void {
     for (const [at, path] of http.paths.entries()) validatePath(path, here.at('http', 'paths', at));
   }
   for (const [index, { hosts = [], secretName = '' }] of tls.entries()) {
-    for (const [at, host] of hosts.entries()) validateHost(host, place.at('tls', index, 'hosts', at));
+    for (const [at, host] of hosts.entries()) place.at('tls', index, 'hosts', at).check(hostName(host));
     if (secretName !== '') place.at('tls', index, 'secretName').check(dnsSubdomain(secretName));
   }
 }
 
 function validateHost(host: string, place: Place): void {
   if (ipAddress(host) === undefined) place.invalid(`${host} must be a DNS name, not an address`);
-  else place.check(host.includes('*') ? wildcardSubdomain(host) : dnsSubdomain(host));
+  else place.check(hostName(host));
 }
+
+const hostName: NameForm = (host) => (host.includes('*') ? wildcardSubdomain : dnsSubdomain)(host);
 
 interface IngressPath {
   readonly path?: string | undefined;
@@ -113,6 +118,14 @@ function validateBackend({ resource, service }: IIngressBackend, place: Place): 
   if (resource !== undefined && service !== undefined)
     place.invalid('cannot be both a resource and a service');
   else if (resource === undefined && service === undefined) place.invalid('expected a resource or a service');
+  if (resource !== undefined) {
+    if (resource.apiGroup !== undefined)
+      place.at('resource', 'apiGroup').check(dnsSubdomain(resource.apiGroup));
+    for (const field of ['kind', 'name'] as const) {
+      if (resource[field] === '') place.at('resource', field).missing();
+      else place.at('resource', field).check(pathSegment(resource[field]));
+    }
+  }
   if (service === undefined) return;
   const { name, port: { name: named = '', number = 0 } = {} } = service;
   if (name === '') place.at('service', 'name').missing();

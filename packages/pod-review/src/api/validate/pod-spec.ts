@@ -43,10 +43,8 @@ export function validatePodSpec(
     version,
     graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
     volumes: new Map([
-      ...claimNames.map((name) => [name, { isClaim: true, isImage: false }] as const),
-      ...volumes.map(
-        (volume) => [volume.name, { isClaim: isClaim(volume), isImage: volume.image !== undefined }] as const,
-      ),
+      ...claimNames.map((name) => [name, { isClaim: true }] as const),
+      ...volumes.map((volume) => [volume.name, { isClaim: isClaim(volume) }] as const),
     ]),
     claims: new Set(resourceClaims.map(({ name }) => name)),
     hasHostUsers: spec.hostUsers !== false,
@@ -59,6 +57,8 @@ export function validatePodSpec(
   validatePodSecurityContext(securityContext, place.at('securityContext'));
   validateScheduling(spec, place);
   validateNames(spec, place);
+  // the gate of hostnameOverride is on from 1.35
+  if (minor(version) >= 35) validateHostnameOverride(spec, place.at('hostnameOverride'));
   validateDns(spec, place);
   validateHost(spec, place);
   validateOs(spec, place);
@@ -71,6 +71,10 @@ function validateClaims(claims: NonNullable<IPodSpec['resourceClaims']>, place: 
   );
   for (const [index, { name, resourceClaimName, resourceClaimTemplateName }] of claims.entries()) {
     if (name === '') place.at(index, 'name').missing();
+    else place.at(index, 'name').check(dnsLabel(name));
+    for (const [field, other] of Object.entries({ resourceClaimName, resourceClaimTemplateName })) {
+      if (other !== undefined) place.at(index, field).check(dnsSubdomain(other));
+    }
     if ((resourceClaimName === undefined) === (resourceClaimTemplateName === undefined))
       place.at(index).invalid('expected one of resourceClaimName and resourceClaimTemplateName');
   }
@@ -107,6 +111,17 @@ function validateNames(spec: IPodSpec, place: Place): void {
   }
 }
 
+/** The name that the pod sees as its own whatever the node says. */
+function validateHostnameOverride(spec: IPodSpec, place: Place): void {
+  const { hostnameOverride } = spec;
+  if (hostnameOverride === undefined) return;
+  for (const field of ['setHostnameAsFQDN', 'hostNetwork'] as const) {
+    if (spec[field] === true) place.forbidden(`not where ${field} is true`);
+  }
+  if (hostnameOverride.length > 64) place.invalid('longer than 64 characters');
+  place.check(dnsSubdomain(hostnameOverride));
+}
+
 function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
   const here = place.at('dnsConfig');
@@ -119,6 +134,7 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   for (const [index, { name = '' }] of options.entries()) {
     if (name === '') here.at('options', index, 'name').missing();
   }
+  if (searches.join(' ').length > 2048) here.at('searches').invalid('longer than 2048 characters in all');
   if (searches.length > 32) here.at('searches').invalid('there can be 32 at most');
   for (const [index, search] of searches.entries()) {
     if (search !== '.') here.at('searches', index).check(looseSubdomain(search.replace(/\.$/, '')));
@@ -129,6 +145,16 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
 function validatePodResources(spec: IPodSpec, place: Place): void {
   const { resources, ...withoutOwn } = spec;
   if (resources === undefined) return;
+  if (spec.os?.name === 'windows') {
+    place.at('resources').forbidden('not in a pod for Windows');
+    return;
+  }
+  for (const list of ['requests', 'limits'] as const) {
+    for (const name of Object.keys(resources[list] ?? {})) {
+      if (!/^(cpu|memory|hugepages-.*)$/.test(name))
+        place.at('resources', list, name).invalid(`${name} is not one of cpu, memory, hugepages-SIZE`);
+    }
+  }
   validateResources(resources, new Set(), place.at('resources'));
   if (resources.claims !== undefined) place.at('resources', 'claims').forbidden('only for containers');
   const { cpuMillis, memoryBytes } = effectiveRequests({ ...withoutOwn, overhead: {} });

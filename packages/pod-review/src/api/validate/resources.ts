@@ -58,7 +58,18 @@ function validateAmounts(amounts: Readonly<Record<string, string | number>>, pla
     if (isExtended(name) && quantity.units % 10n ** BigInt(quantity.scale) !== 0n) {
       here.invalid(`${value} must be a whole number`);
     }
+    if (name.startsWith('requests.')) here.invalid('the name of a resource must not begin with requests.');
+    if (isHugePages(name) && !isMultiple(quantity, parseQuantity(name.slice('hugepages-'.length))))
+      here.invalid(`${value} is not a number of whole pages of ${name.slice('hugepages-'.length)}`);
   }
+}
+
+/** Whether an amount is a whole number of a size, which is more than none. */
+function isMultiple(amount: Quantity, size: Quantity | undefined): boolean {
+  if (size === undefined || size.units <= 0n) return false;
+  const scale = BigInt(Math.max(amount.scale, size.scale));
+  const whole = ({ units, scale: own }: Quantity) => units * 10n ** (scale - BigInt(own));
+  return whole(amount) % whole(size) === 0n;
 }
 
 const isHugePages = (name: string) => name.startsWith('hugepages-');

@@ -6,7 +6,7 @@ import type {
   ITopologySpreadConstraint,
 } from '../../../types/kubernetes.ts';
 import { validateLabels, validateSelector } from './metadata.ts';
-import { labelValue, qualifiedName } from './names.ts';
+import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 /** Where a pod may go: node selector, affinities, tolerations, spread. */
@@ -57,6 +57,7 @@ function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
       here.at('values').forbidden(`${operator} takes no values`);
     if (/^[GL]t$/.test(operator) && values.length !== 1)
       here.at('values').missing(`${operator} takes one value`);
+    for (const [at, value] of values.entries()) here.at('values', at).check(labelValue(value));
   }
 }
 
@@ -67,14 +68,36 @@ function validateNodeFields(term: INodeSelectorTerm, place: Place): void {
     here.at('key').oneOf(key, ['metadata.name']);
     here.at('operator').oneOf(operator, ['In', 'NotIn']);
     if (values.length !== 1) here.at('values').missing('expected one value');
+    for (const [at, value] of values.entries()) here.at('values', at).check(dnsSubdomain(value));
   }
 }
 
 function validatePodTerm(term: IPodAffinityTerm, place: Place): void {
   validateSelector(term.labelSelector, place.at('labelSelector'));
   validateSelector(term.namespaceSelector, place.at('namespaceSelector'));
+  for (const [index, name] of (term.namespaces ?? []).entries()) {
+    place.at('namespaces', index).check(dnsLabel(name));
+  }
+  const { matchLabelKeys = [], mismatchLabelKeys = [] } = term;
+  validateLabelKeys({ matchLabelKeys, mismatchLabelKeys }, term.labelSelector !== undefined, place);
+  for (const [index, key] of matchLabelKeys.entries()) {
+    if (mismatchLabelKeys.includes(key))
+      place.at('matchLabelKeys', index).invalid(`${key} is in mismatchLabelKeys too`);
+  }
   if (term.topologyKey === '') place.at('topologyKey').missing();
   else place.at('topologyKey').check(qualifiedName(term.topologyKey));
+}
+
+/** Labels of the pod itself that are added to a selector, so that there must be one. */
+function validateLabelKeys(
+  lists: Readonly<Record<string, readonly string[]>>,
+  hasSelector: boolean,
+  place: Place,
+): void {
+  for (const [name, keys] of Object.entries(lists)) {
+    if (keys.length > 0 && !hasSelector) place.at(name).forbidden('only where there is a labelSelector');
+    for (const [index, key] of keys.entries()) place.at(name, index).check(qualifiedName(key));
+  }
 }
 
 function validateToleration(toleration: IToleration, place: Place): void {
@@ -112,15 +135,12 @@ function validateSpread(constraints: readonly ITopologySpreadConstraint[], place
     if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
       here.at('minDomains').invalid('only where whenUnsatisfiable is DoNotSchedule');
     }
-    if (matchLabelKeys.length > 0 && labelSelector === undefined) {
-      here.at('matchLabelKeys').forbidden('only where there is a labelSelector');
-    }
+    validateLabelKeys({ matchLabelKeys }, labelSelector !== undefined, here);
     const selected = [
       ...Object.keys(labelSelector?.matchLabels ?? {}),
       ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
     ];
     for (const [at, key] of matchLabelKeys.entries()) {
-      here.at('matchLabelKeys', at).check(qualifiedName(key));
       if (selected.includes(key)) here.at('matchLabelKeys', at).invalid(`${key} is in labelSelector too`);
     }
     validateSelector(labelSelector, here.at('labelSelector'));

@@ -1,5 +1,6 @@
 import type { IPodSecurityContext, ISecurityContext } from '../../../types/kubernetes.ts';
-import { descendingPath } from './names.ts';
+import { quote } from '../decode.ts';
+import { descendingPath, type NameForm } from './names.ts';
 import type { Place } from './place.ts';
 
 const mostId = 2 ** 31 - 1;
@@ -12,11 +13,12 @@ export function validateSecurityContext(
   if (context === undefined) return;
   place.at('runAsUser').within(context.runAsUser, 0, mostId);
   place.at('runAsGroup').within(context.runAsGroup, 0, mostId);
+  place.at('procMount').oneOf(context.procMount, ['Default', 'Unmasked']);
   if (context.procMount === 'Unmasked' && hasHostUsers) {
     place.at('procMount').invalid('Unmasked needs hostUsers: false');
   }
   validateProfile(context.seccompProfile, place.at('seccompProfile'));
-  validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
+  validateProfile(context.appArmorProfile, place.at('appArmorProfile'), appArmorName);
   if (context.allowPrivilegeEscalation !== false) return;
   if (context.privileged === true) {
     place.at('allowPrivilegeEscalation').invalid('cannot be false where privileged is true');
@@ -36,7 +38,7 @@ export function validatePodSecurityContext(context: IPodSecurityContext | undefi
   }
   place.at('seLinuxChangePolicy').oneOf(context.seLinuxChangePolicy, ['MountOption', 'Recursive']);
   validateProfile(context.seccompProfile, place.at('seccompProfile'));
-  validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
+  validateProfile(context.appArmorProfile, place.at('appArmorProfile'), appArmorName);
   const { sysctls = [] } = context;
   place.unique(
     sysctls.map(({ name }) => name),
@@ -56,7 +58,13 @@ interface Profile {
   readonly localhostProfile?: string | undefined;
 }
 
-function validateProfile(profile: Profile | undefined, place: Place): void {
+/** A profile that the kernel has loaded, by its name; a seccomp profile is a file below kubelet's folder. */
+const appArmorName: NameForm = (text) => {
+  if (text.trim() === '' || text.trim() !== text) return `${quote(text)} is empty or has blanks around it`;
+  return Buffer.byteLength(text) > 4095 ? 'longer than 4095 bytes' : undefined;
+};
+
+function validateProfile(profile: Profile | undefined, place: Place, form = descendingPath): void {
   if (profile === undefined) return;
   const { type, localhostProfile } = profile;
   if (type === '') {
@@ -70,6 +78,6 @@ function validateProfile(profile: Profile | undefined, place: Place): void {
     place.at('localhostProfile').missing('localhostProfile is required where type is Localhost');
   }
   if (type === 'Localhost' && localhostProfile !== undefined) {
-    place.at('localhostProfile').check(descendingPath(localhostProfile));
+    place.at('localhostProfile').check(form(localhostProfile));
   }
 }

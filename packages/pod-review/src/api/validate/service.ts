@@ -21,23 +21,29 @@ export function validateService(spec: IServiceSpec, version: KubernetesVersion, 
 }
 
 function validateExternalName(
-  { externalName = '', clusterIP = '', ipFamilies = [] }: IServiceSpec,
+  { externalName = '', clusterIP = '', ipFamilies = [], ipFamilyPolicy }: IServiceSpec,
   place: Place,
 ): void {
   if (externalName === '') place.at('externalName').missing();
   else place.at('externalName').check(dnsSubdomain(externalName.replace(/\.$/, '')));
   if (clusterIP !== '') place.at('clusterIP').forbidden('not for a Service of type ExternalName');
   if (ipFamilies.length > 0) place.at('ipFamilies').forbidden('not for a Service of type ExternalName');
+  if (ipFamilyPolicy !== undefined)
+    place.at('ipFamilyPolicy').forbidden('not for a Service of type ExternalName');
 }
 
 function validateAddresses(
-  { clusterIP = '', clusterIPs = [], ipFamilies = [] }: IServiceSpec,
+  { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy = 'SingleStack' }: IServiceSpec,
   place: Place,
 ): void {
   if (clusterIP !== '' && clusterIP !== 'None') place.at('clusterIP').check(ipAddress(clusterIP));
   if (clusterIPs.length > 0 && clusterIP !== '' && clusterIPs[0] !== clusterIP) {
     place.at('clusterIPs').invalid('the first must be clusterIP');
   }
+  if (clusterIPs.length > 0 && clusterIP === '')
+    place.at('clusterIPs').invalid('only beside clusterIP, which is the first');
+  if (ipFamilies.length > 1 && ipFamilyPolicy === 'SingleStack')
+    place.at('ipFamilyPolicy').invalid('must not be SingleStack where there are two ipFamilies');
   if (clusterIPs.length > 2) place.at('clusterIPs').invalid('there can be 2 at most');
   place.unique(ipFamilies, (index) => ['ipFamilies', index]);
 }
@@ -81,12 +87,12 @@ function nodePortFault(port: number): string | undefined {
 }
 
 function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVersion, place: Place): void {
-  const { sessionAffinity, sessionAffinityConfig, trafficDistribution } = spec;
-  const timeout = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  const { sessionAffinity, sessionAffinityConfig, trafficDistribution, loadBalancerClass } = spec;
+  // the API server drops it beside another affinity
+  const timeout =
+    sessionAffinity === 'ClientIP' ? sessionAffinityConfig?.clientIP?.timeoutSeconds : undefined;
+  if (loadBalancerClass !== undefined) place.at('loadBalancerClass').check(qualifiedName(loadBalancerClass));
   place.at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds').within(timeout, 1, 86_400);
-  if (sessionAffinity !== 'ClientIP' && sessionAffinityConfig !== undefined) {
-    place.at('sessionAffinityConfig').forbidden('only where sessionAffinity is ClientIP');
-  }
   validateExternalTraffic(spec, type, place);
   for (const field of [
     'loadBalancerSourceRanges',

@@ -67,6 +67,8 @@ function ofSpec<Kind extends { readonly spec?: unknown }>(
 const validators: Readonly<Record<string, Validator>> = {
   'v1 Pod': ofSpec<IPod>((spec, version, place) => {
     validatePodSpec(spec, { version }, place);
+    if ((spec.nodeName ?? '') !== '' && (spec.schedulingGates ?? []).length > 0)
+      place.at('nodeName').forbidden('not while there are schedulingGates');
     if ((spec.ephemeralContainers ?? []).length > 0)
       place.at('ephemeralContainers').forbidden('cannot be given at creation');
     for (const list of ['containers', 'initContainers'] as const) {
@@ -92,8 +94,8 @@ const validators: Readonly<Record<string, Validator>> = {
   'v1 PersistentVolumeClaim': ofSpec<IPersistentVolumeClaim>((spec, _, place) =>
     validateClaimSpec(spec, place),
   ),
-  'policy/v1 PodDisruptionBudget': ofSpec<IPodDisruptionBudget>((spec, _, place) =>
-    validateBudget(spec, place),
+  'policy/v1 PodDisruptionBudget': of<IPodDisruptionBudget>(({ spec = {} }, _, place) =>
+    validateBudget(spec, place.at('spec')),
   ),
   'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>((spec, _, place) =>
     validateCpuAutoscaler(spec, place),
@@ -101,10 +103,13 @@ const validators: Readonly<Record<string, Validator>> = {
   'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
     validateAutoscaler(spec, place),
   ),
-  'networking.k8s.io/v1 NetworkPolicy': ofSpec<INetworkPolicy>((spec, _, place) =>
-    validateNetworkPolicy(spec, place),
+  'networking.k8s.io/v1 NetworkPolicy': of<INetworkPolicy>(({ spec = {} }, _, place) =>
+    validateNetworkPolicy(spec, place.at('spec')),
   ),
   'networking.k8s.io/v1 Ingress': ofSpec<IIngress>((spec, _, place) => validateIngress(spec, place)),
+  'networking.k8s.io/v1 IngressClass': of<{ spec?: { controller?: string } }>(({ spec = {} }, _, place) => {
+    if ((spec.controller ?? '') === '') place.at('spec', 'controller').missing();
+  }),
   'rbac.authorization.k8s.io/v1 Role': of<IClusterRole>(({ rules = [] }, _, place) =>
     validateRules(rules, true, place.at('rules')),
   ),
@@ -143,6 +148,12 @@ export function validate(
   }
   if (kind === 'CronJob' && (metadata.name ?? '').length > 52) {
     place.at('metadata', 'name').invalid('must be no longer than 52 characters, as its Jobs add 11');
+  }
+  // the Job's pods carry its name in a label; a generated one is cut to fit
+  if (kind === 'Job' && (metadata.name ?? '').length > 63) {
+    place
+      .at('metadata', 'name')
+      .invalid('must be no longer than 63 characters, as its pods have it as a label');
   }
   const key = `${apiVersion} ${kind}`;
   if (Object.hasOwn(validators, key)) validators[key]?.(value, version, place);

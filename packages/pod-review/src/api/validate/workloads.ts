@@ -61,7 +61,6 @@ export function validateDaemonSet(spec: IDaemonSetSpec, version: KubernetesVersi
 export function validateStatefulSet(spec: IStatefulSetSpec, version: KubernetesVersion, place: Place): void {
   place.at('replicas').notNegative(spec.replicas);
   place.at('minReadySeconds').notNegative(spec.minReadySeconds);
-  place.at('revisionHistoryLimit').notNegative(spec.revisionHistoryLimit);
   const { updateStrategy, volumeClaimTemplates = [], serviceName = '' } = spec;
   if (serviceName !== '') place.at('serviceName').check(dns1035Label(serviceName));
   if (updateStrategy?.type === 'OnDelete' && updateStrategy.rollingUpdate !== undefined) {
