@@ -6,6 +6,7 @@ import type {
   IPodDisruptionBudgetSpec,
 } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateSelector } from './metadata.ts';
 import { dnsLabel, pathSegment } from './names.ts';
 import type { Place } from './place.ts';
@@ -23,12 +24,19 @@ export function validateBudget(spec: IPodDisruptionBudgetSpec, place: Place): vo
 
 type Bounds = Pick<IHorizontalPodAutoscalerSpec, 'minReplicas' | 'maxReplicas' | 'scaleTargetRef'>;
 
-function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds, place: Place): void {
+function validateBounds(
+  { minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds,
+  version: KubernetesVersion,
+  place: Place,
+): void {
   if (minReplicas < 1) place.at('minReplicas').invalid(`${minReplicas} must be more than 0`);
   if (maxReplicas < 1) place.at('maxReplicas').invalid(`${maxReplicas} must be more than 0`);
   else if (maxReplicas < minReplicas)
     place.at('maxReplicas').invalid(`${maxReplicas} is less than minReplicas (${minReplicas})`);
   validateTargetRef(scaleTargetRef, place.at('scaleTargetRef'));
+  const { apiVersion = '' } = scaleTargetRef;
+  if (minor(version) >= 34 && !/^[^/]+\/[^/]+$/.test(apiVersion))
+    place.at('scaleTargetRef', 'apiVersion').invalid('must be a group and a version, such as apps/v1');
 }
 
 function validateTargetRef(ref: Bounds['scaleTargetRef'], place: Place): void {
@@ -39,8 +47,12 @@ function validateTargetRef(ref: Bounds['scaleTargetRef'], place: Place): void {
 }
 
 /** A HorizontalPodAutoscaler of autoscaling/v2. */
-export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Place): void {
-  validateBounds(spec, place);
+export function validateAutoscaler(
+  spec: IHorizontalPodAutoscalerSpec,
+  version: KubernetesVersion,
+  place: Place,
+): void {
+  validateBounds(spec, version, place);
   for (const [index, metric] of (spec.metrics ?? []).entries())
     validateMetric(metric, place.at('metrics', index));
   for (const name of ['scaleUp', 'scaleDown'] as const) {
@@ -48,6 +60,10 @@ export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Pl
     const here = place.at('behavior', name);
     here.at('stabilizationWindowSeconds').within(rules?.stabilizationWindowSeconds, 0, 3600);
     here.at('selectPolicy').oneOf(rules?.selectPolicy, ['Max', 'Min', 'Disabled']);
+    const tolerance = parseQuantity(rules?.tolerance);
+    // its gate is on from 1.35
+    if (minor(version) >= 35 && tolerance !== undefined && tolerance.units < 0n)
+      here.at('tolerance').invalid('must not be negative');
     if (rules?.policies?.length === 0) here.at('policies').missing('at least one policy is required');
     for (const [index, { type, value, periodSeconds }] of (rules?.policies ?? []).entries()) {
       here.at('policies', index, 'type').oneOf(type, ['Pods', 'Percent']);
@@ -129,7 +145,11 @@ function validateUtilization(percent: number | undefined, place: Place): void {
 }
 
 /** A HorizontalPodAutoscaler of autoscaling/v1. */
-export function validateCpuAutoscaler(spec: ICpuAutoscalerSpec, place: Place): void {
-  validateBounds(spec, place);
+export function validateCpuAutoscaler(
+  spec: ICpuAutoscalerSpec,
+  version: KubernetesVersion,
+  place: Place,
+): void {
+  validateBounds(spec, version, place);
   validateUtilization(spec.targetCPUUtilizationPercentage, place.at('targetCPUUtilizationPercentage'));
 }

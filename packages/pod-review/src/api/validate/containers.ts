@@ -11,6 +11,7 @@ import { validateSecurityContext } from './security.ts';
 export interface PodFacts {
   readonly version: KubernetesVersion;
   readonly graceSeconds: number;
+  readonly isPod: boolean;
   /** Names that can be mounted, with whether the volume is a claim (and so may be a device). */
   readonly volumes: ReadonlyMap<string, { readonly isClaim: boolean }>;
   readonly claims: ReadonlySet<string>;
@@ -38,11 +39,18 @@ export function validateContainers(spec: IPodSpec, facts: PodFacts, place: Place
     [...containers, ...initContainers].map(({ name }) => name),
     (index) => (index < inits ? ['containers', index, 'name'] : ['initContainers', index - inits, 'name']),
   );
-  validateHostPorts(containers, (container, port) =>
+  // on the node's network a Pod's ports are the node's; a template's become so in its pods
+  const onNode = spec.hostNetwork === true && facts.isPod ? containers.map(withHostPorts) : containers;
+  validateHostPorts(onNode, (container, port) =>
     place.at('containers', container, 'ports', port, 'hostPort'),
   );
   if (spec.hostNetwork === true) validateHostNetwork(containers, place.at('containers'));
 }
+
+const withHostPorts = (container: IContainer): IContainer => ({
+  ...container,
+  ports: (container.ports ?? []).map((port) => ({ ...port, hostPort: port.hostPort ?? port.containerPort })),
+});
 
 /** Probes and hooks belong to what runs beside the app; a plain init container ends before it. */
 function validateInit(container: IContainer, facts: PodFacts, place: Place): void {
@@ -50,6 +58,12 @@ function validateInit(container: IContainer, facts: PodFacts, place: Place): voi
   if (container.restartPolicy === 'Always') {
     validateProbes(container, facts.graceSeconds, place);
     return;
+  }
+  if (minor(facts.version) >= 36) {
+    for (const [index, { restartPolicy }] of (container.resizePolicy ?? []).entries()) {
+      if (restartPolicy === 'RestartContainer')
+        place.at('resizePolicy', index, 'restartPolicy').invalid('an init container cannot be restarted');
+    }
   }
   for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
     if (container[field] !== undefined) {

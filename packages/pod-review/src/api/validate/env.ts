@@ -1,7 +1,7 @@
 import type { IContainer, IEnvVar } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
-import { configKey, dnsSubdomain, envName, qualifiedName } from './names.ts';
+import { configKey, dnsSubdomain, envName, plainPath, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 const envFields = [
@@ -65,7 +65,15 @@ function validateValueFrom(
   else if (value !== '') place.invalid('value and valueFrom must not both be given');
   else if (given.length > 1) place.invalid(`expected one of ${given.join(', ')}, not both`);
 
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
+  if (fileKeyRef !== undefined && minor(version) >= 35) {
+    const here = place.at('fileKeyRef');
+    for (const field of ['volumeName', 'path', 'key'] as const) {
+      if (fileKeyRef[field] === '') here.at(field).missing();
+    }
+    if (fileKeyRef.path !== '') here.at('path').check(plainPath(fileKeyRef.path));
+    if (fileKeyRef.key !== '') here.at('key').check(envName(fileKeyRef.key));
+  }
   if (fieldRef !== undefined) validateFieldRef(fieldRef, envFields, place.at('fieldRef'));
   if (resourceFieldRef !== undefined) validateResourceRef(resourceFieldRef, place.at('resourceFieldRef'));
   for (const [name, reference] of Object.entries({ configMapKeyRef, secretKeyRef })) {

@@ -17,11 +17,16 @@ const counts = [
   'maxFailedIndexes',
 ] as const;
 
-export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: Place): void {
+export function validateJob(
+  spec: IJobSpec,
+  version: KubernetesVersion,
+  place: Place,
+  isTemplate = false,
+): void {
   const isIndexed = spec.completionMode === 'Indexed';
   for (const field of counts) place.at(field).notNegative(spec[field]);
-  // both left out are 1 each
-  const { parallelism, completions = parallelism === undefined ? 1 : undefined } = spec;
+  // both left out are 1 each, though not yet in the template of a CronJob
+  const { parallelism, completions = parallelism === undefined && !isTemplate ? 1 : undefined } = spec;
   if (isIndexed && completions === undefined) {
     place.at('completions').missing('completions is required where completionMode is Indexed');
   }
@@ -82,7 +87,7 @@ export function validateCronJob(spec: ICronJobSpec, version: KubernetesVersion, 
     return;
   }
   if (job.manualSelector === true) here.at('manualSelector').invalid('cannot be true in a CronJob');
-  validateJob(job, version, here);
+  validateJob(job, version, here, true);
 }
 
 function isTimeZone(name: string): boolean {

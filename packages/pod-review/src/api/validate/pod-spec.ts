@@ -15,6 +15,8 @@ import { validateVolumes } from './volumes.ts';
 
 export interface PodContext {
   readonly version: KubernetesVersion;
+  /** Whether it is a Pod, whose every default is filled in at once, and no template. */
+  readonly isPod?: boolean;
   /** Volumes that come from elsewhere: a StatefulSet's claims. */
   readonly claimNames?: readonly string[];
 }
@@ -32,16 +34,17 @@ export function validateTemplate(template: IPodTemplateSpec, context: PodContext
 /** ValidatePodSpec of k8s.io/kubernetes/pkg/apis/core/validation, as far as manifests meet it. */
 export function validatePodSpec(
   spec: IPodSpec,
-  { version, claimNames = [] }: PodContext,
+  { version, claimNames = [], isPod = false }: PodContext,
   place: Place,
 ): void {
-  const { volumes = [], resourceClaims = [], securityContext } = spec;
+  const { volumes = [], resourceClaims = [] } = spec;
   validateVolumes(volumes, version, place.at('volumes'));
   // resource claims came with 1.34; before, the API server drops them
   if (minor(version) >= 34) validateClaims(resourceClaims, place.at('resourceClaims'));
   const facts: PodFacts = {
     version,
-    graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    graceSeconds: graceOf(spec),
+    isPod,
     volumes: new Map([
       ...claimNames.map((name) => [name, { isClaim: true }] as const),
       ...volumes.map((volume) => [volume.name, { isClaim: isClaim(volume) }] as const),
@@ -54,7 +57,7 @@ export function validatePodSpec(
   // the gate of pod-level resources is on from 1.34; before, the API server drops them
   if (minor(version) >= 34) validatePodResources(spec, place);
   validateResources({ limits: spec.overhead }, new Set(), place.at('overhead'));
-  validatePodSecurityContext(securityContext, place.at('securityContext'));
+  validatePodSecurityContext(spec, place.at('securityContext'));
   validateScheduling(spec, place);
   validateNames(spec, place);
   // the gate of hostnameOverride is on from 1.35
@@ -62,6 +65,11 @@ export function validatePodSpec(
   validateDns(spec, place);
   validateHost(spec, place);
   validateOs(spec, place);
+}
+
+/** What the API server makes of the grace period: a negative one becomes 1. */
+function graceOf({ terminationGracePeriodSeconds: seconds = 30 }: IPodSpec): number {
+  return seconds < 0 ? 1 : seconds;
 }
 
 function validateClaims(claims: NonNullable<IPodSpec['resourceClaims']>, place: Place): void {
@@ -169,6 +177,9 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
         .invalid(`${resources.requests?.[name]} is less than its containers ask for together`);
     }
     const most = parseQuantity(resources.limits?.[name]);
+    // none becomes what its containers ask for
+    if (own === undefined && most !== undefined && roundUp(most, digits) < least)
+      place.at('resources', 'limits', name).invalid('less than its containers ask for together');
     for (const [index, container] of spec.containers.entries()) {
       const limit = parseQuantity(container.resources?.limits?.[name]);
       if (most === undefined || limit === undefined || compareQuantities(limit, most) <= 0) continue;
@@ -184,6 +195,12 @@ function validateHost(spec: IPodSpec, place: Place): void {
     place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
   }
   if (spec.hostUsers !== false) return;
+  for (const field of ['containers', 'initContainers'] as const) {
+    for (const [index, { volumeDevices = [] }] of (spec[field] ?? []).entries()) {
+      if (volumeDevices.length > 0)
+        place.at(field, index, 'volumeDevices').forbidden('not where hostUsers is false');
+    }
+  }
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
     if (spec[field] === true) place.at(field).forbidden('cannot be true where hostUsers is false');
   }

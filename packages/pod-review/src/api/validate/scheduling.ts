@@ -1,4 +1,5 @@
 import type {
+  ILabelSelector,
   INodeSelectorTerm,
   IPodAffinityTerm,
   IPodSpec,
@@ -28,6 +29,7 @@ function validateAffinity({ affinity = {} }: IPodSpec, place: Place): void {
   if (terms?.length === 0) place.at('nodeAffinity', required, 'nodeSelectorTerms').missing();
   for (const [index, term] of (terms ?? []).entries()) {
     validateNodeTerm(term, place.at('nodeAffinity', required, 'nodeSelectorTerms', index));
+    validateNodeValues(term, place.at('nodeAffinity', required, 'nodeSelectorTerms', index));
   }
   for (const [index, { weight, preference }] of (nodeAffinity?.[preferred] ?? []).entries()) {
     place.at('nodeAffinity', preferred, index, 'weight').within(weight, 1, 100);
@@ -57,7 +59,15 @@ function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
       here.at('values').forbidden(`${operator} takes no values`);
     if (/^[GL]t$/.test(operator) && values.length !== 1)
       here.at('values').missing(`${operator} takes one value`);
-    for (const [at, value] of values.entries()) here.at('values', at).check(labelValue(value));
+  }
+}
+
+/** The values of what must hold; those of what had better hold are not looked at. */
+function validateNodeValues(term: INodeSelectorTerm, place: Place): void {
+  for (const [index, { values = [] }] of (term.matchExpressions ?? []).entries()) {
+    for (const [at, value] of values.entries()) {
+      place.at('matchExpressions', index, 'values', at).check(labelValue(value));
+    }
   }
 }
 
@@ -79,6 +89,7 @@ function validatePodTerm(term: IPodAffinityTerm, place: Place): void {
     place.at('namespaces', index).check(dnsLabel(name));
   }
   const { matchLabelKeys = [], mismatchLabelKeys = [] } = term;
+  refuseSelected(matchLabelKeys, term.labelSelector, place.at('matchLabelKeys'));
   validateLabelKeys({ matchLabelKeys, mismatchLabelKeys }, term.labelSelector !== undefined, place);
   for (const [index, key] of matchLabelKeys.entries()) {
     if (mismatchLabelKeys.includes(key))
@@ -97,6 +108,17 @@ function validateLabelKeys(
   for (const [name, keys] of Object.entries(lists)) {
     if (keys.length > 0 && !hasSelector) place.at(name).forbidden('only where there is a labelSelector');
     for (const [index, key] of keys.entries()) place.at(name, index).check(qualifiedName(key));
+  }
+}
+
+/** Keys that the selector has already: the pod's own value is added to it. */
+function refuseSelected(keys: readonly string[], selector: ILabelSelector | undefined, place: Place): void {
+  const selected = [
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
+  ];
+  for (const [index, key] of keys.entries()) {
+    if (selected.includes(key)) place.at(index).invalid(`${key} is in labelSelector too`);
   }
 }
 
@@ -136,12 +158,9 @@ function validateSpread(constraints: readonly ITopologySpreadConstraint[], place
       here.at('minDomains').invalid('only where whenUnsatisfiable is DoNotSchedule');
     }
     validateLabelKeys({ matchLabelKeys }, labelSelector !== undefined, here);
-    const selected = [
-      ...Object.keys(labelSelector?.matchLabels ?? {}),
-      ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
-    ];
-    for (const [at, key] of matchLabelKeys.entries()) {
-      if (selected.includes(key)) here.at('matchLabelKeys', at).invalid(`${key} is in labelSelector too`);
+    refuseSelected(matchLabelKeys, labelSelector, here.at('matchLabelKeys'));
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      here.at(field).oneOf(constraint[field], ['Honor', 'Ignore']);
     }
     validateSelector(labelSelector, here.at('labelSelector'));
   }

@@ -1,4 +1,4 @@
-import type { IPodSecurityContext, ISecurityContext } from '../../../types/kubernetes.ts';
+import type { IPodSpec, ISecurityContext } from '../../../types/kubernetes.ts';
 import { quote } from '../decode.ts';
 import { descendingPath, type NameForm } from './names.ts';
 import type { Place } from './place.ts';
@@ -28,7 +28,8 @@ export function validateSecurityContext(
   }
 }
 
-export function validatePodSecurityContext(context: IPodSecurityContext | undefined, place: Place): void {
+export function validatePodSecurityContext(spec: IPodSpec, place: Place): void {
+  const { securityContext: context } = spec;
   if (context === undefined) return;
   place.at('runAsUser').within(context.runAsUser, 0, mostId);
   place.at('runAsGroup').within(context.runAsGroup, 0, mostId);
@@ -47,9 +48,13 @@ export function validatePodSecurityContext(context: IPodSecurityContext | undefi
   for (const [index, { name }] of sysctls.entries()) {
     const here = place.at('sysctls', index, 'name');
     if (name === '') here.missing();
+    else if (name.length > 253) here.invalid('longer than 253 characters');
     else if (!/^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(name)) {
       here.invalid(`${JSON.stringify(name)} is not the name of a sysctl`);
     }
+    if (spec.hostNetwork === true && /^net[./]/.test(name)) here.invalid('not where hostNetwork is true');
+    if (spec.hostIPC === true && /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/.test(name))
+      here.invalid('not where hostIPC is true');
   }
 }
 

@@ -66,7 +66,8 @@ function ofSpec<Kind extends { readonly spec?: unknown }>(
  */
 const validators: Readonly<Record<string, Validator>> = {
   'v1 Pod': ofSpec<IPod>((spec, version, place) => {
-    validatePodSpec(spec, { version }, place);
+    validatePodSpec(spec, { version, isPod: true }, place);
+    validateAdmission(spec, place);
     if ((spec.nodeName ?? '') !== '' && (spec.schedulingGates ?? []).length > 0)
       place.at('nodeName').forbidden('not while there are schedulingGates');
     if ((spec.ephemeralContainers ?? []).length > 0)
@@ -97,16 +98,20 @@ const validators: Readonly<Record<string, Validator>> = {
   'policy/v1 PodDisruptionBudget': of<IPodDisruptionBudget>(({ spec = {} }, _, place) =>
     validateBudget(spec, place.at('spec')),
   ),
-  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>((spec, _, place) =>
-    validateCpuAutoscaler(spec, place),
-  ),
-  'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
-    validateAutoscaler(spec, place),
-  ),
+  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>(validateCpuAutoscaler),
+  'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>(validateAutoscaler),
   'networking.k8s.io/v1 NetworkPolicy': of<INetworkPolicy>(({ spec = {} }, _, place) =>
     validateNetworkPolicy(spec, place.at('spec')),
   ),
-  'networking.k8s.io/v1 Ingress': ofSpec<IIngress>((spec, _, place) => validateIngress(spec, place)),
+  'networking.k8s.io/v1 Ingress': of<IIngress>(({ metadata, spec }, _, place) => {
+    if (spec === undefined) return place.at('spec').missing();
+    validateIngress(spec, place.at('spec'));
+    const old = metadata?.annotations?.['kubernetes.io/ingress.class'];
+    if (old !== undefined && spec.ingressClassName !== undefined && old !== spec.ingressClassName)
+      place
+        .at('metadata', 'annotations', 'kubernetes.io/ingress.class')
+        .invalid('is not the ingressClassName');
+  }),
   'networking.k8s.io/v1 IngressClass': of<{ spec?: { controller?: string } }>(({ spec = {} }, _, place) => {
     if ((spec.controller ?? '') === '') place.at('spec', 'controller').missing();
   }),
@@ -133,6 +138,17 @@ const validators: Readonly<Record<string, Validator>> = {
     }
   }),
 };
+
+/** What the admission that every API server has switched on fills in for a Pod, and so must not be there. */
+function validateAdmission(spec: NonNullable<IPod['spec']>, place: Place): void {
+  const { priorityClassName = '', runtimeClassName, priority, preemptionPolicy, overhead } = spec;
+  if (priorityClassName === '' && priority !== undefined && priority !== 0)
+    place.at('priority').forbidden('only as its priorityClassName has it');
+  if (priorityClassName === '' && preemptionPolicy === 'Never')
+    place.at('preemptionPolicy').forbidden('only as its priorityClassName has it');
+  if (runtimeClassName === undefined && Object.keys(overhead ?? {}).length > 0)
+    place.at('overhead').forbidden('only as its runtimeClassName has it');
+}
 
 /** Reports what the API server's validation would refuse in an object that has the shape of its kind. */
 export function validate(

@@ -37,6 +37,12 @@ const requiredFields: Readonly<Record<string, readonly string[]>> = {
   awsElasticBlockStore: ['volumeID'],
   secret: ['secretName'],
   configMap: ['name'],
+  rbd: ['image'],
+  photonPersistentDisk: ['pdID'],
+  portworxVolume: ['volumeID'],
+  scaleIO: ['gateway', 'system', 'volumeName'],
+  storageos: ['volumeName'],
+  quobyte: ['registry', 'volume'],
 };
 
 /** Names and sources of the volumes of a pod; gives the names that containers may mount. */
@@ -52,7 +58,8 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
     const sources = Object.keys(volume).filter((key) => key !== 'name');
     // a volume without a source is an emptyDir
     // the gate of image volumes is on from 1.35; before, the API server drops them and what mounts them
-    if (volume.image?.reference === '' && minor(version) >= 35) here.at('image', 'reference').missing();
+    if (volume.image !== undefined && (volume.image.reference ?? '') === '' && minor(version) >= 35)
+      here.at('image', 'reference').missing();
     for (const other of sources.slice(1))
       here.at(other).forbidden(`only one source, and there is ${sources[0]} already`);
     validateSource(volume, here);
@@ -72,6 +79,10 @@ function validateSource(volume: IVolume, place: Place): void {
     place.at('nfs', 'path').invalid('must be an absolute path');
   const driver = volume.csi?.driver ?? '';
   if (driver !== '') place.at('csi', 'driver').check(dnsSubdomain(driver.toLowerCase()));
+  if (driver.length > 63) place.at('csi', 'driver').invalid('longer than 63 characters');
+  const secretRef = volume.csi?.nodePublishSecretRef;
+  if (secretRef !== undefined && (secretRef.name ?? '') === '')
+    place.at('csi', 'nodePublishSecretRef', 'name').missing();
   const { emptyDir, hostPath, secret, configMap, projected, downwardAPI, ephemeral } = volume;
   const limit = parseQuantity(emptyDir?.sizeLimit);
   if (limit !== undefined && compareQuantities(limit, { units: 0n, scale: 0 }) < 0) {
@@ -103,6 +114,11 @@ function validateSource(volume: IVolume, place: Place): void {
   if (projected !== undefined) validateProjected(projected, place.at('projected'));
   if (ephemeral !== undefined) {
     const { volumeClaimTemplate } = ephemeral;
+    const { name = '' } = volumeClaimTemplate?.metadata ?? {};
+    if (name !== '')
+      place
+        .at('ephemeral', 'volumeClaimTemplate', 'metadata', 'name')
+        .forbidden('the claim is named by its pod');
     if (volumeClaimTemplate === undefined) place.at('ephemeral', 'volumeClaimTemplate').missing();
     else validateClaimSpec(volumeClaimTemplate.spec, place.at('ephemeral', 'volumeClaimTemplate', 'spec'));
   }
