@@ -19,6 +19,8 @@ export function validateBudget(spec: IPodDisruptionBudgetSpec, place: Place): vo
   }
   if (minAvailable !== undefined) validateShare(minAvailable, place.at('minAvailable'), 100);
   if (maxUnavailable !== undefined) validateShare(maxUnavailable, place.at('maxUnavailable'), 100);
+  const policies = ['AlwaysAllow', 'IfHealthyBudget'];
+  place.at('unhealthyPodEvictionPolicy').oneOf(spec.unhealthyPodEvictionPolicy, policies);
   validateSelector(selector, place.at('selector'));
 }
 

@@ -1,7 +1,7 @@
 import type { IContainer, IEnvVar } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
-import { configKey, dnsSubdomain, envName, plainPath, qualifiedName } from './names.ts';
+import { configKey, dnsSubdomain, envName, noBacksteps, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 const envFields = [
@@ -71,7 +71,7 @@ function validateValueFrom(
     for (const field of ['volumeName', 'path', 'key'] as const) {
       if (fileKeyRef[field] === '') here.at(field).missing();
     }
-    if (fileKeyRef.path !== '') here.at('path').check(plainPath(fileKeyRef.path));
+    if (fileKeyRef.path !== '') here.at('path').check(noBacksteps(fileKeyRef.path));
     if (fileKeyRef.key !== '') here.at('key').check(envName(fileKeyRef.key));
   }
   if (fieldRef !== undefined) validateFieldRef(fieldRef, envFields, place.at('fieldRef'));

@@ -2,6 +2,7 @@ import type { ICronJobSpec, IJobSpec } from '../../../types/kubernetes.ts';
 import type { KubernetesVersion } from '../versions.ts';
 import { scheduleFault } from './cron.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policies.ts';
+import { isEmptySelector } from './metadata.ts';
 import { domainPath } from './names.ts';
 import type { Place } from './place.ts';
 import { validateTemplate } from './pod-spec.ts';
@@ -46,7 +47,12 @@ export function validateJob(
     place.at('selector').invalid('is generated; only manualSelector: true allows one');
   }
   // the server makes the selector, and labels for it, unless it is told not to
-  if (spec.manualSelector === true) validateSelected(spec.selector, spec.template, place);
+  if (spec.manualSelector === true) {
+    // an empty one is taken as it is
+    if (spec.selector === undefined)
+      place.at('selector').missing('a selector is required beside manualSelector');
+    else if (!isEmptySelector(spec.selector)) validateSelected(spec.selector, spec.template, place);
+  }
   validateTemplate(spec.template, { version }, place.at('template'));
   const here = place.at('template', 'spec', 'restartPolicy');
   const { restartPolicy = '' } = spec.template.spec ?? {};

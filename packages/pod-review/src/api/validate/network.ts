@@ -5,7 +5,8 @@ import type {
   INetworkPolicyPort,
   INetworkPolicySpec,
 } from '../../../types/kubernetes.ts';
-import { cidr, ipAddress, isStrictlyWithin } from './addresses.ts';
+import type { KubernetesVersion } from '../versions.ts';
+import { cidr, ipAddress, isStrictlyWithin, networkFault } from './addresses.ts';
 import { validateSelector } from './metadata.ts';
 import {
   dnsLabel,
@@ -19,22 +20,29 @@ import {
 } from './names.ts';
 import type { Place } from './place.ts';
 
-export function validateNetworkPolicy(spec: INetworkPolicySpec, place: Place): void {
+export function validateNetworkPolicy(
+  spec: INetworkPolicySpec,
+  version: KubernetesVersion,
+  place: Place,
+): void {
   validateSelector(spec.podSelector, place.at('podSelector'));
+  for (const [index, type] of (spec.policyTypes ?? []).entries())
+    place.at('policyTypes', index).oneOf(type, ['Ingress', 'Egress']);
   if ((spec.policyTypes ?? []).length > 2) place.at('policyTypes').invalid('there can be 2 at most');
   for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
     validatePolicyPorts(ports, place.at('ingress', index, 'ports'));
-    validatePeers(from, place.at('ingress', index, 'from'));
+    validatePeers(from, version, place.at('ingress', index, 'from'));
   }
   for (const [index, { ports = [], to = [] }] of (spec.egress ?? []).entries()) {
     validatePolicyPorts(ports, place.at('egress', index, 'ports'));
-    validatePeers(to, place.at('egress', index, 'to'));
+    validatePeers(to, version, place.at('egress', index, 'to'));
   }
 }
 
 function validatePolicyPorts(ports: readonly INetworkPolicyPort[], place: Place): void {
-  for (const [index, { port, endPort }] of ports.entries()) {
+  for (const [index, { port, endPort, protocol }] of ports.entries()) {
     const here = place.at(index);
+    here.at('protocol').oneOf(protocol, ['TCP', 'UDP', 'SCTP']);
     if (port !== undefined) here.at('port').check(portNumberOrName(port));
     if (endPort === undefined) continue;
     if (typeof port !== 'number') here.at('endPort').invalid('only where port is a number');
@@ -43,7 +51,7 @@ function validatePolicyPorts(ports: readonly INetworkPolicyPort[], place: Place)
   }
 }
 
-function validatePeers(peers: readonly INetworkPolicyPeer[], place: Place): void {
+function validatePeers(peers: readonly INetworkPolicyPeer[], version: KubernetesVersion, place: Place): void {
   for (const [index, { podSelector, namespaceSelector, ipBlock }] of peers.entries()) {
     const here = place.at(index);
     validateSelector(podSelector, here.at('podSelector'));
@@ -54,7 +62,7 @@ function validatePeers(peers: readonly INetworkPolicyPeer[], place: Place): void
     if (ipBlock === undefined) continue;
     if (hasSelector) here.forbidden('ipBlock excludes the selectors');
     if (ipBlock.cidr === '') here.at('ipBlock', 'cidr').missing();
-    else here.at('ipBlock', 'cidr').check(cidr(ipBlock.cidr));
+    else here.at('ipBlock', 'cidr').check(networkFault(ipBlock.cidr, version));
     validateExcepts(ipBlock, here.at('ipBlock', 'except'));
   }
 }

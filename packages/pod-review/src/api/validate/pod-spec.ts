@@ -63,7 +63,7 @@ export function validatePodSpec(
   // the gate of hostnameOverride is on from 1.35
   if (minor(version) >= 35) validateHostnameOverride(spec, place.at('hostnameOverride'));
   validateDns(spec, place);
-  validateHost(spec, place);
+  validateHost(spec, version, place);
   validateOs(spec, place);
 }
 
@@ -190,14 +190,14 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
   }
 }
 
-function validateHost(spec: IPodSpec, place: Place): void {
+function validateHost(spec: IPodSpec, version: KubernetesVersion, place: Place): void {
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
     place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
   }
   if (spec.hostUsers !== false) return;
   for (const field of ['containers', 'initContainers'] as const) {
     for (const [index, { volumeDevices = [] }] of (spec[field] ?? []).entries()) {
-      if (volumeDevices.length > 0)
+      if (volumeDevices.length > 0 && minor(version) >= 34)
         place.at(field, index, 'volumeDevices').forbidden('not where hostUsers is false');
     }
   }

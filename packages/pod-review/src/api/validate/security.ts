@@ -37,6 +37,7 @@ export function validatePodSecurityContext(spec: IPodSpec, place: Place): void {
   for (const [index, id] of (context.supplementalGroups ?? []).entries()) {
     place.at('supplementalGroups', index).within(id, 0, mostId);
   }
+  place.at('fsGroupChangePolicy').oneOf(context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
   place.at('seLinuxChangePolicy').oneOf(context.seLinuxChangePolicy, ['MountOption', 'Recursive']);
   validateProfile(context.seccompProfile, place.at('seccompProfile'));
   validateProfile(context.appArmorProfile, place.at('appArmorProfile'), appArmorName);

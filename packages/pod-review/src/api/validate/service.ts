@@ -1,6 +1,6 @@
 import type { IServiceSpec } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
-import { cidr, ipAddress, sharedAddress } from './addresses.ts';
+import { ipAddress, networkFault, sharedAddress } from './addresses.ts';
 import { validateLabels } from './metadata.ts';
 import { dnsLabel, dnsSubdomain, portNumber, portNumberOrName, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
@@ -40,6 +40,9 @@ function validateAddresses(
   if (clusterIPs.length > 0 && clusterIP !== '' && clusterIPs[0] !== clusterIP) {
     place.at('clusterIPs').invalid('the first must be clusterIP');
   }
+  place.at('ipFamilyPolicy').oneOf(ipFamilyPolicy, ['SingleStack', 'PreferDualStack', 'RequireDualStack']);
+  for (const [index, family] of ipFamilies.entries())
+    place.at('ipFamilies', index).oneOf(family, ['IPv4', 'IPv6']);
   if (clusterIPs.length > 0 && clusterIP === '')
     place.at('clusterIPs').invalid('only beside clusterIP, which is the first');
   if (ipFamilies.length > 1 && ipFamilyPolicy === 'SingleStack')
@@ -93,6 +96,7 @@ function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVe
     sessionAffinity === 'ClientIP' ? sessionAffinityConfig?.clientIP?.timeoutSeconds : undefined;
   if (loadBalancerClass !== undefined) place.at('loadBalancerClass').check(qualifiedName(loadBalancerClass));
   place.at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds').within(timeout, 1, 86_400);
+  place.at('internalTrafficPolicy').oneOf(spec.internalTrafficPolicy, ['Cluster', 'Local']);
   validateExternalTraffic(spec, type, place);
   for (const field of [
     'loadBalancerSourceRanges',
@@ -105,7 +109,7 @@ function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVe
       place.at(field).forbidden('only for a Service of type LoadBalancer');
   }
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
-    place.at('loadBalancerSourceRanges', index).check(cidr(range.trim()));
+    place.at('loadBalancerSourceRanges', index).check(networkFault(range.trim(), version));
   }
   const distributions =
     minor(version) >= 34 ? ['PreferClose', 'PreferSameZone', 'PreferSameNode'] : ['PreferClose'];

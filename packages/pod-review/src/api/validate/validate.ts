@@ -100,8 +100,8 @@ const validators: Readonly<Record<string, Validator>> = {
   ),
   'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>(validateCpuAutoscaler),
   'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>(validateAutoscaler),
-  'networking.k8s.io/v1 NetworkPolicy': of<INetworkPolicy>(({ spec = {} }, _, place) =>
-    validateNetworkPolicy(spec, place.at('spec')),
+  'networking.k8s.io/v1 NetworkPolicy': of<INetworkPolicy>(({ spec = {} }, version, place) =>
+    validateNetworkPolicy(spec, version, place.at('spec')),
   ),
   'networking.k8s.io/v1 Ingress': of<IIngress>(({ metadata, spec }, _, place) => {
     if (spec === undefined) return place.at('spec').missing();
@@ -179,6 +179,7 @@ function nameFormOf(apiVersion: string, kind: string, version: KubernetesVersion
   if (apiVersion === 'v1' && kind === 'Service') return minor(version) >= 36 ? dnsLabel : dns1035Label;
   // the pods of a StatefulSet have its name in theirs, which is a host name
   if (kind === 'Namespace' || kind === 'StatefulSet') return dnsLabel;
+  if (kind === 'PodDisruptionBudget') return pathSegment;
   if (apiVersion.startsWith('rbac.authorization.k8s.io/') || apiVersion.startsWith('apiregistration'))
     return pathSegment;
   return apiVersion.startsWith('flowcontrol') ? pathSegment : dnsSubdomain;
