@@ -95,7 +95,8 @@ function decodeWord(value: unknown, words: readonly string[], path: Path, contex
 
 /** What Go has where nothing was given. */
 function zero(type: string): unknown {
-  if (type === 'string' || type === 'quantity' || type === 'intOrString' || type.startsWith('=')) return '';
+  if (type === 'quantity') return '0';
+  if (type === 'string' || type === 'intOrString' || type.startsWith('=')) return '';
   if (/^u?int|^double/.test(type)) return 0;
   if (type === 'bool') return false;
   if (type.startsWith('[]')) return [];
@@ -107,7 +108,10 @@ function zero(type: string): unknown {
 }
 
 const isWhole = (value: unknown, bits: 32 | 64) =>
-  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** (bits - 1);
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  value >= -(2 ** (bits - 1)) &&
+  value < 2 ** (bits - 1);
 
 /** For each scalar what is expected when a value is not of it; undefined when it is. */
 const scalars: Readonly<Record<string, (value: unknown) => string | undefined>> = {

@@ -31,8 +31,9 @@ const decimal: Readonly<Record<string, number>> = {
 
 /** Reads `500m`, `1.5`, `64Mi`, `1e3`, a YAML number; undefined when it is none. */
 export function parseQuantity(value: unknown): Quantity | undefined {
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text !== 'string' || text.length > 64) return undefined;
+  const text =
+    typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : undefined;
+  if (text === undefined || text.length > 64) return undefined;
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE]i|[numkMGTPE]|)|[eE]([+-]?\d{1,3}))$/.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = '', fraction = '', suffix = '', exponent] = match;

@@ -27,10 +27,6 @@ testRule(missingField, {
       workload({ containers: [container('a', 'b:1', { livenessProbe: { periodSeconds: 3 } })] }),
     ],
     [
-      'a volume from an image, which came with 1.35',
-      workload({ containers: [web], volumes: [{ name: 'v', image: { reference: 'x:1' } }] }),
-    ],
-    [
       'a CronJob without a schedule',
       {
         apiVersion: 'batch/v1',

@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 import { quote } from '../decode.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
 import type { NameForm } from './names.ts';
 
 export const ipAddress: NameForm = (text) =>
@@ -32,6 +33,32 @@ export const cidr: NameForm = (text) => {
   const isCidr = rest.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
   return isCidr ? undefined : `${quote(text)} is not a network such as 10.0.0.0/8`;
 };
+
+/** As `cidr`; from 1.36 the address must be the network's first, with nothing set behind the prefix. */
+export function networkFault(text: string, version: KubernetesVersion): string | undefined {
+  const fault = cidr(text);
+  if (fault !== undefined || minor(version) < 36) return fault;
+  const [address = '', bits] = text.split('/');
+  if (/^::ffff:/i.test(address)) return `${quote(text)} is an IPv4 network written as IPv6`;
+  const all = numberOf(address);
+  const behind = BigInt((isIPv6(address) ? 128 : 32) - Number(bits));
+  return (all >> behind) << behind === all
+    ? undefined
+    : `${quote(text)} has bits set behind its prefix, so that it is no network`;
+}
+
+/** An address as a number. */
+function numberOf(address: string): bigint {
+  if (isIPv4(address)) return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  // in the one form that URLs have: no dots, no leading zeros, one gap at most
+  const [left = '', right = ''] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
+  const [before, after] = [left, right].map((half) => (half === '' ? [] : half.split(':')));
+  const gap = Array<string>(8 - (before?.length ?? 0) - (after?.length ?? 0)).fill('0');
+  return [...(before ?? []), ...gap, ...(after ?? [])].reduce(
+    (sum, part) => sum * 65_536n + BigInt(`0x${part}`),
+    0n,
+  );
+}
 
 /** Whether the first network is a part of the second, and smaller; both of the form `cidr`. */
 export function isStrictlyWithin(part: string, whole: string): boolean {

@@ -6,7 +6,9 @@ import type {
   IPodDisruptionBudgetSpec,
 } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateSelector } from './metadata.ts';
+import { dnsLabel, pathSegment } from './names.ts';
 import type { Place } from './place.ts';
 import { validateShare } from './workloads.ts';
 
@@ -17,23 +19,42 @@ export function validateBudget(spec: IPodDisruptionBudgetSpec, place: Place): vo
   }
   if (minAvailable !== undefined) validateShare(minAvailable, place.at('minAvailable'), 100);
   if (maxUnavailable !== undefined) validateShare(maxUnavailable, place.at('maxUnavailable'), 100);
+  const policies = ['AlwaysAllow', 'IfHealthyBudget'];
+  place.at('unhealthyPodEvictionPolicy').oneOf(spec.unhealthyPodEvictionPolicy, policies);
   validateSelector(selector, place.at('selector'));
 }
 
 type Bounds = Pick<IHorizontalPodAutoscalerSpec, 'minReplicas' | 'maxReplicas' | 'scaleTargetRef'>;
 
-function validateBounds({ minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds, place: Place): void {
+function validateBounds(
+  { minReplicas = 1, maxReplicas, scaleTargetRef }: Bounds,
+  version: KubernetesVersion,
+  place: Place,
+): void {
   if (minReplicas < 1) place.at('minReplicas').invalid(`${minReplicas} must be more than 0`);
   if (maxReplicas < 1) place.at('maxReplicas').invalid(`${maxReplicas} must be more than 0`);
   else if (maxReplicas < minReplicas)
     place.at('maxReplicas').invalid(`${maxReplicas} is less than minReplicas (${minReplicas})`);
-  if (scaleTargetRef.kind === '') place.at('scaleTargetRef', 'kind').missing();
-  if (scaleTargetRef.name === '') place.at('scaleTargetRef', 'name').missing();
+  validateTargetRef(scaleTargetRef, place.at('scaleTargetRef'));
+  const { apiVersion = '' } = scaleTargetRef;
+  if (minor(version) >= 34 && !/^[^/]+\/[^/]+$/.test(apiVersion))
+    place.at('scaleTargetRef', 'apiVersion').invalid('must be a group and a version, such as apps/v1');
+}
+
+function validateTargetRef(ref: Bounds['scaleTargetRef'], place: Place): void {
+  for (const field of ['kind', 'name'] as const) {
+    if (ref[field] === '') place.at(field).missing();
+    else place.at(field).check(pathSegment(ref[field]));
+  }
 }
 
 /** A HorizontalPodAutoscaler of autoscaling/v2. */
-export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Place): void {
-  validateBounds(spec, place);
+export function validateAutoscaler(
+  spec: IHorizontalPodAutoscalerSpec,
+  version: KubernetesVersion,
+  place: Place,
+): void {
+  validateBounds(spec, version, place);
   for (const [index, metric] of (spec.metrics ?? []).entries())
     validateMetric(metric, place.at('metrics', index));
   for (const name of ['scaleUp', 'scaleDown'] as const) {
@@ -41,6 +62,10 @@ export function validateAutoscaler(spec: IHorizontalPodAutoscalerSpec, place: Pl
     const here = place.at('behavior', name);
     here.at('stabilizationWindowSeconds').within(rules?.stabilizationWindowSeconds, 0, 3600);
     here.at('selectPolicy').oneOf(rules?.selectPolicy, ['Max', 'Min', 'Disabled']);
+    const tolerance = parseQuantity(rules?.tolerance);
+    // its gate is on from 1.35
+    if (minor(version) >= 35 && tolerance !== undefined && tolerance.units < 0n)
+      here.at('tolerance').invalid('must not be negative');
     if (rules?.policies?.length === 0) here.at('policies').missing('at least one policy is required');
     for (const [index, { type, value, periodSeconds }] of (rules?.policies ?? []).entries()) {
       here.at('policies', index, 'type').oneOf(type, ['Pods', 'Percent']);
@@ -58,7 +83,7 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
     place.at('type').missing();
     return;
   }
-  const expected = sources.find((source) => source.toLowerCase() === type.toLowerCase());
+  const expected = sources.find((source) => `${source[0]?.toUpperCase()}${source.slice(1)}` === type);
   if (expected === undefined) {
     place.at('type').oneOf(type, ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']);
     return;
@@ -69,12 +94,22 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
     if (other !== expected && metric[other] !== undefined)
       place.at(other).forbidden(`not where type is ${type}`);
   }
-  const { resource, containerResource } = metric;
+  const { resource, containerResource, object } = metric;
+  if (object !== undefined) validateTargetRef(object.describedObject, place.at('object', 'describedObject'));
+  for (const name of ['object', 'pods', 'external'] as const) {
+    const identifier = metric[name]?.metric;
+    if (identifier === undefined) continue;
+    const here = place.at(name, 'metric', 'name');
+    if (identifier.name === '') here.missing();
+    else here.check(pathSegment(identifier.name));
+  }
   if (resource !== undefined && resource.name === '') place.at('resource', 'name').missing();
   if (containerResource !== undefined && containerResource.name === '')
     place.at('containerResource', 'name').missing();
   if (containerResource !== undefined && containerResource.container === '') {
     place.at('containerResource', 'container').missing();
+  } else if (containerResource !== undefined) {
+    place.at('containerResource', 'container').check(dnsLabel(containerResource.container));
   }
   const target = metric[expected]?.target;
   if (target !== undefined) validateTarget(target, expected, place.at(expected, 'target'));
@@ -112,7 +147,11 @@ function validateUtilization(percent: number | undefined, place: Place): void {
 }
 
 /** A HorizontalPodAutoscaler of autoscaling/v1. */
-export function validateCpuAutoscaler(spec: ICpuAutoscalerSpec, place: Place): void {
-  validateBounds(spec, place);
+export function validateCpuAutoscaler(
+  spec: ICpuAutoscalerSpec,
+  version: KubernetesVersion,
+  place: Place,
+): void {
+  validateBounds(spec, version, place);
   validateUtilization(spec.targetCPUUtilizationPercentage, place.at('targetCPUUtilizationPercentage'));
 }

@@ -36,6 +36,8 @@ export function validateSecret(secret: ISecret, place: Place): void {
     if (!choice.some((key) => keys.has(key)))
       place.at('data').missing(`${choice.join(' or ')} is required in a Secret of type ${type}`);
   }
+  if (type === 'kubernetes.io/ssh-auth' && (stringData['ssh-privatekey'] ?? data['ssh-privatekey']) === '')
+    place.at('data', 'ssh-privatekey').missing();
   for (const key of ['.dockercfg', '.dockerconfigjson']) {
     if (type === `kubernetes.io/${key.slice(1)}`)
       validateJson(stringData[key] ?? decodeBytes(data[key]), place.at('data', key));

@@ -11,8 +11,9 @@ import { validateSecurityContext } from './security.ts';
 export interface PodFacts {
   readonly version: KubernetesVersion;
   readonly graceSeconds: number;
+  readonly isPod: boolean;
   /** Names that can be mounted, with whether the volume is a claim (and so may be a device). */
-  readonly volumes: ReadonlyMap<string, { readonly isClaim: boolean; readonly isImage: boolean }>;
+  readonly volumes: ReadonlyMap<string, { readonly isClaim: boolean }>;
   readonly claims: ReadonlySet<string>;
   readonly hasHostUsers: boolean;
   readonly podRestartPolicy: string;
@@ -38,11 +39,18 @@ export function validateContainers(spec: IPodSpec, facts: PodFacts, place: Place
     [...containers, ...initContainers].map(({ name }) => name),
     (index) => (index < inits ? ['containers', index, 'name'] : ['initContainers', index - inits, 'name']),
   );
-  validateHostPorts(containers, (container, port) =>
+  // on the node's network a Pod's ports are the node's; a template's become so in its pods
+  const onNode = spec.hostNetwork === true && facts.isPod ? containers.map(withHostPorts) : containers;
+  validateHostPorts(onNode, (container, port) =>
     place.at('containers', container, 'ports', port, 'hostPort'),
   );
   if (spec.hostNetwork === true) validateHostNetwork(containers, place.at('containers'));
 }
+
+const withHostPorts = (container: IContainer): IContainer => ({
+  ...container,
+  ports: (container.ports ?? []).map((port) => ({ ...port, hostPort: port.hostPort ?? port.containerPort })),
+});
 
 /** Probes and hooks belong to what runs beside the app; a plain init container ends before it. */
 function validateInit(container: IContainer, facts: PodFacts, place: Place): void {
@@ -50,6 +58,12 @@ function validateInit(container: IContainer, facts: PodFacts, place: Place): voi
   if (container.restartPolicy === 'Always') {
     validateProbes(container, facts.graceSeconds, place);
     return;
+  }
+  if (minor(facts.version) >= 36) {
+    for (const [index, { restartPolicy }] of (container.resizePolicy ?? []).entries()) {
+      if (restartPolicy === 'RestartContainer')
+        place.at('resizePolicy', index, 'restartPolicy').invalid('an init container cannot be restarted');
+    }
   }
   for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
     if (container[field] !== undefined) {
@@ -60,16 +74,33 @@ function validateInit(container: IContainer, facts: PodFacts, place: Place): voi
 
 /** `restartPolicy` of a container: `Always` in an init container; all of them, for all, from 1.35. */
 function validateRestartRules(
-  { restartPolicy }: IContainer,
+  { restartPolicy, restartPolicyRules = [] }: IContainer,
   { version }: PodFacts,
   place: Place,
   isInit: boolean,
 ): void {
-  if (restartPolicy === undefined) return;
+  if (minor(version) >= 35) validateExitRules(restartPolicyRules, place.at('restartPolicyRules'));
+  if (restartPolicy === undefined) {
+    if (minor(version) >= 35 && restartPolicyRules.length > 0)
+      place.at('restartPolicy').missing('restartPolicy is required beside restartPolicyRules');
+    return;
+  }
   const here = place.at('restartPolicy');
   if (minor(version) >= 35) here.oneOf(restartPolicy, ['Always', 'Never', 'OnFailure']);
   else if (isInit) here.oneOf(restartPolicy, ['Always']);
   else here.forbidden('only an init container may have it before Kubernetes 1.35');
+}
+
+/** What a container's exit codes lead to; the API server drops the rules before 1.35. */
+function validateExitRules(rules: NonNullable<IContainer['restartPolicyRules']>, place: Place): void {
+  if (rules.length > 20) place.invalid('there can be 20 at most');
+  for (const [index, { action, exitCodes }] of rules.entries()) {
+    place.at(index, 'action').oneOf(action, ['Restart', 'RestartAllContainers']);
+    const here = place.at(index, 'exitCodes');
+    if (exitCodes === undefined) here.missing();
+    else here.at('operator').oneOf(exitCodes.operator, ['In', 'NotIn']);
+    if ((exitCodes?.values ?? []).length > 255) here.at('values').invalid('there can be 255 at most');
+  }
 }
 
 function validateContainer(container: IContainer, facts: PodFacts, place: Place): void {
@@ -79,7 +110,10 @@ function validateContainer(container: IContainer, facts: PodFacts, place: Place)
   validatePorts(container.ports ?? [], place.at('ports'));
   validateEnv(container, facts.version, place);
   validateMounts(container, facts, place);
-  validateResources(container.resources, facts.claims, place.at('resources'));
+  const { claims, ...withoutClaims } = container.resources ?? {};
+  // before 1.34 the API server drops claims
+  const resources = minor(facts.version) >= 34 ? { ...withoutClaims, claims } : withoutClaims;
+  validateResources(resources, facts.claims, place.at('resources'));
   validateSecurityContext(container.securityContext, facts.hasHostUsers, place.at('securityContext'));
   const { resizePolicy = [] } = container;
   place.unique(
@@ -123,7 +157,9 @@ function validateMounts(
     if (mount.mountPath === '') here.at('mountPath').missing();
     else if (paths.has(mount.mountPath)) here.at('mountPath').invalid(`${mount.mountPath} is mounted twice`);
     paths.add(mount.mountPath);
-    validateSubPath(mount, volume?.isImage === true, here);
+    if (volumeDevices.some(({ devicePath }) => devicePath === mount.mountPath))
+      here.at('mountPath').invalid(`${mount.mountPath} is the path of a device too`);
+    validateSubPath(mount, here);
     if (mount.mountPropagation === 'Bidirectional' && securityContext?.privileged !== true) {
       here.at('mountPropagation').forbidden('Bidirectional is for privileged containers only');
     }
@@ -132,6 +168,15 @@ function validateMounts(
     if (recursiveReadOnly !== 'Disabled' && mount.readOnly !== true) {
       here.at('recursiveReadOnly').forbidden('only where readOnly is true');
     }
+    if (recursiveReadOnly !== 'Disabled' && (mount.mountPropagation ?? 'None') !== 'None') {
+      here.at('recursiveReadOnly').forbidden('only where mountPropagation is None');
+    }
+  }
+  for (const field of ['name', 'devicePath'] as const) {
+    place.unique(
+      volumeDevices.map((device) => device[field]),
+      (index) => ['volumeDevices', index, field],
+    );
   }
   for (const [index, { name, devicePath }] of volumeDevices.entries()) {
     const here = place.at('volumeDevices', index);
@@ -145,16 +190,11 @@ function validateMounts(
   }
 }
 
-function validateSubPath(
-  { subPath = '', subPathExpr = '' }: IVolumeMount,
-  isImage: boolean,
-  place: Place,
-): void {
+function validateSubPath({ subPath = '', subPathExpr = '' }: IVolumeMount, place: Place): void {
   if (subPath !== '') place.at('subPath').check(descendingPath(subPath));
   if (subPathExpr !== '') place.at('subPathExpr').check(descendingPath(subPathExpr));
   if (subPath !== '' && subPathExpr !== '')
     place.at('subPathExpr').invalid('subPath and subPathExpr exclude each other');
-  if (isImage && subPath !== '') place.at('subPath').invalid('not for a volume from an image');
 }
 
 function validateHostPorts(

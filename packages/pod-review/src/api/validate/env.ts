@@ -1,7 +1,7 @@
 import type { IContainer, IEnvVar } from '../../../types/kubernetes.ts';
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
-import { configKey, dnsSubdomain, envName, qualifiedName } from './names.ts';
+import { configKey, dnsSubdomain, envName, noBacksteps, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 const envFields = [
@@ -9,6 +9,8 @@ const envFields = [
   'metadata.namespace',
   'metadata.uid',
   'spec.nodeName',
+  // what v1 still reads as spec.nodeName
+  'spec.host',
   'spec.serviceAccountName',
   'status.hostIP',
   'status.hostIPs',
@@ -63,7 +65,15 @@ function validateValueFrom(
   else if (value !== '') place.invalid('value and valueFrom must not both be given');
   else if (given.length > 1) place.invalid(`expected one of ${given.join(', ')}, not both`);
 
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
+  if (fileKeyRef !== undefined && minor(version) >= 35) {
+    const here = place.at('fileKeyRef');
+    for (const field of ['volumeName', 'path', 'key'] as const) {
+      if (fileKeyRef[field] === '') here.at(field).missing();
+    }
+    if (fileKeyRef.path !== '') here.at('path').check(noBacksteps(fileKeyRef.path));
+    if (fileKeyRef.key !== '') here.at('key').check(envName(fileKeyRef.key));
+  }
   if (fieldRef !== undefined) validateFieldRef(fieldRef, envFields, place.at('fieldRef'));
   if (resourceFieldRef !== undefined) validateResourceRef(resourceFieldRef, place.at('resourceFieldRef'));
   for (const [name, reference] of Object.entries({ configMapKeyRef, secretKeyRef })) {
@@ -121,7 +131,7 @@ export function validateResourceRef({ resource, divisor = '0' }: ResourceRef, pl
     place.at('resource').missing();
     return;
   }
-  if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/.test(resource)) {
+  if (!/^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.*)$/.test(resource)) {
     place
       .at('resource')
       .invalid(

@@ -22,6 +22,7 @@ export function validateFailurePolicy(spec: IJobSpec, place: Place): void {
   if (rules.length > mostRules) here.invalid(`there can be ${mostRules} at most`);
   for (const [index, rule] of rules.entries()) {
     validateFailureRule(rule, names, here.at(index));
+    if (rule.action.length === 0) here.at(index, 'action').missing();
     if (rule.action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
       here.at(index, 'action').invalid('FailIndex needs a backoffLimitPerIndex');
     }
@@ -33,6 +34,7 @@ function validateFailureRule(
   names: readonly string[],
   place: Place,
 ): void {
+  if (onPodConditions.length > 20) place.at('onPodConditions').invalid('there can be 20 at most');
   if (onExitCodes === undefined && onPodConditions.length === 0)
     place.invalid('expected onExitCodes or onPodConditions');
   if (onExitCodes !== undefined && onPodConditions.length > 0)
@@ -64,7 +66,7 @@ function validateExitCodes(
 
 /** When a Job has succeeded though not all of its pods have. */
 export function validateSuccessPolicy(spec: IJobSpec, place: Place): void {
-  const { successPolicy, completions = 0 } = spec;
+  const { successPolicy, completions = spec.parallelism === undefined ? 1 : 0 } = spec;
   if (successPolicy === undefined) return;
   if (spec.completionMode !== 'Indexed') {
     place.invalid('only where completionMode is Indexed');
@@ -77,19 +79,32 @@ export function validateSuccessPolicy(spec: IJobSpec, place: Place): void {
     const here = place.at('rules', index);
     if (succeededCount === undefined && succeededIndexes === undefined)
       here.missing('expected succeededCount or succeededIndexes');
-    here.at('succeededCount').within(succeededCount, 0, completions);
-    if (succeededIndexes !== undefined)
-      here.at('succeededIndexes').check(indexesFault(succeededIndexes, completions));
+    const fault = succeededIndexes === undefined ? undefined : indexesFault(succeededIndexes, completions);
+    here.at('succeededIndexes').check(fault);
+    const named =
+      fault === undefined && succeededIndexes !== undefined ? countOf(succeededIndexes) : completions;
+    here.at('succeededCount').within(succeededCount, 0, named);
   }
+}
+
+/** How many indexes `0,2-4,7` names. */
+function countOf(text: string): number {
+  if (text === '') return 0;
+  return text.split(',').reduce((sum, part) => {
+    const [first = 0, last = first] = part.split('-').map(Number);
+    return sum + last - first + 1;
+  }, 0);
 }
 
 /** `0,2-4,7`: rising, each below the number of completions. */
 function indexesFault(text: string, completions: number): string | undefined {
+  if (text === '') return undefined;
   let next = 0;
   for (const part of text.split(',')) {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
     if (first === undefined) return `${JSON.stringify(text)} is not of the form 0,2-4,7`;
-    if (Number(first) < next || Number(last) < Number(first)) return `${JSON.stringify(text)} does not rise`;
+    if (Number(first) < next || Number(last) < Number(first) || (part.includes('-') && first === last))
+      return `${JSON.stringify(text)} does not rise`;
     if (Number(last) >= completions) return `${last} is not below completions (${completions})`;
     next = Number(last) + 1;
   }

@@ -2,6 +2,7 @@ import type { ICronJobSpec, IJobSpec } from '../../../types/kubernetes.ts';
 import type { KubernetesVersion } from '../versions.ts';
 import { scheduleFault } from './cron.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policies.ts';
+import { isEmptySelector } from './metadata.ts';
 import { domainPath } from './names.ts';
 import type { Place } from './place.ts';
 import { validateTemplate } from './pod-spec.ts';
@@ -17,16 +18,27 @@ const counts = [
   'maxFailedIndexes',
 ] as const;
 
-export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: Place): void {
+export function validateJob(
+  spec: IJobSpec,
+  version: KubernetesVersion,
+  place: Place,
+  isTemplate = false,
+): void {
   const isIndexed = spec.completionMode === 'Indexed';
   for (const field of counts) place.at(field).notNegative(spec[field]);
-  if (isIndexed && spec.completions === undefined) {
+  // both left out are 1 each, though not yet in the template of a CronJob
+  const { parallelism, completions = parallelism === undefined && !isTemplate ? 1 : undefined } = spec;
+  if (isIndexed && completions === undefined) {
     place.at('completions').missing('completions is required where completionMode is Indexed');
   }
-  if (isIndexed) place.at('parallelism').within(spec.parallelism, 0, 100_000);
+  if (isIndexed) {
+    place.at('parallelism').within(parallelism, 0, 100_000);
+    validateManyIndexes(spec, completions ?? 0, place);
+  }
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
     place.at('backoffLimitPerIndex').missing('backoffLimitPerIndex is required beside maxFailedIndexes');
   }
+  place.at('completionMode').oneOf(spec.completionMode, ['NonIndexed', 'Indexed']);
   if (spec.managedBy !== undefined) place.at('managedBy').check(domainPath(spec.managedBy));
   if (spec.backoffLimitPerIndex !== undefined && !isIndexed) {
     place.at('backoffLimitPerIndex').invalid('only where completionMode is Indexed');
@@ -35,7 +47,12 @@ export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: P
     place.at('selector').invalid('is generated; only manualSelector: true allows one');
   }
   // the server makes the selector, and labels for it, unless it is told not to
-  if (spec.manualSelector === true) validateSelected(spec.selector, spec.template, place);
+  if (spec.manualSelector === true) {
+    // an empty one is taken as it is
+    if (spec.selector === undefined)
+      place.at('selector').missing('a selector is required beside manualSelector');
+    else if (!isEmptySelector(spec.selector)) validateSelected(spec.selector, spec.template, place);
+  }
   validateTemplate(spec.template, { version }, place.at('template'));
   const here = place.at('template', 'spec', 'restartPolicy');
   const { restartPolicy = '' } = spec.template.spec ?? {};
@@ -45,6 +62,18 @@ export function validateJob(spec: IJobSpec, version: KubernetesVersion, place: P
   }
   validateFailurePolicy(spec, place);
   validateSuccessPolicy(spec, place.at('successPolicy'));
+}
+
+/** How many indexes may fail, and at once be run, of a Job of very many. */
+function validateManyIndexes(spec: IJobSpec, completions: number, place: Place): void {
+  const { maxFailedIndexes, parallelism, backoffLimitPerIndex } = spec;
+  const isLarge = completions > 100_000 && backoffLimitPerIndex !== undefined;
+  if (isLarge && maxFailedIndexes === undefined) {
+    place.at('maxFailedIndexes').missing('maxFailedIndexes is required where completions is above 100000');
+  }
+  const most = isLarge ? 10_000 : 100_000;
+  place.at('maxFailedIndexes').within(maxFailedIndexes, 0, Math.min(most, completions));
+  if (isLarge) place.at('parallelism').within(parallelism, 0, most);
 }
 
 export function validateCronJob(spec: ICronJobSpec, version: KubernetesVersion, place: Place): void {
@@ -64,13 +93,16 @@ export function validateCronJob(spec: ICronJobSpec, version: KubernetesVersion, 
     return;
   }
   if (job.manualSelector === true) here.at('manualSelector').invalid('cannot be true in a CronJob');
-  validateJob(job, version, here);
+  validateJob(job, version, here, true);
 }
 
 function isTimeZone(name: string): boolean {
-  if (name === '' || name.toLowerCase() === 'local') return false;
+  // the API server reads it as the name of a file, in which case counts
+  if (name === 'Factory') return true;
+  if (!/^[A-Z]/.test(name) || name.toLowerCase() === 'local') return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase();
   } catch {
     return false;
   }

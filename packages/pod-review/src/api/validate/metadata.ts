@@ -12,6 +12,8 @@ export function validateMetadata(metadata: IObjectMeta, nameForm: NameForm, plac
   else if (generateName === '') place.at('name').missing('name or generateName is required');
   validateTemplateMetadata(metadata, place);
   validateOwners(metadata, place.at('ownerReferences'));
+  if (['orphan', 'foregroundDeletion'].every((name) => metadata.finalizers?.includes(name)))
+    place.at('finalizers').invalid('orphan and foregroundDeletion exclude each other');
   for (const [index, finalizer] of (metadata.finalizers ?? []).entries()) {
     const isStandard = ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer);
     if (!finalizer.includes('/') && !isStandard) {
@@ -21,6 +23,8 @@ export function validateMetadata(metadata: IObjectMeta, nameForm: NameForm, plac
 }
 
 function validateOwners(metadata: IObjectMeta, place: Place): void {
+  const controllers = (metadata.ownerReferences ?? []).filter(({ controller }) => controller === true);
+  if (controllers.length > 1) place.invalid('only one owner can be the controller');
   for (const [index, owner] of (metadata.ownerReferences ?? []).entries()) {
     for (const field of ['apiVersion', 'kind', 'name', 'uid'] as const) {
       if (owner[field] === '') place.at(index, field).missing();

@@ -5,11 +5,14 @@ import type {
   INetworkPolicyPort,
   INetworkPolicySpec,
 } from '../../../types/kubernetes.ts';
-import { cidr, ipAddress, isStrictlyWithin } from './addresses.ts';
+import type { KubernetesVersion } from '../versions.ts';
+import { cidr, ipAddress, isStrictlyWithin, networkFault } from './addresses.ts';
 import { validateSelector } from './metadata.ts';
 import {
   dnsLabel,
   dnsSubdomain,
+  type NameForm,
+  pathSegment,
   portName,
   portNumber,
   portNumberOrName,
@@ -17,21 +20,29 @@ import {
 } from './names.ts';
 import type { Place } from './place.ts';
 
-export function validateNetworkPolicy(spec: INetworkPolicySpec, place: Place): void {
+export function validateNetworkPolicy(
+  spec: INetworkPolicySpec,
+  version: KubernetesVersion,
+  place: Place,
+): void {
   validateSelector(spec.podSelector, place.at('podSelector'));
+  for (const [index, type] of (spec.policyTypes ?? []).entries())
+    place.at('policyTypes', index).oneOf(type, ['Ingress', 'Egress']);
+  if ((spec.policyTypes ?? []).length > 2) place.at('policyTypes').invalid('there can be 2 at most');
   for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
     validatePolicyPorts(ports, place.at('ingress', index, 'ports'));
-    validatePeers(from, place.at('ingress', index, 'from'));
+    validatePeers(from, version, place.at('ingress', index, 'from'));
   }
   for (const [index, { ports = [], to = [] }] of (spec.egress ?? []).entries()) {
     validatePolicyPorts(ports, place.at('egress', index, 'ports'));
-    validatePeers(to, place.at('egress', index, 'to'));
+    validatePeers(to, version, place.at('egress', index, 'to'));
   }
 }
 
 function validatePolicyPorts(ports: readonly INetworkPolicyPort[], place: Place): void {
-  for (const [index, { port, endPort }] of ports.entries()) {
+  for (const [index, { port, endPort, protocol }] of ports.entries()) {
     const here = place.at(index);
+    here.at('protocol').oneOf(protocol, ['TCP', 'UDP', 'SCTP']);
     if (port !== undefined) here.at('port').check(portNumberOrName(port));
     if (endPort === undefined) continue;
     if (typeof port !== 'number') here.at('endPort').invalid('only where port is a number');
@@ -40,7 +51,7 @@ function validatePolicyPorts(ports: readonly INetworkPolicyPort[], place: Place)
   }
 }
 
-function validatePeers(peers: readonly INetworkPolicyPeer[], place: Place): void {
+function validatePeers(peers: readonly INetworkPolicyPeer[], version: KubernetesVersion, place: Place): void {
   for (const [index, { podSelector, namespaceSelector, ipBlock }] of peers.entries()) {
     const here = place.at(index);
     validateSelector(podSelector, here.at('podSelector'));
@@ -51,7 +62,7 @@ function validatePeers(peers: readonly INetworkPolicyPeer[], place: Place): void
     if (ipBlock === undefined) continue;
     if (hasSelector) here.forbidden('ipBlock excludes the selectors');
     if (ipBlock.cidr === '') here.at('ipBlock', 'cidr').missing();
-    else here.at('ipBlock', 'cidr').check(cidr(ipBlock.cidr));
+    else here.at('ipBlock', 'cidr').check(networkFault(ipBlock.cidr, version));
     validateExcepts(ipBlock, here.at('ipBlock', 'except'));
   }
 }
@@ -67,10 +78,10 @@ function validateExcepts(block: NonNullable<INetworkPolicyPeer['ipBlock']>, plac
 }
 
 export function validateIngress(spec: IIngressSpec, place: Place): void {
-  const { rules = [], defaultBackend, tls = [], ingressClassName = '' } = spec;
+  const { rules = [], defaultBackend, tls = [], ingressClassName } = spec;
   if (rules.length === 0 && defaultBackend === undefined) place.invalid('expected rules or a defaultBackend');
   if (defaultBackend !== undefined) validateBackend(defaultBackend, place.at('defaultBackend'));
-  if (ingressClassName !== '') place.at('ingressClassName').check(dnsSubdomain(ingressClassName));
+  if (ingressClassName !== undefined) place.at('ingressClassName').check(dnsSubdomain(ingressClassName));
   for (const [index, { host = '', http }] of rules.entries()) {
     const here = place.at('rules', index);
     if (host !== '') validateHost(host, here.at('host'));
@@ -79,15 +90,17 @@ export function validateIngress(spec: IIngressSpec, place: Place): void {
     for (const [at, path] of http.paths.entries()) validatePath(path, here.at('http', 'paths', at));
   }
   for (const [index, { hosts = [], secretName = '' }] of tls.entries()) {
-    for (const [at, host] of hosts.entries()) validateHost(host, place.at('tls', index, 'hosts', at));
+    for (const [at, host] of hosts.entries()) place.at('tls', index, 'hosts', at).check(hostName(host));
     if (secretName !== '') place.at('tls', index, 'secretName').check(dnsSubdomain(secretName));
   }
 }
 
 function validateHost(host: string, place: Place): void {
   if (ipAddress(host) === undefined) place.invalid(`${host} must be a DNS name, not an address`);
-  else place.check(host.includes('*') ? wildcardSubdomain(host) : dnsSubdomain(host));
+  else place.check(hostName(host));
 }
+
+const hostName: NameForm = (host) => (host.includes('*') ? wildcardSubdomain : dnsSubdomain)(host);
 
 interface IngressPath {
   readonly path?: string | undefined;
@@ -113,6 +126,14 @@ function validateBackend({ resource, service }: IIngressBackend, place: Place): 
   if (resource !== undefined && service !== undefined)
     place.invalid('cannot be both a resource and a service');
   else if (resource === undefined && service === undefined) place.invalid('expected a resource or a service');
+  if (resource !== undefined) {
+    if (resource.apiGroup !== undefined)
+      place.at('resource', 'apiGroup').check(dnsSubdomain(resource.apiGroup));
+    for (const field of ['kind', 'name'] as const) {
+      if (resource[field] === '') place.at('resource', field).missing();
+      else place.at('resource', field).check(pathSegment(resource[field]));
+    }
+  }
   if (service === undefined) return;
   const { name, port: { name: named = '', number = 0 } = {} } = service;
   if (name === '') place.at('service', 'name').missing();

@@ -16,6 +16,7 @@ const linuxOnlyOfPodContext = [
   'fsGroupChangePolicy',
   'runAsGroup',
   'runAsUser',
+  'seLinuxChangePolicy',
   'seLinuxOptions',
   'seccompProfile',
   'supplementalGroups',
@@ -91,7 +92,20 @@ function validateWindowsOptions(options: WindowsOptions | undefined, place: Plac
   const { gmsaCredentialSpecName: specName, gmsaCredentialSpec: spec, runAsUserName: user } = options ?? {};
   if (specName !== undefined) place.at('gmsaCredentialSpecName').check(dnsSubdomain(specName));
   if (spec === '') place.at('gmsaCredentialSpec').invalid('must not be empty');
-  if (user === '') place.at('runAsUserName').invalid('must not be empty');
+  if (user !== undefined) place.at('runAsUserName').check(userFault(user));
+}
+
+/** `DOMAIN\\user` or `user`, as Windows has them. */
+function userFault(name: string): string | undefined {
+  const parts = name.split('\\');
+  const [user = '', domain = ''] = parts.reverse();
+  if (name === '' || parts.length > 2 || /\p{Cc}/u.test(name))
+    return 'must be a user, or a domain, a backslash and a user';
+  if (user.length > 104 || domain.length > 255)
+    return 'longer than a domain of 255 and a user of 104 characters';
+  return user === '' || /^[. ]+$/.test(user) || /["/:;|=,+*?<>@[\]]/.test(user)
+    ? `${JSON.stringify(user)} is not the name of a user`
+    : undefined;
 }
 
 /** Either all containers are host processes, and the pod is in the host's network, or none is. */

@@ -15,6 +15,8 @@ import { validateVolumes } from './volumes.ts';
 
 export interface PodContext {
   readonly version: KubernetesVersion;
+  /** Whether it is a Pod, whose every default is filled in at once, and no template. */
+  readonly isPod?: boolean;
   /** Volumes that come from elsewhere: a StatefulSet's claims. */
   readonly claimNames?: readonly string[];
 }
@@ -32,21 +34,20 @@ export function validateTemplate(template: IPodTemplateSpec, context: PodContext
 /** ValidatePodSpec of k8s.io/kubernetes/pkg/apis/core/validation, as far as manifests meet it. */
 export function validatePodSpec(
   spec: IPodSpec,
-  { version, claimNames = [] }: PodContext,
+  { version, claimNames = [], isPod = false }: PodContext,
   place: Place,
 ): void {
-  const { volumes = [], resourceClaims = [], securityContext } = spec;
+  const { volumes = [], resourceClaims = [] } = spec;
   validateVolumes(volumes, version, place.at('volumes'));
   // resource claims came with 1.34; before, the API server drops them
   if (minor(version) >= 34) validateClaims(resourceClaims, place.at('resourceClaims'));
   const facts: PodFacts = {
     version,
-    graceSeconds: spec.terminationGracePeriodSeconds ?? 30,
+    graceSeconds: graceOf(spec),
+    isPod,
     volumes: new Map([
-      ...claimNames.map((name) => [name, { isClaim: true, isImage: false }] as const),
-      ...volumes.map(
-        (volume) => [volume.name, { isClaim: isClaim(volume), isImage: volume.image !== undefined }] as const,
-      ),
+      ...claimNames.map((name) => [name, { isClaim: true }] as const),
+      ...volumes.map((volume) => [volume.name, { isClaim: isClaim(volume) }] as const),
     ]),
     claims: new Set(resourceClaims.map(({ name }) => name)),
     hasHostUsers: spec.hostUsers !== false,
@@ -56,12 +57,19 @@ export function validatePodSpec(
   // the gate of pod-level resources is on from 1.34; before, the API server drops them
   if (minor(version) >= 34) validatePodResources(spec, place);
   validateResources({ limits: spec.overhead }, new Set(), place.at('overhead'));
-  validatePodSecurityContext(securityContext, place.at('securityContext'));
+  validatePodSecurityContext(spec, place.at('securityContext'));
   validateScheduling(spec, place);
   validateNames(spec, place);
+  // the gate of hostnameOverride is on from 1.35
+  if (minor(version) >= 35) validateHostnameOverride(spec, place.at('hostnameOverride'));
   validateDns(spec, place);
-  validateHost(spec, place);
+  validateHost(spec, version, place);
   validateOs(spec, place);
+}
+
+/** What the API server makes of the grace period: a negative one becomes 1. */
+function graceOf({ terminationGracePeriodSeconds: seconds = 30 }: IPodSpec): number {
+  return seconds < 0 ? 1 : seconds;
 }
 
 function validateClaims(claims: NonNullable<IPodSpec['resourceClaims']>, place: Place): void {
@@ -71,6 +79,10 @@ function validateClaims(claims: NonNullable<IPodSpec['resourceClaims']>, place: 
   );
   for (const [index, { name, resourceClaimName, resourceClaimTemplateName }] of claims.entries()) {
     if (name === '') place.at(index, 'name').missing();
+    else place.at(index, 'name').check(dnsLabel(name));
+    for (const [field, other] of Object.entries({ resourceClaimName, resourceClaimTemplateName })) {
+      if (other !== undefined) place.at(index, field).check(dnsSubdomain(other));
+    }
     if ((resourceClaimName === undefined) === (resourceClaimTemplateName === undefined))
       place.at(index).invalid('expected one of resourceClaimName and resourceClaimTemplateName');
   }
@@ -107,6 +119,17 @@ function validateNames(spec: IPodSpec, place: Place): void {
   }
 }
 
+/** The name that the pod sees as its own whatever the node says. */
+function validateHostnameOverride(spec: IPodSpec, place: Place): void {
+  const { hostnameOverride } = spec;
+  if (hostnameOverride === undefined) return;
+  for (const field of ['setHostnameAsFQDN', 'hostNetwork'] as const) {
+    if (spec[field] === true) place.forbidden(`not where ${field} is true`);
+  }
+  if (hostnameOverride.length > 64) place.invalid('longer than 64 characters');
+  place.check(dnsSubdomain(hostnameOverride));
+}
+
 function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
   const here = place.at('dnsConfig');
@@ -119,6 +142,7 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   for (const [index, { name = '' }] of options.entries()) {
     if (name === '') here.at('options', index, 'name').missing();
   }
+  if (searches.join(' ').length > 2048) here.at('searches').invalid('longer than 2048 characters in all');
   if (searches.length > 32) here.at('searches').invalid('there can be 32 at most');
   for (const [index, search] of searches.entries()) {
     if (search !== '.') here.at('searches', index).check(looseSubdomain(search.replace(/\.$/, '')));
@@ -129,6 +153,16 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
 function validatePodResources(spec: IPodSpec, place: Place): void {
   const { resources, ...withoutOwn } = spec;
   if (resources === undefined) return;
+  if (spec.os?.name === 'windows') {
+    place.at('resources').forbidden('not in a pod for Windows');
+    return;
+  }
+  for (const list of ['requests', 'limits'] as const) {
+    for (const name of Object.keys(resources[list] ?? {})) {
+      if (!/^(cpu|memory|hugepages-.*)$/.test(name))
+        place.at('resources', list, name).invalid(`${name} is not one of cpu, memory, hugepages-SIZE`);
+    }
+  }
   validateResources(resources, new Set(), place.at('resources'));
   if (resources.claims !== undefined) place.at('resources', 'claims').forbidden('only for containers');
   const { cpuMillis, memoryBytes } = effectiveRequests({ ...withoutOwn, overhead: {} });
@@ -143,6 +177,9 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
         .invalid(`${resources.requests?.[name]} is less than its containers ask for together`);
     }
     const most = parseQuantity(resources.limits?.[name]);
+    // none becomes what its containers ask for
+    if (own === undefined && most !== undefined && roundUp(most, digits) < least)
+      place.at('resources', 'limits', name).invalid('less than its containers ask for together');
     for (const [index, container] of spec.containers.entries()) {
       const limit = parseQuantity(container.resources?.limits?.[name]);
       if (most === undefined || limit === undefined || compareQuantities(limit, most) <= 0) continue;
@@ -153,11 +190,17 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
   }
 }
 
-function validateHost(spec: IPodSpec, place: Place): void {
+function validateHost(spec: IPodSpec, version: KubernetesVersion, place: Place): void {
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
     place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
   }
   if (spec.hostUsers !== false) return;
+  for (const field of ['containers', 'initContainers'] as const) {
+    for (const [index, { volumeDevices = [] }] of (spec[field] ?? []).entries()) {
+      if (volumeDevices.length > 0 && minor(version) >= 34)
+        place.at(field, index, 'volumeDevices').forbidden('not where hostUsers is false');
+    }
+  }
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
     if (spec[field] === true) place.at(field).forbidden('cannot be true where hostUsers is false');
   }

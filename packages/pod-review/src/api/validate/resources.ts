@@ -1,11 +1,11 @@
 import { compareQuantities, parseQuantity, type Quantity } from '../quantity.ts';
-import { qualifiedName } from './names.ts';
+import { dnsLabel, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 export interface Resources {
   readonly requests?: Readonly<Record<string, string | number>> | undefined;
   readonly limits?: Readonly<Record<string, string | number>> | undefined;
-  readonly claims?: readonly { readonly name: string }[] | undefined;
+  readonly claims?: readonly { readonly name: string; readonly request?: string | undefined }[] | undefined;
 }
 
 const none: Quantity = { units: 0n, scale: 0 };
@@ -36,7 +36,17 @@ export function validateResources(
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
     place.forbidden('huge pages need cpu or memory beside them');
   }
-  for (const [index, { name }] of (resources?.claims ?? []).entries()) {
+  const taken: string[] = [];
+  for (const [index, { name, request = '' }] of (resources?.claims ?? []).entries()) {
+    const here = place.at('claims', index);
+    if (request !== '') here.at('request').check(dnsLabel(request));
+    // a claim without a request is all of its requests
+    const key = `${name}/${request}`;
+    const isTaken = taken.some(
+      (other) => other === key || other === `${name}/` || (request === '' && other.startsWith(key)),
+    );
+    if (name !== '' && isTaken) here.duplicate(name);
+    taken.push(key);
     if (name === '') place.at('claims', index, 'name').missing();
     else if (!claims.has(name))
       place.at('claims', index, 'name').invalid(`the pod has no resource claim ${name}`);
@@ -58,7 +68,18 @@ function validateAmounts(amounts: Readonly<Record<string, string | number>>, pla
     if (isExtended(name) && quantity.units % 10n ** BigInt(quantity.scale) !== 0n) {
       here.invalid(`${value} must be a whole number`);
     }
+    if (name.startsWith('requests.')) here.invalid('the name of a resource must not begin with requests.');
+    if (isHugePages(name) && !isMultiple(quantity, parseQuantity(name.slice('hugepages-'.length))))
+      here.invalid(`${value} is not a number of whole pages of ${name.slice('hugepages-'.length)}`);
   }
+}
+
+/** Whether an amount is a whole number of a size, which is more than none. */
+function isMultiple(amount: Quantity, size: Quantity | undefined): boolean {
+  if (size === undefined || size.units <= 0n) return false;
+  const scale = BigInt(Math.max(amount.scale, size.scale));
+  const whole = ({ units, scale: own }: Quantity) => units * 10n ** (scale - BigInt(own));
+  return whole(amount) % whole(size) === 0n;
 }
 
 const isHugePages = (name: string) => name.startsWith('hugepages-');

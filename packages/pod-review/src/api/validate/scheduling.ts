@@ -1,4 +1,5 @@
 import type {
+  ILabelSelector,
   INodeSelectorTerm,
   IPodAffinityTerm,
   IPodSpec,
@@ -6,7 +7,7 @@ import type {
   ITopologySpreadConstraint,
 } from '../../../types/kubernetes.ts';
 import { validateLabels, validateSelector } from './metadata.ts';
-import { labelValue, qualifiedName } from './names.ts';
+import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 
 /** Where a pod may go: node selector, affinities, tolerations, spread. */
@@ -28,6 +29,7 @@ function validateAffinity({ affinity = {} }: IPodSpec, place: Place): void {
   if (terms?.length === 0) place.at('nodeAffinity', required, 'nodeSelectorTerms').missing();
   for (const [index, term] of (terms ?? []).entries()) {
     validateNodeTerm(term, place.at('nodeAffinity', required, 'nodeSelectorTerms', index));
+    validateNodeValues(term, place.at('nodeAffinity', required, 'nodeSelectorTerms', index));
   }
   for (const [index, { weight, preference }] of (nodeAffinity?.[preferred] ?? []).entries()) {
     place.at('nodeAffinity', preferred, index, 'weight').within(weight, 1, 100);
@@ -60,6 +62,15 @@ function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
   }
 }
 
+/** The values of what must hold; those of what had better hold are not looked at. */
+function validateNodeValues(term: INodeSelectorTerm, place: Place): void {
+  for (const [index, { values = [] }] of (term.matchExpressions ?? []).entries()) {
+    for (const [at, value] of values.entries()) {
+      place.at('matchExpressions', index, 'values', at).check(labelValue(value));
+    }
+  }
+}
+
 /** Of the fields of a node there is but its name to go by, and one at a time. */
 function validateNodeFields(term: INodeSelectorTerm, place: Place): void {
   for (const [index, { key, operator, values = [] }] of (term.matchFields ?? []).entries()) {
@@ -67,14 +78,48 @@ function validateNodeFields(term: INodeSelectorTerm, place: Place): void {
     here.at('key').oneOf(key, ['metadata.name']);
     here.at('operator').oneOf(operator, ['In', 'NotIn']);
     if (values.length !== 1) here.at('values').missing('expected one value');
+    for (const [at, value] of values.entries()) here.at('values', at).check(dnsSubdomain(value));
   }
 }
 
 function validatePodTerm(term: IPodAffinityTerm, place: Place): void {
   validateSelector(term.labelSelector, place.at('labelSelector'));
   validateSelector(term.namespaceSelector, place.at('namespaceSelector'));
+  for (const [index, name] of (term.namespaces ?? []).entries()) {
+    place.at('namespaces', index).check(dnsLabel(name));
+  }
+  const { matchLabelKeys = [], mismatchLabelKeys = [] } = term;
+  refuseSelected(matchLabelKeys, term.labelSelector, place.at('matchLabelKeys'));
+  validateLabelKeys({ matchLabelKeys, mismatchLabelKeys }, term.labelSelector !== undefined, place);
+  for (const [index, key] of matchLabelKeys.entries()) {
+    if (mismatchLabelKeys.includes(key))
+      place.at('matchLabelKeys', index).invalid(`${key} is in mismatchLabelKeys too`);
+  }
   if (term.topologyKey === '') place.at('topologyKey').missing();
   else place.at('topologyKey').check(qualifiedName(term.topologyKey));
+}
+
+/** Labels of the pod itself that are added to a selector, so that there must be one. */
+function validateLabelKeys(
+  lists: Readonly<Record<string, readonly string[]>>,
+  hasSelector: boolean,
+  place: Place,
+): void {
+  for (const [name, keys] of Object.entries(lists)) {
+    if (keys.length > 0 && !hasSelector) place.at(name).forbidden('only where there is a labelSelector');
+    for (const [index, key] of keys.entries()) place.at(name, index).check(qualifiedName(key));
+  }
+}
+
+/** Keys that the selector has already: the pod's own value is added to it. */
+function refuseSelected(keys: readonly string[], selector: ILabelSelector | undefined, place: Place): void {
+  const selected = [
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...(selector?.matchExpressions ?? []).map(({ key }) => key),
+  ];
+  for (const [index, key] of keys.entries()) {
+    if (selected.includes(key)) place.at(index).invalid(`${key} is in labelSelector too`);
+  }
 }
 
 function validateToleration(toleration: IToleration, place: Place): void {
@@ -112,16 +157,10 @@ function validateSpread(constraints: readonly ITopologySpreadConstraint[], place
     if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
       here.at('minDomains').invalid('only where whenUnsatisfiable is DoNotSchedule');
     }
-    if (matchLabelKeys.length > 0 && labelSelector === undefined) {
-      here.at('matchLabelKeys').forbidden('only where there is a labelSelector');
-    }
-    const selected = [
-      ...Object.keys(labelSelector?.matchLabels ?? {}),
-      ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
-    ];
-    for (const [at, key] of matchLabelKeys.entries()) {
-      here.at('matchLabelKeys', at).check(qualifiedName(key));
-      if (selected.includes(key)) here.at('matchLabelKeys', at).invalid(`${key} is in labelSelector too`);
+    validateLabelKeys({ matchLabelKeys }, labelSelector !== undefined, here);
+    refuseSelected(matchLabelKeys, labelSelector, here.at('matchLabelKeys'));
+    for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      here.at(field).oneOf(constraint[field], ['Honor', 'Ignore']);
     }
     validateSelector(labelSelector, here.at('labelSelector'));
   }

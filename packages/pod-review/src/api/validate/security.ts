@@ -1,5 +1,6 @@
-import type { IPodSecurityContext, ISecurityContext } from '../../../types/kubernetes.ts';
-import { descendingPath } from './names.ts';
+import type { IPodSpec, ISecurityContext } from '../../../types/kubernetes.ts';
+import { quote } from '../decode.ts';
+import { descendingPath, type NameForm } from './names.ts';
 import type { Place } from './place.ts';
 
 const mostId = 2 ** 31 - 1;
@@ -12,11 +13,12 @@ export function validateSecurityContext(
   if (context === undefined) return;
   place.at('runAsUser').within(context.runAsUser, 0, mostId);
   place.at('runAsGroup').within(context.runAsGroup, 0, mostId);
+  place.at('procMount').oneOf(context.procMount, ['Default', 'Unmasked']);
   if (context.procMount === 'Unmasked' && hasHostUsers) {
     place.at('procMount').invalid('Unmasked needs hostUsers: false');
   }
   validateProfile(context.seccompProfile, place.at('seccompProfile'));
-  validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
+  validateProfile(context.appArmorProfile, place.at('appArmorProfile'), appArmorName);
   if (context.allowPrivilegeEscalation !== false) return;
   if (context.privileged === true) {
     place.at('allowPrivilegeEscalation').invalid('cannot be false where privileged is true');
@@ -26,7 +28,8 @@ export function validateSecurityContext(
   }
 }
 
-export function validatePodSecurityContext(context: IPodSecurityContext | undefined, place: Place): void {
+export function validatePodSecurityContext(spec: IPodSpec, place: Place): void {
+  const { securityContext: context } = spec;
   if (context === undefined) return;
   place.at('runAsUser').within(context.runAsUser, 0, mostId);
   place.at('runAsGroup').within(context.runAsGroup, 0, mostId);
@@ -34,9 +37,10 @@ export function validatePodSecurityContext(context: IPodSecurityContext | undefi
   for (const [index, id] of (context.supplementalGroups ?? []).entries()) {
     place.at('supplementalGroups', index).within(id, 0, mostId);
   }
+  place.at('fsGroupChangePolicy').oneOf(context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
   place.at('seLinuxChangePolicy').oneOf(context.seLinuxChangePolicy, ['MountOption', 'Recursive']);
   validateProfile(context.seccompProfile, place.at('seccompProfile'));
-  validateProfile(context.appArmorProfile, place.at('appArmorProfile'));
+  validateProfile(context.appArmorProfile, place.at('appArmorProfile'), appArmorName);
   const { sysctls = [] } = context;
   place.unique(
     sysctls.map(({ name }) => name),
@@ -45,9 +49,13 @@ export function validatePodSecurityContext(context: IPodSecurityContext | undefi
   for (const [index, { name }] of sysctls.entries()) {
     const here = place.at('sysctls', index, 'name');
     if (name === '') here.missing();
+    else if (name.length > 253) here.invalid('longer than 253 characters');
     else if (!/^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(name)) {
       here.invalid(`${JSON.stringify(name)} is not the name of a sysctl`);
     }
+    if (spec.hostNetwork === true && /^net[./]/.test(name)) here.invalid('not where hostNetwork is true');
+    if (spec.hostIPC === true && /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/.test(name))
+      here.invalid('not where hostIPC is true');
   }
 }
 
@@ -56,7 +64,13 @@ interface Profile {
   readonly localhostProfile?: string | undefined;
 }
 
-function validateProfile(profile: Profile | undefined, place: Place): void {
+/** A profile that the kernel has loaded, by its name; a seccomp profile is a file below kubelet's folder. */
+const appArmorName: NameForm = (text) => {
+  if (text.trim() === '' || text.trim() !== text) return `${quote(text)} is empty or has blanks around it`;
+  return Buffer.byteLength(text) > 4095 ? 'longer than 4095 bytes' : undefined;
+};
+
+function validateProfile(profile: Profile | undefined, place: Place, form = descendingPath): void {
   if (profile === undefined) return;
   const { type, localhostProfile } = profile;
   if (type === '') {
@@ -70,6 +84,6 @@ function validateProfile(profile: Profile | undefined, place: Place): void {
     place.at('localhostProfile').missing('localhostProfile is required where type is Localhost');
   }
   if (type === 'Localhost' && localhostProfile !== undefined) {
-    place.at('localhostProfile').check(descendingPath(localhostProfile));
+    place.at('localhostProfile').check(form(localhostProfile));
   }
 }

@@ -1,6 +1,6 @@
 import type { IServiceSpec } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
-import { cidr, ipAddress, sharedAddress } from './addresses.ts';
+import { ipAddress, networkFault, sharedAddress } from './addresses.ts';
 import { validateLabels } from './metadata.ts';
 import { dnsLabel, dnsSubdomain, portNumber, portNumberOrName, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
@@ -21,23 +21,32 @@ export function validateService(spec: IServiceSpec, version: KubernetesVersion, 
 }
 
 function validateExternalName(
-  { externalName = '', clusterIP = '', ipFamilies = [] }: IServiceSpec,
+  { externalName = '', clusterIP = '', ipFamilies = [], ipFamilyPolicy }: IServiceSpec,
   place: Place,
 ): void {
   if (externalName === '') place.at('externalName').missing();
   else place.at('externalName').check(dnsSubdomain(externalName.replace(/\.$/, '')));
   if (clusterIP !== '') place.at('clusterIP').forbidden('not for a Service of type ExternalName');
   if (ipFamilies.length > 0) place.at('ipFamilies').forbidden('not for a Service of type ExternalName');
+  if (ipFamilyPolicy !== undefined)
+    place.at('ipFamilyPolicy').forbidden('not for a Service of type ExternalName');
 }
 
 function validateAddresses(
-  { clusterIP = '', clusterIPs = [], ipFamilies = [] }: IServiceSpec,
+  { clusterIP = '', clusterIPs = [], ipFamilies = [], ipFamilyPolicy = 'SingleStack' }: IServiceSpec,
   place: Place,
 ): void {
   if (clusterIP !== '' && clusterIP !== 'None') place.at('clusterIP').check(ipAddress(clusterIP));
   if (clusterIPs.length > 0 && clusterIP !== '' && clusterIPs[0] !== clusterIP) {
     place.at('clusterIPs').invalid('the first must be clusterIP');
   }
+  place.at('ipFamilyPolicy').oneOf(ipFamilyPolicy, ['SingleStack', 'PreferDualStack', 'RequireDualStack']);
+  for (const [index, family] of ipFamilies.entries())
+    place.at('ipFamilies', index).oneOf(family, ['IPv4', 'IPv6']);
+  if (clusterIPs.length > 0 && clusterIP === '')
+    place.at('clusterIPs').invalid('only beside clusterIP, which is the first');
+  if (ipFamilies.length > 1 && ipFamilyPolicy === 'SingleStack')
+    place.at('ipFamilyPolicy').invalid('must not be SingleStack where there are two ipFamilies');
   if (clusterIPs.length > 2) place.at('clusterIPs').invalid('there can be 2 at most');
   place.unique(ipFamilies, (index) => ['ipFamilies', index]);
 }
@@ -81,12 +90,13 @@ function nodePortFault(port: number): string | undefined {
 }
 
 function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVersion, place: Place): void {
-  const { sessionAffinity, sessionAffinityConfig, trafficDistribution } = spec;
-  const timeout = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  const { sessionAffinity, sessionAffinityConfig, trafficDistribution, loadBalancerClass } = spec;
+  // the API server drops it beside another affinity
+  const timeout =
+    sessionAffinity === 'ClientIP' ? sessionAffinityConfig?.clientIP?.timeoutSeconds : undefined;
+  if (loadBalancerClass !== undefined) place.at('loadBalancerClass').check(qualifiedName(loadBalancerClass));
   place.at('sessionAffinityConfig', 'clientIP', 'timeoutSeconds').within(timeout, 1, 86_400);
-  if (sessionAffinity !== 'ClientIP' && sessionAffinityConfig !== undefined) {
-    place.at('sessionAffinityConfig').forbidden('only where sessionAffinity is ClientIP');
-  }
+  place.at('internalTrafficPolicy').oneOf(spec.internalTrafficPolicy, ['Cluster', 'Local']);
   validateExternalTraffic(spec, type, place);
   for (const field of [
     'loadBalancerSourceRanges',
@@ -99,7 +109,7 @@ function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVe
       place.at(field).forbidden('only for a Service of type LoadBalancer');
   }
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
-    place.at('loadBalancerSourceRanges', index).check(cidr(range.trim()));
+    place.at('loadBalancerSourceRanges', index).check(networkFault(range.trim(), version));
   }
   const distributions =
     minor(version) >= 34 ? ['PreferClose', 'PreferSameZone', 'PreferSameNode'] : ['PreferClose'];

@@ -17,6 +17,10 @@ export function validateClaimSpec(spec: IPersistentVolumeClaimSpec | undefined, 
   else if (amount !== undefined && compareQuantities(amount, { units: 0n, scale: 0 }) <= 0) {
     place.at('resources', 'requests', 'storage').invalid(`${storage} must be more than 0`);
   }
+  place.at('volumeMode').oneOf(spec?.volumeMode, ['Block', 'Filesystem']);
+  const { volumeAttributesClassName = '' } = spec ?? {};
+  if (volumeAttributesClassName !== '')
+    place.at('volumeAttributesClassName').check(dnsSubdomain(volumeAttributesClassName));
   if (storageClassName !== '') place.at('storageClassName').check(dnsSubdomain(storageClassName));
   validateSelector(selector, place.at('selector'));
 }

@@ -582,7 +582,11 @@ describe('what the API server refuses', () => {
       'OnFailure or Never',
     ],
     ['a Job without a restart policy', job({}, { containers: [web] }), 'OnFailure or Never'],
-    ['an indexed Job without completions', job({ completionMode: 'Indexed' }), 'completions is required'],
+    [
+      'an indexed Job without completions',
+      job({ completionMode: 'Indexed', parallelism: 2 }),
+      'completions is required',
+    ],
     ['a Job’s own selector', job({ selector: { matchLabels: { a: 'b' } } }), 'generated'],
     ['a schedule of four fields', cron('* * * *'), 'expected 5 fields'],
     ['minute 60', cron('60 * * * *'), 'not from 0 to 59'],
@@ -737,7 +741,7 @@ describe('what the API server refuses', () => {
       { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [{ succeededCount: 4 }] } },
       '4 is not from 0 to 3',
     ],
-    ...['2-1', '1,1', '0-3', 'x', ''].map<[string, Data, string]>((succeededIndexes) => [
+    ...['2-1', '1,1', '0-3', '1-1', 'x'].map<[string, Data, string]>((succeededIndexes) => [
       `succeededIndexes ${JSON.stringify(succeededIndexes)}`,
       { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [{ succeededIndexes }] } },
       'succeededIndexes: ',

@@ -66,7 +66,10 @@ function ofSpec<Kind extends { readonly spec?: unknown }>(
  */
 const validators: Readonly<Record<string, Validator>> = {
   'v1 Pod': ofSpec<IPod>((spec, version, place) => {
-    validatePodSpec(spec, { version }, place);
+    validatePodSpec(spec, { version, isPod: true }, place);
+    validateAdmission(spec, place);
+    if ((spec.nodeName ?? '') !== '' && (spec.schedulingGates ?? []).length > 0)
+      place.at('nodeName').forbidden('not while there are schedulingGates');
     if ((spec.ephemeralContainers ?? []).length > 0)
       place.at('ephemeralContainers').forbidden('cannot be given at creation');
     for (const list of ['containers', 'initContainers'] as const) {
@@ -92,19 +95,26 @@ const validators: Readonly<Record<string, Validator>> = {
   'v1 PersistentVolumeClaim': ofSpec<IPersistentVolumeClaim>((spec, _, place) =>
     validateClaimSpec(spec, place),
   ),
-  'policy/v1 PodDisruptionBudget': ofSpec<IPodDisruptionBudget>((spec, _, place) =>
-    validateBudget(spec, place),
+  'policy/v1 PodDisruptionBudget': of<IPodDisruptionBudget>(({ spec = {} }, _, place) =>
+    validateBudget(spec, place.at('spec')),
   ),
-  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>((spec, _, place) =>
-    validateCpuAutoscaler(spec, place),
+  'autoscaling/v1 HorizontalPodAutoscaler': ofSpec<ICpuAutoscaler>(validateCpuAutoscaler),
+  'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>(validateAutoscaler),
+  'networking.k8s.io/v1 NetworkPolicy': of<INetworkPolicy>(({ spec = {} }, version, place) =>
+    validateNetworkPolicy(spec, version, place.at('spec')),
   ),
-  'autoscaling/v2 HorizontalPodAutoscaler': ofSpec<IHorizontalPodAutoscaler>((spec, _, place) =>
-    validateAutoscaler(spec, place),
-  ),
-  'networking.k8s.io/v1 NetworkPolicy': ofSpec<INetworkPolicy>((spec, _, place) =>
-    validateNetworkPolicy(spec, place),
-  ),
-  'networking.k8s.io/v1 Ingress': ofSpec<IIngress>((spec, _, place) => validateIngress(spec, place)),
+  'networking.k8s.io/v1 Ingress': of<IIngress>(({ metadata, spec }, _, place) => {
+    if (spec === undefined) return place.at('spec').missing();
+    validateIngress(spec, place.at('spec'));
+    const old = metadata?.annotations?.['kubernetes.io/ingress.class'];
+    if (old !== undefined && spec.ingressClassName !== undefined && old !== spec.ingressClassName)
+      place
+        .at('metadata', 'annotations', 'kubernetes.io/ingress.class')
+        .invalid('is not the ingressClassName');
+  }),
+  'networking.k8s.io/v1 IngressClass': of<{ spec?: { controller?: string } }>(({ spec = {} }, _, place) => {
+    if ((spec.controller ?? '') === '') place.at('spec', 'controller').missing();
+  }),
   'rbac.authorization.k8s.io/v1 Role': of<IClusterRole>(({ rules = [] }, _, place) =>
     validateRules(rules, true, place.at('rules')),
   ),
@@ -129,6 +139,17 @@ const validators: Readonly<Record<string, Validator>> = {
   }),
 };
 
+/** What the admission that every API server has switched on fills in for a Pod, and so must not be there. */
+function validateAdmission(spec: NonNullable<IPod['spec']>, place: Place): void {
+  const { priorityClassName = '', runtimeClassName, priority, preemptionPolicy, overhead } = spec;
+  if (priorityClassName === '' && priority !== undefined && priority !== 0)
+    place.at('priority').forbidden('only as its priorityClassName has it');
+  if (priorityClassName === '' && preemptionPolicy === 'Never')
+    place.at('preemptionPolicy').forbidden('only as its priorityClassName has it');
+  if (runtimeClassName === undefined && Object.keys(overhead ?? {}).length > 0)
+    place.at('overhead').forbidden('only as its runtimeClassName has it');
+}
+
 /** Reports what the API server's validation would refuse in an object that has the shape of its kind. */
 export function validate(
   { apiVersion, kind, value }: { apiVersion: string; kind: string; value: Readonly<Record<string, unknown>> },
@@ -144,6 +165,12 @@ export function validate(
   if (kind === 'CronJob' && (metadata.name ?? '').length > 52) {
     place.at('metadata', 'name').invalid('must be no longer than 52 characters, as its Jobs add 11');
   }
+  // the Job's pods carry its name in a label; a generated one is cut to fit
+  if (kind === 'Job' && (metadata.name ?? '').length > 63) {
+    place
+      .at('metadata', 'name')
+      .invalid('must be no longer than 63 characters, as its pods have it as a label');
+  }
   const key = `${apiVersion} ${kind}`;
   if (Object.hasOwn(validators, key)) validators[key]?.(value, version, place);
 }
@@ -152,6 +179,7 @@ function nameFormOf(apiVersion: string, kind: string, version: KubernetesVersion
   if (apiVersion === 'v1' && kind === 'Service') return minor(version) >= 36 ? dnsLabel : dns1035Label;
   // the pods of a StatefulSet have its name in theirs, which is a host name
   if (kind === 'Namespace' || kind === 'StatefulSet') return dnsLabel;
+  if (kind === 'PodDisruptionBudget') return pathSegment;
   if (apiVersion.startsWith('rbac.authorization.k8s.io/') || apiVersion.startsWith('apiregistration'))
     return pathSegment;
   return apiVersion.startsWith('flowcontrol') ? pathSegment : dnsSubdomain;

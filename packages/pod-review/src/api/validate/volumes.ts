@@ -7,7 +7,7 @@ import type {
 import { compareQuantities, parseQuantity } from '../quantity.ts';
 import { type KubernetesVersion, minor } from '../versions.ts';
 import { validateFieldRef, validateResourceRef } from './env.ts';
-import { configKey, dnsLabel, dnsSubdomain, noBacksteps, plainPath } from './names.ts';
+import { dnsLabel, dnsSubdomain, noBacksteps, plainPath } from './names.ts';
 import type { Place } from './place.ts';
 import { validateClaimSpec } from './storage.ts';
 
@@ -37,6 +37,12 @@ const requiredFields: Readonly<Record<string, readonly string[]>> = {
   awsElasticBlockStore: ['volumeID'],
   secret: ['secretName'],
   configMap: ['name'],
+  rbd: ['image'],
+  photonPersistentDisk: ['pdID'],
+  portworxVolume: ['volumeID'],
+  scaleIO: ['gateway', 'system', 'volumeName'],
+  storageos: ['volumeName'],
+  quobyte: ['registry', 'volume'],
 };
 
 /** Names and sources of the volumes of a pod; gives the names that containers may mount. */
@@ -50,11 +56,10 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
     if (volume.name === '') here.at('name').missing();
     else here.at('name').check(dnsLabel(volume.name));
     const sources = Object.keys(volume).filter((key) => key !== 'name');
-    // a volume without a source is an emptyDir; but the gate of image volumes is on from 1.35 only, and before
-    // that the API server drops the image and then finds no source
-    if (sources.length === 1 && volume.image !== undefined && minor(version) < 35) {
-      here.at('image').missing('the volume has no source, as image volumes came with Kubernetes 1.35');
-    }
+    // a volume without a source is an emptyDir
+    // the gate of image volumes is on from 1.35; before, the API server drops them and what mounts them
+    if (volume.image !== undefined && (volume.image.reference ?? '') === '' && minor(version) >= 35)
+      here.at('image', 'reference').missing();
     for (const other of sources.slice(1))
       here.at(other).forbidden(`only one source, and there is ${sources[0]} already`);
     validateSource(volume, here);
@@ -74,6 +79,10 @@ function validateSource(volume: IVolume, place: Place): void {
     place.at('nfs', 'path').invalid('must be an absolute path');
   const driver = volume.csi?.driver ?? '';
   if (driver !== '') place.at('csi', 'driver').check(dnsSubdomain(driver.toLowerCase()));
+  if (driver.length > 63) place.at('csi', 'driver').invalid('longer than 63 characters');
+  const secretRef = volume.csi?.nodePublishSecretRef;
+  if (secretRef !== undefined && (secretRef.name ?? '') === '')
+    place.at('csi', 'nodePublishSecretRef', 'name').missing();
   const { emptyDir, hostPath, secret, configMap, projected, downwardAPI, ephemeral } = volume;
   const limit = parseQuantity(emptyDir?.sizeLimit);
   if (limit !== undefined && compareQuantities(limit, { units: 0n, scale: 0 }) < 0) {
@@ -105,6 +114,11 @@ function validateSource(volume: IVolume, place: Place): void {
   if (projected !== undefined) validateProjected(projected, place.at('projected'));
   if (ephemeral !== undefined) {
     const { volumeClaimTemplate } = ephemeral;
+    const { name = '' } = volumeClaimTemplate?.metadata ?? {};
+    if (name !== '')
+      place
+        .at('ephemeral', 'volumeClaimTemplate', 'metadata', 'name')
+        .forbidden('the claim is named by its pod');
     if (volumeClaimTemplate === undefined) place.at('ephemeral', 'volumeClaimTemplate').missing();
     else validateClaimSpec(volumeClaimTemplate.spec, place.at('ephemeral', 'volumeClaimTemplate', 'spec'));
   }
@@ -113,7 +127,6 @@ function validateSource(volume: IVolume, place: Place): void {
 function validateItems(items: readonly IKeyToPath[] = [], place: Place): void {
   for (const [index, { key, path, mode }] of items.entries()) {
     if (key === '') place.at(index, 'key').missing();
-    else place.at(index, 'key').check(configKey(key));
     if (path === '') place.at(index, 'path').missing();
     else place.at(index, 'path').check(plainPath(path));
     place.at(index, 'mode').within(mode, 0, 0o777);
@@ -150,7 +163,6 @@ function validateProjected({ defaultMode, sources = [] }: IProjectedVolumeSource
       const given = source[name];
       if (given === undefined) continue;
       if ((given.name ?? '') === '') here.at(name, 'name').missing();
-      else here.at(name, 'name').check(dnsSubdomain(given.name ?? ''));
       validateItems(given.items, here.at(name, 'items'));
       paths.push(...(given.items ?? []).map(({ path }) => path));
     }

@@ -10,7 +10,7 @@ import type {
 import { selects } from '../selects.ts';
 import type { KubernetesVersion } from '../versions.ts';
 import { isEmptySelector, validateSelector } from './metadata.ts';
-import { dns1035Label } from './names.ts';
+import { dnsLabel } from './names.ts';
 import type { Place } from './place.ts';
 import { validateTemplate } from './pod-spec.ts';
 import { validateClaimSpec } from './storage.ts';
@@ -61,9 +61,8 @@ export function validateDaemonSet(spec: IDaemonSetSpec, version: KubernetesVersi
 export function validateStatefulSet(spec: IStatefulSetSpec, version: KubernetesVersion, place: Place): void {
   place.at('replicas').notNegative(spec.replicas);
   place.at('minReadySeconds').notNegative(spec.minReadySeconds);
-  place.at('revisionHistoryLimit').notNegative(spec.revisionHistoryLimit);
   const { updateStrategy, volumeClaimTemplates = [], serviceName = '' } = spec;
-  if (serviceName !== '') place.at('serviceName').check(dns1035Label(serviceName));
+  if (serviceName !== '') place.at('serviceName').check(dnsLabel(serviceName));
   if (updateStrategy?.type === 'OnDelete' && updateStrategy.rollingUpdate !== undefined) {
     place.at('updateStrategy', 'rollingUpdate').invalid('only where the type is RollingUpdate');
   }
@@ -77,6 +76,10 @@ export function validateStatefulSet(spec: IStatefulSetSpec, version: KubernetesV
   }
   place.at('ordinals', 'start').notNegative(spec.ordinals?.start);
   for (const [index, claim] of volumeClaimTemplates.entries()) {
+    const name = claim.metadata?.name ?? '';
+    const here = place.at('volumeClaimTemplates', index, 'metadata', 'name');
+    if (name === '') here.missing();
+    else here.check(dnsLabel(name));
     validateClaimSpec(claim.spec, place.at('volumeClaimTemplates', index, 'spec'));
   }
   validateSelected(spec.selector, spec.template, place);
