@@ -3,7 +3,7 @@ import { container, type Data, documents, web } from '../../../testing/manifests
 import { review } from '../../review.ts';
 import type { KubernetesVersion } from '../versions.ts';
 
-/** Verdicts of API servers of 1.33 and 1.36 on objects that were once judged otherwise here. */
+/** Verdicts of API servers of 1.33 to 1.36 on objects that were once judged otherwise here. */
 const refusedBy = (object: Data, version: KubernetesVersion): string[] =>
   review([{ name: 'x.yaml', text: documents([object]) }], { version })
     .findings.filter(({ rule, severity }) => severity === 'error' && strict.test(rule))
@@ -74,6 +74,7 @@ const podTerm = (term: Data) =>
       },
     },
   });
+const all = { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [1] } };
 const restart = (rules: Data[], more: Data = { restartPolicy: 'Never' }) =>
   one({ ...more, restartPolicyRules: rules });
 const user = (runAsUserName: string) => one({ securityContext: { windowsOptions: { runAsUserName } } });
@@ -108,6 +109,13 @@ describe('refused, as by the API server', () => {
       '1.36',
     ],
     ['a claim named in capitals', pod({ resourceClaims: [{ name: 'G', resourceClaimName: 'c' }] }), '1.36'],
+    ['a container that is never restarted, in 1.33', one({ restartPolicy: 'Never' })],
+    ['all containers started again by a rule, in 1.35', restart([all]), '1.35'],
+    [
+      'restart rules of a sidecar, in 1.35',
+      init({ restartPolicy: 'Always', restartPolicyRules: [{ ...all, action: 'Restart' }] }),
+      '1.35',
+    ],
     [
       'restart rules without a policy',
       restart([{ action: 'Restart', exitCodes: { operator: 'In', values: [1] } }], {}),
@@ -319,6 +327,9 @@ describe('accepted, as by the API server', () => {
         },
       }),
     ],
+    ['a container that is never restarted, in 1.34', one({ restartPolicy: 'Never' }), '1.34'],
+    ['an init container that is never restarted, in 1.34', init({ restartPolicy: 'Never' }), '1.34'],
+    ['all containers started again by a rule, in 1.36', restart([all]), '1.36'],
     ['a Windows user of a domain', user('example.com\\me')],
     ['an indexed Job of one', job({ completionMode: 'Indexed' })],
     ['an empty list of indexes', indexed({ successPolicy: { rules: [{ succeededIndexes: '' }] } })],

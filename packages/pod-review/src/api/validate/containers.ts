@@ -5,6 +5,7 @@ import { descendingPath, dnsLabel, noBacksteps, portName, portNumber } from './n
 import type { Place } from './place.ts';
 import { validateProbes } from './probes.ts';
 import { validateResources } from './resources.ts';
+import { validateRestartRules } from './restart-rules.ts';
 import { validateSecurityContext } from './security.ts';
 
 /** What the containers of a pod are checked against. */
@@ -26,7 +27,7 @@ export function validateContainers(spec: IPodSpec, facts: PodFacts, place: Place
     const here = place.at('containers', index);
     validateContainer(container, facts, here);
     validateProbes(container, facts.graceSeconds, here);
-    validateRestartRules(container, facts, here, false);
+    validateRestartRules(container, { version: facts.version, isInit: false }, here);
   }
   for (const [index, container] of initContainers.entries()) {
     const here = place.at('initContainers', index);
@@ -54,7 +55,7 @@ const withHostPorts = (container: IContainer): IContainer => ({
 
 /** Probes and hooks belong to what runs beside the app; a plain init container ends before it. */
 function validateInit(container: IContainer, facts: PodFacts, place: Place): void {
-  validateRestartRules(container, facts, place, true);
+  validateRestartRules(container, { version: facts.version, isInit: true }, place);
   if (container.restartPolicy === 'Always') {
     validateProbes(container, facts.graceSeconds, place);
     return;
@@ -69,37 +70,6 @@ function validateInit(container: IContainer, facts: PodFacts, place: Place): voi
     if (container[field] !== undefined) {
       place.at(field).forbidden(`an init container without restartPolicy: Always must not have a ${field}`);
     }
-  }
-}
-
-/** `restartPolicy` of a container: `Always` in an init container; all of them, for all, from 1.35. */
-function validateRestartRules(
-  { restartPolicy, restartPolicyRules = [] }: IContainer,
-  { version }: PodFacts,
-  place: Place,
-  isInit: boolean,
-): void {
-  if (minor(version) >= 35) validateExitRules(restartPolicyRules, place.at('restartPolicyRules'));
-  if (restartPolicy === undefined) {
-    if (minor(version) >= 35 && restartPolicyRules.length > 0)
-      place.at('restartPolicy').missing('restartPolicy is required beside restartPolicyRules');
-    return;
-  }
-  const here = place.at('restartPolicy');
-  if (minor(version) >= 35) here.oneOf(restartPolicy, ['Always', 'Never', 'OnFailure']);
-  else if (isInit) here.oneOf(restartPolicy, ['Always']);
-  else here.forbidden('only an init container may have it before Kubernetes 1.35');
-}
-
-/** What a container's exit codes lead to; the API server drops the rules before 1.35. */
-function validateExitRules(rules: NonNullable<IContainer['restartPolicyRules']>, place: Place): void {
-  if (rules.length > 20) place.invalid('there can be 20 at most');
-  for (const [index, { action, exitCodes }] of rules.entries()) {
-    place.at(index, 'action').oneOf(action, ['Restart', 'RestartAllContainers']);
-    const here = place.at(index, 'exitCodes');
-    if (exitCodes === undefined) here.missing();
-    else here.at('operator').oneOf(exitCodes.operator, ['In', 'NotIn']);
-    if ((exitCodes?.values ?? []).length > 255) here.at('values').invalid('there can be 255 at most');
   }
 }
 
