@@ -1,11 +1,10 @@
-import { CodedError, exitCode, quote } from '@pod-patterns/kit';
-import type { Mapping } from './map/mapper.ts';
-import { loadMapping } from './map/mapping-file.ts';
+import { quote } from '@pod-patterns/kit';
+import type { LoadedMapping } from './map/mapping-file.ts';
 import type { Config } from './options.ts';
 
 /** What options alone cannot tell: whether there is anything to listen on, and what is in the mapping file. */
-export function findFaults(config: Config): string[] {
-  return [...listenerFaults(config), ...mappingFaults(config)];
+export function findFaults(config: Config, loaded: LoadedMapping): string[] {
+  return [...listenerFaults(config), ...mappingFaults(config, loaded)];
 }
 
 function listenerFaults({ listenUdp, listenTcp }: Config): string[] {
@@ -13,19 +12,7 @@ function listenerFaults({ listenUdp, listenTcp }: Config): string[] {
   return ['--statsd.listen-udp, --statsd.listen-tcp: expected an address for at least one of them'];
 }
 
-function mappingFaults({ mappingConfig }: Config): string[] {
-  const loaded = loadMapping(mappingConfig);
-  return loaded.ok ? [] : loaded.faults.map((fault) => mappingFault(mappingConfig, fault));
-}
-
-/** The rules to start with. @throws CodedError when they are no longer as `findFaults` has found them */
-export function mappingAtStart({ mappingConfig }: Config): Mapping {
-  const loaded = loadMapping(mappingConfig);
-  if (loaded.ok) return loaded.mapping;
-  const message = mappingFault(mappingConfig, loaded.faults[0]);
-  throw new CodedError('mapping-config', message, { exitCode: exitCode.usage });
-}
-
-function mappingFault(file = '', fault = ''): string {
-  return `--statsd.mapping-config ${quote(file)}: ${fault}`;
+function mappingFaults({ mappingConfig = '' }: Config, loaded: LoadedMapping): string[] {
+  if (loaded.ok) return [];
+  return loaded.faults.map((fault) => `--statsd.mapping-config ${quote(mappingConfig)}: ${fault}`);
 }
