@@ -75,7 +75,7 @@ describe('the app of the kind overlay', () => {
 
   it('web knows what wait-for waited for, and how long', async () => {
     const { summary } = (await askPod(pod.url(8080, ''))).find(({ name }) => name === 'wait-for') ?? {};
-    expect(summary).toMatch(/^waited for .* s: redis$/);
+    expect(summary).toMatch(/^waited for [\d.]+ m?s: redis$/);
   });
 
   it('a page view is in Redis behind the ambassador, in /metrics of the adaptor and in the shipped log', async () => {
