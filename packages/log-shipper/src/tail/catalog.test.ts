@@ -14,6 +14,9 @@ const silent = createLogger({ component: 'test', level: 'error', format: 'json' 
 const lines = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => `line number ${from + index}\n`).join('');
 
+/** Until what is written next has a later time than what was written before, also where the kernel counts in jiffies. */
+const fileClockTick = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 /** A folder of real files, a catalog that looks at those that match, and a clock that the test moves. */
 async function scene(glob = '*.log') {
   const dir = tempDir();
@@ -103,9 +106,9 @@ describe('Catalog', () => {
     at.write('a.log', lines(0, 10));
     await at.look();
     renameSync(at.path('a.log'), at.path('a.log.3'));
-    await new Promise((resolve) => setTimeout(resolve, 20)); // a tick of the file system's clock
+    await fileClockTick();
     at.write('a.log.2', lines(10, 20));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await fileClockTick();
     at.write('a.log.1', lines(30, 30));
     at.write('a.log', lines(60, 40));
     await at.look();
@@ -116,7 +119,7 @@ describe('Catalog', () => {
   it('does not take older rotated files for such', async () => {
     await using at = await scene('a.log');
     at.write('a.log.1', lines(0, 10));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await fileClockTick();
     at.write('a.log', lines(10, 10));
     await at.look();
     renameSync(at.path('a.log.1'), at.path('a.log.2'));
@@ -132,7 +135,7 @@ describe('Catalog', () => {
     await at.look();
     await at.ship(at.generations()[0]);
     for (const text of [lines(20, 5), lines(30, 5), lines(40, 50)]) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await fileClockTick();
       at.write('a.log', text);
       // a reader that finds something else than what it has read before says so
       for (const generation of at.generations()) generation.isSuspect = true;
@@ -162,7 +165,7 @@ describe('Catalog', () => {
     at.write('a.log', lines(0, 10));
     await at.look();
     await at.ship(at.generations()[0]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await fileClockTick();
     for (const count of [20, 30]) {
       if (count > 20) renameSync(at.path('a.log.1'), at.path('a.log.2'));
       copyFileSync(at.path('a.log'), at.path('a.log.1'));
@@ -193,7 +196,7 @@ describe('Catalog', () => {
     await at.look();
     at.append('a.log', lines(0, 10));
     renameSync(at.path('a.log'), at.path('a.log.2'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await fileClockTick();
     at.write('a.log.1', lines(10, 20));
     at.write('a.log', lines(30, 30));
     await at.look();
@@ -340,7 +343,7 @@ describe('Catalog', () => {
       await at.ship(at.generations()[0], 70);
       const resume = await at.restart();
       renameSync(at.path('a.log'), at.path('a.log.2'));
-      await new Promise((done) => setTimeout(done, 20));
+      await fileClockTick();
       at.write('a.log.1', lines(10, 20));
       at.write('a.log', lines(30, 30));
       await resume();

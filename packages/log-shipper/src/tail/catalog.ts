@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
-import { digest, headLength, holds, isCompressed, isUnknown, tailLength } from './content.ts';
+import { headLength, holds, isCompressed, isUnknown } from './content.ts';
 import { type FileTimes, factsOf } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import {
@@ -213,7 +213,7 @@ export class Catalog {
         generation.isSuspect = false;
       }
       const hasGrown = facts.size !== before.size;
-      const head = hasGrown ? await headOf(generation) : generation.head;
+      const head = hasGrown ? await generation.headNow() : generation.head;
       // what is known of the old content stays as it was: it is what that is found by
       if (head === undefined) return await this.#supersede(generation);
       if (generation.head.length === 0 && (hasGrown || facts.modifiedUs !== before.modifiedUs)) {
@@ -344,25 +344,18 @@ export class Catalog {
 
   /** The generation of which this one has the name of a rotated copy, and repeats the beginning to its last byte. */
   async #findOriginal(generation: Generation): Promise<Generation | undefined> {
-    const { head, size, handle } = generation;
     for (const other of [...this.generations]) {
-      const common = Math.min(head.length, other.head.length);
       const isCandidate =
         other !== generation &&
         other.twin === undefined &&
-        common > 0 &&
         isRotatedName(other.file, generation.path) &&
-        head.subarray(0, common).equals(other.head.subarray(0, common));
+        generation.beginsLike(other);
       if (!isCandidate) continue;
       // whether it still holds what it held has to be looked at before anything is compared with it
       other.isSuspect = true;
       await this.#refresh(other);
-      if (other.isEnded || generation.isEnded || size > other.size) continue;
-      const from = Math.max(0, size - tailLength);
-      const [ours, theirs] = await Promise.all(
-        [handle, other.handle].map((from_) => readRange(from_, from, size - from)),
-      );
-      if (ours !== undefined && theirs !== undefined && digest(ours) === digest(theirs)) return other;
+      if (other.isEnded || generation.isEnded) continue;
+      if (await generation.endsWithin(other)) return other;
     }
     return undefined;
   }
@@ -384,12 +377,6 @@ export class Catalog {
       });
     }
   }
-}
-
-/** The first bytes of a file that has grown; undefined when it does not begin as it did. */
-async function headOf({ head, handle }: Generation): Promise<Buffer | undefined> {
-  const now = await readRange(handle, 0, headLength);
-  return now.subarray(0, head.length).equals(head) ? now : undefined;
 }
 
 /** For copies of a file that is as old as ever: they are made after its last write, if only by a tick of the clock. */

@@ -1,7 +1,14 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Content, fingerprint, headLength, type KnownContent, type Position } from './content.ts';
+import {
+  type Content,
+  fingerprint,
+  headLength,
+  type KnownContent,
+  type Position,
+  tailLength,
+} from './content.ts';
 import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
 import { GrowthLog } from './growth-log.ts';
 
@@ -131,6 +138,27 @@ export class Generation {
   /** Where relatives of it may be found. */
   get folders(): Set<string> {
     return new Set([this.file, this.path, this.realPath].map(dirname));
+  }
+
+  /** Its first bytes as they are now, when it has grown; undefined when it does not begin as it did. */
+  async headNow(): Promise<Buffer | undefined> {
+    const now = await readRange(this.handle, 0, headLength);
+    return now.subarray(0, this.head.length).equals(this.head) ? now : undefined;
+  }
+
+  /** Whether both begin with the same bytes, as far as both have any. */
+  beginsLike({ head }: Generation): boolean {
+    const common = Math.min(this.head.length, head.length);
+    return common > 0 && this.head.subarray(0, common).equals(head.subarray(0, common));
+  }
+
+  /** Whether the last bytes of this one are found in `other`, at the same place. */
+  async endsWithin(other: Generation): Promise<boolean> {
+    if (this.size > other.size) return false;
+    const from = Math.max(0, this.size - tailLength);
+    const length = this.size - from;
+    const ours = await readRange(this.handle, from, length);
+    return ours.equals(await readRange(other.handle, from, length));
   }
 
   /** Goes on in another file that holds the same content: the copy that was made before a truncation. */
