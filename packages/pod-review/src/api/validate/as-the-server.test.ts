@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { container, type Data, documents, web } from '../../../testing/manifests.ts';
-import { review } from '../../review.ts';
+import { container, type Data } from '../../../testing/manifests.ts';
+import { cron, hpa, job, one, pod, refusals, withSpec } from '../../../testing/objects.ts';
 import type { KubernetesVersion } from '../versions.ts';
-
-/** Verdicts of API servers of 1.33 to 1.36 on objects that were once judged otherwise here. */
-const refusedBy = (object: Data, version: KubernetesVersion): string[] =>
-  review([{ name: 'x.yaml', text: documents([object]) }], { version })
-    .findings.filter(({ rule, severity }) => severity === 'error' && strict.test(rule))
-    .map(({ message }) => message);
-
-const strict =
-  /^(unknown-field|wrong-type|invalid-value|missing-field|forbidden-field|duplicate-name|missing-volume)$/;
 
 const of = (apiVersion: string, kind: string, rest: Data): Data => ({
   apiVersion,
@@ -18,32 +9,10 @@ const of = (apiVersion: string, kind: string, rest: Data): Data => ({
   metadata: { name: 'x' },
   ...rest,
 });
-const pod = (spec: Data) => of('v1', 'Pod', { spec: { containers: [web], ...spec } });
-const one = (more: Data, spec: Data = {}) => pod({ containers: [container('a', 'b:1', more)], ...spec });
 const init = (more: Data, spec: Data = {}) => pod({ initContainers: [container('i', 'b:1', more)], ...spec });
 const volume = (source: Data) => pod({ volumes: [{ name: 'v', ...source }] });
-const service = (spec: Data) => of('v1', 'Service', { spec: { ports: [{ port: 80 }], ...spec } });
-const job = (spec: Data) =>
-  of('batch/v1', 'Job', {
-    spec: { template: { spec: { restartPolicy: 'Never', containers: [web] } }, ...spec },
-  });
+const service = (spec: Data) => withSpec('v1', 'Service', { ports: [{ port: 80 }], ...spec });
 const indexed = (spec: Data) => job({ completionMode: 'Indexed', completions: 9, ...spec });
-const cron = (spec: Data) =>
-  of('batch/v1', 'CronJob', {
-    spec: {
-      schedule: '* * * * *',
-      jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [web] } } } },
-      ...spec,
-    },
-  });
-const hpa = (spec: Data) =>
-  of('autoscaling/v2', 'HorizontalPodAutoscaler', {
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'x' },
-      maxReplicas: 3,
-      ...spec,
-    },
-  });
 const pods = (metric: Data) =>
   hpa({ metrics: [{ type: 'Pods', pods: { metric, target: { type: 'AverageValue', averageValue: 1 } } }] });
 const policy = (cidr: string) =>
@@ -83,6 +52,7 @@ const block = { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' }
 
 type Row = [string, Data, KubernetesVersion?];
 
+/** Verdicts of API servers of 1.33 to 1.36 on objects that were once judged otherwise here. */
 describe('refused, as by the API server', () => {
   it.each<Row>([
     ['a number of 2³¹ where 32 bits are', job({ backoffLimit: 2 ** 31 })],
@@ -236,8 +206,8 @@ describe('refused, as by the API server', () => {
       indexed({ successPolicy: { rules: [{ succeededIndexes: '0-2', succeededCount: 4 }] } }),
     ],
     ['a Job’s name of 64 letters', { ...job({}), metadata: { name: 'a'.repeat(64) } }],
-    ['a time zone in small letters', cron({ timeZone: 'europe/berlin' })],
-    ['a time zone as an offset', cron({ timeZone: '+01:00' })],
+    ['a time zone in small letters', cron('* * * * *', { timeZone: 'europe/berlin' })],
+    ['a time zone as an offset', cron('* * * * *', { timeZone: '+01:00' })],
     ['a target without its API', hpa({ scaleTargetRef: { kind: 'Deployment', name: 'x' } }), '1.36'],
     ['a metric without a name', pods({})],
     ['a metric with a slash', pods({ name: 'a/b' })],
@@ -282,7 +252,7 @@ describe('refused, as by the API server', () => {
       { ...pod({}), metadata: { name: 'x', finalizers: ['orphan', 'foregroundDeletion'] } },
     ],
   ])('%s', (_, object, version = '1.33') => {
-    expect(refusedBy(object, version)).not.toEqual([]);
+    expect(refusals(object, version)).not.toEqual([]);
   });
 });
 
@@ -334,10 +304,10 @@ describe('accepted, as by the API server', () => {
     ['an indexed Job of one', job({ completionMode: 'Indexed' })],
     ['an empty list of indexes', indexed({ successPolicy: { rules: [{ succeededIndexes: '' }] } })],
     ['manualSelector with an empty selector', job({ manualSelector: true, selector: {} })],
-    ['a schedule with an empty part', cron({ schedule: '1, * * * *' })],
-    ['a schedule with a plus', cron({ schedule: '+5 * * * *' })],
-    ['a schedule of * to 5', cron({ schedule: '*-5 * * * *' })],
-    ['a link as a time zone', cron({ timeZone: 'Asia/Kolkata' })],
+    ['a schedule with an empty part', cron('1, * * * *')],
+    ['a schedule with a plus', cron('+5 * * * *')],
+    ['a schedule of * to 5', cron('*-5 * * * *')],
+    ['a link as a time zone', cron('* * * * *', { timeZone: 'Asia/Kolkata' })],
     [
       'a time of affinity where there is none',
       service({ sessionAffinityConfig: { clientIP: { timeoutSeconds: 5 } } }),
@@ -352,6 +322,6 @@ describe('accepted, as by the API server', () => {
       { ...of('policy/v1', 'PodDisruptionBudget', { spec: { minAvailable: 1 } }), metadata: { name: 'X' } },
     ],
   ])('%s', (_, object, version = '1.33') => {
-    expect(refusedBy(object, version)).toEqual([]);
+    expect(refusals(object, version)).toEqual([]);
   });
 });

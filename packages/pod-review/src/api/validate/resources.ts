@@ -47,9 +47,8 @@ export function validateResources(
     );
     if (name !== '' && isTaken) here.duplicate(name);
     taken.push(key);
-    if (name === '') place.at('claims', index, 'name').missing();
-    else if (!claims.has(name))
-      place.at('claims', index, 'name').invalid(`the pod has no resource claim ${name}`);
+    if (name === '') here.at('name').missing();
+    else if (!claims.has(name)) here.at('name').invalid(`the pod has no resource claim ${name}`);
   }
 }
 

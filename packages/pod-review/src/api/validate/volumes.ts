@@ -55,8 +55,8 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
     const here = place.at(index);
     if (volume.name === '') here.at('name').missing();
     else here.at('name').check(dnsLabel(volume.name));
+    // none is an emptyDir
     const sources = Object.keys(volume).filter((key) => key !== 'name');
-    // a volume without a source is an emptyDir
     // the gate of image volumes is on from 1.35; before, the API server drops them and what mounts them
     if (volume.image !== undefined && (volume.image.reference ?? '') === '' && minor(version) >= 35)
       here.at('image', 'reference').missing();
