@@ -1,8 +1,11 @@
 import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
-import { families, requestsOf } from './support/families.ts';
+import { connectionCommands } from './support/connection-commands.ts';
+import { dataCommands } from './support/data-commands.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
+
+const families = { ...dataCommands, ...connectionCommands };
 
 type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
 
@@ -68,4 +71,16 @@ function readable(frames: readonly Buffer[]): string[] {
   return frames.map((frame) =>
     JSON.stringify(frame.toString('latin1').replace(/(\$2\r\nid\r\n:)\d+/, '$1<id>')),
   );
+}
+
+/** The requests of a family, each with its words. */
+function requestsOf(script: string): string[][] {
+  return script
+    .trim()
+    .split('\n')
+    .map((line) =>
+      [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, bare]) =>
+        quoted === undefined ? (bare ?? '') : quoted.replaceAll('\\n', '\n'),
+      ),
+    );
 }

@@ -1,0 +1,343 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of a mapping file look like this
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { faults, rule } from '../../testing/mappings.ts';
+import { readMapping } from './read-mapping.ts';
+
+describe('files that are refused', () => {
+  it.each([
+    ['mappings: 5', 'line 1: mappings: expected a list'],
+    ['mappings: {}', 'line 1: mappings: expected a list'],
+    ['mappings: [5]', 'line 1: mappings[0]: expected a mapping'],
+    ['- a', 'line 1: expected a mapping'],
+    ['text', 'line 1: expected a mapping'],
+    ['5', 'line 1: expected a mapping'],
+    ['defaults: []', 'line 1: defaults: expected a mapping'],
+    ['nope: 1', 'line 1: unknown field "nope"'],
+    ['mapping: []', 'line 1: unknown field "mapping" (did you mean mappings?)'],
+    ['defaults: { tll: 5s }', 'line 1: defaults: unknown field "tll" (did you mean ttl?)'],
+    ['defaults: { timer_type: histogram }', 'line 1: defaults: unknown field "timer_type"'],
+    ['defaults: { buckets: [1] }', 'line 1: defaults: unknown field "buckets"'],
+    ['defaults: { quantiles: [] }', 'line 1: defaults: unknown field "quantiles"'],
+    ['defaults: { ttl: 5 s }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "5 s"'],
+    ['defaults: { ttl: "60" }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "60"'],
+    ['defaults: { ttl: 1d }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "1d"'],
+    ['defaults: { ttl: true }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "true"'],
+    [
+      'defaults: { observer_type: timer }',
+      'line 1: defaults.observer_type: expected one of summary, histogram, got "timer"',
+    ],
+    [
+      'defaults: { observer_type: Histogram }',
+      'line 1: defaults.observer_type: expected one of summary, histogram, got "Histogram"',
+    ],
+    [
+      'defaults: { match_type: globs }',
+      'line 1: defaults.match_type: expected one of glob, regex, got "globs"',
+    ],
+    [
+      'defaults: { glob_disable_ordering: 1 }',
+      'line 1: defaults.glob_disable_ordering: expected true or false, got "1"',
+    ],
+    [
+      'defaults: { glob_disable_ordering: "true" }',
+      'line 1: defaults.glob_disable_ordering: expected true or false, got "true"',
+    ],
+    [
+      'defaults: { histogram_options: { buckets: [2, 1] } }',
+      'line 1: defaults.histogram_options.buckets[1]: expected bounds in rising order',
+    ],
+    ['defaults: { ttl: 5s, ttl: 6s }', 'line 1: Map keys must be unique'],
+    ['mappings: []\nmappings: []', 'line 2: Map keys must be unique'],
+  ])('%j', (text, fault) => {
+    expect(faults(text)).toEqual([fault]);
+  });
+
+  it.each([
+    ['mappings:\n\t- a', 'line 2'],
+    ['mappings: [', 'line 1'],
+    ['mappings: *nope', 'line 1'],
+    ['a: b: c', 'line 1'],
+    ['"mappings', 'line 1'],
+  ])('%j, which is no YAML', (text, line) => {
+    expect(faults(text)[0]).toContain(`${line}: `);
+  });
+
+  it.each([
+    ['timer_type: histogram', 'line 4: mappings[0]: unknown field "timer_type"'],
+    ['quantiles: []', 'line 4: mappings[0]: unknown field "quantiles"'],
+    ['buckets: [1]', 'line 4: mappings[0]: unknown field "buckets"'],
+    ['max_summary_age: 5s', 'line 4: mappings[0]: unknown field "max_summary_age"'],
+    ['lables: {}', 'line 4: mappings[0]: unknown field "lables" (did you mean labels?)'],
+    [
+      'observer_type: timer',
+      'line 4: mappings[0].observer_type: expected one of summary, histogram, got "timer"',
+    ],
+    ['match_type: globb', 'line 4: mappings[0].match_type: expected one of glob, regex, got "globb"'],
+    ['action: keep', 'line 4: mappings[0].action: expected one of map, drop, got "keep"'],
+    [
+      'match_metric_type: timer',
+      'line 4: mappings[0].match_metric_type: expected one of counter, gauge, observer, got "timer"',
+    ],
+    [
+      'match_metric_type: ""',
+      'line 4: mappings[0].match_metric_type: expected one of counter, gauge, observer, got ""',
+    ],
+    ['honor_labels: "yes"', 'line 4: mappings[0].honor_labels: expected true or false, got "yes"'],
+    ['honor_labels: 1', 'line 4: mappings[0].honor_labels: expected true or false, got "1"'],
+    ['honor_labels: maybe', 'line 4: mappings[0].honor_labels: expected true or false, got "maybe"'],
+    ['scale: "5"', 'line 4: mappings[0].scale: expected a number, got "5"'],
+    ['scale: five', 'line 4: mappings[0].scale: expected a number, got "five"'],
+    ['scale: true', 'line 4: mappings[0].scale: expected a number, got "true"'],
+    ['scale: []', 'line 4: mappings[0].scale: expected a number'],
+    ['help: []', 'line 4: mappings[0].help: expected text'],
+    ['help: {}', 'line 4: mappings[0].help: expected text'],
+    ['ttl: 1d', 'line 4: mappings[0].ttl: expected a duration such as 30s or 1h30m, got "1d"'],
+    ['ttl: soon', 'line 4: mappings[0].ttl: expected a duration such as 30s or 1h30m, got "soon"'],
+    ['labels: []', 'line 4: mappings[0].labels: expected a mapping'],
+    ['labels: a', 'line 4: mappings[0].labels: expected a mapping'],
+    [
+      'labels: { a: b }',
+      'line 4: mappings[0].labels.a: invalid label key "a": expected two or more letters, digits and _',
+    ],
+    [
+      'labels: { 1a: b }',
+      'line 4: mappings[0].labels.1a: invalid label key "1a": expected two or more letters, digits and _',
+    ],
+    [
+      'labels: { a-b: c }',
+      'line 4: mappings[0].labels.a-b: invalid label key "a-b": expected two or more letters, digits and _',
+    ],
+    [
+      'labels:\n  ok: x\n  a.b: c',
+      'line 6: mappings[0].labels.a.b: invalid label key "a.b": expected two or more letters, digits and _',
+    ],
+    [
+      'labels: { "": c }',
+      'line 4: mappings[0].labels.: invalid label key "": expected two or more letters, digits and _',
+    ],
+    [
+      'labels: { __name__: c }',
+      'line 4: mappings[0].labels.__name__: invalid label key "__name__": Prometheus keeps __ for itself',
+    ],
+    ['labels: { ab: [c] }', 'line 4: mappings[0].labels.ab: expected text'],
+    ['labels: { ab: c, ab: d }', 'line 4: Map keys must be unique'],
+    ['summary_options: 5', 'line 4: mappings[0].summary_options: expected a mapping'],
+    [
+      'summary_options: { max_age: -5m }',
+      'line 4: mappings[0].summary_options.max_age: expected a duration of more than 0',
+    ],
+    [
+      'summary_options: { age_buckets: -1 }',
+      'line 4: mappings[0].summary_options.age_buckets: expected a whole number from 0, got "-1"',
+    ],
+    [
+      'summary_options: { age_buckets: 1.5 }',
+      'line 4: mappings[0].summary_options.age_buckets: expected a whole number from 0, got "1.5"',
+    ],
+    [
+      'summary_options: { buf_cap: 5000000000 }',
+      'line 4: mappings[0].summary_options.buf_cap: expected a whole number from 0, got "5000000000"',
+    ],
+    [
+      'summary_options: { quantiles: [0.5] }',
+      'line 4: mappings[0].summary_options.quantiles[0]: expected a mapping',
+    ],
+    [
+      'summary_options: { quantiles: [{ quantile: 1.5, error: 0 }] }',
+      'line 4: mappings[0].summary_options.quantiles[0].quantile: expected a number from 0 to 1',
+    ],
+    [
+      'summary_options: { quantiles: [{ quantile: .nan }] }',
+      'line 4: mappings[0].summary_options.quantiles[0].quantile: expected a number from 0 to 1',
+    ],
+    [
+      'summary_options: { quantiles: [{ quantile: 0.5, error: -1 }] }',
+      'line 4: mappings[0].summary_options.quantiles[0].error: expected a number from 0 to 1',
+    ],
+    [
+      'summary_options: { quantile: [] }',
+      'line 4: mappings[0].summary_options: unknown field "quantile" (did you mean quantiles?)',
+    ],
+    ['histogram_options: { buckets: 5 }', 'line 4: mappings[0].histogram_options.buckets: expected a list'],
+    [
+      'histogram_options: { buckets: [1, 1] }',
+      'line 4: mappings[0].histogram_options.buckets[1]: expected bounds in rising order',
+    ],
+    [
+      'histogram_options:\n  buckets:\n  - 1\n  - 3\n  - 2',
+      'line 8: mappings[0].histogram_options.buckets[2]: expected bounds in rising order',
+    ],
+    [
+      'histogram_options: { buckets: [.nan] }',
+      'line 4: mappings[0].histogram_options.buckets[0]: expected bounds in rising order',
+    ],
+    [
+      'observer_type: histogram\nsummary_options: {}',
+      'line 5: mappings[0].summary_options: cannot be used with observer_type histogram',
+    ],
+    [
+      'observer_type: summary\nhistogram_options: {}',
+      'line 5: mappings[0].histogram_options: cannot be used with observer_type summary',
+    ],
+    [
+      'observer_type: ""\nhistogram_options: {}',
+      'line 5: mappings[0].histogram_options: cannot be used with observer_type summary',
+    ],
+    ['name: c', 'line 4: Map keys must be unique'],
+  ])('a rule with %j', (fields, fault) => {
+    expect(faults(rule(fields))).toEqual([fault]);
+  });
+
+  it('options of the kind that the defaults do not have', () => {
+    const text =
+      'defaults: { observer_type: histogram }\nmappings: [{ match: a, name: b, summary_options: {} }]';
+    expect(faults(text)).toEqual([
+      'line 2: mappings[0].summary_options: cannot be used with observer_type histogram',
+    ]);
+  });
+
+  it.each([
+    ...[
+      '',
+      '.',
+      'a.',
+      '.a',
+      'a..b',
+      '0a',
+      '-a',
+      'a*',
+      '*a',
+      'a.*b',
+      'a.-b',
+      'a b',
+      'a/b',
+      'a.ü',
+      '**',
+      'a.**',
+      'a:b',
+      '$1',
+    ],
+  ])('the glob %j', (glob) => {
+    expect(faults(`mappings: [{ match: "${glob}", name: x }]`)).toEqual([
+      expect.stringContaining('mappings[0].match: invalid match'),
+    ]);
+  });
+
+  it.each([
+    ...[
+      '(',
+      '[',
+      'a**',
+      '(?=a)',
+      '(?!a)',
+      '(?<=a)b',
+      '(?<!a)b',
+      '(a)\\1',
+      'a{1001}',
+      '\\C',
+      '(?P<1>',
+      '*',
+      'a{2,1}',
+      '\\8',
+    ],
+  ])('the regex %j', (regex) => {
+    expect(faults(`mappings: [{ match: '${regex}', match_type: regex, name: x }]`)).toEqual([
+      expect.stringContaining('mappings[0].match: invalid regex'),
+    ]);
+  });
+
+  it.each([...['0a', 'a-b', 'a.b', 'a b', '$', '$a', '${a}', 'a:b', 'ü', '-', 'a$']])(
+    'the name %j',
+    (name) => {
+      expect(faults(`mappings: [{ match: a, name: "${name}" }]`)).toEqual([
+        expect.stringContaining('mappings[0].name: invalid name'),
+      ]);
+    },
+  );
+
+  it('a rule without match or name', () => {
+    expect(faults('mappings:\n- action: drop')).toEqual([
+      expect.stringContaining('line 2: mappings[0]: invalid match ""'),
+      'line 2: mappings[0]: a rule needs a name, also one that drops',
+    ]);
+  });
+
+  it('with all that is wrong at once, by line', () => {
+    const text =
+      'mappings:\n- match: a..b\n  name: x\n  ttl: 1d\n- match: a\n  nam: y\ndefaults: { ttl: x }\n';
+    expect(faults(text).map((fault) => fault.slice(0, 6))).toEqual([
+      'line 2',
+      'line 4',
+      'line 5',
+      'line 6',
+      'line 7',
+    ]);
+  });
+});
+
+describe('any text', () => {
+  const pieces = [
+    ...[
+      'mappings',
+      'defaults',
+      'match',
+      'name',
+      'labels',
+      'ttl',
+      'scale',
+      'action',
+      'summary_options',
+      'quantiles',
+      '<<',
+    ],
+    ...[
+      ': ',
+      ':',
+      '\n',
+      '\n  ',
+      '\n- ',
+      '- ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ', ',
+      '"',
+      "'",
+      '&a ',
+      '*a',
+      '!!str ',
+      '|',
+      '>',
+      '---\n',
+      '#',
+      '%',
+    ],
+    ...['a', 'b.*', '5s', '1', 'yes', '~', '$1', '(', '\t', '\r\n', '\ufeff', 'ü'],
+  ];
+
+  it('is taken or refused with a line, and nothing is thrown', () => {
+    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (given) => {
+        const result = readMapping(given);
+        if (!result.ok)
+          expect(result.faults.every(({ line, message }) => line >= 1 && message !== '')).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it.each([
+    ['an alias of itself', 'mappings: &a [*a]'],
+    ['a merge of itself', 'mappings:\n- &a { match: a, name: b, <<: *a }'],
+    [
+      'aliases that multiply',
+      `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((letter, at) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,
+    ],
+    ['depth', `mappings: ${'['.repeat(2000)}${']'.repeat(2000)}`],
+  ])('with %s does no harm', (_, text) => {
+    expect(readMapping(text).ok).toBe(false);
+  });
+});
