@@ -1,18 +1,4 @@
-import type { KubernetesVersion } from '../src/api/versions.ts';
-import { review } from '../src/review.ts';
-import { container, type Data, documents, web, workload } from './manifests.ts';
-
-/** The rules under which strict reading files what the API server would refuse. */
-const strict =
-  /^(unknown-field|wrong-type|invalid-value|missing-field|forbidden-field|duplicate-name|missing-volume|deprecated-api)$/;
-
-/** Rule and message of each refusal. */
-export function refusals(object: Data, version: KubernetesVersion = '1.33'): string[] {
-  const { findings } = review([{ name: 'x.yaml', text: documents([object]) }], { version });
-  return findings
-    .filter(({ rule, severity }) => severity === 'error' && strict.test(rule))
-    .map(({ rule, message }) => `${rule}: ${message}`);
-}
+import { container, type Data, web, workload } from './manifests.ts';
 
 /** A Pod, of one container unless the spec says otherwise. */
 export const pod = (spec: Data, metadata: Data = {}): Data => ({
