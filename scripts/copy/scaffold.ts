@@ -85,7 +85,8 @@ export const vitestConfig = `import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      // properties on real files take seconds on a busy machine
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'integration', include: ['test/**/*.it.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
