@@ -14,6 +14,24 @@ variable "REGISTRY" {
   default = ""
 }
 
+# where the source of a published image is
+variable "SOURCE" {
+  default = null
+}
+
+# base images by digest, which the release takes from pinned-images.Dockerfile; unset, the Dockerfiles' tags hold
+variable "NODE_IMAGE" {
+  default = null
+}
+
+variable "RUNTIME_IMAGE" {
+  default = null
+}
+
+variable "SBOM_IMAGE" {
+  default = "docker/buildkit-syft-scanner:stable-1"
+}
+
 variable "CONTAINERS" {
   default = ["web", "log-shipper", "statsd-adaptor", "redis-ambassador", "wait-for"]
 }
@@ -31,8 +49,14 @@ target "image" {
   matrix     = { container = CONTAINERS }
   context    = "."
   dockerfile = "packages/${container}/Dockerfile"
-  args       = { VERSION = VERSION, REVISION = REVISION }
-  tags       = ["${REGISTRY}pod-patterns/${container}:${VERSION}"]
+  args = {
+    VERSION       = VERSION
+    REVISION      = REVISION
+    NODE_IMAGE    = NODE_IMAGE
+    RUNTIME_IMAGE = RUNTIME_IMAGE
+  }
+  # a registry takes no capitals, which the name of an owner may have
+  tags = ["${lower(REGISTRY)}pod-patterns/${container}:${VERSION}"]
 }
 
 target "published" {
@@ -40,5 +64,6 @@ target "published" {
   matrix    = { container = CONTAINERS }
   inherits  = [container]
   platforms = ["linux/amd64", "linux/arm64"]
-  attest    = ["type=sbom", "type=provenance,mode=max"]
+  labels    = { "org.opencontainers.image.source" = SOURCE }
+  attest    = ["type=sbom,generator=${SBOM_IMAGE}", "type=provenance,mode=max"]
 }

@@ -30,3 +30,13 @@ it('has colour on a terminal, and the same words', () => {
   expect(coloured).toContain('\u001B[31mtinappropriate'.replace('31mt', '31m'));
   expect(coloured.replace(/\u001B\[\d+m/g, '')).toBe(textReport(wrong, { hasColour: false }));
 });
+
+it('shows what would steer a terminal, in names and in values, instead of doing it', () => {
+  const hostile = container('a\u001b[2J', 'b\n::error::c');
+  const found = review([{ name: 'shop\u001b.yaml', text: documents([workload({ containers: [hostile] })]) }]);
+  const text = textReport(found, { hasColour: false });
+  expect(text).toContain('  a\\u001b[2J  app');
+  expect(text).toContain('shop\\u001b.yaml:1');
+  expect(text).not.toMatch(/[^\P{Cc}\n]/u);
+  expect(text).not.toMatch(/^::/m);
+});

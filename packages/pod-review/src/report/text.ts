@@ -1,8 +1,10 @@
+import { visible } from '@pod-patterns/kit';
 import { startOrder, stopOrder } from '../pod/orders.ts';
 import type { Finding, Review, ReviewedPod } from '../review.ts';
 import type { Severity } from '../rules/rule.ts';
 import { counted } from './words.ts';
 
+/** All that comes from a manifest is painted, if only plain: its author is not to steer the reader's terminal. */
 type Paint = (text: string) => string;
 
 interface Palette {
@@ -16,8 +18,8 @@ interface Palette {
 const paint =
   (code: number): Paint =>
   (text) =>
-    `\u001B[${code}m${text}\u001B[0m`;
-const plain: Paint = (text) => text;
+    `\u001B[${code}m${visible(text)}\u001B[0m`;
+const plain: Paint = visible;
 
 const colours: Palette = {
   error: paint(31),
@@ -43,9 +45,9 @@ function podBlock({ pod, verdict }: ReviewedPod, palette: Palette): string {
   const { object, position, containers } = pod;
   const place = palette.faint(`${object.source.file}:${position.line}`);
   const said = verdict === 'fine' ? palette.strong(verdict) : palette.error(verdict);
-  const width = Math.max(0, ...containers.map(({ name }) => name.length));
+  const width = Math.max(0, ...containers.map(({ name }) => plain(name).length));
   const rows = containers.map(({ name, role, why }) => {
-    return `  ${name.padEnd(width)}  ${role.padEnd(10)}  ${palette.faint(why.join('; '))}`;
+    return `  ${plain(name).padEnd(width)}  ${role.padEnd(10)}  ${palette.faint(why.join('; '))}`;
   });
   const orders = [
     `  ${palette.faint(`starts ${arrows(startOrder(pod.spec))}`)}`,
@@ -67,9 +69,9 @@ function findingBlock(
   { rule, severity, file, line, column, pod, message, fix }: Finding,
   palette: Palette,
 ): string {
-  const where = `${file}:${line}:${column}`;
+  const where = plain(`${file}:${line}:${column}`);
   const about = pod === null ? '' : ` ${palette.faint(pod)}`;
-  return `${where}: ${palette[severity](severity)} ${palette.strong(rule)}${about}\n  ${message}\n  ${palette.faint(`fix: ${fix}`)}\n`;
+  return `${where}: ${palette[severity](severity)} ${palette.strong(rule)}${about}\n  ${plain(message)}\n  ${palette.faint(`fix: ${fix}`)}\n`;
 }
 
 function summary({ files, pods, findings }: Review): string {

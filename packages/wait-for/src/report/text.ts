@@ -1,3 +1,4 @@
+import { visible } from '@pod-patterns/kit';
 import type { Ended } from '../schedule/wait.ts';
 import { formatElapsed } from './elapsed.ts';
 import type { Entry } from './reporter.ts';
@@ -13,7 +14,7 @@ export function textLine({ name, progress }: Entry): string {
       : `${failure.reason}: ${failure.detail}`;
   // not indented, so that YAML can be copied from the log
   const hint = failure?.hint === undefined ? '' : `\n${failure.hint}`;
-  return `${name}  ${state}  ${words}  try ${tries}  ${formatElapsed(elapsedMs)}${hint}`;
+  return `${visible(name)}  ${state}  ${visible(words)}  try ${tries}  ${formatElapsed(elapsedMs)}${hint}`;
 }
 
 const outcomes = {
@@ -31,8 +32,8 @@ export function textSummary({ result, elapsedMs, isOnce }: Ended, entries: reado
 
 function summaryPart({ name, progress, isOptional }: Entry): string {
   const { state, failure, tries, elapsedMs } = progress;
-  const subject = isOptional ? `${name} (optional)` : name;
+  const subject = visible(isOptional ? `${name} (optional)` : name);
   if (state === 'ready') return `${subject} ${formatElapsed(elapsedMs)}`;
   const why = failure === undefined ? 'no answer yet' : `${failure.reason}: ${failure.detail}`;
-  return `${subject} ${state}, ${why} (${tries} ${tries === 1 ? 'try' : 'tries'})`;
+  return `${subject} ${state}, ${visible(why)} (${tries} ${tries === 1 ? 'try' : 'tries'})`;
 }
