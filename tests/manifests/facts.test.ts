@@ -85,7 +85,7 @@ describe('kind', () => {
 
   it('needs no kind that a plain cluster lacks', () => {
     const groups = objects.map(({ apiVersion }) => apiVersion.split('/')[0]);
-    expect(new Set(groups)).toEqual(new Set(['v1', 'apps', 'policy']));
+    expect(new Set(groups)).toEqual(new Set(['v1', 'apps', 'policy', 'networking.k8s.io']));
   });
 
   it('runs one replica and needs no storage class', () => {
