@@ -6,6 +6,7 @@ import { probe } from '@pod-patterns/kit';
 import { type Container, containers, type PodLayout, waitForArgs } from './containers.ts';
 import { stopPod } from './down.ts';
 import { Ports } from './ports.ts';
+import { prepareRedis, redisArgs } from './redis.ts';
 import { redisBinary } from './redis-binary.ts';
 import { isRunning, type PodProcess, type PodState, podFolder, readState, writeState } from './state.ts';
 
@@ -58,11 +59,8 @@ async function layOut(folder: string): Promise<PodLayout> {
 }
 
 function startRedis({ redisPort, folder }: PodLayout): Omit<PodProcess, 'order'> {
-  const data = join(folder, 'redis');
-  mkdirSync(data, { recursive: true });
-  // what was acknowledged is on disk: the counts survive a Redis that is killed
-  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', data];
-  const args = ['--port', String(redisPort), '--bind', '127.0.0.1', ...durable];
+  prepareRedis(folder);
+  const args = redisArgs(folder, redisPort);
   return launch(
     { name: 'redis', command: redisBinary(), args, env: {}, ports: { redis: redisPort } },
     folder,
