@@ -10,6 +10,7 @@ import { makeNetwork, RunningPod } from './run-pod.ts';
 
 /** k8s/overlays/kind as rendered: the whole pod and its Redis, by the rules of a kubelet, with the real images. */
 const web = goldenPod('k8s/overlays/kind', 'web');
+const redisPod = goldenPod('k8s/overlays/kind', 'redis');
 const redisNames = ['redis.pod-patterns.svc'];
 
 /** The metrics of ours, and of Node, that k8s/components/monitoring names. */
@@ -50,9 +51,7 @@ describe('the app of the kind overlay', () => {
     const [wait, ...later] = containersOf(web);
     const waited = wait && pod.startContainer(wait.container, true);
     await eventually(() => pod.logs('wait-for').includes('redis'), { timeoutMs: 30_000 });
-    redis = resources.use(
-      await RunningPod.start(goldenPod('k8s/overlays/kind', 'redis'), { network, names: redisNames }),
-    );
+    redis = resources.use(await RunningPod.start(redisPod, { network, names: redisNames }));
     await waited;
     for (const { container } of later) await pod.startContainer(container);
   });
@@ -113,6 +112,20 @@ describe('the app of the kind overlay', () => {
     await floodRedis(redis.url(6379), { connections: 8, mebibytes: 64 });
     expect(asApp('hget views about')).toBe('4');
     expect((await view('home')).status).toBe(200);
+  });
+
+  it('a script that never ends is found by the liveness probe, and the next Redis has all that was counted', async () => {
+    const [placed] = containersOf(redisPod);
+    const isAlive = () =>
+      redis.exec('redis', ...(placed?.container.livenessProbe?.exec?.command ?? [])).status === 0;
+    expect(isAlive()).toBe(true);
+    pod.inside(`echo 'EVAL "while true do end" 0' | nc -w 1 127.0.0.1 6379`);
+    expect(isAlive()).toBe(false);
+    redis.kill('redis');
+    await redis.restart('redis');
+    expect(isAlive()).toBe(true);
+    expect(asApp('hget views about')).toBe('4');
+    await eventually(async () => (await view('home')).status === 200);
   });
 
   it('exports every metric that the alert rules and the dashboard ask for', async () => {

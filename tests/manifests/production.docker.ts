@@ -84,10 +84,10 @@ describe('production', () => {
   });
 
   it('Redis keeps what it was told through a crash', async () => {
-    expect(cli(tls, 'set', 'cache:kept', 'yes').stdout).toBe('OK');
+    expect(cli(tls, 'set', '{cache}:kept', 'yes').stdout).toBe('OK');
     redis.kill('redis');
     await redis.restart('redis');
-    expect(cli(tls, 'get', 'cache:kept').stdout).toBe('yes');
+    expect(cli(tls, 'get', '{cache}:kept').stdout).toBe('yes');
   });
 
   it('a page view goes through the ambassador to Redis, in TLS, with the password', async () => {
