@@ -5,7 +5,8 @@ set -eu
 users=${1:-/etc/redis/users.acl}
 secrets=${2:-/run/secrets/users}
 
-while read -r word name rules; do
+# the last line may lack its end
+while read -r word name rules || [ -n "$word" ]; do
   [ "$word" = user ] || continue
   for file in "$secrets/$name"/*; do
     [ -f "$file" ] || continue
