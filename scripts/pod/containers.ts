@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { redisPasswordFile } from './redis.ts';
 
 /** Where the pod's processes meet: the ports on 127.0.0.1 and the folders that take the place of volumes. */
 export interface PodLayout {
@@ -29,7 +30,7 @@ export interface Container {
 /** The init container: runs to its end before the others start. */
 export function waitForArgs({ redisPort, folder }: PodLayout): string[] {
   const report = join(folder, 'wait-for.json');
-  return ['--timeout=60s', `--report=${report}`, `redis://127.0.0.1:${redisPort} name=redis`];
+  return ['--timeout=60s', `--report=${report}`, `redis://health:none@127.0.0.1:${redisPort} name=redis`];
 }
 
 /** The native sidecars and the application, in the order of their start. */
@@ -66,7 +67,8 @@ export function containers({ redisPort, ports, folder }: PodLayout): Container[]
       args: [],
       env: {
         LISTEN: `127.0.0.1:${ports.redis}`,
-        UPSTREAM: `redis://127.0.0.1:${redisPort}`,
+        UPSTREAM: `redis://app@127.0.0.1:${redisPort}`,
+        UPSTREAM_PASSWORD_FILE: redisPasswordFile(folder),
         ADMIN_LISTEN: `127.0.0.1:${ports.ambassadorAdmin}`,
       },
       ports: { redis: ports.redis, admin: ports.ambassadorAdmin },

@@ -6,6 +6,7 @@ import { probe } from '@pod-patterns/kit';
 import { type Container, containers, type PodLayout, waitForArgs } from './containers.ts';
 import { stopPod } from './down.ts';
 import { Ports } from './ports.ts';
+import { prepareRedis, redisArgs } from './redis.ts';
 import { redisBinary } from './redis-binary.ts';
 import { isRunning, type PodProcess, type PodState, podFolder, readState, writeState } from './state.ts';
 
@@ -30,8 +31,14 @@ async function startPod(folder: string): Promise<PodState> {
     processes.push({ ...process, order: processes.length + 1 });
     writeState(folder, state);
   };
-  record(startRedis(layout));
-  runWaitFor(layout);
+  const redis = startRedis(layout);
+  record(redis);
+  const waited = runWaitFor(layout);
+  // what wait-for found may be another pod's
+  await hasSaid(redis, 'Ready to accept connections');
+  if (waited.status !== 0) {
+    throw new Error(`wait-for ended with ${waited.status}: see ${layout.folder}/log/wait-for.log`);
+  }
   for (const container of containers(layout)) {
     const started = startContainer(container, folder);
     record(started);
@@ -58,11 +65,8 @@ async function layOut(folder: string): Promise<PodLayout> {
 }
 
 function startRedis({ redisPort, folder }: PodLayout): Omit<PodProcess, 'order'> {
-  const data = join(folder, 'redis');
-  mkdirSync(data, { recursive: true });
-  // what was acknowledged is on disk: the counts survive a Redis that is killed
-  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--save', '', '--dir', data];
-  const args = ['--port', String(redisPort), '--bind', '127.0.0.1', ...durable];
+  prepareRedis(folder);
+  const args = redisArgs(folder, redisPort);
   return launch(
     { name: 'redis', command: redisBinary(), args, env: {}, ports: { redis: redisPort } },
     folder,
@@ -106,26 +110,41 @@ function inherited(): Record<string, string> {
   return { PATH, HOME };
 }
 
-function runWaitFor(layout: PodLayout): void {
-  const ran = spawnSync(process.execPath, [bundle('wait-for'), ...waitForArgs(layout)], {
+function runWaitFor(layout: PodLayout) {
+  return spawnSync(process.execPath, [bundle('wait-for'), ...waitForArgs(layout)], {
     env: inherited(),
     stdio: ['ignore', 'ignore', openSync(join(layout.folder, 'log/wait-for.log'), 'a')],
   });
-  if (ran.status !== 0)
-    throw new Error(`wait-for ended with ${ran.status}: see ${layout.folder}/log/wait-for.log`);
 }
 
 async function ready(started: Omit<PodProcess, 'order'>, adminPort: number): Promise<void> {
-  const { name, log } = started;
+  // who answers on the port may be another pod's
+  await hasSaid(started, '"admin port open"');
+  await until(started, async () => (await probe({ host: '127.0.0.1', port: adminPort }, '/readyz')) ?? true);
+}
+
+/** Waits until a process has logged a text, which no other process of this machine does for it. */
+function hasSaid(started: Omit<PodProcess, 'order'>, text: string): Promise<void> {
+  return until(
+    started,
+    async () => readFileSync(started.log, 'utf8').includes(text) || `has not said ${text}`,
+  );
+}
+
+/** Asks until the answer is true; other answers say why not. Throws when the process ends, or after a while. */
+async function until(
+  { name, log, pid }: Omit<PodProcess, 'order'>,
+  ask: () => Promise<true | string>,
+): Promise<void> {
   const deadline = performance.now() + readyWithinMs;
-  let fault: string | undefined;
+  let answer: true | string;
   do {
-    fault = await probe({ host: '127.0.0.1', port: adminPort }, '/readyz');
-    if (!isRunning(started)) throw new Error(`${name} has ended: ${lastLine(log)}`);
-    if (fault === undefined) return;
+    answer = await ask();
+    if (!isRunning({ pid, name })) throw new Error(`${name} has ended: ${lastLine(log)}`);
+    if (answer === true) return;
     await delay(50);
   } while (performance.now() < deadline);
-  throw new Error(`${name} is not ready after ${readyWithinMs / 1000} s (${fault}): see ${log}`);
+  throw new Error(`${name} is not ready after ${readyWithinMs / 1000} s (${answer}): see ${log}`);
 }
 
 function lastLine(file: string): string {
@@ -133,13 +152,14 @@ function lastLine(file: string): string {
 }
 
 /** As `startPod`; where another program takes one of the ports in between, again with other ports. */
-async function startOnFreePorts(folder: string, attempts = 3): Promise<PodState> {
+async function startOnFreePorts(folder: string, attempts = 6): Promise<PodState> {
   // what an earlier pod left behind would be counted as this one's
   rmSync(folder, { recursive: true, force: true });
   try {
     return await startPod(folder);
   } catch (error) {
-    const isPortTaken = error instanceof Error && error.message.includes('cannot listen on');
+    // in our words, and in those of Redis
+    const isPortTaken = error instanceof Error && /cannot listen on|Failed listening on/.test(error.message);
     if (!isPortTaken || attempts === 1) throw error;
     await stopPod(folder);
     return startOnFreePorts(folder, attempts - 1);

@@ -92,7 +92,14 @@ export class ComposePod {
 
   /** Asked directly, behind the ambassador. */
   viewsInRedis(page: string): number {
-    return Number(mustDocker('exec', this.container('redis'), 'redis-cli', 'hget', 'views', page));
+    const login = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
+    return Number(mustDocker('exec', this.container('redis'), 'sh', '-c', `${login} hget views ${page}`));
+  }
+
+  /** What Redis answers to a program in the pod, which asks the ambassador. */
+  askAmbassador(...command: readonly string[]): string {
+    const network = `--network=container:${this.container('pod')}`;
+    return mustDocker('run', '--rm', network, 'redis:8', 'redis-cli', ...command);
   }
 
   #compose(...args: readonly string[]): void {

@@ -40,6 +40,20 @@ describe('the pod in compose', () => {
     expect(pod.shippedIds('counted').sort()).toEqual([...counted].sort());
   });
 
+  it.each([['flushall'], ['config', 'get', '*'], ['keys', '*'], ['get', 'elsewhere']])(
+    'Redis refuses the application with NOPERM: %s',
+    (...command) => {
+      expect(pod.askAmbassador(...command)).toContain('NOPERM');
+    },
+  );
+
+  it('Redis answers nobody without a login, and is on no network but the one with the pod', () => {
+    expect(mustDocker('exec', pod.container('redis'), 'redis-cli', 'ping')).toContain('NOAUTH');
+    const networks = '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}';
+    expect(pod.inspect('redis', networks).trim()).toBe(`${pod.name}_redis`);
+    expect(docker('port', pod.container('redis')).stdout).toBe('');
+  });
+
   it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
     expect(await makeError(pod.url, () => pod.records())).toEqual({
       ...{ access: 1, torn: 0 },

@@ -4,11 +4,13 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { askPod } from '../pod/ask-pod.ts';
+import { floodRedis } from './flood-redis.ts';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
 /** k8s/overlays/kind as rendered: the whole pod and its Redis, by the rules of a kubelet, with the real images. */
 const web = goldenPod('k8s/overlays/kind', 'web');
+const redisPod = goldenPod('k8s/overlays/kind', 'redis');
 const redisNames = ['redis.pod-patterns.svc'];
 
 /** The metrics of ours, and of Node, that k8s/components/monitoring names. */
@@ -49,13 +51,17 @@ describe('the app of the kind overlay', () => {
     const [wait, ...later] = containersOf(web);
     const waited = wait && pod.startContainer(wait.container, true);
     await eventually(() => pod.logs('wait-for').includes('redis'), { timeoutMs: 30_000 });
-    redis = resources.use(
-      await RunningPod.start(goldenPod('k8s/overlays/kind', 'redis'), { network, names: redisNames }),
-    );
+    redis = resources.use(await RunningPod.start(redisPod, { network, names: redisNames }));
     await waited;
     for (const { container } of later) await pod.startContainer(container);
   });
   afterAll(() => resources.disposeAsync());
+
+  /** What Redis answers to the login of the ambassador. */
+  const asApp = (command: string): string => {
+    const login = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
+    return redis.exec('redis', 'sh', '-c', `${login} ${command}`).stdout;
+  };
 
   const shipped = (): Access[] =>
     pod
@@ -80,12 +86,46 @@ describe('the app of the kind overlay', () => {
 
   it('a page view is in Redis behind the ambassador, in /metrics of the adaptor and in the shipped log', async () => {
     for (let count = 0; count < 4; count += 1) await view('about');
-    const ask = 'REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli hget views about';
-    expect(redis.exec('redis', 'sh', '-c', ask).stdout).toBe('4');
+    expect(asApp('hget views about')).toBe('4');
     await eventually(async () =>
       (await (await fetch(pod.url(9102, '/metrics'))).text()).includes('web_page_views{page="about"} 4'),
     );
     await eventually(() => shipped().filter(({ page }) => page === 'about').length === 4);
+  });
+
+  it.each(['FLUSHALL', 'CONFIG GET *', 'ACL LIST', 'SCRIPT FLUSH', 'KEYS *', 'GET elsewhere'])(
+    'Redis refuses the application with NOPERM: %s',
+    (command) => {
+      // from web's pod, through the ambassador, which logs in for whoever asks there
+      const answer = pod.inside(`echo '${command}' | nc -w 2 127.0.0.1 6379`);
+      expect(answer).toMatch(/^-NOPERM /);
+      expect(asApp(command)).toContain('NOPERM');
+    },
+  );
+
+  it('Redis answers nobody without a login', () => {
+    expect(redis.exec('redis', 'redis-cli', 'hget', 'views', 'about').stdout).toContain('NOAUTH');
+  });
+
+  it('a client that sends without end is cut off before Redis is out of memory', async () => {
+    // twice what the container may use
+    await floodRedis(redis.url(6379), { connections: 8, mebibytes: 64 });
+    expect(asApp('hget views about')).toBe('4');
+    expect((await view('home')).status).toBe(200);
+  });
+
+  it('a script that never ends is found by the liveness probe, and the next Redis has all that was counted', async () => {
+    const [placed] = containersOf(redisPod);
+    const isAlive = () =>
+      redis.exec('redis', ...(placed?.container.livenessProbe?.exec?.command ?? [])).status === 0;
+    expect(isAlive()).toBe(true);
+    pod.inside(`echo 'EVAL "while true do end" 0' | nc -w 1 127.0.0.1 6379`);
+    expect(isAlive()).toBe(false);
+    redis.kill('redis');
+    await redis.restart('redis');
+    expect(isAlive()).toBe(true);
+    expect(asApp('hget views about')).toBe('4');
+    await eventually(async () => (await view('home')).status === 200);
   });
 
   it('exports every metric that the alert rules and the dashboard ask for', async () => {

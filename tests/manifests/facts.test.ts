@@ -72,7 +72,7 @@ describe('the app', () => {
       return dataOf(web, 'ConfigMap', found?.container.envFrom?.[0]?.configMapRef?.name ?? '');
     });
     expect(shipper?.get('SINK_URL')).toBe('stdout:');
-    expect(ambassador?.get('UPSTREAM')).toBe('redis://redis.pod-patterns.svc:6379');
+    expect(ambassador?.get('UPSTREAM')).toBe('redis://app@redis.pod-patterns.svc:6379');
     expect(ambassador?.get('UPSTREAM_PASSWORD_FILE')).toBe('/run/secrets/redis/password');
     expect(web.spec.volumes).toContainEqual(
       expect.objectContaining({ secret: expect.objectContaining({ secretName: 'redis' }) }),
@@ -85,7 +85,7 @@ describe('kind', () => {
 
   it('needs no kind that a plain cluster lacks', () => {
     const groups = objects.map(({ apiVersion }) => apiVersion.split('/')[0]);
-    expect(new Set(groups)).toEqual(new Set(['v1', 'apps', 'policy']));
+    expect(new Set(groups)).toEqual(new Set(['v1', 'apps', 'policy', 'networking.k8s.io']));
   });
 
   it('runs one replica and needs no storage class', () => {
@@ -130,6 +130,46 @@ describe('production', () => {
 
   it('makes no Secret: they are yours', () => {
     expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  });
+});
+
+describe('the users of Redis', () => {
+  const file = (name: string) => readFileSync(join(root, 'k8s', name), 'utf8');
+
+  it.each(['users.acl', 'users.sh'])('are the same in the pattern, which is read alone: %s', (name) => {
+    expect(file(`patterns/ambassador/${name}`)).toBe(file(`backends/redis/${name}`));
+  });
+
+  it.each(pods.filter(({ pod }) => pod.name === 'redis'))('are what it is given: $title', ({ pod }) => {
+    const volume = pod.spec.volumes?.find(({ name }) => name === 'config');
+    const config = dataOf(pod, 'ConfigMap', volume?.configMap?.name ?? '');
+    expect(config.get('users.acl')).toBe(file('backends/redis/users.acl'));
+    expect(config.get('users.sh')).toBe(file('backends/redis/users.sh'));
+  });
+
+  it.each(ours.filter(({ container }) => container.name === 'redis-ambassador'))(
+    'log in with a password from a file: $title',
+    async ({ pod, container }) => {
+      const parsed = await configOf(pod, container);
+      expect(parsed).toMatchObject({
+        config: {
+          upstream: { user: 'app', password: undefined },
+          upstreamPasswordFile: expect.any(String),
+        },
+      });
+    },
+  );
+
+  it('are those that the README shows, where it adds one', () => {
+    const shown = file('backends/redis/README.md').split('\n');
+    const users = file('backends/redis/users.acl')
+      .split('\n')
+      .filter((line) => line.startsWith('user '));
+    expect(shown).toEqual(expect.arrayContaining(users));
+  });
+
+  it('have no password in what is committed', () => {
+    expect(file('backends/redis/users.acl')).not.toMatch(/[>#][^ \n]+$/m);
   });
 });
 

@@ -24,6 +24,7 @@ export interface PodManifest {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
+  /** Of the pod itself, which Services and NetworkPolicies go by. */
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: IPodSpec;
   readonly objects: readonly KubernetesObject[];
@@ -35,7 +36,10 @@ export function goldenObjects(folder: string): readonly KubernetesObject[] {
 }
 
 interface WorkloadSpec {
-  readonly template?: { readonly spec: IPodSpec };
+  readonly template?: {
+    readonly metadata: Pick<KubernetesObject['metadata'], 'labels'>;
+    readonly spec: IPodSpec;
+  };
   readonly containers?: unknown;
   readonly volumeClaimTemplates?: ReadonlyArray<{ readonly metadata: { readonly name: string } }>;
 }
@@ -53,7 +57,8 @@ export function goldenPods(folder: string): readonly PodManifest[] {
       emptyDir: {},
     }));
     const pod: IPodSpec = { ...inner, volumes: [...(inner.volumes ?? []), ...claims] };
-    const { name, namespace = 'default', labels = {} } = metadata;
+    const { name, namespace = 'default' } = metadata;
+    const { labels = {} } = outer?.template?.metadata ?? metadata;
     return [{ kind, name, namespace, labels, spec: pod, objects }];
   });
 }

@@ -80,8 +80,9 @@ it('ambassador: the app says localhost, the ambassador logs in, and a Redis that
   const view = () => fetch(pod.url(8080, '/api/views/home'), { method: 'POST' });
 
   expect(await (await view()).json()).toEqual({ page: 'home', views: 1 });
-  const ask = 'REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli hget views home';
-  expect(redis.exec('redis', 'sh', '-c', ask).stdout).toBe('1');
+  const ask = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
+  expect(redis.exec('redis', 'sh', '-c', `${ask} hget views home`).stdout).toBe('1');
+  expect(redis.exec('redis', 'sh', '-c', `${ask} flushall`).stdout).toContain('NOPERM');
   expect(redis.exec('redis', 'redis-cli', 'ping').stdout).toContain('NOAUTH');
 
   redis.kill('redis');

@@ -47,7 +47,7 @@ describe('production', () => {
       'redis',
       'sh',
       '-c',
-      `REDISCLI_AUTH="$(cat /run/secrets/redis/password)" redis-cli ${args.join(' ')}`,
+      `REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app ${args.join(' ')}`,
     );
   const tls = '--tls --cacert /run/secrets/redis-tls/ca.crt';
 
@@ -66,21 +66,28 @@ describe('production', () => {
   });
 
   it('Redis asks for the password of the Secret, whatever is in it', () => {
-    const ask = (auth: string) => redis.exec('redis', 'sh', '-c', `${auth} redis-cli ${tls} ping`).stdout;
-    expect(ask('')).toContain('NOAUTH');
-    expect(ask('REDISCLI_AUTH=wrong')).not.toContain('PONG');
+    const ask = (login: string) =>
+      redis.exec('redis', 'sh', '-c', `REDISCLI_AUTH=wrong redis-cli ${login} ${tls} hget views home`);
+    expect(redis.exec('redis', 'sh', '-c', `redis-cli ${tls} ping`).stdout).toContain('NOAUTH');
+    for (const login of ['', '--user app', '--user default', '--user health']) {
+      const { stdout, stderr } = ask(login);
+      expect(stdout + stderr, login).toMatch(/NOAUTH|NOPERM/);
+    }
   });
 
   it('the password is not to be seen among the processes', () => {
     expect(redis.exec('redis', 'cat', '/proc/1/cmdline').stdout).not.toContain('strange');
     expect(redis.exec('redis', 'cat', '/proc/1/environ').stdout).not.toContain('strange');
+    // nor in what Redis was told of its users
+    expect(redis.exec('redis', 'cat', '/run/redis/users.acl').stdout).toMatch(/^user app .*#[0-9a-f]{64}$/m);
+    expect(redis.exec('redis', 'stat', '-c', '%a', '/run/redis/users.acl').stdout).toBe('600');
   });
 
   it('Redis keeps what it was told through a crash', async () => {
-    expect(cli(tls, 'set', 'kept', 'yes').stdout).toBe('OK');
+    expect(cli(tls, 'set', '{cache}:kept', 'yes').stdout).toBe('OK');
     redis.kill('redis');
     await redis.restart('redis');
-    expect(cli(tls, 'get', 'kept').stdout).toBe('yes');
+    expect(cli(tls, 'get', '{cache}:kept').stdout).toBe('yes');
   });
 
   it('a page view goes through the ambassador to Redis, in TLS, with the password', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { redisArgs, redisPasswordFile } from '../../scripts/pod/redis.ts';
 import { isRunning, type PodProcess, type PodState, writeState } from '../../scripts/pod/state.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -57,6 +58,12 @@ export class Pod implements Disposable {
     return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   }
 
+  /** How to log in to Redis as the application does. */
+  get redisLogin() {
+    const password = readFileSync(redisPasswordFile(this.folder), 'utf8');
+    return { ...this.state.redis, username: 'app', password };
+  }
+
   /** Ends Redis as a crash would. */
   async killRedis(): Promise<void> {
     const redis = this.process('redis');
@@ -67,19 +74,7 @@ export class Pod implements Disposable {
   /** Starts Redis again where it was; `down` then stops this one. */
   restartRedis(): void {
     const { redis } = this.state;
-    const data = join(this.folder, 'redis');
-    const args = [
-      '--port',
-      String(redis.port),
-      '--bind',
-      redis.host,
-      '--appendonly',
-      'yes',
-      '--save',
-      '',
-      '--dir',
-      data,
-    ];
+    const args = redisArgs(this.folder, redis.port);
     const child = spawn(redisServerBinary() ?? '', args, { stdio: 'ignore', detached: true });
     const processes = this.state.processes.map((process) =>
       process.name === 'redis' ? { ...process, pid: child.pid ?? 0 } : process,

@@ -163,6 +163,21 @@ describe.skipIf(redisServerBinary() === undefined)('logins', () => {
     expect(await client.ask('GET', 'a')).toBe('$1\r\n1\r\n');
   });
 
+  it('upstream: a user that may do one thing is enough, what it may not do Redis says itself', async () => {
+    await using redis = await RedisServer.start(
+      '--user app on >secret ~a +get --user default off'.split(' '),
+    );
+    await using ambassador = await Ambassador.start(`redis://app:secret@127.0.0.1:${redis.port}`);
+    using client = await RawConnection.open(ambassador.port);
+    for (const words of [['SET', 'a', '1'], ['GET', 'b'], ['FLUSHALL'], ['WATCH', 'a'], ['SUBSCRIBE', 'a']]) {
+      expect(await client.ask(...words), words.join(' ')).toMatch(/^-NOPERM /);
+    }
+    expect(await client.ask('SELECT', '1')).toMatch(/^-NOPERM /);
+    expect(await client.ask('GET', 'a')).toBe('$-1\r\n');
+    // its PING and CLIENT SETNAME are refused too
+    expect(await ambassador.metric('redis_ambassador_upstream_up')).toBe(1);
+  });
+
   it('clients: nothing without a password, if there is one', async () => {
     using folder = tempDir();
     const file = folder.file('clients');

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { INetworkPolicy } from '../../packages/pod-review/types/kubernetes.ts';
+import { kustomizations } from './kustomizations.ts';
+import { containersOf, goldenObjects, goldenPods, type PodManifest } from './manifests.ts';
+import { canReach, type Party, type Port } from './reach.ts';
+
+/** Who reaches which ports of whom, computed from what is applied. A pair that is not named reaches nothing. */
+type Reach = readonly string[];
+
+/** A port for users is for everyone but a neighbour, whom the default lets say nothing. */
+const anyone = (to: string): Reach => ['outside', 'stranger', 'kube-dns'].map((from) => `${from} → ${to}`);
+const asksDns = (from: string) => `${from} → kube-dns: 53 53/UDP`;
+
+const app: Reach = [
+  ...anyone('web: 8080'),
+  'monitoring → web: 8080 8081 9101 9102 9103',
+  asksDns('web'),
+  'web → redis: 6379',
+];
+
+const expected: Readonly<Record<string, Reach>> = {
+  'k8s/overlays/kind': app,
+  'k8s/overlays/production': app,
+  'k8s/patterns/adaptor': [...anyone('adaptor: 8080'), 'monitoring → adaptor: 8080 9102'],
+  'k8s/patterns/ambassador': [
+    ...anyone('ambassador: 8080'),
+    'monitoring → ambassador: 8080',
+    asksDns('ambassador'),
+    'ambassador → redis: 6379',
+  ],
+  // the classic pod asks for the name alone
+  'k8s/patterns/init': [asksDns('myapp'), asksDns('myapp-pod'), 'myapp → myservice: 8080'],
+  // nginx, not web, which is on 127.0.0.1:8000
+  'k8s/patterns/rate-limit': [...anyone('rate-limit: 8080'), 'monitoring → rate-limit: 8080'],
+  'k8s/patterns/sidecar': [],
+};
+
+const tcp = (...numbers: readonly number[]): Port[] => numbers.map((number) => ({ number, protocol: 'TCP' }));
+
+/** Who else is there; `neighbour` is somebody's pod in our namespace. */
+const strangers = (namespace: string): readonly Party[] => [
+  { name: 'outside', namespace: '', labels: undefined, ports: tcp(443) },
+  { name: 'stranger', namespace: 'elsewhere', labels: { app: 'stranger' }, ports: tcp(80, 6379) },
+  { name: 'neighbour', namespace, labels: { app: 'neighbour' }, ports: tcp(80, 6379) },
+  { name: 'monitoring', namespace: 'monitoring', labels: { app: 'prometheus' }, ports: tcp(9090) },
+  {
+    name: 'kube-dns',
+    namespace: 'kube-system',
+    labels: { 'k8s-app': 'kube-dns' },
+    ports: [...tcp(53, 9153), { number: 53, protocol: 'UDP' }],
+  },
+];
+
+function partyOf(pod: PodManifest): Party {
+  const ports = containersOf(pod).flatMap(({ container }) =>
+    (container.ports ?? []).map(({ containerPort, protocol = 'TCP' }) => ({
+      number: containerPort,
+      protocol,
+    })),
+  );
+  // and one that no container names
+  return { name: pod.name, namespace: pod.namespace, labels: pod.labels, ports: [...ports, ...tcp(9999)] };
+}
+
+function reach(folder: string, policies: readonly INetworkPolicy[]): Reach {
+  const ours = goldenPods(folder).map(partyOf);
+  const [first] = ours;
+  const parties = [...ours, ...strangers(first?.namespace ?? '')];
+  const isOurs = ({ namespace }: Party) => namespace === first?.namespace;
+  const pairs = parties.flatMap((from) =>
+    parties.filter((to) => to !== from && (isOurs(from) || isOurs(to))).map((to) => ({ from, to })),
+  );
+  return pairs.flatMap(({ from, to }) => {
+    const open = to.ports.filter((port) => canReach(policies, { from, to, port }));
+    const names = open.map(({ number, protocol }) =>
+      protocol === 'TCP' ? `${number}` : `${number}/${protocol}`,
+    );
+    return names.length === 0 ? [] : [`${from.name} → ${to.name}: ${names.sort().join(' ')}`];
+  });
+}
+
+/** Objects of this kind are NetworkPolicies: pod-review checks their form. */
+const policiesOf = (folder: string) =>
+  goldenObjects(folder).filter(({ kind }) => kind === 'NetworkPolicy') as readonly INetworkPolicy[];
+
+describe.each(Object.entries(expected))('%s', (folder, lines) => {
+  const policies = policiesOf(folder);
+
+  it('lets pass what is needed, and nothing else', () => {
+    expect([...reach(folder, policies)].sort()).toEqual([...lines].sort());
+  });
+
+  it.each(policies.map((policy) => [policy.metadata?.name, policy] as const))(
+    'needs its policy %s',
+    (_name, policy) => {
+      const without = policies.filter((other) => other !== policy);
+      expect([...reach(folder, without)].sort()).not.toEqual([...lines].sort());
+    },
+  );
+});
+
+it('covers every pattern and overlay', () => {
+  const applied = kustomizations.filter((folder) => /^k8s\/(patterns|overlays)\//.test(folder));
+  expect(Object.keys(expected).sort()).toEqual(applied);
+});
