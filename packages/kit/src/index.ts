@@ -7,6 +7,9 @@ export { runService, type ServiceContext } from './lifecycle/run-service.ts';
 export { aborted, onStopSignals } from './lifecycle/stop.ts';
 export { FaultLog } from './logging/fault-log.ts';
 export { createLogger, type Logger } from './logging/logger.ts';
+export { hidden } from './mask/credential-name.ts';
+export { maskText } from './mask/mask-text.ts';
+export { maskUrl } from './mask/mask-url.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
 export {
@@ -25,7 +28,6 @@ export {
   readHostPort,
   text,
 } from './options/kinds.ts';
-export { maskUrl } from './options/mask.ts';
 export { didYouMean, nearest } from './options/nearest.ts';
 export {
   type Config,
