@@ -47,13 +47,33 @@ describe('a name tells of a secret', () => {
       ' ',
     ),
   )('%s', (name) => expect(isCredentialName(name)).toBe(true));
-  it.each('author keyspace page signal design compass tenant passage monk'.split(' '))('%s does not', (name) =>
-    expect(isCredentialName(name)).toBe(false),
+  it.each('author keyspace page signal design compass tenant passage monk'.split(' '))(
+    '%s does not',
+    (name) => expect(isCredentialName(name)).toBe(false),
   );
 });
 
 describe('a megabyte is masked in time in proportion to its length', () => {
-  const unit = ['a', 'a=', '@', ':', '//', 'a:b@', 'key=', '&', '"a":"', 'x-', 'bearer ', 'basic a', 'authorization', '[', ',', '%', 'a b', '?'];
+  const unit = [
+    'a',
+    'a=',
+    '@',
+    ':',
+    '//',
+    'a:b@',
+    'key=',
+    '&',
+    '"a":"',
+    'x-',
+    'bearer ',
+    'basic a',
+    'authorization',
+    '[',
+    ',',
+    '%',
+    'a b',
+    '?',
+  ];
   it.each(unit.map((text) => [text]))('of %j', (text) => {
     const megabyte = text.repeat(Math.ceil(2 ** 20 / text.length));
     const startedAt = performance.now();

@@ -32,7 +32,12 @@ export function maskTexts(value: unknown): unknown {
 
 function maskWord(word: string): string {
   const login = word.includes('@') ? maskLoginIn(word) : word;
-  return login.includes('=') ? login.split(/(?=[?&#])/).map(maskParameters).join('') : login;
+  return login.includes('=')
+    ? login
+        .split(/(?=[?&#])/)
+        .map(maskParameters)
+        .join('')
+    : login;
 }
 
 /** `see:redis://app:pw@h`, `app:pw@h`; `me@h` is an address for mail and stays. */

@@ -67,7 +67,11 @@ it('never shows any piece of a password or a parameter, whatever odd characters 
     .map((between) => `zQ7x${between.map((odd) => `${odd}zQ7x`).join('')}`);
   const url = fc.constantFrom(
     ...['redis://user:SECRET@h:6379/0', 'redis//user:SECRET@h', 'user:SECRET@h', 'redis://:SECRET@[::1]:1'],
-    ...['https://h/x?token=SECRET', 'https://h/x?a=1&PASSWORD=SECRET&db=2', 'https://u:SECRET@h#compression=gzip'],
+    ...[
+      'https://h/x?token=SECRET',
+      'https://h/x?a=1&PASSWORD=SECRET&db=2',
+      'https://u:SECRET@h#compression=gzip',
+    ],
   );
   fc.assert(
     fc.property(url, secret, (text, password) => {

@@ -100,7 +100,8 @@ function readCommandLine(program: Program, argv: readonly string[], faults: stri
     if (token.kind === 'positional') {
       // the word after an unknown option is most likely its value: one fault is enough for both
       if (!followsUnknown && program.operands !== undefined) operands.push(token.value);
-      else if (!followsUnknown) faults.push(`${quote(maskUrl(token.value))}: ${program.name} takes no operands`);
+      else if (!followsUnknown)
+        faults.push(`${quote(maskUrl(token.value))}: ${program.name} takes no operands`);
       followsUnknown = false;
       continue;
     }

@@ -135,10 +135,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
       spec: { user: undefined, password: 'p@ss', port: 6380, database: 2 },
     },
   ],
-  [
-    'redis://user:p@ss@redis',
-    { name: 'redis://user:***@redis', spec: { user: 'user', password: 'p@ss' } },
-  ],
+  ['redis://user:p@ss@redis', { name: 'redis://user:***@redis', spec: { user: 'user', password: 'p@ss' } }],
   [
     'rediss://[::1]:6379 role=master key=a key=b ca=/ca',
     { spec: { isTls: true, role: 'master', keys: ['a', 'b'], ca: '/ca' } },
