@@ -57,6 +57,18 @@ describe('the admin port', () => {
     expect((await fetch(`http://${address}/livez`)).status).toBe(200);
   });
 
+  it('lets go a client that never ends its request, and answers the others meanwhile', async () => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    const { hostname, port } = new URL(`http://${address}`);
+    const slow = connect({ host: hostname, port: Number(port) }).setEncoding('latin1');
+    slow.write('GET /livez HTTP/1.1\r\nHost: h\r\n');
+    expect((await fetch(`http://${address}/livez`)).status).toBe(200);
+    let answer = '';
+    for await (const piece of slow) answer += piece;
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  });
+
   it('says by which methods a path can be asked, and tells pages of other origins no more than health and figures', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');

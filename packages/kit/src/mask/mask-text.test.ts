@@ -36,8 +36,12 @@ describe('a text is shown without its secrets', () => {
 
 it('also deep inside of a value, which stays as it is', () => {
   const when = new Date(0);
-  const value = { a: ['redis://u:p@h', 1], b: { c: 'token=x' }, when };
-  expect(maskTexts(value)).toEqual({ a: ['redis://u:***@h', 1], b: { c: 'token=***' }, when });
+  const value = { a: ['redis://u:p@h', 1], b: { c: 'token=x', authorization: 'x y', tokens: 3 }, when };
+  expect(maskTexts(value)).toEqual({
+    a: ['redis://u:***@h', 1],
+    b: { c: 'token=***', authorization: '***', tokens: 3 },
+    when,
+  });
   expect(value.b.c).toBe('token=x');
 });
 

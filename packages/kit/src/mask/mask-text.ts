@@ -21,13 +21,18 @@ export function maskText(text: string): string {
     .replace(/[^\s"'`<>]+/g, maskWord);
 }
 
-/** All texts in a value, by `maskText`; what is not of plain objects and arrays stays as it is. */
+/** All texts in a value, by `maskText` or by the names they have; all but plain objects and arrays stays as it is. */
 export function maskTexts(value: unknown): unknown {
   if (typeof value === 'string') return maskText(value);
   if (Array.isArray(value)) return value.map(maskTexts);
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
     return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, maskTexts(item)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      typeof item === 'string' && isCredentialName(name) ? hidden : maskTexts(item),
+    ]),
+  );
 }
 
 function maskWord(word: string): string {
