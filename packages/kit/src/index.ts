@@ -1,6 +1,7 @@
 export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';
-export { type AdminHandler, listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
+export { type AdminHandler, type AdminRoute, originForm } from './admin/route.ts';
+export { listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
 export { CodedError, describeError, exitCode, systemCode } from './errors.ts';
 export { complain, configure } from './lifecycle/configure.ts';
 export { runService, type ServiceContext } from './lifecycle/run-service.ts';
@@ -8,6 +9,9 @@ export { aborted, onStopSignals } from './lifecycle/stop.ts';
 export { FaultLog } from './logging/fault-log.ts';
 export { createLogger, type Logger } from './logging/logger.ts';
 export { visible } from './logging/visible.ts';
+export { hidden } from './mask/credential-name.ts';
+export { maskText } from './mask/mask-text.ts';
+export { maskUrl } from './mask/mask-url.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
 export {
@@ -26,7 +30,6 @@ export {
   readHostPort,
   text,
 } from './options/kinds.ts';
-export { maskUrl } from './options/mask.ts';
 export { didYouMean, nearest } from './options/nearest.ts';
 export {
   type Config,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startProgram } from '../testing/program.ts';
@@ -19,7 +20,7 @@ describe('a start', () => {
     expect(await (await get('/')).text()).toBe('sample-service 1.0.0\n\n/livez\n/readyz\n/metrics\n/boom\n');
     expect((await get('/nope')).status).toBe(404);
     const failed = await get('/boom');
-    expect([failed.status, await failed.text()]).toEqual([500, 'route failed\n']);
+    expect([failed.status, await failed.text()]).toEqual([500, 'route failed, token=***\n']);
   });
 
   it('that fails ends with the error in one line and its exit code', async () => {
@@ -36,6 +37,60 @@ describe('a start', () => {
     expect(second.log.at(-1)).toMatchObject({ msg: expect.stringContaining(`cannot listen on ${address}`) });
   });
 });
+
+describe('the admin port', () => {
+  it.each([
+    ['GET', '//', 404],
+    ['GET', '//metrics', 404],
+    ['GET', '*', 404],
+    ['GET', '/%', 404],
+    ['GET', 'http://[/livez', 200],
+    ['HEAD', '/livez', 200],
+    ['POST', '/livez', 405],
+    ['DELETE', '/', 405],
+    ['OPTIONS', '*', 404],
+    ['GET', `/${'a'.repeat(20_000)}`, 431],
+  ])('answers %s %.20s by %i', async (method, target, status) => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    expect(await statusOf(String(address), `${method} ${target} HTTP/1.1\r\nHost: h\r\n\r\n`)).toBe(status);
+    expect((await fetch(`http://${address}/livez`)).status).toBe(200);
+  });
+
+  it('lets go a client that never ends its request, and answers the others meanwhile', async () => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    const { hostname, port } = new URL(`http://${address}`);
+    const slow = connect({ host: hostname, port: Number(port) }).setEncoding('latin1');
+    slow.write('GET /livez HTTP/1.1\r\nHost: h\r\n');
+    expect((await fetch(`http://${address}/livez`)).status).toBe(200);
+    let answer = '';
+    for await (const piece of slow) answer += piece;
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+  });
+
+  it('says by which methods a path can be asked, and tells pages of other origins no more than health and figures', async () => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    const posted = await fetch(`http://${address}/readyz`, { method: 'POST', body: 'x'.repeat(100_000) });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    const headers = { origin: 'https://elsewhere.example' };
+    const statuses = ['/', '/livez'].map(
+      async (path) => (await fetch(`http://${address}${path}`, { headers })).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([403, 200]);
+  });
+});
+
+/** The status that these bytes are answered with. */
+async function statusOf(address: string, bytes: string): Promise<number> {
+  const { hostname, port } = new URL(`http://${address}`);
+  const socket = connect({ host: hostname, port: Number(port) }).setEncoding('latin1');
+  socket.end(bytes);
+  let answer = '';
+  for await (const piece of socket) answer += piece;
+  return Number(answer.split(' ')[1]);
+}
 
 describe('a stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(

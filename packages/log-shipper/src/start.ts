@@ -145,8 +145,8 @@ function formFor(
 }
 
 function serveStatus({ routes }: ServiceContext<Options>, sources: StatusSources): void {
-  routes.set('/status', (_, response) => sendJson(response, 200, statusOf(sources)));
-  routes.set('/', (request, response) => sendView(request, response, statusOf(sources)));
+  routes.set('/status', { answer: (_, response) => sendJson(response, 200, statusOf(sources)) });
+  routes.set('/', { answer: (request, response) => sendView(request, response, statusOf(sources)) });
 }
 
 /** Ends the program, as nothing can go on. */

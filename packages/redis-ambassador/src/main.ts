@@ -50,8 +50,8 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     now,
   };
   const status = resources.use(new Status(services));
-  routes.set('/status', status.answer);
-  routes.set('/readyz', readyz(readiness, services));
+  routes.set('/status', { answer: status.answer });
+  routes.set('/readyz', { isOpen: true, answer: readyz(readiness, services) });
   exposeMetrics(metrics, services);
 
   const listener = resources.use(await Listener.open(config.listen, services, { log, cut }));

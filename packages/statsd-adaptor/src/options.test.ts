@@ -16,6 +16,7 @@ describe('options', () => {
       mappingConfig: undefined,
       telemetryPath: '/metrics',
       enableLifecycle: false,
+      adminOpen: false,
       parseDogstatsdTags: true,
       parseInfluxdbTags: true,
       parseLibratoTags: true,
@@ -44,6 +45,8 @@ describe('options', () => {
     [['--statsd.cache-size=0', '--statsd.cache-type=random'], { cacheSize: 0, cacheType: 'random' }],
     [['--web.telemetry-path=/x/metrics'], { telemetryPath: '/x/metrics' }],
     [['--web.enable-lifecycle'], { enableLifecycle: true }],
+    [['--web.admin-open'], { adminOpen: true }],
+    [['--admin-open'], { adminOpen: true }],
     [['--log.level=warn', '--log.format=logfmt'], { logLevel: 'warn', logFormat: 'text' }],
     [['--log.format=json'], { logFormat: 'json' }],
     [

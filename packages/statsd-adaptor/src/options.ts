@@ -152,7 +152,7 @@ export const program = {
     }),
     enableLifecycle: flag({
       flag: 'web.enable-lifecycle',
-      description: 'Serve /-/reload and /-/quit (PUT or POST)',
+      description: 'Serve /-/reload and /-/quit (PUT or POST) to callers on loopback',
     }),
     eventQueueSize: option(integer(), {
       flag: 'statsd.event-queue-size',
@@ -181,6 +181,7 @@ export const program = {
       alias: 'admin-listen',
       env: 'ADMIN_LISTEN',
     },
+    adminOpen: { ...service.adminOpen, flag: 'web.admin-open', alias: 'admin-open', env: 'ADMIN_OPEN' },
     logLevel: { ...service.logLevel, flag: 'log.level', alias: 'log-level', env: 'LOG_LEVEL' },
     logFormat: option(logFormat, {
       flag: 'log.format',

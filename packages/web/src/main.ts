@@ -47,7 +47,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     }),
   );
   const faults = config.faults ? new Faults({ log, logs, readiness, stopping }) : undefined;
-  for (const [path, handler] of faults ? faultRoutes(faults) : []) routes.set(path, handler);
+  for (const [path, route] of faults ? faultRoutes(faults) : []) routes.set(path, route);
   const app = createApp({
     info,
     logs,

@@ -104,6 +104,25 @@ describe('a stop', () => {
     silent.destroy();
   });
 
+  it.each([
+    ['a tunnel', 'CONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\nmore'],
+    ['another protocol', '\x16\x03\x01'],
+    ['an upgrade', 'GET /api/info HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\nmore'],
+    ['too large a header', `GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}`],
+  ])('is not held up by a client that asked for %s and keeps its side open, or is gone', async (_, bytes) => {
+    await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '20s' });
+    const port = Number(new URL(web.url).port);
+    const stays = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const leaves = connect({ port, host: '127.0.0.1' });
+    for (const client of [stays, leaves]) {
+      client.on('error', () => {}).write(bytes, 'latin1');
+      await once(client, 'data');
+    }
+    leaves.destroy();
+    expect(await web.program.stop()).toEqual(ended);
+    stays.destroy();
+  });
+
   it('cuts off what has not ended when the time is over', async () => {
     await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '4s' });
     const half = request(`${web.url}/api/cache/never`, { method: 'PUT', headers: { 'content-length': '4' } });

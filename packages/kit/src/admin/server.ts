@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Registry } from 'prom-client';
 import { CodedError, describeError } from '../errors.ts';
+import { maskText, maskTexts } from '../mask/mask-text.ts';
 import { formatHostPort, type HostPort } from '../options/kinds.ts';
+import { judge } from './access.ts';
 import type { Readiness } from './readiness.ts';
-
-/** Answers one path of the admin port. Throwing makes a 500 with the error's one line. */
-export type AdminHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+import { type AdminHandler, type AdminRoute, methodsOf, pathOf } from './route.ts';
 
 export interface AdminOptions {
   readonly name: string;
@@ -15,7 +15,9 @@ export interface AdminOptions {
   readonly metrics: Registry;
   readonly readiness: Readiness;
   /** Further exact paths, or other answers for the usual ones. */
-  readonly routes: ReadonlyMap<string, AdminHandler>;
+  readonly routes: ReadonlyMap<string, AdminRoute>;
+  /** Whether what is for callers on loopback is for everyone. */
+  readonly isOpenToAll: boolean;
 }
 
 export interface AdminServer extends AsyncDisposable {
@@ -23,24 +25,45 @@ export interface AdminServer extends AsyncDisposable {
   readonly address: string;
 }
 
+/** A listener for callers who may be anybody: what they send is short, and so is the time they may take. */
+const limits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  // longer than the usual scrape interval, or every second scrape meets a reset
+  keepAliveTimeout: 75_000,
+} as const;
+/** A peer that neither reads nor writes is let go. */
+const silentMs = 60_000;
+const maxConnections = 1000;
+/** Also of requests that are sent at once, without waiting for answers. */
+const maxRequestsPerConnection = 100;
+
 /**
- * Serves `/livez`, `/readyz`, `/metrics` and `/` on a port of their own.
+ * Serves `/livez`, `/readyz`, `/metrics` and `/` on a port of their own. No request ends the process.
  * @throws CodedError `listen-failed`
  */
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
   const standard = standardRoutes(options);
-  const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://admin').pathname;
-    const handler = options.routes.get(path) ?? standard.get(path);
-    if (handler === undefined) return sendText(response, 404, 'not found\n');
-    Promise.try(handler, request, response).catch((error: unknown) => {
-      if (!response.headersSent) sendText(response, 500, `${describeError(error)}\n`);
-      else response.destroy();
+  const server = createServer(limits, (request, response) => {
+    response.on('error', () => response.destroy());
+    Promise.try(() => {
+      const path = pathOf(request.url);
+      return answer(options.routes.get(path) ?? standard.get(path), options.isOpenToAll, {
+        request,
+        response,
+      });
+    }).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else sendText(response, 500, `${describeError(error)}\n`);
     });
   });
-  // longer than the usual scrape interval, or every second scrape meets a reset
-  server.keepAliveTimeout = 75_000;
-  server.requestTimeout = 30_000;
+  server.timeout = silentMs;
+  server.maxRequestsPerSocket = maxRequestsPerConnection;
+  server.maxConnections = maxConnections;
+  // whoever only keeps connections must not keep the kubelet out
+  server.on('drop', () => server.closeIdleConnections());
   await listen(server, options.listen);
   const { address, port } = server.address() as AddressInfo; // a TCP server that listens has one
   return {
@@ -49,44 +72,78 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
   };
 }
 
+const notLocal =
+  'only for callers on loopback (the pod itself, kubectl port-forward); --admin-open (ADMIN_OPEN=true) opens it to everyone\n';
+
+function answer(
+  route: AdminRoute | undefined,
+  isOpenToAll: boolean,
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): void | Promise<void> {
+  const { method = '', headers, socket } = request;
+  const caller = { address: socket.remoteAddress, method, origin: headers.origin };
+  const verdict = judge(route, caller, isOpenToAll);
+  if (verdict === 'not-local') return sendText(response, 403, notLocal);
+  if (verdict === 'web-page') return sendText(response, 403, 'not for web pages of another origin\n');
+  if (route === undefined) return sendText(response, 404, 'not found\n');
+  if (verdict === 'answer') return route.answer(request, response);
+  const allow = [methodsOf(route)].flat().join(', ');
+  response.setHeader('allow', allow);
+  return sendText(response, 405, `only ${allow}\n`);
+}
+
 function standardRoutes({
   name,
   version,
   metrics,
   readiness,
   routes,
-}: AdminOptions): Map<string, AdminHandler> {
-  return new Map<string, AdminHandler>([
-    ['/livez', (_, response) => sendText(response, 200, 'ok\n')],
-    ['/readyz', (_, response) => sendJson(response, readiness.isReady ? 200 : 503, readiness.report())],
-    [
-      '/metrics',
-      async (_, response) => {
-        const body = await metrics.metrics();
-        response.writeHead(200, { 'content-type': metrics.contentType }).end(body);
-      },
-    ],
-    [
-      '/',
-      (_, response) => {
-        const paths = new Set(['/livez', '/readyz', '/metrics', ...routes.keys()]);
-        paths.delete('/');
-        sendText(response, 200, `${name} ${version}\n\n${[...paths].join('\n')}\n`);
-      },
-    ],
+}: AdminOptions): Map<string, AdminRoute> {
+  const exposition = shareWhileRunning(() => metrics.metrics());
+  const list: AdminHandler = (_, response) => {
+    const paths = new Set(['/livez', '/readyz', '/metrics', ...routes.keys()]);
+    paths.delete('/');
+    sendText(response, 200, `${name} ${version}\n\n${[...paths].join('\n')}\n`);
+  };
+  const ready: AdminHandler = (_, response) =>
+    sendJson(response, readiness.isReady ? 200 : 503, readiness.report());
+  const scrape: AdminHandler = async (_, response) => {
+    const body = await exposition();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(body);
+  };
+  return new Map<string, AdminRoute>([
+    ['/livez', { isOpen: true, answer: (_, response) => sendText(response, 200, 'ok\n') }],
+    ['/readyz', { isOpen: true, answer: ready }],
+    ['/metrics', { isOpen: true, answer: scrape }],
+    ['/', { answer: list }],
   ]);
 }
 
-export function sendText(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(body);
+/** However many ask at once, it is made once for all of them. */
+function shareWhileRunning<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<Result> | undefined;
+  return () => {
+    running ??= make().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
 }
 
+/** Answers with text, without the secrets that it can be seen to hold. */
+export function sendText(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(maskText(body));
+}
+
+/** Answers with JSON, without the secrets that can be seen in its texts. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(`${JSON.stringify(maskTexts(body))}\n`);
 }
 
 /**
- * Listens, or says in one line why not.
+ * Listens, or says in one line why not. A connection that cannot be accepted later does not end the process.
  * @throws CodedError `listen-failed`
  */
 export function listen(server: NetServer, { host, port }: HostPort): Promise<void> {
@@ -100,6 +157,8 @@ export function listen(server: NetServer, { host, port }: HostPort): Promise<voi
     server.once('error', fail);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       server.off('error', fail);
+      // from here on an error is a connection that could not be taken: those that there are go on
+      server.on('error', () => {});
       resolve();
     });
   });

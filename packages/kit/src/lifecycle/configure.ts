@@ -1,5 +1,6 @@
 import { probe } from '../admin/probe.ts';
 import { exitCode } from '../errors.ts';
+import { maskText } from '../mask/mask-text.ts';
 import { helpText } from '../options/help.ts';
 import type { HostPort } from '../options/kinds.ts';
 import { type Config, flagsOf, type OptionSet, type Program } from '../options/option.ts';
@@ -33,7 +34,7 @@ export async function configure<Options extends OptionSet>(
   if (parsed.request === 'print-config') {
     return finish(exitCode.ok, `${JSON.stringify(parsed.printable, undefined, 2)}\n`);
   }
-  const faults = findFaults(parsed.config);
+  const faults = findFaults(parsed.config).map(maskText);
   if (faults.length > 0) return complain(exitCode.usage, faults, program);
   if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
   return parsed;

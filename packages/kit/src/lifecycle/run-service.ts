@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Readiness } from '../admin/readiness.ts';
-import { type AdminHandler, startAdminServer } from '../admin/server.ts';
+import type { AdminRoute } from '../admin/route.ts';
+import { startAdminServer } from '../admin/server.ts';
 import { CodedError, describeError, exitCode } from '../errors.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import type { ServiceConfig } from '../options/common.ts';
@@ -16,7 +17,7 @@ export interface ServiceContext<Options extends OptionSet> {
   readonly metrics: Registry;
   readonly readiness: Readiness;
   /** Further paths of the admin port. */
-  readonly routes: Map<string, AdminHandler>;
+  readonly routes: Map<string, AdminRoute>;
   /** What the service opened, closed in reverse order; disposing a resource drains it. */
   readonly resources: AsyncDisposableStack;
   /** Aborts at the first SIGTERM or SIGINT; disposal starts right after. */
@@ -46,7 +47,7 @@ export async function runService<Options extends OptionSet>(
   const cut = new AbortController();
   const metrics = createMetrics(program);
   const readiness = new Readiness();
-  const routes = new Map<string, AdminHandler>();
+  const routes = new Map<string, AdminRoute>();
   const resources = new AsyncDisposableStack();
   readiness.unready('start', 'starting');
   try {
@@ -58,6 +59,7 @@ export async function runService<Options extends OptionSet>(
       metrics,
       readiness,
       routes,
+      isOpenToAll: common.adminOpen,
     });
     resources.use(admin);
     log.info('admin port open', { address: admin.address });

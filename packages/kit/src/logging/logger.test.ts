@@ -61,3 +61,15 @@ it('a repeating fault is said when it starts and, with its count and length, whe
     { level: 'info', msg: 'sink recovered', failures: 3, forMs: 1500 },
   ]);
 });
+
+it('never writes a secret, wherever it is in the line', () => {
+  const { log, read } = capture('json');
+  log.warn('open redis://u:secret@h failed', {
+    reason: 'token=secret',
+    tried: [{ url: 'http://:secret@h' }],
+  });
+  log.warn(new Error('sent Authorization: Basic secret').message);
+  const text = read();
+  expect(text).toContain('redis://u:***@h');
+  expect(text).not.toContain('secret');
+});

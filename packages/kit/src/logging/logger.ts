@@ -1,4 +1,5 @@
 import { createLogger as createWinston, format, type Logger, transports } from 'winston';
+import { maskTexts } from '../mask/mask-text.ts';
 
 export type { Logger } from 'winston';
 
@@ -24,19 +25,28 @@ export function createLogger({
   const isText = form === 'text' || (form === 'auto' && stream.isTTY === true);
   return createWinston({
     level,
-    format: format.printf(({ level: severity, message, ...fields }) => {
-      const line = {
-        time: new Date().toISOString(),
-        level: severity,
-        msg: String(message),
-        component,
-        ...fields,
-      };
-      return isText ? textLine(line) : JSON.stringify(line);
-    }),
+    format: format.combine(
+      withoutSecrets(),
+      format.printf(({ level: severity, message, ...fields }) => {
+        const line = {
+          time: new Date().toISOString(),
+          level: severity,
+          msg: String(message),
+          component,
+          ...fields,
+        };
+        return isText ? textLine(line) : JSON.stringify(line);
+      }),
+    ),
     transports: [new transports.Stream({ stream })],
   });
 }
+
+/** For every transport, also one that is added later: errors of libraries repeat what they were given. */
+const withoutSecrets = format((info) => {
+  for (const [name, value] of Object.entries(info)) info[name] = maskTexts(value);
+  return info;
+});
 
 /** `12:00:01.123 warn  redis-ambassador: upstream lost reason="read ECONNRESET"` */
 function textLine({ time, level, msg, component, ...fields }: Record<string, string>): string {

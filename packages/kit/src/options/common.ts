@@ -1,5 +1,5 @@
 import { durationMs, hostPort, oneOf } from './kinds.ts';
-import { type Option, option } from './option.ts';
+import { flag, type Option, option } from './option.ts';
 
 const loggingOptions = {
   logLevel: option(oneOf('error', 'warn', 'info', 'debug'), {
@@ -22,6 +22,10 @@ export function serviceOptions(adminPort: number) {
       placeholder: 'HOST:PORT',
       default: `:${adminPort}`,
     }),
+    adminOpen: flag({
+      description:
+        'Open the whole admin port to everyone; otherwise callers from outside the pod get only health and metrics',
+    }),
     ...loggingOptions,
     shutdownTimeout: option(durationMs, {
       description: 'How long a stop may take to finish what is under way',
@@ -34,6 +38,7 @@ export function serviceOptions(adminPort: number) {
 /** What every service finds in its configuration. */
 export interface ServiceConfig {
   readonly adminListen: { readonly host: string | undefined; readonly port: number };
+  readonly adminOpen: boolean;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly logFormat: 'auto' | 'json' | 'text';
   readonly shutdownTimeout: number;

@@ -11,7 +11,7 @@ export interface OptionText {
   readonly alias?: string;
   /** Environment variable when it is not the flag in UPPER_SNAKE. */
   readonly env?: string;
-  /** The text of a secret is never shown. Only the user information of a URL is hidden where this is `url`. */
+  /** The text of a secret is never shown. Of a `url` only what may be secret in it is hidden. */
   readonly secret?: boolean | 'url';
 }
 

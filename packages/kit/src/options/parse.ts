@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
 import { describeError } from '../errors.ts';
-import { maskSecret } from './mask.ts';
+import { hidden } from '../mask/credential-name.ts';
+import { maskText } from '../mask/mask-text.ts';
+import { maskUrl } from '../mask/mask-url.ts';
 import { didYouMean } from './nearest.ts';
 import { type Config, envOf, flagOf, flagsOf, type Option, type OptionSet, type Program } from './option.ts';
 
@@ -61,7 +63,7 @@ export function parseOptions<Options extends OptionSet>(
       readText(option, text, given?.origin ?? `--${flagOf(key, option)}`, faults),
     );
     values[key] = option.repeatable ? read : read[0];
-    const shown = texts.map((text) => maskSecret(option, text));
+    const shown = texts.map((text) => shownText(option, text));
     printable[envOf(key, option)] = option.repeatable ? shown : (shown[0] ?? null);
   }
   const { request, operands, command } = line;
@@ -98,7 +100,8 @@ function readCommandLine(program: Program, argv: readonly string[], faults: stri
     if (token.kind === 'positional') {
       // the word after an unknown option is most likely its value: one fault is enough for both
       if (!followsUnknown && program.operands !== undefined) operands.push(token.value);
-      else if (!followsUnknown) faults.push(`${quote(token.value)}: ${program.name} takes no operands`);
+      else if (!followsUnknown)
+        faults.push(`${quote(maskUrl(token.value))}: ${program.name} takes no operands`);
       followsUnknown = false;
       continue;
     }
@@ -113,7 +116,7 @@ function readCommandLine(program: Program, argv: readonly string[], faults: stri
       else if (token.name !== 'probe') {
         followsUnknown = token.value === undefined;
         faults.push(
-          `${token.rawName}: unknown option${didYouMean(name, knownFlags(keys), (near) => `--${near}`)}`,
+          `${maskText(token.rawName)}: unknown option${didYouMean(name, knownFlags(keys), (near) => `--${near}`)}`,
         );
       }
       continue;
@@ -147,7 +150,7 @@ function requestOf(token: OptionToken, faults: string[]): Request | undefined {
   if (token.name === 'probe') {
     if (token.value === 'live') return 'probe-live';
     if (token.value === 'ready') return 'probe-ready';
-    faults.push(`--probe ${quote(token.value ?? '')}: expected live or ready`);
+    faults.push(`--probe ${quote(maskUrl(token.value ?? ''))}: expected live or ready`);
     return undefined;
   }
   return token.value === undefined ? requestFlags[token.name] : undefined;
@@ -173,7 +176,7 @@ function takeOption(
     return;
   }
   if (option.isSwitch && token.value !== undefined) {
-    faults.push(`${token.rawName} ${quote(token.value)}: a switch takes no value`);
+    faults.push(`${token.rawName} ${quote(maskUrl(token.value))}: a switch takes no value`);
     return;
   }
   const text = option.isSwitch ? String(!isNegated) : token.value;
@@ -201,7 +204,9 @@ function fromEnvironment(
     try {
       return { origin: `${name}_FILE`, texts: [readSecretFile(file)] };
     } catch (error) {
-      faults.push(`${name}_FILE ${quote(file)}: ${describeError(error)}`);
+      // what stands there by mistake is the secret itself, and the error repeats it
+      const reason = describeError(error).replaceAll(file, () => maskUrl(file));
+      faults.push(`${name}_FILE ${quote(maskUrl(file))}: ${reason}`);
       return { origin: `${name}_FILE`, texts: [] };
     }
   }
@@ -225,8 +230,16 @@ function readText(option: Option<unknown>, text: string, origin: string, faults:
   const result = z.safeParse(option.kind, text);
   if (result.success) return result.data;
   const expected = result.error.issues[0]?.message ?? 'something else';
-  faults.push(`${origin} ${quote(maskSecret(option, text))}: expected ${expected}`);
+  faults.push(`${origin} ${quote(shownText(option, text))}: expected ${expected}`);
   return undefined;
+}
+
+const looksLikeUrl = /^[a-z][a-z0-9+.-]{0,31}(?::\/|\/\/)/i;
+
+/** A text that was given for an option as it may be printed: a URL with a login may be given for any of them. */
+function shownText(option: Option<unknown>, text: string): string {
+  if (option.secret === true) return hidden;
+  return option.secret === 'url' || looksLikeUrl.test(text) ? maskUrl(text) : maskText(text);
 }
 
 function knownFlags(keys: ReadonlyMap<string, string>): string[] {

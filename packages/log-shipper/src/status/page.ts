@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendText } from '@pod-patterns/kit';
+import { maskText, sendText } from '@pod-patterns/kit';
 import type { Status } from './status.ts';
 
 /** Shows files, positions and sinks at `/`: a page that keeps itself up to date, or plain text for `curl`. */
@@ -115,7 +115,7 @@ function htmlTable([head, ...rows]: Table): string {
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return maskText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 function count(value: number): string {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { AdminHandler, Readiness } from '@pod-patterns/kit';
+import type { AdminHandler, AdminRoute, Readiness } from '@pod-patterns/kit';
 import { sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
@@ -23,18 +23,18 @@ export interface RoutesOptions {
 }
 
 /** The paths of the admin port besides the house's: the exposition, upstream's endpoints and `/status`. */
-export function addRoutes(routes: Map<string, AdminHandler>, options: RoutesOptions): void {
+export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOptions): void {
   const { config, observed, ownMetrics, processMetrics, readiness } = options;
   const { counts, registry, sockets } = observed;
   let lastScrapedAt: string | null = null;
-  routes.set(config.telemetryPath, async (request, response) => {
+  const scrape: AdminHandler = async (request, response) => {
     lastScrapedAt = new Date().toISOString();
     await sockets.refresh();
     const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
     const blocks = [...own, ...(await processBlocks(processMetrics))];
     await answerScrape(request, response, exposition(registry, blocks, options.now));
-  });
-  routes.set('/status', async (_, response) => {
+  };
+  const status: AdminHandler = async (_, response) => {
     const states = await sockets.refresh();
     const { perSecond: linesPerSecond } = options.lineRate;
     sendJson(
@@ -42,22 +42,34 @@ export function addRoutes(routes: Map<string, AdminHandler>, options: RoutesOpti
       200,
       statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets: states, lastScrapedAt }),
     );
-  });
-  routes.set('/-/healthy', onlyGet('Statsd Exporter is Healthy.\n'));
-  routes.set('/-/ready', (request, response) => {
+  };
+  const ready: AdminHandler = (request, response) => {
     if (readiness.isReady) return onlyGet('Statsd Exporter is Ready.\n')(request, response);
     return sendText(response, 503, 'Statsd Exporter is not Ready.\n');
-  });
-  if (!config.enableLifecycle) return;
-  routes.set('/-/reload', (request, response) => {
+  };
+  const healthy = onlyGet('Statsd Exporter is Healthy.\n');
+  routes.set(config.telemetryPath, { isOpen: true, answer: scrape });
+  routes.set('/status', { answer: status });
+  routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
+  routes.set('/-/ready', { isOpen: true, methods: 'any', answer: ready });
+  if (config.enableLifecycle) addLifecycle(routes, options);
+}
+
+function addLifecycle(
+  routes: Map<string, AdminRoute>,
+  { reload, quit }: Pick<RoutesOptions, 'reload' | 'quit'>,
+): void {
+  const answerReload: AdminHandler = (request, response) => {
     // before the answer, so that who has it finds the new rules
-    if (isOrder(request)) options.reload();
+    if (isOrder(request)) reload();
     sendText(response, 200, isOrder(request) ? 'Requesting reload' : '');
-  });
-  routes.set('/-/quit', (request, response) => {
-    if (isOrder(request)) response.once('finish', options.quit);
+  };
+  const answerQuit: AdminHandler = (request, response) => {
+    if (isOrder(request)) response.once('finish', quit);
     sendText(response, 200, isOrder(request) ? 'Requesting termination... Goodbye!' : '');
-  });
+  };
+  routes.set('/-/reload', { methods: 'any', answer: answerReload });
+  routes.set('/-/quit', { methods: 'any', answer: answerQuit });
 }
 
 /** As upstream: another method than GET gets an empty answer. */

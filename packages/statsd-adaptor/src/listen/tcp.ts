@@ -37,6 +37,10 @@ export async function listenTcp(options: TcpOptions): Promise<TcpListener> {
     counts.tcpRefusedConnections++;
   });
   await bind(server, options.listen);
+  // a connection that could not be accepted, for want of descriptors: the others go on
+  server.on('error', () => {
+    counts.tcpConnectionErrors++;
+  });
   const { address, port } = server.address() as AddressInfo; // a TCP server that listens has one
   return { address: { host: address, port }, [Symbol.asyncDispose]: () => close(server, open) };
 }

@@ -1,3 +1,4 @@
+import { hidden, maskText } from '@pod-patterns/kit';
 import type { Progress } from '../schedule/progress.ts';
 
 /** Shorter ones would garble words and addresses, and no server echoes what it cannot tell from them. */
@@ -10,8 +11,8 @@ const minSecretLength = 6;
 export function conceal(progress: Progress, secrets: readonly string[]): Progress {
   // longest first, as one may be part of another
   const known = secrets.filter(({ length }) => length >= minSecretLength).sort((a, b) => b.length - a.length);
-  if (known.length === 0) return progress;
-  const clean = (text: string) => known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
+  const clean = (text: string) =>
+    maskText(known.reduce((rest, secret) => rest.replaceAll(secret, hidden), text));
   const { failure, success } = progress;
   return {
     ...progress,

@@ -102,17 +102,6 @@ function readPort(text: string): number | undefined {
   return port >= 1 && port <= 65_535 ? port : undefined;
 }
 
-/**
- * The URL without what is secret in it: `redis://user:***@host:6379/0`. A lone user is often a token, and a
- * query may hold a password. Undefined when there is nothing to hide.
- */
-export function showAuthority(scheme: string, authority: Authority): string | undefined {
-  const { user, password, path, query } = authority;
-  if (user === undefined && password === undefined && query === '') return undefined;
-  const login = password === undefined ? (user === undefined ? '' : '***@') : `${user ?? ''}:***@`;
-  return `${scheme}://${login}${formatPlace(authority)}${path === '' ? '' : `/${path}`}`;
-}
-
 /** What of a login must never be shown, decoded and as it was written. */
 export function loginSecrets({ user, password }: Authority): readonly string[] {
   const secret = password ?? user;

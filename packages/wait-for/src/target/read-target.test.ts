@@ -135,10 +135,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
       spec: { user: undefined, password: 'p@ss', port: 6380, database: 2 },
     },
   ],
-  [
-    'redis://user:p@ss@redis',
-    { name: 'redis://user:***@redis:6379', spec: { user: 'user', password: 'p@ss' } },
-  ],
+  ['redis://user:p@ss@redis', { name: 'redis://user:***@redis', spec: { user: 'user', password: 'p@ss' } }],
   [
     'rediss://[::1]:6379 role=master key=a key=b ca=/ca',
     { spec: { isTls: true, role: 'master', keys: ['a', 'b'], ca: '/ca' } },
@@ -146,7 +143,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   [
     'postgres://app:pw@db/orders?sslmode=require',
     {
-      name: 'postgres://app:***@db:5432/orders',
+      name: 'postgres://app:***@db/orders?***',
       spec: { type: 'postgres', user: 'app', database: 'orders', port: 5432 },
     },
   ],
@@ -223,7 +220,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'column 1: tcp://a:1,b:2: names several hosts; make each a target of its own (the form is tcp://HOST:PORT)',
   ],
   ['tcp://a:1/x', 'column 1: tcp://a:1/x: takes no path (the form is tcp://HOST:PORT)'],
-  ['tcp://u:p@a:1', 'column 1: tcp://***@a:1: takes no user or password (the form is tcp://HOST:PORT)'],
+  ['tcp://u:p@a:1', 'column 1: tcp://u:***@a:1: takes no user or password (the form is tcp://HOST:PORT)'],
   [
     'tpc://db:1',
     'column 1: tpc://db:1: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb kafka grpc grpcs k8s (did you mean tcp:?)',
@@ -318,15 +315,15 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['redis://h role=slave', 'column 11: role "slave": expected master or replica'],
   [
     'redis://:pa%ss@h',
-    'column 1: redis://***@h: has a % that is not followed by two hexadecimal digits (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
+    'column 1: redis://:***@h: has a % that is not followed by two hexadecimal digits (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
   [
     'redis://:p@ss/w@h',
-    'column 1: redis://***@h: has a second @; one in a password or path is written %40, a / in a password %2F (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
+    'column 1: redis://:***@h: has a second @; one in a password or path is written %40, a / in a password %2F (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
   [
     'redis://:pa/ss@h',
-    'column 1: redis://***@h: has no host (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
+    'column 1: redis://:***@h: has no host (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
   [
     'redis://:my secret@h',

@@ -1,5 +1,4 @@
-import { didYouMean } from '@pod-patterns/kit';
-import { hideSecrets } from './hide-secrets.ts';
+import { didYouMean, hidden, maskText, maskUrl } from '@pod-patterns/kit';
 import {
   defaulted,
   duration,
@@ -95,11 +94,10 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   if (scheme === undefined)
     return { ok: false, faults: [`${url.where}: ${unknownScheme(url.text, isUrlHidden)}`] };
 
-  const urlFault = (fault: string) => {
-    // labels stand behind a ? as well, and are no secret
-    const shown = isUrlHidden ? `${name}:***` : name === 'k8s' ? url.text : hideSecrets(url.text);
-    return `${url.where}: ${shown}: ${fault} (the form is ${scheme.form})`;
-  };
+  // labels stand behind a ? as well, and are no secret
+  const shown = name === 'k8s' ? url.text : maskUrl(url.text);
+  const urlFault = (fault: string) =>
+    `${url.where}: ${isUrlHidden ? `${name}:${hidden}` : shown}: ${fault} (the form is ${scheme.form})`;
   const keys: KeySet = { ...commonKeys, ...scheme.keys };
   const { values, settings, faults, given } = readPairs(pairs, keys);
   if (given.has('max-interval') && Number(values['max-interval']) < Number(values['interval'])) {
@@ -115,7 +113,7 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   if (typeof understood === 'string') return { ok: false, faults: [urlFault(understood)] };
   return {
     ok: true,
-    value: assemble({ ...understood, shown: understood.shown ?? url.text, kind: name }, { values, settings }),
+    value: assemble({ ...understood, shown, kind: name }, { values, settings }),
   };
 }
 
@@ -123,7 +121,7 @@ function unknownScheme(text: string, isHidden: boolean): string {
   if (/^[\w.-]+:\d+$/.test(text)) return `${text}: expected a URL, such as tcp://${text}`;
   const [name = ''] = text.split(':');
   const near = didYouMean(name, schemes.keys(), (scheme) => `${scheme}:`);
-  const shown = isHidden ? '***' : hideSecrets(text);
+  const shown = isHidden ? hidden : maskUrl(text);
   return `${shown}: expected a URL that begins with one of ${[...schemes.keys()].join(' ')}${near}`;
 }
 
@@ -146,14 +144,14 @@ export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
     if (key === undefined) {
       const near = didYouMean(written, Object.keys(keys));
-      const shown = isHidden ? '***' : hideSecrets(written);
+      const shown = isHidden ? hidden : maskUrl(written);
       faults.push(
         `${where}: unknown key "${shown}"${near}${isHidden ? '; a blank must stand in quotes' : ''}`,
       );
       continue;
     }
     const result = key.read(text);
-    const shown = key.isSecret ? hideHeader(text) : text;
+    const shown = key.isSecret ? hideHeader(text) : maskText(text);
     const before = given.get(name);
     if (result === undefined) faults.push(`${where}: ${name} "${shown}": expected ${key.expected}`);
     else if (before !== undefined && key.form !== 'list') faults.push(`${where}: ${name} is given twice`);
@@ -184,8 +182,8 @@ function valueUnder(key: Key<unknown>, given: readonly unknown[] | undefined): u
 /** `NAME: value` with the value hidden, unless it only names a file. */
 function hideHeader(text: string): string {
   const [name, value] = /^([^:]*:)([\s\S]*)$/.exec(text)?.slice(1) ?? [];
-  if (name === undefined || value === undefined) return '***';
-  return /^ *((Bearer|Basic) )?@\/\S+$/.test(value) ? text : `${name} ***`;
+  if (name === undefined || value === undefined) return hidden;
+  return /^ *((Bearer|Basic) )?@\/\S+$/.test(value) ? text : `${name} ${hidden}`;
 }
 
 function assemble(

@@ -4,8 +4,6 @@ import type { Spec } from './target.ts';
 /** What a scheme makes of a URL and its keys. */
 export interface Understood {
   readonly spec: Spec;
-  /** The URL without its secrets, when it must not be shown as it is written. */
-  readonly shown?: string | undefined;
   readonly secrets?: readonly string[];
 }
 

@@ -1,21 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AdminHandler, sendJson } from '@pod-patterns/kit';
+import { type AdminRoute, sendJson } from '@pod-patterns/kit';
 import type { Faults } from './faults.ts';
 import { readFaultSettings } from './settings.ts';
 
 const maxBodyBytes = 4096;
 
 /** `GET`, `PUT` and `DELETE /faults`, `POST /faults/crash` on the admin port. */
-export function faultRoutes(faults: Faults): Array<readonly [path: string, handler: AdminHandler]> {
+export function faultRoutes(faults: Faults): Array<readonly [path: string, route: AdminRoute]> {
   return [
-    ['/faults', (request, response) => answer(faults, request, response)],
+    [
+      '/faults',
+      {
+        methods: ['GET', 'PUT', 'DELETE'],
+        answer: (request, response) => answer(faults, request, response),
+      },
+    ],
     [
       '/faults/crash',
-      (request, response) => {
-        if (request.method !== 'POST') return refuse(response, 'POST');
-        sendJson(response, 202, { crashing: true });
-        // not before the answer is out
-        response.once('close', () => faults.crash());
+      {
+        methods: ['POST'],
+        answer: (_, response) => {
+          sendJson(response, 202, { crashing: true });
+          // not before the answer is out
+          response.once('close', () => faults.crash());
+        },
       },
     ],
   ];
@@ -31,15 +39,8 @@ async function answer(faults: Faults, request: IncomingMessage, response: Server
     faults.set(settings);
   } else if (request.method === 'DELETE') {
     faults.set({});
-  } else if (request.method !== 'GET') {
-    return refuse(response, 'DELETE, GET, PUT');
   }
   sendJson(response, 200, faults.settings);
-}
-
-function refuse(response: ServerResponse, allow: string): void {
-  response.setHeader('allow', allow);
-  sendJson(response, 405, { error: `only ${allow}` });
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

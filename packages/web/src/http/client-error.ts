@@ -16,15 +16,26 @@ export function answerClientError(error: Error & { readonly rawPacket?: Buffer }
 
 /** Refuses a tunnel, for which Node has a socket and no response. */
 export function refuseTunnel(_request: unknown, socket: Duplex): void {
-  socket.on('error', () => socket.destroy());
   sendRawProblem(socket, new HttpProblem(501, 'this is no proxy'));
 }
+
+/** Time for a refused client to read the answer and leave; it is cut off after that. */
+const lingerMs = 1000;
 
 function sendRawProblem(socket: Duplex, { status, message }: HttpProblem): void {
   const requestId = randomUUID();
   const body = JSON.stringify(
     problemDetails({ status, message, code: undefined }, { instance: '*', requestId }),
   );
+  const destroy = () => socket.destroy();
+  // what it still sends is read, by nobody: unread bytes would turn the answer into a reset, and hide that it left
+  socket
+    .removeAllListeners('data')
+    .on('error', destroy)
+
+    .on('data', () => {})
+    .resume();
+  setTimeout(destroy, lingerMs).unref();
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${problemType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
       `x-request-id: ${requestId}\r\nconnection: close\r\n\r\n${body}`,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { originForm } from '@pod-patterns/kit';
 
 /** The connections and requests that a server has open, and the means to bring them to a good end. */
 export class OpenRequests {
@@ -70,8 +71,20 @@ export class OpenRequests {
       if (before !== undefined && !before.headersSent) before.removeHeader('connection');
       endConnection(response);
     }
-    if (this.#held !== undefined) this.#held.push(() => this.#handler(request, response));
-    else this.#handler(request, response);
+    if (this.#held !== undefined) this.#held.push(() => this.#handle(request, response));
+    else this.#handle(request, response);
+  }
+
+  /** What goes wrong in here ends this connection, never the process. */
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => response.destroy());
+    // Express reads other forms with `url.parse`, which may throw
+    request.url = originForm(request.url);
+    try {
+      this.#handler(request, response);
+    } catch {
+      response.destroy();
+    }
   }
 }
 

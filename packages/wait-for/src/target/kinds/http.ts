@@ -97,7 +97,6 @@ function httpScheme(name: 'http' | 'https'): Scheme {
         return 'ca and insecure are for https:// only';
       }
       const login = basicLogin(url);
-      const shown = showUrl(url);
       const secrets = [...loginOf(url), ...url.searchParams.values(), ...given.header.flatMap(headerSecret)];
       url.username = url.password = url.hash = '';
       return {
@@ -115,7 +114,6 @@ function httpScheme(name: 'http' | 'https'): Scheme {
           isInsecure: given.insecure,
           maxBodyBytes: given['max-body'],
         },
-        shown,
         secrets: secrets.filter((secret) => secret !== ''),
       };
     },
@@ -155,16 +153,6 @@ function loginOf(url: URL): string[] {
 function headerSecret({ value }: Header): string[] {
   const words = value.split(' ').filter((word) => !word.startsWith('@/'));
   return [words.join(' '), ...words.slice(1)];
-}
-
-/** The URL with what of a login is secret and the query hidden, as queries hold tokens; undefined if it has neither. */
-function showUrl(url: URL): string | undefined {
-  if (url.username === '' && url.password === '' && url.search === '' && url.hash === '') return undefined;
-  const shown = new URL(url);
-  if (shown.password !== '') shown.password = '***';
-  else if (shown.username !== '') shown.username = '***';
-  shown.search = shown.hash = '';
-  return url.search === '' ? shown.href : `${shown.href}?***`;
 }
 
 /** `http://HOST/PATH`. */

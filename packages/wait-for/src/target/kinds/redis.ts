@@ -1,5 +1,5 @@
 import { filePath, list, oneWordOf, optional, someText } from '../keys.ts';
-import { loginSecrets, type Place, readAuthority, showAuthority } from '../place.ts';
+import { loginSecrets, type Place, readAuthority } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
 /** A Redis that must answer, log us in, and be as wanted. */
@@ -33,7 +33,6 @@ function redisScheme(name: 'redis' | 'rediss'): Scheme {
       const database = Number(path);
       return {
         spec: { type: 'redis', isTls, host, port, user, password, database, role, keys: key, ca },
-        shown: showAuthority(name, authority),
         secrets: loginSecrets(authority),
       };
     },

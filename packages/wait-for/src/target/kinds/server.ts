@@ -1,5 +1,5 @@
 import { filePath, optional } from '../keys.ts';
-import { loginSecrets, type Place, readAuthority, showAuthority } from '../place.ts';
+import { loginSecrets, type Place, readAuthority } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 import type { Spec } from '../target.ts';
 
@@ -45,7 +45,6 @@ function serverScheme({ name, type, port: defaultPort, isTls = false }: ServerKi
       return {
         // the type of a spec is that of its scheme
         spec: { type, isTls, ca, host, port, user, database } as Spec,
-        shown: showAuthority(name, authority),
         secrets: loginSecrets(authority),
       };
     },

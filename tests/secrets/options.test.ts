@@ -1,0 +1,50 @@
+import { type Option, type Program, parseOptions } from '@pod-patterns/kit';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { flagOf } from '../../packages/kit/src/options/option.ts';
+import { program as shipper } from '../../packages/log-shipper/src/options.ts';
+import { program as review } from '../../packages/pod-review/src/options.ts';
+import { program as ambassador } from '../../packages/redis-ambassador/src/options.ts';
+import { program as adaptor } from '../../packages/statsd-adaptor/src/options.ts';
+import { program as waitFor } from '../../packages/wait-for/src/options.ts';
+import { program as web } from '../../packages/web/src/options.ts';
+import { mark, oddSecret, secretUrls, urlWith, wordSecret } from './odd-urls.ts';
+
+const programs: readonly Program[] = [web, shipper, adaptor, ambassador, waitFor, review];
+
+/** All that a program prints of this command line and this environment. */
+function printed(program: Program, argv: readonly string[], env: Record<string, string> = {}): string {
+  const parsed = parseOptions(program, { argv, env });
+  return JSON.stringify(parsed.ok ? parsed.printable : parsed.faults);
+}
+
+describe.each(programs.map((program) => [program.name, program] as const))('%s', (_, program) => {
+  it.each(
+    Object.entries<Option<unknown>>(program.options).map(
+      ([key, option]) => [flagOf(key, option), option] as const,
+    ),
+  )('prints no secret that --%s was given, right or wrong', (flag, option) => {
+    const secret = option.secret === 'url' ? oddSecret : wordSecret;
+    fc.assert(
+      fc.property(fc.constantFrom(...secretUrls), secret, (url, text) => {
+        expect(printed(program, [`--${flag}=${urlWith(url, text)}`])).not.toContain(mark);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('prints no secret that stands where none belongs', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...secretUrls), wordSecret, (url, text) => {
+        const given = urlWith(url, text);
+        const shown = [
+          // operands of wait-for are targets, which have a test of their own
+          ...(program.operands === undefined ? [printed(program, [given])] : []),
+          ...[printed(program, [`--probe=${given}`]), printed(program, [`--${given}`])],
+          printed(program, [], { UPSTREAM_FILE: given, SINK_URL_FILE: given, REDIS_URL_FILE: given }),
+        ];
+        expect(shown.join('\n')).not.toContain(mark);
+      }),
+    );
+  });
+});
