@@ -18,13 +18,17 @@ function printed(program: Program, argv: readonly string[], env: Record<string, 
   return JSON.stringify(parsed.ok ? parsed.printable : parsed.faults);
 }
 
+const isGood = (option: Option<unknown>, text: string) => option.kind.safeParse(text).success;
+
 describe.each(programs.map((program) => [program.name, program] as const))('%s', (_, program) => {
   it.each(
     Object.entries<Option<unknown>>(program.options).map(
       ([key, option]) => [flagOf(key, option), option] as const,
     ),
   )('prints no secret that --%s was given, right or wrong', (flag, option) => {
-    const secret = option.secret === 'url' ? oddSecret : wordSecret;
+    // a text that is good as it is (a path, an expression) is shown as a text, word by word
+    const isText = option.secret !== 'url' && isGood(option, 'u:p w@h');
+    const secret = isText ? wordSecret : oddSecret;
     fc.assert(
       fc.property(fc.constantFrom(...secretUrls), secret, (url, text) => {
         expect(printed(program, [`--${flag}=${urlWith(url, text)}`])).not.toContain(mark);

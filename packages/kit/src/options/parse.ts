@@ -230,7 +230,9 @@ function readText(option: Option<unknown>, text: string, origin: string, faults:
   const result = z.safeParse(option.kind, text);
   if (result.success) return result.data;
   const expected = result.error.issues[0]?.message ?? 'something else';
-  faults.push(`${origin} ${quote(shownText(option, text))}: expected ${expected}`);
+  // what was not understood may be a login with odd characters, whatever the option is for
+  const shown = text.includes('@') && option.secret !== true ? maskUrl(text) : shownText(option, text);
+  faults.push(`${origin} ${quote(shown)}: expected ${expected}`);
   return undefined;
 }
 
