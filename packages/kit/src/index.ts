@@ -7,6 +7,7 @@ export { runService, type ServiceContext } from './lifecycle/run-service.ts';
 export { aborted, onStopSignals } from './lifecycle/stop.ts';
 export { FaultLog } from './logging/fault-log.ts';
 export { createLogger, type Logger } from './logging/logger.ts';
+export { MemoryBounds } from './memory/memory-bounds.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
 export {

@@ -3,6 +3,7 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Registry } from 'prom-client';
 import { CodedError, describeError } from '../errors.ts';
 import { formatHostPort, type HostPort } from '../options/kinds.ts';
+import { boundConnections, isPipelined } from './connections.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Answers one path of the admin port. Throwing makes a 500 with the error's one line. */
@@ -30,6 +31,7 @@ export interface AdminServer extends AsyncDisposable {
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
   const standard = standardRoutes(options);
   const server = createServer((request, response) => {
+    if (isPipelined(response)) return void request.socket.destroy();
     const path = new URL(request.url ?? '/', 'http://admin').pathname;
     const handler = options.routes.get(path) ?? standard.get(path);
     if (handler === undefined) return sendText(response, 404, 'not found\n');
@@ -38,6 +40,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
       else response.destroy();
     });
   });
+  boundConnections(server);
   // longer than the usual scrape interval, or every second scrape meets a reset
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 30_000;
