@@ -34,3 +34,35 @@ export function* lines(count: number, line: (at: number) => string): Generator<s
   }
   yield piece;
 }
+
+export type Held = Disposable;
+
+export interface HoldOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly count: number;
+  /** What each sends before it neither sends nor reads. */
+  readonly text: (connection: number) => string | Buffer;
+}
+
+/** Opens so many connections, a hundred at a time, whatever becomes of them. */
+export async function holdMany({ host, port, count, text }: HoldOptions): Promise<Held> {
+  const sockets: Array<Socket | undefined> = [];
+  for (let first = 0; first < count; first += 100) {
+    const numbers = Array.from({ length: Math.min(100, count - first) }, (_, at) => first + at);
+    sockets.push(...(await Promise.all(numbers.map((number) => hold(host, port, text(number))))));
+  }
+  return {
+    [Symbol.dispose]: () => {
+      for (const socket of sockets) socket?.destroy();
+    },
+  };
+}
+
+/** A connection that sends this and then neither sends nor reads. */
+async function hold(host: string, port: number, text: string | Buffer): Promise<Socket | undefined> {
+  const socket = await open(host, port);
+  socket?.pause();
+  if (text.length > 0) socket?.write(text);
+  return socket;
+}

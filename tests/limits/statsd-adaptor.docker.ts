@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LimitedContainer } from './limited.ts';
-import { lines, open, send } from './send.ts';
+import { holdMany, lines, send } from './send.ts';
 
 const port = 9125;
 const adminPort = 9102;
@@ -68,14 +68,13 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
       port,
       lines(300_000, (at) => `flood:1|c|#user:${at}`),
     );
-    const unfinished = await Promise.all(
-      Array.from({ length: 1100 }, () => hold(address, port, 'y'.repeat(4000))),
-    );
+    using unfinished = await holdMany({ host: address, port, count: 1100, text: () => 'y'.repeat(4000) });
     const request = 'GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n';
-    const scrapers = await Promise.all(Array.from({ length: 200 }, () => hold(address, adminPort, request)));
+    using scrapers = await holdMany({ host: address, port: adminPort, count: 200, text: () => request });
     await sendDatagrams(address, 2000);
     await eventually(async () => (await adaptor.metric('statsd_adaptor_scrapes_cut_total')) > 100);
-    for (const socket of [...unfinished, ...scrapers]) socket?.destroy();
+    unfinished[Symbol.dispose]();
+    scrapers[Symbol.dispose]();
     await eventually(async () => {
       await send(address, port, ['legitimate:1|c\n']);
       return (await adaptor.metric('legitimate ')) >= 2;
@@ -85,13 +84,6 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
     expect(adaptor.fate).toEqual(before);
   });
 });
-
-/** A connection that sends this and then neither sends nor reads. */
-async function hold(host: string, to: number, text: string) {
-  const socket = await open(host, to);
-  socket?.pause().write(text);
-  return socket;
-}
 
 /** Datagrams of one line each, with a name as long as can be. */
 async function sendDatagrams(host: string, count: number): Promise<void> {

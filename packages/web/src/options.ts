@@ -80,7 +80,7 @@ export const program = {
     }),
     maxConnections: option(integer(1, 1_000_000), {
       description:
-        "Connections open at a time, of which a quarter may have a request under way; the one idle the longest makes room. Without it one for each 160 KiB of the container's memory, or 10,000 where that has no limit",
+        "Connections open at a time, of which an eighth may have a request under way; the one idle the longest makes room. Without it one for each 160 KiB of the container's memory, or 10,000 where that has no limit",
       placeholder: 'COUNT',
     }),
     drainDelay: option(durationMs, {

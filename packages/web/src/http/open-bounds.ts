@@ -7,7 +7,7 @@ const share = 0.2;
 const connectionBytes = 32 * 1024;
 
 /** A request takes more than a connection: its body, its answer, what waits for Redis. */
-const connectionsPerRequest = 4;
+const connectionsPerRequest = 8;
 
 /** How many connections and requests may be open at a time. */
 export function openBounds(
