@@ -24,8 +24,9 @@ export function mustDocker(...args: readonly string[]): string {
   return stdout;
 }
 
+/** As `docker buildx bake` names them, which reads REGISTRY as well. */
 export function imageOf(name: string): string {
-  return `pod-patterns/${name}:${version}`;
+  return `${process.env['REGISTRY'] ?? ''}pod-patterns/${name}:${version}`;
 }
 
 /** What Pod Security `restricted` and our manifests ask of a container, as flags of `docker run`. */

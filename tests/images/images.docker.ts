@@ -37,7 +37,11 @@ describe.each(names)('the image of %s', (name) => {
   it('runs as 65532 without a shell, in exec form, with its labels', () => {
     const { Config } = inspect(imageOf(name));
     expect(Config.User).toBe('65532:65532');
-    expect(Config.Entrypoint).toEqual(['/nodejs/bin/node', `/app/${name}.cjs`]);
+    expect(Config.Entrypoint).toEqual([
+      '/nodejs/bin/node',
+      '--max-old-space-size-percentage=50',
+      `/app/${name}.cjs`,
+    ]);
     expect(Config.Labels).toMatchObject({
       'org.opencontainers.image.title': name,
       'org.opencontainers.image.version': version,

@@ -12,6 +12,7 @@ export { visible } from './logging/visible.ts';
 export { hidden } from './mask/credential-name.ts';
 export { maskText } from './mask/mask-text.ts';
 export { maskUrl } from './mask/mask-url.ts';
+export { MemoryBounds } from './memory/memory-bounds.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
 export {

@@ -1,4 +1,5 @@
-import { runService } from '@pod-patterns/kit';
+import { MemoryBounds, runService } from '@pod-patterns/kit';
+import { boundsOf } from './bounds.ts';
 import { Figures } from './figures.ts';
 import { exposeMetrics } from './metrics.ts';
 import { program } from './options.ts';
@@ -18,6 +19,7 @@ keepHeapSmall();
 
 void runService(program, async ({ config, log, metrics, readiness, routes, resources, cut }) => {
   const now = () => performance.now();
+  const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
   const clients = new Clients();
   const endpoint = config.upstream;
@@ -29,7 +31,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     random: Math.random,
     links: config.links,
     maxDatabases: config.maxDatabases,
-    maxDedicated: config.maxDedicated,
+    maxDedicated: bounds.maxDedicated,
     holdMs: Math.min(config.failoverHold, config.timeout),
   });
   resources.defer(() => upstream.close());
@@ -42,11 +44,11 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     clients,
     limits: {
       timeoutMs: config.timeout,
-      inFlightBytes: config.maxInFlight,
-      unreadBytes: config.maxUnread,
-      maxClients: config.maxClients,
+      inFlightBytes: bounds.maxInFlight,
+      unreadBytes: bounds.maxUnread,
+      maxClients: bounds.maxClients,
     },
-    memory: new MemoryBudget(config.maxMemory, () => clients),
+    memory: new MemoryBudget(bounds.maxMemory, () => clients),
     now,
   };
   const status = resources.use(new Status(services));

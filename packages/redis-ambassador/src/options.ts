@@ -70,14 +70,14 @@ const options = {
     default: '3s',
   }),
   maxClients: option(integer(1, 1_000_000), {
-    description: 'Clients that may be connected at once',
+    description:
+      "Clients that may be connected at once; without it one for each 40 KiB of the container's memory, or 10,000 where that has no limit",
     placeholder: 'COUNT',
-    default: '10000',
   }),
   maxDedicated: option(integer(1, 100_000), {
-    description: 'Upstream connections for transactions, blocking commands and subscriptions, one a client',
+    description:
+      "Upstream connections for transactions, blocking commands and subscriptions, one a client; without it one for each 320 KiB of the container's memory, or 1,000 where that has no limit",
     placeholder: 'COUNT',
-    default: '1000',
   }),
   maxDatabases: option(integer(1, 1024), {
     description: 'Databases that may be in use at once, for each protocol',
@@ -85,19 +85,19 @@ const options = {
     default: '16',
   }),
   maxInFlight: option(bytes, {
-    description: 'Requests of one client that may wait for their replies',
+    description:
+      "Requests of one client that may wait for their replies; without it a sixteenth of the container's memory, or 16 MiB where that has no limit",
     placeholder: 'SIZE',
-    default: '16MiB',
   }),
   maxUnread: option(bytes, {
-    description: 'Replies that one client may leave unread before it is cut off',
+    description:
+      "Replies that one client may leave unread before it is cut off; without it an eighth of the container's memory, or 64 MiB where that has no limit",
     placeholder: 'SIZE',
-    default: '64MiB',
   }),
   maxMemory: option(bytes, {
-    description: 'What all clients together may hold before the largest is cut off',
+    description:
+      "What all clients together may hold before the largest is cut off; without it a quarter of the container's memory, or 256 MiB where that has no limit",
     placeholder: 'SIZE',
-    default: '256MiB',
   }),
   ...serviceOptions(9103),
 };

@@ -8,6 +8,7 @@ export type EventType = 'counter' | 'gauge' | 'observer' | 'set';
 export type EventFault = 'empty_metric_name' | 'illegal_negative_counter' | 'illegal_not_finite_value';
 
 const maxConflictNames = 1000;
+const maxConflictNameLength = 256;
 
 /**
  * What the stations have seen, as plain numbers: they change with every line and are only read by a scrape.
@@ -35,14 +36,15 @@ export class Counts {
   expired = 0;
   cacheGets = 0;
   cacheHits = 0;
+  cutScrapes = 0;
   reloads = 0;
   reloadFailures = 0;
-  /** Samples that would have made a series beyond the limit on all, or on those of one metric. */
-  readonly seriesRefused = { total_limit: 0, metric_limit: 0 };
+  /** Samples that would have made a series beyond the limit on all, on those of one metric, or on memory. */
+  readonly seriesRefused = { total_limit: 0, metric_limit: 0, memory_limit: 0 };
   readonly events: Record<EventType, number> = { counter: 0, gauge: 0, observer: 0, set: 0 };
   readonly sampleErrors = new Map<LineFault, number>();
   readonly eventErrors = new Map<EventFault, number>();
-  /** By event type and metric name; names beyond the first thousand are counted under an empty one. */
+  /** By event type and metric name; long names and those beyond the first thousand are counted under an empty one. */
   readonly conflicts = new Map<string, { readonly type: EventType; readonly name: string; count: number }>();
 
   sampleError(fault: LineFault, times = 1): void {
@@ -54,6 +56,10 @@ export class Counts {
   }
 
   conflict(type: EventType, name: string): void {
+    if (name.length > maxConflictNameLength) {
+      this.conflict(type, '');
+      return;
+    }
     const key = `${type} ${name}`;
     const known = this.conflicts.get(key);
     if (known !== undefined) known.count++;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { FaultLog, runService, type ServiceContext } from '@pod-patterns/kit';
+import { MemoryBounds, runService, type ServiceContext } from '@pod-patterns/kit';
+import { boundsOf } from './bounds.ts';
 import { Counts } from './counts.ts';
 import { adaptorMetrics } from './expose/adaptor-metrics.ts';
 import { processSampleNames } from './expose/process-metrics.ts';
@@ -7,7 +8,7 @@ import { Rate } from './expose/rate.ts';
 import { addRoutes } from './expose/routes.ts';
 import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { openListeners } from './listen/open-listeners.ts';
-import { Relay } from './listen/relay.ts';
+import { openRelay } from './listen/open-relay.ts';
 import { UdpSockets } from './listen/udp-sockets.ts';
 import { loadMapping } from './map/mapping-file.ts';
 import { emptyMapping } from './map/read-mapping.ts';
@@ -33,8 +34,13 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   const counts = new Counts();
   const sockets = new UdpSockets();
   const seed = randomInt(2 ** 32);
+  const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics: processMetrics }));
   const registry = new Registry({
-    limits: { total: config.seriesLimit, perMetric: config.seriesLimitPerMetric ?? Number.POSITIVE_INFINITY },
+    limits: {
+      total: config.seriesLimit,
+      perMetric: config.seriesLimitPerMetric ?? Number.POSITIVE_INFINITY,
+      bytes: bounds.seriesBytes,
+    },
     sets: { windowMs: config.setWindow, seed },
     nowSeconds: now() / 1000,
   });
@@ -46,24 +52,32 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
 
   const { mapper } = rules;
   const dialects = dialectsOf(config);
-  const pipeline = new Pipeline({ dialects, mapper, registry, counts, now, hashSeed: seed, relay });
+  const { remembered } = bounds;
+  const pipeline = new Pipeline({
+    dialects,
+    mapper,
+    registry,
+    counts,
+    now,
+    hashSeed: seed,
+    relay,
+    remembered,
+  });
   rules.onChange = (changed) => pipeline.useMapper(changed);
   const reload = () => rules.reload();
   process.on('SIGHUP', reload);
 
   resources.use(startExpiry(registry, counts, now));
   const lineRate = resources.use(new Rate(() => counts.lines, now));
-  await openListeners({ config, pipeline, counts, sockets, log, resources });
+  await openListeners({
+    config,
+    maxConnections: bounds.maxConnections,
+    pipeline,
+    counts,
+    sockets,
+    log,
+    resources,
+  });
   const quit = () => process.kill(process.pid, 'SIGTERM');
   addRoutes(routes, { config, readiness, observed, ownMetrics, processMetrics, lineRate, now, reload, quit });
-}
-
-async function openRelay({
-  config,
-  log,
-  resources,
-}: ServiceContext<typeof program.options>): Promise<Relay | undefined> {
-  const { relayAddress: target, relayPacketLength: packetBytes } = config;
-  if (target === undefined) return undefined;
-  return resources.use(await Relay.open({ target, packetBytes, faults: new FaultLog(log, 'relay') }));
 }

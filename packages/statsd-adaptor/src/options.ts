@@ -80,9 +80,9 @@ export const program = {
     }),
     tcpMaxConnections: option(integer(1, 1_000_000), {
       flag: 'statsd.tcp-max-connections',
-      description: 'TCP connections open at a time; more are refused',
+      description:
+        "TCP connections open at a time; more are refused; without it one for each 640 KiB of the container's memory, or 1,024 where that has no limit",
       placeholder: 'N',
-      default: '1024',
     }),
     parseDogstatsdTags: flag({
       flag: 'statsd.parse-dogstatsd-tags',
@@ -114,6 +114,12 @@ export const program = {
       flag: 'statsd.series-limit-per-metric',
       description: 'Series kept of one metric; without it only the limit on all holds',
       placeholder: 'N',
+    }),
+    seriesMemory: option(bytes, {
+      flag: 'statsd.series-memory',
+      description:
+        "Memory for series, beyond which samples that would make or grow one are dropped and counted; without it a quarter of the container's memory, or no bound where that has no limit",
+      placeholder: 'SIZE',
     }),
     setWindow: option(positiveDuration, {
       flag: 'statsd.set-window',

@@ -6,7 +6,7 @@ import { parseGoFloat } from './parse/go-float.ts';
 import { parseLine, type SampleGroup } from './parse/line.ts';
 import { LineScanner } from './parse/line-scanner.ts';
 import type { Dialects } from './parse/tags.ts';
-import { LineCache } from './series/line-cache.ts';
+import { LineCache, type LineCacheBounds } from './series/line-cache.ts';
 import type { Registry } from './series/registry.ts';
 import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } from './series/series.ts';
 
@@ -18,6 +18,8 @@ export interface PipelineOptions {
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
   readonly hashSeed: number;
+  /** How much may be remembered of lines. */
+  readonly remembered?: Partial<LineCacheBounds> | undefined;
   /** Gets a copy of every line. */
   readonly relay?: { add(bytes: Buffer, start: number, end: number): void } | undefined;
 }
@@ -37,13 +39,15 @@ export class Pipeline {
   readonly #now: () => number;
   readonly #line: LineScanner;
   readonly #relay: PipelineOptions['relay'];
-  readonly #routes = new LineCache<Route>();
+  readonly #routes: LineCache<Route>;
   #router: Router;
   #nowMs = 0;
   /** The value of the sample at hand, where it is a member of a set. */
   #member = '';
 
-  constructor({ dialects, mapper, registry, counts, now, hashSeed, relay }: PipelineOptions) {
+  constructor(options: PipelineOptions) {
+    const { dialects, mapper, registry, counts, now, hashSeed, relay } = options;
+    this.#routes = new LineCache(options.remembered);
     this.#dialects = dialects;
     this.#registry = registry;
     this.#counts = counts;

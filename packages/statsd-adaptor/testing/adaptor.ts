@@ -35,7 +35,8 @@ export class TestAdaptor {
 
   constructor({ mapping = '', dialects = {}, limits = {}, cacheSize = 1000 }: AdaptorOptions = {}) {
     this.#cacheSize = cacheSize;
-    const unlimited = { total: Number.POSITIVE_INFINITY, perMetric: Number.POSITIVE_INFINITY };
+    const none = Number.POSITIVE_INFINITY;
+    const unlimited = { total: none, perMetric: none, bytes: none };
     this.registry = new Registry({
       limits: { ...unlimited, ...limits },
       sets: { windowMs: 60_000, seed: 42 },

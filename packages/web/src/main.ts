@@ -1,4 +1,4 @@
-import { runService } from '@pod-patterns/kit';
+import { MemoryBounds, runService } from '@pod-patterns/kit';
 import { createApp } from './app.ts';
 import { Cache } from './clients/cache.ts';
 import { RedisClient } from './clients/redis.ts';
@@ -7,6 +7,7 @@ import { Views } from './clients/views.ts';
 import { faultRoutes } from './faults/admin-routes.ts';
 import { Faults } from './faults/faults.ts';
 import { startDrainingServer } from './http/draining-server.ts';
+import { openBounds } from './http/open-bounds.ts';
 import { Traffic } from './http/traffic.ts';
 import { openLogFiles } from './logs/log-files.ts';
 import { program } from './options.ts';
@@ -37,7 +38,13 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   );
   const logs = resources.use(await openLogFiles({ ...config, log, metrics }));
   const statsd = resources.use(
-    openStatsd({ address: config.statsd, log, metrics, inFlight: () => traffic.inFlight }),
+    openStatsd({
+      address: config.statsd,
+      log,
+      metrics,
+      inFlight: () => traffic.inFlight,
+      maxPages: config.maxPages,
+    }),
   );
   const watch = resources.use(
     new PodWatch({
@@ -53,8 +60,8 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     logs,
     statsd,
     traffic,
-    views: new Views(redis),
-    cache: new Cache(redis),
+    views: new Views(redis, config.maxPages),
+    cache: new Cache(redis, config.maxCacheEntries),
     watch,
     stopping,
     ...(faults && { faults: faults.middleware }),
@@ -62,6 +69,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const server = await startDrainingServer({
     listen: config.listen,
     handler: app,
+    bounds: openBounds(config, new MemoryBounds({ name: program.name, log, metrics }), traffic),
     drainDelayMs: config.drainDelay,
     cut,
   });

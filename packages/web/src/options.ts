@@ -68,6 +68,21 @@ export const program = {
       placeholder: 'COUNT',
       default: '4',
     }),
+    maxPages: option(integer(1, 100_000), {
+      description: 'Pages that are counted by name, in Redis and in StatsD; further ones count as other',
+      placeholder: 'COUNT',
+      default: '1000',
+    }),
+    maxCacheEntries: option(integer(1, 1_000_000), {
+      description: 'Cache entries kept in Redis, of up to 64 KiB; the one that expires first makes room',
+      placeholder: 'COUNT',
+      default: '500',
+    }),
+    maxConnections: option(integer(1, 1_000_000), {
+      description:
+        "Connections open at a time, of which an eighth may have a request under way; the one idle the longest makes room. Without it one for each 160 KiB of the container's memory, or 10,000 where that has no limit",
+      placeholder: 'COUNT',
+    }),
     drainDelay: option(durationMs, {
       description: 'How long new connections are still taken after a stop was asked for',
       placeholder: 'DURATION',

@@ -129,7 +129,7 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
       const got = await web.fetch('/api/cache/thing');
       expect(got.headers.get('content-type')).toBe('image/x-thing; q="1"');
       expect(Buffer.from(await got.arrayBuffer())).toEqual(body);
-      const ttl = await redis.ttl('cache:thing');
+      const ttl = await redis.ttl('{cache}:thing');
       expect(ttl).toBeGreaterThan(90);
       expect(ttl).toBeLessThanOrEqual(100);
     });
@@ -151,8 +151,8 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
 
     it('keeps for a minute what is given no time', async () => {
       await web.fetch('/api/cache/minute', { method: 'PUT', body: 'x' });
-      expect(await redis.ttl('cache:minute')).toBeGreaterThan(50);
-      expect(await redis.ttl('cache:minute')).toBeLessThanOrEqual(60);
+      expect(await redis.ttl('{cache}:minute')).toBeGreaterThan(50);
+      expect(await redis.ttl('{cache}:minute')).toBeLessThanOrEqual(60);
     });
 
     it('forgets, also what it does not have', async () => {

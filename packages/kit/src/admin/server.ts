@@ -5,6 +5,7 @@ import { CodedError, describeError } from '../errors.ts';
 import { maskText, maskTexts } from '../mask/mask-text.ts';
 import { formatHostPort, type HostPort } from '../options/kinds.ts';
 import { judge } from './access.ts';
+import { boundConnections, isPipelined } from './connections.ts';
 import type { Readiness } from './readiness.ts';
 import { type AdminHandler, type AdminRoute, methodsOf, pathOf } from './route.ts';
 
@@ -36,7 +37,6 @@ const limits = {
 } as const;
 /** A peer that neither reads nor writes is let go. */
 const silentMs = 60_000;
-const maxConnections = 1000;
 /** Also of requests that are sent at once, without waiting for answers. */
 const maxRequestsPerConnection = 100;
 
@@ -47,6 +47,7 @@ const maxRequestsPerConnection = 100;
 export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
   const standard = standardRoutes(options);
   const server = createServer(limits, (request, response) => {
+    if (isPipelined(response)) return void request.socket.destroy();
     response.on('error', () => response.destroy());
     Promise.try(() => {
       const path = pathOf(request.url);
@@ -61,9 +62,7 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
   });
   server.timeout = silentMs;
   server.maxRequestsPerSocket = maxRequestsPerConnection;
-  server.maxConnections = maxConnections;
-  // whoever only keeps connections must not keep the kubelet out
-  server.on('drop', () => server.closeIdleConnections());
+  boundConnections(server);
   await listen(server, options.listen);
   const { address, port } = server.address() as AddressInfo; // a TCP server that listens has one
   return {

@@ -5,8 +5,10 @@ const kinds = [
   { size: 4 * kib, spare: 1024 },
   { size: 16 * kib, spare: 128 },
   { size: 64 * kib, spare: 128 },
-  { size: 256 * kib, spare: 16 },
-  { size: 1024 * kib, spare: 4 },
+  { size: 128 * kib, spare: 16 },
+  { size: 256 * kib, spare: 8 },
+  { size: 512 * kib, spare: 4 },
+  { size: 1024 * kib, spare: 2 },
 ] as const;
 
 /**

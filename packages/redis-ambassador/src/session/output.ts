@@ -17,6 +17,8 @@ export class Output {
   /** Up to here the chunk holds whole replies; what follows is the beginning of one. */
   #wholeLength = 0;
   #isInsideReply = false;
+  /** Memory of the chunk that the socket holds, beyond the bytes in it. */
+  #slackBytes = 0;
 
   constructor(socket: Socket, figures: Figures) {
     this.#socket = socket;
@@ -26,6 +28,12 @@ export class Output {
   /** Bytes that the client has not taken yet. */
   get unreadBytes(): number {
     return this.#length + this.#socket.writableLength;
+  }
+
+  /** Memory that it takes: chunks are larger than what is in them. */
+  get heldBytes(): number {
+    const { writableLength } = this.#socket;
+    return (this.#chunk?.length ?? 0) + writableLength + (writableLength > 0 ? this.#slackBytes : 0);
   }
 
   /** Whether the beginning of a reply has been sent and its end has not. */
@@ -78,9 +86,7 @@ export class Output {
     this.#length = this.#wholeLength = 0;
     if (filled > length) this.#append(chunk, length, filled);
     this.#figures.clientBytesOut += length;
-    this.#socket.write(chunk.subarray(0, length));
-    // the kernel has it all: the memory can be used again
-    if (this.#socket.writableLength === 0) buffers.give(chunk);
+    this.#write(chunk, length);
   }
 
   /** Hands over all whole replies, however much the client has not read. */
@@ -90,6 +96,16 @@ export class Output {
       this.#socket.write(this.#chunk.subarray(0, this.#length));
     this.#chunk = undefined;
     this.#length = this.#wholeLength = 0;
+  }
+
+  #write(chunk: Buffer, length: number): void {
+    const bytes = chunk.subarray(0, length);
+    // who reads slowly is not to fill the memory with half-empty chunks
+    const isSlow = this.#socket.writableLength > 0;
+    this.#socket.write(isSlow ? Buffer.from(bytes) : bytes);
+    // the kernel has it all, or it was copied: the memory can be used again
+    if (isSlow || this.#socket.writableLength === 0) buffers.give(chunk);
+    else this.#slackBytes = chunk.length - length;
   }
 
   #append(bytes: Buffer, start: number, end: number): void {

@@ -310,9 +310,9 @@ export class Session implements RequestTaker, ExclusiveTarget, MemoryUser {
     const connection = this.#connection;
     if (connection.isClosing) return;
     connection.output.flush();
-    const { unreadBytes } = connection.output;
+    const { unreadBytes, heldBytes } = connection.output;
     this.#hasUnread = unreadBytes > 0;
-    this.#holds(this.#intake.heldBytes + this.sender.inFlightBytes + unreadBytes);
+    this.#holds(this.#intake.heldBytes + this.sender.inFlightBytes + heldBytes);
     if (unreadBytes > this.services.limits.unreadBytes) this.cut('unread');
     if (connection.isClosing) return;
     if (this.#intake.isCongested && this.#hold === undefined) {

@@ -30,10 +30,16 @@ export const adaptorMetrics: readonly OwnMetric[] = [
       ({ relay }) => byTarget(relay, 'failedPackets'),
     ],
     ['series_expired_total', 'Series removed because their ttl was over.', ({ counts }) => counts.expired],
+    ['scrapes_cut_total', 'Scrapes cut off because newer ones came.', ({ counts }) => counts.cutScrapes],
     [
       'series_refused_samples_total',
       'Samples lost because their series would have been beyond a limit.',
       ({ counts }) => byLabel('reason', Object.entries(counts.seriesRefused)),
+    ],
+    [
+      'sketch_lost_samples_total',
+      'Samples missing from quantiles and members of sets for want of memory; sum and count have them.',
+      ({ registry }) => registry.memory.lostSamples,
     ],
     [
       'tcp_connections_refused_total',
@@ -48,6 +54,11 @@ export const adaptorMetrics: readonly OwnMetric[] = [
   ]),
   ...gauges('statsd_adaptor_', [
     ['series', 'Series that are exposed.', ({ registry }) => registry.seriesCount],
+    [
+      'series_memory_bytes',
+      'Memory that series take, by estimate.',
+      ({ registry }) => registry.memory.usedBytes,
+    ],
     [
       'udp_queued_bytes',
       'Bytes that wait in the receive buffer, as the kernel accounts them.',

@@ -4,6 +4,7 @@ import { sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
 import { exposition } from './exposition.ts';
+import { OpenScrapes } from './open-scrapes.ts';
 import { type Observed, type OwnMetric, renderOwnMetric } from './own-metric.ts';
 import { processBlocks } from './process-metrics.ts';
 import type { Rate } from './rate.ts';
@@ -27,9 +28,12 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   const { config, observed, ownMetrics, processMetrics, readiness } = options;
   const { counts, registry, sockets } = observed;
   let lastScrapedAt: string | null = null;
+  const scrapes = new OpenScrapes(counts);
   const scrape: AdminHandler = async (request, response) => {
+    scrapes.add(response);
     lastScrapedAt = new Date().toISOString();
     await sockets.refresh();
+    if (response.destroyed) return;
     const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
     const blocks = [...own, ...(await processBlocks(processMetrics))];
     await answerScrape(request, response, exposition(registry, blocks, options.now));

@@ -9,6 +9,8 @@ import type { UdpSockets } from './udp-sockets.ts';
 
 export interface ListenersOptions {
   readonly config: Config;
+  /** Over TCP. */
+  readonly maxConnections: number;
   readonly pipeline: Pipeline;
   readonly counts: Counts;
   readonly sockets: UdpSockets;
@@ -41,7 +43,7 @@ export async function openListeners(options: ListenersOptions): Promise<void> {
   if (config.listenTcp !== null) {
     const tcp = await listenTcp({
       listen: config.listenTcp,
-      maxConnections: config.tcpMaxConnections,
+      maxConnections: options.maxConnections,
       counts,
       takeLines: intake.takeLines,
       takeLastLine: intake.takeDatagram,

@@ -16,6 +16,7 @@ export interface SocketState {
 export class UdpSockets {
   readonly #listeners: UdpListener[] = [];
   #states: readonly SocketState[] = [];
+  #asking: Promise<readonly SocketState[]> | undefined;
 
   get states(): readonly SocketState[] {
     return this.#states;
@@ -25,8 +26,16 @@ export class UdpSockets {
     this.#listeners.push(listener);
   }
 
-  /** Asks the kernel; without /proc nothing is known to be queued or dropped. */
-  async refresh(): Promise<readonly SocketState[]> {
+  /** Asks the kernel, once for all who want to know at the time: a look at every open descriptor is not small. */
+  refresh(): Promise<readonly SocketState[]> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  /** Without /proc nothing is known to be queued or dropped. */
+  async #ask(): Promise<readonly SocketState[]> {
     const known = await ownKernelSockets();
     this.#states = this.#listeners.map(({ address, receiveBufferBytes }) => {
       const { queuedBytes = 0, drops = 0 } = known.find(({ port }) => port === address.port) ?? {};

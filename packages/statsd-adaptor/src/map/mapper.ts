@@ -37,6 +37,8 @@ interface Templates<Captured> {
 }
 
 const none = 'no rule matches';
+/** Longer names are matched anew each time. */
+const maxCachedLength = 1024;
 
 /** Applies mapping rules to names: globs first, and only when none matches regular expressions, in the order of the file. */
 export class Mapper {
@@ -70,7 +72,7 @@ export class Mapper {
     this.#counts.cacheGets++;
     if (known !== undefined) this.#counts.cacheHits++;
     const match = known ?? this.#matchGlobs(name, type) ?? this.#matchRegexes(name, type) ?? none;
-    if (known === undefined) this.#cache.set(detached(key), match);
+    if (known === undefined && key.length <= maxCachedLength) this.#cache.set(detached(key), match);
     return match === none ? undefined : match;
   }
 

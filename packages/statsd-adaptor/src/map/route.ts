@@ -88,6 +88,7 @@ export class Router {
 }
 
 const maxInterned = 10_000;
+const maxInternedLength = 256;
 
 /** Gives one string for equal ones: thousands of series share their names. */
 class Interner {
@@ -98,6 +99,7 @@ class Interner {
     if (known !== undefined) return known;
     if (this.#known.size >= maxInterned) this.#known.clear();
     const kept = detached(text);
+    if (kept.length > maxInternedLength) return kept;
     this.#known.set(kept, kept);
     return kept;
   }

@@ -4,10 +4,12 @@ import { ExpiryWheel } from './expiry-wheel.ts';
 import { Family } from './family.ts';
 import { noLabels } from './labels.ts';
 import { NumberSeries } from './series.ts';
+import { SeriesMemory } from './series-memory.ts';
 
-const family = new Family('x', 'counter', 'help');
+const account = new SeriesMemory().open(0);
+const family = new Family({ name: 'x', kind: 'counter', help: 'help', account });
 const series = (ttlSeconds: number, nowSeconds = 0) =>
-  new NumberSeries({ family, labels: noLabels, ttlSeconds, nowSeconds });
+  new NumberSeries({ family, labels: noLabels, ttlSeconds, nowSeconds, account });
 const everything = Number.POSITIVE_INFINITY;
 
 describe('ExpiryWheel', () => {

@@ -1,4 +1,5 @@
 import type { Series } from './series.ts';
+import type { Account } from './series-memory.ts';
 
 /** What the samples of a metric do. A set is exposed as a gauge. */
 export type FamilyKind = 'counter' | 'gauge' | 'summary' | 'histogram' | 'set';
@@ -11,20 +12,25 @@ const suffixes: Readonly<Record<FamilyKind, readonly string[]>> = {
   histogram: ['', '_sum', '_count', '_bucket'],
 };
 
+export type FamilyStart = Pick<Family, 'name' | 'kind' | 'help' | 'account'>;
+
 /** All series of one metric name. */
 export class Family {
   readonly name: string;
   readonly kind: FamilyKind;
   readonly help: string;
+  /** Of the memory that the name takes. */
+  readonly account: Account;
   /** By the text of their labels. */
   readonly series = new Map<string, Series>();
   /** How many series there are with each set of label names. */
   readonly #shapes = new Map<string, number>();
 
-  constructor(name: string, kind: FamilyKind, help: string) {
+  constructor({ name, kind, help, account }: FamilyStart) {
     this.name = name;
     this.kind = kind;
     this.help = help;
+    this.account = account;
   }
 
   /** Every name that a sample of this metric has in an exposition. */

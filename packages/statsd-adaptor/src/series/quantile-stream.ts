@@ -31,6 +31,11 @@ export class QuantileStream {
     this.#targets = targets;
   }
 
+  /** The most that it takes, in bytes, while and after it adds so many pairs. */
+  bytesWith(count: number): number {
+    return Math.max(this.#tuples.length, (this.#size + count) * fields) * Float64Array.BYTES_PER_ELEMENT;
+  }
+
   /** Adds `count` pairs of value and weight, sorted by value. */
   add(pairs: Float64Array, count: number): void {
     const merged = this.#merge(pairs, count);

@@ -79,7 +79,7 @@ describe('limits', () => {
       'c:1|c',
     );
     expect(adaptor.brief()).toEqual(['c a 2', 'c b 1']);
-    expect(adaptor.counts.seriesRefused).toEqual({ total_limit: 3, metric_limit: 0 });
+    expect(adaptor.counts.seriesRefused).toEqual({ total_limit: 3, metric_limit: 0, memory_limit: 0 });
     expect(adaptor.registry.families.size).toBe(2);
   });
 
@@ -89,7 +89,7 @@ describe('limits', () => {
       'b:1|c',
     );
     expect(adaptor.brief()).toEqual(['c a{t="1"} 2', 'c a{t="2"} 1', 'c b 1']);
-    expect(adaptor.counts.seriesRefused).toEqual({ total_limit: 0, metric_limit: 2 });
+    expect(adaptor.counts.seriesRefused).toEqual({ total_limit: 0, metric_limit: 2, memory_limit: 0 });
   });
 
   it('make room for new series when old ones expire', () => {

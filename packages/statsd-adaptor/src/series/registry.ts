@@ -9,6 +9,8 @@ import {
   SetSeries,
   SummarySeries,
 } from './series.ts';
+import { nameBytes, seriesBytes } from './series-cost.ts';
+import { SeriesMemory } from './series-memory.ts';
 import type { DistinctOptions } from './sliding-distinct.ts';
 import type { SummaryOptions } from './sliding-quantiles.ts';
 import { SortedNames } from './sorted-names.ts';
@@ -35,6 +37,8 @@ export interface RegistryLimits {
   readonly total: number;
   /** Series of one metric. */
   readonly perMetric: number;
+  /** Bytes that all may take, their names included. */
+  readonly bytes: number;
 }
 
 export interface RegistryOptions {
@@ -44,7 +48,7 @@ export interface RegistryOptions {
 }
 
 /** Why there is no series for a sample. */
-export type Refusal = 'conflict' | 'total_limit' | 'metric_limit';
+export type Refusal = 'conflict' | 'total_limit' | 'metric_limit' | 'memory_limit';
 
 /**
  * All series, by metric name. A name keeps its kind as long as it is known, also when its series have
@@ -52,6 +56,7 @@ export type Refusal = 'conflict' | 'total_limit' | 'metric_limit';
  * exposition is refused here.
  */
 export class Registry {
+  readonly memory: SeriesMemory;
   readonly #limits: RegistryLimits;
   readonly #sets: DistinctOptions;
   readonly #families = new Map<string, Family>();
@@ -63,6 +68,7 @@ export class Registry {
 
   constructor({ limits, sets, nowSeconds }: RegistryOptions) {
     this.#limits = limits;
+    this.memory = new SeriesMemory(limits.bytes);
     this.#sets = sets;
     this.#expiry = new ExpiryWheel(nowSeconds);
   }
@@ -109,10 +115,10 @@ export class Registry {
   }
 
   #create(spec: SeriesSpec, nowSeconds: number): Series | Refusal {
-    if (this.#seriesCount >= this.#limits.total) return 'total_limit';
-    const family = this.#families.get(spec.name) ?? this.#addFamily(spec);
-    if (family === undefined) return 'total_limit';
-    if (family.series.size >= this.#limits.perMetric) return 'metric_limit';
+    const known = this.#families.get(spec.name);
+    const refusal = this.#refusal(spec, known) ?? (known === undefined ? this.#nameRefusal() : undefined);
+    if (refusal !== undefined) return refusal;
+    const family = known ?? this.#addFamily(spec);
     const series = this.#newSeries(spec, nowSeconds, family);
     if (family.series.size === 0) this.#emptyFamilies--;
     family.add(series);
@@ -121,10 +127,23 @@ export class Registry {
     return series;
   }
 
-  #addFamily({ name, kind, policy }: SeriesSpec): Family | undefined {
+  #refusal(spec: SeriesSpec, family: Family | undefined): Refusal | undefined {
+    if (this.#seriesCount >= this.#limits.total) return 'total_limit';
+    if ((family?.series.size ?? 0) >= this.#limits.perMetric) return 'metric_limit';
+    const bytes = seriesBytes(spec) + (family === undefined ? nameBytes(spec) : 0);
+    if (!this.memory.hasRoomFor(bytes)) this.#forgetEmpty(family);
+    return this.memory.hasRoomFor(bytes) ? undefined : 'memory_limit';
+  }
+
+  #nameRefusal(): Refusal | undefined {
     if (this.#families.size >= this.#limits.total) this.#forgetEmpty();
-    if (this.#families.size >= this.#limits.total) return undefined;
-    const family = new Family(detached(name), kind, policy.help);
+    return this.#families.size >= this.#limits.total ? 'total_limit' : undefined;
+  }
+
+  #addFamily(spec: SeriesSpec): Family {
+    const { name, kind, policy } = spec;
+    const account = this.memory.open(nameBytes(spec));
+    const family = new Family({ name: detached(name), kind, help: policy.help, account });
     for (const sampleName of family.sampleNames) this.#takenNames.add(sampleName);
     this.#families.set(family.name, family);
     this.#sortedNames.add(family.name);
@@ -132,20 +151,24 @@ export class Registry {
     return family;
   }
 
-  /** Names without series are only forgotten when there is no room for a new one. */
-  #forgetEmpty(): void {
-    if (this.#emptyFamilies === 0) return;
+  /** Names without series are only forgotten when there is no room for a new one; `needed` stays. */
+  #forgetEmpty(needed?: Family): void {
+    const spared = needed?.series.size === 0 ? 1 : 0;
+    if (this.#emptyFamilies === spared) return;
+    this.#emptyFamilies = spared;
     for (const family of this.#families.values()) {
-      if (family.series.size > 0) continue;
+      if (family.series.size > 0 || family === needed) continue;
+      family.account.close();
       for (const name of family.sampleNames) this.#takenNames.delete(name);
       this.#families.delete(family.name);
     }
-    this.#emptyFamilies = 0;
     this.#sortedNames.reset(this.#families.keys());
   }
 
-  #newSeries({ kind, labels, policy }: SeriesSpec, nowSeconds: number, family: Family): Series {
-    const start = { family, labels, ttlSeconds: policy.ttlSeconds, nowSeconds };
+  #newSeries(spec: SeriesSpec, nowSeconds: number, family: Family): Series {
+    const { kind, labels, policy } = spec;
+    const account = this.memory.open(seriesBytes(spec));
+    const start = { family, labels, ttlSeconds: policy.ttlSeconds, nowSeconds, account };
     if (kind === 'summary') return new SummarySeries(start, policy.summary);
     if (kind === 'histogram') return new HistogramSeries(start, policy.histogram);
     return kind === 'set' ? new SetSeries(start, this.#sets) : new NumberSeries(start);

@@ -1,5 +1,6 @@
 import type { Family } from './family.ts';
 import type { LabelText } from './labels.ts';
+import type { Account } from './series-memory.ts';
 import { type DistinctOptions, SlidingDistinct } from './sliding-distinct.ts';
 import { SlidingQuantiles, type SummaryOptions } from './sliding-quantiles.ts';
 
@@ -11,13 +12,15 @@ export abstract class Series {
   readonly ttlSeconds: number;
   /** When the last sample came, in seconds of the pipeline's clock. */
   lastSeen: number;
+  readonly #account: Account;
   #isLive = true;
 
-  constructor({ family, labels, ttlSeconds, nowSeconds }: SeriesStart) {
+  constructor({ family, labels, ttlSeconds, nowSeconds, account }: SeriesStart) {
     this.family = family;
     this.labels = labels;
     this.ttlSeconds = ttlSeconds;
     this.lastSeen = nowSeconds;
+    this.#account = account;
   }
 
   /** False once it was removed; who still holds it looks its successor up. */
@@ -28,6 +31,7 @@ export abstract class Series {
   /** Marks it as removed and gives back what it holds, as who remembers it may do so for long. */
   retire(): void {
     this.#isLive = false;
+    this.#account.close();
   }
 }
 
@@ -36,6 +40,7 @@ export interface SeriesStart {
   readonly labels: LabelText;
   readonly ttlSeconds: number;
   readonly nowSeconds: number;
+  readonly account: Account;
 }
 
 /** A counter or a gauge. */
@@ -49,7 +54,7 @@ export class SetSeries extends Series {
 
   constructor(start: SeriesStart, options: DistinctOptions) {
     super(start);
-    this.members = new SlidingDistinct(options);
+    this.members = new SlidingDistinct(options, start.account);
   }
 
   override retire(): void {
@@ -67,7 +72,7 @@ export class SummarySeries extends Series {
   constructor(start: SeriesStart, options: SummaryOptions) {
     super(start);
     this.options = options;
-    this.quantiles = new SlidingQuantiles(options, start.nowSeconds * 1000);
+    this.quantiles = new SlidingQuantiles(options, start.nowSeconds * 1000, start.account);
   }
 
   observe(value: number, weight: number, nowMs: number): void {

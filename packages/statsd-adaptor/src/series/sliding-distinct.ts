@@ -1,4 +1,5 @@
 import { addHash, estimateUnion, newRegisters, type Registers } from './hyper-log-log.ts';
+import { type Account, SeriesMemory } from './series-memory.ts';
 
 export interface DistinctOptions {
   /** For how long a member counts, in milliseconds. */
@@ -11,6 +12,10 @@ export interface DistinctOptions {
 const steps = 5;
 /** Up to so many members are counted exactly, beyond with an error of about 1.6 %. */
 const exactMembers = 1024;
+/** So many are counted without more memory than an empty set. */
+const firstMembers = 8;
+/** What a member takes; a full set of them takes more than all sketches. */
+const memberBytes = 50;
 
 /**
  * How many different members came within the last window: counted exactly while they are few, then
@@ -18,12 +23,18 @@ const exactMembers = 1024;
  */
 export class SlidingDistinct {
   readonly #options: DistinctOptions;
+  readonly #account: Account;
+  /** What the series takes by itself. */
+  readonly #ownBytes: number;
+  #room = firstMembers;
   /** The hash of a member and the step in which it was seen last. */
   #exact: Map<number, number> | undefined = new Map();
   readonly #sketches = new Map<number, Registers>();
 
-  constructor(options: DistinctOptions) {
+  constructor(options: DistinctOptions, account = new SeriesMemory().open(0)) {
     this.#options = options;
+    this.#account = account;
+    this.#ownBytes = account.heldBytes;
   }
 
   add(member: string, nowMs: number): void {
@@ -35,7 +46,12 @@ export class SlidingDistinct {
       return;
     }
     // 52 of the 64 bits are a whole number that a Map keeps well
-    this.#exact.set((high >>> 0) * 2 ** 20 + (low >>> 12), step);
+    const key = (high >>> 0) * 2 ** 20 + (low >>> 12);
+    if (this.#exact.size >= this.#room && !this.#exact.has(key) && !this.#makeRoom()) {
+      this.#account.lose(1);
+      return;
+    }
+    this.#exact.set(key, step);
     if (this.#exact.size > exactMembers) this.#forget(step);
     if (this.#exact.size > exactMembers) this.#toSketches();
   }
@@ -48,7 +64,15 @@ export class SlidingDistinct {
   /** Forgets all members. */
   clear(): void {
     this.#exact = new Map();
+    this.#room = firstMembers;
     this.#sketches.clear();
+  }
+
+  #makeRoom(): boolean {
+    const room = this.#room * 2;
+    const isRoom = this.#account.reach(this.#ownBytes + room * memberBytes);
+    if (isRoom) this.#room = room;
+    return isRoom;
   }
 
   #stepAt(nowMs: number): number {

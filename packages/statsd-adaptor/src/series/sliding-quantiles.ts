@@ -1,4 +1,5 @@
 import { QuantileStream, type QuantileTarget } from './quantile-stream.ts';
+import { type Account, SeriesMemory } from './series-memory.ts';
 
 export interface SummaryOptions {
   readonly quantiles: readonly QuantileTarget[];
@@ -9,6 +10,13 @@ export interface SummaryOptions {
   /** How many observations are gathered before they are sorted in. */
   readonly bufferSize: number;
 }
+
+/** The first size of the buffer. */
+const firstRoom = 4;
+/** What a value takes in the buffer, with its weight. */
+const valueBytes = 16;
+const tupleBytes = 32;
+const streamBytes = 200;
 
 interface Generation {
   readonly stream: QuantileStream;
@@ -23,22 +31,33 @@ interface Generation {
  */
 export class SlidingQuantiles {
   readonly #options: SummaryOptions;
+  readonly #account: Account;
+  /** What the series takes by itself. */
+  readonly #ownBytes: number;
   readonly #generations: Generation[] = [];
   readonly #values: number[] = [];
   /** Filled from the first weight that is not 1 on, until the values are sorted in. */
   #weights: number[] | undefined;
   #buffered = 0;
+  /** How many the buffer may hold before more memory is asked for. */
+  #room = 0;
   #rotation = 0;
   #rotatesAt: number;
   #needsGeneration = true;
 
-  constructor(options: SummaryOptions, nowMs: number) {
+  constructor(options: SummaryOptions, nowMs: number, account = new SeriesMemory().open(0)) {
     this.#options = options;
+    this.#account = account;
+    this.#ownBytes = account.heldBytes;
     this.#rotatesAt = nowMs + options.maxAgeMs / options.ageBuckets;
   }
 
   observe(value: number, weight: number, nowMs: number): void {
     if (nowMs >= this.#rotatesAt) this.#rotate(nowMs);
+    if (this.#buffered === this.#room && !this.#makeRoom()) {
+      this.#account.lose(1);
+      return;
+    }
     if (weight !== 1) this.#weights ??= new Array<number>(this.#buffered).fill(1);
     const at = this.#buffered++;
     this.#values[at] = value;
@@ -59,6 +78,7 @@ export class SlidingQuantiles {
     this.#values.length = 0;
     this.#weights = undefined;
     this.#buffered = 0;
+    this.#room = 0;
     this.#needsGeneration = true;
   }
 
@@ -74,7 +94,28 @@ export class SlidingQuantiles {
     }
   }
 
+  /** Makes the buffer larger, with room in the streams for what it holds; empties it where there is no memory for that. */
+  #makeRoom(): boolean {
+    const wanted = Math.min(this.#options.bufferSize, Math.max(firstRoom, this.#room * 2));
+    if (this.#account.reach(this.#bytesWith(wanted, wanted))) this.#room = wanted;
+    else if (this.#buffered > 0) this.#flush();
+    return this.#buffered < this.#room;
+  }
+
+  /** What all takes with a buffer of this size, when so many different values are added to the streams. */
+  #bytesWith(room: number, values: number): number {
+    const isNew = this.#needsGeneration && values > 0;
+    const streams = this.#generations.reduce((sum, { stream }) => sum + stream.bytesWith(values), 0);
+    return this.#ownBytes + room * valueBytes + streams + (isNew ? streamBytes + values * tupleBytes : 0);
+  }
+
   #flush(): void {
+    if (!this.#account.reach(this.#bytesWith(this.#room, this.#buffered))) {
+      this.#account.lose(this.#buffered);
+      this.#buffered = 0;
+      this.#weights = undefined;
+      return;
+    }
     if (this.#needsGeneration) {
       const stream = new QuantileStream(this.#options.quantiles);
       this.#generations.push({ stream, endsAt: this.#rotation + this.#options.ageBuckets });

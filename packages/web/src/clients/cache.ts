@@ -5,7 +5,26 @@ export interface CacheEntry {
   readonly body: Buffer;
 }
 
-const prefix = 'cache:';
+/** The braces keep all in one slot of a Redis Cluster: the scripts touch an entry and the index together. */
+const prefix = '{cache}:';
+/** The keys that are there, by the second in which each expires. No entry is called so: a key is not empty. */
+const index = prefix;
+
+/** When there are as many as may be, the one that would expire first makes room: this is a cache. */
+const putScript = `
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+if not redis.call('ZSCORE', KEYS[2], KEYS[1]) then
+  while redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) do
+    redis.call('DEL', redis.call('ZPOPMIN', KEYS[2])[1])
+  end
+end
+redis.call('ZADD', KEYS[2], now + ARGV[2], KEYS[1])
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])`;
+
+const deleteScript = `
+redis.call('DEL', KEYS[1])
+redis.call('ZREM', KEYS[2], KEYS[1])`;
 
 /**
  * Bodies with their media type in Redis, for a time. An entry is one string, the type on its first line, so that
@@ -13,14 +32,17 @@ const prefix = 'cache:';
  */
 export class Cache {
   readonly #redis: RedisClient;
+  readonly #maxEntries: number;
 
-  constructor(redis: RedisClient) {
+  constructor(redis: RedisClient, maxEntries: number) {
     this.#redis = redis;
+    this.#maxEntries = maxEntries;
   }
 
   async put(key: string, { type, body }: CacheEntry, ttlSeconds: number): Promise<void> {
     const value = Buffer.concat([Buffer.from(`${type}\n`, 'latin1'), body]);
-    await this.#redis.run((redis) => redis.set(prefix + key, value, 'EX', ttlSeconds));
+    const most = this.#maxEntries;
+    await this.#redis.run((redis) => redis.eval(putScript, 2, prefix + key, index, value, ttlSeconds, most));
   }
 
   async get(key: string): Promise<CacheEntry | undefined> {
@@ -31,6 +53,6 @@ export class Cache {
   }
 
   async delete(key: string): Promise<void> {
-    await this.#redis.run((redis) => redis.del(prefix + key));
+    await this.#redis.run((redis) => redis.eval(deleteScript, 2, prefix + key, index));
   }
 }

@@ -19,12 +19,12 @@ export interface StatsdOptions {
   readonly metrics: Registry;
   /** Requests being answered now; told once a second. */
   readonly inFlight: () => number;
+  /** Names of pages that become tags. */
+  readonly maxPages: number;
 }
 
-const maxPageTags = 1000;
-
 /** Sends by UDP; loses nothing at the end, and says so when nothing can be sent. */
-export function openStatsd({ address, log, metrics, inFlight }: StatsdOptions): StatsdClient {
+export function openStatsd({ address, log, metrics, inFlight, maxPages }: StatsdOptions): StatsdClient {
   const failed = new Counter({
     name: 'web_statsd_errors_total',
     help: 'StatsD packets that could not be sent.',
@@ -42,7 +42,7 @@ export function openStatsd({ address, log, metrics, inFlight }: StatsdOptions): 
     hasFailed = false;
     client.gauge('in_flight', inFlight());
   }, 1000).unref();
-  const pageTags = new PageTags();
+  const pageTags = new PageTags(maxPages);
   return {
     pageViewed: (page, visitor) => {
       client.increment('page_views', 1, [pageTags.of(page)]);
@@ -87,10 +87,15 @@ function isLoopback(host: string): boolean {
 
 /** The names that visitors make up would be a series each in whatever stores the metrics. */
 class PageTags {
+  readonly #maxPages: number;
   readonly #pages = new Set<string>();
 
+  constructor(maxPages: number) {
+    this.#maxPages = maxPages;
+  }
+
   of(page: string): string {
-    if (this.#pages.size < maxPageTags) this.#pages.add(page);
+    if (this.#pages.size < this.#maxPages) this.#pages.add(page);
     return `page:${this.#pages.has(page) ? page : 'other'}`;
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type RequestListener, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { systemCode } from '@pod-patterns/kit';
 import { maxTargetLength } from './limits.ts';
@@ -18,6 +18,15 @@ export function answerClientError(error: Error & { readonly rawPacket?: Buffer }
 export function refuseTunnel(_request: unknown, socket: Duplex): void {
   sendRawProblem(socket, new HttpProblem(501, 'this is no proxy'));
 }
+
+/** Refuses a request while too many are being answered, before anything is done for it. */
+export const refuseOverload: RequestListener = (_request, response) => {
+  const requestId = randomUUID();
+  const problem = { status: 503, message: 'too many requests at a time', code: 'overload' };
+  const body = JSON.stringify(problemDetails(problem, { instance: '*', requestId }));
+  const headers = { 'content-type': problemType, 'retry-after': '1', 'x-request-id': requestId };
+  response.writeHead(503, { ...headers, connection: 'close' }).end(body);
+};
 
 /** Time for a refused client to read the answer and leave; it is cut off after that. */
 const lingerMs = 1000;

@@ -2,12 +2,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatHostPort, type HostPort, listen } from '@pod-patterns/kit';
-import { answerClientError, refuseTunnel } from './client-error.ts';
-import { OpenRequests } from './open-requests.ts';
+import { answerClientError, refuseOverload, refuseTunnel } from './client-error.ts';
+import { type OpenBounds, OpenRequests } from './open-requests.ts';
 
 export interface DrainingServerOptions {
   readonly listen: HostPort;
   readonly handler: RequestListener;
+  readonly bounds: Omit<OpenBounds, 'refuse'>;
   /** How long connections are still taken once a stop was asked for. */
   readonly drainDelayMs: number;
   /** Aborts when the time to drain is over. */
@@ -43,7 +44,7 @@ export async function startDrainingServer(options: DrainingServerOptions): Promi
   // longer than a load balancer keeps its side, or it meets a reset where it reuses a connection
   server.keepAliveTimeout = 75_000;
   server.on('clientError', answerClientError).on('connect', refuseTunnel);
-  const open = new OpenRequests(server, options.handler);
+  const open = new OpenRequests(server, options.handler, { ...options.bounds, refuse: refuseOverload });
   await listen(server, options.listen);
   const { address, port } = server.address() as AddressInfo; // a TCP server that listens has one
   return {

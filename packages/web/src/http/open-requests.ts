@@ -2,28 +2,48 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 import { originForm } from '@pod-patterns/kit';
 
-/** The connections and requests that a server has open, and the means to bring them to a good end. */
+/** Why a connection or a request had to go: what there is of both is bounded. */
+export type Overload = 'idle' | 'connections' | 'requests' | 'pipeline';
+
+export interface OpenBounds {
+  readonly maxConnections: number;
+  /** Requests being answered at a time, on all connections. */
+  readonly maxRequests: number;
+  readonly onOverload: (reason: Overload) => void;
+  /** Answers a request for which there is no room. */
+  readonly refuse: RequestListener;
+}
+
+/** So many requests may wait on one connection for the answers before them; thousands would fit into one packet. */
+const maxPipelined = 32;
+
+interface Connection {
+  /** The latest request that is under way. */
+  latest: ServerResponse | undefined;
+  underWay: number;
+  usedAt: number;
+}
+
+/** The connections and requests that a server has open, and the means to bound them and to bring them to a good end. */
 export class OpenRequests {
   readonly #server: Server;
   readonly #handler: RequestListener;
+  readonly #bounds: OpenBounds;
   /**
-   * Each connection with the latest request on it that is under way. Not a set of responses: a table that entries come
-   * to and leave from with every request is made anew all the time, and each old one keeps, for the garbage collector,
-   * all that was in it.
+   * Not a set of responses: a table that entries come to and leave from with every request is made anew all the time,
+   * and each old one keeps, for the garbage collector, all that was in it.
    */
-  readonly #latest = new Map<Socket, ServerResponse | undefined>();
+  readonly #open = new Map<Socket, Connection>();
+  #requestCount = 0;
   #held: Array<() => void> | undefined;
   #isEnding = false;
   #connectionCount = 0;
 
-  constructor(server: Server, handler: RequestListener) {
+  constructor(server: Server, handler: RequestListener, bounds: OpenBounds) {
     this.#server = server;
     this.#handler = handler;
-    server.on('connection', (socket: Socket) => {
-      this.#connectionCount++;
-      this.#latest.set(socket, undefined);
-      socket.once('close', () => this.#latest.delete(socket));
-    });
+    this.#bounds = bounds;
+    server.on('connection', (socket: Socket) => this.#admit(socket));
     const take: RequestListener = (request, response) => this.#take(request, response);
     // the last two are for requests with `Expect`, which the application answers
     for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, take);
@@ -37,7 +57,7 @@ export class OpenRequests {
   /** Every answer that has not begun yet, and all to come, end their connection. */
   endAll(): void {
     this.#isEnding = true;
-    for (const response of this.#latest.values()) endConnection(response);
+    for (const { latest } of this.#open.values()) endConnection(latest);
   }
 
   /** Lets requests wait that come from now on. */
@@ -56,38 +76,94 @@ export class OpenRequests {
   closeIdle(): void {
     this.#server.closeIdleConnections();
     // Node takes a connection that has never sent anything for a busy one
-    for (const socket of this.#latest.keys()) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of this.#open.keys()) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  /** Takes a connection in; where there are too many, the one that has been idle the longest goes. */
+  #admit(socket: Socket): void {
+    this.#connectionCount++;
+    if (this.#open.size >= this.#bounds.maxConnections) {
+      const idle = this.#longestIdle();
+      this.#bounds.onOverload(idle === undefined ? 'connections' : 'idle');
+      (idle ?? socket).destroy();
+      if (idle === undefined) return;
+      this.#forget(idle);
+    }
+    this.#open.set(socket, { latest: undefined, underWay: 0, usedAt: performance.now() });
+    socket.once('close', () => this.#forget(socket));
+  }
+
+  #longestIdle(): Socket | undefined {
+    let longest: Socket | undefined;
+    let since = Number.POSITIVE_INFINITY;
+    for (const [socket, { underWay, usedAt }] of this.#open) {
+      if (underWay === 0 && usedAt < since) [longest, since] = [socket, usedAt];
+    }
+    return longest;
+  }
+
+  /** Also of requests that nobody will answer any more. */
+  #forget(socket: Socket): void {
+    this.#requestCount -= this.#open.get(socket)?.underWay ?? 0;
+    this.#open.delete(socket);
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const before = this.#latest.get(socket);
-    this.#latest.set(socket, response);
-    response.on('close', () => {
-      if (this.#latest.get(socket) === response) this.#latest.set(socket, undefined);
-    });
-    if (this.#isEnding) {
-      // of requests that were sent without waiting for an answer the last one ends the connection
-      if (before !== undefined && !before.headersSent) before.removeHeader('connection');
-      endConnection(response);
+    const connection = this.#open.get(socket);
+    // it was cut off, and these requests were in the same packet
+    if (connection === undefined) return;
+    if (connection.underWay >= maxPipelined) {
+      this.#cut(socket);
+      return;
     }
-    if (this.#held !== undefined) this.#held.push(() => this.#handle(request, response));
-    else this.#handle(request, response);
+    const isRoom = this.#requestCount < this.#bounds.maxRequests;
+    if (!isRoom) this.#bounds.onOverload('requests');
+    this.#begin(connection, response);
+    const handler = isRoom ? this.#handler : this.#bounds.refuse;
+    const handle = () => attempt(handler, request, response);
+    if (this.#held !== undefined) this.#held.push(handle);
+    else handle();
   }
 
-  /** What goes wrong in here ends this connection, never the process. */
-  #handle(request: IncomingMessage, response: ServerResponse): void {
-    response.on('error', () => response.destroy());
-    // Express reads other forms with `url.parse`, which may throw
-    request.url = originForm(request.url);
-    try {
-      this.#handler(request, response);
-    } catch {
-      response.destroy();
-    }
+  #begin(connection: Connection, response: ServerResponse): void {
+    const before = connection.latest;
+    connection.latest = response;
+    connection.underWay++;
+    connection.usedAt = performance.now();
+    this.#requestCount++;
+    const { socket } = response.req;
+    response.on('close', () => {
+      if (!this.#open.has(socket)) return;
+      this.#requestCount--;
+      connection.underWay--;
+      if (connection.latest === response) connection.latest = undefined;
+    });
+    if (!this.#isEnding) return;
+    // of requests that were sent without waiting for an answer the last one ends the connection
+    if (before !== undefined && !before.headersSent) before.removeHeader('connection');
+    endConnection(response);
+  }
+
+  #cut(socket: Socket): void {
+    this.#bounds.onOverload('pipeline');
+    this.#forget(socket);
+    socket.destroy();
   }
 }
 
 function endConnection(response: ServerResponse | undefined): void {
   if (response?.headersSent === false) response.setHeader('connection', 'close');
+}
+
+/** Hands a request on. What goes wrong in there ends its connection, never the process. */
+function attempt(handler: RequestListener, request: IncomingMessage, response: ServerResponse): void {
+  response.on('error', () => response.destroy());
+  // Express reads other forms with `url.parse`, which may throw
+  request.url = originForm(request.url);
+  try {
+    handler(request, response);
+  } catch {
+    response.destroy();
+  }
 }

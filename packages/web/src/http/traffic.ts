@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Overload } from './open-requests.ts';
 
 /** What has passed through this process since it started. */
 export class Traffic {
@@ -8,6 +9,7 @@ export class Traffic {
   /** Requests being answered now, event streams apart. */
   inFlight = 0;
   eventStreams = 0;
+  readonly overload: Record<Overload, number> = { idle: 0, connections: 0, requests: 0, pipeline: 0 };
 
   /** Serves the figures on the admin port. What is measured per route goes to StatsD instead. */
   exportTo(metrics: Registry): void {
@@ -35,5 +37,16 @@ export class Traffic {
     counter('web_page_views_total', 'Page views, counted in Redis or not.', () => this.pageViews);
     gauge('web_in_flight_requests', 'Requests being answered, event streams apart.', () => this.inFlight);
     gauge('web_event_streams', 'Open event streams.', () => this.eventStreams);
+    const { overload } = this;
+    new Counter({
+      name: 'web_overload_total',
+      help: 'Connections closed and requests refused because there were too many.',
+      labelNames: ['reason'],
+      registers: [metrics],
+      collect() {
+        this.reset();
+        for (const [reason, count] of Object.entries(overload)) this.inc({ reason }, count);
+      },
+    });
   }
 }

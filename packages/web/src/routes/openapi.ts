@@ -23,7 +23,7 @@ const problemType = 'application/problem+json';
 const problem = { $ref: '#/components/responses/Problem' };
 
 const schemas = {
-  views: { views: { type: 'object', additionalProperties: integer }, total: integer },
+  views: { views: { type: 'object', additionalProperties: integer }, total: integer, omitted: integer },
   info: {
     name: string,
     version: string,
@@ -108,7 +108,7 @@ const paths: OpenApi['paths'] = {
   },
   '/api/views/{page}': {
     post: {
-      ...operation('countView', 'Count a view of a page', {
+      ...operation('countView', 'Count a view of a page, or of `other` where there are too many', {
         200: json({ page: string, views: integer }),
         400: problem,
         413: problem,

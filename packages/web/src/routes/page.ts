@@ -1,3 +1,4 @@
+import { ownPage } from '../clients/views.ts';
 import type { Handler } from '../http/exchange.ts';
 import type { Methods } from '../http/resource.ts';
 import { pagePolicy } from '../http/security-headers.ts';
@@ -21,12 +22,12 @@ export function pageResource(parts: PageParts): Methods {
     drawPage({ info: parts.info, pod, now: new Date(second * 1000) }),
   );
   const show: Handler = async (req, res) => {
-    const [views, pod] = await Promise.all([
+    const [counted, pod] = await Promise.all([
       // HEAD is how a monitor looks, not a visitor
-      req.method === 'GET' ? countView(parts, { req, res, page: 'home' }).catch(() => undefined) : undefined,
+      req.method === 'GET' ? countView(parts, { req, res, page: ownPage }).catch(() => undefined) : undefined,
       parts.watch.soon(lookWithinMs),
     ]);
-    const text = pageOf(pod, Math.floor(Date.now() / 1000))(views);
+    const text = pageOf(pod, Math.floor(Date.now() / 1000))(counted?.views);
     res.setHeader('content-security-policy', pagePolicy);
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');

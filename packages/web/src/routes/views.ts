@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { StatsdClient } from '../clients/statsd.ts';
-import { pageName, type Views } from '../clients/views.ts';
+import { type PageCount, pageName, type Views } from '../clients/views.ts';
 import type { Handler, HttpRequest, HttpResponse } from '../http/exchange.ts';
 import { optionalJson } from '../http/limits.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -15,13 +15,13 @@ export interface ViewCounting {
 }
 
 /**
- * Counts a page view in the access log, in StatsD and in Redis, and resolves with the page's new count.
+ * Counts a page view in the access log, in StatsD and in Redis, and resolves with the new count.
  * @throws RedisUnavailable when only the last did not work
  */
 export function countView(
   { views, statsd, traffic }: ViewCounting,
   { req, res, page }: { req: HttpRequest; res: HttpResponse; page: string },
-): Promise<number> {
+): Promise<PageCount> {
   res.locals.exchange.page = page;
   traffic.pageViews++;
   statsd.pageViewed(page, visitorOf(req));
@@ -34,12 +34,13 @@ function visitorOf(req: HttpRequest): string {
   return hash('sha1', from, 'base64url').slice(0, 12);
 }
 
-/** `/api/views`: all counters. */
+/** `/api/views`: the counters. */
 export function viewsResource({ views }: ViewCounting): Methods {
   const list: Handler = async (_req, res) => {
-    const counts = await views.all();
-    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    sendJson(res, { views: counts, total });
+    const { counts, omitted } = await views.all();
+    const total = counts.reduce((sum, [, count]) => sum + count, 0);
+    // `omitted` tells that this is not all, and is not there otherwise
+    sendJson(res, { views: Object.fromEntries(counts), total, ...(omitted > 0 && { omitted }) });
   };
   return { get: [list] };
 }
@@ -51,8 +52,7 @@ export function viewResource(counting: ViewCounting): Methods {
     if (!pageName.test(page)) {
       throw new HttpProblem(400, 'the name of a page is 1 to 64 of a-z, 0-9 and -', { code: 'page-name' });
     }
-    const views = await countView(counting, { req, res, page });
-    sendJson(res, { page, views });
+    sendJson(res, await countView(counting, { req, res, page }));
   };
   return { post: [optionalJson, count] };
 }

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { containerMemory, settleBound } from './settle-bound.ts';
+
+const mib = 2 ** 20;
+const machineBytes = 8192 * mib;
+
+describe('the memory that a container may use', () => {
+  it.each([
+    ['a limit', 160 * mib, 160 * mib],
+    ['none, as cgroup v1 has it: nearly 2^63', 2 ** 63 - 4096, undefined],
+    ['none, as cgroup v2 has it: 2^64', 2 ** 64, undefined],
+    ['no cgroup at all', 0, undefined],
+    ['a limit of all that the machine has', machineBytes, undefined],
+  ])('%s', (_, constrainedBytes, expected) => {
+    expect(containerMemory({ constrainedBytes, machineBytes })).toBe(expected);
+  });
+});
+
+describe('a bound', () => {
+  const rule = { asked: undefined, share: 0.25, otherwise: 256 * mib };
+
+  it('is a share of what the container may use', () => {
+    const bound = settleBound(rule, 160 * mib);
+    expect(bound).toEqual({ value: 40 * mib, from: 'container', isTooLarge: false });
+  });
+
+  it('may count things of a size', () => {
+    expect(settleBound({ ...rule, unitBytes: mib }, 160 * mib).value).toBe(40);
+    expect(settleBound({ ...rule, unitBytes: mib }, mib).value).toBe(1);
+  });
+
+  it('is the default where the container has no limit', () => {
+    const bound = settleBound(rule, undefined);
+    expect(bound).toEqual({ value: 256 * mib, from: 'default', isTooLarge: false });
+  });
+
+  it.each([
+    [64 * mib, 160 * mib, false],
+    [160 * mib, 160 * mib, false],
+    [161 * mib, 160 * mib, true],
+    [512 * mib, undefined, false],
+  ])('is what the option says: %d in a container of %d', (asked, limit, isTooLarge) => {
+    expect(settleBound({ ...rule, asked }, limit)).toEqual({ value: asked, from: 'option', isTooLarge });
+  });
+});

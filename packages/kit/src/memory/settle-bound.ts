@@ -1,0 +1,44 @@
+/** What tells how much memory there is. */
+export interface MemorySource {
+  /** Node's `process.constrainedMemory()`: of cgroup v1 or v2; 0 or more than the machine has without a limit. */
+  readonly constrainedBytes: number;
+  readonly machineBytes: number;
+}
+
+/** The memory that this container may use, in bytes; undefined without a limit of its own. */
+export function containerMemory({ constrainedBytes, machineBytes }: MemorySource): number | undefined {
+  return constrainedBytes > 0 && constrainedBytes < machineBytes ? constrainedBytes : undefined;
+}
+
+export interface BoundRule {
+  /** The option's value, which always wins. */
+  readonly asked: number | undefined;
+  /** Part of the container's memory to take otherwise, from 0 to 1 … */
+  readonly share: number;
+  /** … in units of so many bytes; 1. */
+  readonly unitBytes?: number;
+  /** The bound where the container has no limit. */
+  readonly otherwise: number;
+}
+
+export interface Bound {
+  readonly value: number;
+  readonly from: 'option' | 'container' | 'default';
+  /** Whether it alone is more than the container may use. */
+  readonly isTooLarge: boolean;
+}
+
+/** Settles a bound: the option, else a share of the container's memory, else the default. */
+export function settleBound(rule: BoundRule, limitBytes: number | undefined): Bound {
+  const { asked, share, unitBytes = 1, otherwise } = rule;
+  if (asked !== undefined) {
+    return {
+      value: asked,
+      from: 'option',
+      isTooLarge: asked * unitBytes > (limitBytes ?? asked * unitBytes),
+    };
+  }
+  if (limitBytes === undefined) return { value: otherwise, from: 'default', isTooLarge: false };
+  const value = Math.max(1, Math.floor((limitBytes * share) / unitBytes));
+  return { value, from: 'container', isTooLarge: false };
+}

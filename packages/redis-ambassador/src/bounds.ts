@@ -1,0 +1,35 @@
+import type { Config, MemoryBounds } from '@pod-patterns/kit';
+import type { program } from './options.ts';
+
+const mib = 1024 * 1024;
+/** An idle client takes about so much. */
+const clientBytes = 4096;
+/** What a connection to the upstream has ready for requests. */
+const dedicatedBytes = 65_536;
+
+type Asked = Pick<
+  Config<typeof program.options>,
+  'maxMemory' | 'maxUnread' | 'maxInFlight' | 'maxClients' | 'maxDedicated'
+>;
+
+/** The bounds that depend on the memory of the container. Node and spare buffers take 75 MiB beside them. */
+export function boundsOf(asked: Asked, memory: MemoryBounds) {
+  const settle = memory.settle.bind(memory);
+  return {
+    maxMemory: settle('max-memory', { asked: asked.maxMemory, share: 1 / 4, otherwise: 256 * mib }),
+    maxUnread: settle('max-unread', { asked: asked.maxUnread, share: 1 / 8, otherwise: 64 * mib }),
+    maxInFlight: settle('max-in-flight', { asked: asked.maxInFlight, share: 1 / 16, otherwise: 16 * mib }),
+    maxDedicated: settle('max-dedicated', {
+      asked: asked.maxDedicated,
+      share: 0.2,
+      unitBytes: dedicatedBytes,
+      otherwise: 1000,
+    }),
+    maxClients: settle('max-clients', {
+      asked: asked.maxClients,
+      share: 0.1,
+      unitBytes: clientBytes,
+      otherwise: 10_000,
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { MemoryBounds } from '@pod-patterns/kit';
+import type { Config } from './options.ts';
+import type { LineCacheBounds } from './series/line-cache.ts';
+
+/** Of the container's memory; what is left is for Node, remembered lines, connections and scrapes. */
+const seriesShare = 0.25;
+
+/** A connection takes up to 64 KiB, and all of them a tenth. */
+const connectionShare = 0.1;
+const connectionBytes = 65_536;
+
+export interface Bounds {
+  readonly maxConnections: number;
+  readonly seriesBytes: number;
+  readonly remembered: Partial<LineCacheBounds>;
+}
+
+/** The bounds that depend on the memory of the container. */
+export function boundsOf(
+  { seriesMemory, tcpMaxConnections }: Pick<Config, 'seriesMemory' | 'tcpMaxConnections'>,
+  memory: MemoryBounds,
+): Bounds {
+  const maxConnections = memory.settle('statsd.tcp-max-connections', {
+    asked: tcpMaxConnections,
+    share: connectionShare,
+    unitBytes: connectionBytes,
+    otherwise: 1024,
+  });
+  const seriesBytes = memory.settle('statsd.series-memory', {
+    asked: seriesMemory,
+    share: seriesShare,
+    otherwise: Number.POSITIVE_INFINITY,
+  });
+  return { maxConnections, seriesBytes, remembered: rememberedOf(seriesBytes) };
+}
+
+/** A remembered line takes about 300 bytes beside those of its key. */
+function rememberedOf(seriesBytes: number): Partial<LineCacheBounds> {
+  if (seriesBytes === Number.POSITIVE_INFINITY) return {};
+  return {
+    maxEntries: Math.min(262_144, Math.max(4096, Math.floor(seriesBytes / 500))),
+    maxKeyBytes: Math.min(32 << 20, Math.max(1 << 20, Math.floor(seriesBytes / 8))),
+  };
+}
