@@ -8,7 +8,7 @@ import type { Position } from '../tail/content.ts';
 import { Generation, openFile } from '../tail/generation.ts';
 import type { Chunk, Line } from './line.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
-import { type Multiline, multilines } from './multiline.ts';
+import { type Multiline, multilines, readMultiline } from './multiline.ts';
 
 /** Writes a line as `file@offset text`, so that a test can read what was framed. */
 class PlainWriter implements RecordWriter {
@@ -31,7 +31,7 @@ class PlainWriter implements RecordWriter {
 interface SceneOptions {
   readonly maxLine?: number;
   readonly partialTimeoutMs?: number;
-  readonly multiline?: Multiline;
+  readonly multiline?: Multiline | undefined;
 }
 
 /** Files whose generations a test makes itself, and a source that reads them. */
@@ -215,7 +215,7 @@ describe('LineSource', () => {
   });
 
   describe('of events of several lines', () => {
-    const multiline = { starts: /^\d/ };
+    const multiline = readMultiline('/^\\d/');
     // a record of this test shows a newline as a line of its own
     const event = (...texts: string[]) => texts;
 
