@@ -16,7 +16,8 @@ export default defineConfig({
           setupFiles,
           include: ['packages/*/{src,testing}/**/*.test.ts', 'tests/*/*.test.ts'],
           // properties on real files take seconds on a busy machine
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

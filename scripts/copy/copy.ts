@@ -54,14 +54,22 @@ if (existsSync(join(from, 'Dockerfile'))) {
   write('.dockerignore', 'node_modules\ndist\n.git\n');
 }
 cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'));
+cpSync(join(root, 'scripts/node'), join(target, 'scripts/node'), { recursive: true });
+cpSync(join(root, 'package-lock.json'), join(target, 'package-lock.json'));
 
+// the copy gets the versions that were tested here, less those it does not need; offline, so that nothing newer gets in
 const locked = spawnSync(
   'npm',
-  ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-  {
-    cwd: target,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
+  [
+    'install',
+    '--package-lock-only',
+    '--offline',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ],
+  { cwd: target, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 if (locked.status !== 0) refuse('npm could not write the lockfile');
 const where = relative(process.cwd(), target) || basename(target);

@@ -10,6 +10,7 @@ interface Manifest {
   readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly allowScripts?: Readonly<Record<string, boolean>>;
 }
 
@@ -34,7 +35,7 @@ export function manifestOf(
     ...own.dependencies,
     ...Object.fromEntries(kitNeeds),
   };
-  const tools = ['node', 'typescript', 'vitest', 'fast-check', '@types/node', 'tsx', 'yaml'];
+  const tools = ['pinned-node', 'typescript', 'vitest', 'fast-check', '@types/node', 'tsx', 'yaml'];
   const pinned = tools.map((tool) => [tool, all.devDependencies?.[tool]] as const);
   return {
     name,
@@ -48,6 +49,7 @@ export function manifestOf(
     sideEffects: false,
     imports: { '#kit': './kit/src/index.ts', '#kit/testing/*': './kit/testing/*.ts' },
     scripts: {
+      postinstall: all.scripts?.['postinstall'],
       build: 'node scripts/build.ts',
       start: 'node src/main.ts',
       types: 'tsc --noEmit',
@@ -59,7 +61,7 @@ export function manifestOf(
       ...Object.fromEntries(pinned.filter(([tool]) => !(tool in dependencies))),
       ...own.devDependencies,
     }),
-    allowScripts: { node: true, esbuild: true },
+    allowScripts: { esbuild: all.allowScripts?.['esbuild'] },
   };
 }
 
@@ -83,7 +85,8 @@ export const vitestConfig = `import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      // properties on real files take seconds on a busy machine
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'integration', include: ['test/**/*.it.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
@@ -115,5 +118,6 @@ export function readmeOf(readme: string): string {
     .replace(/packages\/[\w-]+\/dist\//g, 'dist/')
     .replace(/packages\/[\w-]+\/src\//g, 'src/')
     .replace(/npm run build -- [\w-]+/g, 'npm run build')
+    .replace(/npm run integration -- packages\/[\w-]+\//g, 'npm run test:integration -- ')
     .trimEnd()}\n\n---\nMade from pod-patterns (Apache-2.0) by \`make copy\`: the folder \`kit\` holds what its containers share.\n`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { goldenFile, kustomizations, kustomizeBinary, render } from './kustomizations.ts';
 
-/** `UPDATE_GOLDEN=1 npx vitest run --project integration tests/manifests` writes what has changed. */
+/** `UPDATE_GOLDEN=1 npm run integration -- tests/manifests` writes what has changed. */
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 const binary = kustomizeBinary();
 

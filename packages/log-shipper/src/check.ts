@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
 import { lokiLabelName } from './record/loki-labels.ts';
@@ -17,22 +17,33 @@ export function findFaults(
     faults.push(`--sink ${quote(name)}: given more than once`);
   }
   if (config.sink.some(({ kind }) => kind === 'loki')) faults.push(...findLabelFaults(config.label));
-  // what we write ourselves must not be read again: it would never end
-  const written: Array<readonly [string, string, string]> = [
-    ...config.sink.flatMap((sink) =>
-      sink.kind === 'file' ? [['--sink', sink.name, sink.path] as const] : [],
-    ),
-    ...(config.deadLetter === undefined
-      ? []
-      : [['--dead-letter', config.deadLetter, config.deadLetter] as const]),
-    ['--state-dir', config.stateDir, join(config.stateDir, 'checkpoint')],
-  ];
-  for (const [flag, value, path] of written) {
-    if (matchesGlobs(globs, resolve(path))) {
+  for (const { flag, value, path } of writtenFiles(config)) {
+    if (matchesGlobs(globs, path)) {
       faults.push(`${flag} ${quote(value)}: expected a place that --paths does not find`);
     }
   }
   return faults;
+}
+
+interface WrittenFile {
+  readonly flag: string;
+  readonly value: string;
+  readonly path: string;
+}
+
+/** The files that we write ourselves, and must not read again: it would never end. */
+export function writtenFiles({
+  sink,
+  deadLetter,
+  stateDir,
+}: Pick<ShipperConfig, 'sink' | 'deadLetter' | 'stateDir'>): WrittenFile[] {
+  const files = sink.flatMap((target) =>
+    target.kind === 'file' ? [{ flag: '--sink', value: target.name, path: resolve(target.path) }] : [],
+  );
+  if (deadLetter !== undefined) {
+    files.push({ flag: '--dead-letter', value: deadLetter, path: resolve(deadLetter) });
+  }
+  return [...files, { flag: '--state-dir', value: stateDir, path: resolve(stateDir, 'checkpoint') }];
 }
 
 /** Names that are different here and the same in Loki would leave one of the two labels out. */

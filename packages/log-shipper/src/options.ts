@@ -52,6 +52,10 @@ const options = {
     env: 'LOG_PATHS',
     required: true,
   }),
+  followLinks: flag({
+    description:
+      'Follow links that leave the folder before the first wildcard; anyone who can write there can then have any file shipped that the shipper can read',
+  }),
   sink: repeatable(kind(sinkUrlForm, readSinkUrl), {
     description:
       'Where records go: stdout:, file:///path, http(s)://host/path, loki+http(s)://host; several get all records each, at its own pace',

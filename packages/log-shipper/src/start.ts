@@ -2,6 +2,7 @@ import { type ServiceContext, sendJson } from '@pod-patterns/kit';
 import type { BatchLimits } from './buffer/batch.ts';
 import { fromCheckpoint, toCheckpoint } from './buffer/remembered.ts';
 import { StateFile } from './buffer/state-file.ts';
+import { writtenFiles } from './check.ts';
 import type { Options, ShipperConfig } from './options.ts';
 import { RegexEditor } from './record/line-editor.ts';
 import { LokiWriter } from './record/loki-writer.ts';
@@ -19,6 +20,7 @@ import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
 import { countStates, type StatusSources, statusOf, totalLag } from './status/status.ts';
 import { Catalog } from './tail/catalog.ts';
+import { Fence } from './tail/fence.ts';
 import { globsOf } from './tail/glob.ts';
 import { Problems } from './tail/problems.ts';
 import { Tailer } from './tail/tailer.ts';
@@ -37,11 +39,15 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   readiness.unready('scan', 'the folders have not been looked at yet');
   const globs = globsOf(config.paths);
   const sinks = config.sink.map(openSink);
-  const files = openFiles(context, sinks);
+  const fence = await Fence.around(globs, {
+    followLinks: config.followLinks,
+    own: writtenFiles(config).map(({ path }) => path),
+  });
+  const files = openFiles(context, sinks, fence);
   const { catalog, problems, state } = files;
   const lanes = openLanes(context, { sinks, files, onSuspect: () => tailer.wake() });
   const tailer = new Tailer({
-    ...{ globs, catalog, problems, now },
+    ...{ globs, fence, catalog, problems, now },
     onChange: () => {
       // a file is on record before its first line leaves, so that it is found again wherever it goes;
       // a slow disk must not keep us from looking meanwhile
@@ -52,7 +58,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   });
 
   const names = sinks.map(({ name }) => name);
-  await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs));
+  await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs, fence));
   await tailer.scan();
   await state.snapshotIfDue();
   readiness.ready('scan');
@@ -71,6 +77,7 @@ interface Files {
 function openFiles(
   { config, log, metrics: registry, resources }: ServiceContext<Options>,
   sinks: readonly Sink[],
+  fence: Fence,
 ): Files {
   const names = sinks.map(({ name }) => name);
   const metrics = createMetrics(registry, {
@@ -80,7 +87,7 @@ function openFiles(
   });
   const onError = (reason: string) => metrics.errors.inc({ reason });
   const problems = new Problems(log, onError);
-  const catalog = resources.use(new Catalog({ sinks: names, log, problems, now }));
+  const catalog = resources.use(new Catalog({ sinks: names, log, fence, problems, now }));
   const state = new StateFile({
     ...{ folder: config.stateDir, log, onError, now },
     files: () => catalog.generations.filter(({ twin }) => twin === undefined).map(toCheckpoint),

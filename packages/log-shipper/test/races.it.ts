@@ -14,6 +14,7 @@ import { createLogger } from '@pod-patterns/kit';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Catalog } from '../src/tail/catalog.ts';
+import { Fence } from '../src/tail/fence.ts';
 import { readRange } from '../src/tail/generation.ts';
 import { compileGlob } from '../src/tail/glob.ts';
 import { Problems } from '../src/tail/problems.ts';
@@ -51,9 +52,10 @@ async function rotateTwice(folder: string, form: 'rename' | 'copytruncate'): Pro
 /** Looks at the folder all the while, then reads all generations in their order as a source does. */
 async function readMeanwhile(folder: string, glob: string, write: () => Promise<void>): Promise<string> {
   const globs = compileGlob(join(folder, glob));
-  const problems = new Problems(silent, () => undefined);
-  await using catalog = new Catalog({ sinks: ['sink'], log: silent, problems, now: () => performance.now() });
-  const look = async () => catalog.update(await walk(globs));
+  const fence = await Fence.around(globs, { followLinks: false, own: [] });
+  const options = { sinks: ['sink'], log: silent, fence, now: () => performance.now() };
+  await using catalog = new Catalog({ ...options, problems: new Problems(silent, () => undefined) });
+  const look = async () => catalog.update(await walk(globs, fence));
   await look();
   let isWriting = true;
   const writing = write().finally(() => {

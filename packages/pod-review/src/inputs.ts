@@ -17,8 +17,8 @@ export function loadFiles(
 ): SourceFile[] {
   if (paths.length === 0) refuse(['expected PATH… or - for stdin']);
   const faults: string[] = [];
-  const names = paths.flatMap((path) => {
-    if (path === '-') return ['-'];
+  const files = paths.flatMap((path) => {
+    if (path === '-') return [{ path }];
     try {
       const found = findFiles(path);
       if (found.length === 0) faults.push(`${quote(path)}: holds no *.yaml, *.yml or *.json`);
@@ -31,5 +31,5 @@ export function loadFiles(
     }
   });
   if (faults.length > 0) refuse(faults);
-  return [...new Set(names)].map(readSource);
+  return [...new Map(files.map((file) => [file.path, file])).values()].map(readSource);
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, FaultLog, type Logger, systemCode } from '@pod-patterns/kit';
 import {
@@ -140,7 +140,9 @@ export class StateFile {
     const taken = version();
     const text = encodeSnapshot(files());
     await mkdir(folder, { recursive: true });
-    const handle = await open(temporary, 'w', 0o600);
+    // made anew: what has this name already may be a link to somewhere else
+    await rm(temporary, { force: true });
+    const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(text);
       await handle.sync();

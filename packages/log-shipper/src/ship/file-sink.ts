@@ -1,13 +1,14 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeError, systemCode } from '@pod-patterns/kit';
+import { CodedError, describeError, systemCode } from '@pod-patterns/kit';
 import type { Outcome, Records, Sink } from './sink.ts';
 import type { SinkTarget } from './sink-url.ts';
 
 /**
  * Appends records to a file; on the disk counts as acknowledged. Whole records only: what a full disk or a
- * crash has left of one is cut off before the next. Somebody else may rotate the file at any time.
+ * crash has left of one is cut off before the next. Somebody else may rotate the file at any time, but not put
+ * a link in its place: that could lead to a file of ours.
  */
 export class FileSink implements Sink {
   readonly name: string;
@@ -42,12 +43,12 @@ export class FileSink implements Sink {
   }
 
   async #open(): Promise<FileHandle> {
-    const there = await stat(this.#path, { bigint: true }).catch(() => undefined);
+    const there = await lstat(this.#path, { bigint: true }).catch(() => undefined);
     if (this.#file !== undefined && there?.ino === this.#file.inode) return this.#file.handle;
     await this.#close();
     await mkdir(dirname(this.#path), { recursive: true });
     // read as well: a torn record is looked for at the end
-    const handle = await open(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
+    const handle = await openRegular(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
     const { ino, size } = await handle.stat({ bigint: true });
     this.#file = { handle, inode: ino };
     await cutTornRecord(handle, Number(size));
@@ -59,6 +60,13 @@ export class FileSink implements Sink {
     this.#file = undefined;
     await file?.handle.close().catch(() => undefined);
   }
+}
+
+async function openRegular(path: string, flags: number): Promise<FileHandle> {
+  const handle = await open(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o644);
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new CodedError('not_regular', `${path} is not a regular file`);
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {

@@ -2,6 +2,7 @@ import type { Lane } from '../ship/lane.ts';
 import type { Catalog } from '../tail/catalog.ts';
 import type { Generation } from '../tail/generation.ts';
 import type { Problems } from '../tail/problems.ts';
+import { isRefusal } from '../tail/refusal.ts';
 import { lagOf, sumLags } from './lag.ts';
 
 export type FileState = 'active' | 'rotated' | 'deleted' | 'held';
@@ -96,7 +97,9 @@ export function countStates(catalog: Catalog, problems: Problems): Record<string
     const state = stateOf(generation);
     counts[state] = (counts[state] ?? 0) + 1;
   }
-  return { ...counts, ignored: catalog.ignored.size, unreadable: problems.current.size };
+  const refused = [...problems.current.values()].filter(isRefusal).length;
+  const unreadable = problems.current.size - refused;
+  return { ...counts, ignored: catalog.ignored.size, unreadable, refused };
 }
 
 function stateOf({ facts, isListed, twin }: Generation): FileState {

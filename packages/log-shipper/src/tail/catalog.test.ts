@@ -4,6 +4,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Catalog } from './catalog.ts';
 import { digest, type Position } from './content.ts';
+import { Fence } from './fence.ts';
 import { type Generation, readRange } from './generation.ts';
 import { compileGlob } from './glob.ts';
 import { Problems } from './problems.ts';
@@ -21,13 +22,15 @@ const fileClockTick = () => new Promise((resolve) => setTimeout(resolve, 20));
 async function scene(glob = '*.log') {
   const dir = tempDir();
   const clock = { nowMs: 0 };
-  const options = { sinks: ['sink'], log: silent, now: () => clock.nowMs };
-  const open = () => new Catalog({ ...options, problems: new Problems(silent, () => undefined) });
   const globs = compileGlob(`${dir.path}/${glob}`);
+  const fence = await Fence.around(globs, { followLinks: false, own: [] });
+  const problems = new Problems(silent, () => undefined);
+  const options = { sinks: ['sink'], log: silent, fence, problems, now: () => clock.nowMs };
+  const open = () => new Catalog(options);
   let catalog = open();
-  const look = async () => catalog.update(await walk(globs));
+  const look = async () => catalog.update(await walk(globs, fence));
   return {
-    ...{ dir, clock, look },
+    ...{ dir, clock, look, problems },
     path: (name: string) => dir.file(name),
     write: (name: string, text: string) => writeFileSync(dir.file(name), text),
     append: (name: string, text: string) => appendFileSync(dir.file(name), text),
@@ -59,7 +62,7 @@ async function scene(glob = '*.log') {
       await catalog[Symbol.asyncDispose]();
       catalog = open();
       return async () => {
-        await catalog.resume(remembered, await walk(globs));
+        await catalog.resume(remembered, await walk(globs, fence));
         await look();
       };
     },

@@ -3,17 +3,12 @@ import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
 import { headLength, holds, isCompressed, isUnknown } from './content.ts';
+import type { Fence } from './fence.ts';
 import { type FileTimes, factsOf } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
-import {
-  contentOf,
-  Generation,
-  type GenerationOrigin,
-  type Opened,
-  openFile,
-  readRange,
-} from './generation.ts';
+import { contentOf, Generation, type GenerationOrigin, type Opened, readRange } from './generation.ts';
 import type { Problems } from './problems.ts';
+import { isRefusal } from './refusal.ts';
 import { findAgain, type Remembered } from './resume.ts';
 import { siblingsIn } from './siblings.ts';
 import { isRotatedName, missedGenerations, type Sibling } from './successors.ts';
@@ -22,6 +17,7 @@ import type { Listing } from './walk.ts';
 export interface CatalogOptions {
   readonly sinks: readonly string[];
   readonly log: Logger;
+  readonly fence: Fence;
   readonly problems: Problems;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
@@ -42,6 +38,8 @@ export class Catalog {
   readonly generations: Generation[] = [];
   /** Files that are compressed, by inode: their lines were read before they were. */
   readonly ignored = new Map<string, string>();
+  /** Inodes of files that may not be read: such a one is no sign of a rotation. */
+  readonly #refused = new Set<string>();
   readonly #options: CatalogOptions;
   #listing: Listing = { files: new Map(), folders: new Set(), problems: new Map() };
   #nextSeq = 1;
@@ -57,7 +55,7 @@ export class Catalog {
   /** Goes on with what was known before a restart, under whatever name it is now. */
   async resume(remembered: readonly Remembered[], listing: Listing): Promise<void> {
     this.#listing = listing;
-    const found = await findAgain(remembered, listing);
+    const found = await findAgain(remembered, listing, this.#options.fence);
     for (const one of remembered) {
       const { seq, file, inode, known, positions } = one;
       this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
@@ -77,7 +75,7 @@ export class Catalog {
   async update(listing: Listing): Promise<void> {
     this.#listing = listing;
     const strangers = this.#match(listing);
-    const strange = new Set(strangers.map(({ facts }) => facts.inode));
+    const strange = new Set(strangers.map(({ facts }) => facts.inode)).difference(this.#refused);
     for (const newest of newestOfEach(this.generations)) {
       const current = listing.files.get(newest.file)?.inode;
       const wasDisplaced = newest.isDisplaced;
@@ -91,8 +89,7 @@ export class Catalog {
       await this.#takeMissed(newest.file, newest.times);
     }
     // a stranger can be what was in a file that was copied and truncated
-    if (strangers.length > 0)
-      for (const newest of newestOfEach(this.generations)) await this.#refresh(newest);
+    if (strange.size > 0) for (const newest of newestOfEach(this.generations)) await this.#refresh(newest);
     const tracked = this.#inodes();
     for (const stranger of strangers) {
       if (!tracked.has(stranger.facts.inode)) await this.#adopt(stranger, { file: stranger.path });
@@ -147,6 +144,7 @@ export class Catalog {
       if (!keepsName) generation.path = path;
       generation.isListed = true;
     }
+    for (const inode of this.#refused.difference(seen)) this.#refused.delete(inode);
     for (const inode of this.ignored.keys()) {
       if (seen.has(inode)) strangers.delete(inode);
       else this.ignored.delete(inode);
@@ -156,9 +154,10 @@ export class Catalog {
 
   /** Opens a file that was not known. It is opened at once, so that deleting it does no harm any more. */
   async #adopt({ path, facts }: Sibling, origin: GenerationOrigin): Promise<void> {
-    const { problems } = this.#options;
+    const { problems, fence } = this.#options;
     try {
-      const opened = await openFile(path);
+      const opened = await fence.open(path, origin.file);
+      this.#refused.delete(facts.inode);
       problems.solved(path);
       if (opened.facts.inode !== facts.inode || isCompressed(opened.head)) {
         // another file by now is found by the next look
@@ -170,7 +169,9 @@ export class Catalog {
       const generation = this.#create(opened, { ...origin, isRewritten });
       generation.isListed = this.#listing.files.get(path)?.inode === facts.inode;
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') problems.failed(path, error);
+      const code = systemCode(error);
+      if (isRefusal(code)) this.#refused.add(facts.inode);
+      if (code !== 'ENOENT') problems.failed(path, error);
     }
   }
 
@@ -201,7 +202,7 @@ export class Catalog {
     const before = generation.facts;
     try {
       const facts = factsOf(await generation.handle.stat({ bigint: true }));
-      this.#options.problems.solved(generation.path);
+      this.#options.problems.solvedInFile(generation.path);
       // a rewrite that happens to be as long shows by its time only
       const mayBeRewritten = facts.size === before.size && facts.modifiedUs !== before.modifiedUs;
       const isGone = generation.isSuspect || facts.size < before.size;
@@ -281,7 +282,7 @@ export class Catalog {
       ({ path, facts }) =>
         !tracked.has(facts.inode) && (!this.#listing.files.has(path) || isRotatedName(old.file, path)),
     );
-    return findHolder(old.known, candidates);
+    return findHolder(old, candidates, this.#options.fence);
   }
 
   /** Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   type Content,
@@ -11,6 +11,8 @@ import {
 } from './content.ts';
 import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
 import { GrowthLog } from './growth-log.ts';
+import { placeOf } from './place-of.ts';
+import { refusal } from './refusal.ts';
 
 /** A file that was opened, with what was true of it at that moment. */
 export interface Opened {
@@ -22,12 +24,18 @@ export interface Opened {
   readonly head: Buffer;
 }
 
-/** Opens a file to read it. Does not wait where the name turns out to be a pipe. */
-export async function openFile(path: string): Promise<Opened> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+/**
+ * Opens a regular file to read it. Nothing is read before `check` has seen where the file is that was opened: a
+ * name can be that of another file a moment later. Does not wait where the name turns out to be a pipe.
+ */
+export async function openFile(path: string, check?: (realPath: string) => void): Promise<Opened> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
-    const facts = factsOf(await handle.stat({ bigint: true }));
-    const realPath = await realpath(path).catch(() => path);
+    const stats = await handle.stat({ bigint: true });
+    const realPath = await placeOf(handle, path);
+    check?.(realPath);
+    if (!stats.isFile()) throw refusal('not_regular', `${realPath} is not a regular file`);
+    const facts = factsOf(stats);
     return { path, realPath, handle, facts, head: await readRange(handle, 0, headLength) };
   } catch (error) {
     await handle.close();

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Pattern } from '../pattern/pattern.ts';
 
 /** A pattern of paths, ready to be walked: one matcher for each step from `/`. */
@@ -48,6 +48,18 @@ export function compileGlob(source: string): Glob[] {
       .filter((name) => name !== '' && name !== '.')
       .map(compileStep),
   }));
+}
+
+/** The folders on the way to the first wildcard, the outermost first: the last one is the fixed folder. */
+export function namedFolders(steps: readonly Step[]): string[] {
+  const folders: string[] = [];
+  let folder = '/';
+  for (const step of steps.slice(0, -1)) {
+    if (step.kind !== 'name') break;
+    folder = join(folder, step.name);
+    folders.push(folder);
+  }
+  return folders;
 }
 
 /** Whether the path is one that the globs would find. */

@@ -1,8 +1,9 @@
 import { describeError, type Logger, systemCode } from '@pod-patterns/kit';
+import { isRefusal } from './refusal.ts';
 
-/** What is wrong with files and folders right now: said once when it begins and once when it is over. */
+/** What is wrong with files and folders right now, refusals among it: said once when it begins and once when it is over. */
 export class Problems {
-  /** The system's word for it (`EACCES`), by path. */
+  /** The system's word for it (`EACCES`), or that of a refusal (`link_outside`), by path. */
   readonly current = new Map<string, string>();
   readonly #log: Logger;
   readonly #count: (reason: string) => void;
@@ -17,18 +18,28 @@ export class Problems {
     if (this.current.get(path) === code) return;
     this.current.set(path, code);
     this.#count(code);
-    this.#log.warn('cannot read', { path, reason: describeError(error) });
+    this.#log.warn(isRefusal(code) ? 'refused to read' : 'cannot read', {
+      path,
+      reason: describeError(error),
+    });
   }
 
   solved(path: string): void {
-    if (this.current.delete(path)) this.#log.info('can read again', { path });
+    const wasRefused = isRefusal(this.current.get(path));
+    if (!this.current.delete(path)) return;
+    this.#log.info(wasRefused ? 'nothing to refuse any more' : 'can read again', { path });
+  }
+
+  /** An open file can be read; what its name leads to by now may be refused all the same. */
+  solvedInFile(path: string): void {
+    if (!isRefusal(this.current.get(path))) this.solved(path);
   }
 
   /** Takes over what a look at the disk has found; what it does not mention is over. */
-  listed(problems: ReadonlyMap<string, string>, isStillOpen: (path: string) => boolean): void {
+  listed(problems: ReadonlyMap<string, unknown>, isStillOpen: (path: string) => boolean): void {
     for (const path of [...this.current.keys()]) {
       if (!problems.has(path) && !isStillOpen(path)) this.solved(path);
     }
-    for (const [path, code] of problems) this.failed(path, Object.assign(new Error(code), { code }));
+    for (const [path, error] of problems) this.failed(path, error);
   }
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Fence } from './fence.ts';
 import type { FileTimes } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import type { Generation, Opened } from './generation.ts';
@@ -18,6 +19,7 @@ export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positio
 export async function findAgain(
   remembered: readonly Remembered[],
   listing: Listing,
+  fence: Fence,
 ): Promise<Map<Remembered, Opened>> {
   const found = new Map<Remembered, Opened>();
   const claimed = new Set<string>();
@@ -25,7 +27,7 @@ export async function findAgain(
     const candidates = (await around(one, listing)).filter(
       ({ facts }) => isCandidate(facts.inode) && !claimed.has(facts.inode),
     );
-    const opened = await findHolder(one.known, candidates);
+    const opened = await findHolder(one, candidates, fence);
     if (opened === undefined) return;
     found.set(one, opened);
     claimed.add(opened.facts.inode);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Bell } from '../buffer/bell.ts';
 import type { Catalog } from './catalog.ts';
+import type { Fence } from './fence.ts';
 import { factsOf } from './file-facts.ts';
 import { FolderWatch } from './folder-watch.ts';
 import type { Generation } from './generation.ts';
@@ -10,6 +11,7 @@ import { type Listing, walk } from './walk.ts';
 
 export interface TailerOptions {
   readonly globs: readonly Glob[];
+  readonly fence: Fence;
   readonly catalog: Catalog;
   readonly problems: Problems;
   /** Called when there may be something to read, or the set of files has changed. */
@@ -58,10 +60,10 @@ export class Tailer {
 
   /** Looks at all names and sizes now. */
   async scan(): Promise<void> {
-    const { globs, catalog, problems, now } = this.#options;
+    const { globs, fence, catalog, problems, now } = this.#options;
     const version = catalog.version;
     const size = this.#totalSize();
-    const listing = await walk(globs);
+    const listing = await walk(globs, fence);
     this.#listing = listing;
     const opened = new Set(catalog.generations.map(({ path }) => path));
     problems.listed(listing.problems, (path) => opened.has(path) || listing.files.has(path));

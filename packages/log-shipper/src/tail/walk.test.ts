@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { systemCode } from '@pod-patterns/kit';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { unprivileged } from '@pod-patterns/kit/testing/unprivileged';
 import { describe, expect, it } from 'vitest';
+import { Fence } from './fence.ts';
 import { compileGlob } from './glob.ts';
 import { walk } from './walk.ts';
 
@@ -22,10 +24,16 @@ function folder() {
 }
 
 async function find(glob: string, root: string) {
-  const { files, folders, problems } = await walk(compileGlob(`${root}/${glob}`));
+  const globs = compileGlob(`${root}/${glob}`);
+  const fence = await Fence.around(globs, { followLinks: false, own: [] });
+  const { files, folders, problems } = await walk(globs, fence);
   const relative = (paths: Iterable<string>) =>
     [...paths].map((path) => path.replace(`${root}/`, '').replace(root, '.'));
-  return { files: relative(files.keys()), folders: relative(folders), problems: [...problems.values()] };
+  return {
+    files: relative(files.keys()),
+    folders: relative(folders),
+    problems: [...problems.values()].map(systemCode),
+  };
 }
 
 describe('walk', () => {

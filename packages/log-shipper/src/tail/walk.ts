@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '@pod-patterns/kit';
+import { type Fence, fixedFolder, isWithin } from './fence.ts';
 import { type FileFacts, factsOf } from './file-facts.ts';
-import { type Glob, isVisible, matchesStep, type Step } from './glob.ts';
+import { type Glob, isVisible, matchesStep, namedFolders, type Step } from './glob.ts';
 
 /** What a look at the disk has found. */
 export interface Listing {
@@ -11,38 +12,41 @@ export interface Listing {
   readonly files: ReadonlyMap<string, FileFacts>;
   /** Folders in which something could appear; the nearest one that is there where a folder is missing. */
   readonly folders: ReadonlySet<string>;
-  /** What could not be looked into, by path, and the system's word for why. */
-  readonly problems: ReadonlyMap<string, string>;
+  /** What could not be looked into, by path, and why. */
+  readonly problems: ReadonlyMap<string, unknown>;
 }
 
-interface Walk {
+interface Found {
   /** Folders that are named without a wildcard: these should be there. */
   readonly expected: Set<string>;
   readonly files: Map<string, FileFacts>;
   readonly folders: Set<string>;
-  readonly problems: Map<string, string>;
+  readonly problems: Map<string, unknown>;
 }
 
-/** Finds all files that the globs match. Never throws: what fails is in `problems`. */
-export async function walk(globs: readonly Glob[]): Promise<Listing> {
-  const found: Walk = { expected: new Set(), files: new Map(), folders: new Set(), problems: new Map() };
-  for (const { steps } of globs) {
-    for (const folder of namedFolders(steps)) found.expected.add(folder);
-    await descend('/', steps, found);
+/** The way of one pattern through the folders. */
+interface Walk extends Found {
+  readonly glob: Glob;
+  readonly fence: Fence;
+}
+
+/**
+ * Finds all files that the globs match. Never throws: what fails is in `problems`. Folders outside the fence are
+ * not entered; where a link to a file leads is looked at when the file is opened, not at each walk.
+ */
+export async function walk(globs: readonly Glob[], fence: Fence): Promise<Listing> {
+  const found: Found = { expected: new Set(), files: new Map(), folders: new Set(), problems: new Map() };
+  for (const glob of globs) {
+    for (const folder of namedFolders(glob.steps)) found.expected.add(folder);
+    try {
+      await fence.enterFixed(glob);
+      await descend('/', glob.steps, { ...found, glob, fence });
+    } catch (error) {
+      found.problems.set(fixedFolder(glob), error);
+    }
   }
   const files = [...found.files].sort(([a], [b]) => (a < b ? -1 : 1));
   return { files: new Map(files), folders: found.folders, problems: found.problems };
-}
-
-function namedFolders(steps: readonly Step[]): string[] {
-  const folders: string[] = [];
-  let folder = '/';
-  for (const step of steps.slice(0, -1)) {
-    if (step.kind !== 'name') break;
-    folder = join(folder, step.name);
-    folders.push(folder);
-  }
-  return folders;
 }
 
 async function descend(folder: string, steps: readonly Step[], found: Walk): Promise<void> {
@@ -72,22 +76,33 @@ async function enter(
   { found, parent }: { found: Walk; parent: string },
 ): Promise<void> {
   try {
+    if (rest.length > 0) {
+      if (await isFolder(path, found)) await descend(path, rest, found);
+      return;
+    }
     const stats = await stat(path, { bigint: true });
-    if (rest.length > 0 && stats.isDirectory()) return await descend(path, rest, found);
-    if (rest.length === 0 && stats.isFile()) found.files.set(path, factsOf(stats));
+    if (stats.isFile()) found.files.set(path, factsOf(stats));
   } catch (error) {
-    const code = systemCode(error) ?? 'unknown';
-    if (code === 'ENOENT') found.folders.add(parent);
-    if (code !== 'ENOENT' || found.expected.has(path)) found.problems.set(path, code);
+    const isMissing = systemCode(error) === 'ENOENT';
+    if (isMissing) found.folders.add(parent);
+    if (!isMissing || found.expected.has(path)) found.problems.set(path, error);
   }
+}
+
+/** @throws a refusal where a link leads to a folder outside */
+async function isFolder(path: string, { glob, fence }: Walk): Promise<boolean> {
+  const stats = await lstat(path);
+  if (!stats.isSymbolicLink()) return stats.isDirectory();
+  // the way to the fixed folder was looked at as a whole
+  if (!isWithin(fixedFolder(glob), path)) await fence.enter(path, glob);
+  return (await stat(path)).isDirectory();
 }
 
 async function list(folder: string, found: Walk): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    const code = systemCode(error) ?? 'unknown';
-    if (code !== 'ENOTDIR') found.problems.set(folder, code);
+    if (systemCode(error) !== 'ENOTDIR') found.problems.set(folder, error);
     return [];
   }
 }

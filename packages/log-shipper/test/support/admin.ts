@@ -20,6 +20,7 @@ export async function status(admin: string): Promise<{
   readonly lagBytes: number;
   readonly lagSeconds: number;
   readonly checkpoint: string;
+  readonly problems: Record<string, string>;
   readonly sinks: ReadonlyArray<{
     sink: string;
     state: string;

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 
 /** A file's text, or why it cannot be had. */
 export interface SourceFile {
@@ -7,6 +7,12 @@ export interface SourceFile {
   readonly name: string;
   readonly text?: string;
   readonly fault?: string;
+}
+
+/** A file to be read; one that was found in a folder has to be in there, wherever a link leads. */
+export interface FoundFile {
+  readonly path: string;
+  readonly within?: string;
 }
 
 export const stdinName = '<stdin>';
@@ -19,28 +25,43 @@ export const isKustomization = (name: string) =>
 
 /**
  * The manifests of a path: the file itself, or every *.yaml, *.yml and *.json below a folder, sorted. Hidden
- * folders, node_modules and kustomizations are left out, and links to folders are not followed.
+ * folders, node_modules and kustomizations are left out, and links to folders are not followed. Links to files are,
+ * within the folder.
  * Throws the system's error when the path itself is not there.
  */
-export function findFiles(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true })
+export function findFiles(path: string): FoundFile[] {
+  if (!statSync(path).isDirectory()) return [{ path }];
+  return filesBelow(path).map((file) => ({ path: file, within: path }));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
-      const inside = join(path, entry.name);
+      const inside = join(folder, entry.name);
       if (entry.isDirectory()) {
-        return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : findFiles(inside);
+        return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : filesBelow(inside);
       }
       return isManifest(entry.name) && !isKustomization(entry.name) ? [inside] : [];
     });
 }
 
 /** Reads a file as UTF-8; a file that cannot be read comes back with the reason. `-` is standard input. */
-export function readSource(path: string): SourceFile {
+export function readSource({ path, within }: FoundFile): SourceFile {
   const name = path === '-' ? stdinName : path;
   try {
+    const fault = within === undefined ? undefined : strayFault(path, within);
+    if (fault !== undefined) return { name, fault };
     return { name, text: readFileSync(path === '-' ? 0 : path, 'utf8') };
   } catch (error) {
     return { name, fault: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What is reviewed can be a stranger's: findings must not show what a link to a file of ours leads to. */
+function strayFault(path: string, folder: string): string | undefined {
+  const real = realpathSync(path);
+  const root = realpathSync(folder);
+  if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return `leads to ${real}, outside ${folder}`;
+  return statSync(real).isFile() ? undefined : 'is not a regular file';
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
@@ -50,7 +51,33 @@ describe('file', () => {
     expect(await tryOnce(`file:${dir.file('folder')}`)).toMatchObject({ ok: true });
     expect(await tryOnce(`file:${dir.file('folder')} json:/a`)).toMatchObject({
       reason: 'missing',
-      detail: expect.stringContaining('EISDIR'),
+      detail: expect.stringContaining('is not a regular file'),
     });
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a device without an end', (path) => symlinkSync('/dev/zero', path)],
+  ])(
+    'holds no JSON where whoever makes it puts %s, and keeps nobody beyond the deadline',
+    async (_, make) => {
+      using dir = tempDir();
+      make(dir.file('x'));
+      expect(await tryOnce(`file:${dir.file('x')} json:/a`)).toMatchObject({
+        reason: 'missing',
+        detail: expect.stringContaining('is not a regular file'),
+      });
+    },
+  );
+
+  it('is not read in search of JSON when it is larger than 1 MiB', async () => {
+    using dir = tempDir();
+    for (const [bytes, outcome] of [
+      [1024 * 1024, { ok: true }],
+      [1024 * 1024 + 1, { reason: 'mismatch', detail: expect.stringContaining('is larger than 1 MiB') }],
+    ] as const) {
+      writeFileSync(dir.file('x'), '{"a":1}'.padEnd(bytes));
+      expect(await tryOnce(`file:${dir.file('x')} json:/a`)).toMatchObject(outcome);
+    }
   });
 });

@@ -5,9 +5,6 @@ import type { Probe } from './attempt.ts';
 import { type Failure, failure } from './outcome.ts';
 import { look, readText } from './read-file.ts';
 
-/** More is not read in search of a JSON value. */
-const maxJsonBytes = 1024 * 1024;
-
 /** Ready when the file is there and as it should be. Follows links; a folder counts as well. */
 export const probeFile: Probe<FileSpec> = async (spec, attempt) => {
   const { path, minBytes, newerThan, json } = spec;
@@ -22,7 +19,6 @@ export const probeFile: Probe<FileSpec> = async (spec, attempt) => {
   const changing = changingFault(spec, found);
   if (changing !== undefined) return changing;
   if (json.length > 0) {
-    if (found.size > maxJsonBytes) return failure('mismatch', `${path} is larger than 1 MiB`);
     const text = await readText(path);
     if (typeof text !== 'string') return text;
     const fault = jsonFault(text, json);

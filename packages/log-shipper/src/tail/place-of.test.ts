@@ -1,0 +1,44 @@
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { placeOf } from './place-of.ts';
+
+async function opened() {
+  const dir = tempDir();
+  writeFileSync(dir.file('secret'), 'secret');
+  writeFileSync(dir.file('real'), 'real');
+  symlinkSync('secret', dir.file('name'));
+  const handle = await open(dir.file('name'));
+  return {
+    ...{ dir, handle },
+    async [Symbol.asyncDispose]() {
+      await handle.close();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+const systems = [
+  ['where the system says it', '/proc/self/fd'],
+  ['where it does not', '/no/such/folder'],
+] as const;
+
+describe.each(systems)('the place of an open file, %s', (_, descriptors) => {
+  it.skipIf(process.platform !== 'linux' && descriptors === '/proc/self/fd')(
+    'has all links resolved',
+    async () => {
+      await using at = await opened();
+      const expected = await realpath(at.dir.file('secret'));
+      expect(await placeOf(at.handle, at.dir.file('name'), descriptors)).toBe(expected);
+    },
+  );
+
+  it('is never that of a file that has its name by now', async () => {
+    await using at = await opened();
+    rmSync(at.dir.file('name'));
+    renameSync(at.dir.file('real'), at.dir.file('name'));
+    const place = await placeOf(at.handle, at.dir.file('name'), descriptors).catch(({ code }) => code);
+    expect(['ENOENT', await realpath(at.dir.file('secret'))]).toContain(place);
+  });
+});

@@ -1,0 +1,37 @@
+import { createLogger } from '@pod-patterns/kit';
+import { Catalog } from '../src/tail/catalog.ts';
+import { Fence, type FenceOptions } from '../src/tail/fence.ts';
+import { readRange } from '../src/tail/generation.ts';
+import { globsOf } from '../src/tail/glob.ts';
+import { Problems } from '../src/tail/problems.ts';
+import type { Remembered } from '../src/tail/resume.ts';
+import { walk } from '../src/tail/walk.ts';
+
+const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
+
+/** The tail alone: what it would read, and what it has to say. */
+export async function tail(patterns: string | string[], options: Partial<FenceOptions> = {}) {
+  const globs = globsOf([patterns].flat());
+  const fence = await Fence.around(globs, { followLinks: false, own: [], ...options });
+  const reasons: string[] = [];
+  const problems = new Problems(silent, (reason) => reasons.push(reason));
+  const catalog = new Catalog({ sinks: ['sink'], log: silent, fence, problems, now: () => 0 });
+  const look = async () => {
+    const listing = await walk(globs, fence);
+    problems.listed(listing.problems, (path) => listing.files.has(path));
+    await catalog.update(listing);
+  };
+  return {
+    ...{ catalog, fence, problems, look },
+    /** Each problem once when it begins. */
+    reasons,
+    resume: async (remembered: Remembered) => catalog.resume([remembered], await walk(globs, fence)),
+    texts: async () => {
+      await look();
+      await look();
+      const texts = catalog.generations.map(async ({ handle, size }) => readRange(handle, 0, size));
+      return (await Promise.all(texts)).map(String).sort();
+    },
+    [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),
+  };
+}
