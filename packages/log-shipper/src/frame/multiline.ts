@@ -19,8 +19,7 @@ const indented = /^[ \t]/;
 const pythonTraceback = /^Traceback \(most recent call last\):/;
 /** Bounded, as a loop over a group takes memory for each turn. */
 const javaThrowable = /^(?:[a-z][\w$]{0,250}\.){1,50}[\w$]{0,250}(?:Exception|Error|Throwable)\b/;
-const goFrame =
-  /^$|^\s|^goroutine \d+ \[|^\[signal |^created by |^exit status |^[\w./*()-][\w./*)-]*\(.*\)$/;
+const goFrame = /^$|^\s|^goroutine \d+ \[|^\[signal |^created by |^exit status |^[\w./*()-][\w./*)-]*\(.*\)$/;
 
 /** Stack traces as these languages write them. */
 export const multilines = {

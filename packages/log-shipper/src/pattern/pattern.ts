@@ -11,10 +11,13 @@ export interface Range {
  * text. `\s \w \d \b` know ASCII only; look-around and back-references do not exist.
  */
 export class Pattern {
+  /** Instructions of the compiled expression: the most that one character of a text can cost. */
+  readonly size: number;
   readonly #regex: RE2JS;
 
   private constructor(regex: RE2JS) {
     this.#regex = regex;
+    this.size = regex.programSize();
   }
 
   /** Reads an expression, and flags of `imsu`; undefined if RE2 does not know it. */
@@ -35,7 +38,7 @@ export class Pattern {
     return this.#regex.test(text);
   }
 
-  /** Matches from left to right, without the empty ones. Each may cost a look at all the rest of the text. */
+  /** Matches from left to right, without empty ones. Each may take a look at all the rest of the text. */
   *matches(text: string): Generator<Range> {
     const matcher = this.#regex.matcher(text);
     while (matcher.find()) {

@@ -23,9 +23,14 @@ export interface EditorOptions {
   readonly exclude: readonly LineTest[];
   readonly redactions: readonly Redaction[];
   readonly onFiltered: () => void;
-  /** With the name of a redaction, or `too-slow` where it was given up and all that follows is hidden. */
+  /** With the name of a redaction, or `too-slow` where a search was given up and the rest of the line is hidden. */
   readonly onRedacted: (name: string) => void;
+  /** Milliseconds of a clock that only moves forward. */
+  readonly now: () => number;
 }
+
+/** How long the redactions together may search one line, but for the search at hand. */
+const mostMs = 1000;
 
 /** Bytes to look for in a chunk, and where they are next. */
 interface Needle {
@@ -91,13 +96,19 @@ export class RegexEditor implements LineEditor {
   }
 
   #redact(text: string): string {
-    const { redactions, onRedacted } = this.#options;
+    const { redactions, onRedacted, now } = this.#options;
+    const endMs = now() + mostMs;
+    const isLate = () => now() > endMs;
+    let isGivenUp = false;
     let result = text;
     for (const { name, find } of redactions) {
       const before = result;
-      result = hide(before, find(before), () => onRedacted('too-slow'));
+      result = hide(before, find(before, isLate), () => {
+        isGivenUp = true;
+      });
       if (result !== before) onRedacted(name);
     }
+    if (isGivenUp) onRedacted('too-slow');
     return result;
   }
 }

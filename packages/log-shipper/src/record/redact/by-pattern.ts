@@ -1,24 +1,26 @@
 import type { Pattern } from '../../pattern/pattern.ts';
 import type { Finder } from './secret.ts';
 
-/** How long one expression may look for its matches in one line: very much longer than it needs. */
-const mostMs = 1000;
-const mostMsPerCharacter = 0.002;
+/** Characters times instructions that one search, which nothing can interrupt, may take: below two seconds. */
+export const mostWork = 50_000_000;
 
 /**
- * Finds what an expression of the user's matches. One search is linear, but each may look at the whole rest of
- * the line: if they take too long, all that follows is taken for secret.
+ * Finds the matches of a user's expression. One search is linear, but each may look at the whole rest of the
+ * line. Where that takes too long, all that follows counts as secret.
  */
-export function byPattern(pattern: Pattern, now: () => number = () => performance.now()): Finder {
-  return function* (text) {
-    // where it matches is a much slower question than whether
+export function byPattern(pattern: Pattern): Finder {
+  return function* (text, isLate) {
+    // whether it matches is a much quicker question than where
     if (!pattern.test(text)) return;
-    const endMs = now() + mostMs + mostMsPerCharacter * text.length;
-    for (const match of pattern.matches(text)) {
-      yield match;
-      if (now() <= endMs) continue;
-      if (match.end < text.length) yield { start: match.end, end: text.length, isRest: true };
-      return;
+    let at = 0;
+    const matches = pattern.matches(text);
+    while (!isLate() && (text.length - at) * pattern.size <= mostWork) {
+      const { done, value } = matches.next();
+      if (done) return;
+      yield value;
+      at = value.end;
     }
+    // the character before decides whether a word begins here
+    if (pattern.test(text.slice(Math.max(0, at - 1)))) yield { start: at, end: text.length, isRest: true };
   };
 }

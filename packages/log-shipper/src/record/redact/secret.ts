@@ -6,8 +6,8 @@ export interface Secret extends Range {
   readonly isRest?: true;
 }
 
-/** Finds secrets from left to right, none of which overlap. */
-export type Finder = (text: string) => Iterable<Secret>;
+/** Finds secrets from left to right, none of which overlap; gives up soon after it is late. */
+export type Finder = (text: string, isLate: () => boolean) => Iterable<Secret>;
 
 /** The text with `***` for each secret; `onRest` is called if the search was given up. */
 export function hide(text: string, secrets: Iterable<Secret>, onRest: () => void): string {
