@@ -14,6 +14,7 @@ import {
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import { multilines, readMultiline } from './frame/multiline.ts';
+import { Pattern, patternForm } from './pattern/pattern.ts';
 import { namedRedactions, readRedaction } from './record/redaction.ts';
 import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
 
@@ -34,19 +35,13 @@ function readBytes(value: string): number | undefined {
   return result.success ? result.data : undefined;
 }
 
-const regex = kind('a regular expression', (value) => {
-  try {
-    return value === '' ? undefined : new RegExp(value);
-  } catch {
-    return undefined;
-  }
-});
+const pattern = kind(patternForm, (value) => (value === '' ? undefined : Pattern.read(value)));
 
 const redactionNames = Object.keys(namedRedactions).join(', ');
-const redaction = kind(`/expression/ or one of ${redactionNames}`, readRedaction);
+const redaction = kind(`one of ${redactionNames}, or /expression/, ${patternForm}`, readRedaction);
 
 const multilineNames = Object.keys(multilines).join(', ');
-const multiline = kind(`/expression/ or one of ${multilineNames}`, readMultiline);
+const multiline = kind(`one of ${multilineNames}, or /expression/, ${patternForm}`, readMultiline);
 
 const downward = 'from the downward API';
 
@@ -94,11 +89,11 @@ const options = {
     placeholder: 'DURATION',
     default: '1s',
   }),
-  include: repeatable(regex, {
+  include: repeatable(pattern, {
     description: 'Ship only lines that match',
     placeholder: 'REGEX',
   }),
-  exclude: repeatable(regex, {
+  exclude: repeatable(pattern, {
     description: 'Do not ship lines that match',
     placeholder: 'REGEX',
   }),

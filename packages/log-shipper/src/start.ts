@@ -119,6 +119,7 @@ function openLanes(
           redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
           onFiltered: () => metrics.filteredLines.inc(),
           onRedacted: (pattern) => metrics.redactedLines.inc({ pattern }),
+          now,
         }),
         partialTimeoutMs: config.partialTimeout,
         multiline: config.multiline,

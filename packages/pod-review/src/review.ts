@@ -51,12 +51,13 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
   for (const file of files) {
     const read = readObjects(file);
     if ('message' in read) found.push({ finding: ofFile(read) });
-    else objects.push(...read.map((source) => readObject(source, version)));
+    else for (const source of read) objects.push(readObject(source, version));
   }
   const pods = objects.map(readPod).filter((pod) => pod !== undefined);
   const input = new Input({ version, objects, pods, ruleIds: new Set(rules.map(({ id }) => id)) });
   for (const rule of rules) {
-    if (!ignore.has(rule.id)) found.push(...applyRule(rule, input));
+    // not spread: a file decides how many there are, and that many arguments may not fit
+    if (!ignore.has(rule.id)) for (const one of applyRule(rule, input)) found.push(one);
   }
   const kept = found.filter(({ finding }) => !ignore.has(finding.rule));
   const parted = new Set(kept.filter(({ separates }) => separates).map(({ object }) => object));

@@ -63,7 +63,7 @@ const durationUnits: Readonly<Record<string, number>> = {
 export function readDurationMs(value: string): number | undefined {
   if (value === '0') return 0;
   if (!/^(\d{1,12}(\.\d{1,6})?(ms|s|m|h|d))+$/.test(value)) return undefined;
-  const parts = value.matchAll(/([\d.]+)(ms|s|m|h|d)/g);
+  const parts = value.matchAll(/(\d{1,12}(?:\.\d{1,6})?)(ms|s|m|h|d)/g);
   return [...parts].reduce(
     (sum, [, count, unit]) => sum + Number(count) * (durationUnits[unit ?? ''] ?? Number.NaN),
     0,

@@ -2,13 +2,13 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Batch } from '../buffer/batch.ts';
-import { RegexEditor } from '../record/line-editor.ts';
+import { type LineTest, RegexEditor } from '../record/line-editor.ts';
 import type { RecordBatch, RecordWriter } from '../record/record-writer.ts';
 import type { Position } from '../tail/content.ts';
 import { Generation, openFile } from '../tail/generation.ts';
 import type { Chunk, Line } from './line.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
-import { type Multiline, multilines } from './multiline.ts';
+import { type Multiline, multilines, readMultiline } from './multiline.ts';
 
 /** Writes a line as `file@offset text`, so that a test can read what was framed. */
 class PlainWriter implements RecordWriter {
@@ -31,11 +31,12 @@ class PlainWriter implements RecordWriter {
 interface SceneOptions {
   readonly maxLine?: number;
   readonly partialTimeoutMs?: number;
-  readonly multiline?: Multiline;
+  readonly multiline?: Multiline | undefined;
+  readonly exclude?: LineTest;
 }
 
 /** Files whose generations a test makes itself, and a source that reads them. */
-function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline }: SceneOptions = {}) {
+function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /drop/ }: SceneOptions = {}) {
   const dir = tempDir();
   const clock = { nowMs: 0 };
   const generations: Generation[] = [];
@@ -44,8 +45,8 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline }: SceneOpti
     ...{ generations, sink: 'sink', writer: new PlainWriter(), maxLine, partialTimeoutMs },
     ...{ multiline, multilineTimeoutMs: 1000 },
     editor: new RegexEditor({
-      ...{ include: [], exclude: [/drop/], redactions: [] },
-      ...{ onFiltered: () => undefined, onRedacted: () => undefined },
+      ...{ include: [], exclude: [exclude], redactions: [] },
+      ...{ onFiltered: () => undefined, onRedacted: () => undefined, now: () => 0 },
     }),
     now: () => clock.nowMs,
     onSuspect: () => counts.suspect++,
@@ -206,6 +207,30 @@ describe('LineSource', () => {
     expect([batch.count, batch.marks.get(file)?.offset]).toEqual([0, 14]);
   });
 
+  it.each([
+    ['lets everything else have a turn between lines that take long', 60, 'line turn'],
+    ['does not stop between lines that are quick', 0, 'line line'],
+  ])('%s', async (_, lineMs, expected) => {
+    const seen: string[] = [];
+    const test = () => {
+      at.clock.nowMs += lineMs;
+      seen.push('line');
+      return false;
+    };
+    await using at = scene({ maxLine: 20_000, exclude: { test } });
+    await at.add('a', `${'x'.repeat(20_000)}\n`.repeat(5));
+    let isRunning = true;
+    const goOn = () => {
+      if (seen.at(-1) === 'line') seen.push('turn');
+      if (isRunning) setImmediate(goOn);
+    };
+    goOn();
+    const { batch } = await at.fill({ bytes: 200_000, records: 100 });
+    isRunning = false;
+    expect(batch.count).toBe(5);
+    expect(seen.slice(0, 2).join(' ')).toBe(expected);
+  });
+
   it('skips the NULs that a truncation leaves under a writer that does not append, however many', async () => {
     await using at = scene();
     const hole = Buffer.alloc(2_500_000);
@@ -215,7 +240,7 @@ describe('LineSource', () => {
   });
 
   describe('of events of several lines', () => {
-    const multiline = { starts: /^\d/ };
+    const multiline = readMultiline('/^\\d/');
     // a record of this test shows a newline as a line of its own
     const event = (...texts: string[]) => texts;
 

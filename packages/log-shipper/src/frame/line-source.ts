@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Batch } from '../buffer/batch.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
@@ -56,6 +57,10 @@ const readLength = 1024 * 1024;
 const retryMs = 1000;
 /** What is due but has to wait for something else is not asked for more often than this. */
 const leastWaitMs = 50;
+/** Lines that are looked at as text do not keep the process from all else for longer than this. */
+const mostTurnMs = 50;
+/** The clock is asked after so much of such text. */
+const turnBytes = 16 * 1024;
 
 /** Reads the files for one sink, fairly in turns and each in order, and turns their lines into records. */
 export class LineSource {
@@ -71,6 +76,9 @@ export class LineSource {
   readonly #linePatienceMs: number;
   #current: Current | undefined;
   #turn = 0;
+  /** When the process last did something else, and what the editor had looked at by then. */
+  #turnedAtMs = 0;
+  #bytesRead = 0;
 
   constructor(options: LineSourceOptions) {
     this.#options = options;
@@ -84,8 +92,15 @@ export class LineSource {
 
   /** Adds records until the batch is full or there is nothing more to read for now. */
   async fill(batch: FileBatch): Promise<'full' | 'caught-up'> {
+    this.#turnedAtMs = this.#options.now();
     for (;;) {
-      if (this.#current !== undefined && !this.#compose(this.#current, batch)) return 'full';
+      const composed = this.#current === undefined ? 'done' : this.#compose(this.#current, batch);
+      if (composed === 'full') return 'full';
+      if (composed === 'late') {
+        await turn();
+        this.#turnedAtMs = this.#options.now();
+        continue;
+      }
       this.#current = undefined;
       const generation = this.#pick();
       if (generation === undefined) return 'caught-up';
@@ -105,24 +120,30 @@ export class LineSource {
     return dueAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(leastWaitMs, dueAtMs - now());
   }
 
-  /** Makes records of the lines at hand; false when the batch is full before they are all taken. */
-  #compose(current: Current, batch: FileBatch): boolean {
+  /** Makes records of the lines at hand, until the batch is full or it has taken too long. */
+  #compose(current: Current, batch: FileBatch): 'done' | 'full' | 'late' {
     const { writer, editor } = this.#options;
     const { state } = current;
     let { at, parts } = state;
-    let isDone = true;
-    while (this.#next(current)) {
+    let ended: 'done' | 'full' | 'late' = 'done';
+    while (ended === 'done' && this.#next(current)) {
       if (editor.edit(this.#line) && !writer.write(batch, this.#line)) {
         state.at = at;
         state.parts = parts;
-        isDone = false;
-        break;
-      }
+        ended = 'full';
+      } else if (this.#isLate()) ended = 'late';
       at = state.at;
       parts = state.parts;
     }
-    this.#mark(current, batch, isDone);
-    return isDone;
+    this.#mark(current, batch, ended === 'done');
+    return ended;
+  }
+
+  #isLate(): boolean {
+    const { editor, now } = this.#options;
+    if (editor.bytesRead - this.#bytesRead < turnBytes) return false;
+    this.#bytesRead = editor.bytesRead;
+    return now() - this.#turnedAtMs >= mostTurnMs;
   }
 
   #next({ chunk, state, limits }: Current): boolean {

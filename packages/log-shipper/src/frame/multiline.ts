@@ -1,7 +1,8 @@
+import { type Pattern, readSlashed } from '../pattern/pattern.ts';
 import type { Line } from './line.ts';
 
 /** Which lines belong to one event: all but those that begin one, or those that a step leads to. */
-export type Multiline = { readonly starts: RegExp } | { readonly steps: readonly Step[] };
+export type Multiline = { readonly starts: Pattern } | { readonly steps: readonly Step[] };
 
 /** From one state to another by a line that matches. A line for which there is no such step begins a new event. */
 export interface Step {
@@ -16,8 +17,9 @@ type State = 'event' | 'trace' | 'frames' | 'raised' | 'chained';
 /** Also where nothing follows: a message may have empty lines. */
 const indented = /^[ \t]/;
 const pythonTraceback = /^Traceback \(most recent call last\):/;
-const javaThrowable = /^(?:[a-z][\w$]*\.)+[\w$]*(?:Exception|Error|Throwable)\b/;
-const goFrame = /^$|^\s|^goroutine \d+ \[|^\[signal |^created by |^exit status |^[\w./*()-]+\(.*\)$/;
+/** Bounded, as a loop over a group takes memory for each turn. */
+const javaThrowable = /^(?:[a-z][\w$]{0,250}\.){1,50}[\w$]{0,250}(?:Exception|Error|Throwable)\b/;
+const goFrame = /^$|^\s|^goroutine \d+ \[|^\[signal |^created by |^exit status |^[\w./*()-][\w./*)-]*\(.*\)$/;
 
 /** Stack traces as these languages write them. */
 export const multilines = {
@@ -64,13 +66,8 @@ export const multilines = {
 export function readMultiline(text: string): Multiline | undefined {
   const named = Object.entries(multilines).find(([name]) => name === text);
   if (named !== undefined) return named[1];
-  const match = /^\/(.+)\/([imsu]*)$/s.exec(text);
-  if (match === null) return undefined;
-  try {
-    return { starts: new RegExp(match[1] ?? '', match[2]) };
-  } catch {
-    return undefined;
-  }
+  const starts = readSlashed(text);
+  return starts === undefined ? undefined : { starts };
 }
 
 /** Follows the lines of one event. */

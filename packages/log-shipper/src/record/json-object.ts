@@ -59,11 +59,13 @@ export class JsonObjectScanner {
   hasTime = false;
 
   #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
   #hasEscape = false;
 
-  /** Bytes behind `end` may be looked at, but never make an object valid. */
+  /** Of the bytes behind `end` a few may be looked at, but they never make an object valid. */
   scan(bytes: Buffer, start: number, end: number): boolean {
     this.#bytes = bytes;
+    this.#end = end;
     this.open = this.#skipBlank(start);
     if (bytes[this.open] !== openBrace) return false;
     this.#forget();
@@ -195,9 +197,10 @@ export class JsonObjectScanner {
     return at + word.length;
   }
 
+  /** Stops at the end: a newline is blank, and the empty lines that follow are not of this one. */
   #skipBlank(at: number): number {
     let index = at;
-    while (isBlank[this.#bytes[index] as number] === 1) index++;
+    while (index < this.#end && isBlank[this.#bytes[index] as number] === 1) index++;
     return index;
   }
 

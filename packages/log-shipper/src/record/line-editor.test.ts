@@ -14,6 +14,7 @@ function edit(text: string, options: Partial<EditorOptions> = {}) {
     ...{ include: [], exclude: [], redactions: credentialRedactions },
     onFiltered: () => count('filtered'),
     onRedacted: count,
+    now: () => 0,
     ...options,
   });
   const bytes = Buffer.from(`${text}\n`);
@@ -118,6 +119,25 @@ describe('readRedaction', () => {
 
   it.each(['emails', '', '/', '//', '/(/', '/a/x', 'toString'])('says no to %j', (what) => {
     expect(readRedaction(what)).toBeUndefined();
+  });
+});
+
+describe('a line whose search takes too long', () => {
+  it("is hidden from there on if a user's expression matches the rest, and counted", () => {
+    const redactions = ['/key=\\d/', '/id=\\d/', '/no/']
+      .map(readRedaction)
+      .filter((one) => one !== undefined);
+    let nowMs = 0;
+    const now = () => {
+      nowMs += 300;
+      return nowMs;
+    };
+    const text = 'id=1 key=1 key=2 key=3 key=4 end';
+    expect(edit(text, { redactions, now })).toEqual({
+      lines: ['***'],
+      counts: { 'too-slow': 1, custom: 2 },
+    });
+    expect(edit('id=1 key=1 end', { redactions }).lines).toEqual(['*** *** end']);
   });
 });
 

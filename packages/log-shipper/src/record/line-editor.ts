@@ -1,8 +1,15 @@
 import type { Chunk, Line } from '../frame/line.ts';
+import type { Pattern } from '../pattern/pattern.ts';
+import { hide } from './redact/secret.ts';
 import type { Redaction } from './redaction.ts';
+
+/** Says whether a line matches. */
+export type LineTest = Pick<Pattern, 'test'>;
 
 /** Looks at lines before they become records. */
 export interface LineEditor {
+  /** How many bytes had to be looked at as text so far, which takes much longer than to pass them on. */
+  readonly bytesRead: number;
   /** The lines to come are of this chunk, from index `from` on. */
   begin(chunk: Chunk, from: number): void;
   /** May alter the line. False when it is not to be shipped. */
@@ -11,13 +18,19 @@ export interface LineEditor {
 
 export interface EditorOptions {
   /** Of these one has to match, if there are any. */
-  readonly include: readonly RegExp[];
+  readonly include: readonly LineTest[];
   /** Of these none may match. */
-  readonly exclude: readonly RegExp[];
+  readonly exclude: readonly LineTest[];
   readonly redactions: readonly Redaction[];
   readonly onFiltered: () => void;
+  /** With the name of a redaction, or `too-slow` where a search was given up and the rest of the line is hidden. */
   readonly onRedacted: (name: string) => void;
+  /** Milliseconds of a clock that only moves forward. */
+  readonly now: () => number;
 }
+
+/** How long the redactions together may search one line, but for the search at hand. */
+const mostMs = 1000;
 
 /** Bytes to look for in a chunk, and where they are next. */
 interface Needle {
@@ -30,6 +43,7 @@ interface Needle {
  * decoded when it has to be: most redactions know bytes without which they cannot match.
  */
 export class RegexEditor implements LineEditor {
+  bytesRead = 0;
   readonly #options: EditorOptions;
   readonly #needles: readonly Needle[];
   readonly #decodesAll: boolean;
@@ -52,6 +66,7 @@ export class RegexEditor implements LineEditor {
   edit(line: Line): boolean {
     const hasNeedle = this.#hasNeedle(line);
     if (!hasNeedle && !this.#decodesAll) return true;
+    this.bytesRead += line.end - line.start;
     const text = line.bytes.toString('utf8', line.start, line.end);
     if (!this.#isWanted(text)) {
       this.#options.onFiltered();
@@ -76,17 +91,24 @@ export class RegexEditor implements LineEditor {
 
   #isWanted(text: string): boolean {
     const { include, exclude } = this.#options;
-    if (include.length > 0 && !include.some((regex) => regex.test(text))) return false;
-    return !exclude.some((regex) => regex.test(text));
+    if (include.length > 0 && !include.some((test) => test.test(text))) return false;
+    return !exclude.some((test) => test.test(text));
   }
 
   #redact(text: string): string {
+    const { redactions, onRedacted, now } = this.#options;
+    const endMs = now() + mostMs;
+    const isLate = () => now() > endMs;
+    let isGivenUp = false;
     let result = text;
-    for (const { name, regex, replacement } of this.#options.redactions) {
+    for (const { name, find } of redactions) {
       const before = result;
-      result = result.replace(regex, replacement);
-      if (result !== before) this.#options.onRedacted(name);
+      result = hide(before, find(before, isLate), () => {
+        isGivenUp = true;
+      });
+      if (result !== before) onRedacted(name);
     }
+    if (isGivenUp) onRedacted('too-slow');
     return result;
   }
 }

@@ -1,57 +1,56 @@
-/** What is not to leave the pod, and what is written instead. */
+import { readSlashed } from '../pattern/pattern.ts';
+import { byPattern } from './redact/by-pattern.ts';
+import { byRegex } from './redact/by-regex.ts';
+import { emails } from './redact/email.ts';
+import { jwts } from './redact/jwt.ts';
+import type { Finder } from './redact/secret.ts';
+import { urlCredentials } from './redact/url-credentials.ts';
+
+/** What must not leave the pod. */
 export interface Redaction {
   /** Its name in the metrics. */
   readonly name: string;
-  /** With the flag `g`. */
-  readonly regex: RegExp;
-  readonly replacement: string;
-  /** Bytes of which one is in every line that the expression could match; without them every line is looked at. */
+  readonly find: Finder;
+  /** Bytes of which one is in every line that holds such a secret; without them every line is looked at. */
   readonly needles?: readonly string[];
 }
 
-const hidden = '***';
-
 /**
- * Known by name. What they match ends before quotes and backslashes, so that a JSON line stays one.
- * `$<keep>` is what stays of a match.
+ * Known by name. What they find ends before quotes and backslashes, so that a JSON line stays one. All take
+ * time in proportion to the line, and memory that does not grow with it.
  */
 export const namedRedactions = {
-  /** `https://user:password@host`; the slashes may be escaped as PHP does. The user stays when there is a password. */
+  /** `https://user:password@host` */
   'url-credentials': {
     name: 'url-credentials',
-    regex: /(?<keep>[a-z][a-z0-9+.-]*:(?:\\?\/){2}(?:[^\s/?#"'<>\\@:]*:(?=[^@]))?)[^\s/?#"'<>\\]+(?=@)/gi,
-    replacement: `$<keep>${hidden}`,
+    find: urlCredentials,
     needles: ['://', ':\\/\\/'],
   },
   /** `Authorization: Bearer …` as a header, a field of JSON, or a command line says it. */
   authorization: {
     name: 'authorization',
-    regex:
-      /(?<keep>authorization["'\\]*\s*[:=]\s*\[?\s*["'\\]*(?:(?:bearer|basic|digest|token|apikey|negotiate)\s+)?)[^\s"'\\,;\]}]+/gi,
-    replacement: `$<keep>${hidden}`,
+    find: byRegex(
+      /(?<keep>authorization["'\\]*\s*[:=]\s*(?:\[\s*)?["'\\]*(?:(?:bearer|basic|digest|token|apikey|negotiate)\s+)?)[^\s"'\\,;\]}]+/gi,
+    ),
     needles: ['uthorization', 'UTHORIZATION'],
   },
   email: {
     name: 'email',
-    regex: /[\w.%+-]+@[\w-]+(?:\.[\w-]+)+/g,
-    replacement: hidden,
+    find: emails,
     needles: ['@'],
   },
   jwt: {
     name: 'jwt',
-    regex: /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
-    replacement: hidden,
+    find: jwts,
     needles: ['eyJ'],
   },
   ipv4: {
     name: 'ipv4',
-    regex: /\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b/g,
-    replacement: hidden,
+    find: byRegex(/\b(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)\b/g),
   },
   'card-number': {
     name: 'card-number',
-    regex: /\b(?:\d[ -]?){12,18}\d\b/g,
-    replacement: hidden,
+    find: byRegex(/\b(?:\d[ -]?){12,18}\d\b/g),
   },
 } as const satisfies Readonly<Record<string, Redaction>>;
 
@@ -65,11 +64,6 @@ export const credentialRedactions: readonly Redaction[] = [
 export function readRedaction(text: string): Redaction | undefined {
   const named = Object.entries(namedRedactions).find(([name]) => name === text);
   if (named !== undefined) return named[1];
-  const match = /^\/(.+)\/([imsu]*)$/s.exec(text);
-  if (match === null) return undefined;
-  try {
-    return { name: 'custom', regex: new RegExp(match[1] ?? '', `${match[2]}g`), replacement: hidden };
-  } catch {
-    return undefined;
-  }
+  const pattern = readSlashed(text);
+  return pattern === undefined ? undefined : { name: 'custom', find: byPattern(pattern) };
 }

@@ -26,8 +26,9 @@ export class WatchedFile {
 export function readHeaderLines(text: string): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of text.split(/\r?\n/)) {
-    const match = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line);
-    if (match !== null && !line.startsWith('#')) headers[(match[1] ?? '').toLowerCase()] = match[2] ?? '';
+    const match = /^([!#$%&'*+.^_`|~\w-]+):(.*)$/.exec(line);
+    if (match !== null && !line.startsWith('#'))
+      headers[(match[1] ?? '').toLowerCase()] = (match[2] ?? '').trim();
   }
   return headers;
 }

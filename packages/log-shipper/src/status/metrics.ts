@@ -41,7 +41,11 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
       'NULs at the start of a truncated file, left by a writer that does not append.',
     ),
     filteredLines: counter('filtered_lines', 'Lines that --include and --exclude left out.'),
-    redactedLines: counter('redacted_lines', 'Lines in which something was hidden.', 'pattern'),
+    redactedLines: counter(
+      'redacted_lines',
+      'Lines with a match of a redaction; too-slow: lines whose rest was hidden unsearched.',
+      'pattern',
+    ),
     deliverySeconds: new Histogram({
       name: 'log_shipper_delivery_seconds',
       help: 'Time from the write of the oldest line of a batch to its acknowledgement.',

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { Pattern } from '../pattern/pattern.ts';
 
 /** A pattern of paths, ready to be walked: one matcher for each step from `/`. */
 export interface Glob {
@@ -9,7 +10,7 @@ export interface Glob {
 /** A name as it stands, a pattern of names, or `**`: any folders, also none. */
 export type Step =
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'pattern'; readonly regex: RegExp }
+  | { readonly kind: 'pattern'; readonly pattern: Pattern; readonly takesHidden: boolean }
   | { readonly kind: 'any-folders' };
 
 /** Splits `a,b,{c,d}` at the commas that are not within braces. */
@@ -80,7 +81,8 @@ function matchesSteps(steps: readonly Step[], names: readonly string[]): boolean
 }
 
 export function matchesStep(step: Exclude<Step, { kind: 'any-folders' }>, name: string): boolean {
-  return step.kind === 'name' ? step.name === name : step.regex.test(name);
+  if (step.kind === 'name') return step.name === name;
+  return (step.takesHidden || isVisible(name)) && step.pattern.test(name);
 }
 
 export function isVisible(name: string): boolean {
@@ -90,8 +92,11 @@ export function isVisible(name: string): boolean {
 function compileStep(text: string): Step {
   if (text === '**') return { kind: 'any-folders' };
   if (!/[*?[\]]/.test(text)) return { kind: 'name', name: text };
-  const dot = text.startsWith('.') ? '' : '(?!\\.)';
-  return { kind: 'pattern', regex: new RegExp(`^${dot}${regexSource(text)}$`, 's') };
+  // names are those that the app gives its files: many stars must not make matching slow
+  const pattern = Pattern.read(`^${regexSource(text)}$`, 's');
+  return pattern === undefined
+    ? { kind: 'name', name: text }
+    : { kind: 'pattern', pattern, takesHidden: !isVisible(text) };
 }
 
 function regexSource(text: string): string {

@@ -1,8 +1,7 @@
 import type { Path } from './position.ts';
 
 /** Objects that only a chart's templates have; Prometheus, Alertmanager and Go templates have others. */
-const chartWords =
-  /\{\{-?[^}]*(?:\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+"|\btoYaml\b)/;
+const chartWords = /\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+"|\btoYaml\b/;
 
 /** What a template's own lines begin with. */
 const blockWords =
@@ -15,16 +14,24 @@ const freeText = /^(data|stringData|binaryData|annotations|args|command|value|me
 export function templateLine(text: string): number | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex(
-    (line) => chartWords.test(line) || blockWords.test(line) || /(?:^|[:-]\s+)\{\{/.test(line),
+    (line) => hasChartWord(line) || blockWords.test(line) || /(?:^|[:-]\s+)\{\{/.test(line),
   );
   return at < 0 ? undefined : at + 1;
+}
+
+/** Whether such a word stands behind `{{`, before what is opened there ends. */
+function hasChartWord(text: string): boolean {
+  return text.split('}').some((part) => {
+    const at = part.indexOf('{{');
+    return at >= 0 && chartWords.test(part.slice(at));
+  });
 }
 
 /** The path of a value that was left for a template to fill in, or undefined. */
 export function findTemplate(value: unknown, path: Path = [], isFree = false): Path | undefined {
   if (typeof value === 'string') {
     if (!value.includes('{{')) return undefined;
-    const isTemplate = isFree ? chartWords.test(value) : /\{\{.*\}\}/s.test(value);
+    const isTemplate = isFree ? hasChartWord(value) : value.lastIndexOf('}}') > value.indexOf('{{') + 1;
     return isTemplate ? path : undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;

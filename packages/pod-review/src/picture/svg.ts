@@ -240,7 +240,7 @@ function text(x: number, y: number, value: string, { size, fill, weight, anchor,
 
 /** `registry.example.com/team/app:1.2@sha256:…` → `app:1.2`. */
 function shortImage(image: string): string {
-  return image.replace(/@.*$/, '').replace(/^.*\//, '');
+  return (image.split('@')[0] ?? '').replace(/^.*\//, '');
 }
 
 function fit(value: string, most: number): string {

@@ -76,7 +76,7 @@ interface Listener {
 function* listeners(container: Container, pod: Pod, input: Input): Iterable<Listener> {
   const line = commandLine(container);
   for (const [, host = '', port] of line.matchAll(
-    /--?(?:listen|bind|addr|address|listen-addr)\S*[=\s]+["']?(\[?[\w.:*]*?\]?):(\d{2,5})\b/g,
+    /--?(?:listen|bind|addr|address|listen-addr)[^\s=]{0,60}[=\s]+["']?(\[?[\w.:*]*?\]?):(\d{2,5})\b/g,
   )) {
     yield { host, port: Number(port), path: [container.spec.args === undefined ? 'command' : 'args'] };
   }

@@ -25,11 +25,11 @@ export function ignoreOf(object: KubernetesObject): Ignore {
     const text = asRecord(asRecord(valueAt(object.value, place))['annotations'])[ignoreAnnotation];
     if (typeof text !== 'string') continue;
     for (const entry of text.split(/[;\n]/).filter((part) => part.trim() !== '')) {
-      const [, rule, reason] = /^\s*([\w-]+)\s*(?::\s*(.*?))?\s*$/s.exec(entry) ?? [];
+      const [, rule, reason] = /^([\w-]+)\s*(?::(.*))?$/s.exec(entry.trim()) ?? [];
       const path = [...place, 'annotations', ignoreAnnotation];
       if (rule === undefined)
         faults.push({ path, message: `expected "rule: reason", got ${JSON.stringify(entry.trim())}` });
-      else if (reason === undefined || reason === '')
+      else if (reason === undefined || reason.trim() === '')
         faults.push({ path, message: `${rule} is ignored without a reason` });
       else rules.set(rule, path);
     }

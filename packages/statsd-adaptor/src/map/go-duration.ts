@@ -8,7 +8,7 @@ const unitSeconds: Readonly<Record<string, number>> = {
   m: 60,
   h: 3600,
 };
-const term = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
+const term = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 const whole = new RegExp(`^[+-]?(?:${term.source})+$`);
 
 /** Reads a duration as Go's `time.ParseDuration` does: `1h30m`, `1.5s`, `-5ms`, `0`. In seconds; undefined for other text. */

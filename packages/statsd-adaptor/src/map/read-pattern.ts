@@ -7,7 +7,7 @@ export const matchTypes = ['glob', 'regex'] as const;
 export type MatchType = (typeof matchTypes)[number];
 
 const glob = /^(?:\*|[a-zA-Z_][a-zA-Z0-9_-]*)(?:\.\*|\.[a-zA-Z0-9_][a-zA-Z0-9_-]*)*$/;
-const metricName = /^(?:[a-zA-Z_]|\$\{?\d+\}?)(?:[a-zA-Z0-9_]|\$\{?\d+\}?)*$/;
+const metricName = /^(?:[a-zA-Z_]|\$\{?\d+(?!\d)\}?)(?:[a-zA-Z0-9_]|\$\{?\d+(?!\d)\}?)*$/;
 /** As upstream: two characters at least. */
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]+$/;
 

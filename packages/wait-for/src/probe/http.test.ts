@@ -103,6 +103,7 @@ describe('http', () => {
     ['body~=^ok', 'ok then', true],
     ['body~=^ok$', 'not ok', false],
     ['body~=^ok$', 'so far\nok\n', true],
+    ['body~=^(?<state>ok|fine)\\b', 'fine.', true],
     ['json:/status=ok', '{"status":"ok"}', true],
     ['json:/status=ok', '{"status":"starting"}', false],
     ['json:/a/1=2', '{"a":[1,2]}', true],
@@ -116,6 +117,22 @@ describe('http', () => {
       ok ? { ok } : { ok, reason: 'http-body' },
     );
   });
+
+  it.each(['(x+x+)+y', '(x|x)+!y', 'x*!!|x+z', '\\s+$', '^(\\w+\\s?)*$'])(
+    'a megabyte of what %s matches badly holds nobody up',
+    async (expression) => {
+      await using server = await saying(200, `${'x'.repeat(1_000_000)}!${' '.repeat(1_000_000)}!yz`);
+      const start = performance.now();
+      const outcome = await tryOnce(`${server.origin} body~=${expression} max-body=4MB`, {
+        timeoutMs: 60_000,
+      });
+      expect(outcome).toMatchObject({
+        ...{ ok: false, reason: 'http-body' },
+        detail: expect.stringMatching(/its body (does not match|takes more than 250 ms to match against) \//),
+      });
+      expect(performance.now() - start).toBeLessThan(20_000);
+    },
+  );
 
   it.each([
     ['expect-header=X-Ready', true],

@@ -2,10 +2,13 @@ import { jsonFault } from '../target/json-pointer.ts';
 import type { Header, HttpSpec } from '../target/kinds/http.ts';
 import type { Probe } from './attempt.ts';
 import { type HttpAnswer, requestHttp } from './http-request.ts';
+import { matchInTime } from './match-in-time.ts';
 import { type Failure, failure, type Outcome } from './outcome.ts';
 import { readText } from './read-file.ts';
 
 const maxRedirects = 10;
+/** How long matching a body may keep other targets waiting; most take less than a millisecond. */
+const mostMatchMs = 250;
 
 /** Ready when the response is as wanted: status, headers, body. */
 export const probeHttp: Probe<HttpSpec> = async (spec, attempt) => {
@@ -74,6 +77,10 @@ async function bodyFault(spec: HttpSpec, answer: HttpAnswer): Promise<string | F
   const body = await answer.body(spec.maxBodyBytes);
   if (body === undefined) return `is longer than ${spec.maxBodyBytes} bytes`;
   if ('ok' in body) return body;
-  if (spec.body !== undefined && !spec.body.test(body.text)) return `does not match ${spec.body}`;
+  if (spec.body !== undefined) {
+    const isMatch = await matchInTime(spec.body, body.text, mostMatchMs);
+    if (isMatch === undefined) return `takes more than ${mostMatchMs} ms to match against ${spec.body}`;
+    if (!isMatch) return `does not match ${spec.body}`;
+  }
   return spec.json.length > 0 ? jsonFault(body.text, spec.json) : undefined;
 }

@@ -19,10 +19,8 @@ export function parseResolvConf(text: string): ResolvConf {
   let search: string[] = [];
   let ndots = defaultNdots;
   for (const line of text.split('\n')) {
-    const [word = '', ...rest] = line
-      .replace(/[#;].*$/, '')
-      .trim()
-      .split(/\s+/);
+    const [said = ''] = line.split(/[#;]/, 1);
+    const [word = '', ...rest] = said.trim().split(/\s+/);
     if (word === 'nameserver') {
       const server = readDnsServer(rest[0] ?? '');
       if (server !== undefined && servers.length < maxServers) servers.push(server);

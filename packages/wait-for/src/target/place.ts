@@ -41,7 +41,7 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
       text,
     );
   if (hasDoubtfulLogin(text)) return doubtfulLogin;
-  const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*$/, '');
+  const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*/, '');
   if (place.includes(',')) return 'names several hosts; make each a target of its own';
   if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address stands in brackets';
   if (match === null) return 'expected HOST:PORT';

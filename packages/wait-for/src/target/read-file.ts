@@ -53,7 +53,7 @@ class TargetFile {
     if (error !== undefined) {
       const { line, col } = this.#lines.linePos(error.pos[0]);
       // what the parser quotes may be a secret
-      const words = error.message.replace(/[:"'][\s\S]*$/, '').trim();
+      const words = error.message.replace(/[:"'][\s\S]*/, '').trim();
       return { ok: false, faults: [`${this.#file}:${line}:${col}: not YAML: ${words}`] };
     }
     const items = this.#items();

@@ -164,10 +164,10 @@ function validateProjected({ defaultMode, sources = [] }: IProjectedVolumeSource
       if (given === undefined) continue;
       if ((given.name ?? '') === '') here.at(name, 'name').missing();
       validateItems(given.items, here.at(name, 'items'));
-      paths.push(...(given.items ?? []).map(({ path }) => path));
+      for (const { path } of given.items ?? []) paths.push(path);
     }
     validateFiles(source.downwardAPI?.items, here.at('downwardAPI', 'items'));
-    paths.push(...(source.downwardAPI?.items ?? []).map(({ path }) => path));
+    for (const { path } of source.downwardAPI?.items ?? []) paths.push(path);
     const token = source.serviceAccountToken;
     if (token === undefined) continue;
     here.at('serviceAccountToken', 'expirationSeconds').within(token.expirationSeconds, 600, 2 ** 32);

@@ -60,7 +60,7 @@ async function listAll(asked: Asked, labels: string, attempt: Attempt): Promise<
     if (next !== '') query.set('continue', next);
     const answer = await get(asked, `${pathOf(asked)}?${query}`, attempt);
     if (!answer.ok) return answer;
-    items.push(...listAt(answer.body, '/items'));
+    for (const item of listAt(answer.body, '/items')) items.push(item);
     next = String(valueAt(answer.body, '/metadata/continue') ?? '');
   } while (next !== '');
   return items;

@@ -48,7 +48,7 @@ function header(expected: string, isValueNeeded: boolean): Reader<Header> {
   return {
     expected,
     read: (text) => {
-      const match = /^([!#$%&'*+.^_`|~0-9a-z-]+)(?::[ \t]*([\t\x20-\x7e\x80-\xff]*))?$/i.exec(text);
+      const match = /^([!#$%&'*+.^_`|~0-9a-z-]+)(?::([\t\x20-\x7e\x80-\xff]*))?$/i.exec(text);
       const [, name, value] = match ?? [];
       if (name === undefined || (isValueNeeded && value === undefined)) return undefined;
       return { name: name.toLowerCase(), value: value?.trim() ?? '' };

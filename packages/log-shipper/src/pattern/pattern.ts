@@ -1,0 +1,58 @@
+import { RE2JS } from 're2js';
+
+/** Where a pattern matches: the index of its first character, and the index behind its last. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A regular expression as RE2 understands it: a search takes time in proportion to the text, whatever the
+ * text. `\s \w \d \b` know ASCII only; look-around and back-references do not exist.
+ */
+export class Pattern {
+  /** Instructions of the compiled expression: the most that one character of a text can cost. */
+  readonly size: number;
+  readonly #regex: RE2JS;
+
+  private constructor(regex: RE2JS) {
+    this.#regex = regex;
+    this.size = regex.programSize();
+  }
+
+  /** Reads an expression, and flags of `imsu`; undefined if RE2 does not know it. */
+  static read(source: string, flags = ''): Pattern | undefined {
+    let bits = 0;
+    if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
+    if (flags.includes('m')) bits |= RE2JS.MULTILINE;
+    if (flags.includes('s')) bits |= RE2JS.DOTALL;
+    try {
+      // JavaScript's own forms, such as (?<name>…) and \u00e9, go on working
+      return new Pattern(RE2JS.compile(RE2JS.translateRegExp(source), bits));
+    } catch {
+      return undefined;
+    }
+  }
+
+  test(text: string): boolean {
+    return this.#regex.test(text);
+  }
+
+  /** Matches from left to right, without empty ones. Each may take a look at all the rest of the text. */
+  *matches(text: string): Generator<Range> {
+    const matcher = this.#regex.matcher(text);
+    while (matcher.find()) {
+      const range = { start: matcher.start(), end: matcher.end() };
+      if (range.end > range.start) yield range;
+    }
+  }
+}
+
+/** Reads `/expression/` with its flags; undefined if it is not of that form, or RE2 does not know it. */
+export function readSlashed(text: string): Pattern | undefined {
+  const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];
+  return source === undefined ? undefined : Pattern.read(source, flags);
+}
+
+/** Completes "expected …" where a pattern is read. */
+export const patternForm = 'a regular expression of RE2, without look-around and back-references';

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readSlashed } from '../../pattern/pattern.ts';
+import { byPattern, mostWork } from './by-pattern.ts';
+import { hide } from './secret.ts';
+
+/** A text as it is shipped, and whether the search was given up. */
+function redact(how: string, text: string, isLate: () => boolean = () => false) {
+  const pattern = readSlashed(how);
+  if (pattern === undefined) throw new Error(`${how} is not a pattern`);
+  let isGivenUp = false;
+  const shown = hide(text, byPattern(pattern)(text, isLate), () => {
+    isGivenUp = true;
+  });
+  return { shown, isGivenUp };
+}
+
+/** A clock by which it is late after so many matches. */
+function lateAfter(matches: number): () => boolean {
+  let asked = 0;
+  return () => asked++ >= matches;
+}
+
+describe('an expression of the user', () => {
+  it.each([
+    ['/id=\\d+/', 'a id=1 b id=22', 'a *** b ***'],
+    ['/ID/i', 'id', '***'],
+    ['/^b/m', 'a\nb', 'a\n***'],
+    ['/a.b/s', 'a\nb', '***'],
+    ['/x*/', 'axxb', 'a***b'],
+    ['/(?<user>\\w+)@/', 'to me@h', 'to ***h'],
+    ['/\\u00e9/', 'né', 'n***'],
+    ['/no/', 'text', 'text'],
+  ])('%s makes of %j %j', (how, text, shown) => {
+    expect(redact(how, text)).toEqual({ shown, isGivenUp: false });
+  });
+
+  it.each(['/(?=a)/', '/(?<!a)b/', '/(a)\\1/', '/(/', '/a{2000}/', '/a/y'])('is not %s', (how) => {
+    expect(readSlashed(how)).toBeUndefined();
+  });
+
+  it.each([
+    [0, 'key=1 key=2 text', '***'],
+    [1, 'key=1 key=2 text', '******'],
+    [1, 'key=1 text', '***text'],
+    [2, 'key=1 key=2 text', '******text'],
+    [0, 'text', 'text'],
+  ])(
+    'that is late after %i matches hides what follows only if there is one more: %j',
+    (most, text, shown) => {
+      expect(redact('/key=\\d ?/', text, lateAfter(most)).shown).toBe(shown);
+    },
+  );
+
+  it('hides what is left of a line that is too long to search', () => {
+    const text = `a=1 ${'-'.repeat(mostWork)} a=2 b`;
+    expect(redact('/a=\\d/', text)).toEqual({ shown: '***', isGivenUp: true });
+    expect(redact('/b=\\d/', text)).toEqual({ shown: text, isGivenUp: false });
+  });
+});

@@ -1,0 +1,26 @@
+import type { Pattern } from '../../pattern/pattern.ts';
+import type { Finder } from './secret.ts';
+
+/** Characters times instructions that one search, which nothing can interrupt, may take: below two seconds. */
+export const mostWork = 50_000_000;
+
+/**
+ * Finds the matches of a user's expression. One search is linear, but each may look at the whole rest of the
+ * line. Where that takes too long, all that follows counts as secret.
+ */
+export function byPattern(pattern: Pattern): Finder {
+  return function* (text, isLate) {
+    // whether it matches is a much quicker question than where
+    if (!pattern.test(text)) return;
+    let at = 0;
+    const matches = pattern.matches(text);
+    while (!isLate() && (text.length - at) * pattern.size <= mostWork) {
+      const { done, value } = matches.next();
+      if (done) return;
+      yield value;
+      at = value.end;
+    }
+    // the character before decides whether a word begins here
+    if (pattern.test(text.slice(Math.max(0, at - 1)))) yield { start: at, end: text.length, isRest: true };
+  };
+}

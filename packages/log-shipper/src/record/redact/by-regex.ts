@@ -1,0 +1,10 @@
+import type { Finder } from './secret.ts';
+
+/** Finds what a linear expression with the flag `g` matches; what its group `keep` matches stays. */
+export function byRegex(regex: RegExp): Finder {
+  return function* (text) {
+    for (const { 0: found, index, groups } of text.matchAll(regex)) {
+      yield { start: index + (groups?.['keep'] ?? '').length, end: index + found.length };
+    }
+  };
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { namedRedactions } from '../redaction.ts';
+import { hide } from './secret.ts';
+
+/** As backtracking would find them, in time that grows with the square of a line: they say what is meant. */
+const meant = {
+  'url-credentials':
+    /(?<keep>[a-z][a-z0-9+.-]*:(?:\\?\/){2}(?:[^\s/?#"'<>\\@:]*:(?=[^@]))?)[^\s/?#"'<>\\]+(?=@)/gi,
+  authorization:
+    /(?<keep>authorization["'\\]*\s*[:=]\s*\[?\s*["'\\]*(?:(?:bearer|basic|digest|token|apikey|negotiate)\s+)?)[^\s"'\\,;\]}]+/gi,
+  email: /(?<keep>)[\w.%+-]+@[\w-]+(?:\.[\w-]+)+/g,
+  jwt: /(?<keep>)\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+} as const;
+
+/** What lines are made of: whatever the expressions treat in a way of its own. */
+const pieces = {
+  'url-credentials': [
+    'a',
+    'Z',
+    '1',
+    '+',
+    '.',
+    '_',
+    ':',
+    '/',
+    '\\',
+    '@',
+    '?',
+    '"',
+    ' ',
+    'é',
+    '://',
+    ':\\/\\/',
+  ],
+  authorization: [
+    'authorization',
+    'AUTHORIZATION',
+    'bearer',
+    ':',
+    '=',
+    '[',
+    ']',
+    '"',
+    '\\',
+    ' ',
+    ',',
+    'x',
+    'é',
+  ],
+  email: ['a', '_', '.', '%', '-', '@', '@', ' ', 'é', '1'],
+  jwt: ['eyJ', 'eyJ', 'e', 'y', '.', '.', '-', '_', ' ', 'é', 'a'],
+} as const satisfies Record<keyof typeof meant, readonly string[]>;
+
+const names = Object.keys(meant) as Array<keyof typeof meant>; // its own keys
+
+describe.each(names)('%s', (name) => {
+  it('hides in any line what its expression says', () => {
+    const lines = fc.array(fc.constantFrom(...pieces[name]), { maxLength: 24 }).map((some) => some.join(''));
+    fc.assert(
+      fc.property(lines, (line) => {
+        const hidden = hide(
+          line,
+          namedRedactions[name].find(line, () => false),
+          () => undefined,
+        );
+        expect(hidden).toBe(line.replace(meant[name], '$<keep>***'));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
