@@ -106,4 +106,23 @@ describe('multiline', () => {
   it.each(['ruby', '', '/', '//', '/(/', '/a/x'])('says no to %j', (text) => {
     expect(readMultiline(text)).toBeUndefined();
   });
+
+  // the last letter keeps each from ending early; one of them took an hour, another the process
+  it.each<[string, string, string, string]>([
+    ['java', 'x\n', 'a.', '!'],
+    ['java', 'x\n', 'a', '!'],
+    ['java', 'x\n', ' ', '!'],
+    ['python', 'x\n', ' ', '!'],
+    ['python', 'Traceback (most recent call last):\n', ' ', 'File'],
+    ['node', 'x\n', ' ', '!'],
+    ['go', 'goroutine 1 [running]:\n', '(', '!'],
+    ['go', 'goroutine 1 [running]:\n', 'a(', '!'],
+    ['go', 'goroutine 1 [running]:\n', 'a(b)', '!'],
+    ['go', 'x\ngoroutine ', '1', '!'],
+    ['/^(?:a+)+$/', '!\n', 'a', '!'],
+  ])('%s follows %j with 16 MB of %j and %j', { timeout: 120_000 }, (how, head, repeated, tail) => {
+    const startedMs = performance.now();
+    events(how, `${head}${repeated.repeat(16_000_000 / repeated.length)}${tail}\nend`);
+    expect(performance.now() - startedMs).toBeLessThan(60_000);
+  });
 });

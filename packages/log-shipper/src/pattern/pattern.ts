@@ -22,6 +22,8 @@ export class Pattern {
 
   /** Reads an expression, and flags of `imsu`; undefined if RE2 does not know it. */
   static read(source: string, flags = ''): Pattern | undefined {
+    // RE2JS would read it as the letter k
+    if (source.replaceAll('\\\\', '').includes('\\k<')) return undefined;
     let bits = 0;
     if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
     if (flags.includes('m')) bits |= RE2JS.MULTILINE;

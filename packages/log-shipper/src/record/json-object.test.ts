@@ -139,4 +139,19 @@ describe('JsonObjectScanner', () => {
     expect(scanner.timeStart[0]).toBe(-1);
     expect(values.slice(1)).toEqual(['"x"', '{"a":1}', '12']);
   });
+
+  it.each(['\n', '{\n', ' \n', '{"a":\n', '{"a":[\n', '1,\n'])(
+    'looks at each line of 1 MB of %j, and not at those behind it',
+    { timeout: 120_000 },
+    (line) => {
+      const bytes = Buffer.from(line.repeat(1_000_000 / line.length));
+      const startedMs = performance.now();
+      let objects = 0;
+      for (let at = 0; at < bytes.length; at += line.length) {
+        if (scanner.scan(bytes, at, at + line.length - 1)) objects++;
+      }
+      expect(objects).toBe(0);
+      expect(performance.now() - startedMs).toBeLessThan(60_000);
+    },
+  );
 });

@@ -43,7 +43,7 @@ export function lokiRefusal(text: string, sent: Records): Outcome {
 const setUp =
   /label names; limit|label (?:name|value) too long|duplicate label name|[Pp]arsing labels|at least one label pair|missing required labels|structured metadata|timestamp too new|ingestion blocked|no org id/;
 const lineTooLong = /Max entry size '(\d+)' bytes exceeded/g;
-const tooOld = /has timestamp too old: [^,]*, oldest acceptable timestamp is: ([\dT:Z+-]+)/g;
+const tooOld = /has timestamp too old: [^, ]*, oldest acceptable timestamp is: ([\dT:Z+-]+)/g;
 const ignoredEntry =
   /entry with timestamp (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,9}))? \+0000 UTC ignored, reason: '/g;
 const ignoredTotal = /total ignored: (\d+) out of (\d+) for stream/g;

@@ -17,7 +17,7 @@ const datastorePorts = new Set([1433, 1521, 2379, 3306, 5432, 5672, 6379, 9042, 
 export function evidence(container: IContainer, workload: string): Evidence {
   const { name, image = '' } = container;
   const command = [...(container.command ?? []), ...(container.args ?? [])].join(' ');
-  if (/\btail\s+(-\S+\s+)*-\S*[fF]/.test(command)) {
+  if (followsFile(command)) {
     return {
       hint: { kind: 'sidecar', what: 'follows a file' },
       why: ['its command follows a file with tail'],
@@ -79,4 +79,16 @@ function portReasons({ ports = [] }: IContainer): string[] {
     .filter(({ containerPort }) => containerPort > 0)
     .map(({ containerPort }) => `listens on ${containerPort}`)
     .slice(0, 2);
+}
+
+/** Whether `tail` has an `f` or `F` among its options. */
+function followsFile(command: string): boolean {
+  const words = command.split(/\s+/);
+  let isOption = false;
+  for (const word of words) {
+    const isTail = /\btail$/.test(word);
+    if (isOption && /^-.*f/i.test(word)) return true;
+    isOption = isTail || (isOption && word.length > 1 && word.startsWith('-'));
+  }
+  return false;
 }

@@ -13,7 +13,7 @@ export const initWaitsForever: Rule = {
         if (container.form !== 'init') continue;
         const line = commandLine(container);
         const isLoop = /\b(until|while)\b/.test(line);
-        if (!isLoop && !/wait-for\S*\s(.*\s)?(-t|--timeout)[= ]\s*0(\s|$)/.test(line)) continue;
+        if (!isLoop && !waitsForEver(line)) continue;
         const usesDns = /\b(nslookup|dig|getent|host)\b/.test(line);
         const isBounded = /\btimeout\b|\bSECONDS\b|\b(exit|return)\s+[1-9]|-(lt|le|gt|ge)\b|\bseq\b/.test(
           line,
@@ -32,3 +32,11 @@ export const initWaitsForever: Rule = {
     },
   },
 };
+
+/** Whether a line calls wait-for, or a script of that name, without a deadline. */
+function waitsForEver(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const at = line.indexOf('wait-for');
+    return at >= 0 && /\s(?:-t|--timeout)[= ]\s*0(?:\s|$)/.test(line.slice(at));
+  });
+}

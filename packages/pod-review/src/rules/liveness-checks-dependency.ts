@@ -47,17 +47,19 @@ function remoteHost(command: string): string | undefined {
   const hosts = [
     ...[
       ...command.matchAll(
-        /\b(?:https?|redis|tcp|postgres(?:ql)?|mysql|amqp):\/\/(?:[^@/\s]*@)?(\[[^\]]*\]|[\w.$(){}-]+)/g,
+        /\b(?:https?|redis|tcp|postgres(?:ql)?|mysql|amqp):\/\/(?:[^@/\s]*@)?(\[[^\]]{0,64}\]|[\w.$(){}-]+)/g,
       ),
     ].map(([, host]) => host),
     ...[
       ...command.matchAll(
-        /\b(?:redis-cli|valkey-cli|psql|pg_isready|mysqladmin|mysql|mongosh?)\b.*?\s(?:-h|--host)[=\s]+([\w.$(){}-]+)/g,
+        /\b(?:redis-cli|valkey-cli|psql|pg_isready|mysqladmin|mysql|mongosh?)\b.{0,300}?\s(?:-h|--host)[=\s]+([\w.$(){}-]+)/g,
       ),
     ].map(([, host]) => host),
-    ...[...command.matchAll(/\bnc\s+(?:-\S+\s+)*([a-zA-Z][\w.$(){}-]*|\d+\.\d+\.\d+\.\d+)\s+\d+/g)].map(
-      ([, host]) => host,
-    ),
+    ...[
+      ...command.matchAll(
+        /\bnc\s{1,9}(?:-\S{1,50}\s{1,9}){0,9}([a-zA-Z][\w.$(){}-]*|\d+\.\d+\.\d+\.\d+)\s+\d+/g,
+      ),
+    ].map(([, host]) => host),
   ];
   return hosts.find((host) => host !== undefined && !isLocal(host));
 }

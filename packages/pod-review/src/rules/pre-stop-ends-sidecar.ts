@@ -26,7 +26,7 @@ function endOf({ spec }: Container): string | undefined {
   const hook = spec.lifecycle?.preStop;
   const command = (hook?.exec?.command ?? []).join(' ');
   const killing =
-    /\b(kill|pkill|killall|kill5|halt|poweroff)\b|\b(nginx|openresty)\b.* -s \w+|\b(redis|valkey)-cli\b.* shutdown|\/quitquitquit|\bhaproxy\b.* -sf/i.exec(
+    /\b(kill|pkill|killall|kill5|halt|poweroff)\b|\b(nginx|openresty)\b.{0,300} -s \w+|\b(redis|valkey)-cli\b.{0,300} shutdown|\/quitquitquit|\bhaproxy\b.{0,300} -sf/i.exec(
       command,
     )?.[0];
   if (killing !== undefined) return killing;

@@ -183,4 +183,13 @@ describe('parseGoFloat', () => {
       }),
     );
   });
+
+  it.each(['1', '1_', '0x1', '1.', '_', '1e1', 'e', '+'])('is done with 1 MB of %j', (repeated) => {
+    const startedMs = performance.now();
+    for (const head of ['', '0x', '1.', '1e']) {
+      for (const tail of ['!', 'p', 'e'])
+        parseGoFloat(head + repeated.repeat(1_000_000 / repeated.length) + tail);
+    }
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
+  });
 });

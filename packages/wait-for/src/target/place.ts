@@ -37,7 +37,7 @@ export interface Authority extends Place {
  */
 export function readAuthority(text: string, defaultPort?: number): Authority | string {
   const match =
-    /^(?:([^/?#]*)@)?(?:\[([^\]/?#]*)\]|([^:[\]/?#]*))(?::([^/?#]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(
+    /^(?:([^/?#]*)@)?(?:\[([^\]/?#@]*)\]|([^:[\]/?#@]*))(?::([^/?#@]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(
       text,
     );
   if (hasDoubtfulLogin(text)) return doubtfulLogin;
@@ -74,7 +74,8 @@ export const doubtfulLogin =
 
 /** Whether what looks like the path or query may still be a part of the password, which must not be shown. */
 export function hasDoubtfulLogin(text: string): boolean {
-  return /^[^/?#]*@[\s\S]*[/?#][\s\S]*@/.test(text);
+  const path = text.search(/[/?#]/);
+  return path >= 0 && text.slice(0, path).includes('@') && text.includes('@', path);
 }
 
 function hostFault(host: string, isBracketed: boolean): string | undefined {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { Pattern, readSlashed } from './pattern.ts';
+
+describe('Pattern', () => {
+  it.each([
+    ['^a.c$', 'abc', 'xabc'],
+    ['\\d{3}-\\w+\\b', 'x 123-ab_', '12-a'],
+    ['(?<user>bob|eve)=(?:1|2)', 'eve=2', 'eve=3'],
+    ['\\u00e9|\\x41|\\u{1F600}', 'é', 'e'],
+    ['[^\\]\\-a-c/]', 'd', '-'],
+    ['a{2,3}', 'aa', 'a'],
+    ['\\p{Lu}', 'É', 'é'],
+    ['\\{"a":\\s*"[^"]*"\\}', '{"a": "b"}', '{"a": 1}'],
+  ])('%s means what it means in JavaScript', (source, matching, other) => {
+    expect(new RegExp(source, source.includes('{L') || source.includes('u{') ? 'u' : '').test(matching)).toBe(
+      true,
+    );
+    expect(Pattern.read(source)?.test(matching)).toBe(true);
+    expect(Pattern.read(source)?.test(other)).toBe(false);
+  });
+
+  it.each([
+    ['i', 'abc', 'xABCx', true],
+    ['', 'abc', 'xABCx', false],
+    ['m', '^b$', 'a\nb\nc', true],
+    ['', '^b$', 'a\nb\nc', false],
+    ['s', 'a.b', 'a\nb', true],
+    ['', 'a.b', 'a\nb', false],
+    ['u', '^.$', '😀', true],
+    ['ims', '^B.C$', 'a\nb\nc\nd', true],
+  ])('flags %j of /%s/', (flags, source, text, isMatch) => {
+    expect(Pattern.read(source, flags)?.test(text)).toBe(isMatch);
+  });
+
+  it.each(['(?=a)', 'a(?!b)', '(?<=a)b', '(?<!a)b', '(a)\\1', '(?<n>a)\\k<n>', '(', '[b-a]', 'a{2,1001}'])(
+    'refuses %s',
+    (source) => {
+      expect(Pattern.read(source)).toBeUndefined();
+    },
+  );
+
+  // each takes a backtracking engine years, or the age of the universe
+  it.each([
+    ['(?:a+)+$', 'a', '!'],
+    ['(?:a|aa)+$', 'a', '!'],
+    ['(?:.*,){20}x', 'a,', ''],
+    ['\\s+$', ' ', 'x'],
+    ['[\\w.]+@[\\w.]+\\.com', 'a@', ''],
+    ['(x+x+)+y', 'x', ''],
+  ])('%s is done with 1 MB of %j', { timeout: 120_000 }, (source, repeated, tail) => {
+    const startedMs = performance.now();
+    expect(Pattern.read(source)?.test(repeated.repeat(1_000_000 / repeated.length) + tail)).toBe(false);
+    expect(performance.now() - startedMs).toBeLessThan(20_000);
+  });
+});
+
+it.each(['', '/', '//', 'a', '/a', '/(/', '/a/x', '/a/g'])('readSlashed says no to %j', (text) => {
+  expect(readSlashed(text)).toBeUndefined();
+});
