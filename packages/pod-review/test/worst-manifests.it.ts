@@ -1,7 +1,7 @@
 import { mostSeconds, secondsOf } from '@pod-patterns/kit/testing/seconds';
 import { describe, expect, it } from 'vitest';
+import { review } from '../src/review.ts';
 import { type Data, documents } from '../testing/manifests.ts';
-import { review } from './review.ts';
 
 /** At least a megabyte. */
 const much = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
