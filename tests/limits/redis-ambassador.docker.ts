@@ -28,7 +28,7 @@ describe('the container of redis-ambassador, with the memory of its manifest', (
     const upstream = `redis://${mustDocker('inspect', `--format=${address}`, redis)}:6379`;
     ambassador = await LimitedContainer.start({
       image: 'redis-ambassador',
-      memoryMiB: 192,
+      memoryMiB: 256,
       adminPort: 9103,
       args: ['--listen=0.0.0.0:6379', `--upstream=${upstream}`],
     });

@@ -12,13 +12,34 @@ type Asked = Pick<
   'maxMemory' | 'maxUnread' | 'maxInFlight' | 'maxClients' | 'maxDedicated'
 >;
 
-/** The bounds that depend on the memory of the container. Node and spare buffers take 75 MiB beside them. */
+/** Node takes 75 MiB, and buffers that wait for the garbage collector as much again where the machine is busy. */
+const besideBytes = 160 * mib;
+
+/** The bounds that depend on the memory of the container. */
 export function boundsOf(asked: Asked, memory: MemoryBounds) {
   const settle = memory.settle.bind(memory);
   return {
-    maxMemory: settle('max-memory', { asked: asked.maxMemory, share: 1 / 4, otherwise: 256 * mib }),
-    maxUnread: settle('max-unread', { asked: asked.maxUnread, share: 1 / 8, otherwise: 64 * mib }),
-    maxInFlight: settle('max-in-flight', { asked: asked.maxInFlight, share: 1 / 16, otherwise: 16 * mib }),
+    maxMemory: settle('max-memory', {
+      asked: asked.maxMemory,
+      share: 1 / 2,
+      otherwise: 256 * mib,
+      besideBytes,
+      least: 8 * mib,
+    }),
+    maxUnread: settle('max-unread', {
+      asked: asked.maxUnread,
+      share: 1 / 4,
+      otherwise: 64 * mib,
+      besideBytes,
+      least: 4 * mib,
+    }),
+    maxInFlight: settle('max-in-flight', {
+      asked: asked.maxInFlight,
+      share: 1 / 8,
+      otherwise: 16 * mib,
+      besideBytes,
+      least: 2 * mib,
+    }),
     maxDedicated: settle('max-dedicated', {
       asked: asked.maxDedicated,
       share: 0.2,

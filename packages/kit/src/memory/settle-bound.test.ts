@@ -29,6 +29,13 @@ describe('a bound', () => {
     expect(settleBound({ ...rule, unitBytes: mib }, mib).value).toBe(1);
   });
 
+  it('may leave alone what is needed beside it, and is never less than its least', () => {
+    const beside = { ...rule, besideBytes: 100 * mib, least: 8 * mib };
+    expect(settleBound(beside, 180 * mib).value).toBe(20 * mib);
+    expect(settleBound(beside, 120 * mib).value).toBe(8 * mib);
+    expect(settleBound(beside, 64 * mib).value).toBe(8 * mib);
+  });
+
   it('is the default where the container has no limit', () => {
     const bound = settleBound(rule, undefined);
     expect(bound).toEqual({ value: 256 * mib, from: 'default', isTooLarge: false });

@@ -15,8 +15,12 @@ export interface BoundRule {
   readonly asked: number | undefined;
   /** Part of the container's memory to take otherwise, from 0 to 1 … */
   readonly share: number;
+  /** … of what is beyond so many bytes, which are needed beside it; 0 … */
+  readonly besideBytes?: number;
   /** … in units of so many bytes; 1. */
   readonly unitBytes?: number;
+  /** … and at least this, however small the container is; 1. */
+  readonly least?: number;
   /** The bound where the container has no limit. */
   readonly otherwise: number;
 }
@@ -30,7 +34,7 @@ export interface Bound {
 
 /** Settles a bound: the option, else a share of the container's memory, else the default. */
 export function settleBound(rule: BoundRule, limitBytes: number | undefined): Bound {
-  const { asked, share, unitBytes = 1, otherwise } = rule;
+  const { asked, share, besideBytes = 0, unitBytes = 1, least = 1, otherwise } = rule;
   if (asked !== undefined) {
     return {
       value: asked,
@@ -39,6 +43,6 @@ export function settleBound(rule: BoundRule, limitBytes: number | undefined): Bo
     };
   }
   if (limitBytes === undefined) return { value: otherwise, from: 'default', isTooLarge: false };
-  const value = Math.max(1, Math.floor((limitBytes * share) / unitBytes));
+  const value = Math.max(least, Math.floor(((limitBytes - besideBytes) * share) / unitBytes));
   return { value, from: 'container', isTooLarge: false };
 }
