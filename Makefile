@@ -24,7 +24,7 @@ logs: ## Follow the logs of all containers
 test: node_modules ## Run every test that this machine can run, and name what was left out
 	@node scripts/test.ts
 
-check: node_modules ## Format, lint, types, unit tests, option tables, manifests: under a minute, no Docker
+check: node_modules ## Format, lint, types, unit tests, option tables, manifests: about a minute, no Docker
 	@biome check --error-on-warnings .
 	@tsc --noEmit
 	@node scripts/docs.ts --check

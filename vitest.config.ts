@@ -15,6 +15,8 @@ export default defineConfig({
           name: 'unit',
           setupFiles,
           include: ['packages/*/{src,testing}/**/*.test.ts', 'tests/*/*.test.ts'],
+          // without this one core of two stays idle
+          maxWorkers: '100%',
           // properties on real files take seconds on a busy machine
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -29,6 +31,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+          // after the unit tests, which have another number of workers
+          sequence: { groupOrder: 1 },
         },
       },
       {
