@@ -2,6 +2,7 @@ export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';
 export { type AdminHandler, type AdminRoute, originForm } from './admin/route.ts';
 export { listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
+export { shareWhileRunning } from './admin/share-while-running.ts';
 export { CodedError, describeError, exitCode, systemCode } from './errors.ts';
 export { complain, configure } from './lifecycle/configure.ts';
 export { runService, type ServiceContext } from './lifecycle/run-service.ts';

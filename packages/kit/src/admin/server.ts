@@ -8,6 +8,7 @@ import { judge } from './access.ts';
 import { boundConnections, isPipelined } from './connections.ts';
 import type { Readiness } from './readiness.ts';
 import { type AdminHandler, type AdminRoute, methodsOf, pathOf } from './route.ts';
+import { shareWhileRunning } from './share-while-running.ts';
 
 export interface AdminOptions {
   readonly name: string;
@@ -116,17 +117,6 @@ function standardRoutes({
     ['/metrics', { isOpen: true, answer: scrape }],
     ['/', { answer: list }],
   ]);
-}
-
-/** However many ask at once, it is made once for all of them. */
-function shareWhileRunning<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let running: Promise<Result> | undefined;
-  return () => {
-    running ??= make().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
 }
 
 /** Answers with text, without the secrets that it can be seen to hold. */

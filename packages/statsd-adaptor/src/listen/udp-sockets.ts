@@ -1,4 +1,4 @@
-import { formatHostPort } from '@pod-patterns/kit';
+import { formatHostPort, shareWhileRunning } from '@pod-patterns/kit';
 import { ownKernelSockets } from './kernel-sockets.ts';
 import type { UdpListener } from './udp.ts';
 
@@ -16,7 +16,8 @@ export interface SocketState {
 export class UdpSockets {
   readonly #listeners: UdpListener[] = [];
   #states: readonly SocketState[] = [];
-  #asking: Promise<readonly SocketState[]> | undefined;
+  /** Asks the kernel, once for all who want to know at the time: a look at every open descriptor is not small. */
+  readonly refresh = shareWhileRunning(() => this.#ask());
 
   get states(): readonly SocketState[] {
     return this.#states;
@@ -24,14 +25,6 @@ export class UdpSockets {
 
   add(listener: UdpListener): void {
     this.#listeners.push(listener);
-  }
-
-  /** Asks the kernel, once for all who want to know at the time: a look at every open descriptor is not small. */
-  refresh(): Promise<readonly SocketState[]> {
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
   }
 
   /** Without /proc nothing is known to be queued or dropped. */
