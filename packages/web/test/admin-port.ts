@@ -10,6 +10,8 @@ export class AdminPort implements AsyncDisposable {
     body: { ready: true, reasons: {} },
   };
   status: unknown = {};
+  /** In place of `status`, as it is. */
+  statusText: string | undefined;
   isMute = false;
   asked = 0;
   readonly traces: unknown[] = [];
@@ -19,10 +21,10 @@ export class AdminPort implements AsyncDisposable {
       this.asked++;
       this.traces.push(request.headers['traceparent']);
       if (this.isMute) return;
-      const answer = request.url === '/readyz' ? this.ready : { status: 200, body: this.status };
-      response
-        .writeHead(answer.status, { 'content-type': 'application/json' })
-        .end(JSON.stringify(answer.body));
+      const isReady = request.url === '/readyz';
+      const { status, body } = isReady ? this.ready : { status: 200, body: this.status };
+      const text = isReady ? undefined : this.statusText;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(text ?? JSON.stringify(body));
     });
   }
 

@@ -153,6 +153,43 @@ describe('/api/pod', () => {
   });
 });
 
+describe('the page', () => {
+  /** What the page says of the state of each container. */
+  const statesOf = (page: string) =>
+    Object.fromEntries(
+      [...page.matchAll(/data-container="([^"]+)" data-state="([^"]+)"/g)].map(([, name, state]) => [
+        name,
+        state,
+      ]),
+    );
+
+  it('the first of all does not wait for a helper that hangs: it shows what is known, and that the helper is being asked', async () => {
+    await using shipper = await AdminPort.start();
+    shipper.isMute = true;
+    await using web = await RunningWeb.start({ LOG_SHIPPER_URL: shipper.url });
+    const answer = await web.fetch('/');
+    const page = await answer.text();
+    expect(answer.status).toBe(200);
+    expect(statesOf(page)).toMatchObject({ 'wait-for': 'up', web: 'degraded', 'log-shipper': 'unknown' });
+    expect(page).toContain('<span data-text="state">being asked</span>');
+    // what the page's script shows next
+    const events = await readEvents(web, (text) => text.includes('event: pod'));
+    expect(events).toMatch(/"name":"log-shipper","role":"sidecar","state":"down"/);
+    shipper.isMute = false;
+    await eventually(async () => statesOf(await (await web.fetch('/')).text())['log-shipper'] === 'up');
+  });
+
+  it('is never held up by a helper whose answer cannot be read to its end', async () => {
+    await using adaptor = await AdminPort.start();
+    // deeper than a function can call itself
+    adaptor.statusText = `{"errors":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    await using web = await RunningWeb.start({ STATSD_ADAPTOR_URL: adaptor.url });
+    expect((await podOf(web))['statsd-adaptor']?.state).toMatch(/^(up|down)$/);
+    expect(await readEvents(web, (text) => text.includes('event: pod'))).toContain('"statsd-adaptor"');
+    expect((await web.fetch('/')).status).toBe(200);
+  });
+});
+
 describe('/events', () => {
   it('tells the pod as /api/pod does, again when it has changed', async () => {
     await using shipper = await AdminPort.start();

@@ -1,34 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { SilentServer } from '@pod-patterns/kit/testing/silent-server';
 import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
-
-/** Accepts connections and never says a word. */
-async function silentServer(): Promise<
-  AsyncDisposable & { readonly port: number; readonly connections: number }
-> {
-  let connections = 0;
-  const server = createServer((socket) => {
-    connections++;
-    socket.on('error', () => {}).resume();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  return {
-    port,
-    get connections() {
-      return connections;
-    },
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-    },
-  };
-}
 
 const view = (web: RunningWeb, id: string) =>
   web.fetch('/api/views/home', { method: 'POST', headers: { 'x-request-id': id } });
@@ -79,7 +55,7 @@ describe.skipIf(redisServerBinary() === undefined)('without Redis', () => {
   });
 
   it('a Redis that never answers costs a request its deadline and no more, however many wait', async () => {
-    await using silent = await silentServer();
+    await using silent = await SilentServer.start();
     await using web = await RunningWeb.start({
       REDIS_URL: `redis://127.0.0.1:${silent.port}`,
       REDIS_TIMEOUT: '200ms',

@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { KnownFigures } from '../admin/known-figures.ts';
 import { Readiness } from '../admin/readiness.ts';
 import type { AdminRoute } from '../admin/route.ts';
 import { startAdminServer } from '../admin/server.ts';
@@ -99,11 +100,13 @@ async function drain(
 }
 
 function createMetrics({ name, version }: Program): Registry {
-  const metrics = new Registry();
+  const metrics = new KnownFigures();
   collectDefaultMetrics({ register: metrics });
   // gauges that are named as counters, of what the same metrics without _total tell by type
   for (const what of ['handles', 'requests', 'resources'])
     metrics.removeSingleMetric(`nodejs_active_${what}_total`);
+  // 2^63 ns when nothing was measured since the scrape before, and the resolution of the clock otherwise
+  metrics.removeSingleMetric('nodejs_eventloop_lag_min_seconds');
   new Gauge({
     name: `${name.replaceAll('-', '_')}_build_info`,
     help: 'Always 1; the version is a label.',

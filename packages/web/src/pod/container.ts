@@ -14,6 +14,7 @@ export interface Container {
   readonly figures: Figures;
 }
 
+/** The containers that have been looked at, in the order of their start. */
 export interface PodState {
   readonly containers: readonly Container[];
 }

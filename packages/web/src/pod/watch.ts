@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeError } from '@pod-patterns/kit';
 import type { TraceContext } from '../http/trace-context.ts';
 import type { Container, Finding, PodState } from './container.ts';
 import { type Helper, lookAt } from './helper.ts';
@@ -23,16 +24,20 @@ const everyMs = 1000;
 type Listener = (pod: PodState) => void;
 type Named = Pick<Container, 'name' | 'role'>;
 
-/** Looks at the containers of the pod: when somebody asks, and once a second while somebody listens. */
+/**
+ * Looks at the containers of the pod: when somebody asks, and once a second while somebody listens. A look never rejects,
+ * and each container is known as soon as it has answered, whatever the others do.
+ */
 export class PodWatch implements AsyncDisposable {
   readonly #options: WatchOptions;
   readonly #now: () => number;
   readonly #clock: () => Date;
   readonly #samples = new Map<string, Sample | undefined>();
-  readonly #states = new Map<string, Pick<Container, 'state' | 'since'>>();
+  readonly #known = new Map<string, Container>();
   readonly #listeners = new Set<Listener>();
   readonly #stopped = new AbortController();
-  #latest: PodState | undefined;
+  /** A new object whenever something is new in it; without the containers that have not answered yet. */
+  #latest: PodState = { containers: [] };
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<PodState> | undefined;
   #ticking: NodeJS.Timeout | undefined;
@@ -45,19 +50,17 @@ export class PodWatch implements AsyncDisposable {
 
   /** The pod, not older than a second; looks once at a time, however many ask. */
   current(trace?: TraceContext): Promise<PodState> {
-    const fresh = this.#fresh();
-    if (fresh !== undefined) return Promise.resolve(fresh);
+    if (this.#isFresh) return Promise.resolve(this.#latest);
     this.#looking ??= this.#look(trace).finally(() => {
       this.#looking = undefined;
     });
     return this.#looking;
   }
 
-  /** As `current`, but after `withinMs` whatever was seen last, which may be nothing. */
-  soon(withinMs: number): Promise<PodState | undefined> {
-    const fresh = this.#fresh();
-    if (fresh !== undefined) return Promise.resolve(fresh);
-    return Promise.race([this.current(), delay(withinMs, this.#latest, { ref: false })]);
+  /** As `current`, but after `withinMs` what is known by then: of a container that has not answered yet nothing at all. */
+  async soon(withinMs: number): Promise<PodState> {
+    if (!this.#isFresh) await Promise.race([this.current(), delay(withinMs, undefined, { ref: false })]);
+    return this.#latest;
   }
 
   /** Tells `listener` the pod as soon as it is known and then every second; returns how to end that. */
@@ -78,8 +81,8 @@ export class PodWatch implements AsyncDisposable {
     await this.#looking;
   }
 
-  #fresh(): PodState | undefined {
-    return this.#now() - this.#lookedAt < freshMs ? this.#latest : undefined;
+  get #isFresh(): boolean {
+    return this.#now() - this.#lookedAt < freshMs;
   }
 
   #stopTicking(): void {
@@ -96,27 +99,34 @@ export class PodWatch implements AsyncDisposable {
     const { helpers, waitFor, self } = this.#options;
     const signal = AbortSignal.any([AbortSignal.timeout(askWithinMs), this.#stopped.signal]);
     const headers = trace === undefined ? {} : headersOf(trace);
-    const lookAtHelper = async (helper: Helper) => {
+    const ask = async (helper: Helper) => {
       const before = this.#samples.get(helper.name);
       const { finding, sample } = await lookAt(helper, { before, now: this.#now, signal, headers });
       this.#samples.set(helper.name, sample);
-      return this.#container(helper, finding);
+      return finding;
     };
-    const others = await Promise.all([
-      waitFor().then((finding) => this.#container({ name: 'wait-for', role: 'init' }, finding)),
-      ...helpers.map(lookAtHelper),
+    await Promise.all([
+      this.#see({ name: 'wait-for', role: 'init' }, waitFor),
+      ...helpers.map((helper) => this.#see(helper, () => ask(helper))),
+      this.#see({ name: 'web', role: 'application' }, async () => self()),
     ]);
-    this.#latest = { containers: [...others, this.#container({ name: 'web', role: 'application' }, self())] };
     this.#lookedAt = this.#now();
     return this.#latest;
   }
 
-  #container({ name, role }: Named, { state, summary, figures }: Finding): Container {
-    const before = this.#states.get(name);
+  async #see({ name, role }: Named, look: () => Promise<Finding>): Promise<void> {
+    const { state, summary, figures } = await look().catch(unseen);
+    const before = this.#known.get(name);
     const since = before?.state === state ? before.since : this.#clock().toISOString();
-    this.#states.set(name, { state, since });
-    return { name, role, state, since, summary, figures };
+    this.#known.set(name, { name, role, state, since, summary, figures });
+    const inOrder = ['wait-for', ...this.#options.helpers.map((helper) => helper.name), 'web'];
+    this.#latest = { containers: inOrder.flatMap((each) => this.#known.get(each) ?? []) };
   }
+}
+
+/** What a look has found that could not be finished. */
+function unseen(error: unknown): Finding {
+  return { state: 'down', summary: describeError(error), figures: {} };
 }
 
 function headersOf({ traceparent, tracestate }: TraceContext): Record<string, string> {

@@ -13,12 +13,12 @@ export interface PageParts extends ViewCounting {
   readonly watch: Pick<PodWatch, 'soon'>;
 }
 
-/** How long the page waits for a first look at the pod; what comes later the page's script fetches. */
+/** How long the page waits for a look at the pod; what comes later the page's script fetches. */
 const lookWithinMs = 150;
 
 /** `/`: the page. Opening it is a view of `home`; without Redis it says so instead of a number. */
 export function pageResource(parts: PageParts): Methods {
-  const pageOf = keepLast((pod: PodState | undefined, second: number) =>
+  const pageOf = keepLast((pod: PodState, second: number) =>
     drawPage({ info: parts.info, pod, now: new Date(second * 1000) }),
   );
   const show: Handler = async (req, res) => {
@@ -38,10 +38,12 @@ export function pageResource(parts: PageParts): Methods {
 }
 
 /** Draws again only what is not what was drawn last: a pod is looked at once a second, however many pages are asked for. */
-function keepLast<Pod>(draw: (pod: Pod, second: number) => Page): (pod: Pod, second: number) => Page {
-  let last: { readonly pod: Pod; readonly second: number; readonly page: Page } | undefined;
+function keepLast(draw: (pod: PodState, second: number) => Page): (pod: PodState, second: number) => Page {
+  let last: { readonly pod: PodState; readonly second: number; readonly page: Page } | undefined;
   return (pod, second) => {
-    if (last?.pod !== pod || last.second !== second) last = { pod, second, page: draw(pod, second) };
+    if (last === undefined || last.pod !== pod || last.second !== second) {
+      last = { pod, second, page: draw(pod, second) };
+    }
     return last.page;
   };
 }

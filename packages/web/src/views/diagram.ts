@@ -11,7 +11,7 @@ interface Line {
 interface CardPlan {
   readonly name: string;
   readonly role: string;
-  /** What it is for, while it has nothing to say of itself. */
+  /** What it is for, until it has answered. */
   readonly purpose: string;
   readonly lines: readonly Line[];
   /** Of which rate the last minute is drawn. */
@@ -30,7 +30,7 @@ interface WirePlan {
 }
 
 /** The containers, those beside the pod, and what passes between them, as one picture. */
-export function diagram(pod: PodState | undefined, podName: string): Html {
+export function diagram(pod: PodState, podName: string): Html {
   return html`<section class="picture" id="pod" aria-labelledby="pod-name">
 <h2 class="pod-name" id="pod-name"><span>pod</span> ${podName}</h2>
 <div class="pod-edge" aria-hidden="true"></div>
@@ -156,7 +156,7 @@ const outside = [
   { area: 'backend', name: 'Log backend', detail: text('log-shipper', 'sink') },
 ] as const;
 
-function card(pod: PodState | undefined, { name, role, purpose, lines, trend }: CardPlan): Html {
+function card(pod: PodState, { name, role, purpose, lines, trend }: CardPlan): Html {
   const seen = containerOf(pod, name);
   const state = seen?.state ?? 'unknown';
   return html`<article class="card" data-area="${name}" data-container="${name}" data-state="${state}" aria-labelledby="name-${name}">
@@ -169,7 +169,7 @@ ${trend && html`<svg class="trend" data-trend="${trend}" viewBox="0 0 60 20" pre
 `;
 }
 
-function wire(pod: PodState | undefined, { area, between, reading, of, via, pace }: WirePlan): Html {
+function wire(pod: PodState, { area, between, reading, of, via, pace }: WirePlan): Html {
   return html`<p class="wire" data-area="${area}" data-pace="${pace.of} ${pace.figure}">
 <span class="between">${between}: </span>
 <span class="reading"><b>${figure(pod, reading)}</b> ${of}</span>

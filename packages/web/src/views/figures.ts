@@ -9,12 +9,12 @@ export interface FigureSource {
   readonly unit: 'rate' | 'count' | 'bytes' | 'ms' | 'seconds' | 'text';
 }
 
-export function containerOf(pod: PodState | undefined, name: string): Container | undefined {
-  return pod?.containers.find((container) => container.name === name);
+export function containerOf(pod: PodState, name: string): Container | undefined {
+  return pod.containers.find((container) => container.name === name);
 }
 
 /** A figure that the page's script keeps up to date: it finds where it belongs in the attributes. */
-export function figure(pod: PodState | undefined, { of, figure: name, unit }: FigureSource): Html {
+export function figure(pod: PodState, { of, figure: name, unit }: FigureSource): Html {
   const value = containerOf(pod, of)?.figures[name];
   return html`<span data-figure="${of} ${name} ${unit}">${formatFigure(value, unit)}</span>`;
 }

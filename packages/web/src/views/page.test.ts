@@ -18,7 +18,8 @@ const pod: PodState = {
 };
 
 const info = infoOf({ name: 'web', version: '1.2.3' }, { POD_NAME: 'web-<1>' }, new Date(0));
-const page = (views: number | undefined, seen: PodState | undefined) =>
+const nothing: PodState = { containers: [] };
+const page = (views: number | undefined, seen: PodState) =>
   drawPage({ info, pod: seen, now: new Date('2026-11-24T12:00:00Z') })(views);
 
 describe('the page', () => {
@@ -36,17 +37,18 @@ describe('the page', () => {
     expect(text).toContain('web-&#60;1&#62;');
   });
 
-  it('draws all five containers before anything is known of them', () => {
-    const text = page(undefined, undefined);
+  it('draws all five containers before anything is known of them, and says that they are being asked', () => {
+    const text = page(undefined, nothing);
     for (const name of ['wait-for', 'web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper']) {
       expect(text).toContain(`<h3 id="name-${name}">${name}</h3>`);
     }
+    expect(text.match(/<span data-text="state">being asked</g)).toHaveLength(5);
     expect(text).not.toContain('undefined');
     expect(text).toContain('this page view is not counted');
   });
 
   it('is ASCII, which is fast to send', () => {
-    expect(page(undefined, undefined)).toMatch(/^[\n -~]*$/);
+    expect(page(undefined, nothing)).toMatch(/^[\n -~]*$/);
   });
 
   it('has nothing inline that its policy forbids, and asks no other host', () => {

@@ -6,7 +6,7 @@ import { type Html, html } from './html.ts';
 
 export interface PageModel {
   readonly info: Info;
-  readonly pod: PodState | undefined;
+  readonly pod: PodState;
   readonly now: Date;
 }
 
