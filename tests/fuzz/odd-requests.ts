@@ -134,6 +134,9 @@ const header = fc.oneof(
       'Host:',
       'Host: \xff',
       'Host: a\r\nHost: b',
+      'Host: a b',
+      'Host: http://a/',
+      'Host: [::1',
       `Cookie: ${'a=b; '.repeat(2000)}`,
     ],
     ...[

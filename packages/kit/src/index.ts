@@ -1,5 +1,6 @@
 export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';
+export { requestFault } from './admin/request-fault.ts';
 export { type AdminHandler, type AdminRoute, originForm } from './admin/route.ts';
 export { listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
 export { shareWhileRunning } from './admin/share-while-running.ts';

@@ -57,6 +57,25 @@ describe('the admin port', () => {
     expect((await fetch(`http://${address}/livez`)).status).toBe(200);
   });
 
+  it.each([
+    ['no host', 'GET /livez HTTP/1.1\r\n\r\n', 400],
+    ['two hosts', 'GET /livez HTTP/1.1\r\nHost: h\r\nhost: h\r\n\r\n', 400],
+    ['a host with a blank', 'GET /livez HTTP/1.1\r\nHost: a b\r\n\r\n', 400],
+    ['a URL for a host', 'GET /livez HTTP/1.1\r\nHost: http://h/\r\n\r\n', 400],
+    ['HTTP/2.0', 'GET /livez HTTP/2.0\r\nHost: h\r\n\r\n', 505],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ])('refuses a request with %s, and ends its connection', async (_, bytes, status) => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    const { hostname, port } = new URL(`http://${address}`);
+    const socket = connect({ host: hostname, port: Number(port) }).setEncoding('latin1');
+    // this side stays open: it is the server that ends it
+    socket.write(bytes);
+    const answer = (await socket.toArray()).join('');
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*connection: close\r\n`, 'i'));
+    expect((await fetch(`http://${address}/livez`)).status).toBe(200);
+  });
+
   it('lets go a client that never ends its request, and answers the others meanwhile', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');

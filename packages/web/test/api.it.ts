@@ -256,7 +256,15 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
 
     it.each([
       [400, 'not HTTP', 'HELLO REDIS\r\n\r\n'],
-      [400, 'without a host', 'GET /api/info HTTP/1.1\r\nconnection: close\r\n\r\n'],
+      // these end their connection without being asked to
+      [400, 'without a host', 'GET /api/info HTTP/1.1\r\n\r\n'],
+      [400, 'with two hosts', 'GET /api/info HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n'],
+      [400, 'whose host has a blank', 'GET /api/info HTTP/1.1\r\nhost: a b\r\n\r\n'],
+      [400, 'whose host is a URL', 'GET /api/info HTTP/1.1\r\nhost: http://a/\r\n\r\n'],
+      [400, 'of HTTP/1.0 with two hosts', 'GET /api/info HTTP/1.0\r\nhost: a\r\nhost: b\r\n\r\n'],
+      [505, 'of HTTP/2.0', 'GET /api/info HTTP/2.0\r\nhost: a\r\n\r\n'],
+      [505, 'of HTTP/0.9', 'GET /api/info HTTP/0.9\r\n\r\n'],
+      [400, 'that begins HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
       [
         417,
         'of unknown expectations',
@@ -275,6 +283,11 @@ describe.skipIf(redisServerBinary() === undefined)('the API', () => {
         requestId: id,
         instance: expect.stringMatching(/\S/),
       });
+    });
+
+    it.each(['', 'a', 'a:80', '[::1]:8080'])('answers a request whose host is %j', async (host) => {
+      const answer = await raw(`GET /api/info HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     });
 
     it('asks for no body that is too large to be taken', async () => {

@@ -7,6 +7,7 @@ import { formatHostPort, type HostPort } from '../options/kinds.ts';
 import { judge } from './access.ts';
 import { boundConnections, isPipelined } from './connections.ts';
 import type { Readiness } from './readiness.ts';
+import { requestFault } from './request-fault.ts';
 import { type AdminHandler, type AdminRoute, methodsOf, pathOf } from './route.ts';
 import { shareWhileRunning } from './share-while-running.ts';
 
@@ -35,6 +36,8 @@ const limits = {
   connectionsCheckingInterval: 5_000,
   // longer than the usual scrape interval, or every second scrape meets a reset
   keepAliveTimeout: 75_000,
+  // `requestFault` looks at it, and says what is wrong
+  requireHostHeader: false,
 } as const;
 /** A peer that neither reads nor writes is let go. */
 const silentMs = 60_000;
@@ -50,6 +53,11 @@ export async function startAdminServer(options: AdminOptions): Promise<AdminServ
   const server = createServer(limits, (request, response) => {
     if (isPipelined(response)) return void request.socket.destroy();
     response.on('error', () => response.destroy());
+    const fault = requestFault(request);
+    if (fault !== undefined) {
+      response.setHeader('connection', 'close');
+      return sendText(response, fault.status, `${fault.detail}\n`);
+    }
     Promise.try(() => {
       const path = pathOf(request.url);
       return answer(options.routes.get(path) ?? standard.get(path), options.isOpenToAll, {

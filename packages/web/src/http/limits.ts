@@ -1,3 +1,4 @@
+import { requestFault } from '@pod-patterns/kit';
 import express from 'express';
 import type { Handler, HttpRequest } from './exchange.ts';
 import { HttpProblem } from './problem.ts';
@@ -5,11 +6,13 @@ import { HttpProblem } from './problem.ts';
 /** How long the target of a request may be; RFC 9110 asks for at least 8,000. */
 export const maxTargetLength = 8000;
 
-/** What HTTP/1.1 asks of a request and RFC 9110 of a server. @throws HttpProblem 400 without a host, 414, 417 */
+/** What HTTP/1.1 asks of a request and RFC 9110 of a server. @throws HttpProblem 400 for its host, 414, 417, 505 */
 export function refuseOddRequest(req: HttpRequest): void {
-  const { url, headers, httpVersionMinor } = req;
-  if (headers.host === undefined && httpVersionMinor > 0)
-    throw new HttpProblem(400, 'the request names no host');
+  const { url, headers } = req;
+  const fault = requestFault(req);
+  if (fault !== undefined) {
+    throw new HttpProblem(fault.status, fault.detail, { headers: { connection: 'close' } });
+  }
   if (url.length > maxTargetLength) {
     throw new HttpProblem(414, `the address is longer than ${maxTargetLength} characters`);
   }
