@@ -84,6 +84,29 @@ describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () =>
     expect(shippedIds(pod, 'outage').sort()).toEqual([...counted, ...uncounted].sort());
   });
 
+  it('with Redis killed behind the ambassador, the API says that it cannot be reached, never that it answered', async () => {
+    await pod.killRedis();
+    const codes = new Set<unknown>();
+    const ask = async () => {
+      const answer = await fetch(`${pod.state.url}/api/views`);
+      const problem: { readonly code?: string; readonly detail?: string } = JSON.parse(await answer.text());
+      if (answer.status === 503) codes.add(problem.code);
+      return problem;
+    };
+    const unavailable = /^redis_ambassador_errors_total\{reason="unavailable"\} [1-9]/m;
+    const ambassador = `http://127.0.0.1:${pod.port('redis-ambassador', 'admin')}/metrics`;
+    // from here on the ambassador answers, with errors
+    await eventually(async () => {
+      await ask();
+      return unavailable.test(await (await fetch(ambassador)).text());
+    });
+    await eventually(async () => (await ask()).detail === 'Redis cannot be reached');
+    expect([...codes]).toContain('redis-away');
+    expect([...codes]).not.toContain('redis-refused');
+    pod.restartRedis();
+    await eventually(async () => (await fetch(`${pod.state.url}/api/views`)).ok);
+  });
+
   it('stops web first, then its helpers, Redis last; leaves nothing behind', () => {
     const { processes } = pod.state;
     const stopped = pod.down();

@@ -59,7 +59,7 @@ const kinds: ReadonlyArray<(mark: string, random: Random) => readonly Step[]> = 
 ];
 
 /** What an outage may make of a reply. */
-const failure = /^-ERR redis-ambassador: /;
+const failure = /^-(?:LOADING|LOST) redis-ambassador: /;
 
 /** One connection: pipelines of all kinds, cut anywhere, until it is over or the connection is closed. */
 async function converse(

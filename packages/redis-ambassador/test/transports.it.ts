@@ -53,7 +53,9 @@ describe.skipIf(redisServerBinary() === undefined || openssl === undefined)('TLS
     // the certificate is for another name
     await using wrongName = await Ambassador.start(url, ['--failover-hold', '0']);
     using refused = await RawConnection.open(wrongName.port);
-    await eventually(async () => /^-ERR .* is unavailable: .*127\.0\.0\.1/.test(await refused.ask('PING')));
+    await eventually(async () =>
+      /^-LOADING .* is unavailable: .*127\.0\.0\.1/.test(await refused.ask('PING')),
+    );
     // and by nobody that we know
     await using unknown = await Ambassador.start(`rediss://127.0.0.1:${tlsPort}?sni=redis.test`, [
       '--failover-hold',
@@ -61,7 +63,7 @@ describe.skipIf(redisServerBinary() === undefined || openssl === undefined)('TLS
     ]);
     using distrusting = await RawConnection.open(unknown.port);
     await eventually(async () =>
-      /^-ERR .* is unavailable: .*certificate/.test(await distrusting.ask('PING')),
+      /^-LOADING .* is unavailable: .*certificate/.test(await distrusting.ask('PING')),
     );
   });
 });

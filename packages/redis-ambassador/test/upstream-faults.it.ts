@@ -35,9 +35,9 @@ describe('an upstream that talks nonsense', () => {
       upstream.behave = (words) => (words[1] === 'bad' ? bytes : '');
       other.command('SET', 'slow');
       await eventually(() => upstream.seen.some((words) => words[1] === 'slow'));
-      expect(await victim.ask('SET', 'bad')).toMatch(/^-ERR redis-ambassador: upstream /);
+      expect(await victim.ask('SET', 'bad')).toMatch(/^-LOST redis-ambassador: upstream /);
       upstream.behave = echo;
-      expect(await other.reply()).toMatch(/^-ERR redis-ambassador: upstream /);
+      expect(await other.reply()).toMatch(/^-LOST redis-ambassador: upstream /);
       for (const client of [victim, other]) expect(await client.ask('GET', 'y')).toBe(bulk('GET:y'));
       expect(victim.frames).toEqual([]);
       expect(other.frames).toEqual([]);
@@ -77,7 +77,7 @@ describe('an upstream that talks nonsense', () => {
     });
     await using ambassador = await Ambassador.start(upstream.port, oneLink);
     using client = await RawConnection.open(ambassador.port);
-    expect(await client.ask('SET', 'small')).toMatch(/^-ERR redis-ambassador: upstream connection lost/);
+    expect(await client.ask('SET', 'small')).toMatch(/^-LOST redis-ambassador: upstream connection lost/);
     client.command('SET', 'large');
     await client.closed();
     expect(client.frames).toEqual([]);
@@ -97,10 +97,10 @@ describe('an upstream that is silent', () => {
     upstream.behave = () => '';
     other.command('SET', 'b');
     expect(await client.reply()).toBe(
-      '-ERR redis-ambassador: upstream timed out: no reply within 2000 ms\r\n',
+      '-LOST redis-ambassador: upstream timed out (unknown outcome): no reply within 2000 ms\r\n',
     );
     expect(await other.reply()).toMatch(
-      /^-ERR redis-ambassador: upstream connection lost \(unknown outcome\)/,
+      /^-LOST redis-ambassador: upstream connection lost \(unknown outcome\)/,
     );
     upstream.behave = echo;
     expect(await client.ask('GET', 'x')).toBe(bulk('GET:x'));
@@ -119,7 +119,7 @@ describe('requests whose connection is lost', () => {
     using client = await RawConnection.open(ambassador.port);
     expect(await client.ask('GET', 'a')).toBe(bulk('GET:a'));
     expect(await client.ask('SET', 'b', '1')).toMatch(
-      /^-ERR redis-ambassador: upstream connection lost \(unknown outcome\)/,
+      /^-LOST redis-ambassador: upstream connection lost \(unknown outcome\)/,
     );
     expect(upstream.seen).toEqual([
       ['GET', 'a'],
@@ -147,7 +147,7 @@ describe('requests whose connection is lost', () => {
     client.send(Buffer.concat([request('GET', 'c'), request('GET', 'd'), request('GET', 'e')]));
     const replies = [];
     for (let count = 0; count < 5; count++) replies.push(await client.reply());
-    const lost = expect.stringMatching(/^-ERR redis-ambassador: upstream connection lost/);
+    const lost = expect.stringMatching(/^-LOST redis-ambassador: upstream connection lost/);
     expect(replies).toEqual([lost, lost, bulk('GET:c'), bulk('GET:d'), bulk('GET:e')]);
   });
 
@@ -160,7 +160,7 @@ describe('requests whose connection is lost', () => {
     await using ambassador = await Ambassador.start(upstream.port, oneLink);
     using client = await RawConnection.open(ambassador.port);
     client.command('SUBSCRIBE', 'a').command('GET', 'b');
-    expect(await client.reply()).toMatch(/^-ERR redis-ambassador: upstream connection lost/);
+    expect(await client.reply()).toMatch(/^-LOST redis-ambassador: upstream connection lost/);
     expect(await client.reply()).toBe(bulk('GET:b'));
   });
 
@@ -172,7 +172,7 @@ describe('requests whose connection is lost', () => {
     });
     await using ambassador = await Ambassador.start(upstream.port, ['--links', '1', '--timeout', '500ms']);
     using client = await RawConnection.open(ambassador.port);
-    expect(await client.ask('GET', 'poison')).toMatch(/^-ERR redis-ambassador: upstream /);
+    expect(await client.ask('GET', 'poison')).toMatch(/^-LOST redis-ambassador: upstream /);
     expect(await client.ask('GET', 'x')).toBe(bulk('GET:x'));
   });
 });
@@ -201,7 +201,7 @@ describe('an upstream that is not ready', () => {
     await eventually(
       async () =>
         (await client.ask('GET', 'a')) ===
-        `-ERR redis-ambassador: upstream 127.0.0.1:${upstream.port} is unavailable: ${reason}\r\n`,
+        `-LOADING redis-ambassador: upstream 127.0.0.1:${upstream.port} is unavailable: ${reason}\r\n`,
     );
     expect(ambassador.program.stderr.join()).not.toContain('wrong@');
   });

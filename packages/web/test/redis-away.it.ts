@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
@@ -5,6 +7,23 @@ import { SilentServer } from '@pod-patterns/kit/testing/silent-server';
 import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
+
+/** Greets as Redis does and answers every command with this error. */
+async function complainingServer(error: string): Promise<AsyncDisposable & { readonly port: number }> {
+  const answers: Readonly<Record<string, string>> = { hello: '%1\r\n+proto\r\n:3\r\n', client: '+OK\r\n' };
+  const server = createServer((socket) => {
+    socket.on('error', () => {}).setEncoding('latin1');
+    socket.on('data', (commands: string) => {
+      for (const [, name = ''] of commands.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
+        socket.write(answers[name.toLowerCase()] ?? `-${error}\r\n`);
+      }
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
+  return { port, [Symbol.asyncDispose]: async () => void server.close() };
+}
 
 const view = (web: RunningWeb, id: string) =>
   web.fetch('/api/views/home', { method: 'POST', headers: { 'x-request-id': id } });
@@ -101,6 +120,25 @@ describe.skipIf(redisServerBinary() === undefined)('without Redis', () => {
     expect(await answer.json()).toMatchObject({ status: 503, code: 'redis-refused' });
     expect((await web.fetch('/')).status).toBe(200);
     expect(web.program.stderr.join('\n')).toContain(word);
+  });
+
+  it.each([
+    ['LOADING Redis is loading the dataset in memory', 'redis-away', 'Redis cannot be reached'],
+    ['LOADING redis-ambassador: upstream redis:6379 is unavailable', 'redis-away', 'Redis cannot be reached'],
+    ['LOST redis-ambassador: upstream connection lost', 'redis-away', 'Redis cannot be reached'],
+    [
+      "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+      'redis-away',
+      'Redis cannot be reached',
+    ],
+    ['CLUSTERDOWN The cluster is down', 'redis-away', 'Redis cannot be reached'],
+    ['NOPERM this user has no permissions', 'redis-refused', 'Redis answered with an error'],
+    ['ERR LOADING is no reason here', 'redis-refused', 'Redis answered with an error'],
+  ])('says by the word of the error whether there is a Redis: %s', async (error, code, detail) => {
+    await using server = await complainingServer(error);
+    await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${server.port}` });
+    const answer = await view(web, 'told');
+    expect(await answer.json()).toMatchObject({ status: 503, code, detail });
   });
 
   it('the password of the URL is taken, from a file too, and is never told', async () => {

@@ -70,13 +70,17 @@ describe('lossError', () => {
     [
       closed,
       'connection-lost',
-      '-ERR redis-ambassador: upstream connection lost (unknown outcome): read ECONNRESET\r\n',
+      '-LOST redis-ambassador: upstream connection lost (unknown outcome): read ECONNRESET\r\n',
     ],
-    [{ reason: 'timeout', detail: 'x' }, 'timeout', '-ERR redis-ambassador: upstream timed out: x\r\n'],
+    [
+      { reason: 'timeout', detail: 'x' },
+      'timeout',
+      '-LOST redis-ambassador: upstream timed out (unknown outcome): x\r\n',
+    ],
     [
       { reason: 'protocol', detail: 'x' },
       'protocol',
-      '-ERR redis-ambassador: upstream sent nonsense (unknown outcome): x\r\n',
+      '-LOST redis-ambassador: upstream protocol error (unknown outcome): x\r\n',
     ],
   ] as const)('%o', (loss, reason, text) => {
     expect(lossError(loss)).toEqual({ reason, text });

@@ -44,14 +44,14 @@ export function lossError({ reason, detail }: LinkLoss): {
   readonly reason: ErrorReason;
   readonly text: string;
 } {
-  const text = (what: string) => error(`ERR redis-ambassador: ${what}: ${detail}`);
+  const text = (what: string) => error(`LOST redis-ambassador: ${what} (unknown outcome): ${detail}`);
   switch (reason) {
     case 'timeout':
       return { reason: 'timeout', text: text('upstream timed out') };
     case 'protocol':
-      return { reason: 'protocol', text: text('upstream sent nonsense (unknown outcome)') };
+      return { reason: 'protocol', text: text('upstream protocol error') };
     default:
-      return { reason: 'connection-lost', text: text('upstream connection lost (unknown outcome)') };
+      return { reason: 'connection-lost', text: text('upstream connection lost') };
   }
 }
 

@@ -133,7 +133,8 @@ export class Upstream {
     if (code === 'loading') return error(detail);
     if (code === 'dedicated-limit') return error(`ERR redis-ambassador: ${detail}`);
     if (code === 'db-refused' || code === 'protocol-refused') return error(detail);
-    return error(`ERR redis-ambassador: upstream ${this.endpoint.name} is unavailable: ${detail}`);
+    // by a word that client libraries take for an outage, as they do not take ERR (docs/adr/0005)
+    return error(`LOADING redis-ambassador: upstream ${this.endpoint.name} is unavailable: ${detail}`);
   }
 
   async close(): Promise<void> {

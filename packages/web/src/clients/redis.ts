@@ -3,7 +3,7 @@ import { FaultLog, type Logger } from '@pod-patterns/kit';
 import { Redis } from 'ioredis';
 import { Counter, type Registry } from 'prom-client';
 
-/** Why Redis gave no answer: no connection, none in time, or an error in place of one. */
+/** Why Redis gave no answer: it cannot be reached, did not answer in time, or answered with an error. */
 export type RedisFailure = 'away' | 'timeout' | 'refused';
 
 /** Redis did not do what was asked; whether it was done all the same is unknown after a `timeout`. */
@@ -138,10 +138,17 @@ function connect({ url, timeoutMs }: RedisOptions): Redis {
   });
 }
 
+/**
+ * What begins with these words comes in place of an answer: Redis has no data (yet), or a proxy has no Redis. `LOST` is the
+ * proxy's whose connection to Redis broke with the command on its way, as it may break here.
+ */
+const awayWords = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|LOST) /;
+
 function classify(error: unknown): RedisUnavailable {
   const cause = error instanceof Error ? error : new Error(String(error));
   if (cause.message === 'Command timed out') return new RedisUnavailable('timeout', cause);
-  return new RedisUnavailable(cause.name === 'ReplyError' ? 'refused' : 'away', cause);
+  const isAnswer = cause.name === 'ReplyError' && !awayWords.test(cause.message);
+  return new RedisUnavailable(isAnswer ? 'refused' : 'away', cause);
 }
 
 /** Resolves when it is connected, or is known not to be. */
