@@ -34,6 +34,14 @@ it('writes readable lines on a terminal, with what is not plain in quotes', () =
   );
 });
 
+it.each(['json', 'text'] as const)('leaves out a field that is undefined, as %s', (format) => {
+  const { log, read } = capture(format);
+  log.info('limit', { bytes: undefined, value: 7 });
+  const line = read();
+  expect(line).toMatch(/value\W+7/);
+  expect(line).not.toMatch(/bytes|undefined/);
+});
+
 it('is JSON where there is no terminal', () => {
   const { log, read } = capture('auto');
   log.info('x');

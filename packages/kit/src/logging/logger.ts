@@ -49,10 +49,11 @@ const withoutSecrets = format((info) => {
 });
 
 /** `12:00:01.123 warn  redis-ambassador: upstream lost reason="read ECONNRESET"` */
-function textLine({ time, level, msg, component, ...fields }: Record<string, string>): string {
-  const pairs = Object.entries(fields).map(
-    ([name, value]) => ` ${name}=${typeof value === 'string' ? bare(value) : JSON.stringify(value)}`,
-  );
+function textLine({ time, level, msg, component, ...fields }: Record<string, string | undefined>): string {
+  const pairs = Object.entries(fields)
+    // as in JSON
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}=${typeof value === 'string' ? bare(value) : JSON.stringify(value)}`);
   return `${time?.slice(11, 23)} ${level?.padEnd(5)} ${component}: ${msg}${pairs.join('')}`;
 }
 
