@@ -22,7 +22,7 @@ logs: ## Follow the logs of all containers
 	@if [ -e .pod/state.json ]; then tail -n 20 -F .pod/log/*.log; else docker compose logs --follow --tail 20; fi
 
 test: node_modules ## Run every test that this machine can run, and name what was left out
-	@node scripts/test.ts
+	@node scripts/test/test.ts
 
 check: node_modules ## Format, lint, types, unit tests, option tables, manifests: about a minute, no Docker
 	@biome check --error-on-warnings .

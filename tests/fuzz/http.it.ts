@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
-import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,7 +36,7 @@ async function survives(
   await fc.assert(property, { numRuns: rounds, endOnFailure: true });
 }
 
-describe.skipIf(redisServerBinary() === undefined)('no bytes end a process of the pod', () => {
+describe('no bytes end a process of the pod', needs(redisServer), () => {
   const pod = new Pod();
   let pids: Record<string, number>;
 

@@ -1,15 +1,15 @@
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { describe, expect, it } from 'vitest';
-import { goldenFile, kustomizations, kustomizeBinary, render } from './kustomizations.ts';
+import { goldenFile, kustomizations, kustomize, render } from './kustomizations.ts';
 
 /** `UPDATE_GOLDEN=1 npm run integration -- tests/manifests` writes what has changed. */
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
-const binary = kustomizeBinary();
 
-describe.skipIf(binary === undefined)('each kustomization renders to its golden file', () => {
+describe('each kustomization renders to its golden file', needs(kustomize), () => {
   it.each(kustomizations)('%s', (folder) => {
-    const rendered = render(binary ?? '', folder);
+    const rendered = render(folder);
     if (isUpdate) writeFileSync(goldenFile(folder), rendered);
     expect(existsSync(goldenFile(folder)), 'UPDATE_GOLDEN=1 writes it').toBe(true);
     expect(rendered).toBe(readFileSync(goldenFile(folder), 'utf8'));

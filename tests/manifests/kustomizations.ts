@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { type Installed, installed } from '@pod-patterns/kit/testing/needs';
 import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,15 +17,16 @@ export function goldenFile(folder: string): string {
   return join(import.meta.dirname, 'golden', `${folder.replace(/^k8s\//, '').replaceAll('/', '-')}.yaml`);
 }
 
-/** kubectl or kustomize, or undefined; an error where `CI=true`. */
-export function kustomizeBinary(): string | undefined {
-  return requireBinary('kubectl', 'kustomize');
-}
+/** Renders kustomizations. */
+export const kustomize: Installed = installed('kubectl', ['kubectl', 'kustomize']);
 
 /** Renders a folder as `kubectl apply -k` would. Throws what the program says on stderr, warnings too. */
-export function render(binary: string, folder: string): string {
-  const verb = binary.endsWith('kubectl') ? 'kustomize' : 'build';
-  const { status, stdout, stderr } = spawnSync(binary, [verb, folder], { cwd: root, encoding: 'utf8' });
-  if (status !== 0 || stderr !== '') throw new Error(`${binary} ${verb} ${folder}: ${stderr}`);
+export function render(folder: string, checkout: string = root): string {
+  const verb = kustomize.path.endsWith('kubectl') ? 'kustomize' : 'build';
+  const { status, stdout, stderr } = spawnSync(kustomize.path, [verb, folder], {
+    cwd: checkout,
+    encoding: 'utf8',
+  });
+  if (status !== 0 || stderr !== '') throw new Error(`${kustomize.path} ${verb} ${folder}: ${stderr}`);
   return stdout;
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { installed, needs } from '@pod-patterns/kit/testing/needs';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 
@@ -9,7 +9,7 @@ const folder = join(import.meta.dirname, '../../k8s/components/monitoring');
 const rulesFile = join(folder, 'pod-patterns.rules');
 const objectFile = join(folder, 'prometheus-rule.yaml');
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
-const promtool = requireBinary('promtool');
+const promtool = installed('promtool');
 
 /** What the Prometheus Operator takes: the same groups in an object of its kind. */
 function prometheusRule(): string {
@@ -31,9 +31,9 @@ it('prometheus-rule.yaml holds what pod-patterns.rules says', () => {
   expect(readFileSync(objectFile, 'utf8')).toBe(prometheusRule());
 });
 
-describe.skipIf(promtool === undefined)('promtool', () => {
+describe('promtool', needs(promtool), () => {
   const run = (...args: readonly string[]) =>
-    execFileSync(promtool ?? '', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: 'pipe' });
+    execFileSync(promtool.path, args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: 'pipe' });
 
   it('finds the rules well formed', () => {
     expect(run('check', 'rules', rulesFile)).toMatch(/SUCCESS: \d+ rules found/);

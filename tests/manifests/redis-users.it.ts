@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from '../../packages/redis-ambassador/test/support/ambassador.ts';
@@ -49,7 +50,7 @@ const dangerous: readonly string[] = `
 /** What web asks only when its cache is full, and what is for people. */
 const beyondDailyUse: readonly string[] = ['zpopmin', 'hget'];
 
-describe.skipIf(redisServerBinary() === undefined)('the users of Redis', () => {
+describe('the users of Redis', needs(redisServer), () => {
   const resources = new AsyncDisposableStack();
   let redis: RedisServer;
   let ambassador: Ambassador;

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../scripts/pod/state.ts';
@@ -10,7 +11,7 @@ import { makeError } from './make-error.ts';
 import { counterValue, makePageViews } from './page-views.ts';
 import { Pod } from './pod.ts';
 
-describe.skipIf(redisServerBinary() === undefined)('the pod as processes', () => {
+describe('the pod as processes', needs(redisServer), () => {
   const pod = new Pod();
   let started: ReturnType<Pod['up']>;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { redisArgs, redisPasswordFile } from '../../scripts/pod/redis.ts';
 import { isRunning, type PodProcess, type PodState, writeState } from '../../scripts/pod/state.ts';
@@ -75,7 +75,7 @@ export class Pod implements Disposable {
   restartRedis(): void {
     const { redis } = this.state;
     const args = redisArgs(this.folder, redis.port);
-    const child = spawn(redisServerBinary() ?? '', args, { stdio: 'ignore', detached: true });
+    const child = spawn(redisServer.path, args, { stdio: 'ignore', detached: true });
     const processes = this.state.processes.map((process) =>
       process.name === 'redis' ? { ...process, pid: child.pid ?? 0 } : process,
     );

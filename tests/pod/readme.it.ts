@@ -1,23 +1,21 @@
-import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { expect, it } from 'vitest';
 import { blocksOf, runBlocks } from '../readme/run-blocks.ts';
 import { Pod } from './pod.ts';
 
-it.skipIf(redisServerBinary() === undefined)(
-  'the two commands of the README work, with what they print',
-  async () => {
-    using pod = new Pod();
-    const env = { POD: 'processes', POD_DIR: pod.folder };
-    const [up, ...rest] = blocksOf('README.md', 'pod');
-    expect(await runBlocks(up === undefined ? [] : [up], { timeoutMs: 50_000, env })).toEqual([]);
-    // the usual ports may be taken by another pod
-    const { url } = pod.state;
-    const metrics = `127.0.0.1:${pod.port('statsd-adaptor', 'metrics')}`;
-    const here = rest.map((block) => ({
-      ...block,
-      commands: block.commands.replaceAll('http://127.0.0.1:8080', url).replaceAll('127.0.0.1:9102', metrics),
-    }));
-    expect(here.length).toBeGreaterThan(2);
-    expect(await runBlocks(here, { timeoutMs: 50_000, env })).toEqual([]);
-  },
-);
+it('the two commands of the README work, with what they print', needs(redisServer), async () => {
+  using pod = new Pod();
+  const env = { POD: 'processes', POD_DIR: pod.folder };
+  const [up, ...rest] = blocksOf('README.md', 'pod');
+  expect(await runBlocks(up === undefined ? [] : [up], { timeoutMs: 50_000, env })).toEqual([]);
+  // the usual ports may be taken by another pod
+  const { url } = pod.state;
+  const metrics = `127.0.0.1:${pod.port('statsd-adaptor', 'metrics')}`;
+  const here = rest.map((block) => ({
+    ...block,
+    commands: block.commands.replaceAll('http://127.0.0.1:8080', url).replaceAll('127.0.0.1:9102', metrics),
+  }));
+  expect(here.length).toBeGreaterThan(2);
+  expect(await runBlocks(here, { timeoutMs: 50_000, env })).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { expect, it } from 'vitest';
 import { Pod } from './pod.ts';
 
@@ -39,21 +40,18 @@ function view(
   });
 }
 
-it.skipIf(redisServerBinary() === undefined)(
-  'a stop under load fails no request and loses no line',
-  async () => {
-    using pod = new Pod();
-    expect(pod.up()).toMatchObject({ status: 0 });
-    const { url } = pod.state;
-    const clients = Array.from({ length: 16 }, (_, client) => viewUntilClosed(url, client));
-    await eventually(() => pod.shipped().length > 500);
-    const stopped = pod.downWhileRunning();
-    const seen = await Promise.all(clients);
-    expect(await stopped).toBe(0);
-    const acknowledged = seen.flatMap((each) => each.acknowledged);
-    expect(seen.flatMap((each) => each.failed)).toEqual([]);
-    expect(acknowledged.length).toBeGreaterThan(500);
-    const shipped = pod.shipped().flatMap((record) => (record['page'] === 'stop' ? [record['id']] : []));
-    expect(shipped.sort()).toEqual(acknowledged.sort());
-  },
-);
+it('a stop under load fails no request and loses no line', needs(redisServer), async () => {
+  using pod = new Pod();
+  expect(pod.up()).toMatchObject({ status: 0 });
+  const { url } = pod.state;
+  const clients = Array.from({ length: 16 }, (_, client) => viewUntilClosed(url, client));
+  await eventually(() => pod.shipped().length > 500);
+  const stopped = pod.downWhileRunning();
+  const seen = await Promise.all(clients);
+  expect(await stopped).toBe(0);
+  const acknowledged = seen.flatMap((each) => each.acknowledged);
+  expect(seen.flatMap((each) => each.failed)).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(500);
+  const shipped = pod.shipped().flatMap((record) => (record['page'] === 'stop' ? [record['id']] : []));
+  expect(shipped.sort()).toEqual(acknowledged.sort());
+});

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { installed, needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { bakeMetadata, digestOf } from './bake-metadata.ts';
 
 const root = join(import.meta.dirname, '../..');
 const names = ['web', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'wait-for'];
-const kubectl = requireBinary('kubectl');
+const kubectl = installed('kubectl');
 
-describe.skipIf(kubectl === undefined)('the files of a release', () => {
+describe('the files of a release', needs(kubectl), () => {
   it('name each image of ours by digest, and their checksums hold', () => {
     using folder = tempDir();
     writeFileSync(folder.file('metadata.json'), bakeMetadata(names));

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { requireBinary } from './find-binary.ts';
 import { freePort } from './free-port.ts';
+import { type Installed, installed } from './needs.ts';
 import { tempDir } from './temp-dir.ts';
 
-/** The Redis or Valkey server of this machine (`REDIS_SERVER_BIN` first), or undefined; an error where `CI=true`. */
-export function redisServerBinary(): string | undefined {
-  return process.env['REDIS_SERVER_BIN'] ?? requireBinary('redis-server', 'valkey-server');
-}
+const named = process.env['REDIS_SERVER_BIN'];
+
+/** The Redis or Valkey server of this machine, `REDIS_SERVER_BIN` first. */
+export const redisServer: Installed = installed(
+  'redis-server',
+  named === undefined ? ['redis-server', 'valkey-server'] : [named],
+);
 
 /** A real Redis on loopback that keeps nothing on disk. It can be killed and started again on its port. */
 export class RedisServer implements AsyncDisposable {
@@ -35,10 +38,9 @@ export class RedisServer implements AsyncDisposable {
 
   /** Starts it (again) and resolves when it accepts connections. */
   async start(): Promise<void> {
-    const binary = redisServerBinary();
-    if (binary === undefined) throw new Error('no redis-server or valkey-server on PATH');
+    if (!redisServer.isMet) throw new Error('no redis-server or valkey-server on PATH');
     const base = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    this.#process = spawn(binary, [...base, ...this.#args], {
+    this.#process = spawn(redisServer.path, [...base, ...this.#args], {
       stdio: ['ignore', 'pipe', 'ignore'],
       cwd: this.#folder.path,
     });

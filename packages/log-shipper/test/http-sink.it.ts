@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { installed, needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric, status } from './support/admin.ts';
@@ -222,7 +222,7 @@ describe.concurrent('the HTTP sink', () => {
   });
 });
 
-describe.skipIf(requireBinary('openssl') === undefined).concurrent('TLS', () => {
+describe.concurrent('TLS', needs(installed('openssl')), () => {
   it('wants a certificate that it can trust, and shows its own', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);

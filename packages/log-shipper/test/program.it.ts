@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { RunningProgram } from '@pod-patterns/kit/testing/program';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +17,7 @@ import { metric, status } from './support/admin.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, started, startShipper } from './support/shipper.ts';
-import { canMount, fill, smallDisk } from './support/small-disk.ts';
+import { fill, mounting, smallDisk } from './support/small-disk.ts';
 
 describe.concurrent('the command line', () => {
   it.each([
@@ -163,7 +164,7 @@ describe.concurrent('the file sink', () => {
   });
 });
 
-describe.skipIf(!canMount()).concurrent('a full disk', () => {
+describe.concurrent('a full disk', needs(mounting), () => {
   it('holds the file sink, with whole records in it, until there is room', async () => {
     using dir = tempDir();
     using disk = smallDisk(512);

@@ -12,13 +12,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric, status } from './support/admin.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, started, startShipper, startUnprivileged } from './support/shipper.ts';
-import { canMount, fill, smallDisk } from './support/small-disk.ts';
+import { fill, mounting, smallDisk } from './support/small-disk.ts';
 
 async function scene() {
   const dir = tempDir();
@@ -83,8 +84,9 @@ describe.concurrent('the checkpoint', () => {
     expect(readFileSync(at.checkpoint).length).toBeLessThan(1000);
   });
 
-  it.skipIf(!canMount())(
+  it(
     'on a full disk is a warning; shipping goes on, and it is written when there is room again',
+    needs(mounting),
     async () => {
       await using at = await scene();
       using disk = smallDisk(64);

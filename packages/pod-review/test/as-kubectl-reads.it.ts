@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { installed, needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { parseAllDocuments } from 'yaml';
 import { asRecord } from '../src/record.ts';
 import { review } from '../src/review.ts';
 
-const kubectl = requireBinary('kubectl');
+const kubectl = installed('kubectl');
 const run = promisify(execFile);
 const golden = join(import.meta.dirname, '../../../tests/manifests/golden');
 
@@ -23,7 +23,7 @@ const undecodable = /unmarshal|unable to decode|cannot parse|quantities must|ill
  */
 async function isRefused(file: string): Promise<boolean> {
   try {
-    await run(kubectl ?? '', ['set', 'env', '--local', '-f', file, 'A=b', '-o', 'name']);
+    await run(kubectl.path, ['set', 'env', '--local', '-f', file, 'A=b', '-o', 'name']);
     return false;
   } catch (error) {
     return undecodable.test(String(asRecord(error)['stderr']));
@@ -36,7 +36,7 @@ function isWrong(text: string): boolean {
   return findings.some(({ rule, message }) => rule === 'wrong-type' || message.includes('base64'));
 }
 
-describe.skipIf(kubectl === undefined)('reads as kubectl does', () => {
+describe('reads as kubectl does', needs(kubectl), () => {
   it('what a plain scalar is', async () => {
     using dir = tempDir();
     const scalars = [

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
@@ -93,7 +94,7 @@ async function converse(
   return right;
 }
 
-describe.skipIf(redisServerBinary() === undefined)('chaos', () => {
+describe('chaos', needs(redisServer), () => {
   it('every reply is the right one or an error, whatever is asked while connections break', async () => {
     const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
     console.log(`CHAOS_SEED=${seed}`);

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 
-describe.skipIf(redisServerBinary() === undefined)('client libraries work unchanged', () => {
+describe('client libraries work unchanged', needs(redisServer), () => {
   let redis: RedisServer;
   let ambassador: Ambassador;
 

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { describeCommands } from '../scripts/commands.ts';
 
 const kept = join(import.meta.dirname, '../src/route/commands.json');
 
-describe.skipIf(redisServerBinary() === undefined)('commands.json', () => {
+describe('commands.json', needs(redisServer), () => {
   it('is what a Redis of that version says', async () => {
     await using redis = await RedisServer.start();
     const now: unknown = JSON.parse(await describeCommands(redis.port));

@@ -1,4 +1,5 @@
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { connectionCommands } from './support/connection-commands.ts';
@@ -12,7 +13,7 @@ type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
 // what is slow on one of them is not on the other
 const alike = ['--enable-debug-command', 'yes', '--slowlog-log-slower-than', '-1'];
 
-describe.skipIf(redisServerBinary() === undefined)('replies are those of a bare Redis, byte for byte', () => {
+describe('replies are those of a bare Redis, byte for byte', needs(redisServer), () => {
   const resources = new AsyncDisposableStack();
   let bare: RedisServer;
   let ambassador: Ambassador;

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
@@ -39,7 +40,7 @@ describe('options', () => {
   });
 });
 
-describe.skipIf(redisServerBinary() === undefined)('admin port', () => {
+describe('admin port', needs(redisServer), () => {
   it('tells the state for probes, people and pages', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
@@ -71,7 +72,7 @@ describe.skipIf(redisServerBinary() === undefined)('admin port', () => {
   });
 });
 
-describe.skipIf(redisServerBinary() === undefined)('stop', () => {
+describe('stop', needs(redisServer), () => {
   it('answers what was asked, then ends each connection between two replies', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
@@ -127,7 +128,7 @@ describe.skipIf(redisServerBinary() === undefined)('stop', () => {
   });
 });
 
-describe.skipIf(redisServerBinary() === undefined)('logins', () => {
+describe('logins', needs(redisServer), () => {
   it('upstream: the password file is read at each login', async () => {
     using folder = tempDir();
     const file = folder.file('password');

@@ -1,10 +1,11 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
 
-describe.skipIf(redisServerBinary() === undefined)('one client does not harm the others', () => {
+describe('one client does not harm the others', needs(redisServer), () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await RedisServer.start();

@@ -1,6 +1,7 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
@@ -39,7 +40,7 @@ async function askOnAndOn(port: number, name: string, isOver: () => boolean): Pr
   return tally;
 }
 
-describe.skipIf(redisServerBinary() === undefined)('an upstream that goes and comes back', () => {
+describe('an upstream that goes and comes back', needs(redisServer), () => {
   it('killed and started again and again: no wrong reply, an error for each lost request, service after each return', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--failover-hold', '200ms']);

@@ -1,4 +1,5 @@
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection } from './support/raw-connection.ts';
@@ -41,35 +42,32 @@ const cases: ReadonlyArray<readonly [title: string, bytes: string]> = [
   ['an unknown command with a long name', `${'N'.repeat(300)} a\r\n`],
 ];
 
-describe.skipIf(redisServerBinary() === undefined)(
-  'bytes that are wrong get the answer of a bare Redis',
-  () => {
-    let redis: RedisServer;
-    let ambassador: Ambassador;
+describe('bytes that are wrong get the answer of a bare Redis', needs(redisServer), () => {
+  let redis: RedisServer;
+  let ambassador: Ambassador;
 
-    beforeAll(async () => {
-      redis = await RedisServer.start();
-      ambassador = await Ambassador.start(redis.port);
-    });
-    afterAll(async () => {
-      await ambassador[Symbol.asyncDispose]();
-      await redis[Symbol.asyncDispose]();
-    });
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    ambassador = await Ambassador.start(redis.port);
+  });
+  afterAll(async () => {
+    await ambassador[Symbol.asyncDispose]();
+    await redis[Symbol.asyncDispose]();
+  });
 
-    it.each(cases)('%s', async (_, bytes) => {
-      const expected = await answerTo(redis.port, bytes);
-      expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
-      for (const part of [1, 7, 1000]) {
-        expect(await answerTo(ambassador.port, bytes, part)).toEqual(expected);
-      }
-    });
+  it.each(cases)('%s', async (_, bytes) => {
+    const expected = await answerTo(redis.port, bytes);
+    expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
+    for (const part of [1, 7, 1000]) {
+      expect(await answerTo(ambassador.port, bytes, part)).toEqual(expected);
+    }
+  });
 
-    it.each(endless)('%s that does not end', async (_, bytes, fault) => {
-      const expected = { answer: `-ERR Protocol error: ${fault}\r\n`, isClosed: true };
-      expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
-    });
-  },
-);
+  it.each(endless)('%s that does not end', async (_, bytes, fault) => {
+    const expected = { answer: `-ERR Protocol error: ${fault}\r\n`, isClosed: true };
+    expect(await answerTo(ambassador.port, bytes)).toEqual(expected);
+  });
+});
 
 /** What comes back, and whether the server closes by itself. */
 async function answerTo(port: number, bytes: string, partSize = bytes.length) {

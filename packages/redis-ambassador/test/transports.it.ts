@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { installed, needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection } from './support/raw-connection.ts';
 
-const openssl = requireBinary('openssl');
+const openssl = installed('openssl');
 
 /** A certificate authority, and certificates of it for the server `redis.test` and for the client. */
 function makeCertificates(folder: { readonly path: string; file(name: string): string }): void {
@@ -32,7 +32,7 @@ function makeCertificates(folder: { readonly path: string; file(name: string): s
   }
 }
 
-describe.skipIf(redisServerBinary() === undefined || openssl === undefined)('TLS', () => {
+describe('TLS', needs(redisServer, openssl), () => {
   it('logs in with a client certificate, verifies the server, and says when that fails', async () => {
     using folder = tempDir();
     makeCertificates(folder);
@@ -68,7 +68,7 @@ describe.skipIf(redisServerBinary() === undefined || openssl === undefined)('TLS
   });
 });
 
-describe.skipIf(redisServerBinary() === undefined)('a Unix socket', () => {
+describe('a Unix socket', needs(redisServer), () => {
   it('is an upstream as well', async () => {
     using folder = tempDir();
     const path = folder.file('redis.sock');

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { installed, needs } from '@pod-patterns/kit/testing/needs';
 import { RunningProgram } from '@pod-patterns/kit/testing/program';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { RunningAdaptor } from '../testing/running.ts';
 
-const prometheus = requireBinary('prometheus');
-const promtool = requireBinary('promtool');
+const prometheus = installed('prometheus');
+const promtool = installed('promtool');
 
 const lines = [
   'page_views_total:3|c|#page:home',
@@ -20,7 +20,7 @@ const lines = [
   'visitors:ann|s',
 ];
 
-describe.skipIf(prometheus === undefined)('a real Prometheus', () => {
+describe('a real Prometheus', needs(prometheus), () => {
   it('scrapes every sample', async () => {
     using dir = tempDir();
     writeFileSync(
@@ -40,7 +40,7 @@ describe.skipIf(prometheus === undefined)('a real Prometheus', () => {
       `--storage.tsdb.path=${dir.path}`,
       `--web.listen-address=127.0.0.1:${port}`,
     ];
-    await using server = new RunningProgram(prometheus ?? '', flags);
+    await using server = new RunningProgram(prometheus.path, flags);
     const query = async (expression: string): Promise<string[]> => {
       const response = await fetch(
         `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`,
@@ -70,12 +70,12 @@ describe.skipIf(prometheus === undefined)('a real Prometheus', () => {
   });
 });
 
-describe.skipIf(promtool === undefined)('promtool check metrics', () => {
+describe('promtool check metrics', needs(promtool), () => {
   it('finds nothing wrong but the one name that upstream gave', async () => {
     await using adaptor = await RunningAdaptor.start();
     await adaptor.send(...lines, 'nope', 'answer_seconds:1|g');
     await adaptor.waitFor('in_flight', -2.5);
-    const check = spawn(promtool ?? '', ['check', 'metrics'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const check = spawn(promtool.path, ['check', 'metrics'], { stdio: ['pipe', 'pipe', 'pipe'] });
     const output: string[] = [];
     for (const stream of [check.stdout, check.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => output.push(text));

@@ -7,9 +7,10 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { describe, expect, it } from 'vitest';
 import { tryOnce } from '../testing/attempt.ts';
-import { makeCertificates, opensslBinary } from '../testing/certificates.ts';
+import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { run } from '../testing/run.ts';
 
@@ -90,7 +91,7 @@ describe('grpc', () => {
     expect(await tryOnce(`grpc://127.0.0.1:${server.port}`)).toMatchObject({ reason: 'mismatch' });
   });
 
-  it.skipIf(opensslBinary === undefined)('speaks TLS', async () => {
+  it('speaks TLS', needs(openssl), async () => {
     using certificates = makeCertificates();
     const { cert, key } = certificates.issue('grpc');
     const pair = { cert_chain: readFileSync(cert), private_key: readFileSync(key) };

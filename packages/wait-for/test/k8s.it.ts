@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
-import { makeCertificates, opensslBinary } from '../testing/certificates.ts';
+import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { type KubeApi, startKubeApi } from '../testing/kube-api.ts';
 import { run, start } from '../testing/run.ts';
 
@@ -47,7 +48,7 @@ const slice = (...ready: readonly boolean[]) => ({
   })),
 });
 
-describe.skipIf(opensslBinary === undefined)('k8s', () => {
+describe('k8s', needs(openssl), () => {
   it('asks for each Service by its own name, and counts what is ready', async () => {
     await using kube = await cluster();
     kube.api.answers.set(slicesPath, (request, response) => {

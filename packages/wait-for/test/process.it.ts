@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { installed, type Need, needs } from '@pod-patterns/kit/testing/needs';
 import { RunningProgram } from '@pod-patterns/kit/testing/program';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
@@ -56,18 +56,21 @@ describe('a signal', () => {
   });
 });
 
-const unshare = requireBinary('unshare');
+const unshare = installed('unshare');
 // a machine may forbid new namespaces
-const canUnshare = unshare !== undefined && spawnSync(unshare, ['--pid', '--fork', 'true']).status === 0;
+const namespaces: Need = {
+  name: 'the right to make namespaces',
+  isMet: spawnSync(unshare.path, ['--pid', '--fork', 'true']).status === 0,
+};
 
-describe.skipIf(!canUnshare)('as PID 1', () => {
+describe('as PID 1', needs(unshare, namespaces), () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)('hears %s, which PID 1 would ignore, and ends with %i', async (signal, code) => {
     const script = `echo $$ >&2; exec "$@"`;
     const inside = ['sh', '-c', script, 'sh', process.execPath, main, 'tcp://127.0.0.1:1', '--format=json'];
-    await using program = new RunningProgram(unshare ?? '', ['--pid', '--fork', ...inside]);
+    await using program = new RunningProgram(unshare.path, ['--pid', '--fork', ...inside]);
     await program.waitForLog('waiting');
     expect(program.stderr[0]).toBe('1');
     const [child] = readFileSync(`/proc/${program.pid}/task/${program.pid}/children`, 'utf8')

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { afterAll, describe, expect, it } from 'vitest';
 import { reasons } from '../src/probe/outcome.ts';
 import { startBlackhole } from '../testing/blackhole.ts';
-import { makeCertificates, opensslBinary } from '../testing/certificates.ts';
+import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { DnsServer } from '../testing/dns-server.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { startKubeApi } from '../testing/kube-api.ts';
@@ -38,7 +38,7 @@ async function fake(...args: Parameters<typeof FakeServer.start>): Promise<numbe
 
 const replying = (reply: string) => fake(undefined, (_, socket) => socket.write(reply));
 
-const certificates = opensslBinary === undefined ? undefined : resources.use(makeCertificates());
+const certificates = openssl.isMet ? resources.use(makeCertificates()) : undefined;
 
 async function https(options: { altNames?: string; days?: number } = {}): Promise<number> {
   const pair = certificates?.issue(`server-${Math.random().toString(36).slice(2)}`, options);
@@ -161,7 +161,7 @@ async function kubeApi(): Promise<Pick<Case, 'args' | 'env'>> {
   return { args: ['--service-account-dir', folder], env: api.env };
 }
 
-describe.skipIf(requireBinary('openssl') === undefined)('the reason', () => {
+describe('the reason', needs(openssl), () => {
   it.concurrent.each(reasons)(
     '%s is told in both formats, the termination log and the exit code',
     async (reason) => {

@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeCertificates, opensslBinary } from '../testing/certificates.ts';
+import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { run, start } from '../testing/run.ts';
 import {
-  mariadbBinary,
-  nginxBinary,
-  postgresBinary,
+  mariadb,
+  nginx,
+  postgres,
   type RealServer,
-  rabbitmqBinary,
+  rabbitmq,
   startMariadb,
   startNginx,
   startPostgres,
@@ -25,7 +26,7 @@ afterAll(() => resources.disposeAsync());
 const reason = (ran: Awaited<ReturnType<typeof run>>) =>
   ran.log.find(({ msg }) => msg !== 'summary')?.['reason'];
 
-describe.skipIf(redisServerBinary() === undefined)('redis', () => {
+describe('redis', needs(redisServer), () => {
   let open: RedisServer;
   let closed: RedisServer;
   beforeAll(async () => {
@@ -57,7 +58,7 @@ describe.skipIf(redisServerBinary() === undefined)('redis', () => {
     expect(ran.terminationLog).not.toContain('ready in');
   });
 
-  it.skipIf(opensslBinary === undefined)('speaks TLS', async () => {
+  it('speaks TLS', needs(openssl), async () => {
     using certificates = makeCertificates();
     const { cert, key } = certificates.issue('redis');
     const port = await freePort();
@@ -77,7 +78,7 @@ describe.skipIf(redisServerBinary() === undefined)('redis', () => {
   });
 });
 
-describe.skipIf(postgresBinary === undefined)('postgres', () => {
+describe('postgres', needs(postgres), () => {
   let server: RealServer;
   beforeAll(async () => {
     server = resources.use(await startPostgres());
@@ -107,18 +108,15 @@ describe.skipIf(postgresBinary === undefined)('postgres', () => {
     expect(ran.stderr.join('\n')).toContain('53300');
   });
 
-  it.skipIf(opensslBinary === undefined)(
-    'that wants TLS gets it, whoever has signed its certificate',
-    async () => {
-      using certificates = makeCertificates();
-      await using secured = await startPostgres(certificates.issue('postgres'));
-      const ran = await run([`postgres://127.0.0.1:${secured.port}`, '--timeout=30s']);
-      expect(ran.code).toBe(0);
-    },
-  );
+  it('that wants TLS gets it, whoever has signed its certificate', needs(openssl), async () => {
+    using certificates = makeCertificates();
+    await using secured = await startPostgres(certificates.issue('postgres'));
+    const ran = await run([`postgres://127.0.0.1:${secured.port}`, '--timeout=30s']);
+    expect(ran.code).toBe(0);
+  });
 });
 
-describe.skipIf(mariadbBinary === undefined)('mysql', () => {
+describe('mysql', needs(mariadb), () => {
   it('is waited for until it greets', async () => {
     await using server = await startMariadb();
     const ran = await run([`mysql://127.0.0.1:${server.port}`, '--timeout=30s']);
@@ -127,7 +125,7 @@ describe.skipIf(mariadbBinary === undefined)('mysql', () => {
   });
 });
 
-describe.skipIf(rabbitmqBinary === undefined)('amqp', () => {
+describe('amqp', needs(rabbitmq), () => {
   it('is waited for until it begins a connection', async () => {
     await using server = await startRabbitmq();
     const ran = await run([`amqp://guest:guest@127.0.0.1:${server.port}/`, '--timeout=45s']);
@@ -135,7 +133,7 @@ describe.skipIf(rabbitmqBinary === undefined)('amqp', () => {
   });
 });
 
-describe.skipIf(nginxBinary === undefined || opensslBinary === undefined)('nginx with TLS', () => {
+describe('nginx with TLS', needs(nginx, openssl), () => {
   let port: number;
   let files: { readonly ca: string; readonly cert: string; readonly key: string };
   beforeAll(async () => {
@@ -180,7 +178,7 @@ describe.skipIf(nginxBinary === undefined || opensslBinary === undefined)('nginx
 });
 
 describe('a server that comes and goes', () => {
-  it.skipIf(redisServerBinary() === undefined)('is ready only after three successes in a row', async () => {
+  it('is ready only after three successes in a row', needs(redisServer), async () => {
     await using server = await RedisServer.start();
     await server.stop();
     await using program = start([`redis://127.0.0.1:${server.port} stable=3 interval=20ms`, '--timeout=30s']);

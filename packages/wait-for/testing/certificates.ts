@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { installed } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
 /** Files in PEM of an authority and of servers that it has signed, made by openssl for this run. */
@@ -13,16 +13,15 @@ export interface Certificates extends Disposable {
   ): { readonly cert: string; readonly key: string };
 }
 
-/** Where it is, or undefined. */
-export const opensslBinary = requireBinary('openssl');
+/** Makes the certificates. */
+export const openssl = installed('openssl');
 
 /** Makes an authority; it is gone, with all it has signed, at the end of the scope. */
 export function makeCertificates(): Certificates {
   const dir = tempDir();
-  const openssl = (...args: string[]) =>
-    execFileSync(opensslBinary ?? 'openssl', args, { cwd: dir.path, stdio: 'pipe' });
+  const run = (...args: string[]) => execFileSync(openssl.path, args, { cwd: dir.path, stdio: 'pipe' });
   const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl(
+  run(
     'req',
     '-x509',
     ...ec,
@@ -38,10 +37,10 @@ export function makeCertificates(): Certificates {
   return {
     ca: dir.file('ca.pem'),
     issue: (name, { altNames = 'DNS:localhost,IP:127.0.0.1', days = 30 } = {}) => {
-      openssl('req', '-new', ...ec, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
+      run('req', '-new', ...ec, '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.csr`);
       writeFileSync(dir.file(`${name}.ext`), `subjectAltName=${altNames}\n`);
       const signer = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', `${name}.ext`];
-      openssl('x509', '-req', '-in', `${name}.csr`, ...signer, '-days', String(days), '-out', `${name}.pem`);
+      run('x509', '-req', '-in', `${name}.csr`, ...signer, '-days', String(days), '-out', `${name}.pem`);
       return { cert: dir.file(`${name}.pem`), key: dir.file(`${name}.key`) };
     },
     [Symbol.dispose]: () => dir[Symbol.dispose](),

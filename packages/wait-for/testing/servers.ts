@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { findBinary, requireBinary } from '@pod-patterns/kit/testing/find-binary';
+import { findBinary } from '@pod-patterns/kit/testing/find-binary';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { installed } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
 /** A real server as a process of its own on loopback, with its data in a folder that goes with it. */
@@ -10,16 +11,15 @@ export interface RealServer extends AsyncDisposable {
   readonly port: number;
 }
 
-/** The server of this machine, or undefined. */
-export const postgresBinary =
-  globSync('/usr/lib/postgresql/*/bin/postgres').at(-1) ?? requireBinary('postgres');
-/** The server of this machine, or undefined. */
-export const mariadbBinary = requireBinary('mariadbd', 'mysqld');
-/** The server of this machine, or undefined. */
-export const rabbitmqBinary =
-  globSync('/usr/lib/rabbitmq/bin/rabbitmq-server')[0] ?? requireBinary('rabbitmq-server');
-/** The server of this machine, or undefined. */
-export const nginxBinary = requireBinary('nginx');
+// Debian keeps PostgreSQL off PATH, and has a script on PATH that starts RabbitMQ as another user
+const postgresFiles = globSync('/usr/lib/postgresql/*/bin/postgres').reverse();
+const rabbitmqFile = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+
+/** The servers of this machine. */
+export const postgres = installed('postgres', [...postgresFiles, 'postgres']);
+export const mariadb = installed('mariadbd', ['mariadbd', 'mysqld']);
+export const rabbitmq = installed('rabbitmq-server', [rabbitmqFile, 'rabbitmq-server']);
+export const nginx = installed('nginx');
 
 /** Servers that refuse to run as root run as this user of Debian then. */
 function unprivileged(user: string): { uid?: number; gid?: number } {
@@ -77,9 +77,8 @@ export async function startPostgres(tls?: {
 }): Promise<RealServer> {
   const user = unprivileged('postgres');
   const dir = folderOf(user);
-  const binary = postgresBinary ?? 'postgres';
   const data = dir.file('data');
-  const initdb = binary.replace(/postgres$/, 'initdb');
+  const initdb = postgres.path.replace(/postgres$/, 'initdb');
   writeFileSync(dir.file('password'), 'secret\n');
   const login = ['-A', 'scram-sha-256', '-U', 'postgres', `--pwfile=${dir.file('password')}`];
   execFileSync(initdb, ['-D', data, '--no-sync', ...login], { ...user, stdio: 'ignore', cwd: '/' });
@@ -94,7 +93,7 @@ export async function startPostgres(tls?: {
   const port = await freePort();
   const args = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', dir.path, ...settings];
   return launch(port, {
-    command: binary,
+    command: postgres.path,
     args,
     user,
     cleanUp: () => dir[Symbol.dispose](),
@@ -122,7 +121,7 @@ export async function startMariadb(): Promise<RealServer> {
     '--innodb-flush-log-at-trx-commit=0',
   ];
   return launch(port, {
-    command: mariadbBinary ?? 'mariadbd',
+    command: mariadb.path,
     args,
     user,
     cleanUp: () => dir[Symbol.dispose](),
@@ -154,7 +153,7 @@ export async function startRabbitmq(): Promise<RealServer> {
     execFileSync(epmd, ['-kill'], { env: { ...process.env, ...env }, stdio: 'ignore' });
     dir[Symbol.dispose]();
   };
-  return launch(port, { command: rabbitmqBinary ?? 'rabbitmq-server', args: [], env, cleanUp });
+  return launch(port, { command: rabbitmq.path, args: [], env, cleanUp });
 }
 
 /** nginx that speaks TLS and wants a client certificate of the same authority on `/private`. */
@@ -188,7 +187,7 @@ http {
 `,
   );
   return launch(port, {
-    command: nginxBinary ?? 'nginx',
+    command: nginx.path,
     args: ['-c', dir.file('nginx.conf')],
     cleanUp: () => dir[Symbol.dispose](),
     signal: 'SIGQUIT',

@@ -3,13 +3,14 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
 
-describe.skipIf(redisServerBinary() === undefined)('the API', () => {
+describe('the API', needs(redisServer), () => {
   const resources = new AsyncDisposableStack();
   let web: RunningWeb;
   let statsd: StatsdReceiver;

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
 
-describe.skipIf(redisServerBinary() === undefined)('what visitors name', () => {
+describe('what visitors name', needs(redisServer), () => {
   const resources = new AsyncDisposableStack();
   let one: RunningWeb;
   let other: RunningWeb;

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { SilentServer } from '@pod-patterns/kit/testing/silent-server';
 import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
@@ -28,7 +29,7 @@ async function complainingServer(error: string): Promise<AsyncDisposable & { rea
 const view = (web: RunningWeb, id: string) =>
   web.fetch('/api/views/home', { method: 'POST', headers: { 'x-request-id': id } });
 
-describe.skipIf(redisServerBinary() === undefined)('without Redis', () => {
+describe('without Redis', needs(redisServer), () => {
   it('starts, stays ready, answers pages, and says that views are not counted', async () => {
     await using web = await RunningWeb.start();
     expect((await web.admin('/readyz')).status).toBe(200);

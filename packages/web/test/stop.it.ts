@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { RedisServer, redisServerBinary } from '@pod-patterns/kit/testing/redis';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { loadUntilGone } from './load.ts';
 import { RunningWeb } from './running-web.ts';
@@ -11,8 +12,9 @@ import { StatsdReceiver } from './statsd-receiver.ts';
 const ended = { code: 0, signal: null };
 
 describe('a stop', () => {
-  it.skipIf(redisServerBinary() === undefined)(
+  it(
     'under load fails no request, and what was answered is in Redis, StatsD and the log',
+    needs(redisServer),
     async () => {
       await using redis = await RedisServer.start();
       await using statsd = await StatsdReceiver.start();

@@ -1,5 +1,6 @@
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
+import { type Need, needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { placeOf } from './place-of.ts';
@@ -19,20 +20,18 @@ async function opened() {
   };
 }
 
+const linux: Need = { name: 'Linux', isMet: process.platform === 'linux' };
 const systems = [
-  ['where the system says it', '/proc/self/fd'],
-  ['where it does not', '/no/such/folder'],
+  ['where the system says it', '/proc/self/fd', [linux]],
+  ['where it does not', '/no/such/folder', []],
 ] as const;
 
-describe.each(systems)('the place of an open file, %s', (_, descriptors) => {
-  it.skipIf(process.platform !== 'linux' && descriptors === '/proc/self/fd')(
-    'has all links resolved',
-    async () => {
-      await using at = await opened();
-      const expected = await realpath(at.dir.file('secret'));
-      expect(await placeOf(at.handle, at.dir.file('name'), descriptors)).toBe(expected);
-    },
-  );
+describe.each(systems)('the place of an open file, %s', (_, descriptors, required) => {
+  it('has all links resolved', needs(...required), async () => {
+    await using at = await opened();
+    const expected = await realpath(at.dir.file('secret'));
+    expect(await placeOf(at.handle, at.dir.file('name'), descriptors)).toBe(expected);
+  });
 
   it('is never that of a file that has its name by now', async () => {
     await using at = await opened();

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Need } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
 /** A small disk of its own that is gone at the end of the scope; only root can make one. */
@@ -15,8 +16,10 @@ export function smallDisk(kib: number): Disposable & { readonly path: string } {
   };
 }
 
-/** False where nobody may mount: the tests of full disks are left out there. */
-export function canMount(): boolean {
+/** What a test of a full disk needs. */
+export const mounting: Need = { name: 'the right to mount', isMet: canMount() };
+
+function canMount(): boolean {
   try {
     smallDisk(64)[Symbol.dispose]();
     return true;

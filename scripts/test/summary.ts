@@ -1,0 +1,72 @@
+import type { LeftOut, Outcome } from './outcome.ts';
+
+const columns = ['suite', 'files', 'passed', 'failed', 'left out', 'seconds'];
+
+/** What `make test` prints at its end, and how many tests failed; with `isCi` each line of what was left out is a failure. */
+export function summaryOf(
+  outcomes: readonly Outcome[],
+  isCi: boolean,
+): { readonly text: string; readonly failed: number } {
+  const leftOut = outcomes.flatMap((outcome) => outcome.leftOut);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  const passed = sum(outcomes.map((outcome) => outcome.passed));
+  const failed = sum(outcomes.map((outcome) => outcome.failed)) + (isCi ? leftOut.length : 0);
+
+  const parts = [tableOf([columns, ...outcomes.map(rowOf), totalOf(outcomes)])];
+  if (leftOut.length > 0) parts.push(`Left out, because this machine lacks\n${tableOf(leftOut.map(wantOf))}`);
+  if (isCi && leftOut.length > 0) parts.push('CI=true: nothing may be left out');
+  // said again at the end: of a log of thousands of lines people are often shown the last ones only
+  if (failures.length > 0) parts.push(`Failed:\n${failures.join('\n')}`);
+  parts.push(`${passed} passed, ${failed} failed`);
+  return { text: parts.join('\n\n'), failed };
+}
+
+function rowOf({ name, files, passed, failed, leftOut, seconds }: Outcome): string[] {
+  const isWholeSuite = leftOut.some(({ tests }) => tests === undefined);
+  if (isWholeSuite) return [name, '', '', '', 'all', ''];
+  const counts =
+    files === undefined
+      ? ['', '', failed === 0 ? '' : failed, '']
+      : [files, passed, failed, testsOf(leftOut)];
+  return [name, ...counts.map(String), String(Math.round(seconds))];
+}
+
+function totalOf(outcomes: readonly Outcome[]): string[] {
+  const counts = [
+    outcomes.map(({ files }) => files ?? 0),
+    outcomes.map(({ passed }) => passed),
+    outcomes.map(({ failed }) => failed),
+    outcomes.map(({ leftOut }) => testsOf(leftOut)),
+    outcomes.map(({ seconds }) => seconds),
+  ];
+  return ['in all', ...counts.map((numbers) => String(Math.round(sum(numbers))))];
+}
+
+function wantOf({ need, where, tests }: LeftOut): string[] {
+  const count = tests === undefined ? 'all tests' : `${tests} ${tests === 1 ? 'test' : 'tests'}`;
+  return [`  ${need}`, count, where];
+}
+
+function testsOf(leftOut: readonly LeftOut[]): number {
+  return sum(leftOut.map(({ tests }) => tests ?? 0));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Lines of cells, aligned: what begins with a digit, and the head above it, to the right. */
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const isNumeric = widths.map((_, column) => rows.some((row) => /^\d/.test(row[column] ?? '')));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          isNumeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
