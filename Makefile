@@ -5,8 +5,21 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # how the pod runs: `compose` where a Docker engine answers, else `processes`
 POD ?= $(shell docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 && echo compose || echo processes)
 OVERLAY ?= kind
+overlays := $(notdir $(wildcard k8s/overlays/*))
+benches := $(sort $(patsubst bench/%/bench.ts,%,$(wildcard bench/*/bench.ts)))
+BENCH ?= $(benches)
+packages := $(filter-out kit,$(notdir $(wildcard packages/*)))
 
-.PHONY: help up down logs test check format docs build bench images deploy undeploy kind copy clean
+# $(call known,VERBS,NAME,WORDS) ends make with one line, before anything is installed or built, if one of these verbs
+# is asked for with another word
+comma := ,
+known = $(if $(filter $1,$(MAKECMDGOALS)),$(if $(filter-out $3,$(or $($2),"")),$(error $2="$($2)": expected one of $(subst $() ,$(comma) ,$3))))
+$(call known,up down logs,POD,compose processes)
+$(call known,deploy undeploy,OVERLAY,$(overlays))
+$(call known,bench,BENCH,$(benches))
+$(call known,copy,PACKAGE,$(packages))
+
+.PHONY: help up down logs test check format docs build bench images deploy undeploy kind copy release clean
 
 help: ## Show the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,7 +55,7 @@ build: node_modules ## Bundle each program into packages/<name>/dist/<name>.js
 	@node scripts/build.ts
 
 bench: build ## Measure each data path beside a peer (BENCH=wait-for for one)
-	@for bench in bench/$(or $(BENCH),*)/bench.ts; do node $$bench || exit 1; done
+	@for bench in $(BENCH); do node bench/$$bench/bench.ts || exit 1; done
 
 images: ## Build the images of all containers for this machine
 	@docker buildx bake
@@ -61,6 +74,9 @@ kind: images ## Make a kind cluster, load the images and deploy
 
 copy: node_modules ## Make a pattern a starting point of its own: make copy PACKAGE=wait-for TO=../my-wait-for
 	@node scripts/copy/copy.ts "$(PACKAGE)" "$(TO)"
+
+release: node_modules ## Commit and tag a version here, and say how to publish it: make release VERSION=X.Y.Z
+	@node scripts/release/release.ts "$(VERSION)"
 
 clean: down ## Stop the pod and remove what was built
 	rm -rf .pod packages/*/dist node_modules

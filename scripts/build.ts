@@ -1,4 +1,4 @@
-import { existsSync, globSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -6,12 +6,17 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
 
-const entries = globSync('packages/*/src/main.ts', { cwd: root })
-  .map((entry) => dirname(dirname(entry)))
-  .filter((folder) => wanted.length === 0 || wanted.includes(basename(folder)));
+const folders = globSync('packages/*/src/main.ts', { cwd: root }).map((entry) => dirname(dirname(entry)));
+const names = folders.map((folder) => basename(folder));
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`build: "${unknown.join(' ')}": expected one of ${names.sort().join(', ')}`);
+  process.exit(2);
+}
 
-for (const folder of entries) {
+for (const folder of folders) {
   const name = basename(folder);
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const outfile = join(root, folder, 'dist', `${name}.js`);
   const { metafile } = await build({
     absWorkingDir: root,
@@ -33,10 +38,4 @@ for (const folder of entries) {
   writeFileSync(join(root, folder, 'dist/package.json'), '{ "type": "commonjs" }\n');
   const [output] = Object.values(metafile.outputs);
   console.log(`${folder}/dist/${name}.js  ${Math.round((output?.bytes ?? 0) / 1024)} KB`);
-}
-for (const name of wanted) {
-  if (!existsSync(join(root, 'packages', name, 'src/main.ts'))) {
-    console.error(`build: ${name}: no packages/${name}/src/main.ts`);
-    process.exitCode = 2;
-  }
 }
