@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { newestEntries } from './changelog.ts';
 import { type PushedImage, pushedImages } from './pushed-images.ts';
 
 /**
  * node scripts/release/write-files.ts METADATA FOLDER
  *
  * Writes the files of a release: the overlays as they are applied, with every image of ours by digest; the images,
- * a line each; the images that they were built from; and the checksums of all these.
+ * a line each; the images that they were built from; the changelog's entries; and the checksums of all these.
  */
 const root = join(import.meta.dirname, '../..');
 const [metadata = '', target = ''] = process.argv.slice(2);
@@ -20,6 +21,7 @@ const files = new Map([
   ...['kind', 'production'].map((overlay) => [`${overlay}.yaml`, rendered(overlay, images)] as const),
   ['images.txt', images.map(({ name, digest }) => `${name}@${digest}\n`).join('')],
   ['pinned-images.Dockerfile', readFileSync(join(root, 'pinned-images.Dockerfile'), 'utf8')],
+  ['CHANGES.md', `${newestEntries(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'))}\n`],
 ]);
 for (const [file, text] of files) writeFileSync(join(target, file), text);
 const sums = [...files].map(

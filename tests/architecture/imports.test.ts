@@ -77,18 +77,6 @@ describe.each(packages)('%s', (name) => {
   });
 });
 
-it('all packages carry one version, which the images and the compose file name as well', () => {
-  const read = (file: string) => readFileSync(join(root, file), 'utf8');
-  const { version }: { version: string } = JSON.parse(read('package.json'));
-  for (const name of packages) {
-    expect(JSON.parse(read(`packages/${name}/package.json`))).toMatchObject({ version });
-  }
-  expect(read('docker-bake.hcl')).toContain(`default = "${version}"`);
-  expect(read('docker-compose.yml').match(/\$\{VERSION:-[^}]*\}/g)).toEqual(
-    Array.from({ length: 5 }, () => `\${VERSION:-${version}}`),
-  );
-});
-
 it('the Dockerfiles differ in nothing but the container', () => {
   const files = globSync('packages/*/Dockerfile', { cwd: root });
   const general = files.map((file) => {

@@ -13,7 +13,7 @@ export function bakeMetadata(names: readonly string[]): string {
       'buildx.build.ref': 'builder/builder0/0',
       'containerimage.descriptor': { digest: digestOf(name), size: 1609 },
       'containerimage.digest': digestOf(name),
-      'image.name': `registry.example:5000/own/pod-patterns/${name}:0.1.0`,
+      'image.name': `registry.example:5000/own/pod-patterns/${name}:tag`,
     },
   ]);
   return JSON.stringify({ 'buildx.build.warnings': [], ...Object.fromEntries(targets) });

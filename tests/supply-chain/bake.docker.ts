@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -54,6 +55,21 @@ describe.each([
     expect(targets.map(([name]) => name)).toEqual(expected);
     for (const [, { args }] of targets) expect(Object.keys(args).sort()).toEqual(['REVISION', 'VERSION']);
   });
+});
+
+it('manifests and compose name the images that bake builds, and no others of ours', () => {
+  const built = bake('default', { REGISTRY: '' }).flatMap(([, { tags }]) => tags);
+  const ours = (text: string) =>
+    [...new Set(text.match(/(?<=image: |^)pod-patterns\/\S+$/gm))].sort((a, b) => (a < b ? -1 : 1));
+  const { status, stdout } = spawnSync('docker', ['compose', '--profile=*', 'config', '--images'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect({ status, images: ours(stdout) }).toEqual({ status: 0, images: built });
+  const manifests = globSync('k8s/**/*.yaml', { cwd: root }).map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  );
+  expect(ours(manifests.join('\n'))).toEqual(built);
 });
 
 it('a published image says where its source is, and carries an SBOM by the pinned generator and its provenance', () => {

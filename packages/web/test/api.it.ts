@@ -7,6 +7,7 @@ import { needs } from '@pod-patterns/kit/testing/needs';
 import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
 import { RunningWeb } from './running-web.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
 
@@ -187,7 +188,7 @@ describe('the API', needs(redisServer), () => {
   it('says what it is and where it runs', async () => {
     expect(await (await web.fetch('/api/info')).json()).toEqual({
       name: 'web',
-      version: '0.1.0',
+      version: manifest.version,
       node: process.version,
       startedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       pod: { name: 'web-1', namespace: 'shop', node: 'node-1', ip: '10.0.0.7' },

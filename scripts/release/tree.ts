@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The text files of a checkout by their paths, as they stand: what git tracks or would. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** Reads a checkout. */
+export function readTree(root: string): Tree {
+  // -I leaves out binary files, -z keeps odd names whole
+  const found = execFileSync('git', ['grep', '--untracked', '-I', '-z', '--files-with-matches', '-e', ''], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const files = found.split('\0').filter((file) => file !== '');
+  return new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+}
