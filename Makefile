@@ -1,5 +1,6 @@
 # Every verb works on a fresh machine: Node 24 comes with the dependencies, whatever the machine's own Node is.
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 # how the pod runs: `compose` where a Docker engine answers, else `processes`
@@ -9,6 +10,8 @@ overlays := $(notdir $(wildcard k8s/overlays/*))
 benches := $(sort $(patsubst bench/%/bench.ts,%,$(wildcard bench/*/bench.ts)))
 BENCH ?= $(benches)
 packages := $(filter-out kit,$(notdir $(wildcard packages/*)))
+# npm writes it last: a folder that an interrupted `npm ci` left behind does not have it
+installed := node_modules/.package-lock.json
 
 # $(call known,VERBS,NAME,WORDS) ends make with one line, before anything is installed or built, if one of these verbs
 # is asked for with another word
@@ -24,34 +27,33 @@ $(call known,copy,PACKAGE,$(packages))
 help: ## Show the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-up: build ## Start the whole pod: with Docker by compose, without it as local processes (POD=compose|processes)
-	@node scripts/$(if $(filter compose,$(POD)),compose/up.ts,pod/up.ts)
+up: $(installed) $(if $(filter processes,$(POD)),build) ## Build and start the whole pod: with Docker by compose, without it as local processes (POD=compose|processes)
+	@node scripts/$(if $(filter compose,$(POD)),compose,pod)/up.ts
 
-down: node_modules ## Stop it: web first, then its helpers, Redis last
-	@node scripts/pod/down.ts
-	@if [ "$(POD)" = compose ]; then docker compose down --volumes --remove-orphans; fi
+down: $(installed) ## Stop it: web first, then its helpers, Redis last; its data in containers is kept
+	@node scripts/down.ts
 
-logs: ## Follow the logs of all containers
-	@if [ -e .pod/state.json ]; then tail -n 20 -F .pod/log/*.log; else docker compose logs --follow --tail 20; fi
+logs: $(installed) ## Follow the logs of all containers, and the application's log files
+	@if [ -e .pod/state.json ]; then tail -n 20 -F .pod/log/*.log; else node scripts/compose/logs.ts; fi
 
-test: node_modules ## Run every test that this machine can run, and name what was left out
+test: $(installed) ## Run every test that this machine can run, and name what was left out
 	@node scripts/test/test.ts
 
-check: node_modules ## Format, lint, types, unit tests, option tables, manifests: about a minute, no Docker
+check: $(installed) ## Format, lint, types, unit tests, option tables, manifests: about a minute, no Docker
 	@biome check --error-on-warnings .
 	@tsc --noEmit
 	@node scripts/docs.ts --check
 	@node scripts/build.ts pod-review >/dev/null && node packages/pod-review/dist/pod-review.js --fail-on warning k8s
 	@vitest run --project unit
 
-format: node_modules ## Format, and mend what lint can mend
+format: $(installed) ## Format, and mend what lint can mend
 	@biome check --write .
 
-docs: node_modules ## Write what is generated in the READMEs: option tables, the picture of the pod
+docs: $(installed) ## Write what is generated in the READMEs: option tables, the picture of the pod
 	@node scripts/docs.ts
 	@node packages/pod-review/scripts/write-docs.ts
 
-build: node_modules ## Bundle each program into packages/<name>/dist/<name>.js
+build: $(installed) ## Bundle each program into packages/<name>/dist/<name>.js
 	@node scripts/build.ts
 
 bench: build ## Measure each data path beside a peer (BENCH=wait-for for one)
@@ -60,27 +62,30 @@ bench: build ## Measure each data path beside a peer (BENCH=wait-for for one)
 images: ## Build the images of all containers for this machine
 	@docker buildx bake
 
-deploy: ## Apply k8s/overlays/$(OVERLAY) to the current cluster
-	kubectl apply -k k8s/overlays/$(OVERLAY)
-	kubectl --namespace pod-patterns rollout status deployment/web --timeout 180s
+deploy: $(installed) ## Apply k8s/overlays/$(OVERLAY) to a cluster: CONTEXT=…, or the current context after a question (YES=1: without)
+	@node scripts/deploy/deploy.ts deploy "$(OVERLAY)"
 
-undeploy: ## Take it away again
-	kubectl delete -k k8s/overlays/$(OVERLAY) --ignore-not-found
+undeploy: $(installed) ## Take it away again, with the namespace and all in it
+	@node scripts/deploy/deploy.ts undeploy "$(OVERLAY)"
 
-kind: images ## Make a kind cluster, load the images and deploy
+kind: $(installed) ## Make a kind cluster, load the images and deploy, whatever the current context is
+	@for tool in kind kubectl; do command -v $$tool >/dev/null || { echo "make kind: $$tool is not installed" >&2; exit 2; }; done
+	@$(MAKE) images
 	kind get clusters | grep -qx pod-patterns || kind create cluster --name pod-patterns
 	docker buildx bake --print 2>/dev/null | node scripts/image-names.ts | xargs kind load docker-image --name pod-patterns
-	$(MAKE) deploy OVERLAY=kind
+	@$(MAKE) deploy OVERLAY=kind CONTEXT=kind-pod-patterns
 
-copy: node_modules ## Make a pattern a starting point of its own: make copy PACKAGE=wait-for TO=../my-wait-for
+copy: $(installed) ## Make a pattern a starting point of its own: make copy PACKAGE=wait-for TO=../my-wait-for
 	@node scripts/copy/copy.ts "$(PACKAGE)" "$(TO)"
 
-release: node_modules ## Commit and tag a version here, and say how to publish it: make release VERSION=X.Y.Z
+release: $(installed) ## Commit and tag a version here, and say how to publish it: make release VERSION=X.Y.Z
 	@node scripts/release/release.ts "$(VERSION)"
 
-clean: down ## Stop the pod and remove what was built
+clean: $(installed) ## Stop the pod, remove its data, its images and all that was built or installed
+	@node scripts/down.ts --all
 	rm -rf .pod packages/*/dist node_modules
 
-node_modules: package.json package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error
-	@touch node_modules
+$(installed): package.json package-lock.json
+	@echo 'installing the dependencies, Node 24 among them (npm ci): about a minute'
+	@since=$$(date +%s); npm ci --no-audit --no-fund --loglevel=error && \
+	  touch $@ && echo "installed in $$(($$(date +%s) - since)) s"

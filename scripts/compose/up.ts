@@ -1,43 +1,91 @@
 import { spawnSync } from 'node:child_process';
-import { Ports } from '../pod/ports.ts';
+import { join, relative } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Compose } from './compose.ts';
+import { choosePorts, type PublishedPorts } from './ports.ts';
+import { checkout, keepProject } from './project.ts';
+import { Steps } from './steps.ts';
 
-/** Starts the pod by Docker Compose, on the usual ports of this machine or the next free ones, and says what to look at. */
-const published: ReadonlyArray<readonly [variable: string, usual: number]> = [
-  ['WEB_PORT', 8080],
-  ['WEB_ADMIN_PORT', 8081],
-  ['LOG_SHIPPER_ADMIN_PORT', 9101],
-  ['STATSD_ADAPTOR_ADMIN_PORT', 9102],
-  ['REDIS_AMBASSADOR_ADMIN_PORT', 9103],
-];
+/**
+ * Builds the images, starts the pod by Docker Compose or brings a running one up to date, and says what to look
+ * at. Each run does all of it, so that it also mends what an interrupted one left behind.
+ */
+const compose = new Compose();
+const steps = new Steps(join(checkout, '.pod/build.log'));
+const shownLog = relative(process.cwd(), steps.log);
+const readyWithinMs = 60_000;
 
-const running = spawnSync('docker', ['compose', 'port', 'pod', '8080'], { encoding: 'utf8' }).stdout.trim();
-const env: Record<string, string | undefined> = { ...process.env };
-if (running === '') {
-  const ports = new Ports();
-  for (const [variable, usual] of published) {
-    const port = await ports.take(Number(env[variable] ?? usual));
-    if (port !== usual && env[variable] === undefined)
-      console.log(`port ${usual} is taken: ${variable}=${port}`);
-    env[variable] = String(port);
+async function main(): Promise<void> {
+  if (compose.ask('compose', 'version') === '') {
+    console.error('make up: there is no Docker Compose: install it, or run the pod by make up POD=processes');
+    process.exitCode = 1;
+    return;
   }
+  keepProject(checkout, compose.project);
+  console.log(`Docker Compose, project ${compose.project}; all output is in ${shownLog}`);
+  if (!(await run('building the images', 'build'))) return fail('the images cannot be built');
+  const ports = await start();
+  if (ports === undefined) return fail('the pod does not start');
+  if (!(await isReady(ports))) return fail(`web is not ready after ${readyWithinMs / 1000} s`);
+  tell(ports);
 }
 
-const up =
-  running === ''
-    ? spawnSync('docker', ['compose', 'up', '--build', '--wait'], { stdio: 'inherit', env })
-    : undefined;
-if (up !== undefined && up.status !== 0) {
-  spawnSync('docker', ['compose', 'logs', '--tail', '20'], { stdio: 'inherit', env });
-  process.exit(1);
+function run(title: string, ...args: readonly string[]): Promise<boolean> {
+  return steps.run(title, ['docker', 'compose', ...args], compose.env);
 }
 
-const published8080 = running === '' ? `127.0.0.1:${env['WEB_PORT']}` : running;
-const metrics = spawnSync('docker', ['compose', 'port', 'pod', '9102'], { encoding: 'utf8' }).stdout.trim();
-console.log(`
-The pod ${running === '' ? 'is up' : 'runs already'}, in containers: http://${published8080}
+/** Where another program takes one of the ports in between, again with other ports. */
+async function start(attempts = 6): Promise<PublishedPorts | undefined> {
+  const ports = await choosePorts(compose);
+  Object.assign(compose.env, ports);
+  if (await run('starting the containers', 'up', '--detach', '--no-build')) return ports;
+  const isPortTaken = /port is already allocated|address already in use/.test(steps.lastLines(5));
+  if (!isPortTaken || attempts === 1 || steps.interruptedBy !== undefined) return undefined;
+  return start(attempts - 1);
+}
 
-  curl -X POST http://${published8080}/api/views/home      a page view, counted in Redis through the ambassador
-  curl -s http://${metrics}/metrics | grep web_page_views      the same, through the adaptor
+/** The helpers are ready before web starts: `startup-probes` in docker-compose.yml. */
+async function isReady({ WEB_ADMIN_PORT: port }: PublishedPorts): Promise<boolean> {
+  const deadline = performance.now() + readyWithinMs;
+  do {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    if (answer?.ok) return true;
+    await delay(100);
+  } while (performance.now() < deadline);
+  return false;
+}
+
+function fail(what: string): void {
+  process.exitCode = 1;
+  if (steps.interruptedBy !== undefined) {
+    console.error('make up: interrupted; make up goes on from here, make down takes away what is there');
+    return;
+  }
+  console.error(`\n${steps.lastLines(15)}\n`);
+  const format = '{{.Service}} {{.State}} {{.ExitCode}}';
+  const ended = compose
+    .ask('compose', 'ps', '--all', '--format', format)
+    .split('\n')
+    .filter((line) => line !== '' && !/ (running|created) | exited 0$/.test(line))
+    .map((line) => line.split(' ')[0] ?? '');
+  if (ended.length > 0) {
+    const args = ['compose', 'logs', '--no-color', '--tail', '20', ...ended];
+    spawnSync('docker', args, { cwd: checkout, stdio: 'inherit', env: compose.env });
+  }
+  console.error(`make up: ${what}; all output is in ${shownLog}`);
+}
+
+function tell({ WEB_PORT, STATSD_ADAPTOR_ADMIN_PORT }: PublishedPorts): void {
+  const url = `http://127.0.0.1:${WEB_PORT}`;
+  const metrics = `http://127.0.0.1:${STATSD_ADAPTOR_ADMIN_PORT}/metrics`;
+  console.log(`
+The pod is up, in containers: ${url}
+
+  curl -X POST ${url}/api/views/home      a page view, counted in Redis through the ambassador
+  curl -s ${metrics} | grep web_page_views      the same, through the adaptor
   docker compose logs --no-log-prefix --tail 1 log-shipper      the same, as the log record that was shipped
 
-Follow its logs: make logs. Stop it: make down.`);
+Follow its logs: make logs. Build and start it again after an edit: make up. Stop it: make down.`);
+}
+
+await main();

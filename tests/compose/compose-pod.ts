@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { RunningProgram } from '@pod-patterns/kit/testing/program';
 import { Ports } from '../../scripts/pod/ports.ts';
 import { mustDocker } from '../images/docker.ts';
 
 const root = join(import.meta.dirname, '../..');
+
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 const prefix = 'pod-patterns-test-';
 
@@ -18,6 +23,8 @@ export class ComposePod {
     removeLeftovers();
     const ports = new Ports();
     this.#env = {
+      // the images of `make images`, not those that `make up` builds for this checkout
+      VERSION: version,
       WEB_PORT: String(await ports.take(18_080)),
       WEB_ADMIN_PORT: String(await ports.take(18_081)),
       LOG_SHIPPER_ADMIN_PORT: String(await ports.take(19_101)),
@@ -25,7 +32,15 @@ export class ComposePod {
       REDIS_AMBASSADOR_ADMIN_PORT: String(await ports.take(19_103)),
       PROMETHEUS_PORT: String(await ports.take(19_090)),
     };
-    this.#compose('up', '--no-build', '--wait', '--wait-timeout', '120', ...services);
+    this.#compose('up', '--no-build', '--detach', ...services);
+    // not by `--wait`: before Docker 25 the first health check is 30 s away
+    const readiness = `http://127.0.0.1:${this.#env['WEB_ADMIN_PORT']}/readyz`;
+    await eventually(async () => (await fetch(readiness)).ok, { timeoutMs: 60_000 });
+  }
+
+  /** Runs a script of this checkout on this pod instead of the checkout's own. */
+  script(file: string): RunningProgram {
+    return new RunningProgram(process.execPath, [join(root, file)], { COMPOSE_PROJECT_NAME: this.name });
   }
 
   stop(): void {

@@ -8,19 +8,30 @@ import { makeError } from '../pod/make-error.ts';
 import { counterValue, makePageViews } from '../pod/page-views.ts';
 import { ComposePod } from './compose-pod.ts';
 
+const helpers = ['log-shipper', 'statsd-adaptor', 'redis-ambassador'] as const;
+
 describe('the pod in compose', () => {
   const pod = new ComposePod();
   beforeAll(() => pod.up());
   afterAll(() => pod.down());
 
-  it('comes up healthy, wait-for done before the helpers', () => {
-    for (const name of ['log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web']) {
-      expect(pod.inspect(name, '{{.State.Health.Status}}')).toBe('healthy');
-    }
-    expect(pod.inspect('wait-for', '{{.State.Status}} {{.State.ExitCode}}')).toBe('exited 0');
-    const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web'];
+  it('comes up in order: wait-for, the helpers, and web when all of them were ready', () => {
+    const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'startup-probes', 'web'];
     const started = order.map((name) => pod.inspect(name, '{{.State.StartedAt}}'));
     expect(started).toEqual([...started].sort());
+    for (const once of ['wait-for', 'startup-probes'])
+      expect(pod.inspect(once, '{{.State.Status}} {{.State.ExitCode}}')).toBe('exited 0');
+    expect(pod.inspect('startup-probes', '{{.State.FinishedAt}}') <= (started.at(-1) ?? '')).toBe(true);
+  });
+
+  it('costs little while idle: no container has a health check more often than every 30 s', () => {
+    const second = 1_000_000_000;
+    for (const name of [...helpers, 'web', 'redis']) {
+      const check = JSON.parse(pod.inspect(name, '{{json .Config.Healthcheck}}'));
+      expect([name, check.Interval >= 30 * second]).toEqual([name, true]);
+      // from Docker 25 on, the first checks come every 5 s for as long as this
+      expect([name, check.StartPeriod >= 20 * second]).toEqual([name, true]);
+    }
   });
 
   it('web knows all its helpers, and what wait-for waited for', async () => {
@@ -82,26 +93,52 @@ describe('the pod in compose', () => {
     expect(pod.shippedIds('outage').sort()).toEqual([...counted, ...uncounted].sort());
   });
 
-  it.each(['log-shipper', 'statsd-adaptor', 'redis-ambassador'])(
-    'web keeps serving while %s is killed and comes back',
-    async (name) => {
-      const before = pod.inspect(name, '{{.State.Pid}}');
-      pod.crash(name);
-      await eventually(() => !['0', before].includes(pod.inspect(name, '{{.State.Pid}}')), {
-        timeoutMs: 30_000,
-      });
-      const page = `after-${name}`;
-      expect((await fetch(`${pod.url}/`)).status).toBe(200);
-      await eventually(async () => (await fetch(`${pod.url}/api/views/${page}`, { method: 'POST' })).ok, {
-        timeoutMs: 20_000,
-      });
-      const { counted } = await makePageViews(pod.url, { page, count: 50 });
-      await eventually(() => counted.every((id) => pod.shippedIds(page).includes(id)), {
-        timeoutMs: 30_000,
+  it.each(helpers)('web keeps serving while %s is killed and comes back', async (name) => {
+    const before = pod.inspect(name, '{{.State.Pid}}');
+    pod.crash(name);
+    await eventually(() => !['0', before].includes(pod.inspect(name, '{{.State.Pid}}')), {
+      timeoutMs: 30_000,
+    });
+    const page = `after-${name}`;
+    expect((await fetch(`${pod.url}/`)).status).toBe(200);
+    await eventually(async () => (await fetch(`${pod.url}/api/views/${page}`, { method: 'POST' })).ok, {
+      timeoutMs: 20_000,
+    });
+    const { counted } = await makePageViews(pod.url, { page, count: 50 });
+    await eventually(() => counted.every((id) => pod.shippedIds(page).includes(id)), {
+      timeoutMs: 30_000,
+      everyMs: 250,
+    });
+  });
+
+  it('`make logs` follows each container and the log files of the application, with their names', async () => {
+    await using logs = pod.script('scripts/compose/logs.ts');
+    await makePageViews(pod.url, { page: 'followed', count: 1 });
+    const lines = () => logs.stdout.split('\n').filter((line) => line.includes('followed'));
+    await eventually(() => lines().some((line) => /^log-shipper-1 +\| \{/.test(line)));
+    await eventually(() => lines().some((line) => /^web access\.log +\| \{/.test(line)));
+    await logs.stop();
+    // what read the files for it ends with it
+    const readers = [
+      'ps',
+      '--quiet',
+      '--filter',
+      `volume=${pod.name}_logs`,
+      '--filter',
+      'ancestor=busybox:1.36',
+    ];
+    await eventually(() => mustDocker(...readers) === '');
+  });
+
+  it('turns healthy', async () => {
+    for (const name of [...helpers, 'web', 'redis']) {
+      // the first check of a container that came back a moment ago may be 30 s away
+      await eventually(() => pod.inspect(name, '{{.State.Health.Status}}') === 'healthy', {
+        timeoutMs: 90_000,
         everyMs: 250,
       });
-    },
-  );
+    }
+  });
 
   it('stops web first, then ambassador, adaptor and shipper, which has shipped the last line', () => {
     pod.stop();

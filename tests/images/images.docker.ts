@@ -88,7 +88,15 @@ describe.each(services)('the container of $name', ({ name, args, volumes }) => {
   afterEach(() => void docker('rm', '--force', container));
 
   it('serves, answers its probe, turns healthy, and stops as PID 1 within a second', async () => {
-    container = mustDocker('run', '--detach', ...restricted, ...volumes, imageOf(name), ...args);
+    container = mustDocker(
+      'run',
+      '--detach',
+      '--health-interval=1s',
+      ...restricted,
+      ...volumes,
+      imageOf(name),
+      ...args,
+    );
     const probe = () => docker('exec', container, '/nodejs/bin/node', `/app/${name}.cjs`, '--probe', 'ready');
     await eventually(() => probe().status === 0, { timeoutMs: 30_000 });
     await eventually(

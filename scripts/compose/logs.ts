@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { Compose } from './compose.ts';
+import { checkout } from './project.ts';
+
+/**
+ * Follows what all containers print and the application's own log files, which web does not print: they are on
+ * the volume that it shares with the log shipper.
+ */
+const compose = new Compose();
+if (compose.containers.length === 0) {
+  console.error('No pod runs here: make up starts one.');
+  process.exit(1);
+}
+
+// its life hangs on stdin: when this program ends, however it does, the container goes
+const follow = 'cd /var/log/app && tail -n 20 -F access.log app.log error.log & cat >/dev/null; kill $!';
+const restricted = ['--network=none', '--read-only', '--cap-drop=ALL', '--user=65532:65532'];
+const volume = `--volume=${compose.project}_logs:/var/log/app:ro`;
+const files = spawn(
+  'docker',
+  ['run', '--rm', '--interactive', ...restricted, volume, 'busybox:1.36', 'sh', '-c', follow],
+  { stdio: ['pipe', 'pipe', 'ignore'] },
+);
+// between the lines of several files, `tail` says whose come next
+let file = '';
+createInterface({ input: files.stdout }).on('line', (line) => {
+  const header = /^==> (\S+\.log) <==$/.exec(line)?.[1];
+  if (header !== undefined) file = header;
+  else if (line !== '') console.log(`web ${file.padEnd(16)}| ${line}`);
+});
+
+const containers = spawn('docker', ['compose', 'logs', '--follow', '--tail', '20'], {
+  cwd: checkout,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: compose.env,
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => containers.kill());
+containers.on('exit', (code) => {
+  process.exitCode = code ?? 0;
+  files.stdin.end();
+});

@@ -1,0 +1,27 @@
+import { Ports } from '../pod/ports.ts';
+import type { Compose } from './compose.ts';
+
+/** Ports that are published on 127.0.0.1: the variable of docker-compose.yml, and the port in the pod, which is the usual one. */
+const published = [
+  ['WEB_PORT', 8080],
+  ['WEB_ADMIN_PORT', 8081],
+  ['LOG_SHIPPER_ADMIN_PORT', 9101],
+  ['STATSD_ADAPTOR_ADMIN_PORT', 9102],
+  ['REDIS_AMBASSADOR_ADMIN_PORT', 9103],
+] as const;
+
+export type PublishedPorts = Readonly<Record<(typeof published)[number][0], string>>;
+
+/** The port that the user has set, else the one that the running pod has, else the usual one or the next free one. */
+export async function choosePorts(compose: Compose): Promise<PublishedPorts> {
+  const ports = new Ports();
+  const chosen: [variable: string, port: string][] = [];
+  for (const [variable, usual] of published) {
+    const kept = process.env[variable] || compose.ask('compose', 'port', 'pod', String(usual)).split(':')[1];
+    const port = kept ?? String(await ports.take(usual));
+    if (kept === undefined && port !== String(usual))
+      console.log(`port ${usual} is taken: ${variable}=${port}`);
+    chosen.push([variable, port]);
+  }
+  return Object.fromEntries(chosen) as PublishedPorts; // of all variables
+}

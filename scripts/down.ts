@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasContainers, stopContainers } from './compose/down.ts';
+
+/**
+ * `make down`: stops the pod of this checkout, however it runs; POD says which, where it runs both ways. With
+ * `--all`, for `make clean`, it stops both, and removes volumes and images of the one in containers.
+ */
+const pod = process.env['POD'];
+const all = process.argv.includes('--all');
+
+function main(): number {
+  const hasProcesses = existsSync(join(process.env['POD_DIR'] ?? '.pod', 'state.json'));
+  if (hasProcesses && (all || pod !== 'compose')) {
+    const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'pod/down.ts')], { stdio: 'inherit' });
+    if (all) stopContainers({ all });
+    else if (pod === undefined && hasContainers())
+      console.log('The pod in containers runs on: make down POD=compose stops it.');
+    return ran.status ?? 1;
+  }
+  if (!all && pod === 'processes') console.log('No pod runs here as processes.');
+  else if (!stopContainers({ all })) console.log('No pod runs here.');
+  return 0;
+}
+
+try {
+  process.exitCode = main();
+} catch (error) {
+  console.error(`make ${all ? 'clean' : 'down'}: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
