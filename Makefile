@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# after an `npm ci` by hand: no install script does it (.npmrc)
+$(shell [ ! -d node_modules ] || [ -e node_modules/.bin/node ] || node scripts/node/link.cjs >&2)
 
 # how the pod runs: `compose` where a Docker engine answers, else `processes`
 POD ?= $(shell docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 && echo compose || echo processes)
@@ -88,4 +90,5 @@ clean: $(installed) ## Stop the pod, remove its data, its images and all that wa
 $(installed): package.json package-lock.json
 	@echo 'installing the dependencies, Node 24 among them (npm ci): about a minute'
 	@since=$$(date +%s); npm ci --no-audit --no-fund --loglevel=error && \
+	  node scripts/node/link.cjs && \
 	  touch $@ && echo "installed in $$(($$(date +%s) - since)) s"

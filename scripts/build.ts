@@ -1,6 +1,6 @@
 import { globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { bundle } from './bundle.ts';
 
 /** Bundles every program (a package with a `src/main.ts`) into one runnable file, `dist/<name>.js`. */
 const root = join(import.meta.dirname, '..');
@@ -17,25 +17,9 @@ if (unknown.length > 0) {
 for (const folder of folders) {
   const name = basename(folder);
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const outfile = join(root, folder, 'dist', `${name}.js`);
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [join(folder, 'src/main.ts')],
-    outfile,
-    bundle: true,
-    metafile: true,
-    platform: 'node',
-    target: 'node24',
-    // CommonJS starts faster: an import of one of Node's modules would evaluate all that it exports
-    format: 'cjs',
-    // function names stay, so that a stack trace from production can be read
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  const outfile = join(folder, 'dist', `${name}.js`);
+  const { outputs } = await bundle(root, join(folder, 'src/main.ts'), outfile);
   // the package is one of ES modules; its bundle is not
   writeFileSync(join(root, folder, 'dist/package.json'), '{ "type": "commonjs" }\n');
-  const [output] = Object.values(metafile.outputs);
-  console.log(`${folder}/dist/${name}.js  ${Math.round((output?.bytes ?? 0) / 1024)} KB`);
+  console.log(`${outfile}  ${Math.round((outputs[outfile]?.bytes ?? 0) / 1024)} KB`);
 }

@@ -26,7 +26,7 @@ for (const source of globSync('packages/*/src/options.ts', { cwd: root })) {
     console.error(`docs: ${readme}: has no <!-- options --> section`);
     process.exitCode = 1;
   } else if (before !== after && isCheck) {
-    console.error(`docs: ${readme}: option table has drifted; run \`npm run docs\``);
+    console.error(`docs: ${readme}: option table has drifted; run \`make docs\``);
     process.exitCode = 1;
   } else if (before !== after) {
     writeFileSync(readme, after);

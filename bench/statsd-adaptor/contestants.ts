@@ -27,7 +27,7 @@ function flags(port: number, adminPort: number): string[] {
 export const adaptor: Contestant = {
   name: 'statsd-adaptor',
   command: (port, adminPort) => {
-    if (!existsSync(bundle)) throw new Error('run `npm run build` first');
+    if (!existsSync(bundle)) throw new Error('run `make build` first');
     return [process.execPath, bundle, ...flags(port, adminPort)];
   },
 };

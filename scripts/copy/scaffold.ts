@@ -10,9 +10,10 @@ interface Manifest {
   readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly allowScripts?: Readonly<Record<string, boolean>>;
 }
+
+/** Before anything that needs Node 24: the machine's own may be older, and a shell remembers where it found `node`. */
+const link = 'node scripts/node/link.cjs';
 
 const read = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8'));
 
@@ -35,7 +36,7 @@ export function manifestOf(
     ...own.dependencies,
     ...Object.fromEntries(kitNeeds),
   };
-  const tools = ['pinned-node', 'typescript', 'vitest', 'fast-check', '@types/node', 'tsx', 'yaml'];
+  const tools = ['pinned-node', 'typescript', 'vitest', 'fast-check', '@types/node', 'yaml'];
   const pinned = tools.map((tool) => [tool, all.devDependencies?.[tool]] as const);
   return {
     name,
@@ -49,11 +50,10 @@ export function manifestOf(
     sideEffects: false,
     imports: { '#kit': './kit/src/index.ts', '#kit/testing/*': './kit/testing/*.ts' },
     scripts: {
-      postinstall: all.scripts?.['postinstall'],
-      build: 'node scripts/build.ts',
-      start: 'node src/main.ts',
+      build: `${link} && node_modules/.bin/node scripts/build.ts`,
+      start: `${link} && node_modules/.bin/node src/main.ts`,
       types: 'tsc --noEmit',
-      test: 'tsc --noEmit && vitest run --project unit',
+      test: `${link} && tsc --noEmit && vitest run --project unit`,
       'test:integration': 'npm run build && vitest run --project integration',
     },
     dependencies: sorted({ ...dependencies, esbuild: all.dependencies?.['esbuild'] }),
@@ -61,7 +61,6 @@ export function manifestOf(
       ...Object.fromEntries(pinned.filter(([tool]) => !(tool in dependencies))),
       ...own.devDependencies,
     }),
-    allowScripts: { esbuild: all.allowScripts?.['esbuild'] },
   };
 }
 
@@ -99,7 +98,7 @@ export function dockerfileOf(dockerfile: string, name: string): string {
     .replace(/^# docker build.*\n\n# The stages.*\n/, `# docker build -t ${name} .\n\n`)
     .replace(/^COPY packages\/[\w-]+\/package\.json .*\n/gm, '')
     .replace(
-      'COPY scripts/build.ts scripts/\n',
+      'COPY scripts/build.ts scripts/bundle.ts scripts/\n',
       'COPY tsconfig.json ./\nCOPY scripts scripts\nCOPY kit kit\nCOPY src src\n',
     )
     .replace(/^COPY packages\/[\w-]+ packages\/[\w-]+\n/gm, '')
@@ -117,7 +116,11 @@ export function readmeOf(readme: string): string {
   return `${readme
     .replace(/packages\/[\w-]+\/dist\//g, 'dist/')
     .replace(/packages\/[\w-]+\/src\//g, 'src/')
-    .replace(/npm run build -- [\w-]+/g, 'npm run build')
+    .replace(
+      "`make build` first, and all commands in the repository's root",
+      '`npm ci && npm run build` first, and all commands in this folder',
+    )
+    .replaceAll('make build', 'npm run build')
     .replace(/npm run integration -- packages\/[\w-]+\//g, 'npm run test:integration -- ')
     .trimEnd()}\n\n---\nMade from pod-patterns (Apache-2.0) by \`make copy\`: the folder \`kit\` holds what its containers share.\n`;
 }

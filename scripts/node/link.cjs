@@ -1,28 +1,32 @@
-// Runs after each install, under whatever Node the machine has: puts the pinned Node of this platform at
-// node_modules/.bin/node. npm 10 may remove its own link again with the packages of the other platforms.
-const { mkdirSync, rmSync, symlinkSync } = require('node:fs');
+// Runs under whatever Node the machine has, before any program of node_modules: puts the pinned Node of this platform
+// at node_modules/.bin/node. npm 10 and older remove their own link again with the packages of the other platforms.
+const { existsSync, mkdirSync, rmSync, symlinkSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const { optionalDependencies } = require('./package.json');
 
 const root = join(__dirname, '../..');
-const suffix = `-${process.platform}-${process.arch}`;
-const name = Object.keys(optionalDependencies).find((dependency) => dependency.endsWith(suffix));
-const manifest = find(`${name}/package.json`);
-if (manifest !== undefined) link(join(dirname(manifest), require(manifest).bin.node));
-else if (name === undefined && Number.parseInt(process.versions.node, 10) < 24)
-  console.error(`no pinned Node for ${suffix.slice(1)}, and this one is ${process.version}: install Node 24`);
+const bin = join(root, 'node_modules/.bin');
+const platform = `${process.platform}-${process.arch}`;
+const name = Object.keys(optionalDependencies).find((dependency) => dependency.endsWith(`-${platform}`));
+const program =
+  pinnedNode() || (Number.parseInt(process.versions.node, 10) >= 24 ? process.execPath : undefined);
+if (program === undefined) {
+  const remedy = name === undefined ? `there is none for ${platform}: install Node 24` : 'run npm ci';
+  console.error(`no pinned Node in node_modules, and this one is ${process.version}: ${remedy}`);
+  process.exitCode = 1;
+} else if (!existsSync(join(bin, 'node'))) link(program);
 
-/** Not there when the development dependencies were left out. */
-function find(module) {
+/** Not there on a platform that has none, or when the development dependencies were left out. */
+function pinnedNode() {
   try {
-    return require.resolve(module, { paths: [root] });
+    const manifest = require.resolve(`${name}/package.json`, { paths: [root] });
+    return join(dirname(manifest), require(manifest).bin.node);
   } catch {
     return undefined;
   }
 }
 
 function link(program) {
-  const bin = join(root, 'node_modules/.bin');
   mkdirSync(bin, { recursive: true });
   rmSync(join(bin, 'node'), { force: true });
   symlinkSync(relative(bin, program), join(bin, 'node'));

@@ -1,12 +1,12 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterEach, describe, expect, it } from 'vitest';
 import { docker, imageOf, mustDocker, restricted } from './docker.ts';
 
-const { version }: { version: string } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'),
-);
+const root = join(import.meta.dirname, '../..');
+const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 interface Inspected {
   readonly Config: {
@@ -53,6 +53,14 @@ describe.each(names)('the image of %s', (name) => {
   it('answers --version and --help under restrictions', () => {
     expect(mustDocker('run', '--rm', ...restricted, imageOf(name), '--version')).toBe(`${name} ${version}`);
     expect(mustDocker('run', '--rm', ...restricted, imageOf(name), '--help')).toContain(`Usage: ${name}`);
+  });
+
+  it('runs the bundle that make build leaves, byte for byte', () => {
+    const sha256 = `require('node:crypto').hash('sha256', require('node:fs').readFileSync('/app/${name}.cjs'))`;
+    const ours = hash('sha256', readFileSync(join(root, `packages/${name}/dist/${name}.js`)));
+    expect(mustDocker('run', '--rm', '--entrypoint=/nodejs/bin/node', imageOf(name), '--print', sha256)).toBe(
+      ours,
+    );
   });
 
   it('ends with 2 and a line that names the option', () => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { type CommandBlock, commandBlocks, matchesOutput } from './blocks.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -12,22 +12,24 @@ export function blocksOf(readme: string, needs: string | undefined): CommandBloc
   return commandBlocks(readFileSync(join(root, readme), 'utf8')).filter((block) => block.needs === needs);
 }
 
-/** Runs blocks in order in one shell from the root of the checkout; says what went wrong, or nothing. */
+interface RunOptions {
+  readonly timeoutMs: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The root of the checkout, or of another folder with a README. */
+  readonly cwd?: string;
+}
+
+/** Runs blocks in order in one shell, as a user does; says what went wrong, or nothing. */
 export async function runBlocks(
   blocks: readonly CommandBlock[],
-  { timeoutMs, env = {} }: { timeoutMs: number; env?: Readonly<Record<string, string>> },
+  { timeoutMs, env = {}, cwd = root }: RunOptions,
 ): Promise<string[]> {
   const script = blocks
     .map(({ commands }, index) => `printf '\\n${mark} ${index}\\n'\n${commands}\n`)
     .join('');
   const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
-    cwd: root,
-    env: {
-      ...process.env,
-      PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
-      CI: undefined,
-      ...env,
-    },
+    cwd,
+    env: { ...process.env, PATH: pathOfUser(), CI: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a group of its own, so that what a block left running can be ended with it
     timeout: timeoutMs,
@@ -50,4 +52,11 @@ export async function runBlocks(
   });
   if (code !== 0) faults.push(`the shell ended with ${code}:\n${output.slice(-2000)}`);
   return faults;
+}
+
+/** The programs of the machine, none of this checkout's, and a `node` that refuses: nobody knows which one it is. */
+function pathOfUser(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const ofMachine = folders.filter((folder) => !folder.endsWith('node_modules/.bin'));
+  return [join(import.meta.dirname, 'path'), ...ofMachine].join(delimiter);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
  * Writes `src/api/fields.json`, the fields and types of every Kubernetes kind, from the type declarations of
- * kubernetes-models. `node packages/pod-review/scripts/generate-fields.ts`; a test fails when it has drifted.
+ * kubernetes-models. `node_modules/.bin/node packages/pod-review/scripts/generate-fields.ts`; a test fails when it has drifted.
  *
  * A type is one string of `name type` pairs, `name!` where the API has no value without it:
  * `containerPort! int32, hostIP string, …`. Types: string bool int32 int64 double quantity intOrString time

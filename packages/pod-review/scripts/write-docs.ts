@@ -5,7 +5,7 @@ import { rules } from '../src/rules/index.ts';
 
 /**
  * Writes the parts of the README that come from code, the table of rules and the picture of this repository's own
- * app, and the same picture as `app-pod.svg`. `node packages/pod-review/scripts/write-docs.ts`; a test fails when
+ * app, and the same picture as `app-pod.svg`. `make docs`; a test fails when
  * they have drifted.
  */
 const folder = join(import.meta.dirname, '..');
