@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { kitParts } from './kit-parts.ts';
-import { dockerfileOf, manifestOf, readmeOf, tsconfig, vitestConfig } from './scaffold.ts';
+import { dockerfileOf, manifestOf, manifestsIn, readmeOf, tsconfig, vitestConfig } from './scaffold.ts';
 
 /**
  * Makes a package a starting point of its own: its sources and tests, the parts of kit that they use (as the
@@ -43,7 +43,8 @@ write('kit/src/index.ts', parts.index);
 write('package.json', `${JSON.stringify(manifestOf(root, name, parts.files), undefined, 2)}\n`);
 write('tsconfig.json', tsconfig(root));
 write('vitest.config.ts', vitestConfig);
-write('README.md', readmeOf(readFileSync(join(from, 'README.md'), 'utf8')));
+const readme = readFileSync(join(from, 'README.md'), 'utf8');
+write('README.md', readmeOf(readme));
 write('.gitignore', 'node_modules/\ndist/\n');
 write(
   'scripts/build.ts',
@@ -53,7 +54,8 @@ if (existsSync(join(from, 'Dockerfile'))) {
   write('Dockerfile', dockerfileOf(readFileSync(join(from, 'Dockerfile'), 'utf8'), name));
   write('.dockerignore', 'node_modules\ndist\n.git\n');
 }
-for (const file of ['LICENSE', '.npmrc', 'scripts/bundle.ts']) cpSync(join(root, file), join(target, file));
+for (const file of ['LICENSE', '.npmrc', 'scripts/bundle.ts', ...manifestsIn(readme)])
+  cpSync(join(root, file), join(target, file));
 cpSync(join(root, 'scripts/node'), join(target, 'scripts/node'), { recursive: true });
 cpSync(join(root, 'package-lock.json'), join(target, 'package-lock.json'));
 

@@ -99,7 +99,7 @@ export function dockerfileOf(dockerfile: string, name: string): string {
     .replace(/^COPY packages\/[\w-]+\/package\.json .*\n/gm, '')
     .replace(
       'COPY scripts/build.ts scripts/bundle.ts scripts/\n',
-      'COPY tsconfig.json ./\nCOPY scripts scripts\nCOPY kit kit\nCOPY src src\n',
+      'COPY scripts scripts\nCOPY kit kit\nCOPY src src\n',
     )
     .replace(/^COPY packages\/[\w-]+ packages\/[\w-]+\n/gm, '')
     .replace(`RUN node scripts/build.ts ${name}`, 'RUN node scripts/build.ts')
@@ -111,16 +111,20 @@ export function dockerfileOf(dockerfile: string, name: string): string {
     .replace(`/build/packages/${name}/dist/`, '/build/dist/');
 }
 
+/** The manifests of this repository that the README's commands read: paths from its root. */
+export function manifestsIn(readme: string): string[] {
+  return [...new Set(readme.match(/(?<=\s)(?:docs|tests)\/[\w./-]+\.yaml\b/g))];
+}
+
 /** The package's README, with the paths of this folder, and where it comes from. */
 export function readmeOf(readme: string): string {
   return `${readme
     .replace(/packages\/[\w-]+\/dist\//g, 'dist/')
     .replace(/packages\/[\w-]+\/src\//g, 'src/')
-    .replace(
-      "`make build` first, and all commands in the repository's root",
-      '`npm ci && npm run build` first, and all commands in this folder',
-    )
-    .replaceAll('make build', 'npm run build')
+    .replaceAll('make build', 'npm ci && npm run build')
+    .replaceAll("in the repository's root", 'in this folder')
+    // the files behind these links stay where they are
+    .replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, '$1')
     .replace(/npm run integration -- packages\/[\w-]+\//g, 'npm run test:integration -- ')
     .trimEnd()}\n\n---\nMade from pod-patterns (Apache-2.0) by \`make copy\`: the folder \`kit\` holds what its containers share.\n`;
 }

@@ -70,4 +70,5 @@ it('a bundle has the same bytes in another folder, without the optional packages
     writeFileSync(join(path, 'build/Release/native.node'), 'a native part');
   }
   expect(build()).toEqual([]);
-});
+  // two installations are written and built
+}, 300_000);

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { commandBlocks } from '../readme/blocks.ts';
+import { runBlocks } from '../readme/run-blocks.ts';
 
 const root = join(import.meta.dirname, '../..');
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'kit');
@@ -21,7 +23,7 @@ function run(
 }
 
 describe.each(packages)('make copy PACKAGE=%s', (name) => {
-  it('writes a folder that installs, passes its tests and builds its image alone', () => {
+  it('writes a folder that installs, passes its tests, does what its README shows and builds its image alone', async () => {
     using folder = tempDir();
     const to = folder.file(`my-${name}`);
     expect(run(root, 'make', 'copy', `PACKAGE=${name}`, `TO=${to}`)).toMatchObject({ status: 0 });
@@ -31,6 +33,12 @@ describe.each(packages)('make copy PACKAGE=%s', (name) => {
     expect(run(to, join(to, 'node_modules/.bin/node'), `dist/${name}.js`, '--version')).toMatchObject({
       status: 0,
     });
+    // no package compiled anything
+    expect(globSync('node_modules/**/build/**/*.node', { cwd: to })).toEqual([]);
+    const readme = commandBlocks(readFileSync(join(to, 'README.md'), 'utf8'));
+    const runnable = readme.filter(({ needs }) => needs === undefined);
+    expect(runnable.length).toBeGreaterThan(0);
+    expect(await runBlocks(runnable, { timeoutMs: 50_000, cwd: to })).toEqual([]);
     if (existsSync(join(to, 'Dockerfile'))) {
       expect(run(to, 'docker', 'build', '--quiet', '--tag', `copied-${name}`, '.')).toMatchObject({
         status: 0,
