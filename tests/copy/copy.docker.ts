@@ -46,7 +46,8 @@ describe.each(packages)('make copy PACKAGE=%s', (name) => {
       expect(run(to, 'docker', 'run', '--rm', `copied-${name}`, '--version')).toMatchObject({ status: 0 });
       run(to, 'docker', 'rmi', `copied-${name}`);
     }
-  });
+    // an installation, all unit tests and an image
+  }, 600_000);
 });
 
 it.each([
