@@ -93,6 +93,24 @@ describe('the app of the kind overlay', () => {
     await eventually(() => shipped().filter(({ page }) => page === 'about').length === 4);
   });
 
+  it.each(containersOf(web).flatMap(({ container: { name }, isInit }) => (isInit ? [] : name)))(
+    'the page and /metrics say of %s the working set that docker stats says',
+    async (name) => {
+      const adminPort = { web: 8081, 'log-shipper': 9101, 'statsd-adaptor': 9102 }[name] ?? 9103;
+      const sample = `${name.replaceAll('-', '_')}_container_memory_bytes{kind="working set"} `;
+      await eventually(async () => {
+        const { figures } = (await askPod(pod.url(8080, ''))).find((seen) => seen.name === name) ?? {};
+        expect(figures?.['memoryKind']).toBe('working set');
+        const text = await (await fetch(pod.url(adminPort, '/metrics'))).text();
+        const scraped = Number(text.split(sample)[1]?.split('\n')[0]);
+        const outside = pod.workingSetBytes(name);
+        // it is never still; RSS would be more than twice of it
+        const isAlike = (bytes: number) => bytes > outside / 1.5 && bytes < outside * 1.5;
+        return isAlike(Number(figures?.['memoryBytes'])) && isAlike(scraped);
+      });
+    },
+  );
+
   it.each(['FLUSHALL', 'CONFIG GET *', 'ACL LIST', 'SCRIPT FLUSH', 'KEYS *', 'GET elsewhere'])(
     'Redis refuses the application with NOPERM: %s',
     (command) => {

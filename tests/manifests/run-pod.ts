@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly search?: readonly string[];
   /** Stops before the container of this name is started. */
   readonly before?: string;
+  /** Puts volumes on the disk, as a node does; without it their size is limited, which takes memory. */
+  readonly onDisk?: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface RunOptions {
  * and restrictions that the manifest gives it. A port is asked for from outside, as the kubelet's probes are.
  */
 export class RunningPod implements AsyncDisposable {
+  /** Of its containers the beginning of the name: `<id>-<container>`. */
   readonly id = `pod-${randomUUID().slice(0, 8)}`;
   readonly #manifest: PodManifest;
   readonly #folder = mkdtempSync(join(tmpdir(), 'pod-patterns-volumes-'));
@@ -48,7 +51,7 @@ export class RunningPod implements AsyncDisposable {
   static async start(manifest: PodManifest, options: RunOptions): Promise<RunningPod> {
     const pod = new RunningPod(manifest);
     try {
-      pod.#makeVolumes();
+      pod.#makeVolumes(options);
       pod.#startSandbox(options);
       for (const { container, isInit } of containersOf(manifest)) {
         if (container.name === options.before) break;
@@ -110,6 +113,13 @@ export class RunningPod implements AsyncDisposable {
 
   stdout(container: string): string {
     return docker('logs', this.#idOf(container)).stdout;
+  }
+
+  /** As `docker stats` tells it: memory in use without inactive file pages. */
+  workingSetBytes(container: string): number {
+    const used = mustDocker('stats', '--no-stream', '--format={{.MemUsage}}', this.#idOf(container));
+    const [, value = '', unit = ''] = /^([\d.]+)([KMG]iB) /.exec(used) ?? [];
+    return Number(value) * 1024 ** ('KMG'.indexOf(unit.charAt(0)) + 1);
   }
 
   exec(container: string, ...command: readonly string[]) {
@@ -196,10 +206,12 @@ export class RunningPod implements AsyncDisposable {
     );
   }
 
-  #makeVolumes(): void {
+  #makeVolumes({ onDisk = false }: RunOptions): void {
     const { securityContext: { runAsUser = 0, fsGroup = 0 } = {}, volumes = [] } = this.#manifest.spec;
     for (const { name, emptyDir, configMap, secret } of volumes) {
-      if (emptyDir !== undefined) {
+      if (emptyDir !== undefined && onDisk) {
+        chmodSync(this.#makeFolder(name), 0o777);
+      } else if (emptyDir !== undefined) {
         const volume = `${this.id}-${name}`;
         const size = String(emptyDir.sizeLimit ?? '64Mi').replace('Mi', 'm');
         const options = `o=size=${size},uid=${runAsUser},gid=${fsGroup},mode=0777`;
@@ -215,13 +227,18 @@ export class RunningPod implements AsyncDisposable {
           ({ key, path }) => [path, all.get(key) ?? ''] as const,
         );
         const data = items ?? all;
-        const folder = join(this.#folder, name);
-        mkdirSync(folder);
+        const folder = this.#makeFolder(name);
         for (const [file, text] of data) writeFileSync(join(folder, file), text, { mode: 0o644 });
-        this.#mounts.set(name, folder);
       }
     }
     chmodSync(this.#folder, 0o755);
+  }
+
+  #makeFolder(volume: string): string {
+    const folder = join(this.#folder, volume);
+    mkdirSync(folder);
+    this.#mounts.set(volume, folder);
+    return folder;
   }
 
   #flags(container: IContainer): string[] {
@@ -240,6 +257,8 @@ export class RunningPod implements AsyncDisposable {
     return [
       `--network=container:${this.#idOf('sandbox')}`,
       `--user=${runAsUser}:${runAsGroup}`,
+      // a kubelet does not know them, and each is a process more in the container
+      '--no-healthcheck',
       '--read-only',
       '--cap-drop=ALL',
       '--security-opt=no-new-privileges:true',
@@ -250,7 +269,8 @@ export class RunningPod implements AsyncDisposable {
           `--volume=${this.#mounts.get(volume)}:${mountPath}${readOnly ? ':ro' : ''}`,
       ),
       ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),
-      container.image ?? '',
+      // ours as they were built here
+      (container.image ?? '').replace(/^pod-patterns\/([a-z-]+):.*$/, (_, ours) => imageOf(ours)),
       ...command,
       ...(container.args ?? []),
     ];

@@ -3,6 +3,7 @@ export interface SeenContainer {
   readonly name: string;
   readonly state: string;
   readonly summary: string;
+  readonly figures: Readonly<Record<string, number | string>>;
 }
 
 /** Asks web at this address for the state of its pod. */

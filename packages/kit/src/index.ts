@@ -15,6 +15,7 @@ export { hidden } from './mask/credential-name.ts';
 export { maskText } from './mask/mask-text.ts';
 export { maskUrl } from './mask/mask-url.ts';
 export { MemoryBounds } from './memory/memory-bounds.ts';
+export { type MemoryUse, memoryUse } from './memory/memory-use.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
 export {

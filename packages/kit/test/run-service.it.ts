@@ -23,6 +23,19 @@ describe('a start', () => {
     expect([failed.status, await failed.text()]).toEqual([500, 'route failed, token=***\n']);
   });
 
+  it('tells the memory of a process without a container as its RSS', async () => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    const text = await (await fetch(`http://${address}/metrics`)).text();
+    const figureOf = (sample: string) => Number(text.split(`\n${sample} `)[1]?.split('\n')[0]);
+    const bytes = figureOf('sample_service_container_memory_bytes{kind="RSS"}');
+    const residentBytes = figureOf('process_resident_memory_bytes');
+    // read a moment apart
+    expect(bytes).toBeGreaterThan(residentBytes / 2);
+    expect(bytes).toBeLessThan(residentBytes * 2);
+    expect(text).not.toContain('kind="working set"');
+  });
+
   it('that fails ends with the error in one line and its exit code', async () => {
     await using program = start('--fail-start');
     expect(await program.ended).toEqual({ code: 3, signal: null });

@@ -12,7 +12,7 @@ type Asked = Pick<
   'maxMemory' | 'maxUnread' | 'maxInFlight' | 'maxClients' | 'maxDedicated'
 >;
 
-/** Node takes 75 MiB, and buffers that wait for the garbage collector as much again where the machine is busy. */
+/** The RSS of Node is 75 MiB, and buffers that wait for the garbage collector as much again where the machine is busy. */
 const besideBytes = 160 * mib;
 
 /** The bounds that depend on the memory of the container. */

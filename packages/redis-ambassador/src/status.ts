@@ -1,5 +1,5 @@
 import type { AdminHandler, Readiness } from '@pod-patterns/kit';
-import { sendJson } from '@pod-patterns/kit';
+import { memoryUse, sendJson } from '@pod-patterns/kit';
 import type { SessionServices } from './session/services.ts';
 
 const rateEveryMs = 1000;
@@ -29,6 +29,7 @@ export class Status implements Disposable {
       clients: clients.count,
       links: { shared: upstream.sharedLinkCount, dedicated: upstream.dedicated.count },
       inFlight: upstream.inFlightCount,
+      memory: memoryUse(),
       commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
       errors: { total: [...figures.errors.values()].reduce((sum, count) => sum + count, 0) },
       upstream: {

@@ -61,6 +61,7 @@ describe('admin port', needs(redisServer), () => {
       clients: 1,
       links: { shared: 2, dedicated: 0 },
       inFlight: expect.any(Number),
+      memory: { kind: 'RSS', bytes: expect.any(Number) },
       commands: { total: 1, perSecond: expect.any(Number) },
       errors: { total: 0 },
       upstream: { state: 'up', since },

@@ -155,6 +155,7 @@ describe('the admin port', () => {
       series: 1,
       errors: { samples: { malformed_line: 1 }, events: {}, tags: 0, conflicts: 0 },
       drops: { kernel: 0, seriesLimit: 0, tooLongLines: 0 },
+      memory: { kind: 'RSS', bytes: expect.any(Number) },
     });
     expect(status.sockets[0]?.receiveBufferBytes).toBeGreaterThan(0);
   });

@@ -100,6 +100,16 @@ describe('/api/pod', () => {
     expect(figures['linesPerSecond']).toBeGreaterThan(0);
   });
 
+  it('tells the memory of each container in whole MiB, and how it is counted', async () => {
+    await using shipper = await AdminPort.start();
+    shipper.status = { memory: { kind: 'working set', bytes: 23.4 * 2 ** 20 } };
+    await using web = await RunningWeb.start({ LOG_SHIPPER_URL: shipper.url });
+    const pod = await podOf(web);
+    expect(pod['log-shipper']?.figures).toEqual({ memoryBytes: 23 * 2 ** 20, memoryKind: 'working set' });
+    // a process of this machine has no container of its own
+    expect(pod['web']?.figures).toMatchObject({ memoryBytes: expect.any(Number), memoryKind: 'RSS' });
+  });
+
   it('does not wait for a helper that never answers', async () => {
     await using shipper = await AdminPort.start();
     shipper.isMute = true;
@@ -114,7 +124,8 @@ describe('/api/pod', () => {
   it.each([
     ['no JSON', 'text'],
     ['a list', []],
-    ['other types', { records: 'many', sinks: 7, files: null, commands: [] }],
+    ['other types', { records: 'many', sinks: 7, files: null, commands: [], memory: 'much' }],
+    ['of memory without a kind', { memory: { bytes: 1 } }],
   ])('a helper whose status is %s is up without figures', async (_, status) => {
     await using shipper = await AdminPort.start();
     shipper.status = status;

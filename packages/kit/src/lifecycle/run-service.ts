@@ -5,6 +5,7 @@ import type { AdminRoute } from '../admin/route.ts';
 import { startAdminServer } from '../admin/server.ts';
 import { CodedError, describeError, exitCode } from '../errors.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
+import { memoryUse } from '../memory/memory-use.ts';
 import type { ServiceConfig } from '../options/common.ts';
 import type { Config, OptionSet, Program } from '../options/option.ts';
 import { configure, type FindFaults } from './configure.ts';
@@ -107,12 +108,23 @@ function createMetrics({ name, version }: Program): Registry {
     metrics.removeSingleMetric(`nodejs_active_${what}_total`);
   // 2^63 ns when nothing was measured since the scrape before, and the resolution of the clock otherwise
   metrics.removeSingleMetric('nodejs_eventloop_lag_min_seconds');
+  const prefix = name.replaceAll('-', '_');
   new Gauge({
-    name: `${name.replaceAll('-', '_')}_build_info`,
+    name: `${prefix}_build_info`,
     help: 'Always 1; the version is a label.',
     labelNames: ['version'],
     registers: [metrics],
   }).set({ version }, 1);
+  new Gauge({
+    name: `${prefix}_container_memory_bytes`,
+    help: 'Memory in use; the kind is the working set of the container, or RSS for a process outside of one.',
+    labelNames: ['kind'],
+    registers: [metrics],
+    collect() {
+      const { kind, bytes } = memoryUse();
+      this.set({ kind }, bytes);
+    },
+  });
   return metrics;
 }
 

@@ -1,3 +1,4 @@
+import { type MemoryUse, memoryUse } from '@pod-patterns/kit';
 import type { Lane } from '../ship/lane.ts';
 import type { Catalog } from '../tail/catalog.ts';
 import type { Generation } from '../tail/generation.ts';
@@ -36,6 +37,7 @@ export interface Status {
   }>;
   readonly problems: Readonly<Record<string, string>>;
   readonly checkpoint: 'ok' | 'failing';
+  readonly memory: MemoryUse;
 }
 
 export interface StatusSources {
@@ -74,6 +76,7 @@ export function statusOf({ catalog, lanes, problems, isCheckpointFailing }: Stat
     files,
     problems: Object.fromEntries(problems.current),
     checkpoint: isCheckpointFailing() ? 'failing' : 'ok',
+    memory: memoryUse(),
   };
 }
 

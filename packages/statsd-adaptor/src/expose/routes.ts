@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AdminHandler, AdminRoute, Readiness } from '@pod-patterns/kit';
-import { sendJson, sendText } from '@pod-patterns/kit';
+import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
 import { exposition } from './exposition.ts';
@@ -41,10 +41,12 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   const status: AdminHandler = async (_, response) => {
     const states = await sockets.refresh();
     const { perSecond: linesPerSecond } = options.lineRate;
+    const { seriesCount: series } = registry;
+    const memory = memoryUse();
     sendJson(
       response,
       200,
-      statusOf(counts, { series: registry.seriesCount, linesPerSecond, sockets: states, lastScrapedAt }),
+      statusOf(counts, { series, linesPerSecond, sockets: states, lastScrapedAt, memory }),
     );
   };
   const ready: AdminHandler = (request, response) => {

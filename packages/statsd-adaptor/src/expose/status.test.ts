@@ -10,7 +10,8 @@ describe('statusOf', () => {
     const sockets = [{ address: '127.0.0.1:1', receiveBufferBytes: 1, queuedBytes: 0, drops: 3 }];
     const lastScrapedAt = '2026-01-02T03:04:05.678Z';
     const { seriesCount: series } = registry;
-    expect(statusOf(counts, { series, linesPerSecond: 1.26, sockets, lastScrapedAt })).toEqual({
+    const memory = { kind: 'RSS', bytes: 5 } as const;
+    expect(statusOf(counts, { series, linesPerSecond: 1.26, sockets, lastScrapedAt, memory })).toEqual({
       linesTotal: 7,
       linesPerSecond: 1.3,
       series: 1,
@@ -23,6 +24,7 @@ describe('statusOf', () => {
       drops: { kernel: 3, seriesLimit: 1, tooLongLines: 0 },
       sockets,
       lastScrapedAt,
+      memory,
     });
   });
 });

@@ -1,3 +1,4 @@
+import type { MemoryUse } from '@pod-patterns/kit';
 import type { Counts } from '../counts.ts';
 import type { SocketState } from '../listen/udp-sockets.ts';
 
@@ -22,11 +23,12 @@ export interface Status {
   readonly sockets: readonly SocketState[];
   /** When the exposition was asked for last, RFC 3339; null while nobody has. */
   readonly lastScrapedAt: string | null;
+  readonly memory: MemoryUse;
 }
 
 export function statusOf(
   counts: Counts,
-  { series, linesPerSecond, sockets, lastScrapedAt }: Omit<Status, 'linesTotal' | 'errors' | 'drops'>,
+  { series, linesPerSecond, sockets, lastScrapedAt, memory }: Omit<Status, 'linesTotal' | 'errors' | 'drops'>,
 ): Status {
   const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
   return {
@@ -46,5 +48,6 @@ export function statusOf(
     },
     sockets,
     lastScrapedAt,
+    memory,
   };
 }

@@ -1,6 +1,7 @@
 import { type Answer, askAdminPort } from '../clients/admin-port.ts';
 import type { Container, Figures, Finding } from './container.ts';
 import { at, parseJson } from './json.ts';
+import { memoryFigures } from './memory.ts';
 import { ratesOf, type Sample } from './rates.ts';
 
 /** What a helper's `/status` says, as far as it is of use here. */
@@ -45,9 +46,11 @@ export async function lookAt(helper: Helper, { before, now, signal, headers }: L
     return { finding: { state: 'down', summary: message, figures: {} }, sample: undefined };
   }
   const body = status.status === 'fulfilled' && status.value.status === 200 ? status.value.body : undefined;
-  const { counters, figures, trouble } = helper.read(parseJson(body));
+  const said = parseJson(body);
+  const { counters, figures, trouble } = helper.read(said);
   const sample = { at: now(), counters };
-  const known = knownOf({ ...counters, ...figures, ...ratesOf(sample, before) });
+  const memory = memoryFigures(at(said, 'memory'));
+  const known = knownOf({ ...counters, ...figures, ...memory, ...ratesOf(sample, before) });
   const fault = ready.value.status === 200 ? trouble : reasonOf(ready.value);
   const summary = fault ?? helper.summarize(known);
   return { finding: { state: fault === undefined ? 'up' : 'degraded', summary, figures: known }, sample };

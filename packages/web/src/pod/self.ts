@@ -1,6 +1,8 @@
+import { memoryUse } from '@pod-patterns/kit';
 import type { RedisUnavailable } from '../clients/redis.ts';
 import type { Traffic } from '../http/traffic.ts';
 import type { Finding } from './container.ts';
+import { memoryFigures } from './memory.ts';
 import { ratesOf, type Sample } from './rates.ts';
 
 export interface SelfOptions {
@@ -9,8 +11,6 @@ export interface SelfOptions {
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
 }
-
-const bytesPerMiB = 1024 * 1024;
 
 /** How the application itself is doing; each call measures since the one before. */
 export function watchSelf({
@@ -24,15 +24,13 @@ export function watchSelf({
     const sample = { at: now(), counters: { requests, pageViews, serverErrors } };
     const rates = ratesOf(sample, before);
     before = sample;
-    // in whole MiB, or every look would differ from the one before
-    const rssBytes = Math.round(process.memoryUsage.rss() / bytesPerMiB) * bytesPerMiB;
     const isAway = redisFailure() !== undefined;
     return {
       state: isAway ? 'degraded' : 'up',
       summary: isAway
         ? 'answers without Redis: views are not counted'
         : 'knows Redis and StatsD on localhost, and files',
-      figures: { ...sample.counters, inFlight, eventStreams, rssBytes, ...rates },
+      figures: { ...sample.counters, inFlight, eventStreams, ...memoryFigures(memoryUse()), ...rates },
     };
   };
 }

@@ -6,6 +6,8 @@ import { stateWord } from './state-word.ts';
 interface Line {
   readonly label: string;
   readonly source: FigureSource;
+  /** Follows the label. */
+  readonly kind?: FigureSource;
 }
 
 interface CardPlan {
@@ -44,6 +46,11 @@ ${outside.map(({ area, name, detail }) => html`<div class="outside" data-area="$
 const rate = (of: string, name: string): FigureSource => ({ of, figure: name, unit: 'rate' });
 const count = (of: string, name: string): FigureSource => ({ of, figure: name, unit: 'count' });
 const text = (of: string, name: string): FigureSource => ({ of, figure: name, unit: 'text' });
+const memory = (of: string): Line => ({
+  label: 'memory',
+  source: { of, figure: 'memoryBytes', unit: 'bytes' },
+  kind: text(of, 'memoryKind'),
+});
 
 const cards: readonly CardPlan[] = [
   {
@@ -61,7 +68,7 @@ const cards: readonly CardPlan[] = [
       { label: 'requests a second', source: rate('web', 'requestsPerSecond') },
       { label: 'page views', source: count('web', 'pageViews') },
       { label: 'in flight', source: count('web', 'inFlight') },
-      { label: 'memory', source: { of: 'web', figure: 'rssBytes', unit: 'bytes' } },
+      memory('web'),
     ],
   },
   {
@@ -73,6 +80,7 @@ const cards: readonly CardPlan[] = [
       { label: 'commands', source: count('redis-ambassador', 'commands') },
       { label: 'clients', source: count('redis-ambassador', 'clients') },
       { label: 'errors', source: count('redis-ambassador', 'errors') },
+      memory('redis-ambassador'),
     ],
   },
   {
@@ -84,6 +92,7 @@ const cards: readonly CardPlan[] = [
       { label: 'lines', source: count('statsd-adaptor', 'lines') },
       { label: 'series', source: count('statsd-adaptor', 'series') },
       { label: 'errors', source: count('statsd-adaptor', 'errors') },
+      memory('statsd-adaptor'),
     ],
   },
   {
@@ -95,6 +104,7 @@ const cards: readonly CardPlan[] = [
       { label: 'records', source: count('log-shipper', 'records') },
       { label: 'files', source: count('log-shipper', 'files') },
       { label: 'behind', source: { of: 'log-shipper', figure: 'lagSeconds', unit: 'seconds' } },
+      memory('log-shipper'),
     ],
   },
 ];
@@ -163,10 +173,15 @@ function card(pod: PodState, { name, role, purpose, lines, trend }: CardPlan): H
 <header><h3 id="name-${name}">${name}</h3><p class="role">${role}</p>
 <p class="state"><span class="lamp" aria-hidden="true"></span><span data-text="state">${stateWord(role, state)}</span></p></header>
 <p class="summary" data-text="summary">${seen?.summary ?? purpose}</p>
-<dl>${lines.map(({ label, source }) => html`<div><dt>${label}</dt><dd>${figure(pod, source)}</dd></div>`)}</dl>
+<dl>${lines.map((line) => lineOf(pod, line))}</dl>
 ${trend && html`<svg class="trend" data-trend="${trend}" viewBox="0 0 60 20" preserveAspectRatio="none" aria-hidden="true"><path class="area"/><path class="line"/></svg>`}
 </article>
 `;
+}
+
+function lineOf(pod: PodState, { label, source, kind }: Line): Html {
+  const suffix = kind && html` ${figure(pod, kind)}`;
+  return html`<div><dt>${label}${suffix}</dt><dd>${figure(pod, source)}</dd></div>`;
 }
 
 function wire(pod: PodState, { area, between, reading, of, via, pace }: WirePlan): Html {

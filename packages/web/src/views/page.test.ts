@@ -12,7 +12,12 @@ const pod: PodState = {
       state: 'degraded',
       since: '2026-11-24T12:00:00.000Z',
       summary: '<b>Redis is down</b>',
-      figures: { commandsPerSecond: 12.4, upstream: 'redis:6379' },
+      figures: {
+        commandsPerSecond: 12.4,
+        upstream: 'redis:6379',
+        memoryBytes: 23 * 1024 ** 2,
+        memoryKind: 'working set',
+      },
     },
   ],
 };
@@ -29,6 +34,14 @@ describe('the page', () => {
     expect(text).toContain('<span data-figure="redis-ambassador commandsPerSecond rate">12</span>');
     expect(text).toContain('redis:6379');
     expect(text).toContain('as of 12:00:00 UTC');
+  });
+
+  it('says how the memory of a container is counted', () => {
+    const label = 'memory <span data-figure="redis-ambassador memoryKind text">working set</span>';
+    const value = '<span data-figure="redis-ambassador memoryBytes bytes">23 MiB</span>';
+    expect(page(1, pod)).toContain(`<dt>${label}</dt><dd>${value}</dd>`);
+    // of the others nothing is known yet
+    expect(page(1, pod)).toContain('memory <span data-figure="web memoryKind text"></span>');
   });
 
   it('escapes what comes from outside', () => {

@@ -79,7 +79,7 @@ main { display: grid; gap: 1.75rem; }
 .summary { font-size: 0.875rem; color: var(--muted); overflow-wrap: anywhere; text-wrap: pretty; }
 dl { display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; }
 dl div { display: flex; flex-direction: column-reverse; }
-dt { font-size: 0.75rem; color: var(--muted); }
+dt { font-size: 0.75rem; color: var(--muted); white-space: nowrap; }
 dd { font-size: 1.0625rem; font-weight: 600; line-height: 1.3; white-space: nowrap; }
 .trend { display: block; width: 100%; height: 2rem; color: var(--accent); border-bottom: 1px solid var(--line); }
 .trend path { fill: none; stroke: currentColor; stroke-width: 1.75; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
