@@ -1,77 +1,86 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PodState } from '../../scripts/pod/state.ts';
-import { processCost } from '../process-cost.ts';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { docker, imageOf } from '../../tests/images/docker.ts';
+import { containersOf, goldenPod } from '../../tests/manifests/manifests.ts';
+import { makeNetwork, RunningPod } from '../../tests/manifests/run-pod.ts';
 import { type Row, report } from '../report.ts';
+import { containerCost } from './container-cost.ts';
 
 /**
- * What each container of the pod costs: memory idle and after load, and processor time per thousand page views,
- * each of which passes through all of them.
+ * What each container of k8s/overlays/kind costs under the limits of its manifest, logs on the disk: working set
+ * idle and under load, and processor time per thousand loads of the page, each of which passes through all of them.
  */
-const loadSeconds = Number(process.env['BENCH_SECONDS'] ?? 20);
+const loadSeconds = Number(process.env['BENCH_SECONDS'] ?? 30);
 const idleSeconds = 10;
-const clients = 8;
+const sampleEveryMs = 250;
+const clients = 32;
 
-const folder = join(mkdtempSync(join(tmpdir(), 'pod-bench-')), 'pod');
-const script = (name: string) =>
-  spawnSync(process.execPath, [join(import.meta.dirname, `../../scripts/pod/${name}.ts`)], {
-    encoding: 'utf8',
-    env: { ...process.env, POD_DIR: folder },
-  });
+if (docker('image', 'inspect', imageOf('web')).status !== 0) {
+  console.log('pod: left out: it needs a Docker engine with the images of `make images`');
+  process.exit();
+}
+const web = goldenPod('k8s/overlays/kind', 'web');
+const redisPod = goldenPod('k8s/overlays/kind', 'redis');
 
-const since = performance.now();
-const up = script('up');
-if (up.status !== 0) throw new Error(up.stderr);
-const startSeconds = (performance.now() - since) / 1000;
-try {
-  const { url, processes }: PodState = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
-  const costs = () => new Map(processes.map(({ name, pid }) => [name, processCost(pid)]));
-  const fresh = costs();
-  await delay(idleSeconds * 1000);
-  const idle = costs();
-  const views = await load(`${url}/api/views/bench`);
-  await delay(1000);
-  const loaded = costs();
-  const rows: Row[] = processes.map(({ name }) => {
-    const [before, rested, after] = [fresh.get(name), idle.get(name), loaded.get(name)];
-    if (before === undefined || rested === undefined || after === undefined)
-      throw new Error(`${name} has gone`);
-    return {
-      container: name,
-      'idle MiB': Math.round(rested.rssMiB),
-      'peak MiB': Math.round(after.peakRssMiB),
-      'idle CPU %': Number((((rested.cpuSeconds - before.cpuSeconds) / idleSeconds) * 100).toFixed(1)),
-      'CPU s per 1,000 views': Number((((after.cpuSeconds - rested.cpuSeconds) / views) * 1000).toFixed(3)),
-    };
+await using resources = new AsyncDisposableStack();
+const network = resources.use(makeNetwork()).name;
+const pod = resources.use(await RunningPod.start(web, { network, before: 'wait-for', onDisk: true }));
+const [init, ...later] = containersOf(web);
+if (init === undefined) throw new Error('the pod has no containers');
+const ended = pod.startContainer(init.container, true);
+const waiting = await costs([`${pod.id}-wait-for`], idleSeconds);
+const names = ['redis.pod-patterns.svc'];
+const redis = resources.use(await RunningPod.start(redisPod, { network, names }));
+await ended;
+for (const { container } of later) await pod.startContainer(container);
+
+const ids = [`${redis.id}-redis`, ...later.map(({ container }) => `${pod.id}-${container.name}`)];
+await eventually(async () => (await fetch(pod.url(8080))).ok);
+const idle = await costs(ids, idleSeconds);
+let views = 0;
+const [loaded] = await Promise.all([costs(ids, loadSeconds), load(pod.url(8080))]);
+const rows = [...waiting, ...idle].map(({ id, name, ...idleCost }): Row => {
+  const load = loaded.find((cost) => cost.id === id);
+  return {
+    container: name,
+    'idle working set, MiB': Math.round(idleCost.lastMiB),
+    'peak working set, MiB': Math.round(Math.max(idleCost.peakMiB, load?.peakMiB ?? 0)),
+    'idle CPU %': Number(((idleCost.cpuSeconds / idleSeconds) * 100).toFixed(1)),
+    'CPU s per 1,000 views': load === undefined ? '–' : Number(((load.cpuSeconds / views) * 1000).toFixed(3)),
+  };
+});
+report('pod', rows);
+console.log(`${Math.round(views / loadSeconds)} page views/s by ${clients} clients for ${loadSeconds} s`);
+
+/** Watches containers for some seconds. */
+async function costs(containers: readonly string[], seconds: number) {
+  const deadline = performance.now() + seconds * 1000;
+  const watched = containers.map(async (id) => {
+    const first = await containerCost(id);
+    let last = first;
+    let peakMiB = first.workingSetMiB;
+    while (performance.now() < deadline) {
+      await delay(sampleEveryMs);
+      last = await containerCost(id);
+      peakMiB = Math.max(peakMiB, last.workingSetMiB);
+    }
+    const cpuSeconds = last.cpuSeconds - first.cpuSeconds;
+    const name = id.replace(/^pod-[^-]+-/, '');
+    return { id, name, lastMiB: last.workingSetMiB, peakMiB, cpuSeconds };
   });
-  const stopping = performance.now();
-  script('down');
-  const stopSeconds = (performance.now() - stopping) / 1000;
-  report('pod', rows);
-  console.log(
-    `${Math.round(views / loadSeconds)} page views/s by ${clients} clients for ${loadSeconds} s; ` +
-      `started in ${startSeconds.toFixed(1)} s, stopped in ${stopSeconds.toFixed(1)} s`,
-  );
-} finally {
-  script('down');
-  rmSync(join(folder, '..'), { recursive: true, force: true });
+  return await Promise.all(watched);
 }
 
-/** Page views one after the other by each client; how many were made. */
-async function load(url: string): Promise<number> {
+/** Page views one after the other by each client. */
+async function load(url: string): Promise<void> {
   const deadline = performance.now() + loadSeconds * 1000;
-  let views = 0;
   const client = async () => {
     while (performance.now() < deadline) {
-      const answer = await fetch(url, { method: 'POST' });
+      const answer = await fetch(url);
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`page view: ${answer.status}`);
       views++;
     }
   };
   await Promise.all(Array.from({ length: clients }, client));
-  return views;
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { containerRequests, effectiveRequests } from '../../packages/pod-review/src/pod/requests.ts';
 import { kustomizations } from './kustomizations.ts';
 import { containersOf, goldenPod, goldenPods, type PodManifest } from './manifests.ts';
+import { ourName } from './our-programs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const readme = join(root, 'k8s/README.md');
@@ -75,8 +76,9 @@ interface Results {
 // what `make bench BENCH=pod` measured last, where its results were kept
 const resultsFile = join(root, 'bench/results/pod.json');
 if (existsSync(resultsFile)) {
+  const { at, machine, rows }: Results = JSON.parse(readFileSync(resultsFile, 'utf8'));
+
   it('k8s/README.md says what each container costs, as it was measured last', () => {
-    const { at, machine, rows }: Results = JSON.parse(readFileSync(resultsFile, 'utf8'));
     const columns = Object.keys(rows[0] ?? {});
     const table = [
       columns,
@@ -86,5 +88,28 @@ if (existsSync(resultsFile)) {
     const lines = table.map((line) => `| ${line.join(' | ')} |`);
     const how = `Measured by \`make bench BENCH=pod\` on ${at.slice(0, 10)}: ${machine.cpus} × ${machine.cpu}, Node ${machine.node}.`;
     expectSection('cost', `${how}\n\n${lines.join('\n')}\n`);
+  });
+
+  const stepMiB = 16;
+  /** A quarter more than the peak, in whole steps. */
+  const requestFor = (program: string): number => {
+    const row = rows.find(({ container }) => container === program);
+    const peakMiB = Number(row?.['peak working set, MiB']);
+    return Math.ceil((peakMiB * 1.25) / stepMiB) * stepMiB;
+  };
+  const ours = kustomizations.flatMap((folder) =>
+    goldenPods(folder).flatMap((pod) =>
+      containersOf(pod).flatMap(({ container }) => {
+        const program = ourName(container);
+        return program === undefined ? [] : [{ folder, program, container }];
+      }),
+    ),
+  );
+
+  it.each(ours)('$folder requests the memory that $program takes, and a margin', ({ program, container }) => {
+    const requestedMiB = containerRequests(container).memoryBytes / 2 ** 20;
+    const leastMiB = requestFor(program);
+    // a step more, as another run may measure a little less
+    expect([leastMiB, leastMiB + stepMiB]).toContain(requestedMiB);
   });
 }
