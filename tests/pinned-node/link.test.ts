@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { expect, it } from 'vitest';
 
@@ -22,7 +23,9 @@ function link(folder: string, version: string) {
   );
 }
 
-it.skipIf(pinned === undefined)('the pinned Node of this platform becomes node_modules/.bin/node', () => {
+const platform = { name: 'a pinned Node for this platform', isMet: pinned !== undefined };
+
+it('the pinned Node of this platform becomes node_modules/.bin/node', needs(platform), () => {
   using folder = tempDir();
   const program = folder.file(`node_modules/${pinned}/bin/node`);
   mkdirSync(dirname(program), { recursive: true });
