@@ -137,7 +137,7 @@ describe('a stop', () => {
   );
 
   it('is not ready but alive while it drains', async () => {
-    await using program = start('--drain-for', '5s');
+    await using program = start('--drain-for', '1h', '--shutdown-timeout', '1h');
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
     program.process.kill('SIGTERM');
@@ -178,7 +178,7 @@ it('an error that nobody caught is logged and ends the program with 1', async ()
 
 describe('--probe', () => {
   it('exits 0 while the program is ready and 1, with the reason, when it is not', async () => {
-    await using program = start('--drain-for', '5s');
+    await using program = start('--drain-for', '1h', '--shutdown-timeout', '1h');
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
     expect(run('--admin-listen', String(address), '--probe', 'ready').status).toBe(0);
