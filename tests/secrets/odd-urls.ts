@@ -23,6 +23,12 @@ export const secretUrls = [
     'https://h/x?token=SECRET',
   ],
   ...['https://h/x?a=1&Api_Key=SECRET&db=2', 'https://h#shared-key=SECRET', 'unix:/run/x?password=SECRET'],
+  ...[
+    'https://h/in#bearr=SECRET',
+    'rediss://h?cax=SECRET',
+    'redis://u:SECRET@h:70000',
+    '(redis://u:SECRET@h',
+  ],
   ...['redis//u:SECRET@h', 'redis:/u:SECRET@h', 'u:SECRET@h:6379', 'redis://u:SECRET@', 'htp://u:SECRET@h'],
 ];
 

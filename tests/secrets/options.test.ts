@@ -2,15 +2,8 @@ import { type Option, type Program, parseOptions } from '@pod-patterns/kit';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flagOf } from '../../packages/kit/src/options/option.ts';
-import { program as shipper } from '../../packages/log-shipper/src/options.ts';
-import { program as review } from '../../packages/pod-review/src/options.ts';
-import { program as ambassador } from '../../packages/redis-ambassador/src/options.ts';
-import { program as adaptor } from '../../packages/statsd-adaptor/src/options.ts';
-import { program as waitFor } from '../../packages/wait-for/src/options.ts';
-import { program as web } from '../../packages/web/src/options.ts';
+import { programs } from '../options/programs.ts';
 import { mark, oddSecret, secretUrls, urlWith, wordSecret } from './odd-urls.ts';
-
-const programs: readonly Program[] = [web, shipper, adaptor, ambassador, waitFor, review];
 
 /** All that a program prints of this command line and this environment. */
 function printed(program: Program, argv: readonly string[], env: Record<string, string> = {}): string {

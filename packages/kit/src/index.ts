@@ -18,20 +18,22 @@ export { MemoryBounds } from './memory/memory-bounds.ts';
 export { type MemoryUse, memoryUse } from './memory/memory-use.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
+export { type Kind, kind, oneOf, Refusal } from './options/kind.ts';
 export {
   bytes,
   durationMs,
   formatHostPort,
   type HostPort,
+  highestPort,
   hostPort,
   integer,
-  type Kind,
-  kind,
-  oneOf,
   path,
+  portOutOfRange,
   readBytes,
   readDurationMs,
   readHostPort,
+  readTimerMs,
+  remoteHostPort,
   text,
 } from './options/kinds.ts';
 export { didYouMean, nearest } from './options/nearest.ts';
@@ -44,4 +46,6 @@ export {
   type Program,
   repeatable,
 } from './options/option.ts';
-export { type Parsed, parseOptions, quote, readSecretFile } from './options/parse.ts';
+export { type Parsed, parseOptions, readSecretFile } from './options/parse.ts';
+export { quote } from './options/quote.ts';
+export { readParameters, readUrl } from './options/url.ts';

@@ -194,6 +194,20 @@ describe('--probe', () => {
     const gone = run('--admin-listen', String(address), '--probe', 'live');
     expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
   });
+
+  it('needs the admin port only, whatever is wrong with other options', async () => {
+    await using program = start();
+    const { address } = await program.waitForLog('admin port open');
+    await program.waitForLog('started');
+    const asked = run('--drain-for', 'soon', '--nope', '--admin-listen', String(address), '--probe', 'ready');
+    expect([asked.status, asked.stderr]).toEqual([0, '']);
+    const wrong = run('--nope', '--admin-listen', ':70000', '--probe', 'ready');
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      'sample-service: --nope: unknown option\n' +
+        'sample-service: --admin-listen ":70000": port out of range: expected 0 to 65535\n',
+    ]);
+  });
 });
 
 describe('the command line', () => {
@@ -217,6 +231,15 @@ describe('the command line', () => {
     expect(result.stderr).toBe(
       'sample-service: --nope: unknown option\n' +
         'sample-service: --drain-for "soon": expected a duration such as 250ms, 2s or 5m\n',
+    );
+  });
+
+  it('with what belongs to no option ends the same way, and options are judged together all the same', () => {
+    const { status, stderr } = run('--nope', '--fail-start', '--fail-later');
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'sample-service: --nope: unknown option\n' +
+        'sample-service: --fail-later: expected no --fail-start beside it\n',
     );
   });
 

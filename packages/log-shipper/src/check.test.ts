@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { understood } from '../testing/understood.ts';
 import { findFaults } from './check.ts';
 import { readSinkUrl } from './ship/sink-url.ts';
 
@@ -9,7 +10,7 @@ function faults(
   stateDir = '/state',
   label: ReadonlyArray<readonly [string, string]> = [],
 ) {
-  const sink = sinks.flatMap((url) => readSinkUrl(url) ?? []);
+  const sink = sinks.map((url) => understood(readSinkUrl(url)));
   return findFaults({ paths: globs, sink, label, deadLetter, stateDir });
 }
 
@@ -39,6 +40,11 @@ describe('findFaults', () => {
       '--sink "http://h/a": given more than once',
     ],
     [[], ['stdout:'], '--paths "": expected a path or a pattern'],
+    [
+      ['/l/a.log', '/l/[z-a].log'],
+      ['stdout:'],
+      '--paths "/l/[z-a].log": expected ranges in brackets from low to high, such as [a-z]',
+    ],
   ])('says what is wrong with %j, %j', (globs, sinks, expected, deadLetter?: string) => {
     expect(faults(globs, sinks, deadLetter)).toEqual([expected]);
   });

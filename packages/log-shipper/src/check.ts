@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
 import { lokiLabelName } from './record/loki-labels.ts';
-import { globsOf, matchesGlobs } from './tail/glob.ts';
+import { globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
 
 /** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
 export function findFaults(
@@ -12,6 +12,9 @@ export function findFaults(
   const globs = globsOf(config.paths);
   if (globs.length === 0)
     faults.push(`--paths ${quote(config.paths.join(','))}: expected a path or a pattern`);
+  for (const { source } of globs.filter(isBroken)) {
+    faults.push(`--paths ${quote(source)}: expected ranges in brackets from low to high, such as [a-z]`);
+  }
   const names = config.sink.map(({ name }) => name);
   for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
     faults.push(`--sink ${quote(name)}: given more than once`);

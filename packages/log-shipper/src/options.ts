@@ -1,47 +1,57 @@
 import {
-  bytes,
   type Config,
   durationMs,
   flag,
+  type Kind,
   kind,
   oneOf,
   option,
   type Program,
   path,
+  Refusal,
+  readBytes,
   repeatable,
   serviceOptions,
   text,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
-import { multilines, readMultiline } from './frame/multiline.ts';
-import { Pattern, patternForm } from './pattern/pattern.ts';
-import { namedRedactions, readRedaction } from './record/redaction.ts';
+import { type Multiline, multilines, readMultiline } from './frame/multiline.ts';
+import { Pattern } from './pattern/pattern.ts';
+import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
 import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
 
-const label = kind('KEY=VALUE, such as team=payments', (value): readonly [string, string] | undefined => {
-  const match = /^([A-Za-z_][\w./-]{0,127})=(.*)$/s.exec(value);
-  return match === null ? undefined : [match[1] ?? '', match[2] ?? ''];
-});
+const label = kind(
+  'KEY=VALUE, such as team=payments',
+  (value): readonly [string, string] | Refusal | undefined => {
+    const equals = value.indexOf('=');
+    if (equals < 0) return undefined;
+    const key = value.slice(0, equals);
+    if (/^[A-Za-z_][\w./-]{0,127}$/.test(key)) return [key, value.slice(equals + 1)];
+    return new Refusal('expected a key of letters, digits and _ . / -, with a letter or _ at its start');
+  },
+);
 
 /** Longer lines would not fit into the memory that is set aside. */
 const mostLineBytes = 16 * 1024 * 1024;
 const lineBytes = kind('a size from 1KiB to 16MiB', (value) => {
-  const size = /^\d+([KMG]i?B|B|)$/.test(value) ? readBytes(value) : undefined;
+  const size = readBytes(value);
   return size !== undefined && size >= 1024 && size <= mostLineBytes ? size : undefined;
 });
 
-function readBytes(value: string): number | undefined {
-  const result = bytes.safeParse(value);
-  return result.success ? result.data : undefined;
+const pattern = kind('a regular expression', (value) => (value === '' ? undefined : Pattern.read(value)));
+
+/** One of some names, or a regular expression between slashes. */
+function namedOrSlashed<Value>(
+  names: Readonly<Record<string, Value>>,
+  read: (text: string) => Value | Refusal | undefined,
+): Kind<Value> {
+  const words = Object.keys(names);
+  const expected = `one of ${words.join(', ')}, or /REGEX/ with flags of imsu`;
+  return kind(expected, read, [...words, '/REGEX/']);
 }
 
-const pattern = kind(patternForm, (value) => (value === '' ? undefined : Pattern.read(value)));
-
-const redactionNames = Object.keys(namedRedactions).join(', ');
-const redaction = kind(`one of ${redactionNames}, or /expression/, ${patternForm}`, readRedaction);
-
-const multilineNames = Object.keys(multilines).join(', ');
-const multiline = kind(`one of ${multilineNames}, or /expression/, ${patternForm}`, readMultiline);
+const redaction = namedOrSlashed<Redaction>(namedRedactions, readRedaction);
+const multiline = namedOrSlashed<Multiline>(multilines, readMultiline);
 
 const downward = 'from the downward API';
 
@@ -77,12 +87,11 @@ const options = {
   parse: option(oneOf('auto', 'json', 'none'), {
     description:
       'auto: a line that is a JSON object keeps its fields, others are messages; json: the same, and others count as errors; none: all are messages',
-    placeholder: 'HOW',
     default: 'auto',
   }),
   multiline: option(multiline, {
-    description: `Make one record of a stack trace: ${multilineNames}, or /expression/ for the first line of each event`,
-    placeholder: 'HOW',
+    description:
+      'Make one record of a stack trace: as the language writes it, or from each line that matches /REGEX/ to the next',
   }),
   multilineTimeout: option(durationMs, {
     description: 'How long an event of several lines waits for another one',
@@ -98,8 +107,7 @@ const options = {
     placeholder: 'REGEX',
   }),
   redact: repeatable(redaction, {
-    description: `What else to replace by *** before it leaves: /expression/, or one of ${redactionNames}`,
-    placeholder: 'WHAT',
+    description: 'What else to replace by *** before it leaves the pod',
   }),
   redactCredentials: flag({
     description: 'Replace passwords in URLs and what an Authorization header says by ***',
@@ -132,6 +140,23 @@ export const program: Program<Options> = {
   version: manifest.version,
   summary: 'ships every line of log files to a backend, at least once and in order',
   options,
+  examples: [
+    {
+      purpose: 'Try it: records on the terminal',
+      command: "log-shipper --paths '/var/log/app/*.log' --sink stdout: --state-dir /tmp/log-shipper",
+    },
+    {
+      purpose: 'To Loki, with a tenant, a token and a label',
+      command:
+        "log-shipper --paths '/var/log/app/*.log' --sink 'loki+https://loki.example#tenant=shop&bearer=/run/secrets/token' --label app=web",
+    },
+    {
+      purpose:
+        "To any HTTP backend, compressed; Java's stack traces as one record, addresses for mail hidden",
+      command:
+        "log-shipper --paths '/var/log/app/*.log' --sink 'https://logs.example/in#compression=gzip' --multiline java --redact email",
+    },
+  ],
 };
 
 export type Options = typeof options;

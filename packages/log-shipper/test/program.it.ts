@@ -28,7 +28,13 @@ describe.concurrent('the command line', () => {
     ],
     ['no host', { sink: 'http://' }, /^log-shipper: --sink "http:\/\/": expected a sink URL/],
     ['a scheme that is not built', { sink: 'gopher://h/logs' }, /expected a sink URL/],
-    ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /expected a sink URL/],
+    ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /: Loki takes no zstd$/],
+    ['a misspelt setting', { sink: 'http://h#bearr=/t' }, /: unknown key "bearr" \(did you mean bearer\?\)$/],
+    [
+      'an expression that RE2 does not know',
+      { include: 'a(' },
+      /^log-shipper: --include "a\(": .*missing closing \)/,
+    ],
     ['a bad label', { label: 'team' }, /^log-shipper: --label "team": expected KEY=VALUE/],
     ['a bad size', { 'max-line': '1' }, /^log-shipper: --max-line "1": expected a size from 1KiB to 16MiB/],
     [

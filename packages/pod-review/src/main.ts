@@ -16,7 +16,7 @@ process.stdout.on('error', () => process.exit());
 void main();
 
 async function main(): Promise<void> {
-  const { config, operands } = await configure(program);
+  const { config, operands } = await configure(program, findFaults);
   const [first, ...rest] = operands;
   if (first === 'explain') explainRules(rest);
   else if (first === 'picture') drawPicture(rest, config);
@@ -33,21 +33,25 @@ function drawPicture(
   paths: readonly string[],
   { format = 'svg', kubernetesVersion: version }: Settings,
 ): void {
-  if (format !== 'svg' && format !== 'mermaid') usage([`--format ${format}: a picture is svg or mermaid`]);
+  if (format !== 'svg' && format !== 'mermaid') usage([`--format "${format}": a picture is svg or mermaid`]);
   else process.stdout.write(drawPods(loadFiles(paths, usage), { format, version }));
 }
 
 function reviewAll(paths: readonly string[], config: Settings): void {
   const { format = 'text', failOn, severity, kubernetesVersion: version } = config;
   const ignore = new Set(config.ignore.flat());
-  const faults = wrongRules([...ignore]).map((fault) => `--ignore ${fault}`);
-  if (format === 'svg' || format === 'mermaid') faults.push(`--format ${format}: only for picture`);
-  if (faults.length > 0) usage(faults);
+  if (format === 'svg' || format === 'mermaid') {
+    usage([`--format "${format}": is for picture: expected text, json, sarif or github`]);
+  }
   const all = review(loadFiles(paths, usage), { version, ignore });
   const shown = { ...all, findings: all.findings.filter((finding) => isAtLeast(finding.severity, severity)) };
   const hasColour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
   process.stdout.write(report(shown, { format, hasColour, version: program.version }));
   process.exitCode = all.findings.some((finding) => isAtLeast(finding.severity, failOn)) ? 1 : 0;
+}
+
+function findFaults({ ignore }: Settings): string[] {
+  return wrongRules([...new Set(ignore.flat())]).map((fault) => `--ignore ${fault}`);
 }
 
 function usage(faults: readonly string[]): never {

@@ -16,19 +16,16 @@ export const program = {
   operands: 'PATH…|-',
   options: {
     format: option(oneOf('text', 'json', 'sarif', 'github', 'svg', 'mermaid'), {
-      description: 'text, json, sarif or github; for picture svg or mermaid (default text; picture: svg)',
-      placeholder: 'FORMAT',
+      description: 'How findings are shown (default text); svg and mermaid are for picture (default svg)',
       env: 'POD_REVIEW_FORMAT',
     }),
     failOn: option(oneOf(...severities), {
       description: 'Least severe finding that makes the exit code 1',
-      placeholder: 'SEVERITY',
       env: 'POD_REVIEW_FAIL_ON',
       default: 'error',
     }),
     severity: option(oneOf(...severities), {
       description: 'Least severe finding that is shown',
-      placeholder: 'SEVERITY',
       env: 'POD_REVIEW_SEVERITY',
       default: 'info',
     }),
@@ -39,18 +36,30 @@ export const program = {
     }),
     kubernetesVersion: option(oneOf(...kubernetesVersions), {
       description: 'The oldest Kubernetes that the manifests must work on',
-      placeholder: 'VERSION',
       env: 'POD_REVIEW_KUBERNETES_VERSION',
       default: '1.33',
     }),
   },
   notes: `PATH is a manifest or a folder, which is read with its subfolders (*.yaml, *.yml, *.json); - is stdin.
-
-  kubectl kustomize k8s/app | pod-review -
-  pod-review explain RULE     why a rule is there and how to mend what it finds; without RULE all rules
-  pod-review picture FILE     draws the pods of a manifest: order of start and stop, volumes, ports
+Instead of a PATH:
+  explain RULE…     why a rule is there and how to mend what it finds; without RULE all rules
+  picture PATH…     draws the pods of a manifest: order of start and stop, volumes, ports
 
 Exit code: 0 clean, 1 findings as severe as --fail-on or worse, 2 usage.`,
+  examples: [
+    {
+      purpose: 'What kustomize makes of a folder',
+      command: 'kubectl kustomize k8s/app | pod-review -',
+    },
+    {
+      purpose: 'In CI: warnings fail too, but for two rules',
+      command: 'pod-review --fail-on warning --ignore image-not-pinned,missing-limits k8s/app',
+    },
+    {
+      purpose: 'A picture of a pod',
+      command: 'pod-review picture k8s/patterns/sidecar/deployment.yaml > pod.svg',
+    },
+  ],
 } satisfies Program;
 
 export type Settings = {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import {
   bytes,
   durationMs,
@@ -7,41 +7,39 @@ import {
   kind,
   option,
   type Program,
-  readDurationMs,
+  Refusal,
+  readTimerMs,
   serviceOptions,
+  systemCode,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import { readEndpoint } from './upstream/endpoint.ts';
 
 const upstream = kind(
-  'redis://[user:password@]host:port[/db], rediss://… with ca=, cert=, key=, sni= or unix:/path?db=&user= ' +
-    '(redis-sentinel, redis-cluster and redis-ring are not supported by this version)',
+  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, or unix:/path?db=&user=',
   readEndpoint,
 );
 
 const readableFile = kind('a file that can be read', (path) => {
   try {
     accessSync(path, constants.R_OK);
-    return path;
-  } catch {
-    return undefined;
+    return statSync(path).isDirectory() ? new Refusal('is a folder: expected a file') : path;
+  } catch (error) {
+    return new Refusal(`cannot be read: ${systemCode(error) ?? 'not a path'}`);
   }
 });
 
 // 0 is undefined here
-const timeSpan = kind(
-  'a duration above 0 such as 250ms, 2s or 5m',
-  (text) => readDurationMs(text) || undefined,
-);
+const timeSpan = kind('a duration above 0 such as 250ms, 2s or 5m', (text) => readTimerMs(text) || undefined);
 
 const options = {
   listen: option(hostPort, {
-    description: 'Where clients connect',
+    description: 'Address to listen on',
     placeholder: 'HOST:PORT',
     default: '127.0.0.1:6379',
   }),
   upstream: option(upstream, {
-    description: 'The Redis behind, and how to log in there',
+    description: 'Upstream Redis URL, including credentials',
     placeholder: 'URL',
     required: true,
     secret: 'url',
@@ -108,4 +106,19 @@ export const program = {
   version: manifest.version,
   summary: 'Redis on localhost in front of any Redis',
   options,
+  examples: [
+    {
+      purpose: 'Clients on localhost use the Redis of a Service',
+      command: 'redis-ambassador --upstream redis://redis.default.svc:6379',
+    },
+    {
+      purpose: 'TLS, and a password that is read from a file at each login',
+      command:
+        "redis-ambassador --upstream 'rediss://app@redis.example?ca=/etc/redis/ca.crt' --upstream-password-file redis-password",
+    },
+    {
+      purpose: 'A socket, at most 64 MiB for all clients together, and what the configuration is then',
+      command: 'redis-ambassador --upstream unix:/run/redis.sock --max-memory 64MiB --print-config',
+    },
+  ],
 } satisfies Program;

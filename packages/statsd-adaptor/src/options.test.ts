@@ -82,7 +82,7 @@ describe('options', () => {
 
   it.each([
     ['--statsd.listen-udp=9125', 'expected HOST:PORT'],
-    ['--statsd.listen-udp=:99999', 'expected HOST:PORT'],
+    ['--statsd.listen-udp=:99999', 'port out of range: expected 0 to 65535'],
     ['--web.listen-address=', 'expected HOST:PORT'],
     ['--web.telemetry-path=', 'expected a path such as /metrics'],
     ['--web.telemetry-path=metrics', 'expected a path such as /metrics'],
@@ -93,8 +93,8 @@ describe('options', () => {
     ['--statsd.cache-type=fifo', 'expected one of lru, random'],
     ['--statsd.read-buffer=big', 'expected a size'],
     ['--statsd.series-limit=0', 'expected a whole number'],
-    ['--statsd.set-window=0', 'more than 0'],
-    ['--statsd.relay.address=10.0.0.1:0', 'expected HOST:PORT'],
+    ['--statsd.set-window=0', 'expected a duration above 0'],
+    ['--statsd.relay.address=10.0.0.1:0', 'port out of range: expected 1 to 65535'],
     ['--statsd.relay.packet-length=0', 'expected a whole number'],
     ['--log.level=trace', 'expected one of error, warn, info, debug'],
     ['--log.format=xml', 'expected one of auto, json, text, logfmt'],

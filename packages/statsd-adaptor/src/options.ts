@@ -13,6 +13,7 @@ import {
   path,
   readDurationMs,
   readHostPort,
+  remoteHostPort,
   serviceOptions,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
@@ -22,7 +23,7 @@ const service = serviceOptions(9102);
 
 /** Where to listen, or null: an empty text switches a listener off, as upstream has it. */
 const listenAddress: Kind<HostPort | null> = kind(
-  'HOST:PORT, such as 127.0.0.1:8125 or :9125, or nothing to switch it off',
+  'HOST:PORT, such as 127.0.0.1:8125 or :9125, or off',
   (text) => (text === '' || text === 'off' ? null : readHostPort(text)),
 );
 
@@ -31,17 +32,18 @@ const metricsPath = kind('a path such as /metrics that is not used for something
 );
 
 /** Upstream's words and the house's. */
-const logFormat: Kind<'auto' | 'json' | 'text'> = kind('one of auto, json, text, logfmt', (text) =>
-  text === 'logfmt' ? 'text' : (['auto', 'json', 'text'] as const).find((word) => word === text),
+const logFormats = ['auto', 'json', 'text', 'logfmt'] as const;
+const logFormat: Kind<'auto' | 'json' | 'text'> = kind(
+  `one of ${logFormats.join(', ')}`,
+  (text) => {
+    const word = logFormats.find((one) => one === text);
+    return word === 'logfmt' ? 'text' : word;
+  },
+  logFormats,
 );
 
-const relayTarget = kind('HOST:PORT, such as 10.0.0.1:8125', (text) => {
-  const target = readHostPort(text);
-  return target === undefined || target.port === 0 ? undefined : target;
-});
-
 const positiveDuration = kind(
-  'a duration such as 30s or 5m, more than 0',
+  'a duration above 0 such as 30s or 5m',
   (text) => readDurationMs(text) || undefined,
 );
 
@@ -53,6 +55,21 @@ export const program = {
   name: 'statsd-adaptor',
   version: manifest.version,
   summary: 'StatsD in, Prometheus /metrics out',
+  examples: [
+    {
+      purpose: 'For the pod alone: UDP on localhost, no TCP, names mapped by a file',
+      command:
+        'statsd-adaptor --statsd.listen-udp=127.0.0.1:8125 --statsd.listen-tcp=off --statsd.mapping-config=mapping.yaml',
+    },
+    {
+      purpose: 'As statsd_exporter, but without two dialects of tags',
+      command: 'statsd-adaptor --no-statsd.parse-librato-tags --no-statsd.parse-signalfx-tags',
+    },
+    {
+      purpose: 'Beside an old StatsD server, which gets a copy of every line',
+      command: 'statsd-adaptor --statsd.relay.address=10.0.0.1:8125 --statsd.series-limit=50000',
+    },
+  ],
   options: {
     listenUdp: option(listenAddress, {
       flag: 'statsd.listen-udp',
@@ -136,10 +153,9 @@ export const program = {
     cacheType: option(oneOf('lru', 'random'), {
       flag: 'statsd.cache-type',
       description: 'Which name is forgotten when there are too many: the least recently used, or any',
-      placeholder: 'lru|random',
       default: 'lru',
     }),
-    relayAddress: option(relayTarget, {
+    relayAddress: option(remoteHostPort, {
       flag: 'statsd.relay.address',
       description: 'Where a copy of every line is sent over UDP',
       placeholder: 'HOST:PORT',
@@ -194,7 +210,6 @@ export const program = {
       alias: 'log-format',
       env: 'LOG_FORMAT',
       description: 'How log lines look; auto is text on a terminal and json elsewhere, logfmt is text',
-      placeholder: 'FORMAT',
       default: 'auto',
     }),
   },

@@ -24,7 +24,8 @@ export async function readCommandLine(): Promise<Job> {
   if (parsed.request === 'help') return finish(helpText(program));
   if (parsed.request === 'version') return finish(`${program.name} ${program.version}\n`);
   if (!parsed.ok) {
-    const targets = await readTargets(parsed.operands, [], process.env['WAIT_FOR'] ?? '');
+    const files = parsed.config?.file ?? [];
+    const targets = await readTargets(parsed.operands, files, process.env['WAIT_FOR'] ?? '');
     const more = targets.ok ? [] : targets.faults.filter((fault) => fault !== noTarget);
     return complain(exitCode.usage, [...parsed.faults, ...more], program);
   }

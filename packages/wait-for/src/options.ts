@@ -9,8 +9,23 @@ export const program = {
   version: manifest.version,
   summary: "holds a pod's start until what it depends on answers, and says why it does not",
   operands: 'TARGET…',
+  isOperand: (word) => /^[a-z][a-z0-9+.-]{0,31}:/i.test(word),
   takesCommand: true,
   notes,
+  examples: [
+    {
+      purpose: 'Until a database takes connections and an API answers, 2 minutes at most',
+      command: "wait-for --timeout 2m tcp://db:5432 'https://api/healthz json:/status=ok'",
+    },
+    {
+      purpose: 'Then become the app',
+      command: 'wait-for redis://redis:6379 -- node server.js',
+    },
+    {
+      purpose: 'How a target is understood, without waiting for it',
+      command: "wait-for --explain 'dns+srv:_http._tcp.web min=3 timeout=5s'",
+    },
+  ],
   options: {
     file: repeatable(path, {
       description: 'YAML file with a list of targets, and groups of them',
@@ -25,7 +40,6 @@ export const program = {
     }),
     format: option(oneOf('text', 'json'), {
       description: 'How it reports on stderr',
-      placeholder: 'FORMAT',
       default: 'text',
       env: 'WAIT_FOR_FORMAT',
     }),

@@ -58,6 +58,8 @@ describe('wait-for', () => {
       "wait-for: --file /nowhere.yaml: ENOENT: no such file or directory, open '/nowhere.yaml'",
     ],
     [['tcp://x:1', '--'], 'wait-for: --: expected a command after it'],
+    [['--probe', 'ready', 'tcp://x:1'], 'wait-for: --probe: unknown option'],
+    [['--check-config', '--nope', 'soon', 'tcp://x:1'], 'wait-for: --nope: unknown option'],
   ])('ends with 2 for %j', async (args, message) => {
     expect(await run(args)).toMatchObject({ code: 2, stdout: '', stderr: [message], terminationLog: '' });
   });
@@ -79,6 +81,20 @@ describe('wait-for', () => {
     expect(ran.stderr).toEqual([
       'wait-for: --timout: unknown option (did you mean --timeout?)',
       expect.stringContaining('target 1, column 1: tcp://a: has no port'),
+    ]);
+  });
+
+  it('tells the fault of a target behind an unknown option, and those of files', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c');
+    const ran = await run(['--quite', 'tcp://a', '--nope', 'tcp://b', '--file', dir.file('t.yaml')]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr.map((line) => line.replace(dir.path, '').replace(/: has no port.*/, ''))).toEqual([
+      'wait-for: --quite: unknown option (did you mean --quiet?)',
+      'wait-for: --nope: unknown option',
+      'wait-for: target 1, column 1: tcp://a',
+      'wait-for: target 2, column 1: tcp://b',
+      'wait-for: /t.yaml:2, column 1: tcp://c',
     ]);
   });
 

@@ -8,21 +8,32 @@ import {
   option,
   type Program,
   path,
+  Refusal,
+  readUrl,
+  remoteHostPort,
   serviceOptions,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 
-const redisUrl = kind('a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0', (text) =>
-  urlOf(text, ['redis:', 'rediss:']),
+const redisUrl = kind(
+  'a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0',
+  (text) => {
+    const url = readServerUrl(text, ['redis:', 'rediss:']);
+    if (!(url instanceof URL)) return url;
+    return /^\/?\d{0,5}$/.test(url.pathname) ? text : new Refusal('the path is not the number of a database');
+  },
 );
 
-const httpUrl = kind('a URL such as http://127.0.0.1:9101', (text) =>
-  urlOf(text, ['http:'])?.replace(/\/$/, ''),
-);
+const httpUrl = kind('a URL such as http://127.0.0.1:9101', (text) => {
+  const url = readServerUrl(text, ['http:']);
+  return url instanceof URL ? text.replace(/\/$/, '') : url;
+});
 
-function urlOf(text: string, protocols: readonly string[]): string | undefined {
-  const url = URL.parse(text);
-  return url !== null && protocols.includes(url.protocol) && url.hostname !== '' ? text : undefined;
+function readServerUrl(text: string, protocols: readonly string[]): URL | Refusal | undefined {
+  const url = readUrl(text);
+  if (!(url instanceof URL)) return url;
+  if (!protocols.includes(url.protocol) || url.hostname === '') return undefined;
+  return url.search === '' && url.hash === '' ? url : new Refusal('takes no ? and no #');
 }
 
 /** The options of web. */
@@ -30,6 +41,20 @@ export const program = {
   name: 'web',
   version: manifest.version,
   summary: 'an application that knows nothing of the pod it lives in',
+  examples: [
+    {
+      purpose: 'On your machine: the page on http://127.0.0.1:8080, logs in a folder of yours',
+      command: 'web --listen 127.0.0.1:8080 --log-dir /tmp/web-logs',
+    },
+    {
+      purpose: 'Ready only while Redis answers; a stop waits until no traffic comes any more',
+      command: 'web --redis-url rediss://redis.example:6379/0 --redis-required --drain-delay 5s',
+    },
+    {
+      purpose: 'What flags and environment make together',
+      command: 'LOG_LEVEL=debug web --print-config',
+    },
+  ],
   options: {
     listen: option(hostPort, {
       description: 'Where the page and the API are served; port 0 takes a free one',
@@ -48,7 +73,7 @@ export const program = {
       default: '1s',
     }),
     redisRequired: flag({ description: 'Be ready only while Redis answers' }),
-    statsd: option(hostPort, {
+    statsd: option(remoteHostPort, {
       description: 'Where StatsD lines are sent by UDP',
       placeholder: 'HOST:PORT',
       default: '127.0.0.1:8125',

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
-import { readHostPort } from '../options/kinds.ts';
 import { boundConnections } from './connections.ts';
 import { Readiness } from './readiness.ts';
 import { startAdminServer } from './server.ts';
@@ -36,8 +35,7 @@ it('answers one request of a connection at a time, and cuts off who sends many a
   await using server = await startAdminServer({
     name: 'thing',
     version: '1',
-    // not undefined: it is one
-    listen: readHostPort('127.0.0.1:0') as NonNullable<ReturnType<typeof readHostPort>>,
+    listen: { host: '127.0.0.1', port: 0 },
     metrics: new Registry(),
     readiness: new Readiness(),
     routes: new Map([['/slow', { answer: slow }]]),

@@ -3,8 +3,8 @@ import { exitCode } from '../errors.ts';
 import { maskText } from '../mask/mask-text.ts';
 import { helpText } from '../options/help.ts';
 import type { HostPort } from '../options/kinds.ts';
-import { type Config, flagsOf, type OptionSet, type Program } from '../options/option.ts';
-import { type Parsed, parseOptions } from '../options/parse.ts';
+import type { Config, OptionSet, Program } from '../options/option.ts';
+import { type Parsed, parseOptions, type Source } from '../options/parse.ts';
 
 type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
 
@@ -24,33 +24,27 @@ export async function configure<Options extends OptionSet>(
   if (parsed.request === 'help') return finish(exitCode.ok, helpText(program));
   if (parsed.request === 'version') return finish(exitCode.ok, `${program.name} ${program.version}\n`);
   if (parsed.request === 'probe-live' || parsed.request === 'probe-ready') {
-    const fault = await probe(
-      adminListen(program, source),
-      parsed.request === 'probe-live' ? '/livez' : '/readyz',
-    );
+    const address = adminAddress(program, source);
+    if (address === undefined) return complain(exitCode.usage, parsed.ok ? [] : parsed.faults, program);
+    const fault = await probe(address, parsed.request === 'probe-live' ? '/livez' : '/readyz');
     return fault === undefined ? finish(exitCode.ok) : complain(exitCode.internal, [fault], program);
   }
-  if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
+  const faults = parsed.config === undefined ? [] : findFaults(parsed.config).map(maskText);
+  if (!parsed.ok) return complain(exitCode.usage, [...parsed.faults, ...faults], program);
   if (parsed.request === 'print-config') {
     return finish(exitCode.ok, `${JSON.stringify(parsed.printable, undefined, 2)}\n`);
   }
-  const faults = findFaults(parsed.config).map(maskText);
   if (faults.length > 0) return complain(exitCode.usage, faults, program);
   if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
   return parsed;
 }
 
 /** A probe needs the admin port only: what is wrong with other options is not its business. */
-function adminListen(program: Program, source: Parameters<typeof parseOptions>[1]): HostPort {
-  const option = program.options['adminListen'];
-  if (option === undefined)
-    return complain(exitCode.usage, [`--probe: ${program.name} has no admin port`], program);
-  const flags = flagsOf('adminListen', option).map((name) => `--${name}`);
-  const at = source.argv.findIndex((word) => flags.includes(word.split('=')[0] ?? ''));
-  const argv = at < 0 ? [] : source.argv.slice(at, flags.includes(source.argv[at] ?? '') ? at + 2 : at + 1);
-  const parsed = parseOptions({ ...program, options: { adminListen: option } }, { ...source, argv });
-  if (!parsed.ok) return complain(exitCode.usage, parsed.faults, program);
-  return parsed.config['adminListen'] as HostPort; // `serviceOptions` declares it as one
+function adminAddress({ options, ...program }: Program, source: Source): HostPort | undefined {
+  const { adminListen } = options;
+  if (adminListen === undefined) return undefined;
+  const { config } = parseOptions({ ...program, options: { adminListen } }, source);
+  return config?.['adminListen'] as HostPort | undefined; // `serviceOptions` declares it as one
 }
 
 /** Tells faults on stderr, a line each, and ends. */

@@ -1,15 +1,14 @@
-import { durationMs, hostPort, oneOf } from './kinds.ts';
+import { oneOf } from './kind.ts';
+import { durationMs, hostPort } from './kinds.ts';
 import { flag, type Option, option } from './option.ts';
 
 const loggingOptions = {
   logLevel: option(oneOf('error', 'warn', 'info', 'debug'), {
-    description: 'Least severe level that is logged',
-    placeholder: 'LEVEL',
+    description: 'Minimum level to log',
     default: 'info',
   }),
   logFormat: option(oneOf('auto', 'json', 'text'), {
     description: 'How log lines look; auto is text on a terminal and json elsewhere',
-    placeholder: 'FORMAT',
     default: 'auto',
   }),
 } satisfies Record<string, Option<unknown>>;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { serviceOptions } from './common.ts';
 import { helpText, optionTable } from './help.ts';
+import { oneOf } from './kind.ts';
 import { hostPort, text } from './kinds.ts';
 import { flag, option, type Program } from './option.ts';
 
@@ -13,8 +14,11 @@ const program = {
   options: {
     listen: option(hostPort, { description: 'Where', placeholder: 'HOST:PORT', required: true }),
     token: option(text, { description: 'a|b', secret: true }),
+    mode: option(oneOf('a', 'b'), { description: 'How', default: 'a' }),
     fast: flag({ description: 'Faster' }),
+    safe: flag({ description: 'Safer', default: 'true', flag: 'thing.safe', alias: 'safe' }),
   },
+  examples: [{ purpose: 'Now', command: "thing --token 'x y' tcp://a" }],
 } satisfies Program;
 
 it('shows usage, options with their variables, and the common requests', () => {
@@ -23,13 +27,19 @@ it('shows usage, options with their variables, and the common requests', () => {
 Usage: thing [OPTION…] TARGET… [-- COMMAND ARG…]
 
 Options:
-  --listen HOST:PORT  Where (required) [LISTEN]
-  --token VALUE       a|b [TOKEN]
-  --fast              Faster [FAST]
-  --help              Show this and exit
-  --version           Show the version and exit
-  --check-config      Say whether the configuration is valid and exit
-  --print-config      Show the configuration as JSON, secrets hidden, and exit
+  --listen HOST:PORT              Where (required) [LISTEN]
+  --token VALUE                   a|b [TOKEN, TOKEN_FILE]
+  --mode a|b                      How (default a) [MODE]
+  --fast                          Faster [FAST]
+  --[no-]thing.safe, --[no-]safe  Safer (default on) [THING_SAFE]
+  -h, --help                      Show this and exit
+  --version                       Show the version and exit
+  --check-config                  Say whether the configuration is valid and exit
+  --print-config                  Show the configuration as JSON, secrets hidden, and exit
+
+Examples:
+  # Now
+  thing --token 'x y' tcp://a
 `);
 });
 
@@ -38,10 +48,12 @@ it('offers --probe to programs with an admin port', () => {
   expect(helpText(service)).toContain('--probe live|ready');
 });
 
-it('makes a Markdown table, with the file form of secrets', () => {
+it('makes a Markdown table of the same, with the file form of secrets', () => {
   expect(optionTable(program)).toBe(`| option | environment | default | meaning |
 |---|---|---|---|
 | \`--listen HOST:PORT\` | \`LISTEN\` | **required** | Where |
 | \`--token VALUE\` | \`TOKEN\`, \`TOKEN_FILE\` | – | a\\|b |
-| \`--fast\` | \`FAST\` | \`false\` | Faster |`);
+| \`--mode a\\|b\` | \`MODE\` | \`a\` | How |
+| \`--fast\` | \`FAST\` | off | Faster |
+| \`--[no-]thing.safe, --[no-]safe\` | \`THING_SAFE\` | on | Safer |`);
 });

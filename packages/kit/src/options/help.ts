@@ -1,7 +1,10 @@
-import { envOf, flagsOf, type Option, type Program } from './option.ts';
+import { type Example, envsOf, flagsOf, isService, type Option, type Program } from './option.ts';
 
-const requests: ReadonlyArray<readonly [string, string]> = [
-  ['--help', 'Show this and exit'],
+type Row = readonly [left: string, right: string];
+
+const probe: Row = ['--probe live|ready', 'Ask the running program on its admin port and exit 0 or 1'];
+const requests: readonly Row[] = [
+  ['-h, --help', 'Show this and exit'],
   ['--version', 'Show the version and exit'],
   ['--check-config', 'Say whether the configuration is valid and exit'],
   ['--print-config', 'Show the configuration as JSON, secrets hidden, and exit'],
@@ -9,48 +12,68 @@ const requests: ReadonlyArray<readonly [string, string]> = [
 
 /** The text of `--help`. */
 export function helpText(program: Program): string {
+  const { name, version, summary } = program;
   const operands = program.operands === undefined ? '' : ` ${program.operands}`;
   const command = program.takesCommand ? ' [-- COMMAND ARG…]' : '';
-  const rows: Array<readonly [string, string]> = Object.entries(program.options).map(([key, option]) => [
-    usage(key, option),
-    `${option.description}${remark(option)} [${envOf(key, option)}]`,
-  ]);
-  const probe: Array<readonly [string, string]> =
-    'adminListen' in program.options
-      ? [['--probe live|ready', 'Ask the running program on its admin port and exit 0 or 1']]
-      : [];
-  const all = [...rows, ...probe, ...requests];
-  const width = Math.min(34, Math.max(...all.map(([left]) => left.length)));
-  const lines = all.map(([left, right]) =>
-    left.length > width ? `  ${left}\n  ${' '.repeat(width)}  ${right}` : `  ${left.padEnd(width)}  ${right}`,
-  );
-  const notes = program.notes === undefined ? '' : `\n${program.notes.trimEnd()}\n`;
-  return `${program.name} ${program.version}: ${program.summary}\n\nUsage: ${program.name} [OPTION…]${operands}${command}\n\nOptions:\n${lines.join('\n')}\n${notes}`;
+  const options = Object.entries(program.options).map(([key, option]): Row => {
+    return [usage(key, option), `${option.description}${remark(option)} [${envsOf(key, option).join(', ')}]`];
+  });
+  return [
+    `${name} ${version}: ${summary}\n\nUsage: ${name} [OPTION…]${operands}${command}\n`,
+    `Options:\n${columns([...options, ...(isService(program) ? [probe] : []), ...requests])}\n`,
+    ...(program.notes === undefined ? [] : [`${program.notes.trimEnd()}\n`]),
+    ...(program.examples === undefined ? [] : [`Examples:\n${examples(program.examples)}\n`]),
+  ].join('\n');
+}
+
+function columns(rows: readonly Row[]): string {
+  const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)));
+  return rows
+    .map(([left, right]) =>
+      left.length > width
+        ? `  ${left}\n  ${' '.repeat(width)}  ${right}`
+        : `  ${left.padEnd(width)}  ${right}`,
+    )
+    .join('\n');
+}
+
+function examples(all: readonly Example[]): string {
+  return all.map(({ purpose, command }) => `  # ${purpose}\n  ${command}`).join('\n');
 }
 
 /** The option table of a README: GitHub Markdown, a row an option. */
 export function optionTable(program: Program): string {
   const rows = Object.entries(program.options).map(([key, option]) => {
-    const fallback =
-      option.default === undefined ? (option.required ? '**required**' : '–') : code(option.default);
-    const env = option.secret
-      ? `${code(envOf(key, option))}, ${code(`${envOf(key, option)}_FILE`)}`
-      : code(envOf(key, option));
-    return `| ${code(usage(key, option))} | ${env} | ${fallback} | ${option.description.replaceAll('|', '\\|')} |`;
+    const env = envsOf(key, option).map(code).join(', ');
+    const meaning = option.description.replaceAll('|', '\\|');
+    return `| ${code(usage(key, option))} | ${env} | ${fallback(option)} | ${meaning} |`;
   });
   return ['| option | environment | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function usage(key: string, option: Option<unknown>): string {
-  const isOnByDefault = option.isSwitch && option.default === 'true';
-  const flags = flagsOf(key, option).map((flag) => (isOnByDefault ? `--no-${flag}` : `--${flag}`));
-  const value = option.isSwitch ? '' : ` ${option.placeholder ?? 'VALUE'}${option.repeatable ? ' …' : ''}`;
-  return flags.join(', ') + value;
+  // what is on by default is there to be switched off, and the description says what it does while it is on
+  const dashes = isOnByDefault(option) ? '--[no-]' : '--';
+  const flags = flagsOf(key, option).map((flag) => dashes + flag);
+  const { kind, placeholder = 'VALUE' } = option;
+  const value = kind.words.length > 0 ? kind.words.join('|') : placeholder;
+  return flags.join(', ') + (option.isSwitch ? '' : ` ${value}${option.repeatable ? ' …' : ''}`);
 }
 
 function remark(option: Option<unknown>): string {
   if (option.required) return ' (required)';
-  return option.default === undefined || option.isSwitch ? '' : ` (default ${option.default})`;
+  if (option.isSwitch) return isOnByDefault(option) ? ' (default on)' : '';
+  return option.default === undefined ? '' : ` (default ${option.default})`;
+}
+
+function fallback(option: Option<unknown>): string {
+  if (option.isSwitch) return isOnByDefault(option) ? 'on' : 'off';
+  if (option.default !== undefined) return code(option.default);
+  return option.required ? '**required**' : '–';
+}
+
+function isOnByDefault({ isSwitch, default: text }: Option<unknown>): boolean {
+  return isSwitch === true && text === 'true';
 }
 
 function code(text: string): string {

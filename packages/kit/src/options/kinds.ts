@@ -1,29 +1,10 @@
 import { isIPv6 } from 'node:net';
-import * as z from 'zod/mini';
-
-/** What turns an option's text into its value: a zod schema whose message completes "expected …". */
-export type Kind<Value> = z.ZodMiniType<Value, string>;
+import { type Kind, kind, Refusal } from './kind.ts';
 
 /** A place to listen on or connect to. `host` undefined means all addresses. */
 export interface HostPort {
   readonly host: string | undefined;
   readonly port: number;
-}
-
-/**
- * Makes a kind from a function that returns undefined for text it does not understand.
- * `expected` completes the sentence "expected …" of the error.
- */
-export function kind<Value>(expected: string, read: (text: string) => Value | undefined): Kind<Value> {
-  return z.pipe(
-    z.string(),
-    z.transform((text: string, context): Value => {
-      const value = read(text);
-      if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', message: expected, input: text });
-      return z.NEVER;
-    }),
-  );
 }
 
 /** Any text that is not empty. */
@@ -47,10 +28,6 @@ export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): Kind<number> {
   });
 }
 
-export function oneOf<const Word extends string>(...words: readonly Word[]): Kind<Word> {
-  return kind(`one of ${words.join(', ')}`, (value) => words.find((word) => word === value));
-}
-
 const durationUnits: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
@@ -70,8 +47,17 @@ export function readDurationMs(value: string): number | undefined {
   );
 }
 
+/** Node fires a timer that is longer than this at once. */
+const longestTimerMs = 24 * 86_400_000;
+
+/** Reads a duration that a timer can take; milliseconds. */
+export function readTimerMs(value: string): number | Refusal | undefined {
+  const ms = readDurationMs(value);
+  return ms !== undefined && ms > longestTimerMs ? new Refusal('too long: expected at most 24d') : ms;
+}
+
 /** A span of time, in milliseconds. */
-export const durationMs = kind('a duration such as 250ms, 2s or 5m', readDurationMs);
+export const durationMs = kind('a duration such as 250ms, 2s or 5m', readTimerMs);
 
 const byteUnits: Readonly<Record<string, number>> = {
   '': 1,
@@ -88,22 +74,38 @@ const byteUnits: Readonly<Record<string, number>> = {
 export function readBytes(value: string): number | undefined {
   const match = /^(\d{1,15})([KMG]i?B|B|)$/.exec(value);
   const unit = byteUnits[match?.[2] ?? ''];
-  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+  const size = match === null || unit === undefined ? Number.NaN : Number(match[1]) * unit;
+  return Number.isSafeInteger(size) ? size : undefined;
 }
 
 /** An amount of memory or disk, in bytes. */
 export const bytes = kind('a size such as 65536, 64KiB or 1MiB', readBytes);
 
-/** Reads `127.0.0.1:6379`, `:9102` (all addresses), `[::1]:80`; undefined when it is not of that form. */
-export function readHostPort(value: string): HostPort | undefined {
-  const match = /^(?:\[([^\]]*)\]|([^:[\]/@\s]*)):(\d{1,5})$/.exec(value);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535) return undefined;
-  if (match[1] !== undefined) return isIPv6(match[1]) ? { host: match[1], port } : undefined;
-  return { host: match[2] === '' ? undefined : match[2], port };
+export const highestPort = 65_535;
+
+/** Says which ports there are; `lowest` is 0 where a free one may be taken. */
+export function portOutOfRange(lowest: 0 | 1): Refusal {
+  return new Refusal(`port out of range: expected ${lowest} to ${highestPort}`);
 }
 
-export const hostPort = kind('HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80', readHostPort);
+/** Reads `127.0.0.1:6379`, `:9102` (all addresses), `[::1]:80`; undefined when it is not of that form. */
+export function readHostPort(value: string, lowest: 0 | 1 = 0): HostPort | Refusal | undefined {
+  const [, v6, name, digits] = /^(?:\[([^\]]*)\]|([^:[\]/@\s]*)):(\d{1,20})$/.exec(value) ?? [];
+  if (digits === undefined || (v6 !== undefined && !isIPv6(v6))) return undefined;
+  const port = Number(digits);
+  if (port < lowest || port > highestPort) return portOutOfRange(lowest);
+  return { host: v6 ?? (name === '' ? undefined : name), port };
+}
+
+/** Where to listen; port 0 takes a free one. */
+export const hostPort = kind('HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80', (value) =>
+  readHostPort(value),
+);
+
+/** Where to send. */
+export const remoteHostPort = kind('HOST:PORT, such as 10.0.0.1:8125 or [::1]:8125', (value) =>
+  readHostPort(value, 1),
+);
 
 /** Writes an address so that `readHostPort` reads it back. */
 export function formatHostPort({ host, port }: HostPort): string {

@@ -1,9 +1,10 @@
-import { type Kind, toggle } from './kinds.ts';
+import type { Kind } from './kind.ts';
+import { toggle } from './kinds.ts';
 
 export interface OptionText {
   /** One sentence without a full stop, for `--help` and the README. */
   readonly description: string;
-  /** Stands for the value in `--help`: `HOST:PORT`. None for a switch. */
+  /** Stands for the value in `--help`: `HOST:PORT`. None for a switch, nor for an enumeration, which has its words. */
   readonly placeholder?: string;
   /** `--flag` when it is not the key in kebab-case (without the dashes). */
   readonly flag?: string;
@@ -67,10 +68,25 @@ export interface Program<Options extends OptionSet = OptionSet> {
   readonly options: Options;
   /** How the operands are called in `--help` (`TARGET…`); without it operands are refused. */
   readonly operands?: string;
+  /** Whether a word behind an unknown option looks like an operand, and not like that option's value. */
+  readonly isOperand?: (word: string) => boolean;
   /** Whether a command may follow after `--`. */
   readonly takesCommand?: boolean;
   /** What `--help` shows below the options. */
   readonly notes?: string;
+  /** Commands that work as they stand, at the end of `--help`. */
+  readonly examples?: readonly Example[];
+}
+
+/** A command line as a shell takes it, and what it is for. */
+export interface Example {
+  readonly purpose: string;
+  readonly command: string;
+}
+
+/** Only services have an admin port, which `--probe` asks. */
+export function isService({ options }: Program): boolean {
+  return 'adminListen' in options;
 }
 
 /** `shutdownTimeout` → `shutdown-timeout`. */
@@ -86,4 +102,10 @@ export function flagsOf(key: string, option: Option<unknown>): string[] {
 /** `shutdown-timeout` → `SHUTDOWN_TIMEOUT`. */
 export function envOf(key: string, option: Option<unknown>): string {
   return option.env ?? flagOf(key, option).replace(/[-.]/g, '_').toUpperCase();
+}
+
+/** All variables that can give the value: a secret may stand in the file that `NAME_FILE` names. */
+export function envsOf(key: string, option: Option<unknown>): string[] {
+  const name = envOf(key, option);
+  return option.secret ? [name, `${name}_FILE`] : [name];
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../testing/temp-dir.ts';
 import { serviceOptions } from './common.ts';
-import { bytes, durationMs, hostPort, integer, oneOf, text } from './kinds.ts';
+import { oneOf } from './kind.ts';
+import { bytes, durationMs, hostPort, integer, remoteHostPort, text } from './kinds.ts';
 import { flag, option, type Program, repeatable } from './option.ts';
 import { parseOptions } from './parse.ts';
 
@@ -56,11 +57,22 @@ describe('values', () => {
   });
 });
 
+const hostPortForm = 'expected HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80';
+const listenFault = (text: string) => `--listen "${text}": ${hostPortForm}`;
+const linksFault = (text: string) => `--links "${text}": expected a whole number from 1 to 8`;
+const levelFault = '--log-level "loud": expected one of error, warn, info, debug';
+
 describe('faults', () => {
   it.each([
     ['--lisen :1', '--lisen: unknown option (did you mean --listen?)'],
     ['--zzz', '--zzz: unknown option'],
-    ['--links', '--links: expected a value'],
+    ['--links', '--links: has no value: expected a whole number from 1 to 8'],
+    ['-links 3', '-links: unknown option (did you mean --links?)'],
+    ['-shutdown-timeout 5s', '-shutdown-timeout: unknown option (did you mean --shutdown-timeout?)'],
+    ['--listen :70000', '--listen ":70000": port out of range: expected 0 to 65535'],
+    ['--shutdown-timeout 30d', '--shutdown-timeout "30d": too long: expected at most 24d'],
+    ['--help=x', '--help "x": takes no value'],
+    ['--no-help', '--no-help: unknown option (did you mean --help?)'],
     ['--links 9', '--links "9": expected a whole number from 1 to 8'],
     ['--links 1 --links 2', '--links: given more than once'],
     ['--path /a --web.path /b', '--web.path: given more than once'],
@@ -82,9 +94,43 @@ describe('faults', () => {
     expect(!parsed.ok && parsed.faults).toEqual([
       '--verbos: unknown option (did you mean --verbose?)',
       'LISTEN "x": expected HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80',
-      '--upstream: is required',
+      '--upstream: is required (or UPSTREAM, UPSTREAM_FILE): expected some text',
       '--links "9": expected a whole number from 1 to 8',
     ]);
+  });
+
+  it.each([
+    ['--nope --listen bad', ['--nope: unknown option', listenFault('bad')]],
+    ['--nope value --links 9', ['--nope: unknown option', linksFault('9')]],
+    [
+      '--nope=value --links 9 extra',
+      ['--nope: unknown option', '"extra": thing takes no operands', linksFault('9')],
+    ],
+    ['--lisen :1 --links 9', ['--lisen: unknown option (did you mean --listen?)', linksFault('9')]],
+    [
+      '--verbos extra',
+      ['--verbos: unknown option (did you mean --verbose?)', '"extra": thing takes no operands'],
+    ],
+    ['--listen --links 9', [`--listen: has no value: ${hostPortForm}`, linksFault('9')]],
+    [
+      '--listen --foo',
+      [
+        '--foo: unknown option',
+        `--listen: has no value: ${hostPortForm}; one that begins with -- is written --listen=--…`,
+      ],
+    ],
+    [
+      '--listen bad --listen :1 --log-level loud',
+      ['--listen: given more than once', listenFault('bad'), levelFault],
+    ],
+    ['--upstream', ['--upstream: has no value: expected some text']],
+  ])('are all told of %s', (line, expected) => {
+    expect(parse(line)).toMatchObject({ ok: false, faults: expected });
+  });
+
+  it('leave the configuration whole where only what belongs to no option is wrong', () => {
+    expect(parse('--nope --links 3 extra')).toMatchObject({ ok: false, config: { links: 3 } });
+    expect(parse('--nope --links 9')).toMatchObject({ ok: false, config: undefined });
   });
 
   it('name a secret file that cannot be read', () => {
@@ -124,6 +170,15 @@ describe('requests', () => {
     expect(parse(line)).toMatchObject({ ok: true, request });
   });
 
+  it('of a probe are those of services only', () => {
+    const tool = { ...program, options: { fast: flag({ description: 'f' }) } };
+    expect(parseOptions(tool, { argv: ['--probe', 'ready'], env: {} })).toMatchObject({
+      ok: false,
+      request: undefined,
+      faults: ['--probe: unknown option'],
+    });
+  });
+
   it('survive faults beside them', () => {
     expect(parse('--help --nope')).toMatchObject({ ok: false, request: 'help' });
   });
@@ -146,7 +201,8 @@ describe('operands and command', () => {
     ...program,
     operands: 'TARGET…',
     takesCommand: true,
-    options: { fast: flag({ description: 'f' }) },
+    isOperand: (word: string) => word.includes(':'),
+    options: { fast: flag({ description: 'f' }), limit: option(integer(), { description: 'l' }) },
   };
 
   it('are told apart by --', () => {
@@ -158,11 +214,17 @@ describe('operands and command', () => {
     });
   });
 
-  it('are told beside faults, without the word that an unknown option most likely has as its value', () => {
-    expect(parseOptions(waiting, { argv: ['a', '--fats', '5m', 'b'], env: {} })).toMatchObject({
+  it.each([
+    ['what was most likely meant has a value', 'a --limt 5m b', ['a', 'b']],
+    ['what was most likely meant is a switch', 'a --fats 5m b', ['a', '5m', 'b']],
+    ['nothing is near, and it looks like no operand', 'a --nope 5m b', ['a', 'b']],
+    ['nothing is near, and it looks like an operand', 'a --nope tcp:1 b', ['a', 'tcp:1', 'b']],
+    ['a value stands behind =', 'a --limt=5m b', ['a', 'b']],
+  ])('are told beside an unknown option: the word behind it where %s', (_, line, operands) => {
+    expect(parseOptions(waiting, { argv: line.split(' '), env: {} })).toMatchObject({
       ok: false,
-      faults: ['--fats: unknown option (did you mean --fast?)'],
-      operands: ['a', 'b'],
+      faults: [expect.stringMatching(/^--\w+: unknown option/)],
+      operands,
     });
   });
 
@@ -192,6 +254,11 @@ describe('kinds', () => {
     [hostPort, '::1:80', undefined],
     [hostPort, '[x]:80', undefined],
     [hostPort, 'h:65536', undefined],
+    [remoteHostPort, 'h:0', undefined],
+    [remoteHostPort, 'h:1', { host: 'h', port: 1 }],
+    [durationMs, '24d', 2_073_600_000],
+    [durationMs, '25d', undefined],
+    [bytes, '999999999999999GiB', undefined],
     [hostPort, 'h:', undefined],
     [oneOf('a', 'b'), 'b', 'b'],
     [oneOf('a', 'b'), 'B', undefined],

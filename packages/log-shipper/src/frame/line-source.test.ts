@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { understood } from '../../testing/understood.ts';
 import { Batch } from '../buffer/batch.ts';
 import { type LineTest, RegexEditor } from '../record/line-editor.ts';
 import type { RecordBatch, RecordWriter } from '../record/record-writer.ts';
@@ -240,7 +241,7 @@ describe('LineSource', () => {
   });
 
   describe('of events of several lines', () => {
-    const multiline = readMultiline('/^\\d/');
+    const multiline = understood(readMultiline('/^\\d/'));
     // a record of this test shows a newline as a line of its own
     const event = (...texts: string[]) => texts;
 

@@ -1,4 +1,5 @@
-import { type Pattern, readSlashed } from '../pattern/pattern.ts';
+import type { Refusal } from '@pod-patterns/kit';
+import { Pattern, readSlashed } from '../pattern/pattern.ts';
 import type { Line } from './line.ts';
 
 /** Which lines belong to one event: all but those that begin one, or those that a step leads to. */
@@ -63,11 +64,11 @@ export const multilines = {
 } as const satisfies Readonly<Record<string, Multiline>>;
 
 /** Reads one of the names, or `/expression/` for the first line of an event; undefined when it is neither. */
-export function readMultiline(text: string): Multiline | undefined {
+export function readMultiline(text: string): Multiline | Refusal | undefined {
   const named = Object.entries(multilines).find(([name]) => name === text);
   if (named !== undefined) return named[1];
   const starts = readSlashed(text);
-  return starts === undefined ? undefined : { starts };
+  return starts instanceof Pattern ? { starts } : starts;
 }
 
 /** Follows the lines of one event. */

@@ -1,4 +1,5 @@
-import { RE2JS } from 're2js';
+import { Refusal } from '@pod-patterns/kit';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 
 /** Where a pattern matches: the index of its first character, and the index behind its last. */
 export interface Range {
@@ -20,10 +21,10 @@ export class Pattern {
     this.size = regex.programSize();
   }
 
-  /** Reads an expression, and flags of `imsu`; undefined if RE2 does not know it. */
-  static read(source: string, flags = ''): Pattern | undefined {
+  /** Reads an expression, and flags of `imsu`; a reason if RE2 does not know it. */
+  static read(source: string, flags = ''): Pattern | Refusal {
     // RE2JS would read it as the letter k
-    if (source.replaceAll('\\\\', '').includes('\\k<')) return undefined;
+    if (source.replaceAll('\\\\', '').includes('\\k<')) return refusal('back-reference');
     let bits = 0;
     if (flags.includes('i')) bits |= RE2JS.CASE_INSENSITIVE;
     if (flags.includes('m')) bits |= RE2JS.MULTILINE;
@@ -31,8 +32,8 @@ export class Pattern {
     try {
       // JavaScript's own forms, such as (?<name>…) and \u00e9, go on working
       return new Pattern(RE2JS.compile(RE2JS.translateRegExp(source), bits));
-    } catch {
-      return undefined;
+    } catch (error) {
+      return refusal(error instanceof RE2JSSyntaxException ? error.error : 'too large');
     }
   }
 
@@ -50,11 +51,12 @@ export class Pattern {
   }
 }
 
-/** Reads `/expression/` with its flags; undefined if it is not of that form, or RE2 does not know it. */
-export function readSlashed(text: string): Pattern | undefined {
+function refusal(reason: string): Refusal {
+  return new Refusal(`not a regular expression: ${reason} (RE2 has no look-around and no back-references)`);
+}
+
+/** Reads `/expression/` with its flags; undefined if it is not of that form. */
+export function readSlashed(text: string): Pattern | Refusal | undefined {
   const [, source, flags] = /^\/(.+)\/([imsu]*)$/s.exec(text) ?? [];
   return source === undefined ? undefined : Pattern.read(source, flags);
 }
-
-/** Completes "expected …" where a pattern is read. */
-export const patternForm = 'a regular expression of RE2, without look-around and back-references';

@@ -1,4 +1,5 @@
-import { readSlashed } from '../pattern/pattern.ts';
+import type { Refusal } from '@pod-patterns/kit';
+import { Pattern, readSlashed } from '../pattern/pattern.ts';
 import { byPattern } from './redact/by-pattern.ts';
 import { byRegex } from './redact/by-regex.ts';
 import { emails } from './redact/email.ts';
@@ -61,9 +62,9 @@ export const credentialRedactions: readonly Redaction[] = [
 ];
 
 /** Reads the name of a redaction, or `/expression/` with flags; undefined when it is neither. */
-export function readRedaction(text: string): Redaction | undefined {
+export function readRedaction(text: string): Redaction | Refusal | undefined {
   const named = Object.entries(namedRedactions).find(([name]) => name === text);
   if (named !== undefined) return named[1];
   const pattern = readSlashed(text);
-  return pattern === undefined ? undefined : { name: 'custom', find: byPattern(pattern) };
+  return pattern instanceof Pattern ? { name: 'custom', find: byPattern(pattern) } : pattern;
 }

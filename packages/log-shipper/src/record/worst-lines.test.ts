@@ -1,5 +1,6 @@
 import { mostSeconds, secondsOf } from '@pod-patterns/kit/testing/seconds';
 import { describe, expect, it } from 'vitest';
+import { understood } from '../../testing/understood.ts';
 import { emptyLine } from '../frame/line.ts';
 import { EventFollower, readMultiline } from '../frame/multiline.ts';
 import { Pattern } from '../pattern/pattern.ts';
@@ -64,12 +65,10 @@ function edit(editor: RegexEditor, text: string): void {
   editor.edit({ ...emptyLine(), bytes, end: bytes.length - 1 });
 }
 
-const custom = ['/x*y|x/', '/(?:a+)+!/', '/\\w+@\\w+\\.com/', '/[a-f0-9]{32,64}/', '/\\s+$/']
-  .map(readRedaction)
-  .filter((one): one is Redaction => one !== undefined);
-const filters = ['(a|a)*!', 'x*y', '\\s+$']
-  .map((text) => Pattern.read(text))
-  .filter((one) => one !== undefined);
+const custom = ['/x*y|x/', '/(?:a+)+!/', '/\\w+@\\w+\\.com/', '/[a-f0-9]{32,64}/', '/\\s+$/'].map((text) =>
+  understood(readRedaction(text)),
+);
+const filters = ['(a|a)*!', 'x*y', '\\s+$'].map((text) => understood(Pattern.read(text)));
 
 describe.each(lines)('a megabyte of %s takes no longer than its length demands', (_, line) => {
   it('with all redactions that have a name', () => {
@@ -84,7 +83,7 @@ describe.each(lines)('a megabyte of %s takes no longer than its length demands',
 
   it('for stack traces of all languages', () => {
     for (const how of ['java', 'python', 'node', 'go', '/^\\S+x*y/']) {
-      const follower = new EventFollower(readMultiline(how) ?? { steps: [] });
+      const follower = new EventFollower(understood(readMultiline(how)));
       for (const first of ['a', 'Traceback (most recent call last):', '    at x', 'panic: x', '']) {
         follower.begin({ ...emptyLine(), bytes: Buffer.from('a'), end: 1 });
         follower.continues(first);

@@ -54,42 +54,41 @@ describe('readSinkUrl', () => {
   });
 
   it.each([
-    '',
-    'stdout',
-    'stderr:',
-    'logs.example',
-    '/var/out',
-    'file:',
-    'file://',
-    'file:///',
-    'file:///var/out/',
-    'file://host/var/out',
-    'file:relative',
-    'file:///a#compression=gzip',
-    'http:',
-    'http://',
-    'http:///path',
-    'http:logs',
-    'htps://h/',
-    'loki+http:',
-    'loki+http:h',
-    'loki+h',
-    'loki+file:///a',
-    'loki://h',
-    'loki+http://h#compression=zstd',
-    'loki+http://h#tenant=',
-    'loki+http://h#tenant=a|b',
-    'http://h/#tenant=a',
-    'redis://h/stream',
-    'http://h/#compression=zip',
-    'http://h/#compression=',
-    'http://h/#timeout=soon',
-    'http://h/#timeout=0',
-    'http://h/#unknown=1',
-    'http://h/#bearer=',
-    'http://h/#bearer=/a&basic=/b',
-    'http://h/#cert=/a',
-  ])('says no to %j', (text) => {
+    ...['', 'stdout', 'stderr:', 'logs.example', '/var/out', 'http:', 'http://', 'http:///path', 'http:logs'],
+    ...['htps://h/', 'loki+http:', 'loki+http:h', 'loki+h', 'loki+file:///a', 'loki://h', 'redis://h/stream'],
+  ])('says that %j is no sink', (text) => {
     expect(readSinkUrl(text)).toBeUndefined();
+  });
+
+  const settings = 'compression, timeout, headers, bearer, basic, ca, cert, key, tenant';
+
+  it.each([
+    ['file:', 'expected file:// and an absolute path'],
+    ['file:///', 'expected file:// and an absolute path'],
+    ['file://host/var/out', 'expected file:// and an absolute path'],
+    ['file:relative', 'expected file:// and an absolute path'],
+    ['file:///var/out/', 'expected a file, not a folder'],
+    ['file:///a#compression=gzip', 'a file takes no ? and no #'],
+    ['file:///a%2Fb', 'has a % that stands for no letter of a name'],
+    ['http://h:70000/', 'port out of range: expected 1 to 65535'],
+    ['loki+http://u:p@h:0', 'port out of range: expected 1 to 65535'],
+    ['loki+http://h#compression=zstd', 'compression: expected none or gzip: Loki takes no zstd'],
+    ['loki+http://h#tenant=', 'tenant has no value'],
+    ['loki+http://h#tenant=a|b', "tenant: expected at most 150 letters, digits and !-_.*'()"],
+    ['http://h/#tenant=a', 'tenant is for loki+http:// and loki+https:// only'],
+    ['http://h/#compression=zip', 'compression: expected one of none, gzip, zstd'],
+    ['http://h/#compression=', 'compression has no value'],
+    ['http://h/#timeout=soon', 'timeout: expected a duration above 0 such as 250ms, 2s or 5m'],
+    ['http://h/#timeout=0', 'timeout: expected a duration above 0 such as 250ms, 2s or 5m'],
+    ['http://h/#timeout=30d', 'timeout: too long: expected at most 24d'],
+    ['http://h/#timeout=1s&timeout=2s', 'timeout is given twice'],
+    ['http://h/#bearr=/run/token', 'unknown key "bearr" (did you mean bearer?)'],
+    ['http://h/#retries=1', `unknown key "retries": expected one of ${settings}`],
+    ['http://h/#Zx7!=1', `unknown key: expected one of ${settings}`],
+    ['http://h/#bearer=', 'bearer has no value'],
+    ['http://h/#bearer=/a&basic=/b', 'bearer and basic exclude each other'],
+    ['http://h/#cert=/a', 'cert and key go together'],
+  ])('says what is wrong with %j', (text, reason) => {
+    expect(readSinkUrl(text)).toEqual({ reason });
   });
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readDurationMs } from '@pod-patterns/kit';
+import { Refusal, readParameters, readTimerMs, readUrl } from '@pod-patterns/kit';
 
 /** Where records go and how, read from a sink's URL. `name` is the URL without anything secret. */
 export type SinkTarget =
@@ -35,29 +35,31 @@ export interface HttpSettings {
 
 /** What `readSinkUrl` understands, for an error's "expected …". */
 export const sinkUrlForm =
-  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, loki+http://host[:port] or loki+https://…, HTTP with #compression=gzip|zstd&timeout=30s and files headers=, bearer=, basic=, ca=, cert=, key=, Loki with #tenant= and without zstd';
+  'a sink URL: stdout:, file:///path, http://host[:port]/path or https://…, loki+http://host[:port] or loki+https://…';
 
-/** Reads a sink's URL; undefined when nothing could be shipped to it. */
-export function readSinkUrl(text: string): SinkTarget | undefined {
+/** Reads a sink's URL; undefined when it is not of such a form, and a reason when it is nearly. */
+export function readSinkUrl(text: string): SinkTarget | Refusal | undefined {
   if (text === 'stdout:' || text === 'stdout://') return { kind: 'stdout', name: 'stdout:' };
+  if (/^file:/i.test(text)) return readFileUrl(text);
   const isLoki = lokiScheme.test(text);
   const address = text.replace(lokiScheme, '');
-  if (!URL.canParse(address)) return undefined;
-  const url = new URL(address);
-  if (url.protocol === 'file:') return readFileUrl(text, url);
   // URL reads `http:logs` as the host `logs`
   if (!/^https?:\/\/[^/]/i.test(address)) return undefined;
-  const given = new Map(new URLSearchParams(url.hash.slice(1)));
+  const url = readUrl(address);
+  if (!(url instanceof URL)) return url;
+  const given = readParameters(url.hash.slice(1), settingNames);
+  if (given instanceof Refusal) return given;
   url.hash = '';
   return isLoki ? readLokiUrl(url, given) : readHttpUrl(url, given);
 }
 
-/** What the URL's fragment says, by name. What is read is taken out: nothing may be left. */
-type Given = Map<string, string>;
+/** What the URL's fragment says, by name. */
+type Given = ReadonlyMap<(typeof settingNames)[number], string>;
 
-function readHttpUrl(url: URL, given: Given): SinkTarget | undefined {
+function readHttpUrl(url: URL, given: Given): SinkTarget | Refusal {
+  if (given.has('tenant')) return new Refusal('tenant is for loki+http:// and loki+https:// only');
   const settings = readHttpSettings(given);
-  if (settings === undefined) return undefined;
+  if (settings instanceof Refusal) return settings;
   return { kind: 'http', name: `${url.origin}${url.pathname}`, url: url.href, settings };
 }
 
@@ -66,46 +68,50 @@ const lokiScheme = /^loki\+(?=https?:)/i;
 /** What Loki allows in a tenant's name. */
 const tenantForm = /^[\w!.*'()-]{1,150}$/;
 
-function readLokiUrl(url: URL, given: Given): SinkTarget | undefined {
+function readLokiUrl(url: URL, given: Given): SinkTarget | Refusal {
   const tenant = given.get('tenant');
-  given.delete('tenant');
   const settings = readHttpSettings(given);
-  if (settings === undefined || settings.compression === 'zstd') return undefined;
-  if (tenant !== undefined && !tenantForm.test(tenant)) return undefined;
+  if (settings instanceof Refusal) return settings;
+  if (settings.compression === 'zstd')
+    return new Refusal('compression: expected none or gzip: Loki takes no zstd');
+  if (tenant !== undefined && !tenantForm.test(tenant)) {
+    return new Refusal("tenant: expected at most 150 letters, digits and !-_.*'()");
+  }
   if (url.pathname === '/') url.pathname = '/loki/api/v1/push';
   const name = `loki+${url.origin}${url.pathname}${tenant === undefined ? '' : `#tenant=${tenant}`}`;
   return { kind: 'loki', name, url: url.href, settings, ...(tenant === undefined ? {} : { tenant }) };
 }
 
-function readFileUrl(text: string, url: URL): SinkTarget | undefined {
-  const isPath = /^file:\/\/\/[^/]/i.test(text) && url.hash === '' && url.search === '';
-  if (!isPath || url.pathname.endsWith('/')) return undefined;
-  const path = fileURLToPath(url);
-  return { kind: 'file', name: `file://${path}`, path };
+function readFileUrl(text: string): SinkTarget | Refusal {
+  const url = URL.parse(text);
+  if (!/^file:\/\/\/[^/]/i.test(text) || url === null)
+    return new Refusal('expected file:// and an absolute path');
+  if (url.hash !== '' || url.search !== '') return new Refusal('a file takes no ? and no #');
+  if (url.pathname.endsWith('/')) return new Refusal('expected a file, not a folder');
+  try {
+    const path = fileURLToPath(url);
+    return { kind: 'file', name: `file://${path}`, path };
+  } catch {
+    return new Refusal('has a % that stands for no letter of a name');
+  }
 }
 
 const compressions: readonly Compression[] = ['none', 'gzip', 'zstd'];
 const fileSettings = ['headers', 'bearer', 'basic', 'ca', 'cert', 'key'] as const;
+const settingNames = ['compression', 'timeout', ...fileSettings, 'tenant'] as const;
 
-function readHttpSettings(given: Given): HttpSettings | undefined {
+function readHttpSettings(given: Given): HttpSettings | Refusal {
   const wanted = given.get('compression') ?? 'none';
   const compression = compressions.find((one) => one === wanted);
-  const timeoutMs = readDurationMs(given.get('timeout') ?? '30s');
-  given.delete('compression');
-  given.delete('timeout');
-  const files: Partial<Record<(typeof fileSettings)[number], string>> = {};
-  for (const name of fileSettings) {
-    const file = given.get(name);
-    if (file === '') return undefined;
-    if (file !== undefined) files[name] = file;
-    given.delete(name);
+  if (compression === undefined)
+    return new Refusal(`compression: expected one of ${compressions.join(', ')}`);
+  const timeoutMs = readTimerMs(given.get('timeout') ?? '30s');
+  if (timeoutMs === undefined || timeoutMs === 0) {
+    return new Refusal('timeout: expected a duration above 0 such as 250ms, 2s or 5m');
   }
-  const isUsable =
-    given.size === 0 &&
-    compression !== undefined &&
-    timeoutMs !== undefined &&
-    timeoutMs > 0 &&
-    !(files.bearer !== undefined && files.basic !== undefined) &&
-    (files.cert === undefined) === (files.key === undefined);
-  return isUsable ? { compression, timeoutMs, ...files } : undefined;
+  if (timeoutMs instanceof Refusal) return new Refusal(`timeout: ${timeoutMs.reason}`);
+  if (given.has('bearer') && given.has('basic')) return new Refusal('bearer and basic exclude each other');
+  if (given.has('cert') !== given.has('key')) return new Refusal('cert and key go together');
+  const files = fileSettings.map((name) => [name, given.get(name)] as const);
+  return { compression, timeoutMs, ...Object.fromEntries(files.filter(([, file]) => file !== undefined)) };
 }

@@ -50,6 +50,11 @@ export function compileGlob(source: string): Glob[] {
   }));
 }
 
+/** Whether a name holds what is no pattern, such as `[z-a]`, and so would find only itself. */
+export function isBroken({ steps }: Glob): boolean {
+  return steps.some((step) => step.kind === 'name' && wildcard.test(step.name));
+}
+
 /** The folders on the way to the first wildcard, the outermost first: the last one is the fixed folder. */
 export function namedFolders(steps: readonly Step[]): string[] {
   const folders: string[] = [];
@@ -89,14 +94,16 @@ export function isVisible(name: string): boolean {
   return !name.startsWith('.');
 }
 
+const wildcard = /[*?[\]]/;
+
 function compileStep(text: string): Step {
   if (text === '**') return { kind: 'any-folders' };
-  if (!/[*?[\]]/.test(text)) return { kind: 'name', name: text };
+  if (!wildcard.test(text)) return { kind: 'name', name: text };
   // names are those that the app gives its files: many stars must not make matching slow
   const pattern = Pattern.read(`^${regexSource(text)}$`, 's');
-  return pattern === undefined
-    ? { kind: 'name', name: text }
-    : { kind: 'pattern', pattern, takesHidden: !isVisible(text) };
+  return pattern instanceof Pattern
+    ? { kind: 'pattern', pattern, takesHidden: !isVisible(text) }
+    : { kind: 'name', name: text };
 }
 
 function regexSource(text: string): string {

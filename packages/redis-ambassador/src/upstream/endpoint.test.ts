@@ -38,35 +38,40 @@ describe('readEndpoint', () => {
     expect({ ...readEndpoint(text) }).toEqual(expected);
   });
 
+  it.each(['', 'redis', 'redis:r', 'redis://', 'redis://:6379', 'http://r:1', 'r:6379', 'redis//r'])(
+    '%j is none',
+    (text) => {
+      expect(readEndpoint(text)).toBeUndefined();
+    },
+  );
+
   it.each([
-    '',
-    'redis',
-    'redis://',
-    'redis://:6379',
-    'redis://r:0',
-    'redis://r:99999',
-    'redis://r/x',
-    'redis://r/-1',
-    'redis://r/1/2',
-    'redis://r#x',
-    'redis://r?db=1',
-    'redis://r?ca=/a',
-    'redis://r?tls=yes',
-    'rediss://r?cert=/a',
-    'rediss://r?ca=',
-    'rediss://r?ca=/a&ca=/b',
-    'redis://a%:b@r',
-    'unix:',
-    'unix:/',
-    'unix:relative',
-    'unix://host/path',
-    'unix:/a?tls=1',
-    'http://r:1',
-    'redis-sentinel://s1:26379,s2:26379/name',
-    'redis-cluster://n1:6379,n2:6379',
-    'redis-ring://h1:1,h2:2',
-  ])('%j is none', (text) => {
-    expect(readEndpoint(text)).toBeUndefined();
+    ['redis://r:0', 'port out of range: expected 1 to 65535'],
+    ['rediss://app:secret@[::1]:99999/0?ca=/a', 'port out of range: expected 1 to 65535'],
+    ['redis://r/x', 'the database is not a number from 0 to 99999'],
+    ['redis://r/-1', 'the database is not a number from 0 to 99999'],
+    ['redis://r/1/2', 'the database is not a number from 0 to 99999'],
+    ['redis://r#x', 'takes no #'],
+    ['redis://r?database=1', 'unknown key "database": expected one of tls, ca, cert, key, sni'],
+    ['rediss://r?cax=/a', 'unknown key "cax" (did you mean ca?)'],
+    ['rediss://r?x!=@', 'unknown key: expected one of tls, ca, cert, key, sni'],
+    ['redis://r?ca=/a', 'ca is for rediss:// only'],
+    ['redis://r?tls=yes', 'tls: expected 0 or 1'],
+    ['rediss://r?cert=/a', 'cert and key go together'],
+    ['rediss://r?ca=', 'ca has no value'],
+    ['rediss://r?ca=/a&ca=/b', 'ca is given twice'],
+    ['redis://a%:b@r', 'has a % that is not followed by two hexadecimal digits'],
+    ['unix:', 'expected unix: and an absolute path'],
+    ['unix:/', 'expected unix: and an absolute path'],
+    ['unix:relative', 'expected unix: and an absolute path'],
+    ['unix://host/path', 'expected unix: and an absolute path'],
+    ['unix:/a?tls=1', 'unknown key "tls": expected one of db, user'],
+    ['unix:/a?db=x', 'the database is not a number from 0 to 99999'],
+    ['redis-sentinel://s1:26379,s2:26379/name', 'redis-sentinel:// is not supported by this version'],
+    ['redis-cluster://n1:6379,n2:6379', 'redis-cluster:// is not supported by this version'],
+    ['redis-ring://h1:1,h2:2', 'redis-ring:// is not supported by this version'],
+  ])('what is wrong with %j', (text, reason) => {
+    expect(readEndpoint(text)).toEqual({ reason });
   });
 
   it('is shown without its password', () => {

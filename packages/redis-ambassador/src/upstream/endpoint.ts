@@ -1,4 +1,4 @@
-import { type HostPort, readHostPort } from '@pod-patterns/kit';
+import { Refusal, readParameters, readUrl } from '@pod-patterns/kit';
 
 /** Where a Redis server is. */
 export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -44,70 +44,73 @@ export class Endpoint {
 }
 
 const defaultPort = 6379;
-const tlsQuery = ['ca', 'cert', 'key', 'sni'];
+const tlsKeys = ['ca', 'cert', 'key', 'sni'] as const;
 
 /**
  * Reads `redis://[user:password@]host[:port][/db]`, `rediss://…` (or `tls=1`) with `ca= cert= key= sni=`, and
- * `unix:/path?db=&user=`. Undefined for anything else, also for a query it does not know.
+ * `unix:/path?db=&user=`. Undefined for what is not of such a form, and a reason for what is nearly.
  */
-export function readEndpoint(text: string): Endpoint | undefined {
-  const url = URL.parse(text);
-  if (url === null || url.hash !== '') return undefined;
+export function readEndpoint(text: string): Endpoint | Refusal | undefined {
+  const [other] = /^redis-(?:sentinel|cluster|ring):/i.exec(text) ?? [];
+  if (other !== undefined) return new Refusal(`${other.toLowerCase()}// is not supported by this version`);
+  const url = readUrl(text);
+  if (!(url instanceof URL)) return url;
+  if (!['redis:', 'rediss:', 'unix:'].includes(url.protocol)) return undefined;
+  if (url.hash !== '') return new Refusal('takes no #');
   try {
     return url.protocol === 'unix:' ? readUnix(url, text) : readTcp(url);
   } catch {
-    return undefined; // a percent sign that encodes nothing
+    return new Refusal('has a % that is not followed by two hexadecimal digits');
   }
 }
 
-function readUnix(url: URL, text: string): Endpoint | undefined {
-  const query = readQuery(url, ['db', 'user']);
-  const db = readDb(query?.get('db') ?? '0');
-  if (query === undefined || db === undefined || !text.startsWith('unix:/') || url.host !== '')
-    return undefined;
+function readUnix(url: URL, text: string): Endpoint | Refusal | undefined {
   const path = decodeURIComponent(url.pathname);
-  if (path === '/') return undefined;
-  const user = query.get('user');
-  return new Endpoint({ address: { path }, tls: undefined, user, password: undefined, db });
+  if (!text.startsWith('unix:/') || url.host !== '' || path === '/') {
+    return new Refusal('expected unix: and an absolute path');
+  }
+  const query = readParameters(url.search.slice(1), ['db', 'user']);
+  if (query instanceof Refusal) return query;
+  const db = readDb(query.get('db') ?? '0');
+  if (db instanceof Refusal) return db;
+  return new Endpoint({
+    address: { path },
+    tls: undefined,
+    user: query.get('user'),
+    password: undefined,
+    db,
+  });
 }
 
-function readTcp(url: URL): Endpoint | undefined {
-  if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') return undefined;
-  const query = readQuery(url, ['tls', ...tlsQuery]);
+function readTcp(url: URL): Endpoint | Refusal | undefined {
+  const address = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || defaultPort) };
+  if (address.host === '') return undefined;
   const db = readDb(url.pathname.slice(1) || '0');
-  const address = readAddress(url);
-  if (query === undefined || db === undefined || address === undefined) return undefined;
-  const isTls = url.protocol === 'rediss:' || query.get('tls') === '1';
-  const isTlsClear = ['0', '1', undefined].includes(query.get('tls'));
-  if (!isTlsClear || (!isTls && tlsQuery.some((name) => query.has(name)))) return undefined;
-  if (query.has('cert') !== query.has('key')) return undefined;
+  if (db instanceof Refusal) return db;
+  const tls = readTls(url);
+  if (tls instanceof Refusal) return tls;
   return new Endpoint({
     address,
-    tls: isTls
-      ? { ca: query.get('ca'), cert: query.get('cert'), key: query.get('key'), sni: query.get('sni') }
-      : undefined,
+    tls,
     user: decodeURIComponent(url.username) || undefined,
     password: decodeURIComponent(url.password) || undefined,
     db,
   });
 }
 
-function readAddress(url: URL): { host: string; port: number } | undefined {
-  const read: HostPort | undefined = readHostPort(`${url.hostname}:${url.port || defaultPort}`);
-  if (read?.host === undefined || read.port === 0) return undefined;
-  return { host: read.host, port: read.port };
-}
-
-/** The query as a map; undefined when a name is unknown, empty or there twice. */
-function readQuery(url: URL, known: readonly string[]): Map<string, string> | undefined {
-  const query = new Map<string, string>();
-  for (const [name, value] of url.searchParams) {
-    if (!known.includes(name) || query.has(name) || value === '') return undefined;
-    query.set(name, value);
+function readTls({ protocol, search }: URL): TlsFiles | Refusal | undefined {
+  const query = readParameters(search.slice(1), ['tls', ...tlsKeys]);
+  if (query instanceof Refusal) return query;
+  const wanted = query.get('tls') ?? '0';
+  if (wanted !== '0' && wanted !== '1') return new Refusal('tls: expected 0 or 1');
+  if (protocol === 'redis:' && wanted === '0') {
+    const one = tlsKeys.find((name) => query.has(name));
+    return one === undefined ? undefined : new Refusal(`${one} is for rediss:// only`);
   }
-  return query;
+  if (query.has('cert') !== query.has('key')) return new Refusal('cert and key go together');
+  return { ca: query.get('ca'), cert: query.get('cert'), key: query.get('key'), sni: query.get('sni') };
 }
 
-function readDb(text: string): number | undefined {
-  return /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+function readDb(text: string): number | Refusal {
+  return /^\d{1,5}$/.test(text) ? Number(text) : new Refusal('the database is not a number from 0 to 99999');
 }

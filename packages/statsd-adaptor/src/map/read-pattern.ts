@@ -1,5 +1,5 @@
-import { describeError, quote } from '@pod-patterns/kit';
-import { RE2JS } from 're2js';
+import { quote } from '@pod-patterns/kit';
+import { RE2JS, RE2JSSyntaxException } from 're2js';
 import type { PatternRule } from './mapper.ts';
 import type { Place, YamlReader } from './yaml-reader.ts';
 
@@ -26,7 +26,11 @@ export function readPattern(
   try {
     return { regex: RE2JS.compile(text) };
   } catch (error) {
-    return reader.fault(place, `invalid regex ${quote(text)}: ${describeError(error)}`);
+    const reason = error instanceof RE2JSSyntaxException ? error.error : 'too large';
+    return reader.fault(
+      place,
+      `invalid regex ${quote(text)}: ${reason} (RE2 has no look-around and no back-references)`,
+    );
   }
 }
 

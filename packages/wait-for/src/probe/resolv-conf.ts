@@ -23,7 +23,7 @@ export function parseResolvConf(text: string): ResolvConf {
     const [word = '', ...rest] = said.trim().split(/\s+/);
     if (word === 'nameserver') {
       const server = readDnsServer(rest[0] ?? '');
-      if (server !== undefined && servers.length < maxServers) servers.push(server);
+      if (typeof server === 'string' && servers.length < maxServers) servers.push(server);
     } else if (word === 'search') search = rest;
     else if (word === 'domain') search = rest.slice(0, 1);
     else if (word === 'options') {

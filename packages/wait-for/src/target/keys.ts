@@ -1,10 +1,10 @@
-import { readBytes, readDurationMs } from '@pod-patterns/kit';
+import { type Refusal, readBytes, readTimerMs } from '@pod-patterns/kit';
 
-/** Turns a value's text into what it means; undefined when it is not of that form. */
+/** Turns a value's text into what it means; undefined when it is not of that form, or a reason. */
 export interface Reader<Value> {
   /** Completes "expected …". */
   readonly expected: string;
-  readonly read: (text: string) => Value | undefined;
+  readonly read: (text: string) => Value | Refusal | undefined;
 }
 
 /** One key of a kind of target, as in `timeout=2s`. `Value` is what the target finds under it. */
@@ -66,11 +66,8 @@ export const filePath: Reader<string> = {
 
 /** A span of time above nothing, in milliseconds. */
 export const duration: Reader<number> = {
-  expected: 'a duration such as 250ms, 2s or 5m',
-  read: (text) => {
-    const ms = readDurationMs(text);
-    return ms === undefined || ms <= 0 ? undefined : ms;
-  },
+  expected: 'a duration above 0 such as 250ms, 2s or 5m',
+  read: (text) => readTimerMs(text) || undefined,
 };
 
 /** A whole number within bounds, both included. */

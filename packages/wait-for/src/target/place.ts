@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { highestPort, portOutOfRange, Refusal } from '@pod-patterns/kit';
 
 /** Where a server listens. An IPv6 host is without its brackets. */
 export interface Place {
@@ -43,6 +44,7 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
   if (hasDoubtfulLogin(text)) return doubtfulLogin;
   const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*/, '');
   if (place.includes(',')) return 'names several hosts; make each a target of its own';
+  if (text.includes('#')) return noFragment;
   if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address stands in brackets';
   if (match === null) return 'expected HOST:PORT';
   const [, login, v6, name, portText, path = '', query = ''] = match;
@@ -50,9 +52,8 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
   const fault = hostFault(host, v6 !== undefined);
   if (fault !== undefined) return fault;
   const port = portText === undefined ? defaultPort : readPort(portText);
-  if (port === undefined) {
-    return portText === undefined ? 'has no port' : 'the port is not a number from 1 to 65535';
-  }
+  if (port === undefined) return 'has no port';
+  if (port instanceof Refusal) return port.reason;
   try {
     const [user, ...rest] = login?.split(':') ?? [];
     return {
@@ -71,6 +72,9 @@ export function readAuthority(text: string, defaultPort?: number): Authority | s
 /** What is wrong with a URL whose login may go on behind its host. */
 export const doubtfulLogin =
   'has a second @; one in a password or path is written %40, a / in a password %2F';
+
+/** What is wrong with a URL that has a fragment, which people write who mean keys. */
+export const noFragment = 'takes no # (in a password it is %23); keys follow the URL after a blank';
 
 /** Whether what looks like the path or query may still be a part of the password, which must not be shown. */
 export function hasDoubtfulLogin(text: string): boolean {
@@ -98,9 +102,11 @@ export function isHostName(host: string): boolean {
   );
 }
 
-function readPort(text: string): number | undefined {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  return port >= 1 && port <= 65_535 ? port : undefined;
+/** A port to connect to. */
+export function readPort(text: string): number | Refusal {
+  const port = /^\d{1,20}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(port)) return new Refusal('the port is not a number');
+  return port >= 1 && port <= highestPort ? port : portOutOfRange(1);
 }
 
 /** What of a login must never be shown, decoded and as it was written. */

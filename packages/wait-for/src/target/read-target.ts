@@ -1,4 +1,4 @@
-import { didYouMean, hidden, maskText, maskUrl } from '@pod-patterns/kit';
+import { didYouMean, hidden, maskText, maskUrl, Refusal } from '@pod-patterns/kit';
 import {
   defaulted,
   duration,
@@ -154,6 +154,7 @@ export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
     const shown = key.isSecret ? hideHeader(text) : maskText(text);
     const before = given.get(name);
     if (result === undefined) faults.push(`${where}: ${name} "${shown}": expected ${key.expected}`);
+    else if (result instanceof Refusal) faults.push(`${where}: ${name} "${shown}": ${result.reason}`);
     else if (before !== undefined && key.form !== 'list') faults.push(`${where}: ${name} is given twice`);
     else {
       given.set(name, [...(before ?? []), result]);

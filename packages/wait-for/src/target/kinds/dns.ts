@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { Refusal } from '@pod-patterns/kit';
 import { defaulted, optional, type Reader, wholeNumber } from '../keys.ts';
-import { isHostName } from '../place.ts';
+import { isHostName, readPort } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
 /** Kinds of records that can be waited for. */
@@ -34,13 +35,13 @@ const server: Reader<string> = {
 };
 
 /** Reads `10.0.0.10`, `10.0.0.10:53`, `fd00::a`, `[fd00::a]:53`; gives what node:dns takes. */
-export function readDnsServer(text: string): string | undefined {
+export function readDnsServer(text: string): string | Refusal | undefined {
   if (isIPv4(text) || isIPv6(text)) return text;
-  const match = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text);
-  const port = Number(match?.[3] ?? 53);
-  if (match === null || port < 1 || port > 65_535) return undefined;
-  if (match[1] !== undefined) return isIPv6(match[1]) ? `[${match[1]}]:${port}` : undefined;
-  return isIPv4(match[2] ?? '') ? `${match[2]}:${port}` : undefined;
+  const match = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,20}))?$/.exec(text);
+  const [, v6, v4 = '', digits = '53'] = match ?? [];
+  if (v6 === undefined ? !isIPv4(v4) : !isIPv6(v6)) return undefined;
+  const port = readPort(digits);
+  return port instanceof Refusal ? port : `${v6 === undefined ? v4 : `[${v6}]`}:${port}`;
 }
 
 const cidr: Reader<Cidr> = {

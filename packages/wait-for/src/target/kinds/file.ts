@@ -1,3 +1,4 @@
+import { readDurationMs } from '@pod-patterns/kit';
 import { type JsonExpectation, jsonExpectation } from '../json-pointer.ts';
 import { defaulted, duration, list, optional, type Reader, size, wholeNumber } from '../keys.ts';
 import { scheme } from '../scheme.ts';
@@ -23,8 +24,9 @@ const age: Reader<Age> = {
   expected: 'a duration, a time such as 2026-01-31T12:00:00Z, or the absolute path of another file',
   read: (text) => {
     if (text.startsWith('/')) return { type: 'file', path: text };
-    const ms = duration.read(text);
-    if (ms !== undefined) return { type: 'age', ms };
+    // no timer waits for it, so it may be any
+    const ms = readDurationMs(text);
+    if (ms !== undefined && ms > 0) return { type: 'age', ms };
     const at = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
     return Number.isNaN(at) ? undefined : { type: 'time', at };
   },
@@ -37,7 +39,7 @@ const stable: Reader<number | { readonly ms: number }> = {
     const count = wholeNumber(1).read(text);
     if (count !== undefined) return count;
     const ms = duration.read(text);
-    return ms === undefined ? undefined : { ms };
+    return typeof ms === 'number' ? { ms } : ms;
   },
 };
 

@@ -1,6 +1,7 @@
+import { describeError, Refusal, readUrl } from '@pod-patterns/kit';
 import { type JsonExpectation, jsonExpectation } from '../json-pointer.ts';
 import { defaulted, filePath, list, oneWordOf, optional, type Reader, size, toggle } from '../keys.ts';
-import { doubtfulLogin, hasDoubtfulLogin } from '../place.ts';
+import { doubtfulLogin, hasDoubtfulLogin, noFragment } from '../place.ts';
 import { type Scheme, scheme } from '../scheme.ts';
 
 /** A header to send or to expect; the name is in small letters. */
@@ -62,8 +63,8 @@ const bodyPattern: Reader<RegExp> = {
     try {
       // a line of the body may match, as with grep
       return new RegExp(text, 'm');
-    } catch {
-      return undefined;
+    } catch (error) {
+      return new Refusal(`not a regular expression: ${describeError(error).replace(/^.*: /s, '')}`);
     }
   },
 };
@@ -98,7 +99,7 @@ function httpScheme(name: 'http' | 'https'): Scheme {
       }
       const login = basicLogin(url);
       const secrets = [...loginOf(url), ...url.searchParams.values(), ...given.header.flatMap(headerSecret)];
-      url.username = url.password = url.hash = '';
+      url.username = url.password = '';
       return {
         spec: {
           type: 'http',
@@ -125,9 +126,9 @@ function readHttpUrl(name: string, rest: string): URL | string {
   if (hasDoubtfulLogin(rest.slice(2))) return doubtfulLogin;
   // the parser of browsers would take a backslash for a slash and pass over other oddities
   if (/[\\\s\x00-\x1f]/.test(rest)) return 'is not a URL';
-  const url = URL.parse(`${name}:${rest}`);
-  if (url === null) return 'is not a URL';
-  return url.port === '0' ? 'the port is not a number from 1 to 65535' : url;
+  if (rest.includes('#')) return noFragment;
+  const url = readUrl(`${name}:${rest}`) ?? 'is not a URL';
+  return url instanceof Refusal ? url.reason : url;
 }
 
 function basicLogin(url: URL): Header[] {

@@ -1,0 +1,40 @@
+import { Refusal } from './kind.ts';
+import { highestPort, portOutOfRange } from './kinds.ts';
+import { didYouMean } from './nearest.ts';
+
+/** Parses a URL of a server; undefined when it is none, and a reason when only its port is wrong. */
+export function readUrl(text: string): URL | Refusal | undefined {
+  const url = URL.parse(text);
+  if (url !== null) return url.port === '0' ? portOutOfRange(1) : url;
+  const place = /^[a-z][a-z0-9+.-]{0,31}:\/\/([^/?#]*)/i.exec(text)?.[1] ?? '';
+  const port = /^(?:\[[^\]]*\]|[^:]*):(\d{1,20})$/.exec(place.slice(place.lastIndexOf('@') + 1))?.[1];
+  return Number(port) > highestPort ? portOutOfRange(1) : undefined;
+}
+
+/**
+ * Reads `name=value&…` behind the `?` or `#` of a URL. Refuses the first that is unknown, empty or there twice: what
+ * follows it is not looked at, as it may be a piece of its value.
+ */
+export function readParameters<const Name extends string>(
+  text: string,
+  names: readonly Name[],
+): ReadonlyMap<Name, string> | Refusal {
+  const given = new Map<Name, string>();
+  for (const piece of text.split('&').filter((one) => one !== '')) {
+    const [[written = '', value = ''] = []] = [...new URLSearchParams(piece)];
+    const name = names.find((known) => known === written);
+    if (name === undefined) return unknown(piece, names);
+    if (value === '') return new Refusal(`${name} has no value`);
+    if (given.has(name)) return new Refusal(`${name} is given twice`);
+    given.set(name, value);
+  }
+  return given;
+}
+
+/** The name is shown where it can hardly be a piece of a password: a plain word before =, and no @ behind it. */
+function unknown(piece: string, names: readonly string[]): Refusal {
+  const [name = ''] = piece.split('=', 1);
+  const shown = /^[a-z][a-z_-]{0,15}=[^@]*$/.test(piece) ? `unknown key "${name}"` : 'unknown key';
+  const near = didYouMean(name, names);
+  return new Refusal(near === '' ? `${shown}: expected one of ${names.join(', ')}` : shown + near);
+}
