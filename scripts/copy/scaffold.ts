@@ -103,11 +103,7 @@ export function dockerfileOf(dockerfile: string, name: string): string {
     )
     .replace(/^COPY packages\/[\w-]+ packages\/[\w-]+\n/gm, '')
     .replace(`RUN node scripts/build.ts ${name}`, 'RUN node scripts/build.ts')
-    .replace(' All images of the pod share the rest.', '')
-    .replace(
-      'One layer on the base image: all images of the pod share the rest.',
-      'One layer on the base image.',
-    )
+    .replace('; all images of the pod share all but the last', '')
     .replace(`/build/packages/${name}/dist/`, '/build/dist/');
 }
 

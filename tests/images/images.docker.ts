@@ -38,6 +38,7 @@ describe.each(names)('the image of %s', (name) => {
     const { Config } = inspect(imageOf(name));
     expect(Config.User).toBe('65532:65532');
     expect(Config.Entrypoint).toEqual([
+      ...['/usr/bin/tini-static', '-s', '--'],
       '/nodejs/bin/node',
       '--max-old-space-size-percentage=50',
       `/app/${name}.cjs`,
@@ -68,10 +69,19 @@ describe.each(names)('the image of %s', (name) => {
     expect([ran.status, ran.stderr]).toEqual([2, expect.stringContaining('--no-such-option')]);
   });
 
-  it('adds one layer of at most 2 MB to the base that all share', () => {
+  it('names its init to scanners and the SBOM, and carries its licence', () => {
+    const files = ['/var/lib/dpkg/status.d/tini', '/usr/share/doc/tini/copyright'];
+    const print = `for (const file of ${JSON.stringify(files)}) console.log(fs.readFileSync(file, 'utf8'))`;
+    const text = mustDocker('run', '--rm', '--entrypoint=/nodejs/bin/node', imageOf(name), '-e', print);
+    expect(text).toMatch(/^Package: tini\n(?:.+\n)*Version: .*License: Expat/s);
+  });
+
+  it('adds one layer of at most 2 MB to the base and the init that all share', () => {
     const base = inspect('gcr.io/distroless/nodejs24-debian13:nonroot').RootFS.Layers;
-    const { Layers } = inspect(imageOf(name)).RootFS;
-    expect(Layers.slice(0, -1)).toEqual(base);
+    const layersOf = (image: string) => inspect(imageOf(image)).RootFS.Layers;
+    const shared = layersOf(name).slice(0, -1);
+    expect(shared.slice(0, -1)).toEqual(base);
+    for (const other of names) expect(layersOf(other).slice(0, -1)).toEqual(shared);
     const history = mustDocker(
       'history',
       '--no-trunc',
@@ -95,7 +105,7 @@ describe.each(services)('the container of $name', ({ name, args, volumes }) => {
   let container = '';
   afterEach(() => void docker('rm', '--force', container));
 
-  it('serves, answers its probe, turns healthy, and stops as PID 1 within a second', async () => {
+  it('serves, answers its probe, turns healthy, and stops within a second', async () => {
     container = mustDocker(
       'run',
       '--detach',
@@ -124,7 +134,7 @@ describe.each(services)('the container of $name', ({ name, args, volumes }) => {
   });
 });
 
-it('wait-for holds a start until its target answers, and stops as PID 1 when it is told to', async () => {
+it('wait-for holds a start until its target answers, and stops when it is told to', async () => {
   const container = mustDocker('run', '--detach', ...restricted, imageOf('wait-for'), 'tcp://127.0.0.1:1');
   try {
     await eventually(() => docker('logs', container).stderr.includes('refused'), { timeoutMs: 30_000 });
@@ -132,5 +142,40 @@ it('wait-for holds a start until its target answers, and stops as PID 1 when it 
     expect(mustDocker('inspect', '--format={{.State.ExitCode}}', container)).toBe('143');
   } finally {
     docker('rm', '--force', container);
+  }
+});
+
+it("the command behind wait-for is the child of the init: it gets the signals, and its exit code is the container's", async () => {
+  const command =
+    "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1e6); console.log(process.ppid)";
+  const args = ['file:/etc/passwd', '--', '/nodejs/bin/node', '-e', command];
+  const container = mustDocker('run', '--detach', ...restricted, imageOf('wait-for'), ...args);
+  try {
+    await eventually(() => docker('logs', container).stdout === '1', { timeoutMs: 30_000 });
+    mustDocker('stop', '--time=10', container);
+    expect(mustDocker('inspect', '--format={{.State.ExitCode}}', container)).toBe('7');
+  } finally {
+    docker('rm', '--force', container);
+  }
+});
+
+it('the init stops its program, and says nothing, where the pod shares its processes', async () => {
+  const sandbox = mustDocker('run', '--detach', 'registry.k8s.io/pause:3.10');
+  const shared = `--pid=container:${sandbox}`;
+  const container = mustDocker(
+    'run',
+    '--detach',
+    ...restricted,
+    shared,
+    imageOf('wait-for'),
+    'tcp://127.0.0.1:1',
+  );
+  try {
+    await eventually(() => docker('logs', container).stderr.includes('refused'), { timeoutMs: 30_000 });
+    mustDocker('stop', '--time=10', container);
+    expect(mustDocker('inspect', '--format={{.State.ExitCode}}', container)).toBe('143');
+    expect(docker('logs', container).stderr).not.toContain('tini');
+  } finally {
+    docker('rm', '--force', container, sandbox);
   }
 });

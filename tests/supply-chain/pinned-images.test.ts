@@ -18,6 +18,7 @@ it.each(globSync('packages/*/Dockerfile', { cwd: root }))('%s names the same bas
   expect(bases).toEqual([
     `ARG NODE_IMAGE=${node}`,
     `ARG RUNTIME_IMAGE=${runtime}`,
+    'FROM $NODE_IMAGE AS init',
     'FROM $NODE_IMAGE AS dependencies',
     'FROM dependencies AS bundle',
     'FROM $RUNTIME_IMAGE',
