@@ -24,19 +24,28 @@ $(call known,deploy undeploy,OVERLAY,$(overlays))
 $(call known,bench,BENCH,$(benches))
 $(call known,copy,PACKAGE,$(packages))
 
-.PHONY: help up down logs test check format docs build bench images deploy undeploy kind copy release clean
+.PHONY: help up redis down logs test check format docs build bench images deploy undeploy kind copy release clean
 
 help: ## Show the verbs
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
-up: $(installed) $(if $(filter processes,$(POD)),build) ## Build and start the whole pod: with Docker by compose, without it as local processes (POD=compose|processes)
+# what comes before, by POD: a missing Redis is told before minutes of npm and building
+before_compose := $(installed)
+before_processes := redis $(installed) build
+ifneq (,$(filter up,$(MAKECMDGOALS)))
+up: $(before_$(POD))
+endif
+up: ## Build and start the whole pod: with Docker by compose, without it as local processes (POD=compose|processes)
 	@node scripts/$(if $(filter compose,$(POD)),compose,pod)/up.ts
 
-down: $(installed) ## Stop it: web first, then its helpers, Redis last; its data in containers is kept
+redis:
+	@scripts/pod/redis-server.sh >/dev/null
+
+down: $(installed) ## Stop it: web first, then its helpers, Redis last; its data is kept
 	@node scripts/down.ts
 
-logs: $(installed) ## Follow the logs of all containers, and the application's log files
-	@if [ -e .pod/state.json ]; then tail -n 20 -F .pod/log/*.log; else node scripts/compose/logs.ts; fi
+logs: $(installed) ## Follow the logs of all containers, the application's log files and the shipped records
+	@if [ -e .pod/state.json ]; then exec node scripts/pod/logs.ts; else exec node scripts/compose/logs.ts; fi
 
 test: $(installed) ## Run every test that this machine can run, and name what was left out
 	@node scripts/test/test.ts

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasContainers, stopContainers } from './compose/down.ts';
+import { isClaimed } from './pod/claim.ts';
+import { podFolder, stateFile } from './pod/state.ts';
 
 /**
  * `make down`: stops the pod of this checkout, however it runs; POD says which, where it runs both ways. With
@@ -11,9 +13,9 @@ const pod = process.env['POD'];
 const all = process.argv.includes('--all');
 
 function main(): number {
-  const hasProcesses = existsSync(join(process.env['POD_DIR'] ?? '.pod', 'state.json'));
-  if (hasProcesses && (all || pod !== 'compose')) {
-    const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'pod/down.ts')], { stdio: 'inherit' });
+  if (hasProcesses() && (all || pod !== 'compose')) {
+    const args = [join(import.meta.dirname, 'pod/down.ts'), ...(all ? ['--all'] : [])];
+    const ran = spawnSync(process.execPath, args, { stdio: 'inherit' });
     if (all) stopContainers({ all });
     else if (pod === undefined && hasContainers())
       console.log('The pod in containers runs on: make down POD=compose stops it.');
@@ -22,6 +24,12 @@ function main(): number {
   if (!all && pod === 'processes') console.log('No pod runs here as processes.');
   else if (!stopContainers({ all })) console.log('No pod runs here.');
   return 0;
+}
+
+/** Processes that run or are just starting; for `make clean` also the data that they left. */
+function hasProcesses(): boolean {
+  const folder = podFolder();
+  return existsSync(stateFile(folder)) || isClaimed(folder) || (all && existsSync(join(folder, 'redis')));
 }
 
 try {

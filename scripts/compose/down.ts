@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { Compose } from './compose.ts';
-import { checkout } from './project.ts';
+import { checkout, forgetProject } from './project.ts';
 
 /** Stops the pod of this checkout in containers and removes them; with `all` also its volumes and images. False if there was none. */
 export function stopContainers({ all }: { readonly all: boolean }): boolean {
   const compose = new Compose();
+  if (all) forgetProject(checkout);
   const { containers, volumes, images } = compose;
   if (containers.length === 0 && !(all && volumes.length + images.length > 0)) return false;
   const since = performance.now();

@@ -12,15 +12,23 @@ const published = [
 
 export type PublishedPorts = Readonly<Record<(typeof published)[number][0], string>>;
 
-/** The port that the user has set, else the one that the running pod has, else the usual one or the next free one. */
+/**
+ * The port that the user has set, else the one that the running pod has, else the usual one or the next free one.
+ * @throws where the port that the user has set is none, or taken
+ */
 export async function choosePorts(compose: Compose): Promise<PublishedPorts> {
   const ports = new Ports();
   const chosen: [variable: string, port: string][] = [];
   for (const [variable, usual] of published) {
-    const kept = process.env[variable] || compose.ask('compose', 'port', 'pod', String(usual)).split(':')[1];
-    const port = kept ?? String(await ports.take(usual));
-    if (kept === undefined && port !== String(usual))
+    const running = compose.ask('compose', 'port', 'pod', String(usual)).split(':')[1];
+    const port = process.env[variable] || (running ?? String(await ports.take(usual)));
+    if (port !== running && process.env[variable]) {
+      const free = await ports.take(Number(port)).catch(() => undefined);
+      if (String(free) !== port)
+        throw new Error(`${variable}=${port}: expected a port that is free on 127.0.0.1`);
+    } else if (running === undefined && port !== String(usual)) {
       console.log(`port ${usual} is taken: ${variable}=${port}`);
+    }
     chosen.push([variable, port]);
   }
   return Object.fromEntries(chosen) as PublishedPorts; // of all variables

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** The checkout that these scripts belong to. */
@@ -61,6 +61,15 @@ export function keepProject(folder: string, name: string): void {
   const before = readEnv(folder);
   const after = withProject(before, folder, name);
   if (after !== before) writeFileSync(join(folder, '.env'), after);
+}
+
+/** Takes the name out of `.env` again. */
+export function forgetProject(folder: string): void {
+  const before = readEnv(folder);
+  const others = before.replace(written, '');
+  const file = join(folder, '.env');
+  if (others === '') rmSync(file, { force: true });
+  else if (others !== before) writeFileSync(file, others);
 }
 
 function readEnv(folder: string): string {

@@ -16,15 +16,13 @@ const shownLog = relative(process.cwd(), steps.log);
 const readyWithinMs = 60_000;
 
 async function main(): Promise<void> {
-  if (compose.ask('compose', 'version') === '') {
-    console.error('make up: there is no Docker Compose: install it, or run the pod by make up POD=processes');
-    process.exitCode = 1;
-    return;
-  }
+  if (compose.ask('compose', 'version') === '')
+    throw new Error('there is no Docker Compose: install it, or run the pod by make up POD=processes');
   keepProject(checkout, compose.project);
   console.log(`Docker Compose, project ${compose.project}; all output is in ${shownLog}`);
+  const chosen = await choosePorts(compose);
   if (!(await run('building the images', 'build'))) return fail('the images cannot be built');
-  const ports = await start();
+  const ports = await start(chosen);
   if (ports === undefined) return fail('the pod does not start');
   if (!(await isReady(ports))) return fail(`web is not ready after ${readyWithinMs / 1000} s`);
   tell(ports);
@@ -34,14 +32,13 @@ function run(title: string, ...args: readonly string[]): Promise<boolean> {
   return steps.run(title, ['docker', 'compose', ...args], compose.env);
 }
 
-/** Where another program takes one of the ports in between, again with other ports. */
-async function start(attempts = 6): Promise<PublishedPorts | undefined> {
-  const ports = await choosePorts(compose);
+/** Where another program took one of the ports meanwhile, again with other ports. */
+async function start(ports: PublishedPorts, attempts = 6): Promise<PublishedPorts | undefined> {
   Object.assign(compose.env, ports);
   if (await run('starting the containers', 'up', '--detach', '--no-build')) return ports;
   const isPortTaken = /port is already allocated|address already in use/.test(steps.lastLines(5));
   if (!isPortTaken || attempts === 1 || steps.interruptedBy !== undefined) return undefined;
-  return start(attempts - 1);
+  return start(await choosePorts(compose), attempts - 1);
 }
 
 /** The helpers are ready before web starts: `startup-probes` in docker-compose.yml. */
@@ -88,4 +85,9 @@ The pod is up, in containers: ${url}
 Follow its logs: make logs. Build and start it again after an edit: make up. Stop it: make down.`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(`make up: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

@@ -1,97 +1,158 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { redisPasswordFile } from './redis.ts';
+import { pathToFileURL } from 'node:url';
+import { prepareRedis, redisArgs, redisPasswordFile } from './redis.ts';
 
-/** Where the pod's processes meet: the ports on 127.0.0.1 and the folders that take the place of volumes. */
+/** Where the pod's processes meet on 127.0.0.1. */
+export interface PodPorts {
+  /** Redis itself; `redis` is the ambassador before it. */
+  readonly upstream: number;
+  readonly http: number;
+  readonly webAdmin: number;
+  readonly shipperAdmin: number;
+  readonly statsd: number;
+  readonly metrics: number;
+  readonly redis: number;
+  readonly ambassadorAdmin: number;
+}
+
 export interface PodLayout {
-  readonly redisPort: number;
-  readonly ports: {
-    readonly http: number;
-    readonly webAdmin: number;
-    readonly shipperAdmin: number;
-    readonly statsd: number;
-    readonly metrics: number;
-    readonly redis: number;
-    readonly ambassadorAdmin: number;
-  };
-  /** Absolute. */
+  readonly ports: PodPorts;
+  /** Absolute; takes the place of the volumes. Each process starts in it. */
   readonly folder: string;
+  /** The Redis or Valkey server. */
+  readonly redisServer: string;
 }
 
 /** One container of the pod as a process: what differs from the manifest is only where things are. */
 export interface Container {
   readonly name: string;
-  readonly args: readonly string[];
+  /** The executable and its arguments. */
+  readonly command: readonly string[];
+  /** Our program among them. */
+  readonly program?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
-  /** Asked for `/readyz` before the next one starts. */
-  readonly adminPort: number;
+  /** Done each time before it is started. */
+  readonly prepare?: () => void;
+  readonly ready: ReadySign;
 }
 
-/** The init container: runs to its end before the others start. */
-export function waitForArgs({ redisPort, folder }: PodLayout): string[] {
-  const report = join(folder, 'wait-for.json');
-  return ['--timeout=60s', `--report=${report}`, `redis://health:none@127.0.0.1:${redisPort} name=redis`];
+/** When the next one may start. */
+export type ReadySign =
+  | { readonly when: 'it has ended'; readonly leaving: string }
+  /** The text is logged once it listens on all its ports. */
+  | { readonly when: 'it has said'; readonly text: string; readonly adminPort?: number };
+
+/** Redis, the init container, the native sidecars and the application, in the order of their start. */
+export function containers(layout: PodLayout): Container[] {
+  return [redis(layout), waitFor(layout), ...sidecars(layout), web(layout)];
 }
 
-/** The native sidecars and the application, in the order of their start. */
-export function containers({ redisPort, ports, folder }: PodLayout): Container[] {
-  const logs = join(folder, 'var/log/app');
+function redis({ ports, folder, redisServer }: PodLayout): Container {
+  return {
+    name: 'redis',
+    command: [redisServer, ...redisArgs(folder, ports.upstream)],
+    env: {},
+    ports: { redis: ports.upstream },
+    prepare: () => {
+      prepareRedis(folder);
+      // it waited for a Redis that is no more
+      rmSync(waitReport(folder), { force: true });
+    },
+    ready: { when: 'it has said', text: 'Ready to accept connections' },
+  };
+}
+
+function waitFor({ ports, folder }: PodLayout): Container {
+  const report = waitReport(folder);
+  return {
+    ...bundle('wait-for', [
+      '--timeout=60s',
+      `--report=${report}`,
+      `redis://health:none@127.0.0.1:${ports.upstream} name=redis`,
+    ]),
+    env: {},
+    ports: {},
+    ready: { when: 'it has ended', leaving: report },
+  };
+}
+
+function sidecars({ ports, folder }: PodLayout): Container[] {
+  const shipped = pathToFileURL(join(folder, 'shipped/records.ndjson'));
+  const mapping = join(import.meta.dirname, '../../k8s/app/statsd.mapping');
   return [
     {
-      name: 'log-shipper',
-      args: [],
+      ...bundle('log-shipper', [`--sink=${shipped}`]),
       env: {
-        LOG_PATHS: `${logs}/*.log`,
+        ...service(ports.shipperAdmin),
+        // from the folder of the pod, whose own name may hold * or [
+        LOG_PATHS: 'var/log/app/*.log',
         MULTILINE: 'node',
-        SINK_URL: `file://${join(folder, 'shipped/records.ndjson')}`,
         STATE_DIR: join(folder, 'state'),
-        ADMIN_LISTEN: `127.0.0.1:${ports.shipperAdmin}`,
       },
       ports: { admin: ports.shipperAdmin },
-      adminPort: ports.shipperAdmin,
+      ready: isStarted(ports.shipperAdmin),
     },
     {
-      name: 'statsd-adaptor',
-      args: [
+      ...bundle('statsd-adaptor', [
         `--statsd.listen-udp=127.0.0.1:${ports.statsd}`,
         `--statsd.listen-tcp=127.0.0.1:${ports.statsd}`,
-        `--statsd.mapping-config=${join(import.meta.dirname, '../../k8s/app/statsd.mapping')}`,
+        `--statsd.mapping-config=${mapping}`,
         `--web.listen-address=127.0.0.1:${ports.metrics}`,
-      ],
-      env: {},
+      ]),
+      env: { LOG_FORMAT: 'json' },
       ports: { statsd: ports.statsd, metrics: ports.metrics },
-      adminPort: ports.metrics,
+      ready: isStarted(ports.metrics),
     },
     {
-      name: 'redis-ambassador',
-      args: [],
+      ...bundle('redis-ambassador'),
       env: {
+        ...service(ports.ambassadorAdmin),
         LISTEN: `127.0.0.1:${ports.redis}`,
-        UPSTREAM: `redis://app@127.0.0.1:${redisPort}`,
+        UPSTREAM: `redis://app@127.0.0.1:${ports.upstream}`,
         UPSTREAM_PASSWORD_FILE: redisPasswordFile(folder),
-        ADMIN_LISTEN: `127.0.0.1:${ports.ambassadorAdmin}`,
       },
       ports: { redis: ports.redis, admin: ports.ambassadorAdmin },
-      adminPort: ports.ambassadorAdmin,
-    },
-    {
-      name: 'web',
-      args: [],
-      env: {
-        LISTEN: `127.0.0.1:${ports.http}`,
-        ADMIN_LISTEN: `127.0.0.1:${ports.webAdmin}`,
-        REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
-        STATSD: `127.0.0.1:${ports.statsd}`,
-        LOG_DIR: logs,
-        LOG_SHIPPER_URL: `http://127.0.0.1:${ports.shipperAdmin}`,
-        STATSD_ADAPTOR_URL: `http://127.0.0.1:${ports.metrics}`,
-        REDIS_AMBASSADOR_URL: `http://127.0.0.1:${ports.ambassadorAdmin}`,
-        NODE_OPTIONS: '--max-semi-space-size=16',
-        WAIT_REPORT: join(folder, 'wait-for.json'),
-        POD_NAME: 'processes',
-      },
-      ports: { http: ports.http, admin: ports.webAdmin },
-      adminPort: ports.webAdmin,
+      ready: isStarted(ports.ambassadorAdmin),
     },
   ];
+}
+
+function web({ ports, folder }: PodLayout): Container {
+  return {
+    ...bundle('web'),
+    env: {
+      ...service(ports.webAdmin),
+      LISTEN: `127.0.0.1:${ports.http}`,
+      REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
+      STATSD: `127.0.0.1:${ports.statsd}`,
+      LOG_DIR: join(folder, 'var/log/app'),
+      LOG_SHIPPER_URL: `http://127.0.0.1:${ports.shipperAdmin}`,
+      STATSD_ADAPTOR_URL: `http://127.0.0.1:${ports.metrics}`,
+      REDIS_AMBASSADOR_URL: `http://127.0.0.1:${ports.ambassadorAdmin}`,
+      NODE_OPTIONS: '--max-semi-space-size=16',
+      WAIT_REPORT: waitReport(folder),
+      POD_NAME: 'processes',
+    },
+    ports: { http: ports.http, admin: ports.webAdmin },
+    ready: isStarted(ports.webAdmin),
+  };
+}
+
+function waitReport(folder: string): string {
+  return join(folder, 'wait-for.json');
+}
+
+function bundle(name: string, args: readonly string[] = []) {
+  const program = join(import.meta.dirname, `../../packages/${name}/dist/${name}.js`);
+  return { name, program, command: [process.execPath, program, ...args] };
+}
+
+function service(adminPort: number) {
+  return { LOG_FORMAT: 'json', ADMIN_LISTEN: `127.0.0.1:${adminPort}` };
+}
+
+function isStarted(adminPort: number): ReadySign {
+  return { when: 'it has said', text: '"msg":"started"', adminPort };
 }

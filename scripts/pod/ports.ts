@@ -1,6 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { PodPorts } from './containers.ts';
+import { usualPorts } from './usual-ports.ts';
+
+/**
+ * The usual ports, or the next free ones. After one was lost between the choice and its use, others further up:
+ * whoever has it now may be choosing again, too.
+ */
+export async function choosePorts({ isFirst }: { readonly isFirst: boolean }): Promise<PodPorts> {
+  const ports = new Ports();
+  const above = isFirst ? 0 : randomInt(1000);
+  const chosen: { -readonly [Name in keyof PodPorts]: number } = { ...usualPorts };
+  for (const [name, usual] of Object.entries(usualPorts))
+    chosen[name as keyof PodPorts] = await ports.take(usual + above); // a name of the object just copied
+  return chosen;
+}
 
 /**
  * Takes the usual port where it is free on 127.0.0.1, else the next free one above it. Ports that were given

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 
 const users = join(import.meta.dirname, '../../k8s/backends/redis/users.acl');
 
@@ -12,13 +13,14 @@ export function redisPasswordFile(folder: string): string {
 /** Makes the folder of Redis' data, and its users as in the cluster, with a password that only this pod has. */
 export function prepareRedis(folder: string): void {
   mkdirSync(dataFolder(folder), { recursive: true });
-  const password = randomBytes(24).toString('hex');
+  const passwordFile = redisPasswordFile(folder);
+  if (!existsSync(passwordFile)) writeWhole(passwordFile, randomBytes(24).toString('hex'));
+  const password = readFileSync(passwordFile, 'utf8');
   const lines = readFileSync(users, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('user '))
     .map((line) => (line.startsWith('user app ') ? `${line} >${password}` : line));
-  writeFileSync(usersFile(folder), `${lines.join('\n')}\n`, { mode: 0o600 });
-  writeFileSync(redisPasswordFile(folder), password, { mode: 0o600 });
+  writeWhole(usersFile(folder), `${lines.join('\n')}\n`);
 }
 
 /** The arguments of redis-server, in whose folder `prepareRedis` was. */

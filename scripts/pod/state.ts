@@ -1,19 +1,27 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCode } from '@pod-patterns/kit';
+import type { PodPorts } from './containers.ts';
+import type { ProcessId } from './process-id.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** One process of the pod. `order` is its place in the start, from 1; it is stopped in the reverse order. */
-export interface PodProcess {
+export interface PodProcess extends ProcessId {
   readonly name: string;
-  readonly pid: number;
   readonly ports: Readonly<Record<string, number>>;
   readonly log: string;
   readonly order: number;
+  /** Changes with the program, its arguments and its environment. */
+  readonly fingerprint: string;
+  /** Whether it got as far as being ready: from then on its ports are its own until it ends. */
+  readonly wasReady: boolean;
 }
 
-/** What `.pod/state.json` says while the pod runs. */
+/** The content of `.pod/state.json`: the pod while it starts, runs and stops. */
 export interface PodState {
   readonly startedAt: string;
   readonly url: string;
+  readonly ports: PodPorts;
   readonly processes: readonly PodProcess[];
   readonly redis: { readonly host: string; readonly port: number };
 }
@@ -31,28 +39,49 @@ export function stateFile(folder: string): string {
 export function readState(folder: string): PodState | undefined {
   try {
     return JSON.parse(readFileSync(stateFile(folder), 'utf8')) as PodState; // only writeState writes it
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
-/** Whole or not at all: a stop in between must find the processes that were started. */
 export function writeState(folder: string, state: PodState): void {
-  const temporary = `${stateFile(folder)}.new`;
-  writeFileSync(temporary, `${JSON.stringify(state, undefined, 2)}\n`);
-  renameSync(temporary, stateFile(folder));
+  writeWhole(stateFile(folder), `${JSON.stringify(state, undefined, 2)}\n`);
 }
 
-/** Whether the process of the state still runs (a pid that something else has taken since does not count). */
-export function isRunning({ pid, name }: Pick<PodProcess, 'pid' | 'name'>): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
+/** The state of a pod that is being started: each change is in the file before the next step is taken. */
+export class StartingState {
+  readonly #folder: string;
+  #state: PodState;
+
+  constructor(folder: string, state: PodState) {
+    this.#folder = folder;
+    this.#state = state;
   }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(name);
-  } catch {
-    return true; // no /proc (macOS): the pid is all there is to go by
+
+  get state(): PodState {
+    return this.#state;
+  }
+
+  find(name: string): PodProcess | undefined {
+    return this.#state.processes.find((process) => process.name === name);
+  }
+
+  /** Records a process, in the place of an earlier one of its name. */
+  put(process: PodProcess): void {
+    this.#write([...this.#without(process.name), process]);
+  }
+
+  drop(name: string): void {
+    this.#write(this.#without(name));
+  }
+
+  #without(name: string): PodProcess[] {
+    return this.#state.processes.filter((process) => process.name !== name);
+  }
+
+  #write(processes: readonly PodProcess[]): void {
+    this.#state = { ...this.#state, processes };
+    writeState(this.#folder, this.#state);
   }
 }

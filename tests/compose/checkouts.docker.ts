@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
@@ -78,5 +78,6 @@ it('`make down` stops the pod of its clone and keeps the data; `make clean` remo
   const clean = await one.make('clean');
   expect(clean.output).toMatch(/data and images removed: .*_redis.*pod-patterns\/web:/);
   expect(one.volumes()).toEqual([]);
+  expect(existsSync(join(one.folder, '.env'))).toBe(false);
   expect(await view(urls[1])).toEqual({ page: 'mine', views: 2 });
 });

@@ -9,7 +9,7 @@ import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRunning } from '../../scripts/pod/state.ts';
+import { isRunning } from '../../scripts/pod/process-id.ts';
 import { Pod } from '../pod/pod.ts';
 import { converse, sendDatagrams } from './converse.ts';
 import {

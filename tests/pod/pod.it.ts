@@ -5,20 +5,22 @@ import { needs } from '@pod-patterns/kit/testing/needs';
 import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRunning } from '../../scripts/pod/state.ts';
+import { isRunning } from '../../scripts/pod/process-id.ts';
 import { askPod } from './ask-pod.ts';
+import { Clone } from './clone.ts';
 import { makeError } from './make-error.ts';
 import { counterValue, makePageViews } from './page-views.ts';
-import { Pod } from './pod.ts';
+import type { Pod } from './pod.ts';
 
 describe('the pod as processes', needs(redisServer), () => {
-  const pod = new Pod();
+  const clone = new Clone();
+  const { pod } = clone;
   let started: ReturnType<Pod['up']>;
 
   beforeAll(() => {
     started = pod.up();
   });
-  afterAll(() => pod[Symbol.dispose]());
+  afterAll(() => clone[Symbol.dispose]());
 
   const metrics = async () =>
     (await fetch(`http://127.0.0.1:${pod.port('statsd-adaptor', 'metrics')}/metrics`)).text();
@@ -112,11 +114,8 @@ describe('the pod as processes', needs(redisServer), () => {
     const { processes } = pod.state;
     const stopped = pod.down();
     expect(stopped.status).toBe(0);
-    const lines = stopped.output
-      .trim()
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/)[0]);
-    expect(lines).toEqual(['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper', 'redis']);
+    const names = [...stopped.output.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
+    expect(names).toEqual(['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper', 'redis']);
     expect(stopped.output).not.toContain('killed');
     expect(processes.filter(isRunning)).toEqual([]);
     expect(existsSync(`${pod.folder}/state.json`)).toBe(false);

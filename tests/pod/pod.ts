@@ -1,36 +1,62 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { isRunning, startOf } from '../../scripts/pod/process-id.ts';
 import { redisArgs, redisPasswordFile } from '../../scripts/pod/redis.ts';
-import { isRunning, type PodProcess, type PodState, writeState } from '../../scripts/pod/state.ts';
+import { type PodProcess, type PodState, writeState } from '../../scripts/pod/state.ts';
 
-const root = join(import.meta.dirname, '../..');
+const checkout = join(import.meta.dirname, '../..');
+
+export interface Ran {
+  readonly status: number | null;
+  readonly output: string;
+}
 
 /** The whole pod as processes, in a folder of its own, driven by the programs behind `make up` and `make down`. */
 export class Pod implements Disposable {
-  readonly #folder = tempDir();
-  readonly folder = join(this.#folder.path, 'pod');
+  readonly #temporary = tempDir();
+  readonly #root: string;
+  readonly folder: string;
 
-  up(): { readonly status: number | null; readonly output: string } {
+  /** @param root the checkout whose pod it is; another one than ours has its pod's folder in it */
+  constructor(root = checkout) {
+    this.#root = root;
+    this.folder = root === checkout ? this.#temporary.file('pod') : join(root, '.pod');
+  }
+
+  up(): Ran {
     return this.#run('up.ts');
   }
 
-  down(): { readonly status: number | null; readonly output: string } {
-    return this.#run('down.ts');
+  /** With `--all` as `make clean` runs it. */
+  down(...args: readonly '--all'[]): Ran {
+    return this.#run('down.ts', ...args);
   }
 
   /** As `down`, without holding up what this process does meanwhile; resolves with the exit code. */
   async downWhileRunning(): Promise<number | null> {
-    const child = spawn(process.execPath, [join(root, 'scripts/pod/down.ts')], {
-      stdio: 'ignore',
-      env: { ...process.env, POD_DIR: this.folder },
+    return (await this.run('down').ended).status;
+  }
+
+  /** Runs one of the programs beside this process, in a group of its own as a terminal's job. */
+  run(script: 'up' | 'down' | 'logs', env: Readonly<Record<string, string>> = {}): Job {
+    return new Job(join(this.#root, `scripts/pod/${script}.ts`), { ...env, POD_DIR: this.folder });
+  }
+
+  /** The processes of this machine that work below the folder, known to anybody or not (Linux). */
+  get pids(): number[] {
+    return readdirSync('/proc').flatMap((name) => {
+      try {
+        const isHere = /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`).startsWith(this.folder);
+        return isHere ? [Number(name)] : [];
+      } catch {
+        return []; // it has ended, or it is another user's
+      }
     });
-    const [code] = await once(child, 'exit');
-    return code;
   }
 
   get state(): PodState {
@@ -76,14 +102,15 @@ export class Pod implements Disposable {
     const { redis } = this.state;
     const args = redisArgs(this.folder, redis.port);
     const child = spawn(redisServer.path, args, { stdio: 'ignore', detached: true });
+    const pid = child.pid ?? 0;
     const processes = this.state.processes.map((process) =>
-      process.name === 'redis' ? { ...process, pid: child.pid ?? 0 } : process,
+      process.name === 'redis' ? { ...process, pid, start: startOf(pid) ?? 0 } : process,
     );
     writeState(this.folder, { ...this.state, processes });
   }
 
-  #run(script: string) {
-    const ran = spawnSync(process.execPath, [join(root, 'scripts/pod', script)], {
+  #run(script: string, ...args: readonly string[]): Ran {
+    const ran = spawnSync(process.execPath, [join(this.#root, 'scripts/pod', script), ...args], {
       encoding: 'utf8',
       env: { ...process.env, POD_DIR: this.folder },
     });
@@ -92,6 +119,33 @@ export class Pod implements Disposable {
 
   [Symbol.dispose](): void {
     this.down();
-    this.#folder[Symbol.dispose]();
+    this.#temporary[Symbol.dispose]();
+  }
+}
+
+/** A program that runs beside the test, and what it has printed so far. */
+export class Job {
+  readonly pid: number;
+  readonly ended: Promise<Ran>;
+  output = '';
+
+  constructor(script: string, env: Readonly<Record<string, string>>) {
+    const child = spawn(process.execPath, [script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+      detached: true,
+    });
+    this.pid = child.pid ?? Number.NaN;
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    this.ended = once(child, 'close').then(([status]) => ({ status, output: this.output }));
+  }
+
+  /** Signals its whole group, as a terminal does. */
+  async stop(signal: NodeJS.Signals): Promise<Ran> {
+    process.kill(-this.pid, signal);
+    return this.ended;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileGlob, matchesGlobs, splitGlobs } from './glob.ts';
+import { compileGlob, globsOf, matchesGlobs, splitGlobs } from './glob.ts';
 
 describe('splitGlobs', () => {
   it.each([
@@ -44,6 +44,19 @@ describe('matchesGlobs', () => {
     ['/l/./a//b', ['/l/a/b'], []],
   ])('%s', (glob, matching, others) => {
     const globs = compileGlob(glob);
+    for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);
+    for (const path of others) expect([path, matchesGlobs(globs, path)]).toEqual([path, false]);
+  });
+});
+
+describe('globsOf', () => {
+  it.each<[string, string, string[], string[]]>([
+    ['logs/*.log', '/a', ['/a/logs/x.log'], ['/b/logs/x.log']],
+    ['*.log', '/a [1]{b}*', ['/a [1]{b}*/x.log'], ['/a 1b/x.log', '/a [1]b/x.log']],
+    ['../b/*.log', '/a/c', ['/a/b/x.log'], ['/a/c/x.log']],
+    ['/*/x.log', '/a', ['/b/x.log'], ['/a/b/x.log']],
+  ])('%s in %s', (glob, folder, matching, others) => {
+    const globs = globsOf([glob], folder);
     for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);
     for (const path of others) expect([path, matchesGlobs(globs, path)]).toEqual([path, false]);
   });

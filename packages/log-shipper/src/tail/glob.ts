@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { Pattern } from '../pattern/pattern.ts';
 
 /** A pattern of paths, ready to be walked: one matcher for each step from `/`. */
@@ -9,7 +9,7 @@ export interface Glob {
 
 /** A name as it stands, a pattern of names, or `**`: any folders, also none. */
 export type Step =
-  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'name'; readonly name: string; readonly isBroken?: true }
   | { readonly kind: 'pattern'; readonly pattern: Pattern; readonly takesHidden: boolean }
   | { readonly kind: 'any-folders' };
 
@@ -31,28 +31,37 @@ export function splitGlobs(list: string): string[] {
   return [...parts, part].map((glob) => glob.trim()).filter((glob) => glob !== '');
 }
 
-/** What `--paths` says, each value a list of patterns; they start where the process does, if not at `/`. */
-export function globsOf(paths: readonly string[]): Glob[] {
-  return splitGlobs(paths.join(',')).flatMap((glob) => compileGlob(resolve(glob)));
+/**
+ * What `--paths` says, each value a list of patterns; they start in the folder where the process does, if not at `/`.
+ * That folder is taken as it is named, also where its name holds a wildcard.
+ */
+export function globsOf(paths: readonly string[], folder = process.cwd()): Glob[] {
+  return splitGlobs(paths.join(',')).flatMap((glob) => {
+    const path = resolve(folder, glob);
+    const isBelow = !isAbsolute(glob) && path.startsWith(`${folder}/`);
+    return isBelow ? compileGlob(path.slice(folder.length), folder) : compileGlob(path);
+  });
 }
 
 /**
  * Compiles an absolute path with `*`, `?`, `[…]`, `[!…]`, `**` and `{a,b}`. As in a shell a wildcard does not
- * match a dot at the start of a name; a pattern without any of these is one path.
+ * match a dot at the start of a name; a pattern without any of these is one path. Nothing in `folder` is a wildcard.
  */
-export function compileGlob(source: string): Glob[] {
+export function compileGlob(source: string, folder = ''): Glob[] {
+  const above = namesOf(folder).map((name): Step => ({ kind: 'name', name }));
   return expandBraces(source).map((path) => ({
-    source: path,
-    steps: path
-      .split('/')
-      .filter((name) => name !== '' && name !== '.')
-      .map(compileStep),
+    source: folder + path,
+    steps: [...above, ...namesOf(path).map(compileStep)],
   }));
 }
 
-/** Whether a name holds what is no pattern, such as `[z-a]`, and so would find only itself. */
+function namesOf(path: string): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
+}
+
+/** Whether a name in the pattern is no pattern, such as `[z-a]`, and so would find only itself. */
 export function isBroken({ steps }: Glob): boolean {
-  return steps.some((step) => step.kind === 'name' && wildcard.test(step.name));
+  return steps.some((step) => step.kind === 'name' && step.isBroken === true);
 }
 
 /** The folders on the way to the first wildcard, the outermost first: the last one is the fixed folder. */
@@ -103,7 +112,7 @@ function compileStep(text: string): Step {
   const pattern = Pattern.read(`^${regexSource(text)}$`, 's');
   return pattern instanceof Pattern
     ? { kind: 'pattern', pattern, takesHidden: !isVisible(text) }
-    : { kind: 'name', name: text };
+    : { kind: 'name', name: text, isBroken: true };
 }
 
 function regexSource(text: string): string {

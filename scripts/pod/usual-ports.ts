@@ -1,0 +1,13 @@
+import type { PodPorts } from './containers.ts';
+
+/** As in the cluster, except `upstream`: there Redis is on another machine and has the ambassador's number. */
+export const usualPorts: PodPorts = {
+  http: 8080,
+  webAdmin: 8081,
+  shipperAdmin: 9101,
+  statsd: 8125,
+  metrics: 9102,
+  redis: 6379,
+  ambassadorAdmin: 9103,
+  upstream: 6380,
+};

@@ -1,0 +1,63 @@
+import { randomInt } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { usualPorts } from '../../scripts/pod/usual-ports.ts';
+import { Pod } from './pod.ts';
+
+const checkout = join(import.meta.dirname, '../..');
+const programs = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web'];
+
+/** A second checkout with all that `make up` runs, in a folder with an awkward name; its programs can be changed. */
+export class Clone implements Disposable {
+  readonly #folder = tempDir();
+  readonly root = join(this.#folder.path, "a clone [of] {pod}, 100% José's");
+  readonly pod: Pod;
+
+  constructor() {
+    mkdirSync(join(this.root, 'packages'), { recursive: true });
+    cpSync(join(checkout, 'scripts/pod'), join(this.root, 'scripts/pod'), { recursive: true });
+    // no other pod takes one that is free for a moment
+    const base = 20_000 + 10 * randomInt(1200);
+    const ports = Object.keys(usualPorts).map((name, index) => [name, base + index]);
+    const source = `export const usualPorts = ${JSON.stringify(Object.fromEntries(ports))};`;
+    writeFileSync(join(this.root, 'scripts/pod/usual-ports.ts'), source);
+    for (const name of ['k8s', 'node_modules']) symlinkSync(join(checkout, name), join(this.root, name));
+    for (const name of programs)
+      cpSync(this.#dist(checkout, name), this.#dist(this.root, name), { recursive: true });
+    this.pod = new Pod(this.root);
+  }
+
+  /** Another version of a program: it does the same. */
+  change(name: string): void {
+    const file = this.#program(name);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\n// changed\n`);
+  }
+
+  /** A version of a program that starts and never is ready. */
+  hang(name: string): void {
+    this.replace(name, 'setInterval(() => {}, 60_000)');
+  }
+
+  replace(name: string, source: string): void {
+    writeFileSync(this.#program(name), source);
+  }
+
+  /** The program as it is in the checkout. */
+  mend(name: string): void {
+    cpSync(this.#dist(checkout, name), this.#dist(this.root, name), { recursive: true });
+  }
+
+  #program(name: string): string {
+    return join(this.#dist(this.root, name), `${name}.js`);
+  }
+
+  #dist(root: string, name: string): string {
+    return join(root, 'packages', name, 'dist');
+  }
+
+  [Symbol.dispose](): void {
+    this.pod[Symbol.dispose]();
+    this.#folder[Symbol.dispose]();
+  }
+}
