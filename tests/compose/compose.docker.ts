@@ -34,6 +34,13 @@ describe('the pod in compose', () => {
     }
   });
 
+  it.each([...helpers, 'web', 'redis'])('the health check of %s passes', (name) => {
+    // run by hand: before Docker 25 the engine's own first one is 30 s away
+    const [kind, ...command]: string[] = JSON.parse(pod.inspect(name, '{{json .Config.Healthcheck.Test}}'));
+    const shell = kind === 'CMD-SHELL' ? ['sh', '-c'] : [];
+    expect(docker('exec', pod.container(name), ...shell, ...command)).toMatchObject({ status: 0 });
+  });
+
   it('web knows all its helpers, and what wait-for waited for', async () => {
     const containers = await askPod(pod.url);
     expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
@@ -128,16 +135,6 @@ describe('the pod in compose', () => {
       'ancestor=busybox:1.36',
     ];
     await eventually(() => mustDocker(...readers) === '');
-  });
-
-  it('turns healthy', async () => {
-    for (const name of [...helpers, 'web', 'redis']) {
-      // the first check of a container that came back a moment ago may be 30 s away
-      await eventually(() => pod.inspect(name, '{{.State.Health.Status}}') === 'healthy', {
-        timeoutMs: 90_000,
-        everyMs: 250,
-      });
-    }
   });
 
   it('stops web first, then ambassador, adaptor and shipper, which has shipped the last line', () => {
