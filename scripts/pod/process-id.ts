@@ -33,14 +33,18 @@ function statOf(pid: number): string {
   }
 }
 
-/** The start in a `/proc/<pid>/stat`. A zombie has ended: only its parent has not noticed yet. */
+/**
+ * The start in a `/proc/<pid>/stat`. A zombie has ended, only its parent has not noticed yet; but as long as it has
+ * threads, its ports are open.
+ */
 export function readStat(stat: string): number | undefined {
   // the name before the last bracket may hold blanks and brackets
   const [state, ...fields] = stat
     .slice(stat.lastIndexOf(')') + 1)
     .trim()
     .split(' ');
-  return state === '' || state === 'Z' || state === 'X' ? undefined : Number(fields[18]);
+  const [threads, start] = [Number(fields[16]), Number(fields[18])];
+  return state === '' || state === 'X' || (state === 'Z' && threads <= 1) ? undefined : start;
 }
 
 /** The start in the output of `ps -o stat=,lstart=` in UTC. */

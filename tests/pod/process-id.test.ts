@@ -2,12 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { isRunning, readPs, readStat, startOf } from '../../scripts/pod/process-id.ts';
 
-const rest = '1 17 17 0 -1 4194560 1 0 0 0 2 0 0 0 20 0 11 0 123456 1 2 3';
+const rest = (threads = 11) => `1 17 17 0 -1 4194560 1 0 0 0 2 0 0 0 20 0 ${threads} 0 123456 1 2 3`;
 
 it.each([
-  [`17 (node) S ${rest}`, 123_456],
-  [`17 (a (b) c) R ${rest}`, 123_456],
-  [`17 (node) Z ${rest}`, undefined],
+  [`17 (node) S ${rest()}`, 123_456],
+  [`17 (a (b) c) R ${rest()}`, 123_456],
+  // its leader has ended, its other threads not yet
+  [`17 (node) Z ${rest()}`, 123_456],
+  [`17 (node) Z ${rest(1)}`, undefined],
   ['', undefined],
 ])('/proc: %s', (stat, start) => {
   expect(readStat(stat)).toBe(start);

@@ -81,7 +81,8 @@ describe('a start is all or nothing', needs(redisServer), () => {
       });
       expect(clone.pod.process('redis').pid).toBe(pid);
       expect(clone.pod.pids.sort()).toEqual(clone.pod.state.processes.map((process) => process.pid).sort());
-      expect((await fetch(clone.pod.state.url)).status).toBe(200);
+      const view = await fetch(`${clone.pod.state.url}/api/views/home`, { method: 'POST' });
+      expect(await view.json()).toEqual({ page: 'home', views: 1 });
     },
   );
 });
