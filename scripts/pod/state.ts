@@ -57,6 +57,7 @@ export class StartingState {
   constructor(folder: string, state: PodState) {
     this.#folder = folder;
     this.#state = state;
+    writeState(folder, state);
   }
 
   get state(): PodState {
