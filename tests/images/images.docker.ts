@@ -73,7 +73,7 @@ describe.each(names)('the image of %s', (name) => {
     const files = ['/var/lib/dpkg/status.d/tini', '/usr/share/doc/tini/copyright'];
     const print = `for (const file of ${JSON.stringify(files)}) console.log(fs.readFileSync(file, 'utf8'))`;
     const text = mustDocker('run', '--rm', '--entrypoint=/nodejs/bin/node', imageOf(name), '-e', print);
-    expect(text).toMatch(/^Package: tini\n(?:.+\n)*Version: .*License: Expat/s);
+    for (const line of [/^Package: tini$/m, /^Version: \d/m, /^License: Expat$/m]) expect(text).toMatch(line);
   });
 
   it('adds one layer of at most 2 MB to the base and the init that all share', () => {
