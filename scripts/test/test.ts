@@ -49,6 +49,8 @@ function failure(name: string, seconds: number, fault: string): Outcome {
 
 function run(command: string, args: readonly string[]) {
   const since = performance.now();
-  const { status, signal, error } = spawnSync(command, args, { stdio: 'inherit' });
+  // a `make` that a test starts is not a part of this one
+  const env = { ...process.env, MAKEFLAGS: undefined, MAKELEVEL: undefined, MFLAGS: undefined };
+  const { status, signal, error } = spawnSync(command, args, { stdio: 'inherit', env });
   return { seconds: (performance.now() - since) / 1000, end: status ?? signal ?? error?.message };
 }

@@ -51,7 +51,7 @@ describe.each(packages)('make copy PACKAGE=%s', (name) => {
 });
 
 it.each([
-  ['an unknown package', ['PACKAGE=redis', 'TO=/tmp/x'], 'PACKAGE "redis": expected one of'],
+  ['an unknown package', ['PACKAGE=redis', 'TO=/tmp/x'], 'PACKAGE="redis": expected one of'],
   ['no folder', ['PACKAGE=wait-for'], 'TO "": expected the folder to write'],
   ['a folder that is not empty', ['PACKAGE=wait-for', 'TO=packages'], 'expected a folder that is empty'],
 ])('is refused for %s', (_, args, message) => {
