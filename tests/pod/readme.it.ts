@@ -1,13 +1,16 @@
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { expect, it } from 'vitest';
-import { blocksOf, runBlocks } from '../readme/run-blocks.ts';
+import { blocksOf, programsOf, runBlocks } from '../readme/run-blocks.ts';
 import { Pod } from './pod.ts';
 
-it('the two commands of the README work, with what they print', needs(redisServer), async () => {
+const blocks = blocksOf('README.md', 'pod');
+const required = needs(redisServer, ...programsOf(blocks));
+
+it('the two commands of the README work, with what they print', required, async () => {
   using pod = new Pod();
   const env = { POD: 'processes', POD_DIR: pod.folder };
-  const [up, ...rest] = blocksOf('README.md', 'pod');
+  const [up, ...rest] = blocks;
   expect(await runBlocks(up === undefined ? [] : [up], { timeoutMs: 50_000, env })).toEqual([]);
   // the usual ports may be taken by another pod
   const { url } = pod.state;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { type Installed, installed } from '@pod-patterns/kit/testing/needs';
 import { type CommandBlock, commandBlocks, matchesOutput } from './blocks.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -10,6 +11,15 @@ const mark = '<<< block';
 /** The blocks of a README that need just this. */
 export function blocksOf(readme: string, needs: string | undefined): CommandBlock[] {
   return commandBlocks(readFileSync(join(root, readme), 'utf8')).filter((block) => block.needs === needs);
+}
+
+/** Programs that READMEs use and not every machine has. */
+const programs = ['curl', 'kubectl', 'openssl', 'redis-cli', 'redis-server'];
+
+/** The programs that these blocks need. */
+export function programsOf(blocks: readonly CommandBlock[]): Installed[] {
+  const words = new Set(blocks.flatMap(({ commands }) => commands.split(/[\s;|()]+/)));
+  return programs.filter((name) => words.has(name)).map((name) => installed(name));
 }
 
 interface RunOptions {
