@@ -13,7 +13,7 @@ type Asked = Pick<
 >;
 
 /** The RSS of Node is 75 MiB, and buffers that wait for the garbage collector as much again where the machine is busy. */
-const besideBytes = 160 * mib;
+const besideBytes = 192 * mib;
 
 /** The bounds that depend on the memory of the container. */
 export function boundsOf(asked: Asked, memory: MemoryBounds) {

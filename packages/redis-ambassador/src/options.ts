@@ -84,17 +84,17 @@ const options = {
   }),
   maxInFlight: option(bytes, {
     description:
-      "Requests of one client that may wait for their replies; without it an eighth of the container's memory beyond 160 MiB, but at least 2 MiB, or 16 MiB where that has no limit",
+      "Requests of one client that may wait for their replies; without it an eighth of the container's memory beyond 192 MiB, but at least 2 MiB, or 16 MiB where that has no limit",
     placeholder: 'SIZE',
   }),
   maxUnread: option(bytes, {
     description:
-      "Replies that one client may leave unread before it is cut off; without it a quarter of the container's memory beyond 160 MiB, but at least 4 MiB, or 64 MiB where that has no limit",
+      "Replies that one client may leave unread before it is cut off; without it a quarter of the container's memory beyond 192 MiB, but at least 4 MiB, or 64 MiB where that has no limit",
     placeholder: 'SIZE',
   }),
   maxMemory: option(bytes, {
     description:
-      "What all clients together may hold before the largest is cut off; without it half of the container's memory beyond 160 MiB, but at least 8 MiB, or 256 MiB where that has no limit",
+      "What all clients together may hold before the largest is cut off; without it half of the container's memory beyond 192 MiB, but at least 8 MiB, or 256 MiB where that has no limit",
     placeholder: 'SIZE',
   }),
   ...serviceOptions(9103),

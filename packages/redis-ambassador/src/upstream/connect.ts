@@ -3,6 +3,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { CodedError } from '@pod-patterns/kit';
 import type { Address, Endpoint, TlsFiles } from './endpoint.ts';
+import { ReadTurn } from './read-turn.ts';
 import { createResolver } from './resolve.ts';
 
 /** Takes the first `length` bytes; they are overwritten after the call. */
@@ -12,6 +13,7 @@ const lookup = createResolver();
 
 /** All plain upstream sockets read into the same memory: what is read is taken out before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(128 * 1024);
+const reads = new ReadTurn();
 
 /**
  * Opens a connection to a Redis server; the name is resolved anew each time.
@@ -51,17 +53,19 @@ export async function connect(
 }
 
 function openPlain(address: Address, onBytes: OnBytes): Socket {
-  return connectTcp({
+  const socket: Socket = connectTcp({
     ...address,
     lookup,
     onread: {
       buffer: readBuffer,
       callback: (length) => {
         onBytes(readBuffer, length);
-        return true;
+        return reads.allows(length, resume);
       },
     },
   });
+  const resume = () => void socket.resume();
+  return socket;
 }
 
 async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Promise<Socket> {

@@ -1,0 +1,32 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { ReadTurn } from './read-turn.ts';
+
+/** Until the next turn of the event loop has had its closes. */
+async function nextTurn(): Promise<void> {
+  await immediate();
+  await immediate();
+  await immediate();
+}
+
+describe('ReadTurn', () => {
+  it('stops readers once a turn has read its share, all of them together, until the next one', async () => {
+    const turn = new ReadTurn(100);
+    const resumed: string[] = [];
+    const read = (name: string, bytes: number) => turn.allows(bytes, () => resumed.push(name));
+    expect([read('a', 60), read('b', 30), read('a', 20), read('c', 1)]).toEqual([true, true, false, false]);
+    await immediate();
+    expect(resumed).toEqual([]);
+    await nextTurn();
+    expect(resumed).toEqual(['a', 'c']);
+    expect(read('b', 99)).toBe(true);
+  });
+
+  it('begins each turn anew, also one that stopped nobody', async () => {
+    const turn = new ReadTurn(100);
+    for (let at = 0; at < 5; at++) {
+      expect(turn.allows(99, () => {})).toBe(true);
+      await nextTurn();
+    }
+  });
+});
