@@ -13,6 +13,7 @@ const lookup = createResolver();
 
 /** All plain upstream sockets read into the same memory: what is read is taken out before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(128 * 1024);
+/** Of all upstream sockets, with TLS and without. */
 const reads = new ReadTurn();
 
 /**
@@ -81,7 +82,12 @@ async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Pro
     ...(key === undefined ? {} : { key }),
     minVersion: 'TLSv1.2',
   };
-  return connectTls(options).on('data', (bytes: Buffer) => onBytes(bytes, bytes.length));
+  const socket = connectTls(options);
+  const resume = () => void socket.resume();
+  return socket.on('data', (bytes: Buffer) => {
+    onBytes(bytes, bytes.length);
+    if (!reads.allows(bytes.length, resume)) socket.pause();
+  });
 }
 
 async function readOptional(file: string | undefined): Promise<Buffer | undefined> {
