@@ -4,15 +4,13 @@ import { checkout, projectOf } from './project.ts';
 /** Docker Compose on this checkout's project. */
 export class Compose {
   readonly project: string;
-  /** The tag of its images. */
-  readonly version: string;
   readonly env: NodeJS.ProcessEnv;
 
   constructor() {
     this.project = projectOf(checkout);
     // clones build different images: under one tag, a pod could get those of the other clone
-    this.version = process.env['VERSION'] || this.project;
-    this.env = { ...process.env, COMPOSE_PROJECT_NAME: this.project, VERSION: this.version };
+    const version = process.env['VERSION'] || this.project;
+    this.env = { ...process.env, COMPOSE_PROJECT_NAME: this.project, VERSION: version };
   }
 
   /** What a command prints, or nothing where it fails. */

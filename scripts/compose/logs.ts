@@ -35,8 +35,15 @@ const containers = spawn('docker', ['compose', 'logs', '--follow', '--tail', '20
   stdio: ['ignore', 'inherit', 'inherit'],
   env: compose.env,
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => containers.kill());
+let isEnding = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    isEnding = true;
+    containers.kill();
+  });
+}
 containers.on('exit', (code) => {
-  process.exitCode = code ?? 0;
+  // Ctrl-C is how it ends
+  process.exitCode = isEnding ? 0 : (code ?? 1);
   files.stdin.end();
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { probe } from '@pod-patterns/kit';
 import { Compose } from './compose.ts';
 import { choosePorts, type PublishedPorts } from './ports.ts';
 import { checkout, keepProject } from './project.ts';
@@ -45,8 +46,7 @@ async function start(ports: PublishedPorts, attempts = 6): Promise<PublishedPort
 async function isReady({ WEB_ADMIN_PORT: port }: PublishedPorts): Promise<boolean> {
   const deadline = performance.now() + readyWithinMs;
   do {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (answer?.ok) return true;
+    if ((await probe({ host: '127.0.0.1', port: Number(port) }, '/readyz')) === undefined) return true;
     await delay(100);
   } while (performance.now() < deadline);
   return false;

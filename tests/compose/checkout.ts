@@ -37,8 +37,7 @@ export class Checkout {
 
   /** Started, in a process group of its own as on a terminal. */
   start(verb: string): ChildProcess {
-    // nothing of a `make test` around this
-    const { MAKEFLAGS: _, MAKELEVEL: __, COMPOSE_PROJECT_NAME: ___, ...env } = process.env;
+    const { COMPOSE_PROJECT_NAME: _, ...env } = process.env;
     const args = ['--assume-old=node_modules/.package-lock.json', verb, 'POD=compose'];
     return spawn('make', verb === 'up' ? args : args.slice(0, -1), {
       cwd: this.folder,

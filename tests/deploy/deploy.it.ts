@@ -20,8 +20,7 @@ function make(
   const docker = `echo '{"target":{"web":{"tags":["pod-patterns/web:1"]}}}'`;
   const programs = new FakePrograms(dir.path, { kubectl, docker, kind: 'echo other' });
   const command = ['make', '--assume-old=node_modules/.package-lock.json', ...args];
-  // nothing of a `make test` around this
-  const { MAKEFLAGS: _, MAKELEVEL: __, CONTEXT: ___, YES: ____, ...rest } = process.env;
+  const { CONTEXT: _, YES: __, ...rest } = process.env;
   const options = {
     cwd: root,
     encoding: 'utf8',
