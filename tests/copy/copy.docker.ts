@@ -22,17 +22,21 @@ function run(
   return { status: ran.status, output };
 }
 
+/** As `run`, for what has to work: else all that it printed is in the error. */
+function must(cwd: string, command: string, ...args: readonly string[]): void {
+  const { status, output } = run(cwd, command, ...args);
+  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${status}:\n${output}`);
+}
+
 describe.each(packages)('make copy PACKAGE=%s', (name) => {
   it('writes a folder that installs, passes its tests, does what its README shows and builds its image alone', async () => {
     using folder = tempDir();
     const to = folder.file(`my-${name}`);
-    expect(run(root, 'make', 'copy', `PACKAGE=${name}`, `TO=${to}`)).toMatchObject({ status: 0 });
-    expect(run(to, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error')).toMatchObject({ status: 0 });
-    expect(run(to, 'npm', 'test')).toMatchObject({ status: 0 });
-    expect(run(to, 'npm', 'run', 'build')).toMatchObject({ status: 0 });
-    expect(run(to, join(to, 'node_modules/.bin/node'), `dist/${name}.js`, '--version')).toMatchObject({
-      status: 0,
-    });
+    must(root, 'make', 'copy', `PACKAGE=${name}`, `TO=${to}`);
+    must(to, 'npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error');
+    must(to, 'npm', 'test');
+    must(to, 'npm', 'run', 'build');
+    must(to, join(to, 'node_modules/.bin/node'), `dist/${name}.js`, '--version');
     // no package compiled anything
     expect(globSync('node_modules/**/build/**/*.node', { cwd: to })).toEqual([]);
     const readme = commandBlocks(readFileSync(join(to, 'README.md'), 'utf8'));
@@ -40,10 +44,8 @@ describe.each(packages)('make copy PACKAGE=%s', (name) => {
     expect(runnable.length).toBeGreaterThan(0);
     expect(await runBlocks(runnable, { timeoutMs: 50_000, cwd: to })).toEqual([]);
     if (existsSync(join(to, 'Dockerfile'))) {
-      expect(run(to, 'docker', 'build', '--quiet', '--tag', `copied-${name}`, '.')).toMatchObject({
-        status: 0,
-      });
-      expect(run(to, 'docker', 'run', '--rm', `copied-${name}`, '--version')).toMatchObject({ status: 0 });
+      must(to, 'docker', 'build', '--quiet', '--tag', `copied-${name}`, '.');
+      must(to, 'docker', 'run', '--rm', `copied-${name}`, '--version');
       run(to, 'docker', 'rmi', `copied-${name}`);
     }
     // an installation, all unit tests and an image
