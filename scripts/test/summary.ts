@@ -1,3 +1,4 @@
+import { tableOf } from '../table.ts';
 import type { LeftOut, Outcome } from './outcome.ts';
 
 const columns = ['suite', 'files', 'passed', 'failed', 'left out', 'seconds'];
@@ -53,20 +54,4 @@ function testsOf(leftOut: readonly LeftOut[]): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-/** Lines of cells, aligned: what begins with a digit, and the head above it, to the right. */
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const isNumeric = widths.map((_, column) => rows.some((row) => /^\d/.test(row[column] ?? '')));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          isNumeric[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

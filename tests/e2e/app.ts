@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import type { Kubectl } from './kubectl.ts';
+import { Load } from './load.ts';
+import { podOf } from './pods.ts';
+import { Shipped } from './shipped.ts';
+import type { Tally } from './tally.ts';
+
+/** Where `overlay/` is deployed. */
+export const appNamespace = 'pod-patterns-e2e';
+/** Where clients are: no policy of ours holds there. */
+export const clientNamespace = 'pod-patterns-e2e-clients';
+
+export function namespaceOf(name: string): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+/** The deployed application, while a check looks at it. */
+export interface App {
+  readonly kubectl: Kubectl;
+  readonly shipped: Shipped;
+  /** Starts clients that look at a page of this name all the while. */
+  readonly view: (page: string) => Promise<Load>;
+  /** A name of a page that no other check and no run before uses. */
+  readonly newPage: () => string;
+  /** How many views of a page Redis has. */
+  readonly counted: (page: string) => Promise<number>;
+}
+
+/** Deploys the application, has it looked at, and takes it away again. */
+export async function withApp<Result>(
+  cluster: Kubectl,
+  look: (app: App) => Promise<Result>,
+): Promise<Result> {
+  const kubectl = cluster.in(appNamespace);
+  const clients = cluster.in(clientNamespace);
+  try {
+    await cluster.run('apply', '-k', 'tests/e2e/overlay');
+    await cluster.send([namespaceOf(clientNamespace)], 'apply');
+    await allRolledOut(kubectl);
+    await using shipped = new Shipped(kubectl);
+    return await look({
+      kubectl,
+      shipped,
+      view: (page) =>
+        Load.start(clients, { url: `http://web.${appNamespace}.svc/api/views/${page}`, method: 'POST' }),
+      newPage: () => `e2e-${randomUUID().slice(0, 8)}`,
+      counted: (page) => counted(kubectl, page),
+    });
+  } finally {
+    await cluster.run('delete', 'namespace', appNamespace, clientNamespace, '--ignore-not-found');
+  }
+}
+
+/** Pods of web that were never restarted: after some restarts the kubelet waits before the next. @returns one's name */
+export async function freshPod({ kubectl }: App): Promise<string> {
+  await kubectl.run('delete', 'pod', '-l', 'app.kubernetes.io/name=web');
+  await kubectl.run('rollout', 'status', 'deployment/web', '--timeout=180s');
+  return (await podOf(kubectl, 'web')).metadata.name;
+}
+
+/** Waits until all is ready as it was applied; says what the cluster knows when it is not. */
+async function allRolledOut(kubectl: Kubectl): Promise<void> {
+  try {
+    await kubectl.run('rollout', 'status', 'statefulset/redis', '--timeout=180s');
+    await kubectl.run('rollout', 'status', 'deployment/web', '--timeout=180s');
+  } catch (cause) {
+    const pods = await kubectl.try('get', 'pods');
+    const events = await kubectl.try('get', 'events', '--field-selector=type=Warning');
+    throw new Error(`the application does not start:\n${pods}\n${events}`, { cause });
+  }
+}
+
+/** Restarts the Deployment and waits until only new pods are there. */
+export async function restart(kubectl: Kubectl, workload: string): Promise<void> {
+  await kubectl.run('rollout', 'restart', workload);
+  await kubectl.run('rollout', 'status', workload, '--timeout=300s');
+}
+
+async function counted(kubectl: Kubectl, page: string): Promise<number> {
+  const login = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
+  return Number(await kubectl.run('exec', 'redis-0', '--', 'sh', '-c', `${login} hget views ${page}`));
+}
+
+/** Throws unless each acknowledged view is in Redis and in the shipped log. A view that failed may have been counted. */
+export async function expectAllCounted(
+  { shipped, counted: ask }: App,
+  page: string,
+  { acknowledged, others }: Tally,
+): Promise<void> {
+  const views = await ask(page);
+  const unanswered = [...others.values()].reduce((sum, count) => sum + count, 0);
+  if (views < acknowledged.length || views > acknowledged.length + unanswered) {
+    throw new Error(
+      `${acknowledged.length} views were acknowledged, ${unanswered} failed, Redis has ${views}`,
+    );
+  }
+  const missing = () => acknowledged.filter((id) => !shipped.viewsOf(page).has(id));
+  await eventually(() => missing().length === 0, { timeoutMs: 60_000, everyMs: 500 }).catch((cause) => {
+    throw new Error(`${missing().length} acknowledged views were not shipped: ${missing().slice(0, 3)}`, {
+      cause,
+    });
+  });
+}
+
+/** Throws when a record of a page was shipped more than once. */
+export function expectOnce({ shipped }: App, page: string): void {
+  const repeated = [...shipped.viewsOf(page).values()].filter((count) => count > 1).length;
+  if (repeated > 0) throw new Error(`${repeated} views were shipped more than once`);
+}

@@ -1,0 +1,16 @@
+import type { AppCheck, ClusterCheck } from './check.ts';
+import { drain } from './checks/drain.ts';
+import { hangs } from './checks/hangs.ts';
+import { job } from './checks/job.ts';
+import { kills } from './checks/kills.ts';
+import { manifests } from './checks/manifests.ts';
+import { rateLimit } from './checks/rate-limit.ts';
+import { redisMoved } from './checks/redis-moved.ts';
+import { rollouts } from './checks/rollouts.ts';
+import { start } from './checks/start.ts';
+import { stop } from './checks/stop.ts';
+
+/** In this order: the last ones hurt most. */
+export const appChecks: readonly AppCheck[] = [start, stop, rollouts, drain, ...kills, ...hangs, redisMoved];
+
+export const clusterChecks: readonly ClusterCheck[] = [manifests, job, rateLimit];

@@ -1,0 +1,45 @@
+import { kustomizations } from '../../manifests/kustomizations.ts';
+import { goldenObjects, type KubernetesObject } from '../../manifests/manifests.ts';
+import type { ClusterCheck } from '../check.ts';
+import type { Kubectl } from '../kubectl.ts';
+
+const verb = ['apply', '--server-side', '--validate=strict', '--field-manager=e2e'];
+
+/** The API server takes every manifest without a warning: deprecated, unknown or forbidden is nothing in them. */
+export const manifests: ClusterCheck = {
+  title: 'every manifest, server-side and strict',
+  async see(cluster) {
+    const known = await kindsOf(cluster);
+    let sent = 0;
+    const namespaces = new Map<string, KubernetesObject>();
+    const all = kustomizations.map((folder) => ({ folder, objects: goldenObjects(folder) }));
+    for (const { objects } of all)
+      for (const object of objects)
+        if (object.kind === 'Namespace') namespaces.set(object.metadata.name, object);
+    try {
+      // with their labels, by which the API server warns of pods that it would refuse
+      await cluster.send([...namespaces.values()], ...verb);
+      for (const { folder, objects } of all) {
+        const ours = objects.filter(({ kind, apiVersion }) => known.has(`${apiVersion} ${kind}`));
+        const warnings = await cluster.send(ours, ...verb, '--dry-run=server');
+        if (warnings !== '') throw new Error(`${folder}: ${warnings}`);
+        sent += ours.length;
+      }
+    } finally {
+      await cluster.run('delete', 'namespace', ...namespaces.keys());
+    }
+    const objects = all.reduce((sum, { objects: { length } }) => sum + length, 0);
+    return `${all.length} kustomizations, ${sent} objects, 0 warnings; ${objects - sent} of kinds that this cluster lacks`;
+  },
+};
+
+/** What the cluster knows, as `apps/v1 Deployment`. */
+async function kindsOf(cluster: Kubectl): Promise<Set<string>> {
+  const table = await cluster.run('api-resources', '--no-headers');
+  return new Set(
+    table.split('\n').map((line) => {
+      const [kind = '', , version = ''] = line.trim().split(/\s+/).reverse();
+      return `${version} ${kind}`;
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+/** A row of the table: what was checked, what was seen, how long it took, and why it failed. */
+export interface Outcome {
+  readonly title: string;
+  readonly seen: string;
+  readonly seconds: number;
+  readonly failure: string | undefined;
+}
+
+interface Row<Subject> {
+  readonly title: string;
+  readonly see: (subject: Subject) => Promise<string>;
+}
+
+export interface RunOptions {
+  readonly tell: (outcome: Outcome) => void;
+  readonly stopping: AbortSignal;
+}
+
+/** Sees to one row after the other; a failure does not keep the others from being seen. */
+export async function runRows<Subject>(
+  rows: readonly Row<Subject>[],
+  subject: Subject,
+  { tell, stopping }: RunOptions,
+): Promise<void> {
+  for (const { title, see } of rows) {
+    if (stopping.aborted) return;
+    const since = performance.now();
+    const seen = await see(subject).then(
+      (figures) => ({ seen: figures, failure: undefined }),
+      (error: unknown) => ({ seen: 'FAILED', failure: describe(error) }),
+    );
+    tell({ title, ...seen, seconds: (performance.now() - since) / 1000 });
+  }
+}
+
+/** An error and what caused it, a line each. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : `${error.message}\n  ${describe(error.cause)}`;
+}
