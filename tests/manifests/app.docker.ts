@@ -171,9 +171,9 @@ describe('the app of the kind overlay', () => {
     },
   );
 
-  it('web ends first, then ambassador, adaptor and shipper, all well, and every view was shipped', () => {
+  it('web ends first, then ambassador, adaptor and shipper, all well, and every view was shipped', async () => {
     const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
-    expect(pod.stop()).toEqual(order.map((name) => ({ name, code: 0 })));
+    expect(await pod.stop()).toEqual(order.map((name) => ({ name, code: 0 })));
     const seen = shipped().flatMap(({ id, page }) => (page === undefined ? [] : [id]));
     for (const id of ids) expect(seen, id).toContain(id);
   });

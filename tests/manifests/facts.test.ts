@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { execSleepSeconds } from '../../packages/pod-review/src/pod/durations.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
+import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
 import { kustomizations } from './kustomizations.ts';
 import { containersOf, dataOf, goldenObjects, goldenPod, goldenPods } from './manifests.ts';
 import { configOf, drainSeconds, ourName } from './our-programs.ts';
@@ -17,6 +19,10 @@ const ours = pods.flatMap(({ pod, title }) =>
     .filter(({ container }) => ourName(container) !== undefined)
     .map(({ container }) => ({ pod, container, title: `${title}: ${container.name}` })),
 );
+
+/** How long a preStop hook pauses, by `sleep` or by a command that begins with it. */
+const preStopSeconds = ({ lifecycle }: IContainer) =>
+  lifecycle?.preStop?.sleep?.seconds ?? execSleepSeconds(lifecycle?.preStop) ?? 0;
 
 describe.each(kustomizations)('%s', (folder) => {
   const objects = goldenObjects(folder);
@@ -133,6 +139,17 @@ describe('production', () => {
   });
 });
 
+describe('rate-limit', () => {
+  it('web stays until nginx has paused and drained, at the longest', () => {
+    const pod = goldenPod('k8s/patterns/rate-limit', 'rate-limit');
+    const [nginx, web] = containersOf(pod).map(({ container }) => preStopSeconds(container));
+    const config = dataOf(pod, 'ConfigMap', pod.spec.volumes?.[0]?.configMap?.name ?? '').get('nginx.conf');
+    const drain = Number(/worker_shutdown_timeout (\d+)s;/.exec(config ?? '')?.[1]);
+    expect(nginx).toBeGreaterThan(0);
+    expect(web).toBeGreaterThan((nginx ?? 0) + drain);
+  });
+});
+
 describe('the users of Redis', () => {
   const file = (name: string) => readFileSync(join(root, 'k8s', name), 'utf8');
 
@@ -210,7 +227,7 @@ describe.each(pods)('$title', ({ pod }) => {
     const drains = containersOf(pod).map(async ({ container, isInit }) =>
       isInit ? 0 : await drainSeconds(pod, container),
     );
-    const pauses = pod.spec.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
+    const pauses = containersOf(pod).map(({ container }) => preStopSeconds(container));
     const needed =
       Math.max(...pauses) + (await Promise.all(drains)).reduce((sum, seconds) => sum + seconds, 0);
     expect(gracePeriodSeconds(pod.spec)).toBeGreaterThanOrEqual(needed + 5);

@@ -39,7 +39,7 @@ it('sidecar: each line is shipped, through a crash of the shipper and a rotation
   const before = recordsOf(pod).length;
   await eventually(() => recordsOf(pod).length > before + 2, { timeoutMs: 30_000 });
 
-  expect(pod.stop()).toEqual([
+  expect(await pod.stop()).toEqual([
     { name: 'app', code: 0 },
     { name: 'log-shipper', code: 0 },
   ]);
@@ -65,7 +65,7 @@ it('adaptor: page views sent as StatsD are seen at /metrics, probes are not coun
       views.includes('web_page_views{page="home"} 2') && views.includes('web_page_views{page="about"} 2')
     );
   });
-  expect(pod.stop()).toEqual([
+  expect(await pod.stop()).toEqual([
     { name: 'web', code: 0 },
     { name: 'statsd-adaptor', code: 0 },
   ]);
@@ -94,7 +94,7 @@ it('ambassador: the app says localhost, the ambassador logs in, and a Redis that
   await redis.restart('redis');
   await eventually(async () => (await view()).status === 200, { timeoutMs: 30_000 });
 
-  expect(pod.stop()).toEqual([
+  expect(await pod.stop()).toEqual([
     { name: 'web', code: 0 },
     { name: 'redis-ambassador', code: 0 },
   ]);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
@@ -156,18 +157,36 @@ export class RunningPod implements AsyncDisposable {
     if (container !== undefined) await this.#untilUp(container);
   }
 
-  /** Stops as a kubelet does (without its preStop pauses): the apps together, then the sidecars, last one first. */
-  stop(): readonly Ended[] {
+  /**
+   * Stops as a kubelet does: all preStop hooks at once; the apps, each after its hook; then the sidecars one by one,
+   * the last one first. A container that has ended by then stays as it ended.
+   */
+  async stop(): Promise<readonly Ended[]> {
     const all = containersOf(this.#manifest).filter(
       ({ container, isInit }) => !isInit && this.#started.includes(container.name),
     );
-    const apps = all.filter(({ isSidecar }) => !isSidecar);
-    const sidecars = all.filter(({ isSidecar }) => isSidecar).reverse();
-    const seconds = this.#manifest.spec.terminationGracePeriodSeconds ?? 30;
-    return [...apps, ...sidecars].map(({ container: { name } }) => ({
-      name,
-      code: this.stopContainer(name, seconds),
-    }));
+    const hooks = new Map(all.map(({ container }) => [container.name, this.#runPreStop(container)]));
+    const end = async ({ container: { name } }: (typeof all)[number]): Promise<Ended> => {
+      await hooks.get(name);
+      const seconds = this.#manifest.spec.terminationGracePeriodSeconds ?? 30;
+      await run('docker', ['stop', `--time=${seconds}`, this.#idOf(name)]);
+      return { name, code: await waitForEnd(this.#idOf(name)) };
+    };
+    const ended = await Promise.all(all.filter(({ isSidecar }) => !isSidecar).map(end));
+    for (const sidecar of all.filter(({ isSidecar }) => isSidecar).reverse()) ended.push(await end(sidecar));
+    return ended;
+  }
+
+  /** Throws what a hook says that fails, where a kubelet would make it an event and go on. */
+  async #runPreStop({ name, lifecycle }: IContainer): Promise<void> {
+    const { sleep, exec } = lifecycle?.preStop ?? {};
+    if (sleep !== undefined) await setTimeout(sleep.seconds * 1000);
+    if (exec !== undefined) await run('docker', ['exec', this.#idOf(name), ...(exec.command ?? [])]);
+  }
+
+  /** When a container ended, in the engine's words. */
+  endedAt(container: string): Date {
+    return new Date(mustDocker('inspect', '--format={{.State.FinishedAt}}', this.#idOf(container)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { goldenPod } from '../manifests/manifests.ts';
+import { goldenPod, type KubernetesObject } from '../manifests/manifests.ts';
 import { makeNetwork, RunningPod } from '../manifests/run-pod.ts';
 
 /** k8s/patterns/rate-limit as rendered, with the real nginx and our web. */
@@ -67,11 +70,51 @@ describe('a web server behind the rate limit', () => {
   it('a flood of requests is no flood of log lines', () => {
     expect(pod.logs('nginx').split('\n').length).toBeLessThan(10);
   });
+});
 
-  it('web ends first, then nginx, both well', () => {
-    expect(pod.stop()).toEqual([
+describe('a web server behind nginx, in a rollout', () => {
+  it('is stopped while clients send: nginx drains first, none of them gets 502, and both end well', async () => {
+    using network = makeNetwork();
+    const unlimited = { ...manifest, objects: manifest.objects.map(withoutLimit) };
+    await using pod = await RunningPod.start(unlimited, { network: network.name });
+    const clients = Array.from({ length: 8 }, () => sendUntilClosed(pod.url(8080, '/api/info')));
+    const ended = await pod.stop();
+    const statuses = (await Promise.all(clients)).flat();
+
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(ended).toEqual([
       { name: 'web', code: 0 },
       { name: 'nginx', code: 0 },
     ]);
+    expect(pod.endedAt('nginx').getTime()).toBeLessThan(pod.endedAt('web').getTime());
   });
 });
+
+/** The clients of this test share an address. */
+const withoutLimit = (object: KubernetesObject): KubernetesObject =>
+  object.kind === 'ConfigMap'
+    ? { ...object, data: { 'nginx.conf': nginxConf.replace(`rate=${perSecond}r/s`, 'rate=100000r/s') } }
+    : object;
+
+/** A client that asks again and again on one connection, until that is closed and there is no other to be had. */
+async function sendUntilClosed(url: string): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = async () => {
+    const request = get(url, { agent });
+    // what the event carries
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    await once(response.resume(), 'end');
+    return response.statusCode ?? 0;
+  };
+  const statuses: number[] = [];
+  try {
+    for (;;) {
+      statuses.push(await ask());
+      await setTimeout(5);
+    }
+  } catch {
+    return statuses;
+  } finally {
+    agent.destroy();
+  }
+}

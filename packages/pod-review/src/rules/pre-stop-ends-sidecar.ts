@@ -1,17 +1,18 @@
-import type { Container } from '../pod/pod.ts';
+import { preStopSeconds } from '../pod/durations.ts';
+import type { Container, Pod } from '../pod/pod.ts';
 import type { Rule } from './rule.ts';
 
 export const preStopEndsSidecar: Rule = {
   id: 'pre-stop-ends-sidecar',
   severity: 'error',
-  why: 'The preStop hooks of sidecars run at the same time as the app’s, while the app still works off its requests. A hook that ends the sidecar takes it away from the app, and as a sidecar is always restarted, it may come back and be ended again until the grace period is over.',
-  fix: 'Remove the hook: the kubelet stops a sidecar by SIGTERM when all app containers are gone.',
+  why: 'The preStop hooks of sidecars run at the same time as the app’s, while the app still works off its requests. A hook that ends the sidecar takes it away from the app, and until the pod is gone it is not started again.',
+  fix: 'Remove the hook: the kubelet stops a sidecar by SIGTERM when all app containers are gone. A proxy for incoming requests may drain before the app: give it a readiness probe, let its hook pause and then quit gracefully (`sleep 5; nginx -s quit`), and let the preStop pause of every app container be longer.',
   link: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers#enforce-sidecar-containers-termination-order',
   check: {
     *pod(pod) {
       for (const container of pod.containers) {
         const ends = container.form === 'native-sidecar' ? endOf(container) : undefined;
-        if (ends === undefined) continue;
+        if (ends === undefined || drainsBeforeApps(container, pod)) continue;
         yield {
           path: [...container.path, 'lifecycle', 'preStop'],
           container: container.name,
@@ -21,6 +22,19 @@ export const preStopEndsSidecar: Rule = {
     },
   },
 };
+
+/** A proxy that stands between the Service and the app, as its readiness probe says, and goes while the app stays. */
+function drainsBeforeApps(proxy: Container, { containers }: Pod): boolean {
+  const command = (proxy.spec.lifecycle?.preStop?.exec?.command ?? []).join(' ');
+  const pause = preStopSeconds(proxy);
+  const apps = containers.filter(({ form }) => form === 'app');
+  return (
+    proxy.spec.readinessProbe !== undefined &&
+    pause > 0 &&
+    /\b(nginx|openresty)\b.{0,300} -s quit\b/.test(command) &&
+    apps.every((app) => preStopSeconds(app) > pause)
+  );
+}
 
 function endOf({ spec }: Container): string | undefined {
   const hook = spec.lifecycle?.preStop;
