@@ -24,6 +24,16 @@ const ours = pods.flatMap(({ pod, title }) =>
 const preStopSeconds = ({ lifecycle }: IContainer) =>
   lifecycle?.preStop?.sleep?.seconds ?? execSleepSeconds(lifecycle?.preStop) ?? 0;
 
+/** How long a container that hangs may stay, from its last good answer to SIGKILL, in seconds. */
+function replacedSeconds({ livenessProbe, lifecycle }: IContainer): number {
+  if (livenessProbe === undefined) return Number.POSITIVE_INFINITY;
+  const { periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 } = livenessProbe;
+  const { terminationGracePeriodSeconds = Number.POSITIVE_INFINITY } = livenessProbe;
+  // a hook may use up the grace; the kubelet waits 2 s more then
+  const afterHook = lifecycle?.preStop === undefined ? 0 : 2;
+  return periodSeconds * failureThreshold + timeoutSeconds + terminationGracePeriodSeconds + afterHook;
+}
+
 describe.each(kustomizations)('%s', (folder) => {
   const objects = goldenObjects(folder);
   const namespace = folder.startsWith('k8s/patterns/') ? `pattern-${folder.split('/')[2]}` : 'pod-patterns';
@@ -209,6 +219,14 @@ describe.each(pods)('$title', ({ pod }) => {
   it('has a startup probe on every sidecar, so that what comes after it never meets a closed port', () => {
     for (const { container, isSidecar } of containersOf(pod)) {
       if (isSidecar) expect(container.startupProbe, container.name).toBeDefined();
+    }
+  });
+
+  it('replaces a sidecar that hangs within 40 s, and lets nothing that hangs have the grace of the pod', () => {
+    for (const { container, isSidecar } of containersOf(pod)) {
+      const { livenessProbe } = container;
+      if (isSidecar) expect(replacedSeconds(container), container.name).toBeLessThanOrEqual(40);
+      if (livenessProbe) expect(livenessProbe.terminationGracePeriodSeconds, container.name).toBe(5);
     }
   });
 

@@ -12,6 +12,8 @@ import { containersOf, dataOf, environmentOf, type PodManifest } from './manifes
 
 const run = promisify(execFile);
 
+type Probe = NonNullable<IContainer['startupProbe']>;
+
 /** How a container ended. */
 export interface Ended {
   readonly name: string;
@@ -90,9 +92,15 @@ export class RunningPod implements AsyncDisposable {
     return mustDocker('inspect', '--format={{.State.Running}}', this.#idOf(name)) === 'false';
   }
 
-  /** Asks as the startup probe does, or else the readiness probe. */
-  async #isUp({ name, ports, startupProbe, readinessProbe }: IContainer): Promise<boolean> {
-    const { httpGet, exec } = startupProbe ?? readinessProbe ?? {};
+  /** Asks as the startup probe does, and the readiness probe. */
+  async #isUp(container: IContainer): Promise<boolean> {
+    for (const probe of [container.startupProbe, container.readinessProbe]) {
+      if (probe !== undefined && !(await this.#passes(container, probe))) return false;
+    }
+    return true;
+  }
+
+  async #passes({ name, ports }: IContainer, { httpGet, exec }: Probe): Promise<boolean> {
     if (exec !== undefined) return this.exec(name, ...(exec.command ?? [])).status === 0;
     if (httpGet === undefined) return true;
     const port =
