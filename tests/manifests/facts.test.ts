@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseQuantity, roundUp } from '../../packages/pod-review/src/api/quantity.ts';
 import { execSleepSeconds } from '../../packages/pod-review/src/pod/durations.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
@@ -19,6 +20,13 @@ const ours = pods.flatMap(({ pod, title }) =>
     .filter(({ container }) => ourName(container) !== undefined)
     .map(({ container }) => ({ pod, container, title: `${title}: ${container.name}` })),
 );
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+function bytes(amount: string | number = 0): number {
+  const quantity = parseQuantity(amount);
+  return quantity === undefined ? Number.NaN : roundUp(quantity, 0);
+}
 
 /** How long a preStop hook pauses, by `sleep` or by a command that begins with it. */
 const preStopSeconds = ({ lifecycle }: IContainer) =>
@@ -74,6 +82,16 @@ describe('the app', () => {
     },
   );
 
+  it('spreads the pods of one revision, and takes the next old one when a new one was ready for a while', () => {
+    const deployment = goldenObjects('k8s/app').find(({ kind }) => kind === 'Deployment');
+    expect(deployment?.spec).toMatchObject({ minReadySeconds: 10 });
+    const { topologySpreadConstraints = [] } = web.spec;
+    expect(topologySpreadConstraints.length).toBe(2);
+    for (const { matchLabelKeys } of topologySpreadConstraints) {
+      expect(matchLabelKeys).toEqual(['pod-template-hash']);
+    }
+  });
+
   it('takes the settings of each container from a ConfigMap of its name', () => {
     for (const { container } of containersOf(web)) {
       const name = container.envFrom?.[0]?.configMapRef?.name ?? '';
@@ -93,6 +111,22 @@ describe('the app', () => {
     expect(web.spec.volumes).toContainEqual(
       expect.objectContaining({ secret: expect.objectContaining({ secretName: 'redis' }) }),
     );
+  });
+});
+
+describe.each(kustomizations)('%s', (folder) => {
+  it('says the number of replicas, unless an autoscaler does', () => {
+    const objects = goldenObjects(folder);
+    const scaled = objects.flatMap(({ kind, spec }) => {
+      // of this kind, only what is read here
+      const { scaleTargetRef } = (spec ?? {}) as { scaleTargetRef?: { kind: string; name: string } };
+      return kind === 'HorizontalPodAutoscaler' ? `${scaleTargetRef?.kind}/${scaleTargetRef?.name}` : [];
+    });
+    for (const { kind, metadata, spec } of objects) {
+      if (!['Deployment', 'StatefulSet'].includes(kind)) continue;
+      const isLeftOut = folder === 'k8s/app' || scaled.includes(`${kind}/${metadata.name}`);
+      expect(Object.keys(spec ?? {}).includes('replicas'), metadata.name).toBe(!isLeftOut);
+    }
   });
 });
 
@@ -138,7 +172,6 @@ describe('production', () => {
   });
 
   it('leaves the number of replicas to the autoscaler', () => {
-    expect(specOf('Deployment', 'web')).not.toHaveProperty('replicas');
     expect(specOf('HorizontalPodAutoscaler', 'web')).toMatchObject({
       metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'web' } }],
     });
@@ -222,12 +255,23 @@ describe.each(pods)('$title', ({ pod }) => {
     }
   });
 
-  it('replaces a sidecar that hangs within 40 s, and lets nothing that hangs have the grace of the pod', () => {
+  it('replaces a sidecar that hangs within 25 s, and lets nothing that hangs have the grace of the pod', () => {
     for (const { container, isSidecar } of containersOf(pod)) {
       const { livenessProbe } = container;
-      if (isSidecar) expect(replacedSeconds(container), container.name).toBeLessThanOrEqual(40);
+      if (isSidecar) expect(replacedSeconds(container), container.name).toBeLessThanOrEqual(25);
       if (livenessProbe) expect(livenessProbe.terminationGracePeriodSeconds, container.name).toBe(5);
     }
+  });
+
+  it('requests the disk that its volumes may take', () => {
+    const volumes = (pod.spec.volumes ?? []).map(({ emptyDir }) =>
+      emptyDir?.medium === 'Memory' ? 0 : bytes(emptyDir?.sizeLimit),
+    );
+    // an init container has gone when the others fill them
+    const requests = containersOf(pod).map(({ container, isInit }) =>
+      isInit ? 0 : bytes(container.resources?.requests?.['ephemeral-storage']),
+    );
+    expect(sum(requests)).toBeGreaterThanOrEqual(sum(volumes));
   });
 
   it('takes images that are in the node already, by a version', () => {
@@ -246,8 +290,7 @@ describe.each(pods)('$title', ({ pod }) => {
       isInit ? 0 : await drainSeconds(pod, container),
     );
     const pauses = containersOf(pod).map(({ container }) => preStopSeconds(container));
-    const needed =
-      Math.max(...pauses) + (await Promise.all(drains)).reduce((sum, seconds) => sum + seconds, 0);
+    const needed = Math.max(...pauses) + sum(await Promise.all(drains));
     expect(gracePeriodSeconds(pod.spec)).toBeGreaterThanOrEqual(needed + 5);
   });
 });

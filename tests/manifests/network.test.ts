@@ -8,13 +8,16 @@ import { canReach, type Party, type Port } from './reach.ts';
 type Reach = readonly string[];
 
 /** A port for users is for everyone but a neighbour, whom the default lets say nothing. */
-const anyone = (to: string): Reach => ['outside', 'stranger', 'kube-dns'].map((from) => `${from} → ${to}`);
-const asksDns = (from: string) => `${from} → kube-dns: 53 53/UDP`;
+const anyone = (to: string): Reach =>
+  ['outside', 'node-dns', 'credentials', 'stranger', 'kube-dns'].map((from) => `${from} → ${to}`);
+/** Of the pods in the cluster, or of the node, where it has NodeLocal DNSCache. */
+const asksDns = (...from: readonly string[]): Reach =>
+  from.flatMap((name) => [`${name} → kube-dns: 53 53/UDP`, `${name} → node-dns: 53 53/UDP`]);
 
 const app: Reach = [
   ...anyone('web: 8080'),
   'monitoring → web: 8080 8081 9101 9102 9103',
-  asksDns('web'),
+  ...asksDns('web'),
   'web → redis: 6379',
 ];
 
@@ -25,11 +28,11 @@ const expected: Readonly<Record<string, Reach>> = {
   'k8s/patterns/ambassador': [
     ...anyone('ambassador: 8080'),
     'monitoring → ambassador: 8080',
-    asksDns('ambassador'),
+    ...asksDns('ambassador'),
     'ambassador → redis: 6379',
   ],
   // the classic pod asks for the name alone
-  'k8s/patterns/init': [asksDns('myapp'), asksDns('myapp-pod'), 'myapp → myservice: 8080'],
+  'k8s/patterns/init': [...asksDns('myapp', 'myapp-pod'), 'myapp → myservice: 8080'],
   // nginx, not web, which is on 127.0.0.1:8000
   'k8s/patterns/rate-limit': [...anyone('rate-limit: 8080'), 'monitoring → rate-limit: 8080'],
   'k8s/patterns/sidecar': [],
@@ -39,7 +42,16 @@ const tcp = (...numbers: readonly number[]): Port[] => numbers.map((number) => (
 
 /** Who else is there; `neighbour` is somebody's pod in our namespace. */
 const strangers = (namespace: string): readonly Party[] => [
-  { name: 'outside', namespace: '', labels: undefined, ports: tcp(443) },
+  { name: 'outside', namespace: '', labels: undefined, address: '203.0.113.7', ports: tcp(443) },
+  // another link-local address is where clouds tell credentials
+  {
+    name: 'node-dns',
+    namespace: '',
+    labels: undefined,
+    address: '169.254.20.10',
+    ports: [...tcp(53, 9253), { number: 53, protocol: 'UDP' }],
+  },
+  { name: 'credentials', namespace: '', labels: undefined, address: '169.254.169.254', ports: tcp(53, 80) },
   { name: 'stranger', namespace: 'elsewhere', labels: { app: 'stranger' }, ports: tcp(80, 6379) },
   { name: 'neighbour', namespace, labels: { app: 'neighbour' }, ports: tcp(80, 6379) },
   { name: 'monitoring', namespace: 'monitoring', labels: { app: 'prometheus' }, ports: tcp(9090) },

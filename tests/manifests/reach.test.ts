@@ -12,7 +12,13 @@ const pod = (name: string, namespace: string): Party => ({
   ...{ name, namespace, labels: { app: name }, ports: [port] },
 });
 const [a, b, far] = [pod('a', 'here'), pod('b', 'here'), pod('a', 'there')];
-const outside: Party = { name: 'outside', namespace: '', labels: undefined, ports: [] };
+const outside: Party = {
+  name: 'outside',
+  namespace: '',
+  labels: undefined,
+  address: '203.0.113.7',
+  ports: [],
+};
 
 const policy = (spec: NonNullable<INetworkPolicy['spec']>): INetworkPolicy => ({
   ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
@@ -61,6 +67,16 @@ it.each<[string, INetworkPolicy[], from: Party, to: Party, isOpen: boolean]>([
   ],
   ['no selector takes what is no pod', [intoB({ namespaceSelector: {} })], outside, b, false],
   ['an empty selector takes every pod', [intoB({ namespaceSelector: {} })], far, b, true],
+  ['a block takes the addresses in it', [intoB({ ipBlock: { cidr: '203.0.113.0/24' } })], outside, b, true],
+  ['and no other', [intoB({ ipBlock: { cidr: '203.0.112.0/24' } })], outside, b, false],
+  [
+    'nor what it excepts',
+    [intoB({ ipBlock: { cidr: '203.0.0.0/16', except: ['203.0.113.0/24'] } })],
+    outside,
+    b,
+    false,
+  ],
+  ['a block is not for pods', [intoB({ ipBlock: { cidr: '0.0.0.0/0' } })], a, b, false],
   ['a port that is named', [intoPort({ port: 80 })], a, b, true],
   ['another port', [intoPort({ port: 81 })], a, b, false],
   ['a port is of TCP where nothing is said', [intoPort({ port: 80, protocol: 'UDP' })], a, b, false],

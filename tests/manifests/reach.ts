@@ -1,14 +1,17 @@
+import { BlockList } from 'node:net';
 import type {
   INetworkPolicy,
   INetworkPolicyPeer,
   INetworkPolicyPort,
 } from '../../packages/pod-review/types/kubernetes.ts';
 
-/** A pod; or, without labels, an address outside the cluster. */
+/** A pod; or, without labels, an address that is no pod's. */
 export interface Party {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>> | undefined;
+  /** An IPv4 address, which blocks go by. Those of pods change: no rule here may count on one. */
+  readonly address?: string;
   readonly ports: readonly Port[];
 }
 
@@ -58,17 +61,30 @@ function isFor({ metadata, spec }: INetworkPolicy, type: 'Ingress' | 'Egress', p
 function matchesPeer(
   { metadata }: INetworkPolicy,
   peers: readonly INetworkPolicyPeer[] = [],
-  { namespace, labels }: Party,
+  { namespace, labels, address }: Party,
 ): boolean {
   if (peers.length === 0) return true;
   return peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
-    if (ipBlock !== undefined) throw new Error(`${metadata?.name}: ipBlock is not understood here`);
+    if (ipBlock !== undefined) return address !== undefined && isInBlock(ipBlock, address);
     const isNamespace =
       namespaceSelector === undefined
         ? namespace === metadata?.namespace
         : matches(namespaceSelector, { 'kubernetes.io/metadata.name': namespace });
     return labels !== undefined && isNamespace && matches(podSelector, labels);
   });
+}
+
+function isInBlock(
+  { cidr, except = [] }: NonNullable<INetworkPolicyPeer['ipBlock']>,
+  address: string,
+): boolean {
+  const isWithin = (block: string) => {
+    const [network = '', bits] = block.split('/');
+    const list = new BlockList();
+    list.addSubnet(network, Number(bits));
+    return list.check(address);
+  };
+  return isWithin(cidr) && !except.some(isWithin);
 }
 
 /** A rule without ports is for all of them. */
