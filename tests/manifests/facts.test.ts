@@ -73,7 +73,7 @@ describe('the app', () => {
   const started = [['wait-for'], ['log-shipper'], ['statsd-adaptor'], ['redis-ambassador'], ['web']];
   const stopped = [['web'], ['redis-ambassador'], ['statsd-adaptor'], ['log-shipper']];
 
-  it.each(['k8s/app', 'k8s/overlays/kind', 'k8s/overlays/production'])(
+  it.each(kustomizations.filter((folder) => !/^k8s\/(patterns|backends)\//.test(folder)))(
     'starts web last and stops it first: %s',
     (folder) => {
       const { spec } = goldenPod(folder, 'web');
@@ -111,74 +111,6 @@ describe('the app', () => {
     expect(web.spec.volumes).toContainEqual(
       expect.objectContaining({ secret: expect.objectContaining({ secretName: 'redis' }) }),
     );
-  });
-});
-
-describe.each(kustomizations)('%s', (folder) => {
-  it('says the number of replicas, unless an autoscaler does', () => {
-    const objects = goldenObjects(folder);
-    const scaled = objects.flatMap(({ kind, spec }) => {
-      // of this kind, only what is read here
-      const { scaleTargetRef } = (spec ?? {}) as { scaleTargetRef?: { kind: string; name: string } };
-      return kind === 'HorizontalPodAutoscaler' ? `${scaleTargetRef?.kind}/${scaleTargetRef?.name}` : [];
-    });
-    for (const { kind, metadata, spec } of objects) {
-      if (!['Deployment', 'StatefulSet'].includes(kind)) continue;
-      const isLeftOut = folder === 'k8s/app' || scaled.includes(`${kind}/${metadata.name}`);
-      expect(Object.keys(spec ?? {}).includes('replicas'), metadata.name).toBe(!isLeftOut);
-    }
-  });
-});
-
-describe('kind', () => {
-  const objects = goldenObjects('k8s/overlays/kind');
-
-  it('needs no kind that a plain cluster lacks', () => {
-    const groups = objects.map(({ apiVersion }) => apiVersion.split('/')[0]);
-    expect(new Set(groups)).toEqual(new Set(['v1', 'apps', 'policy', 'networking.k8s.io']));
-  });
-
-  it('runs one replica and needs no storage class', () => {
-    expect(objects.find(({ kind }) => kind === 'Deployment')?.spec).toMatchObject({ replicas: 1 });
-    expect(objects.find(({ kind }) => kind === 'StatefulSet')?.spec).not.toHaveProperty(
-      'volumeClaimTemplates',
-    );
-  });
-});
-
-describe('production', () => {
-  const objects = goldenObjects('k8s/overlays/production');
-  const web = goldenPod('k8s/overlays/production', 'web');
-  const specOf = (kind: string, name: string) =>
-    objects.find((object) => object.kind === kind && object.metadata.name === name)?.spec;
-  const portNumber = (name: string) =>
-    containersOf(web)
-      .flatMap(({ container }) => container.ports ?? [])
-      .find((port) => port.name === name)?.containerPort;
-
-  it('scrapes the metrics of every container that stays, and lets Prometheus through to them', () => {
-    // of these two kinds, only what is read here
-    const monitor = specOf('PodMonitor', 'web') as { podMetricsEndpoints: ReadonlyArray<{ port: string }> };
-    const policy = specOf('NetworkPolicy', 'web') as {
-      ingress: ReadonlyArray<{ from?: unknown; ports: ReadonlyArray<{ port: number }> }>;
-    };
-    const scraped = monitor.podMetricsEndpoints.map(({ port }) => portNumber(port));
-    const admitted = policy.ingress.filter(({ from }) => from !== undefined).flatMap(({ ports }) => ports);
-    expect(scraped.sort()).toEqual([8081, 9101, 9102, 9103]);
-    expect(admitted.map(({ port }) => port)).toEqual(scraped);
-    expect(policy.ingress.find(({ from }) => from === undefined)?.ports).toEqual([
-      { port: portNumber('http') },
-    ]);
-  });
-
-  it('leaves the number of replicas to the autoscaler', () => {
-    expect(specOf('HorizontalPodAutoscaler', 'web')).toMatchObject({
-      metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'web' } }],
-    });
-  });
-
-  it('makes no Secret: they are yours', () => {
-    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   });
 });
 

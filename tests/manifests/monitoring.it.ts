@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml';
 
 const folder = join(import.meta.dirname, '../../k8s/components/monitoring');
 const rulesFile = join(folder, 'pod-patterns.rules');
-const objectFile = join(folder, 'prometheus-rule.yaml');
+const objectFile = join(folder, 'operator/prometheus-rule.yaml');
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 const promtool = installed('promtool');
 

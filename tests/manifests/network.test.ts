@@ -7,23 +7,33 @@ import { canReach, type Party, type Port } from './reach.ts';
 /** Who reaches which ports of whom, computed from what is applied. A pair that is not named reaches nothing. */
 type Reach = readonly string[];
 
+/** Namespaces of a controller, whose pods bring users in. */
+const waysIn = ['traefik', 'envoy-gateway-system'] as const;
+
 /** A port for users is for everyone but a neighbour, whom the default lets say nothing. */
 const anyone = (to: string): Reach =>
-  ['outside', 'node-dns', 'credentials', 'stranger', 'kube-dns'].map((from) => `${from} → ${to}`);
+  ['outside', 'node-dns', 'credentials', 'stranger', 'kube-dns', ...waysIn].map((from) => `${from} → ${to}`);
+
 /** Of the pods in the cluster, or of the node, where it has NodeLocal DNSCache. */
 const asksDns = (...from: readonly string[]): Reach =>
   from.flatMap((name) => [`${name} → kube-dns: 53 53/UDP`, `${name} → node-dns: 53 53/UDP`]);
 
-const app: Reach = [
-  ...anyone('web: 8080'),
-  'monitoring → web: 8080 8081 9101 9102 9103',
-  ...asksDns('web'),
-  'web → redis: 6379',
+const asApp: Reach = [...asksDns('web'), 'web → redis: 6379'];
+const app: Reach = [...anyone('web: 8080'), 'monitoring → web: 8080 8081 9101 9102 9103', ...asApp];
+
+/** Users come through the pods of one namespace only. */
+const behind = (wayIn: (typeof waysIn)[number]): Reach => [
+  `${wayIn} → web: 8080`,
+  'monitoring → web: 8081 9101 9102 9103',
+  ...asApp,
 ];
 
 const expected: Readonly<Record<string, Reach>> = {
+  'k8s/examples/gateway': behind('envoy-gateway-system'),
+  'k8s/examples/ingress': behind('traefik'),
   'k8s/overlays/kind': app,
   'k8s/overlays/production': app,
+  'k8s/overlays/production-plain': app,
   'k8s/patterns/adaptor': [...anyone('adaptor: 8080'), 'monitoring → adaptor: 8080 9102'],
   'k8s/patterns/ambassador': [
     ...anyone('ambassador: 8080'),
@@ -54,6 +64,7 @@ const strangers = (namespace: string): readonly Party[] => [
   { name: 'credentials', namespace: '', labels: undefined, address: '169.254.169.254', ports: tcp(53, 80) },
   { name: 'stranger', namespace: 'elsewhere', labels: { app: 'stranger' }, ports: tcp(80, 6379) },
   { name: 'neighbour', namespace, labels: { app: 'neighbour' }, ports: tcp(80, 6379) },
+  ...waysIn.map((name) => ({ name, namespace: name, labels: { app: 'proxy' }, ports: tcp(8000) })),
   { name: 'monitoring', namespace: 'monitoring', labels: { app: 'prometheus' }, ports: tcp(9090) },
   {
     name: 'kube-dns',
@@ -111,7 +122,7 @@ describe.each(Object.entries(expected))('%s', (folder, lines) => {
   );
 });
 
-it('covers every pattern and overlay', () => {
-  const applied = kustomizations.filter((folder) => /^k8s\/(patterns|overlays)\//.test(folder));
+it('covers every pattern, overlay and example', () => {
+  const applied = kustomizations.filter((folder) => /^k8s\/(patterns|overlays|examples)\//.test(folder));
   expect(Object.keys(expected).sort()).toEqual(applied);
 });
