@@ -127,16 +127,16 @@ describe('rate-limit', () => {
 
 describe('the users of Redis', () => {
   const file = (name: string) => readFileSync(join(root, 'k8s', name), 'utf8');
+  const shared = ['reload.sh', 'users.acl', 'users.sh'];
 
-  it.each(['users.acl', 'users.sh'])('are the same in the pattern, which is read alone: %s', (name) => {
+  it.each(shared)('are the same in the pattern, which is read alone: %s', (name) => {
     expect(file(`patterns/ambassador/${name}`)).toBe(file(`backends/redis/${name}`));
   });
 
   it.each(pods.filter(({ pod }) => pod.name === 'redis'))('are what it is given: $title', ({ pod }) => {
     const volume = pod.spec.volumes?.find(({ name }) => name === 'config');
     const config = dataOf(pod, 'ConfigMap', volume?.configMap?.name ?? '');
-    expect(config.get('users.acl')).toBe(file('backends/redis/users.acl'));
-    expect(config.get('users.sh')).toBe(file('backends/redis/users.sh'));
+    for (const name of shared) expect(config.get(name), name).toBe(file(`backends/redis/${name}`));
   });
 
   it.each(ours.filter(({ container }) => container.name === 'redis-ambassador'))(

@@ -93,6 +93,12 @@ export function dataOf(
   return new Map(Object.entries(found.data ?? {}).map(([key, text]) => [key, decode(text)]));
 }
 
+/** A Secret as `kubectl create secret generic` makes it. */
+export function secretOf(name: string, data: Readonly<Record<string, string>>): KubernetesObject {
+  const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: Object.fromEntries(encoded) };
+}
+
 /** What the downward API says of a pod. */
 export type Identity = Readonly<Record<string, string>>;
 

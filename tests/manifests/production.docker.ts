@@ -1,37 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandBlocks } from '../readme/blocks.ts';
-import { goldenPod, type KubernetesObject, type PodManifest } from './manifests.ts';
+import { makeCertificates } from './certificates.ts';
+import { goldenPod, type KubernetesObject, type PodManifest, secretOf } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
 /** k8s/overlays/production as rendered, with the Secrets that k8s/backends/redis/README.md has you make. */
-const readme = readFileSync(join(import.meta.dirname, '../../k8s/backends/redis/README.md'), 'utf8');
 const password = 'a "strange" $pass word';
-
-/** Runs the README's openssl commands and gives what they leave. */
-function makeCertificates(): Record<string, string> {
-  const block = commandBlocks(readme).find(
-    ({ commands, needs }) => needs === undefined && commands.includes('openssl'),
-  );
-  if (block === undefined) throw new Error('the README shows no openssl commands');
-  const output = execFileSync('bash', ['-euo', 'pipefail', '-c', `${block.commands}\npwd`], {
-    encoding: 'utf8',
-  });
-  const folder = output.trim().split('\n').at(-1) ?? '';
-  const files = ['tls.crt', 'tls.key', 'ca.crt'].map((file) => [
-    file,
-    readFileSync(join(folder, file), 'utf8'),
-  ]);
-  rmSync(folder, { recursive: true });
-  return Object.fromEntries(files);
-}
-
-function secret(name: string, data: Record<string, string>): KubernetesObject {
-  const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: Object.fromEntries(encoded) };
-}
 
 describe('production', () => {
   const resources = new AsyncDisposableStack();
@@ -52,7 +25,7 @@ describe('production', () => {
   const tls = '--tls --cacert /run/secrets/redis-tls/ca.crt';
 
   beforeAll(async () => {
-    secrets = [secret('redis', { password }), secret('redis-tls', makeCertificates())];
+    secrets = [secretOf('redis', { password }), secretOf('redis-tls', makeCertificates())];
     network = resources.use(makeNetwork()).name;
     redis = resources.use(
       await RunningPod.start(podOf('redis'), { network, names: ['redis.pod-patterns.svc'] }),

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
@@ -8,22 +7,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from '../../packages/redis-ambassador/test/support/ambassador.ts';
 import { RawConnection } from '../../packages/redis-ambassador/test/support/raw-connection.ts';
 import { RunningWeb } from '../../packages/web/test/running-web.ts';
+import { RedisFiles } from './redis-files.ts';
 
 /** k8s/backends/redis/users.acl and users.sh in a real Redis, with the real web and ambassador. */
-const folder = join(import.meta.dirname, '../../k8s/backends/redis');
-
 /** What users.sh prints for the passwords of users. */
-function usersOf(passwords: Readonly<Record<string, readonly string[]>>, acl = join(folder, 'users.acl')) {
-  using secrets = tempDir();
+function usersOf(passwords: Readonly<Record<string, readonly string[]>>, acl?: string) {
+  using files = new RedisFiles(acl);
   for (const [user, texts] of Object.entries(passwords)) {
-    mkdirSync(join(secrets.path, user));
-    for (const [index, text] of texts.entries()) {
-      writeFileSync(join(secrets.path, user, `password-${index}`), text);
-    }
+    files.setPasswords(user, Object.fromEntries(texts.map((text, index) => [`password-${index}`, text])));
   }
-  return spawnSync('sh', [join(folder, 'users.sh'), acl, secrets.path], {
-    encoding: 'utf8',
-  });
+  return files.users();
 }
 const password = ` a "strange" $pass * word\\n`;
 /** Only this test has it: it sees what the others did. */
@@ -183,14 +176,14 @@ describe('users.sh', () => {
   it('prints no password, and a user without one has none', () => {
     const { stdout, status } = usersOf({});
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^user default off\nuser health .*\nuser app [^#>]*$/);
+    expect(stdout).toMatch(
+      /^user default off\nuser health .*\nuser app [^#>]*\nuser reload on #[0-9a-f]{64} \+acl\|load\n$/,
+    );
     expect(usersOf({ app: ['secret'] }).stdout).not.toContain('secret');
   });
 
   it('reads a last line without an end', () => {
-    using dir = tempDir();
-    const acl = join(dir.path, 'users.acl');
-    writeFileSync(acl, 'user default off\nuser reports on +get');
+    const acl = 'user default off\nuser reports on +get';
     expect(usersOf({ reports: ['secret'] }, acl).stdout).toMatch(
       /^user default off\nuser reports on \+get #/,
     );

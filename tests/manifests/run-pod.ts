@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
 import { docker, imageOf, mustDocker } from '../images/docker.ts';
 import { containersOf, dataOf, environmentOf, type PodManifest } from './manifests.ts';
+import { mountedFiles, mountFiles } from './mounted-files.ts';
 
 const run = promisify(execFile);
 
@@ -137,7 +138,15 @@ export class RunningPod implements AsyncDisposable {
 
   /** The files of a volume that comes from a ConfigMap or a Secret. */
   files(volume: string): readonly string[] {
-    return readdirSync(join(this.#folder, volume)).sort();
+    return mountedFiles(join(this.#folder, volume));
+  }
+
+  /** Gives a Secret other data under the running containers, as a kubelet does. */
+  changeSecret(name: string, data: Readonly<Record<string, string>>): void {
+    const all = new Map(Object.entries(data));
+    for (const { name: volume, secret } of this.#manifest.spec.volumes ?? []) {
+      if (secret?.secretName === name) mountFiles(join(this.#folder, volume), chosen(all, secret.items));
+    }
   }
 
   /** What a shell command in the pod's network prints. Throws when it fails. */
@@ -250,12 +259,7 @@ export class RunningPod implements AsyncDisposable {
           secret === undefined
             ? dataOf(this.#manifest, 'ConfigMap', configMap?.name ?? '')
             : dataOf(this.#manifest, 'Secret', secret.secretName ?? '');
-        const items = (secret?.items ?? configMap?.items)?.map(
-          ({ key, path }) => [path, all.get(key) ?? ''] as const,
-        );
-        const data = items ?? all;
-        const folder = this.#makeFolder(name);
-        for (const [file, text] of data) writeFileSync(join(folder, file), text, { mode: 0o644 });
+        mountFiles(this.#makeFolder(name), chosen(all, secret?.items ?? configMap?.items));
       }
     }
     chmodSync(this.#folder, 0o755);
@@ -302,6 +306,14 @@ export class RunningPod implements AsyncDisposable {
       ...(container.args ?? []),
     ];
   }
+}
+
+/** Of the data of a Secret or a ConfigMap what a volume shows. */
+function chosen(
+  all: ReadonlyMap<string, string>,
+  items: ReadonlyArray<{ readonly key: string; readonly path: string }> | undefined,
+): ReadonlyMap<string, string> {
+  return items === undefined ? all : new Map(items.map(({ key, path }) => [path, all.get(key) ?? '']));
 }
 
 async function waitForEnd(id: string): Promise<number> {
