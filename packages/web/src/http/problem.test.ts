@@ -25,6 +25,16 @@ describe('problemDetails', () => {
   });
 });
 
+describe('HttpProblem', () => {
+  it.each([
+    [503, {}, { 'retry-after': '1' }],
+    [503, { 'retry-after': '5' }, { 'retry-after': '5' }],
+    [500, {}, {}],
+  ])('of status %i with %j says when to come again where that helps', (status, headers, sent) => {
+    expect(new HttpProblem(status, 'not now', { headers }).headers).toEqual(sent);
+  });
+});
+
 describe('toProblem', () => {
   it.each([
     ['away', 'redis-away'],

@@ -28,7 +28,8 @@ export class HttpProblem extends Error {
     super(detail, cause === undefined ? undefined : { cause });
     this.status = status;
     this.code = code;
-    this.headers = headers;
+    // what is not there now may be in a moment
+    this.headers = status === 503 ? { 'retry-after': '1', ...headers } : headers;
   }
 }
 
@@ -66,12 +67,8 @@ const redisDetails: Readonly<Record<RedisFailure, string>> = {
 export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RedisUnavailable) {
-    const headers = { 'retry-after': '1' };
-    return new HttpProblem(503, redisDetails[error.reason], {
-      code: `redis-${error.reason}`,
-      headers,
-      cause: error,
-    });
+    const code = `redis-${error.reason}`;
+    return new HttpProblem(503, redisDetails[error.reason], { code, cause: error });
   }
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (!(status >= 400 && status < 500))
