@@ -21,12 +21,14 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const info = infoOf(program, process.env, new Date());
   const traffic = new Traffic();
   traffic.exportTo(metrics);
+  const bounds = openBounds(config, new MemoryBounds({ name: program.name, log, metrics }), traffic);
 
   // opened in this order, closed in the reverse: requests first, then StatsD and logs are flushed, then Redis
   const redis = resources.use(
     await RedisClient.open({
       url: config.redisUrl,
       timeoutMs: config.redisTimeout,
+      maxWaiting: bounds.maxRequests,
       isWatched: config.redisRequired,
       log,
       metrics,
@@ -69,7 +71,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const server = await startDrainingServer({
     listen: config.listen,
     handler: app,
-    bounds: openBounds(config, new MemoryBounds({ name: program.name, log, metrics }), traffic),
+    bounds,
     drainDelayMs: config.drainDelay,
     cut,
   });

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { needs } from '@pod-patterns/kit/testing/needs';
@@ -7,24 +5,8 @@ import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { SilentServer } from '@pod-patterns/kit/testing/silent-server';
 import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
+import { ScriptedRedis } from './scripted-redis.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
-
-/** Greets as Redis does and answers every command with this error. */
-async function complainingServer(error: string): Promise<AsyncDisposable & { readonly port: number }> {
-  const answers: Readonly<Record<string, string>> = { hello: '%1\r\n+proto\r\n:3\r\n', client: '+OK\r\n' };
-  const server = createServer((socket) => {
-    socket.on('error', () => {}).setEncoding('latin1');
-    socket.on('data', (commands: string) => {
-      for (const [, name = ''] of commands.matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
-        socket.write(answers[name.toLowerCase()] ?? `-${error}\r\n`);
-      }
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
-  return { port, [Symbol.asyncDispose]: async () => void server.close() };
-}
 
 const view = (web: RunningWeb, id: string) =>
   web.fetch('/api/views/home', { method: 'POST', headers: { 'x-request-id': id } });
@@ -89,6 +71,18 @@ describe('without Redis', needs(redisServer), () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
+  it('an answer of many commands has one deadline for all of them', async () => {
+    // each comes in time, and says that there is more
+    const reply = '*2\r\n$1\r\n7\r\n*0\r\n';
+    await using slow = await ScriptedRedis.start({ reply, afterMs: 500 });
+    await using web = await RunningWeb.start({
+      REDIS_URL: `redis://127.0.0.1:${slow.port}`,
+      REDIS_TIMEOUT: '2s',
+    });
+    const answer = await web.fetch('/api/views');
+    expect(await answer.json()).toMatchObject({ status: 503, code: 'redis-timeout' });
+  });
+
   it('drops a connection that has gone silent and tries another', async () => {
     await using redis = await RedisServer.start();
     await using web = await RunningWeb.start({
@@ -136,7 +130,7 @@ describe('without Redis', needs(redisServer), () => {
     ['NOPERM this user has no permissions', 'redis-refused', 'Redis answered with an error'],
     ['ERR LOADING is no reason here', 'redis-refused', 'Redis answered with an error'],
   ])('says by the word of the error whether there is a Redis: %s', async (error, code, detail) => {
-    await using server = await complainingServer(error);
+    await using server = await ScriptedRedis.start({ reply: `-${error}\r\n` });
     await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${server.port}` });
     const answer = await view(web, 'told');
     expect(await answer.json()).toMatchObject({ status: 503, code, detail });

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultLog, type Logger } from '@pod-patterns/kit';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { Counter, type Registry } from 'prom-client';
+import { RedisConnection } from './redis-connection.ts';
 
 /** Why Redis gave no answer: it cannot be reached, did not answer in time, or answered with an error. */
 export type RedisFailure = 'away' | 'timeout' | 'refused';
@@ -19,8 +20,10 @@ export class RedisUnavailable extends Error {
 
 export interface RedisOptions {
   readonly url: string;
-  /** Of a single command. */
+  /** Of a command, the wait for a connection included. */
   readonly timeoutMs: number;
+  /** Commands that may wait for a connection at a time: as many as there may be requests. */
+  readonly maxWaiting: number;
   /** Whether to ask on without being asked, so that `onState` is told also when no request comes. */
   readonly isWatched: boolean;
   readonly log: Logger;
@@ -31,9 +34,12 @@ export interface RedisOptions {
 /** How often a Redis that fails is asked whether it is back. */
 const probeEveryMs = 1000;
 
-/** A connection to Redis on which every command ends within its deadline, whatever Redis does. */
+/**
+ * Commands to Redis, each of which ends within its deadline, whatever Redis does. One that cannot be sent yet waits for
+ * a connection; one that was on its way when the connection broke fails, as it may have been carried out.
+ */
 export class RedisClient implements AsyncDisposable {
-  readonly #redis: Redis;
+  readonly #connection: RedisConnection;
   readonly #options: RedisOptions;
   readonly #failed: Counter<'reason'>;
   readonly #faults: FaultLog;
@@ -50,8 +56,10 @@ export class RedisClient implements AsyncDisposable {
       registers: [options.metrics],
     });
     this.#faults = new FaultLog(options.log, 'Redis');
-    this.#redis = connect(options);
-    this.#redis.on('error', (error: Error) => this.#settle(new RedisUnavailable('away', error)));
+    this.#connection = new RedisConnection({
+      ...options,
+      onAway: (reason) => this.#settle(new RedisUnavailable('away', reason)),
+    });
     this.#probing = setInterval(() => {
       if (this.#failure !== undefined || options.isWatched) void this.#probe();
     }, probeEveryMs).unref();
@@ -60,7 +68,7 @@ export class RedisClient implements AsyncDisposable {
   /** Connects in the background; waits for the first connection no longer than for a command. */
   static async open(options: RedisOptions): Promise<RedisClient> {
     const client = new RedisClient(options);
-    await Promise.race([firstOutcome(client.#redis), delay(options.timeoutMs)]);
+    await Promise.race([firstOutcome(client.#connection.redis), delay(options.timeoutMs)]);
     await client.#probe();
     return client;
   }
@@ -70,25 +78,51 @@ export class RedisClient implements AsyncDisposable {
     return this.#failure;
   }
 
-  /** Runs one command. @throws RedisUnavailable */
-  async run<Reply>(command: (redis: Redis) => Promise<Reply>): Promise<Reply> {
+  /** When a command that is run now has to have ended, as `performance.now()` counts. */
+  deadline(): number {
+    return performance.now() + this.#options.timeoutMs;
+  }
+
+  /** Runs one command; several that make one answer are given one deadline. @throws RedisUnavailable */
+  async run<Reply>(command: (redis: Redis) => Promise<Reply>, deadline?: number): Promise<Reply> {
     try {
-      this.#writeTogether();
-      const reply = await command(this.#redis);
+      const reply = await this.#send(command, this.#connection.isUp ? deadline : await this.#wait(deadline));
       if (this.#failure !== undefined) this.#settle(undefined);
       return reply;
     } catch (error) {
-      const failure = classify(error);
-      this.#failed.inc({ reason: failure.reason });
-      this.#settle(failure);
-      throw failure;
+      throw this.#fail(error);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#probing);
     // every command has been answered or given up: there is nothing that QUIT would wait for
-    this.#redis.disconnect();
+    this.#connection[Symbol.dispose]();
+  }
+
+  /** Resolves with the deadline by which the reply has to be there. */
+  async #wait(deadline = this.deadline()): Promise<number> {
+    if (!(await this.#connection.wait(deadline))) throw this.#away();
+    return deadline;
+  }
+
+  #away(): RedisUnavailable {
+    return new RedisUnavailable('away', this.#connection.reason);
+  }
+
+  /** Without a deadline ioredis' own holds, which begins now. */
+  #send<Reply>(command: (redis: Redis) => Promise<Reply>, deadline: number | undefined): Promise<Reply> {
+    if (deadline !== undefined && performance.now() >= deadline) throw noTimeLeft();
+    this.#writeTogether();
+    const reply = command(this.#connection.redis);
+    return deadline === undefined ? reply : by(deadline, reply);
+  }
+
+  #fail(error: unknown): RedisUnavailable {
+    const failure = classify(error);
+    this.#failed.inc({ reason: failure.reason });
+    this.#settle(failure);
+    return failure;
   }
 
   /**
@@ -96,7 +130,7 @@ export class RedisClient implements AsyncDisposable {
    * batch under way at a time: behind a slow one the others would wait longer than their deadline.
    */
   #writeTogether(): void {
-    const { stream } = this.#redis;
+    const { stream } = this.#connection.redis;
     if (this.#corked === stream || stream === undefined) return;
     this.#corked = stream;
     stream.cork();
@@ -114,28 +148,11 @@ export class RedisClient implements AsyncDisposable {
     if (isChange) this.#options.onState(failure);
   }
 
-  /** By EXISTS and not by PING, which an ambassador answers by itself. */
+  /** By EXISTS and not by PING, which an ambassador answers by itself. Tells how it is now: waits for no connection. */
   async #probe(): Promise<void> {
-    await this.run((redis) => redis.exists('views')).catch(() => {});
+    if (this.#connection.isUp) await this.run((redis) => redis.exists('views')).catch(() => {});
+    else this.#fail(this.#away());
   }
-}
-
-function connect({ url, timeoutMs }: RedisOptions): Redis {
-  return new Redis(url, {
-    connectionName: 'web',
-    commandTimeout: timeoutMs,
-    connectTimeout: Math.max(timeoutMs, 1000),
-    // a connection that has gone silent is dropped, and the commands that wait on it with it
-    socketTimeout: Math.max(timeoutMs, 1000) * 2,
-    // no queue while there is no connection: a request is told at once
-    enableOfflineQueue: false,
-    // nothing is sent twice: a view that was counted would be counted again
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    // whether Redis is fit to serve is what its answers say; INFO may not be allowed at all
-    enableReadyCheck: false,
-    retryStrategy: (attempt) => Math.min(1000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2),
-  });
 }
 
 /**
@@ -145,10 +162,22 @@ function connect({ url, timeoutMs }: RedisOptions): Redis {
 const awayWords = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|LOST) /;
 
 function classify(error: unknown): RedisUnavailable {
+  if (error instanceof RedisUnavailable) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
   if (cause.message === 'Command timed out') return new RedisUnavailable('timeout', cause);
   const isAnswer = cause.name === 'ReplyError' && !awayWords.test(cause.message);
   return new RedisUnavailable(isAnswer ? 'refused' : 'away', cause);
+}
+
+/** @throws RedisUnavailable at the deadline */
+async function by<Reply>(deadline: number, reply: Promise<Reply>): Promise<Reply> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(noTimeLeft()), Math.ceil(deadline - performance.now()));
+  return Promise.race([reply, late]).finally(() => clearTimeout(timer));
+}
+
+function noTimeLeft(): RedisUnavailable {
+  return new RedisUnavailable('timeout', new Error('Command timed out'));
 }
 
 /** Resolves when it is connected, or is known not to be. */

@@ -65,11 +65,15 @@ export class Views {
   async all(): Promise<PageCounts> {
     // our own page and the others come on top
     const most = this.#maxPages + 2;
+    const deadline = this.#redis.deadline();
     const found = new Map<string, number>();
     let cursor = '0';
     let rounds = 0;
     do {
-      const [next, fields] = await this.#redis.run((redis) => redis.hscan(viewsKey, cursor, 'COUNT', most));
+      const [next, fields] = await this.#redis.run(
+        (redis) => redis.hscan(viewsKey, cursor, 'COUNT', most),
+        deadline,
+      );
       for (let at = 0; at < fields.length; at += 2) {
         const name = fields[at] ?? '';
         if (pageName.test(name)) found.set(name, Number(fields[at + 1]));
@@ -80,11 +84,11 @@ export class Views {
     const counts = [...found].slice(0, most).sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       counts,
-      omitted: cursor === '0' ? found.size - counts.length : await this.#omitted(counts.length),
+      omitted: cursor === '0' ? found.size - counts.length : await this.#omitted(counts.length, deadline),
     };
   }
 
-  async #omitted(shown: number): Promise<number> {
-    return Math.max(0, (await this.#redis.run((redis) => redis.hlen(viewsKey))) - shown);
+  async #omitted(shown: number, deadline: number): Promise<number> {
+    return Math.max(0, (await this.#redis.run((redis) => redis.hlen(viewsKey), deadline)) - shown);
   }
 }

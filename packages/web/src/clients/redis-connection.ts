@@ -1,0 +1,136 @@
+import { Redis } from 'ioredis';
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** Of a command, and of a handshake. */
+  readonly timeoutMs: number;
+  /** Commands that may wait for a connection at a time. */
+  readonly maxWaiting: number;
+  /** Told at once when the connection breaks, and again with every try that fails. */
+  readonly onAway: (reason: Error) => void;
+}
+
+/**
+ * A Redis that was there less than this many deadlines ago is being restarted, and a command waits for it. One that is
+ * away for longer would only have all requests held open for a deadline each.
+ */
+const patience = 3;
+
+/** Whether it is likely that a connection comes within a command's deadline. */
+export function isExpectedBack({ awayMs, timeoutMs }: { awayMs: number; timeoutMs: number }): boolean {
+  return awayMs < patience * timeoutMs;
+}
+
+/** Before a try to connect: a tenth of a second at most while commands wait for it, up to a second later. */
+export function retryDelayMs(attempt: number, isAwaited: boolean): number {
+  return Math.min(isAwaited ? 100 : 1000, 25 * 2 ** attempt);
+}
+
+/**
+ * The connection to Redis, made again by itself, and the means to wait for it. ioredis' own offline queue is of no use:
+ * it sends what it holds when the connection comes, also commands that have timed out in it.
+ */
+export class RedisConnection implements Disposable {
+  readonly redis: Redis;
+  readonly #options: ConnectionOptions;
+  readonly #waiting = new Set<() => void>();
+  /** Undefined while there is a connection; one that never was is not waited for. */
+  #lostAt: number | undefined = Number.NEGATIVE_INFINITY;
+  #reason: Error | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.redis = connect(options, (attempt) => {
+      return retryDelayMs(attempt, this.#isExpectedBack) * (0.75 + Math.random() / 4);
+    });
+    this.redis.on('error', this.#onError).on('close', this.#onClose).on('ready', this.#onReady);
+  }
+
+  /** Whether a command would be sent now. */
+  get isUp(): boolean {
+    // between the end of a stream and its close ioredis still says that it is ready
+    return this.redis.status === 'ready' && this.redis.stream.writable;
+  }
+
+  /** Why there is no connection. */
+  get reason(): Error {
+    return this.#reason ?? new Error('no connection yet');
+  }
+
+  /** Resolves with whether there is a connection: once there is, at the deadline, or at once where none is expected. */
+  async wait(deadline: number): Promise<boolean> {
+    // also a client that hung up leaves a command here, so there may be more than requests
+    while (this.#isExpectedBack && this.#waiting.size < this.#options.maxWaiting) {
+      // woken late, by a process that stood still, it is not sent either
+      if (performance.now() >= deadline) return false;
+      if (this.isUp) return true;
+      await this.#next(deadline);
+    }
+    return false;
+  }
+
+  [Symbol.dispose](): void {
+    this.redis.off('close', this.#onClose);
+    this.#lostAt = Number.NEGATIVE_INFINITY;
+    this.redis.disconnect();
+    this.#wake();
+  }
+
+  get #isExpectedBack(): boolean {
+    const awayMs = this.#lostAt === undefined ? 0 : performance.now() - this.#lostAt;
+    return isExpectedBack({ awayMs, timeoutMs: this.#options.timeoutMs });
+  }
+
+  /** Until there is a connection again, or the deadline. */
+  #next(deadline: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, Math.ceil(deadline - performance.now()));
+      this.#waiting.add(end);
+    });
+  }
+
+  #wake(): void {
+    for (const end of this.#waiting) end();
+  }
+
+  readonly #onReady = () => {
+    this.#lostAt = undefined;
+    this.#reason = undefined;
+    this.#wake();
+  };
+
+  readonly #onError = (error: Error) => {
+    this.#reason = error;
+    this.#options.onAway(error);
+  };
+
+  /** Also of a connection that never came to be, which is an error before. */
+  readonly #onClose = () => {
+    if (this.#lostAt !== undefined) return;
+    this.#lostAt = performance.now();
+    this.#reason ??= new Error('the connection was closed');
+    this.#options.onAway(this.#reason);
+  };
+}
+
+function connect({ url, timeoutMs }: ConnectionOptions, retryStrategy: (attempt: number) => number): Redis {
+  return new Redis(url, {
+    connectionName: 'web',
+    commandTimeout: timeoutMs,
+    connectTimeout: Math.max(timeoutMs, 1000),
+    // a connection that has gone silent is dropped, and the commands that wait on it with it
+    socketTimeout: Math.max(timeoutMs, 1000) * 2,
+    enableOfflineQueue: false,
+    // nothing is sent twice: a view that was counted would be counted again
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    // whether Redis is fit to serve is what its answers say; INFO may not be allowed at all
+    enableReadyCheck: false,
+    retryStrategy,
+  });
+}
