@@ -1,10 +1,12 @@
 import type { AppCheck, ClusterCheck } from './check.ts';
+import { autoscaling } from './checks/autoscaling.ts';
 import { drain } from './checks/drain.ts';
 import { hangs } from './checks/hangs.ts';
 import { job } from './checks/job.ts';
 import { kills } from './checks/kills.ts';
 import { manifests } from './checks/manifests.ts';
 import { rateLimit } from './checks/rate-limit.ts';
+import { readmeChecks } from './checks/readmes.ts';
 import { redisMoved } from './checks/redis-moved.ts';
 import { rollouts } from './checks/rollouts.ts';
 import { start } from './checks/start.ts';
@@ -13,4 +15,10 @@ import { stop } from './checks/stop.ts';
 /** In this order: the last ones hurt most. */
 export const appChecks: readonly AppCheck[] = [start, stop, rollouts, drain, ...kills, ...hangs, redisMoved];
 
-export const clusterChecks: readonly ClusterCheck[] = [manifests, job, rateLimit];
+export const clusterChecks: readonly ClusterCheck[] = [
+  manifests,
+  job,
+  rateLimit,
+  autoscaling,
+  ...readmeChecks,
+];

@@ -1,11 +1,10 @@
 import { chooseContext, NoContext } from '../../scripts/deploy/context.ts';
 import { tableOf } from '../../scripts/table.ts';
-import { kustomizations } from '../manifests/kustomizations.ts';
-import { goldenObjects } from '../manifests/manifests.ts';
 import { appNamespace, clientNamespace, withApp } from './app.ts';
 import type { AppCheck, ClusterCheck } from './check.ts';
 import { appChecks, clusterChecks } from './checks.ts';
 import { Kubectl } from './kubectl.ts';
+import { namespaces } from './namespaces.ts';
 import { type Outcome, runRows } from './run.ts';
 
 /**
@@ -46,10 +45,7 @@ async function main(): Promise<number> {
 
 /** @throws NoContext when a namespace that would be deleted is there already: it is somebody's */
 async function refuseOthers(cluster: Kubectl): Promise<void> {
-  const ours = kustomizations.flatMap((folder) =>
-    goldenObjects(folder).flatMap(({ kind, metadata }) => (kind === 'Namespace' ? metadata.name : [])),
-  );
-  const names = [...new Set([...ours, appNamespace, clientNamespace])];
+  const names = [...namespaces.keys(), appNamespace, clientNamespace];
   const there = await cluster.run('get', 'namespace', ...names, '--ignore-not-found', '--output=name');
   if (there !== '')
     throw new NoContext(`there already, and would be deleted at the end: ${there.replaceAll('\n', ', ')}`);

@@ -65,7 +65,7 @@ export async function restarted(kubectl: Kubectl, pod: string, container: string
       const { restartCount, state } = find(now, container);
       return restartCount > 0 && state.running !== undefined && isReady(now);
     },
-    { timeoutMs: 120_000, everyMs: 200 },
+    { timeoutMs: 120_000, everyMs: 500 },
   );
 }
 

@@ -1,10 +1,11 @@
-// Runs in a pod, by `node -e`: asks URL over and over on connections that are kept, RATE times a second, and prints a
-// line an answer: `<status> <milliseconds> <request id>`, or `error <milliseconds> <code>`. Ends at SIGTERM when all
-// is answered. An answer that says so has its connection closed; none is asked twice.
+// Runs in a pod, by `node -e`: asks URL over and over, RATE times a second, in turn on a connection that is kept and on
+// a new one, and prints a line an answer: `<status> <milliseconds> <request id>`, or `error <milliseconds> <code>`.
+// Asks nothing twice. Ends at SIGTERM, when all is answered.
 import { Agent, request } from 'node:http';
 
 const { URL: url = '', METHOD: method = 'GET', RATE: rate = '60' } = process.env;
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const agents = [new Agent({ keepAlive: true, maxSockets: 16 }), new Agent({ keepAlive: false })];
+let asked = 0;
 let open = 0;
 let isEnding = false;
 
@@ -16,19 +17,20 @@ function ask() {
     if (isEnding && open === 0) end();
   };
   open += 1;
-  const asked = request(url, { method, agent, timeout: 30_000 });
-  asked.once('response', (response) => {
+  asked += 1;
+  const sent = request(url, { method, agent: agents[asked % agents.length], timeout: 30_000 });
+  sent.once('response', (response) => {
     response.resume();
     response.once('end', () => tell(response.statusCode, response.headers['x-request-id'] ?? '-'));
     response.once('error', (error) => tell('error', error.code));
   });
-  asked.once('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
-  asked.once('error', (error) => tell('error', error.code));
-  asked.end();
+  sent.once('timeout', () => sent.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+  sent.once('error', (error) => tell('error', error.code));
+  sent.end();
 }
 
 function end() {
-  agent.destroy();
+  for (const agent of agents) agent.destroy();
   console.log('done');
 }
 

@@ -10,6 +10,11 @@ interface Access {
   readonly page?: string;
 }
 
+/** Whether a line is a record; the shipper's own log is on stderr, which kubectl shows with it. */
+export function isRecord(line: string): boolean {
+  return line.startsWith('{') && line.includes('"file":"/var/log/app/');
+}
+
 /** Reads all that the log shippers of web's pods ship to stdout, from each pod's first line to its last. */
 export class Shipped implements AsyncDisposable {
   readonly #kubectl: Kubectl;
@@ -54,7 +59,7 @@ export class Shipped implements AsyncDisposable {
         const key = `${metadata.name} ${shipper.restartCount}`;
         if (!this.#outputs.has(key)) this.#follow(key, metadata.name);
       }
-      await delay(200);
+      await delay(1000);
     }
   }
 

@@ -10,7 +10,11 @@ const mark = '<<< block';
 
 /** The blocks of a README that need just this. */
 export function blocksOf(readme: string, needs: string | undefined): CommandBlock[] {
-  return commandBlocks(readFileSync(join(root, readme), 'utf8')).filter((block) => block.needs === needs);
+  return commandBlocks(readmeText(readme)).filter((block) => block.needs === needs);
+}
+
+export function readmeText(readme: string): string {
+  return readFileSync(join(root, readme), 'utf8');
 }
 
 /** Programs that READMEs use and not every machine has. */

@@ -1,6 +1,7 @@
 import { goldenPod } from '../../manifests/manifests.ts';
 import { clientNamespace, namespaceOf } from '../app.ts';
 import type { ClusterCheck } from '../check.ts';
+import { isRecord } from '../shipped.ts';
 
 const lines = 2000;
 const write = `i=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "{\\"line\\":$i}" >>/var/log/app/app.log; done`;
@@ -29,7 +30,11 @@ export const job: ClusterCheck = {
       await kubectl.run('wait', '--for=condition=Complete', 'job/job', '--timeout=120s');
       const seconds = (performance.now() - since) / 1000;
       const log = await kubectl.run('logs', 'job/job', '--container=log-shipper');
-      const shipped = [...log.matchAll(/^\{"_time".*"line":(\d+)\}$/gm)].map(([, line]) => Number(line));
+      const records: ReadonlyArray<{ line: number }> = log
+        .split('\n')
+        .filter(isRecord)
+        .map((line) => JSON.parse(line));
+      const shipped = records.map(({ line }) => line);
       const missing = lines - new Set(shipped).size;
       if (missing > 0 || shipped.length > lines)
         throw new Error(`${missing} missing, ${shipped.length} shipped`);

@@ -1,7 +1,8 @@
 import { kustomizations } from '../../manifests/kustomizations.ts';
-import { goldenObjects, type KubernetesObject } from '../../manifests/manifests.ts';
+import { goldenObjects } from '../../manifests/manifests.ts';
 import type { ClusterCheck } from '../check.ts';
 import type { Kubectl } from '../kubectl.ts';
+import { namespaces } from '../namespaces.ts';
 
 const verb = ['apply', '--server-side', '--validate=strict', '--field-manager=e2e'];
 
@@ -11,11 +12,7 @@ export const manifests: ClusterCheck = {
   async see(cluster) {
     const known = await kindsOf(cluster);
     let sent = 0;
-    const namespaces = new Map<string, KubernetesObject>();
     const all = kustomizations.map((folder) => ({ folder, objects: goldenObjects(folder) }));
-    for (const { objects } of all)
-      for (const object of objects)
-        if (object.kind === 'Namespace') namespaces.set(object.metadata.name, object);
     try {
       // with their labels, by which the API server warns of pods that it would refuse
       await cluster.send([...namespaces.values()], ...verb);

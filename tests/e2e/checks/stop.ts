@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AppCheck } from '../check.ts';
 import { type ContainerStatus, containersOf, type Pod, podOf } from '../pods.ts';
+import { isRecord } from '../shipped.ts';
 import { endsOf, expectOrder } from '../timeline.ts';
 
 const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
@@ -28,7 +29,7 @@ export const stop: AppCheck = {
     if (killed.length > 0) throw new Error(`not all ended by themselves: ${killed.join(', ')}`);
     // the last that web writes to app.log
     const records = shipped.of(name).split('\n');
-    if (!records.some((line) => line.startsWith('{"_time"') && line.includes('"msg":"stopping"'))) {
+    if (!records.some((line) => isRecord(line) && line.includes('"msg":"stopping"'))) {
       throw new Error(`web's last line was not shipped: ${records.slice(-3).join('\n')}`);
     }
     return `${order.join(', ')}; all exit 0, gone in ${seconds.toFixed(1)} s, web's last line shipped`;

@@ -1,0 +1,47 @@
+import { commandBlocks } from '../../readme/blocks.ts';
+import { readmeText, runBlocks } from '../../readme/run-blocks.ts';
+import type { ClusterCheck } from '../check.ts';
+import type { Kubectl } from '../kubectl.ts';
+
+const namespace = 'pod-patterns';
+const folder = 'tests/e2e/autoscaling';
+const running = 3;
+
+async function expectReplicas(kubectl: Kubectl, when: string): Promise<void> {
+  const replicas = await kubectl.run('get', 'deployment/web', '--output=jsonpath={.spec.replicas}');
+  if (replicas !== String(running)) throw new Error(`${replicas} replicas instead of ${running} ${when}`);
+}
+
+/** What the README says of an overlay that said a number before. */
+async function forgetNumber(cluster: Kubectl): Promise<void> {
+  const block = commandBlocks(readmeText('k8s/README.md')).find(({ commands }) =>
+    commands.includes('set-last-applied'),
+  );
+  if (block === undefined) throw new Error('k8s/README.md does not show it');
+  const faults = await runBlocks([block], { timeoutMs: 60_000, env: cluster.environment });
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
+/** Taking the autoscaler does not set what runs to one replica. */
+export const autoscaling: ClusterCheck = {
+  title: `autoscaling taken by a Deployment of ${running}`,
+  async see(cluster) {
+    const kubectl = cluster.in(namespace);
+    const apply = (name: string) => cluster.run('apply', '-k', name);
+    try {
+      await apply('k8s/app');
+      await kubectl.run('scale', 'deployment/web', `--replicas=${running}`);
+      await apply(`${folder}/autoscaled`);
+      await expectReplicas(kubectl, 'when app/ was applied before');
+      await cluster.run('delete', '-k', `${folder}/autoscaled`);
+
+      await apply(`${folder}/numbered`);
+      await forgetNumber(cluster);
+      await apply(`${folder}/autoscaled`);
+      await expectReplicas(kubectl, 'when a number was applied before');
+      return `${running} before, ${running} after, also where a number was applied before`;
+    } finally {
+      await cluster.run('delete', 'namespace', namespace, '--ignore-not-found');
+    }
+  },
+};

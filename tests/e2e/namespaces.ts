@@ -1,0 +1,10 @@
+import { kustomizations } from '../manifests/kustomizations.ts';
+import { goldenObjects, type KubernetesObject } from '../manifests/manifests.ts';
+
+/** The namespaces that the manifests of k8s/ make, by their names. */
+export const namespaces: ReadonlyMap<string, KubernetesObject> = new Map(
+  kustomizations
+    .flatMap(goldenObjects)
+    .filter(({ kind }) => kind === 'Namespace')
+    .map((object) => [object.metadata.name, object]),
+);
