@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import type { Kubectl } from './kubectl.ts';
+import type { Kubectl, Listed } from './kubectl.ts';
 import { Load } from './load.ts';
-import { podOf } from './pods.ts';
+import { type Pod, podOf } from './pods.ts';
 import { Shipped } from './shipped.ts';
 import type { Tally } from './tally.ts';
 
@@ -71,10 +71,15 @@ async function allRolledOut(kubectl: Kubectl): Promise<void> {
   }
 }
 
-/** Restarts the Deployment and waits until only new pods are there. */
-export async function restart(kubectl: Kubectl, workload: string): Promise<void> {
-  await kubectl.run('rollout', 'restart', workload);
-  await kubectl.run('rollout', 'status', workload, '--timeout=300s');
+/** Restarts a Deployment of this name and waits until only new pods are there. */
+export async function restart(kubectl: Kubectl, name: string): Promise<void> {
+  await kubectl.run('rollout', 'restart', `deployment/${name}`);
+  await kubectl.run('rollout', 'status', `deployment/${name}`, '--timeout=300s');
+  const areGone = async () => {
+    const { items } = await kubectl.get<Listed<Pod>>('pods');
+    return items.every(({ metadata }) => metadata.deletionTimestamp === undefined);
+  };
+  await eventually(areGone, { timeoutMs: 120_000, everyMs: 500 });
 }
 
 async function counted(kubectl: Kubectl, page: string): Promise<number> {

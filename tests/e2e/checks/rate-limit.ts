@@ -16,7 +16,7 @@ export const rateLimit: ClusterCheck = {
       await kubectl.run('rollout', 'status', 'deployment/rate-limit', '--timeout=120s');
       const url = 'http://web.pattern-rate-limit.svc/api/info';
       await using load = await Load.start(cluster.in(clientNamespace), { url });
-      for (let count = 0; count < restarts; count += 1) await restart(kubectl, 'deployment/rate-limit');
+      for (let count = 0; count < restarts; count += 1) await restart(kubectl, 'rate-limit');
       await load.more(60);
       const tally = await load.stop();
       const refused = tally.others.get('429') ?? 0;

@@ -10,7 +10,7 @@ export const rollouts: AppCheck = {
   async see(app) {
     const page = app.newPage();
     await using load = await app.view(page);
-    for (let count = 0; count < restarts; count += 1) await restart(app.kubectl, 'deployment/web');
+    for (let count = 0; count < restarts; count += 1) await restart(app.kubectl, 'web');
     await load.more(60);
     const tally = await load.stop();
     if (tally.others.size > 0) throw new Error(describeTally(tally));
