@@ -24,10 +24,10 @@ $(call known,deploy undeploy,OVERLAY,$(overlays))
 $(call known,bench,BENCH,$(benches))
 $(call known,copy,PACKAGE,$(packages))
 
-.PHONY: help up redis down logs test check format docs build bench images deploy undeploy kind copy release clean
+.PHONY: help up redis down logs test check format docs build bench images deploy undeploy kind e2e copy release clean
 
 help: ## Show the verbs
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 # what comes before, by POD: a missing Redis is told before minutes of npm and building
 before_compose := $(installed)
@@ -85,6 +85,9 @@ kind: $(installed) ## Make a kind cluster, load the images and deploy, whatever 
 	kind get clusters | grep -qx pod-patterns || kind create cluster --name pod-patterns
 	docker buildx bake --print 2>/dev/null | node scripts/image-names.ts | xargs kind load docker-image --name pod-patterns
 	@$(MAKE) deploy OVERLAY=kind CONTEXT=kind-pod-patterns
+
+e2e: build ## Check on a cluster whose nodes have the images what k8s/ promises, and print a table: CONTEXT=… as for deploy; CHECK=… for some rows
+	@node tests/e2e/e2e.ts
 
 copy: $(installed) ## Make a pattern a starting point of its own: make copy PACKAGE=wait-for TO=../my-wait-for
 	@node scripts/copy/copy.ts "$(PACKAGE)" "$(TO)"

@@ -30,11 +30,9 @@ export function matchesOutput(output: string, expected: string): boolean {
   const pattern = expected
     .trim()
     .split('\n')
-    .map((line) => (line.trim() === '…' ? '[\\s\\S]*?' : `[^\\S\\n]*${literal(line.trim())}[^\\S\\n]*`))
-    .join('\\n');
-  return new RegExp(`(^|\\n)${pattern.replaceAll('\\n[\\s\\S]*?\\n', '\\n[\\s\\S]*?')}(\\n|$)`).test(
-    output.trim(),
-  );
+    .map((line) => (line.trim() === '…' ? '(?:.*\\n)*?' : `[^\\S\\n]*${literal(line.trim())}[^\\S\\n]*\\n`))
+    .join('');
+  return new RegExp(`(^|\\n)${pattern}`).test(`${output.trim()}\n`);
 }
 
 function literal(line: string): string {

@@ -10,6 +10,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 /** What each job may do. A wider permission needs a line here, and a reason in the review. */
 const granted: Readonly<Record<string, Readonly<Record<string, Permissions>>>> = {
   'ci.yml': { test: { contents: 'read' }, 'release-build': { contents: 'read' } },
+  'e2e.yml': { kind: { contents: 'read' } },
   'release.yml': {
     build: { contents: 'read', packages: 'write' },
     sign: { packages: 'write', 'id-token': 'write' },
