@@ -152,6 +152,22 @@ describe('logins', needs(redisServer), () => {
     await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
   });
 
+  it('upstream: a refused login is tried again with the file as it is by then, and is one line in the log', async () => {
+    using folder = tempDir();
+    const file = folder.file('password');
+    writeFileSync(file, 'before-rotation\n');
+    await using redis = await RedisServer.start(['--requirepass', 'after-rotation']);
+    await using ambassador = await Ambassador.start(redis.port, ['--upstream-password-file', file]);
+    const sample = 'redis_ambassador_connect_failures_total{reason="login-refused"}';
+    await eventually(async () => (await ambassador.metric(sample)) > 3);
+    writeFileSync(file, 'after-rotation\n');
+    using client = await RawConnection.open(ambassador.port);
+    await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
+    const lines = ambassador.program.stderr;
+    expect(lines.filter((line) => line.includes('WRONGPASS'))).toHaveLength(1);
+    expect(lines.join('\n')).not.toMatch(/(before|after)-rotation/);
+  });
+
   it('upstream: a user of its own, and a database', async () => {
     await using redis = await RedisServer.start(
       '--user app on >p%ss ~* &* +@all --user default off'.split(' '),
