@@ -45,7 +45,7 @@ export async function withApp<Result>(
       view: (page) =>
         Load.start(clients, { url: `http://web.${appNamespace}.svc/api/views/${page}`, method: 'POST' }),
       newPage: () => `e2e-${randomUUID().slice(0, 8)}`,
-      counted: (page) => counted(kubectl, page),
+      counted: (page) => countedBy(kubectl, page),
     });
   } finally {
     await cluster.run('delete', 'namespace', appNamespace, clientNamespace, '--ignore-not-found');
@@ -82,8 +82,10 @@ export async function restart(kubectl: Kubectl, name: string): Promise<void> {
   await eventually(areGone, { timeoutMs: 120_000, everyMs: 500 });
 }
 
-async function counted(kubectl: Kubectl, page: string): Promise<number> {
-  const login = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
+/** How many views of a page the Redis of a namespace has. */
+export async function countedBy(kubectl: Kubectl, page: string): Promise<number> {
+  const login =
+    'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli $REDIS_CLI_FLAGS --user app';
   return Number(await kubectl.run('exec', 'redis-0', '--', 'sh', '-c', `${login} hget views ${page}`));
 }
 

@@ -9,6 +9,7 @@ import { rateLimit } from './checks/rate-limit.ts';
 import { readmeChecks } from './checks/readmes.ts';
 import { redisMoved } from './checks/redis-moved.ts';
 import { rollouts } from './checks/rollouts.ts';
+import { rotations } from './checks/rotation.ts';
 import { start } from './checks/start.ts';
 import { stop } from './checks/stop.ts';
 
@@ -20,5 +21,6 @@ export const clusterChecks: readonly ClusterCheck[] = [
   job,
   rateLimit,
   autoscaling,
+  ...rotations,
   ...readmeChecks,
 ];

@@ -1,7 +1,8 @@
 import { commandBlocks } from '../../readme/blocks.ts';
-import { readmeText, runBlocks } from '../../readme/run-blocks.ts';
+import { readmeText } from '../../readme/run-blocks.ts';
 import type { ClusterCheck } from '../check.ts';
 import type { Kubectl } from '../kubectl.ts';
+import { runReadme } from '../readme.ts';
 
 const namespace = 'pod-patterns';
 const folder = 'tests/e2e/autoscaling';
@@ -13,14 +14,9 @@ async function expectReplicas(kubectl: Kubectl, when: string): Promise<void> {
 }
 
 /** What the README says of an overlay that said a number before. */
-async function forgetNumber(cluster: Kubectl): Promise<void> {
-  const block = commandBlocks(readmeText('k8s/README.md')).find(({ commands }) =>
-    commands.includes('set-last-applied'),
-  );
-  if (block === undefined) throw new Error('k8s/README.md does not show it');
-  const faults = await runBlocks([block], { timeoutMs: 60_000, env: cluster.environment });
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-}
+const handover = commandBlocks(readmeText('k8s/README.md')).filter(({ commands }) =>
+  commands.includes('set-last-applied'),
+);
 
 /** Taking the autoscaler does not set what runs to one replica. */
 export const autoscaling: ClusterCheck = {
@@ -36,7 +32,7 @@ export const autoscaling: ClusterCheck = {
       await cluster.run('delete', '-k', `${folder}/autoscaled`);
 
       await apply(`${folder}/numbered`);
-      await forgetNumber(cluster);
+      await runReadme(cluster, handover);
       await apply(`${folder}/autoscaled`);
       await expectReplicas(kubectl, 'when a number was applied before');
       return `${running} before, ${running} after, also where a number was applied before`;
