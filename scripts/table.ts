@@ -1,7 +1,7 @@
-/** Lines of cells, aligned: what begins with a digit, and the head above it, to the right. */
+/** Lines of cells, aligned: numbers, with a word beside them or none, and the head above them, to the right. */
 export function tableOf(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const isNumeric = widths.map((_, column) => rows.some((row) => /^\d/.test(row[column] ?? '')));
+  const isNumeric = widths.map((_, column) => rows.some((row) => /^\d+( \S+)?$/.test(row[column] ?? '')));
   return rows
     .map((row) =>
       row

@@ -1,18 +1,21 @@
 import type { Kubectl } from './kubectl.ts';
 
+/** A crash, or a program that hangs. */
+export type Signal = 'SIGKILL' | 'SIGSTOP';
+
 /** Finds the program of a container: the child of its init; and tells it something. Runs in the image's own Node. */
-const tell = (signal: string) => `
+const tell = (name: Signal) => `
 const fs = require('node:fs');
 for (const pid of fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name))) {
   let stat = '';
   try { stat = fs.readFileSync('/proc/' + pid + '/stat', 'utf8'); } catch {}
-  if (stat.split(') ')[1]?.split(' ')[1] === '1') process.kill(Number(pid), '${signal}');
+  if (stat.split(') ')[1]?.split(' ')[1] === '1') process.kill(Number(pid), '${name}');
 }`;
 
-/** Sends a signal to the program of a container of ours. SIGKILL is a crash, SIGSTOP a program that hangs. */
+/** Sends a signal to the program of a container of ours. */
 export async function signal(
   kubectl: Kubectl,
-  { pod, container, name }: { readonly pod: string; readonly container: string; readonly name: string },
+  { pod, container, name }: { readonly pod: string; readonly container: string; readonly name: Signal },
 ): Promise<void> {
   await kubectl.try('exec', pod, `--container=${container}`, '--', '/nodejs/bin/node', '-e', tell(name));
 }

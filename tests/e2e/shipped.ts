@@ -52,8 +52,7 @@ export class Shipped implements AsyncDisposable {
 
   async #watch(): Promise<void> {
     while (!this.#stopped.signal.aborted) {
-      const { items } = await this.#kubectl.get<Listed<Pod>>('pods', '-l', 'app.kubernetes.io/name=web');
-      for (const { metadata, status } of items) {
+      for (const { metadata, status } of await this.#pods()) {
         const shipper = status.initContainerStatuses?.find(({ name }) => name === 'log-shipper');
         if (shipper?.state.running === undefined) continue;
         const key = `${metadata.name} ${shipper.restartCount}`;
@@ -61,6 +60,12 @@ export class Shipped implements AsyncDisposable {
       }
       await delay(1000);
     }
+  }
+
+  /** None when it could not be asked: it is asked again in a second. */
+  async #pods(): Promise<readonly Pod[]> {
+    const asked = this.#kubectl.get<Listed<Pod>>('pods', '-l', 'app.kubernetes.io/name=web');
+    return asked.then(({ items }) => items).catch(() => []);
   }
 
   #follow(key: string, pod: string): void {
@@ -75,10 +80,7 @@ export class Shipped implements AsyncDisposable {
 
   *#records(): Generator<Access> {
     for (const output of this.#outputs.values()) {
-      for (const line of output.split('\n')) {
-        // the shipper's own log is on stderr, which kubectl shows with it
-        if (line.startsWith('{"_time"')) yield JSON.parse(line);
-      }
+      for (const line of output.split('\n')) if (isRecord(line)) yield JSON.parse(line);
     }
   }
 }
