@@ -34,6 +34,16 @@ function end() {
   console.log('done');
 }
 
+// a new Service is not known to every node at once: until it is, nothing is counted
+const isThere = () =>
+  new Promise((resolve) => {
+    const sent = request(url, { agent: false, timeout: 1000 }, (response) => resolve(response.resume()));
+    sent.once('timeout', () => sent.destroy());
+    sent.once('error', () => setTimeout(resolve, 100));
+    sent.end();
+  });
+while ((await isThere()) === undefined);
+
 const timer = setInterval(ask, 1000 / Number(rate));
 process.once('SIGTERM', () => {
   isEnding = true;
