@@ -113,6 +113,8 @@ describe('ReplyScanner', () => {
     ['HTTP/1.1 400 Bad Request\r\n', 'the type "H"'],
     ['$-2\r\n', 'a length out of range'],
     ['$9999999999\r\n', 'a length out of range'],
+    ['|00\r\n', 'a length out of range'],
+    ['$01\r\na\r\n', 'a length out of range'],
     ['$99999999999999999999\r\n', 'a length out of range'],
     [`$1${' '.repeat(32)}\r\n`, 'a header that does not end'],
     ['\r\r\n', 'the type "\\r"'],

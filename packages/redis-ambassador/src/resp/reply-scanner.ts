@@ -87,7 +87,7 @@ export class ReplyScanner {
     if (this.#headerBytes > 0) return this.#resumeHeader(bytes, at, end);
     const type = byteAt(bytes, at);
     if (isLineType(type)) return this.#skipLine(bytes, at, end);
-    // the common header is read here: digits, CR, LF, all in this buffer
+    // the common header is read here: digits, without a leading zero, CR, LF, all in this buffer
     let cursor = at + 1;
     let length = 0;
     for (; cursor < end; cursor++) {
@@ -98,6 +98,7 @@ export class ReplyScanner {
     if (
       cursor + 1 < end &&
       cursor > at + 1 &&
+      (cursor === at + 2 || byteAt(bytes, at + 1) !== ZERO) &&
       byteAt(bytes, cursor) === CR &&
       byteAt(bytes, cursor + 1) === LF
     ) {
