@@ -4,7 +4,7 @@ import type { Kubectl, Listed } from './kubectl.ts';
 import { Load } from './load.ts';
 import { type Pod, podOf } from './pods.ts';
 import { Shipped } from './shipped.ts';
-import type { Tally } from './tally.ts';
+import { describeTally, type Tally } from './tally.ts';
 
 /** Where `overlay/` is deployed. */
 export const appNamespace = 'pod-patterns-e2e';
@@ -55,15 +55,15 @@ export async function withApp<Result>(
 /** Pods of web that were never restarted: after some restarts the kubelet waits before the next. @returns one's name */
 export async function freshPod({ kubectl }: App): Promise<string> {
   await kubectl.run('delete', 'pod', '-l', 'app.kubernetes.io/name=web');
-  await kubectl.run('rollout', 'status', 'deployment/web', '--timeout=180s');
+  await rolledOut(kubectl, 'deployment/web');
   return (await podOf(kubectl, 'web')).metadata.name;
 }
 
 /** Waits until all is ready as it was applied; says what the cluster knows when it is not. */
 async function allRolledOut(kubectl: Kubectl): Promise<void> {
   try {
-    await kubectl.run('rollout', 'status', 'statefulset/redis', '--timeout=180s');
-    await kubectl.run('rollout', 'status', 'deployment/web', '--timeout=180s');
+    await rolledOut(kubectl, 'statefulset/redis');
+    await rolledOut(kubectl, 'deployment/web');
   } catch (cause) {
     const pods = await kubectl.try('get', 'pods');
     const events = await kubectl.try('get', 'events', '--field-selector=type=Warning');
@@ -71,10 +71,15 @@ async function allRolledOut(kubectl: Kubectl): Promise<void> {
   }
 }
 
+/** Waits until all pods of a workload are new and ready. */
+export async function rolledOut(kubectl: Kubectl, workload: string): Promise<void> {
+  await kubectl.run('rollout', 'status', workload, '--timeout=300s');
+}
+
 /** Restarts a Deployment of this name and waits until only new pods are there. */
 export async function restart(kubectl: Kubectl, name: string): Promise<void> {
   await kubectl.run('rollout', 'restart', `deployment/${name}`);
-  await kubectl.run('rollout', 'status', `deployment/${name}`, '--timeout=300s');
+  await rolledOut(kubectl, `deployment/${name}`);
   const areGone = async () => {
     const { items } = await kubectl.get<Listed<Pod>>('pods');
     return items.every(({ metadata }) => metadata.deletionTimestamp === undefined);
@@ -102,12 +107,23 @@ export async function expectAllCounted(
       `${acknowledged.length} views were acknowledged, ${unanswered} failed, Redis has ${views}`,
     );
   }
-  const missing = () => acknowledged.filter((id) => !shipped.viewsOf(page).has(id));
-  await eventually(() => missing().length === 0, { timeoutMs: 60_000, everyMs: 500 }).catch((cause) => {
-    throw new Error(`${missing().length} acknowledged views were not shipped: ${missing().slice(0, 3)}`, {
-      cause,
-    });
+  let missing: readonly string[] = acknowledged;
+  const areShipped = () => {
+    const seen = shipped.viewsOf(page);
+    missing = acknowledged.filter((id) => !seen.has(id));
+    return missing.length === 0;
+  };
+  await eventually(areShipped, { timeoutMs: 60_000, everyMs: 500 }).catch((cause) => {
+    const some = missing.slice(0, 3);
+    throw new Error(`${missing.length} acknowledged views were not shipped: ${some}`, { cause });
   });
+}
+
+/** Throws unless no request failed, and each view is in Redis and in the shipped log exactly once. */
+export async function expectUnnoticed(app: App, page: string, tally: Tally): Promise<void> {
+  if (tally.others.size > 0) throw new Error(describeTally(tally));
+  await expectAllCounted(app, page, tally);
+  expectOnce(app, page);
 }
 
 /** Throws when a record of a page was shipped more than once. */

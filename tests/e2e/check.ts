@@ -2,7 +2,7 @@ import type { App } from './app.ts';
 import type { Kubectl } from './kubectl.ts';
 
 /** A row of the table: what is promised, and a way to see it. It throws when the promise is broken. */
-interface Row<Subject> {
+export interface Row<Subject> {
   readonly title: string;
   /** @returns what was seen, in figures */
   readonly see: (subject: Subject) => Promise<string>;

@@ -23,7 +23,6 @@ export interface Pod {
 export interface ContainerStatus {
   readonly name: string;
   readonly restartCount: number;
-  readonly ready: boolean;
   readonly state: {
     readonly running?: { readonly startedAt: string };
     readonly terminated?: {

@@ -1,14 +1,11 @@
+import type { Row } from './check.ts';
+
 /** A row of the table: what was checked, what was seen, how long it took, and why it failed. */
 export interface Outcome {
   readonly title: string;
   readonly seen: string;
   readonly seconds: number;
   readonly failure: string | undefined;
-}
-
-interface Row<Subject> {
-  readonly title: string;
-  readonly see: (subject: Subject) => Promise<string>;
 }
 
 export interface RunOptions {

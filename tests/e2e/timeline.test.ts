@@ -6,13 +6,11 @@ const second = (number: number) => `2026-01-01T00:00:0${number}Z`;
 const running = (name: string, at: number): ContainerStatus => ({
   name,
   restartCount: 0,
-  ready: true,
   state: { running: { startedAt: second(at) } },
 });
 const ended = (name: string, from: number, to: number): ContainerStatus => ({
   name,
   restartCount: 0,
-  ready: false,
   state: { terminated: { startedAt: second(from), finishedAt: second(to), exitCode: 0 } },
 });
 

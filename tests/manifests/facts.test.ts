@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseQuantity, roundUp } from '../../packages/pod-review/src/api/quantity.ts';
-import { execSleepSeconds } from '../../packages/pod-review/src/pod/durations.ts';
+import { preStopSeconds } from '../../packages/pod-review/src/pod/durations.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
 import { kustomizations } from './kustomizations.ts';
@@ -27,10 +27,6 @@ function bytes(amount: string | number = 0): number {
   const quantity = parseQuantity(amount);
   return quantity === undefined ? Number.NaN : roundUp(quantity, 0);
 }
-
-/** How long a preStop hook pauses, by `sleep` or by a command that begins with it. */
-const preStopSeconds = ({ lifecycle }: IContainer) =>
-  lifecycle?.preStop?.sleep?.seconds ?? execSleepSeconds(lifecycle?.preStop) ?? 0;
 
 /** How long a container that hangs may stay, from its last good answer to SIGKILL, in seconds. */
 function replacedSeconds({ livenessProbe, lifecycle }: IContainer): number {
@@ -117,7 +113,7 @@ describe('the app', () => {
 describe('rate-limit', () => {
   it('web stays until nginx has paused and drained, at the longest', () => {
     const pod = goldenPod('k8s/patterns/rate-limit', 'rate-limit');
-    const [nginx, web] = containersOf(pod).map(({ container }) => preStopSeconds(container));
+    const [nginx, web] = containersOf(pod).map(({ container: spec }) => preStopSeconds({ spec }));
     const config = dataOf(pod, 'ConfigMap', pod.spec.volumes?.[0]?.configMap?.name ?? '').get('nginx.conf');
     const drain = Number(/worker_shutdown_timeout (\d+)s;/.exec(config ?? '')?.[1]);
     expect(nginx).toBeGreaterThan(0);
@@ -221,7 +217,7 @@ describe.each(pods)('$title', ({ pod }) => {
     const drains = containersOf(pod).map(async ({ container, isInit }) =>
       isInit ? 0 : await drainSeconds(pod, container),
     );
-    const pauses = containersOf(pod).map(({ container }) => preStopSeconds(container));
+    const pauses = containersOf(pod).map(({ container: spec }) => preStopSeconds({ spec }));
     const needed = Math.max(...pauses) + sum(await Promise.all(drains));
     expect(gracePeriodSeconds(pod.spec)).toBeGreaterThanOrEqual(needed + 5);
   });

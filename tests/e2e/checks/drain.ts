@@ -1,5 +1,5 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { expectAllCounted, expectOnce } from '../app.ts';
+import { expectUnnoticed, rolledOut } from '../app.ts';
 import type { AppCheck } from '../check.ts';
 import type { Kubectl } from '../kubectl.ts';
 import { type Pod, podsOf } from '../pods.ts';
@@ -21,12 +21,10 @@ export const drain: AppCheck = {
     const before = await podsOf(app.kubectl, 'web');
     await using load = await app.view(page);
     for (const { metadata } of before) await evict(app.kubectl, metadata);
-    await app.kubectl.run('rollout', 'status', 'deployment/web', '--timeout=180s');
+    await rolledOut(app.kubectl, 'deployment/web');
     await load.more(60);
     const tally = await load.stop();
-    if (tally.others.size > 0) throw new Error(describeTally(tally));
-    await expectAllCounted(app, page, tally);
-    expectOnce(app, page);
+    await expectUnnoticed(app, page, tally);
     return `${before.length} pods; ${describeTally(tally)}`;
   },
 };

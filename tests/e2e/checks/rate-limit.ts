@@ -1,4 +1,4 @@
-import { clientNamespace, namespaceOf, restart } from '../app.ts';
+import { clientNamespace, namespaceOf, restart, rolledOut } from '../app.ts';
 import type { ClusterCheck } from '../check.ts';
 import { Load } from '../load.ts';
 import { describeTally } from '../tally.ts';
@@ -13,7 +13,7 @@ export const rateLimit: ClusterCheck = {
     try {
       await cluster.run('apply', '-k', 'k8s/patterns/rate-limit');
       await cluster.send([namespaceOf(clientNamespace)], 'apply');
-      await kubectl.run('rollout', 'status', 'deployment/rate-limit', '--timeout=120s');
+      await rolledOut(kubectl, 'deployment/rate-limit');
       const url = 'http://web.pattern-rate-limit.svc/api/info';
       await using load = await Load.start(cluster.in(clientNamespace), { url });
       for (let count = 0; count < restarts; count += 1) await restart(kubectl, 'rate-limit');

@@ -1,4 +1,4 @@
-import { expectOnce } from '../app.ts';
+import { expectOnce, rolledOut } from '../app.ts';
 import type { AppCheck } from '../check.ts';
 import { podsOf } from '../pods.ts';
 import { describeTally } from '../tally.ts';
@@ -10,7 +10,7 @@ export const redisMoved: AppCheck = {
     const page = app.newPage();
     await using load = await app.view(page);
     await app.kubectl.run('delete', 'pod', 'redis-0', '--grace-period=0', '--force');
-    await app.kubectl.run('rollout', 'status', 'statefulset/redis', '--timeout=120s');
+    await rolledOut(app.kubectl, 'statefulset/redis');
     await load.more(240);
     const tally = await load.stop();
     const unclear = [...tally.others.keys()].filter((name) => name !== '503');

@@ -1,5 +1,5 @@
 import type { CommandBlock } from '../../readme/blocks.ts';
-import { clientNamespace, countedBy, namespaceOf } from '../app.ts';
+import { clientNamespace, countedBy, namespaceOf, rolledOut } from '../app.ts';
 import type { ClusterCheck } from '../check.ts';
 import type { Kubectl } from '../kubectl.ts';
 import { Load } from '../load.ts';
@@ -77,6 +77,6 @@ async function deploy(
   await cluster.send([namespaceOf(namespace), namespaceOf(clientNamespace)], 'apply');
   if (isNeeded !== undefined) await runReadme(cluster, clusterBlocks(readme).filter(isNeeded));
   await cluster.run('apply', '-k', folder);
-  await kubectl.run('rollout', 'status', 'statefulset/redis', '--timeout=180s');
-  await kubectl.run('rollout', 'status', `deployment/${deployment}`, '--timeout=180s');
+  await rolledOut(kubectl, 'statefulset/redis');
+  await rolledOut(kubectl, `deployment/${deployment}`);
 }

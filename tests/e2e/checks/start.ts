@@ -1,3 +1,4 @@
+import { rolledOut } from '../app.ts';
 import type { AppCheck } from '../check.ts';
 import { containersOf, podOf, podsOf } from '../pods.ts';
 import { expectOrder, secondsBetween, startsOf } from '../timeline.ts';
@@ -10,7 +11,7 @@ export const start: AppCheck = {
   async see({ kubectl }) {
     // not the first pod, which may have waited for Redis
     await kubectl.run('delete', 'pod', (await podOf(kubectl, 'web')).metadata.name);
-    await kubectl.run('rollout', 'status', 'deployment/web', '--timeout=180s');
+    await rolledOut(kubectl, 'deployment/web');
     const pod = (await podsOf(kubectl, 'web')).at(-1);
     if (pod === undefined) throw new Error('there is no pod');
     const containers = containersOf(pod);

@@ -6,7 +6,7 @@ import { commandLine, environment, setting } from './environment.ts';
 import type { Container, Pod } from './pod.ts';
 
 /** How long a preStop hook waits, in seconds: `sleep` itself or a command that sleeps; 0 when it does not. */
-export function preStopSeconds({ spec }: Container): number {
+export function preStopSeconds({ spec }: Pick<Container, 'spec'>): number {
   const hook = spec.lifecycle?.preStop;
   return hook?.sleep?.seconds ?? execSleepSeconds(hook) ?? 0;
 }
