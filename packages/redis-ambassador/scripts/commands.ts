@@ -2,13 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RedisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
+import kept from '../src/command/commands.json' with { type: 'json' };
 
 /**
- * Writes `src/route/commands.json` from what this machine's redis-server says of itself in `COMMAND` and
- * `COMMAND DOCS`. A row a command, subcommands as "parent sub":
- * group, arity, flags, first key, last key, step (`movablekeys` among the flags: further keys have to be looked for).
+ * Writes `src/command/commands.json` anew with what this machine's redis-server says of itself in `COMMAND` and
+ * `COMMAND DOCS`. A row a command, subcommands as "parent sub": group, arity, flags, first key, last key, step
+ * (`movablekeys` among the flags: further keys have to be looked for). What follows these, the part that says what
+ * the ambassador does with the command, is kept, and so are the rows of commands that this Redis does not have.
  */
-const target = join(import.meta.dirname, '../src/route/commands.json');
+/** How many fields of a row are Redis' own. */
+const redisFields = 6;
+const target = join(import.meta.dirname, '../src/command/commands.json');
 
 type CommandInfo = [
   name: string,
@@ -23,7 +27,7 @@ type CommandInfo = [
   subcommands: CommandInfo[],
 ];
 
-/** The content of `commands.json`, as the Redis on this port tells it. */
+/** The content of `commands.json` with what the Redis on this port tells. */
 export async function describeCommands(port: number): Promise<string> {
   const redis = new Redis({ port, protocol: 2 });
   try {
@@ -31,22 +35,23 @@ export async function describeCommands(port: number): Promise<string> {
     const infos = (await redis.call('COMMAND')) as CommandInfo[];
     const groups = groupsOf((await redis.call('COMMAND', 'DOCS')) as unknown[]);
     const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? 'unknown';
-    const rows = infos.flatMap((info) => [
-      rowOf(info, groups.get(info[0])),
-      ...info[9].map((sub) => rowOf(sub, groups.get(info[0]))),
-    ]);
-    rows.sort(([a], [b]) => (a < b ? -1 : 1));
-    return `${JSON.stringify({ redis: version, commands: Object.fromEntries(rows) }, undefined, 2)}\n`;
+    const rows = new Map(Object.entries(kept.commands));
+    for (const info of infos) {
+      for (const one of [info, ...info[9]]) {
+        const name = one[0].replace('|', ' ');
+        const does = rows.get(name)?.split(' ').slice(redisFields) ?? [];
+        rows.set(name, [...fieldsOf(one, groups.get(info[0])), ...does].join(' '));
+      }
+    }
+    const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+    return `${JSON.stringify({ redis: version, commands: Object.fromEntries(sorted) }, undefined, 2)}\n`;
   } finally {
     redis.disconnect();
   }
 }
 
-function rowOf([name, arity, flags, first, last, step]: CommandInfo, group = 'generic'): [string, string] {
-  return [
-    name.replace('|', ' '),
-    [group, arity, [...flags].sort().join(',') || '-', first, last, step].join(' '),
-  ];
+function fieldsOf([, arity, flags, first, last, step]: CommandInfo, group = 'generic') {
+  return [group, arity, [...flags].sort().join(',') || '-', first, last, step];
 }
 
 /** `COMMAND DOCS` is a flat list of name, [field, value, …]. */

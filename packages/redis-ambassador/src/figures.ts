@@ -1,5 +1,5 @@
-import { type Command, families } from './route/command-table.ts';
-import type { LinkLoss } from './upstream/reply-target.ts';
+import type { Command } from './command/command.ts';
+import { families } from './command/command-table.ts';
 
 /** Upper bounds of the latency buckets, in milliseconds. */
 export const latencyBoundsMs = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000] as const;
@@ -47,7 +47,10 @@ export const rejectReasons = [
 /** One of them: a label of `rejected_total`. */
 export type RejectReason = (typeof rejectReasons)[number];
 
-const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned'] as const;
+/** Why a connection to the upstream was lost; `abandoned`: the client that it was dedicated to has given it up. */
+export const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned'] as const;
+/** One of them: a label of `links_lost_total`. */
+export type LossReason = (typeof lossReasons)[number];
 
 const connectFailureCodes = [
   'connect-failed',
@@ -72,7 +75,7 @@ export class Figures {
   readonly commands: number[] = new Array(families.length).fill(0);
   readonly errors = new Map<ErrorReason, number>(errorReasons.map((reason) => [reason, 0]));
   readonly rejected = new Map<RejectReason, number>(rejectReasons.map((reason) => [reason, 0]));
-  readonly linksLost = new Map<LinkLoss['reason'], number>(lossReasons.map((reason) => [reason, 0]));
+  readonly linksLost = new Map<LossReason, number>(lossReasons.map((reason) => [reason, 0]));
   readonly connectFailures = new Map<string, number>(connectFailureCodes.map((code) => [code, 0]));
 
   get commandsTotal(): number {
@@ -83,7 +86,7 @@ export class Figures {
     this.commands[familyIndex] = (this.commands[familyIndex] ?? 0) + 1;
   }
 
-  countLinkLost({ reason }: LinkLoss): void {
+  countLinkLost(reason: LossReason): void {
     this.linksLost.set(reason, (this.linksLost.get(reason) ?? 0) + 1);
   }
 

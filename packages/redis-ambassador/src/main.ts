@@ -1,16 +1,18 @@
 import { MemoryBounds, runService } from '@pod-patterns/kit';
 import { boundsOf } from './bounds.ts';
+import { CommandTable } from './command/command-table.ts';
 import { Figures } from './figures.ts';
 import { exposeMetrics } from './metrics.ts';
+import { Nodes } from './nodes.ts';
 import { program } from './options.ts';
 import { MemoryBudget } from './policy/memory-budget.ts';
-import { CommandTable } from './route/command-table.ts';
 import { Access } from './session/access.ts';
 import { Clients } from './session/clients.ts';
 import { Listener } from './session/listener.ts';
 import type { SessionServices } from './session/services.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
+import { standalone } from './topology/topology.ts';
 import { Credentials } from './upstream/credentials.ts';
 import { Turn } from './upstream/turn.ts';
 import { Upstream } from './upstream/upstream.ts';
@@ -22,22 +24,27 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
   const clients = new Clients();
-  const endpoint = config.upstream;
-  const upstream = new Upstream({
-    endpoint,
-    credentials: new Credentials({ ...endpoint, passwordFile: config.upstreamPasswordFile }),
-    services: { turn: new Turn(), figures, now, timeoutMs: config.timeout },
-    log,
-    random: Math.random,
-    links: config.links,
-    maxDatabases: config.maxDatabases,
-    maxDedicated: bounds.maxDedicated,
-    holdMs: Math.min(config.failoverHold, config.timeout),
-  });
-  resources.defer(() => upstream.close());
+  const links = { turn: new Turn(), figures, now, timeoutMs: config.timeout };
+  const nodes = new Nodes(
+    standalone(config.upstream),
+    (endpoint, onInfo) =>
+      new Upstream({
+        endpoint,
+        credentials: new Credentials({ ...endpoint, passwordFile: config.upstreamPasswordFile }),
+        services: links,
+        log,
+        random: Math.random,
+        onInfo,
+        links: config.links,
+        maxDatabases: config.maxDatabases,
+        maxDedicated: bounds.maxDedicated,
+        holdMs: Math.min(config.failoverHold, config.timeout),
+      }),
+  );
+  resources.defer(() => nodes.close());
 
   const services: SessionServices = {
-    upstream,
+    nodes,
     table: new CommandTable(),
     figures,
     access: new Access(config.clientAuthFile),
@@ -57,5 +64,5 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   exposeMetrics(metrics, services);
 
   const listener = resources.use(await Listener.open(config.listen, services, { log, cut }));
-  log.info('listening', { address: listener.address, upstream: endpoint.name });
+  log.info('listening', { address: listener.address, upstream: config.upstream.name });
 });

@@ -2,22 +2,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
+import { CommandTable } from './command/command-table.ts';
 import { Figures } from './figures.ts';
 import { exposeMetrics } from './metrics.ts';
-import { CommandTable } from './route/command-table.ts';
 import type { SessionServices } from './session/services.ts';
 
 function expose(figures = new Figures()): Registry {
   const registry = new Registry();
   // what the gauges read of the others
+  const upstream = {
+    state: { name: 'up' },
+    latencyMs: 2,
+    sharedLinkCount: 4,
+    inFlightCount: 7,
+    dedicated: { count: 1 },
+  };
   const others = {
-    upstream: {
-      state: { name: 'up' },
-      latencyMs: 2,
-      sharedLinkCount: 4,
-      inFlightCount: 7,
-      dedicated: { count: 1 },
-    },
+    nodes: { topology: {}, at: () => upstream },
     clients: { count: 3 },
     memory: { usedBytes: 100 },
   } as unknown as SessionServices;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Histogram, type Registry } from 'prom-client';
+import { families } from './command/command-table.ts';
 import { type Figures, latencyBoundsMs } from './figures.ts';
-import { families } from './route/command-table.ts';
 import type { SessionServices } from './session/services.ts';
 
 const prefix = 'redis_ambassador_';
@@ -13,7 +13,7 @@ interface Sampled {
   readonly read: () => number | Iterable<readonly [string, number]>;
 }
 
-type Sources = Pick<SessionServices, 'figures' | 'upstream' | 'clients' | 'memory'>;
+type Sources = Pick<SessionServices, 'figures' | 'nodes' | 'clients' | 'memory'>;
 
 /** Shows the figures as metrics. They are read when somebody asks; counting them costs nothing more. */
 export function exposeMetrics(registry: Registry, sources: Sources): void {
@@ -51,7 +51,8 @@ function* samples(
   else for (const [value, count] of read) yield [{ [label]: value }, count];
 }
 
-function gaugesOf({ clients, upstream, memory }: Sources): readonly Sampled[] {
+function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
+  const upstream = nodes.at(nodes.topology.primary);
   return [
     { name: 'clients', help: 'Clients that are connected.', read: () => clients.count },
     {

@@ -13,7 +13,7 @@ import {
   systemCode,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
-import { readEndpoint } from './upstream/endpoint.ts';
+import { readEndpoint } from './topology/endpoint.ts';
 
 const upstream = kind(
   'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, or unix:/path?db=&user=',

@@ -1,6 +1,8 @@
 import type { AdminHandler, Readiness } from '@pod-patterns/kit';
 import { memoryUse, sendJson } from '@pod-patterns/kit';
 import type { SessionServices } from './session/services.ts';
+import type { Node } from './topology/topology.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 const rateEveryMs = 1000;
 
@@ -22,9 +24,9 @@ export class Status implements Disposable {
 
   /** What a page shows: figures of now, and the topology. */
   report() {
-    const { clients, upstream, figures } = this.#services;
-    const { name, since, reason } = upstream.state;
-    const role = upstream.info?.role ?? 'unknown';
+    const { clients, nodes, figures } = this.#services;
+    const { kind, primary } = nodes.topology;
+    const upstream = nodes.at(primary);
     return {
       clients: clients.count,
       links: { shared: upstream.sharedLinkCount, dedicated: upstream.dedicated.count },
@@ -32,22 +34,8 @@ export class Status implements Disposable {
       memory: memoryUse(),
       commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
       errors: { total: [...figures.errors.values()].reduce((sum, count) => sum + count, 0) },
-      upstream: {
-        state: name,
-        since: new Date(since).toISOString(),
-        ...(reason === undefined ? {} : { reason }),
-      },
-      topology: {
-        kind: 'standalone',
-        nodes: [
-          {
-            address: upstream.endpoint.name,
-            role,
-            state: name,
-            latencyMs: upstream.latencyMs === undefined ? null : Math.round(upstream.latencyMs * 1000) / 1000,
-          },
-        ],
-      },
+      upstream: stateOf(upstream),
+      topology: { kind, nodes: nodes.topology.nodes.map((node) => describeNode(node, nodes.at(node))) },
     };
   }
 
@@ -68,16 +56,26 @@ export class Status implements Disposable {
  * Answers `/readyz`: ready as soon as it listens, also while the upstream is away, as it then answers clients
  * with errors and the pod's other containers can start and work without Redis. The upstream's state is told.
  */
-export function readyz(readiness: Readiness, { upstream }: SessionServices): AdminHandler {
+export function readyz(readiness: Readiness, { nodes }: SessionServices): AdminHandler {
   return (_, response) => {
-    const { name, since, reason } = upstream.state;
-    sendJson(response, readiness.isReady ? 200 : 503, {
-      ...readiness.report(),
-      upstream: {
-        state: name,
-        since: new Date(since).toISOString(),
-        ...(reason === undefined ? {} : { reason }),
-      },
-    });
+    const upstream = stateOf(nodes.at(nodes.topology.primary));
+    sendJson(response, readiness.isReady ? 200 : 503, { ...readiness.report(), upstream });
+  };
+}
+
+function stateOf({ state: { name, since, reason } }: Upstream) {
+  return {
+    state: name,
+    since: new Date(since).toISOString(),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function describeNode({ endpoint, role }: Node, { state, latencyMs }: Upstream) {
+  return {
+    address: endpoint.name,
+    role,
+    state: state.name,
+    latencyMs: latencyMs === undefined ? null : Math.round(latencyMs * 1000) / 1000,
   };
 }

@@ -5,7 +5,7 @@ import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { describeCommands } from '../scripts/commands.ts';
 
-const kept = join(import.meta.dirname, '../src/route/commands.json');
+const kept = join(import.meta.dirname, '../src/command/commands.json');
 
 describe('commands.json', needs(redisServer), () => {
   it('is what a Redis of that version says', async () => {

@@ -1,5 +1,5 @@
+import type { Command } from '../command/command.ts';
 import type { Protocol } from '../resp/value.ts';
-import type { Command } from '../route/command-table.ts';
 
 /** What a client has set up for its connection, and what others can see of it in CLIENT LIST. */
 export interface ClientState {
@@ -16,8 +16,10 @@ export interface ClientState {
   isLoggedIn: boolean;
   library: string;
   libraryVersion: string;
-  /** `CLIENT REPLY`: what becomes of replies; `skip` holds for one request. */
-  replies: 'on' | 'off' | 'skip';
+  /** Whether it wants replies (`CLIENT REPLY`). */
+  hasReplies: boolean;
+  /** Requests, this one included, whose replies it does not want. */
+  skips: number;
   /** Milliseconds since 1970. */
   lastActiveAt: number;
   lastCommand: Command | undefined;

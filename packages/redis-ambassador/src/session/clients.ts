@@ -1,8 +1,8 @@
-import type { Session } from './session.ts';
+import type { Client } from './client.ts';
 
 /** The clients that are connected. */
-export class Clients implements Iterable<Session> {
-  readonly #byId = new Map<number, Session>();
+export class Clients implements Iterable<Client> {
+  readonly #byId = new Map<number, Client>();
   #lastId = 0;
   #onEmpty: () => void = () => {};
 
@@ -14,12 +14,12 @@ export class Clients implements Iterable<Session> {
     return ++this.#lastId;
   }
 
-  add(session: Session): void {
-    this.#byId.set(session.state.id, session);
+  add(client: Client): void {
+    this.#byId.set(client.state.id, client);
   }
 
-  remove(session: Session): void {
-    this.#byId.delete(session.state.id);
+  remove(client: Client): void {
+    this.#byId.delete(client.state.id);
     if (this.#byId.size === 0) this.#onEmpty();
   }
 
@@ -31,11 +31,11 @@ export class Clients implements Iterable<Session> {
     });
   }
 
-  get(id: number): Session | undefined {
+  get(id: number): Client | undefined {
     return this.#byId.get(id);
   }
 
-  [Symbol.iterator](): Iterator<Session> {
+  [Symbol.iterator](): Iterator<Client> {
     return this.#byId.values();
   }
 }

@@ -7,13 +7,14 @@ const frame = (prefix: string, kind: string, name: string | undefined, count: nu
     `${prefix}3\r\n$${kind.length}\r\n${kind}\r\n${name === undefined ? '$-1' : `$${name.length}\r\n${name}`}\r\n:${count}\r\n`,
   );
 
-/** Only its deadline is of interest here. */
-const withDeadline = () => ({ dueAt: Number.POSITIVE_INFINITY }) as Link;
+/** Only its deadline is of interest here, and that something can be sent. */
+const withDeadline = () => ({ dueAt: Number.POSITIVE_INFINITY, sendRaw: () => {} }) as unknown as Link;
+const request = Buffer.from('');
 
 describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
   it('counts channels, patterns and shard channels apart', () => {
     const dedicated = new Dedicated(withDeadline());
-    dedicated.expect(4, 1000);
+    dedicated.subscribe(request, 4, 1000);
     expect(dedicated.link.dueAt).toBe(1000);
     dedicated.note(frame(prefix, 'subscribe', 'a', 1));
     dedicated.note(frame(prefix, 'subscribe', 'a:1\r\n', 2));
@@ -35,9 +36,9 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
 
   it('is not misled by messages', () => {
     const dedicated = new Dedicated(withDeadline());
-    dedicated.expect(1, 1000);
+    dedicated.subscribe(request, 1, 1000);
     dedicated.note(frame(prefix, 'subscribe', 'a', 1));
-    dedicated.expect(1, 1000);
+    dedicated.subscribe(request, 1, 1000);
     dedicated.note(Buffer.from(`${prefix}3\r\n$7\r\nmessage\r\n$1\r\na\r\n$16\r\nunsubscribe\r\n:0\r\n\r\n`));
     dedicated.note(Buffer.from(`${prefix}4\r\n$8\r\npmessage\r\n$1\r\n*\r\n$1\r\na\r\n$1\r\nx\r\n`));
     expect([dedicated.isExpecting, dedicated.isSubscribed]).toEqual([true, true]);
@@ -47,8 +48,8 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
 
   it('an error ends the wait for confirmations, unless it answers something else', () => {
     const dedicated = new Dedicated(withDeadline());
-    dedicated.sentUntracked();
-    dedicated.expect(2, 1000);
+    dedicated.sendUntracked(request);
+    dedicated.subscribe(request, 2, 1000);
     dedicated.note(Buffer.from("-ERR Can't execute 'get'\r\n"));
     expect(dedicated.isExpecting).toBe(true);
     dedicated.note(Buffer.from('-NOPERM\r\n'));

@@ -1,7 +1,10 @@
+import type { SubscriptionKind } from '../command/command.ts';
+import type { Effect } from '../decide/action.ts';
+import type { DedicatedView } from '../decide/client-view.ts';
 import type { Link } from '../upstream/link.ts';
 
-/** A client's link of its own, and what makes that it still needs it. */
-export class Dedicated {
+/** The link that is dedicated to a client, and what makes that the client still needs it. */
+export class Dedicated implements DedicatedView {
   readonly link: Link;
   isInTransaction = false;
   isWatching = false;
@@ -43,15 +46,53 @@ export class Dedicated {
     return !this.hasState && this.#expected === 0 && this.#untracked === 0;
   }
 
-  /** So many confirmations will come for a request just sent. */
-  expect(confirmations: number, dueAt: number): void {
-    this.#expected += confirmations;
-    this.link.dueAt = dueAt;
+  /** A request with this effect is sent. */
+  apply(effect: Effect): void {
+    switch (effect) {
+      case 'none':
+        return;
+      case 'multi':
+        this.isInTransaction = true;
+        return;
+      case 'end-multi':
+        this.isInTransaction = false;
+        this.isWatching = false;
+        return;
+      case 'watch':
+        this.isWatching = true;
+        return;
+      case 'monitor':
+        this.isMonitoring = true;
+        return;
+      case 'pin':
+        this.isPinned = true;
+        return;
+      case 'block':
+      case 'await-writes':
+        this.isBlocking = true;
+    }
   }
 
-  /** A request was sent whose reply comes among messages. */
-  sentUntracked(): void {
+  /**
+   * WAIT and WAITAOF are about what their own connection has written, and this one has written nothing. A command
+   * that is replicated and changes nothing makes that all that was written so far, by anyone. (Up to Redis 7.0
+   * any command would do.)
+   */
+  rememberWrites(): void {
+    this.link.request(['PUBLISH', 'redis-ambassador', '']).catch(() => {});
+  }
+
+  /** Sends a request that is confirmed so many times, the last time before `dueAt`. */
+  subscribe(request: Buffer, confirmations: number, dueAt: number): void {
+    this.#expected += confirmations;
+    this.link.dueAt = dueAt;
+    this.link.sendRaw(request);
+  }
+
+  /** Sends a request whose reply comes among messages. */
+  sendUntracked(request: Buffer): void {
     this.#untracked++;
+    this.link.sendRaw(request);
   }
 
   /** Looks at something that came and is no reply to a counted request: a confirmation, a message, a reply. */
@@ -72,9 +113,6 @@ export class Dedicated {
     if (this.#expected === 0) this.link.dueAt = Number.POSITIVE_INFINITY;
   }
 }
-
-/** What can be subscribed to: `SUBSCRIBE`, `PSUBSCRIBE`, `SSUBSCRIBE`. */
-export type SubscriptionKind = 'channel' | 'pattern' | 'shard';
 
 const kindOf: Readonly<Record<string, SubscriptionKind>> = { '': 'channel', p: 'pattern', s: 'shard' };
 const confirmation = /^[*>]3\r\n\$\d+\r\n([ps]?)(?:un)?subscribe\r\n.*:(\d+)\r\n$/s;

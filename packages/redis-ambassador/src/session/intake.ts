@@ -1,10 +1,15 @@
+import type { Command } from '../command/command.ts';
+import { type CommandTable, unknownCommand } from '../command/command-table.ts';
+import { Request } from '../command/request.ts';
+import { largeRequestBytes } from '../decide/ways.ts';
 import { encodeRequest } from '../resp/encode.ts';
 import { splitInline } from '../resp/inline.ts';
 import { incomplete, malformed, type RequestLimits, RequestScanner } from '../resp/request-scanner.ts';
-import { type Command, type CommandTable, unknownCommand } from '../route/command-table.ts';
 import { Input } from './input.ts';
 import type { BegunRequest, LargeRequest } from './large-request.ts';
-import { Request } from './request.ts';
+
+/** What has become of a request; one that waits is offered again. */
+export type Taken = 'taken' | 'waiting';
 
 /** Where a request lies. */
 export type Place = Pick<Request, 'bytes' | 'start' | 'end'>;
@@ -20,16 +25,14 @@ export interface RequestTaker {
   pass(command: Command, place: Place): void;
   /** The memory of the requests that were passed on will be used again. */
   passed(): void;
-  /** Takes a request that needs a closer look. False: it has to wait, and is offered again. */
-  take(request: Request): boolean;
+  /** Takes a request that needs a closer look. */
+  take(request: Request): Taken;
   /** Begins to take a request that is too large to be kept. Undefined: it has to wait, and is offered again. */
   takeLarge(command: Command, begun: BegunRequest): LargeRequest | undefined;
-  /** Hears why the client's bytes are no requests. False: what came before has to be answered first. */
-  refuse(fault: string): boolean;
+  /** Hears why the client's bytes are no requests. */
+  refuse(fault: string): Taken;
 }
 
-/** Requests larger than this travel alone, so that others need not wait behind them. */
-export const largeRequestBytes = 1024 * 1024;
 /** Enough for what announces how much more will come. */
 const headerBytes = 64;
 
@@ -127,11 +130,11 @@ export class Intake {
       const isArray = !scanner.isInline && scanner.argumentCount > 0;
       const command = isArray ? this.#commandIn(bytes) : unknownCommand;
       const place = { bytes, start: at, end: next };
-      if (isArray && room > 0 && command.route === 'shared' && next - at <= largeRequestBytes) {
+      if (isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes) {
         taker.pass(command, place);
         room--;
       } else {
-        if (!this.#takeOne(command, place)) return at;
+        if (this.#takeOne(command, place) === 'waiting') return at;
         room = taker.room();
       }
       at = next;
@@ -143,19 +146,19 @@ export class Intake {
     return this.#table.find(bytes, this.#scanner.nameStart, this.#scanner.nameEnd);
   }
 
-  #takeOne(command: Command, place: Place): boolean {
+  #takeOne(command: Command, place: Place): Taken {
     const { isInline, argumentCount, secondStart, secondEnd } = this.#scanner;
     if (isInline) return this.#takeInline(place.bytes.subarray(place.start, place.end));
-    if (argumentCount === 0) return true;
+    if (argumentCount === 0) return 'taken';
     const word =
       argumentCount > 1 ? place.bytes.toString('latin1', secondStart, secondEnd).toLowerCase() : '';
     return this.#taker.take(new Request(command, command.subcommands?.get(word), place));
   }
 
-  #takeInline(line: Buffer): boolean {
+  #takeInline(line: Buffer): Taken {
     const words = splitInline(line.subarray(0, line.at(-2) === 0x0d ? -2 : -1));
     if (words === undefined) return this.#taker.refuse('unbalanced quotes in request');
-    if (words.length === 0) return true;
+    if (words.length === 0) return 'taken';
     const bytes = encodeRequest(words);
     this.#scanner.next(bytes, 0, bytes.length);
     return this.#takeOne(this.#commandIn(bytes), { bytes, start: 0, end: bytes.length });
@@ -164,7 +167,7 @@ export class Intake {
   /** Nothing after what is no request can be understood. */
   #refuse(fault: string, { at, end }: { readonly at: number; readonly end: number }): number {
     this.#scanner.reset();
-    return this.#taker.refuse(fault) ? end : at;
+    return this.#taker.refuse(fault) === 'taken' ? end : at;
   }
 
   /** Looks whether an incomplete request is a large one, and begins with it; returns how far the bytes were taken. */

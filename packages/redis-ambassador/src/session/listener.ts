@@ -60,7 +60,7 @@ export class Listener implements AsyncDisposable {
   }
 
   #accept(accepted: Socket): void {
-    const { clients, limits, figures, access, upstream, now } = this.#services;
+    const { clients, limits, figures, access, nodes, now } = this.#services;
     if (clients.count >= limits.maxClients) {
       figures.countRejected('max-clients');
       refuse(accepted);
@@ -75,12 +75,13 @@ export class Listener implements AsyncDisposable {
       connectedAt: at,
       name: '',
       protocol: 2 as const,
-      db: upstream.endpoint.db,
+      db: nodes.topology.db,
       user: 'default',
       isLoggedIn: access.isOpen,
       library: '',
       libraryVersion: '',
-      replies: 'on' as const,
+      hasReplies: true,
+      skips: 0,
       lastActiveAt: at,
       lastCommand: undefined,
     };
@@ -94,9 +95,9 @@ export class Listener implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const { clients } = this.#services;
-    for (const session of [...clients]) session.finish();
+    for (const client of [...clients]) client.finish();
     const cutAll = () => {
-      for (const session of [...clients]) session.cut('stopped');
+      for (const client of [...clients]) client.cut('stopped');
     };
     if (this.#cut.aborted) cutAll();
     this.#cut.addEventListener('abort', cutAll);

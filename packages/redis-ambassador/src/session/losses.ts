@@ -1,8 +1,7 @@
 import type { ErrorReason } from '../figures.ts';
 import { error } from '../resp/encode.ts';
 import { RequestScanner } from '../resp/request-scanner.ts';
-import type { Run } from '../upstream/in-flight.ts';
-import type { LinkLoss } from '../upstream/reply-target.ts';
+import type { LinkLoss, SentRun } from '../upstream/reply-target.ts';
 
 /** Requests of one client that were under way on a link that was lost. */
 export interface Lost {
@@ -15,7 +14,7 @@ export interface Lost {
 }
 
 /** Notes what a run has lost; the run itself is used again. */
-export function noteLost(run: Run, loss: LinkLoss): Lost {
+export function noteLost(run: SentRun, loss: LinkLoss): Lost {
   const isRepeatable = run.isRepeatable && !run.isMuted && loss.reason === 'closed';
   const bytes = isRepeatable && run.chunk !== undefined ? unanswered(run, run.chunk.bytes) : undefined;
   return { count: run.unanswered, size: run.end - run.start, isMuted: run.isMuted, loss, bytes };
@@ -56,7 +55,7 @@ export function lossError({ reason, detail }: LinkLoss): {
 }
 
 /** A copy of the run's requests that have no reply. */
-function unanswered(run: Run, bytes: Buffer): Buffer {
+function unanswered(run: SentRun, bytes: Buffer): Buffer {
   const scanner = new RequestScanner();
   let start = run.start;
   for (let request = 0; request < run.answered; request++) start = scanner.next(bytes, start, run.end);

@@ -1,21 +1,20 @@
+import type { Command } from '../command/command.ts';
+import type { Request } from '../command/request.ts';
+import type { Obstacle } from '../decide/client-view.ts';
 import { error } from '../resp/encode.ts';
-import type { Command } from '../route/command-table.ts';
 import type { Link, RequestSlice } from '../upstream/link.ts';
 import type { LinkSet } from '../upstream/link-set.ts';
 import type { ReplySlice, ReplyTarget } from '../upstream/reply-target.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
 import type { Lost } from './losses.ts';
-import type { Request } from './request.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
 
-/** Why a request cannot be sent now: it has to wait for this, or there is an error to tell. */
-export type Obstacle = 'window' | 'link' | 'congested' | { readonly error: string };
-
 /** How one request is sent. */
 export interface SendOptions {
-  /** The client's own link. */
-  readonly own?: Link;
+  /** The link that is dedicated to the client. */
+  readonly dedicated?: Link;
   readonly isMuted: boolean;
   readonly allowedMs?: number;
 }
@@ -24,7 +23,7 @@ export interface SendOptions {
 const maxRunBytes = 64 * 1024;
 const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
 
-/** What one client has under way on shared links and on its own: counts it, and finds the link for more. */
+/** What one client has under way on its links: counts it, and finds the shared link for more. */
 export class Sender {
   /** Requests that were sent and have no reply. */
   inFlight = 0;
@@ -34,6 +33,7 @@ export class Sender {
   readonly #services: SessionServices;
   readonly #window: Window;
   readonly #run: RequestSlice;
+  #upstream: Upstream | undefined;
   #set: LinkSet | undefined;
   #link: Link | undefined;
   #epoch = -1;
@@ -50,25 +50,12 @@ export class Sender {
     this.#run = { bytes, start: 0, end: 0, requests: 0, isRepeatable: true, isMuted: false, allowedMs: 0 };
   }
 
-  /** The shared links that fit the client's protocol and database; undefined when too many databases are in use. */
-  get set(): LinkSet | undefined {
-    const { protocol, db } = this.#state;
-    if (this.#set?.protocol === protocol && this.#set.db === db) return this.#set;
-    const set = this.#services.upstream.set(protocol, db);
-    this.leave();
-    this.#set = set;
-    if (set !== undefined) set.users++;
-    return set;
-  }
-
-  /** Uses this database from now on, if it can be used: else the error, or the links to wait for. */
-  useDb(db: number): 'ok' | LinkSet | { readonly error: string } {
-    const set = this.#services.upstream.set(this.#state.protocol, db);
+  /** What keeps the client from using this database. */
+  obstacleToDb(upstream: Upstream, db: number): Obstacle | undefined {
+    const set = upstream.set(this.#state.protocol, db);
     if (set === undefined) return tooManyDatabases;
     if (set.failure !== undefined) return { error: set.failure.text };
-    if (!set.isUp) return set;
-    this.#state.db = db;
-    return 'ok';
+    return set.isUp ? undefined : 'connection';
   }
 
   /** No longer uses the shared links it used. */
@@ -82,30 +69,29 @@ export class Sender {
   }
 
   /** How many requests can be sent over a shared link now. */
-  room(): number {
-    const link = this.#findLink();
+  room(upstream: Upstream): number {
+    const link = this.#findLink(upstream);
     if (link === undefined || link.isCongested) return 0;
     if (this.inFlightBytes >= this.#services.limits.inFlightBytes) return 0;
     return this.#window.size - this.inFlight;
   }
 
   /** Why `room` is 0. */
-  obstacle(): Obstacle | undefined {
-    const { set } = this;
+  obstacle(upstream: Upstream): Obstacle | undefined {
+    const set = this.#findSet(upstream);
     if (set === undefined) return tooManyDatabases;
     const { failure } = set;
     if (failure !== undefined) return { error: failure.text };
-    const link = this.#findLink();
-    if (link === undefined) return 'link';
-    if (link.isCongested) return 'congested';
+    const link = this.#findLink(upstream);
+    if (link === undefined) return 'connection';
+    if (link.isCongested) return 'congestion';
     const { inFlightBytes } = this.#services.limits;
     return this.inFlight >= this.#window.size || this.inFlightBytes >= inFlightBytes ? 'window' : undefined;
   }
 
-  /** Calls back when it may be worth asking again. */
-  wait(obstacle: 'link' | 'congested', resume: () => void): void {
-    if (obstacle === 'link') this.set?.wait(resume);
-    else if (this.#link !== undefined) this.#link.waitForDrain(resume);
+  /** Calls back once the shared link is no longer congested, or is lost. */
+  waitForDrain(resume: () => void): void {
+    this.#link?.waitForDrain(resume);
   }
 
   /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
@@ -132,15 +118,15 @@ export class Sender {
   }
 
   /**
-   * Sends one request over a shared link, for which there must be room, or over the client's own. What was sent
-   * over its own belongs to a transaction or the like, and is never sent again.
+   * Sends one request over a shared link, for which there must be room, or over the client's dedicated one. What was
+   * sent over that belongs to a transaction or the like, and is never sent again.
    */
   sendOne(
     { bytes, start, end, command }: Request,
-    { own, isMuted, allowedMs = this.#allowedMs }: SendOptions,
+    { dedicated, isMuted, allowedMs = this.#allowedMs }: SendOptions,
   ): void {
-    const link = own ?? this.#link;
-    const isRepeatable = own === undefined && command.isRead;
+    const link = dedicated ?? this.#link;
+    const isRepeatable = dedicated === undefined && command.isRead;
     if (link !== undefined) {
       this.#send(link, { bytes, start, end, requests: 1, isRepeatable, isMuted, allowedMs });
     }
@@ -197,6 +183,19 @@ export class Sender {
     return this.#repeatUntil === 0 ? limits.timeoutMs : Math.max(0, this.#repeatUntil - now());
   }
 
+  /** The shared links that fit the client's protocol and database; undefined when too many databases are in use. */
+  #findSet(upstream: Upstream): LinkSet | undefined {
+    const { protocol, db } = this.#state;
+    const before = this.#set;
+    if (before?.protocol === protocol && before.db === db && this.#upstream === upstream) return before;
+    const set = upstream.set(protocol, db);
+    this.leave();
+    this.#upstream = upstream;
+    this.#set = set;
+    if (set !== undefined) set.users++;
+    return set;
+  }
+
   #send(link: Link, run: RequestSlice): void {
     if (this.#due !== link) this.submit();
     link.send(this.#target, run);
@@ -206,8 +205,8 @@ export class Sender {
   }
 
   /** The link of this client; another one when it is lost, or when more are up and nothing is under way. */
-  #findLink(): Link | undefined {
-    const { set } = this;
+  #findLink(upstream: Upstream): Link | undefined {
+    const set = this.#findSet(upstream);
     const link = this.#link;
     if (link !== undefined && !link.isLost && (this.inFlight > 0 || this.#epoch === set?.epoch)) return link;
     this.#link = set?.pick();

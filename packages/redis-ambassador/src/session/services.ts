@@ -1,14 +1,14 @@
+import type { CommandTable } from '../command/command-table.ts';
 import type { Figures } from '../figures.ts';
+import type { Nodes } from '../nodes.ts';
 import type { Limits } from '../policy/limits.ts';
 import type { MemoryBudget } from '../policy/memory-budget.ts';
-import type { CommandTable } from '../route/command-table.ts';
-import type { Upstream } from '../upstream/upstream.ts';
 import type { Access } from './access.ts';
 import type { Clients } from './clients.ts';
 
 /** What all sessions share. */
 export interface SessionServices {
-  readonly upstream: Upstream;
+  readonly nodes: Nodes;
   readonly table: CommandTable;
   readonly figures: Figures;
   readonly access: Access;

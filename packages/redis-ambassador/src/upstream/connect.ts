@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { CodedError } from '@pod-patterns/kit';
-import type { Address, Endpoint, TlsFiles } from './endpoint.ts';
+import type { Address, Endpoint, TlsFiles } from '../topology/endpoint.ts';
 import { ReadTurn } from './read-turn.ts';
 import { createResolver } from './resolve.ts';
 

@@ -1,8 +1,7 @@
 import { CodedError } from '@pod-patterns/kit';
 import { decodeReply } from '../resp/decode.ts';
 import { ReplyError, type Value } from '../resp/value.ts';
-import type { Run } from './in-flight.ts';
-import type { LinkLoss, ReplySlice, ReplyTarget } from './reply-target.ts';
+import type { LinkLoss, ReplySlice, ReplyTarget, SentRun } from './reply-target.ts';
 
 /** A request of the ambassador's own, whose reply it decodes. */
 export class ControlRequest implements ReplyTarget {
@@ -27,7 +26,7 @@ export class ControlRequest implements ReplyTarget {
     }
   }
 
-  takeLoss(_run: Run, { detail }: LinkLoss): void {
+  takeLoss(_run: SentRun, { detail }: LinkLoss): void {
     this.#settle.reject(new CodedError('link-lost', detail));
   }
 

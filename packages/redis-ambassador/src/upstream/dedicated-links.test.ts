@@ -7,7 +7,7 @@ import type { LinkLoss } from './reply-target.ts';
 class FakeLink {
   isLost = false;
   onLost: (loss: LinkLoss) => void = () => {};
-  own(): void {}
+  dedicateTo(): void {}
 
   lose(loss: LinkLoss): void {
     if (this.isLost) return;

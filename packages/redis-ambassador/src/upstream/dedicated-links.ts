@@ -115,7 +115,7 @@ export class DedicatedLinks {
   giveBack(link: Link, kind: LinkKind): void {
     this.#lent.delete(link);
     if (!link.isLost) {
-      link.own(undefined);
+      link.dedicateTo(undefined);
       if (this.#idle.size >= maxIdle) this.#dropIdle();
       this.#idle.set(link, { ...kind, since: this.#options.now() });
       link.onLost = () => this.#idle.delete(link);

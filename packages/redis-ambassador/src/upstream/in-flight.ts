@@ -1,21 +1,17 @@
 import type { Chunk } from './outbox.ts';
-import type { ReplyTarget } from './reply-target.ts';
+import type { ReplyTarget, SentRun } from './reply-target.ts';
 
-/** Requests of one target that were sent in one piece; their replies will come in one piece as well. */
-export class Run {
+/** Requests that were sent in one piece; their replies will come in one piece as well. */
+export class Run implements SentRun {
   target: ReplyTarget | undefined;
-  /** Requests of the run that have no reply yet. */
   unanswered = 0;
   answered = 0;
   /** When it was sent, in milliseconds of the monotonic clock. */
   sentAt = 0;
   /** How long it may take from then on; Infinity for a command that may block without end. */
   allowedMs = 0;
-  /** Whether all of it can be sent again without changing anything. */
   isRepeatable = false;
-  /** Whether the target wants no replies (`CLIENT REPLY OFF`). */
   isMuted = false;
-  /** The requests themselves lie here, from `start` to `end`, until all are answered. */
   chunk: Chunk | undefined;
   start = 0;
   end = 0;

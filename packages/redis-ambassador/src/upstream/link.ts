@@ -8,7 +8,7 @@ import type { Value } from '../resp/value.ts';
 import { ControlRequest } from './control-request.ts';
 import { InFlight, type Run } from './in-flight.ts';
 import { Outbox } from './outbox.ts';
-import type { ExclusiveTarget, LinkLoss, ReplySlice, ReplyTarget } from './reply-target.ts';
+import type { DedicatedTarget, LinkLoss, ReplySlice, ReplyTarget } from './reply-target.ts';
 import type { Flushable, Turn } from './turn.ts';
 
 /** Requests to be sent in one piece: the bytes from `start` to `end`. */
@@ -40,7 +40,7 @@ const unwrittenBytes = 1024 * 1024;
 
 /**
  * One connection to a Redis server: sends requests, cuts what comes back into replies and gives each to the
- * one who asked. Shared by many targets, or exclusive to one that gets everything.
+ * one who asked. Shared by many targets, or dedicated to one that gets everything.
  * It is lost once and for all, at the first sign that replies may no longer fit requests.
  */
 export class Link implements Flushable {
@@ -67,8 +67,8 @@ export class Link implements Flushable {
     replies: 0,
     freedBytes: 0,
   };
-  #owner: ExclusiveTarget | undefined;
-  #isExclusive = false;
+  #client: DedicatedTarget | undefined;
+  #isDedicated = false;
   #loss: LinkLoss | undefined;
   #receivedAt = 0;
 
@@ -103,10 +103,10 @@ export class Link implements Flushable {
     return this.#outbox.heldBytes;
   }
 
-  /** From now on everything that comes and is no reply goes to this target; undefined when it has no owner. */
-  own(owner: ExclusiveTarget | undefined): void {
-    this.#isExclusive = true;
-    this.#owner = owner;
+  /** From now on everything that comes and is no reply goes to this target; undefined while nobody has it. */
+  dedicateTo(client: DedicatedTarget | undefined): void {
+    this.#isDedicated = true;
+    this.#client = client;
   }
 
   /** Takes a copy of the requests. They go out at the next `flush`. */
@@ -124,7 +124,7 @@ export class Link implements Flushable {
     run.start = chunk.used - size;
   }
 
-  /** Counts a request whose bytes follow by `sendRaw`. Only for an exclusive link, with nothing else under way. */
+  /** Counts a request whose bytes follow by `sendRaw`. Only for a dedicated link, with nothing else under way. */
   startRequest(target: ReplyTarget, isMuted: boolean): void {
     const run = this.#inFlight.add(1);
     run.target = target;
@@ -143,7 +143,7 @@ export class Link implements Flushable {
     run.allowedMs = this.#services.timeoutMs;
   }
 
-  /** Sends a copy of bytes that are no counted request, or a part of one. Only for an exclusive link. */
+  /** Sends a copy of bytes that are no counted request, or a part of one. Only for a dedicated link. */
   sendRaw(bytes: Buffer): void {
     this.flush();
     if (this.#loss !== undefined) return;
@@ -182,7 +182,7 @@ export class Link implements Flushable {
     this.#receivedAt = this.#services.now();
     let at = 0;
     while (at < length && this.#loss === undefined) {
-      at = this.#isExclusive ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
+      at = this.#isDedicated ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
     }
     for (const target of this.#touched.splice(0)) target.flush();
     if (this.#waiting.length > 0) this.#afterCongestion();
@@ -222,7 +222,7 @@ export class Link implements Flushable {
       this.#inFlight.removeHead();
     }
     this.onLost(loss);
-    if (this.#owner !== undefined) targets.add(this.#owner);
+    if (this.#client !== undefined) targets.add(this.#client);
     for (const target of targets) target.flush();
     this.#resumeWaiting();
   }
@@ -267,10 +267,10 @@ export class Link implements Flushable {
     this.#slice.end = end;
     this.#slice.replies = found === incomplete ? 0 : 1;
     if (run !== undefined && this.#scanner.type !== replyType.push) this.#give(run);
-    else if (this.#owner === undefined) return this.#refuse('a reply to no request');
+    else if (this.#client === undefined) return this.#refuse('a reply to no request');
     else {
-      this.#owner.takeUnsolicited(this.#slice);
-      this.#touch(this.#owner);
+      this.#client.takeUnsolicited(this.#slice);
+      this.#touch(this.#client);
     }
     return end;
   }

@@ -1,4 +1,5 @@
-import type { Run } from './in-flight.ts';
+import type { LossReason } from '../figures.ts';
+import type { Chunk } from './outbox.ts';
 
 /** A piece of what a link has read. The same object is used again: take what is needed at once. */
 export interface ReplySlice {
@@ -16,10 +17,24 @@ export interface ReplySlice {
 
 /** Why a link was lost. */
 export interface LinkLoss {
-  /** `abandoned`: the client whose own link it was has given it up. */
-  readonly reason: 'closed' | 'timeout' | 'protocol' | 'stopped' | 'abandoned';
+  readonly reason: LossReason;
   /** For people: `read ECONNRESET`. */
   readonly detail: string;
+}
+
+/** Requests of one target that were sent in one piece. */
+export interface SentRun {
+  /** Requests of the run that have no reply yet. */
+  readonly unanswered: number;
+  readonly answered: number;
+  /** Whether all of it can be sent again without changing anything. */
+  readonly isRepeatable: boolean;
+  /** Whether the target wants no replies (`CLIENT REPLY OFF`). */
+  readonly isMuted: boolean;
+  /** The requests themselves lie here, from `start` to `end`, until all are answered. */
+  readonly chunk: Chunk | undefined;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What gets the replies to its requests from a link, in the order in which it sent them. */
@@ -28,10 +43,10 @@ export interface ReplyTarget {
   /** All that the link has read for now has been given. */
   flush(): void;
   /** The link is lost, and with it these requests; called for each run, then `flush`. */
-  takeLoss(run: Run, loss: LinkLoss): void;
+  takeLoss(run: SentRun, loss: LinkLoss): void;
 }
 
-/** Gets from a link of its own also what is no reply to a request: messages, pushes. */
-export interface ExclusiveTarget extends ReplyTarget {
+/** Gets from the link that is dedicated to it also what is no reply to a request: messages, pushes. */
+export interface DedicatedTarget extends ReplyTarget {
   takeUnsolicited(slice: ReplySlice): void;
 }

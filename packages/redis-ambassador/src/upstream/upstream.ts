@@ -1,10 +1,10 @@
 import { CodedError, describeError, FaultLog, type Logger } from '@pod-patterns/kit';
 import { error } from '../resp/encode.ts';
 import type { Protocol } from '../resp/value.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import { connect } from './connect.ts';
 import type { Credentials } from './credentials.ts';
 import { DedicatedLinks, type LinkKind } from './dedicated-links.ts';
-import type { Endpoint } from './endpoint.ts';
 import { Link, type LinkServices } from './link.ts';
 import { LinkSet, type SetFailure } from './link-set.ts';
 import { logIn, type Opening, type ServerInfo, unknownServer } from './login.ts';
@@ -17,6 +17,8 @@ export interface UpstreamOptions {
   readonly services: LinkServices;
   readonly log: Logger;
   readonly random: () => number;
+  /** Hears what the server says of itself at each login. */
+  readonly onInfo: (info: ServerInfo) => void;
   /** Shared links per protocol and database. */
   readonly links: number;
   /** Databases in use at once, per protocol. */
@@ -45,8 +47,6 @@ const stopped: LinkLoss = { reason: 'stopped', detail: 'the ambassador is stoppi
 export class Upstream {
   readonly endpoint: Endpoint;
   readonly dedicated: DedicatedLinks;
-  /** As of the latest login. */
-  info: ServerInfo | undefined;
   /** Time from a PING to its reply, of the latest one since it is up. */
   latencyMs: number | undefined;
 
@@ -60,6 +60,8 @@ export class Upstream {
   readonly #ticker: NodeJS.Timeout;
   #state: UpstreamState = { name: 'down', since: Date.now(), reason: 'not connected yet' };
   #probedAt = 0;
+  /** As of the latest login. */
+  #info: ServerInfo | undefined;
 
   constructor(options: UpstreamOptions) {
     this.endpoint = options.endpoint;
@@ -109,7 +111,7 @@ export class Upstream {
 
   /** What is known of the server, or what stands for it; undefined while it may still be asked in time. */
   get described(): ServerInfo | undefined {
-    if (this.info !== undefined) return this.info;
+    if (this.#info !== undefined) return this.#info;
     return this.#home.failure === undefined ? undefined : unknownServer;
   }
 
@@ -118,7 +120,7 @@ export class Upstream {
     this.#home.wait(resume);
   }
 
-  /** Ends what a client's own link blocks in, as if its time was over. */
+  /** Ends what a dedicated link blocks in, as if its time was over. */
   unblock({ remoteId }: Link): void {
     this.#home
       .pick()
@@ -199,7 +201,8 @@ export class Upstream {
     this.#links.add(opened);
     socket.once('close', () => this.#links.delete(opened));
     try {
-      this.info = await logIn(opened, login, opening);
+      this.#info = await logIn(opened, login, opening);
+      this.#options.onInfo(this.#info);
       return opened;
     } catch (cause) {
       opened.lose({ reason: 'closed', detail: describeError(cause) });
@@ -230,7 +233,7 @@ export class Upstream {
 
   #wentDown(loss: LinkLoss): SetFailure {
     const { reason, detail } = loss;
-    this.#options.services.figures.countLinkLost(loss);
+    this.#options.services.figures.countLinkLost(reason);
     const cause = new CodedError('link-lost', detail);
     if (this.sharedLinkCount === 0 && reason !== 'stopped') {
       this.#markDown('down', detail);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { unknownCommand } from '../../src/command/command-table.ts';
+import { Request } from '../../src/command/request.ts';
 import { RequestScanner } from '../../src/resp/request-scanner.ts';
-import { unknownCommand } from '../../src/route/command-table.ts';
-import { Request } from '../../src/session/request.ts';
 
 /**
  * What a server does with a request: its answer as bytes (if none, it never answers it, nor a health check behind it),

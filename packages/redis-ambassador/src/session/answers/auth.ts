@@ -1,21 +1,23 @@
 import { describeError } from '@pod-patterns/kit';
+import type { Request } from '../../command/request.ts';
+import { ok, syntaxError, wrongPassword } from '../../command/words.ts';
 import { error } from '../../resp/encode.ts';
 import type { Access } from '../access.ts';
 import type { ClientState } from '../client-state.ts';
-import type { Request } from '../request.ts';
-import { ok, syntaxError, wrongPassword } from './words.ts';
+import type { Asker } from './asker.ts';
 
 const noPasswordSet = error(
   'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
 );
 
 /** AUTH [user] password: towards the ambassador. Where no passwords are set it answers as an open Redis does. */
-export function answerAuth(request: Request, client: ClientState, access: Access): string {
+export function answerAuth(request: Request, { state, services }: Asker): string {
+  const { access } = services;
   const count = request.words.length;
   if (count > 3) return syntaxError;
   if (count === 2 && access.isOpen) return noPasswordSet;
   const user = count === 3 ? request.text(1) : 'default';
-  return logIn(client, access, { user, password: request.text(count - 1) }) ?? ok;
+  return logIn(state, access, { user, password: request.text(count - 1) }) ?? ok;
 }
 
 /** Logs a client in; returns the error when it may not. */

@@ -1,36 +1,35 @@
+import type { Request } from '../../command/request.ts';
+import { ok, readNumber, syntaxError } from '../../command/words.ts';
 import { encodeValue, error } from '../../resp/encode.ts';
-import type { Request } from '../request.ts';
-import type { Session } from '../session.ts';
-import { typeOf } from './client-line.ts';
-import { ok, readNumber, syntaxError } from './words.ts';
+import type { Client } from '../client.ts';
+import type { Asker } from './asker.ts';
+import { typeOf, types } from './client-line.ts';
 
-type Filter = (client: Session) => boolean;
+type Filter = (client: Client) => boolean;
 
 /** CLIENT KILL in both of its forms. */
-export function answerKill(request: Request, session: Session): boolean {
-  const { clients } = session.services;
+export function answerKill(request: Request, asker: Asker): string {
+  const { clients } = asker.services;
   if (request.words.length === 3) {
     const victim = [...clients].find(({ state }) => state.address === request.text(2));
-    if (victim === undefined) return session.answer(error('ERR No such client'));
-    session.answer(ok);
-    kill(victim, session);
-    return true;
+    if (victim === undefined) return error('ERR No such client');
+    kill(victim, asker);
+    return ok;
   }
-  const filters = readFilters(request, session);
-  if (typeof filters === 'string') return session.answer(filters);
+  const filters = readFilters(request, asker);
+  if (typeof filters === 'string') return filters;
   const victims = [...clients].filter((client) => filters.every((matches) => matches(client)));
-  session.answer(encodeValue(victims.length, session.state.protocol));
-  for (const victim of victims) kill(victim, session);
-  return true;
+  for (const victim of victims) kill(victim, asker);
+  return encodeValue(victims.length, asker.state.protocol);
 }
 
 /** Who kills itself gets its answer first. */
-function kill(victim: Session, by: Session): void {
-  if (victim === by) victim.end();
+function kill(victim: Client, asker: Asker): void {
+  if (victim === asker) asker.leave();
   else victim.cut('killed');
 }
 
-function readFilters(request: Request, session: Session): Filter[] | string {
+function readFilters(request: Request, asker: Asker): Filter[] | string {
   const filters: Filter[] = [];
   let isSparingMe = true;
   const count = request.words.length;
@@ -43,17 +42,15 @@ function readFilters(request: Request, session: Session): Filter[] | string {
       isSparingMe = answer === 'yes';
       continue;
     }
-    const filter = readFilter(option, request.text(at + 1), session);
+    const filter = readFilter(option, request.text(at + 1), asker);
     if (typeof filter === 'string') return filter;
     filters.push(filter);
   }
-  if (isSparingMe) filters.push((client) => client !== session);
+  if (isSparingMe) filters.push((client) => client !== asker);
   return filters;
 }
 
-const types = new Set(['normal', 'master', 'replica', 'slave', 'pubsub']);
-
-function readFilter(option: string, value: string, { services }: Session): Filter | string {
+function readFilter(option: string, value: string, { services }: Asker): Filter | string {
   switch (option) {
     case 'id': {
       const id = readNumber(value);

@@ -1,14 +1,18 @@
-import type { Session } from '../session.ts';
+import { encodeValue } from '../../resp/encode.ts';
+import type { Protocol } from '../../resp/value.ts';
+import type { Client } from '../client.ts';
+
+/** What CLIENT LIST and CLIENT KILL know as types. */
+export const types: ReadonlySet<string> = new Set(['normal', 'master', 'replica', 'slave', 'pubsub']);
 
 /** Its type as in `CLIENT LIST TYPE`. */
-export function typeOf({ dedicated }: Session): 'normal' | 'pubsub' {
+export function typeOf({ dedicated }: Client): 'normal' | 'pubsub' {
   return dedicated?.isSubscribed ? 'pubsub' : 'normal';
 }
 
 /** A client as a line of CLIENT LIST: the fields of Redis 7.0 in its order; 0 for what has no meaning here. */
-export function describeClient(session: Session): string {
-  const { state, dedicated, services } = session;
-  const now = services.now();
+export function describeClient(client: Client, now: number): string {
+  const { state, dedicated, heldBytes } = client;
   const { channel = 0, pattern = 0, shard = 0 } = dedicated?.subscriptions ?? {};
   const seconds = (since: number) => Math.floor((now - since) / 1000);
   const fields = {
@@ -19,7 +23,7 @@ export function describeClient(session: Session): string {
     name: state.name,
     age: seconds(state.connectedAt),
     idle: seconds(state.lastActiveAt),
-    flags: flagsOf(session),
+    flags: flagsOf(client),
     db: state.db,
     sub: channel,
     psub: pattern,
@@ -34,7 +38,7 @@ export function describeClient(session: Session): string {
     obl: 0,
     oll: 0,
     omem: 0,
-    'tot-mem': session.heldBytes,
+    'tot-mem': heldBytes,
     events: 'r',
     cmd: state.lastCommand?.name ?? 'NULL',
     user: state.user,
@@ -48,7 +52,7 @@ export function describeClient(session: Session): string {
     .join(' ')}\n`;
 }
 
-function flagsOf({ dedicated }: Session): string {
+function flagsOf({ dedicated }: Client): string {
   if (dedicated === undefined) return 'N';
   const flags = [
     dedicated.isMonitoring ? 'O' : '',
@@ -57,4 +61,9 @@ function flagsOf({ dedicated }: Session): string {
     dedicated.isBlocking ? 'b' : '',
   ].join('');
   return flags === '' ? 'N' : flags;
+}
+
+/** A longer text: in RESP3 Redis says that it is plain text. */
+export function encodeText(text: string, protocol: Protocol): string {
+  return protocol === 2 ? encodeValue(text, 2) : `=${text.length + 4}\r\ntxt:${text}\r\n`;
 }

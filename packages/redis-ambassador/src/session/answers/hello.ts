@@ -1,11 +1,12 @@
+import type { Request } from '../../command/request.ts';
+import { badName, isValidName, readNumber } from '../../command/words.ts';
 import { encodeValue, error } from '../../resp/encode.ts';
 import type { Protocol, Value } from '../../resp/value.ts';
-import type { ServerInfo } from '../../upstream/login.ts';
+import { unknownServer } from '../../upstream/login.ts';
 import type { Access } from '../access.ts';
 import type { ClientState } from '../client-state.ts';
-import type { Request } from '../request.ts';
+import type { Asker } from './asker.ts';
 import { logIn } from './auth.ts';
-import { badName, isValidName, readNumber } from './words.ts';
 
 const badProtocol = error('NOPROTO unsupported protocol version');
 const notANumber = error('ERR Protocol version is not an integer or out of range');
@@ -14,17 +15,17 @@ const loginFirst = error(
 );
 
 /** HELLO [protocol [AUTH user password] [SETNAME name]]: about the server behind, with the client's id here. */
-export function answerHello(
-  request: Request,
-  client: ClientState,
-  { access, server }: { readonly access: Access; readonly server: ServerInfo },
-): string {
+export function answerHello(request: Request, { state: client, services, dedicated }: Asker): string {
+  const { access, nodes } = services;
+  const server = nodes.at(nodes.topology.primary).described ?? unknownServer;
   const protocol = readProtocol(request, client.protocol);
   if (typeof protocol === 'string') return protocol;
   if (protocol === 3 && !server.hasResp3) return badProtocol;
   const refusal = takeOptions(request, client, access);
   if (refusal !== undefined) return refusal;
   if (!client.isLoggedIn) return loginFirst;
+  // a dedicated link has to speak as the client does; its answer is not the client's business
+  if (client.protocol !== protocol) dedicated?.link.request(['HELLO', String(protocol)]).catch(() => {});
   client.protocol = protocol;
   const fields = new Map<Value, Value>([
     ['server', 'redis'],

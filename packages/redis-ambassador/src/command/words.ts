@@ -1,5 +1,5 @@
-import { error, simple } from '../../resp/encode.ts';
-import type { Command } from '../../route/command-table.ts';
+import { error, simple } from '../resp/encode.ts';
+import type { Command } from './command.ts';
 
 /** Replies and errors of Redis that several answers need, word for word. */
 export const ok = simple('OK');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRequest } from '../resp/encode.ts';
-import { CommandTable } from '../route/command-table.ts';
 import { blocksForMs } from './blocking.ts';
+import { CommandTable } from './command-table.ts';
 import { Request } from './request.ts';
 
 const table = new CommandTable();

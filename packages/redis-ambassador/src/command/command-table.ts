@@ -1,34 +1,26 @@
 import { byteAt } from '../resp/bytes.ts';
+import {
+  type BlockingTime,
+  type Command,
+  type Deed,
+  deeds,
+  type InMultiDeed,
+  inMultiDeeds,
+  type SubscriptionKind,
+  subscriptionKinds,
+} from './command.ts';
 import described from './commands.json' with { type: 'json' };
-import { type Route, routes } from './routes.ts';
 
-/** What is known of a command. Of one that this table does not have, only the name is. */
-export interface Command {
-  /** In lower case; of a subcommand `client|id`, as Redis writes it. */
-  readonly name: string;
-  /** Redis' own grouping, for figures: `string`, `list`, …; `other` for a command that is not in the table. */
-  readonly family: string;
-  /** Index of the family in `families`. */
-  readonly familyIndex: number;
-  /** Number of arguments with the name; a negative one is the least number. */
-  readonly arity: number;
-  /** Never changes data, so it may be sent again when its reply was lost. */
-  readonly isRead: boolean;
-  readonly isWrite: boolean;
-  readonly route: Route;
-  /** Positions of its keys: first, last (negative: from the end), step; 0 0 0 for none. */
-  readonly keys: readonly [first: number, last: number, step: number];
-  /** Whether it has further keys, whose place depends on other arguments. */
-  readonly hasMovableKeys: boolean;
-  readonly subcommands: ReadonlyMap<string, Command> | undefined;
-}
-
+/**
+ * The rows, subcommands as "parent sub": group, arity, flags, first key, last key, step as Redis tells them; then
+ * what it does unless that is `plain`, with a detail (`subscribe:pattern`, `block:-1:s`, `block:option`), and
+ * `in-multi:…` unless that is `queue`.
+ */
 const rows: ReadonlyArray<readonly [string, string]> = Object.entries(described.commands);
 
 /** The families of commands, in a fixed order: a bounded label for metrics. */
 export const families: readonly string[] = [
-  ...new Set(rows.map(([, row]) => row.split(' ', 1)[0] ?? '')),
-  'other',
+  ...new Set(rows.map(([, row]) => row.split(' ', 1)[0] ?? '')).add('other'),
 ];
 
 /** Stands for every command that the table does not have: newer ones, and those of modules. */
@@ -64,9 +56,15 @@ export class CommandTable {
   }
 }
 
-/** Whether a request with this many arguments, its name among them, passes Redis' first check. */
-export function hasRightArity(command: Command, argumentCount: number): boolean {
-  return command.arity >= 0 ? argumentCount === command.arity : argumentCount >= -command.arity;
+/** All commands that have a row; subcommands belong to their parents. */
+export function* allCommands(): Generator<Command> {
+  for (const [name, row] of rows) {
+    if (name.includes(' ')) continue;
+    const subcommands = rows
+      .filter(([other]) => other.startsWith(`${name} `))
+      .map(([other, of]) => [other.slice(name.length + 1), describe(other, of, undefined)] as const);
+    yield describe(name, row, subcommands.length === 0 ? undefined : new Map(subcommands));
+  }
 }
 
 /** Letters differ in this bit by case. Other bytes may be taken for each other, of which upstream then complains. */
@@ -85,44 +83,46 @@ function isSame(folded: Uint8Array, bytes: Uint8Array, start: number): boolean {
   return true;
 }
 
-function* allCommands(): Generator<Command> {
-  for (const [name, row] of rows) {
-    if (name.includes(' ')) continue;
-    const subcommands = rows
-      .filter(([other]) => other.startsWith(`${name} `))
-      .map(([other, of]) => [other.slice(name.length + 1), describe(other, of, undefined)] as const);
-    yield describe(name, row, subcommands.length === 0 ? undefined : new Map(subcommands));
-  }
-  // routed apart, but not described by the Redis that the table was made from
-  for (const name of routes.keys()) {
-    if (!name.includes('|') && !(name in described.commands))
-      yield describe(name, 'other -1 - 0 0 0', undefined);
-  }
-}
-
 function describe(
   spacedName: string,
   row: string,
   subcommands: ReadonlyMap<string, Command> | undefined,
 ): Command {
-  const name = spacedName.replace(' ', '|');
-  const [family = 'other', arity, flagList = '', first, last, step] = row.split(' ');
+  const [family = '', arity, flagList = '', first, last, step, ...words] = row.split(' ');
   const flags = flagList.split(',');
+  const inMulti = words.at(-1)?.startsWith('in-multi:') ? words.pop()?.slice('in-multi:'.length) : 'queue';
+  const [does = 'plain', ...detail] = words.join(' ').split(':').filter(Boolean);
+  const hasPlainSubcommands = [...(subcommands?.values() ?? [])].every((one) => one.does === 'plain');
   return {
-    name,
+    name: spacedName.replace(' ', '|'),
     family,
     familyIndex: families.indexOf(family),
     arity: Number(arity),
     isRead: flags.includes('readonly'),
     isWrite: flags.includes('write'),
-    route: routes.get(name) ?? (isParent(subcommands) ? 'parent' : 'shared'),
+    isBeforeLogin: flags.includes('no_auth'),
+    does: oneOf(deeds, does),
+    inMulti: oneOf(inMultiDeeds, inMulti),
+    isPlain: does === 'plain' && hasPlainSubcommands,
+    subscribesTo: oneOf(subscriptionKinds, does === 'subscribe' ? detail[0] : 'channel'),
+    blockingTime: readTime(detail),
     keys: [Number(first), Number(last), Number(step)],
     hasMovableKeys: flags.includes('movablekeys'),
     subcommands,
   };
 }
 
-/** Whether some of the subcommands need another route than most commands. */
-function isParent(subcommands: ReadonlyMap<string, Command> | undefined): boolean {
-  return subcommands !== undefined && [...subcommands.values()].some(({ route }) => route !== 'shared');
+function readTime([at, unit]: readonly string[]): BlockingTime {
+  if (unit === undefined) return 'option';
+  return { at: Number(at), unitMs: unit === 's' ? 1000 : 1 };
+}
+
+/** @throws Error for a row with a word that has no meaning */
+function oneOf<Word extends Deed | InMultiDeed | SubscriptionKind>(
+  words: readonly Word[],
+  text: string | undefined,
+): Word {
+  const word = words.find((one) => one === text);
+  if (word === undefined) throw new Error(`commands.json: no meaning for "${text}"`);
+  return word;
 }

@@ -1,7 +1,8 @@
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { CommandTable, families, hasRightArity, unknownCommand } from './command-table.ts';
+import { hasRightArity } from './command.ts';
+import { allCommands, CommandTable, families, unknownCommand } from './command-table.ts';
 import described from './commands.json' with { type: 'json' };
-import { routes } from './routes.ts';
 
 const table = new CommandTable();
 const find = (name: string) => table.find(Buffer.from(`xx${name}yy`), 2, 2 + name.length);
@@ -33,32 +34,56 @@ describe('CommandTable', () => {
   });
 
   it('routes by what a command does to its connection', () => {
-    const routesOf = (...names: string[]) => names.map((name) => find(name).route);
-    expect(routesOf('get', 'publish', 'nosuch', 'exec', 'unwatch')).toEqual(new Array(5).fill('shared'));
-    expect(routesOf('script', 'hello', 'multi', 'blpop', 'sync', 'post')).toEqual([
-      'parent',
-      'local',
-      'transaction',
-      'blocking',
-      'refused',
+    const deedsOf = (...names: string[]) => names.map((name) => find(name).does);
+    expect(deedsOf('get', 'publish', 'nosuch', 'exec', 'unwatch')).toEqual(new Array(5).fill('plain'));
+    expect(deedsOf('hello', 'multi', 'blpop', 'sync', 'post')).toEqual([
+      'hello',
+      'multi',
+      'block',
+      'refuse',
       'intruder',
     ]);
+    // by its subcommand
+    expect(find('script')).toMatchObject({ does: 'plain', isPlain: false });
+    expect(find('script').subcommands?.get('debug')).toMatchObject({ does: 'refuse' });
     // newer than the Redis that the table was made from
-    expect(routesOf('waitaof')).toEqual(['blocking']);
+    expect(deedsOf('waitaof')).toEqual(['await-writes']);
   });
 
   it('routes all commands that may block or subscribe apart from the shared ones', () => {
     for (const [name, row] of Object.entries(described.commands)) {
       if (/\b(blocking|pubsub)\b/.test(row) && !name.includes(' ') && !/publish|pubsub/.test(name)) {
-        expect([name, find(name).route]).not.toEqual([name, 'shared']);
+        expect([name, find(name).does]).not.toEqual([name, 'plain']);
       }
     }
   });
 
-  it('has a route for no command that does not exist', () => {
-    const newer = ['waitaof', 'host:', 'post'];
-    for (const name of routes.keys()) {
-      if (!newer.includes(name)) expect(described.commands).toHaveProperty([name.replace('|', ' ')]);
+  it('has a row for every command that a client of Redis 8 knows', () => {
+    const known = new Redis({ lazyConnect: true }).getBuiltinCommands();
+    expect(known.length).toBeGreaterThan(250);
+    // which a Sentinel has, and no Redis
+    const absent = known.filter((name) => find(name) === unknownCommand);
+    expect(absent).toEqual(['sentinel']);
+  });
+
+  it.each([
+    ['subscribe', { subscribesTo: 'channel' }],
+    ['punsubscribe', { subscribesTo: 'pattern' }],
+    ['ssubscribe', { subscribesTo: 'shard' }],
+    ['blpop', { blockingTime: { at: -1, unitMs: 1000 } }],
+    ['wait', { blockingTime: { at: -1, unitMs: 1 } }],
+    ['xread', { blockingTime: 'option' }],
+    ['exec', { inMulti: 'end' }],
+    ['select', { inMulti: 'pin' }],
+    ['auth', { inMulti: 'refuse', isBeforeLogin: true }],
+    ['get', { inMulti: 'queue', isBeforeLogin: false }],
+  ])('%s: %o', (name, details) => {
+    expect(find(name)).toMatchObject(details);
+  });
+
+  it('gives no plain subcommand a way that its parent does not look for', () => {
+    for (const { isPlain, subcommands } of allCommands()) {
+      if (isPlain) for (const { does } of subcommands?.values() ?? []) expect(does).toBe('plain');
     }
   });
 

@@ -1,46 +1,41 @@
-import type { ExclusiveTarget } from '../upstream/reply-target.ts';
+import type { DedicatedTarget } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
 import { Dedicated } from './dedicated.ts';
 
-/** Gets, keeps and gives back the link that is one client's alone. */
-export class OwnLink {
+/** Gets, keeps and gives back the link that is dedicated to one client. */
+export class DedicatedHolder {
   current: Dedicated | undefined;
-  readonly #client: ExclusiveTarget;
+  /** Why the client cannot have the one it has waited for. */
+  refusal: string | undefined;
+  readonly #client: DedicatedTarget;
   readonly #state: ClientState;
-  readonly #upstream: Upstream;
+  /** Whose link it is. */
+  #upstream: Upstream | undefined;
   /** Ends the wait for a link when the client is gone; made at the first wait, as most clients never wait. */
   #gone: AbortController | undefined;
-  #refusal: string | undefined;
 
-  constructor(client: ExclusiveTarget, state: ClientState, upstream: Upstream) {
+  constructor(client: DedicatedTarget, state: ClientState) {
     this.#client = client;
     this.#state = state;
-    this.#upstream = upstream;
-  }
-
-  /** The error of the last attempt to get one, told once. */
-  takeRefusal(): string | undefined {
-    const refusal = this.#refusal;
-    this.#refusal = undefined;
-    return refusal;
   }
 
   /** Gets a link that fits the client; calls back when it is there, or a refusal is. */
-  get(settled: () => void): void {
+  get(upstream: Upstream, settled: () => void): void {
     const { protocol, db } = this.#state;
-    const { dedicated } = this.#upstream;
+    const { dedicated } = upstream;
     const gone = this.#gone ?? new AbortController();
     this.#gone = gone;
     dedicated.take({ protocol, db }, gone.signal).then(
       (link) => {
         if (gone.signal.aborted) return dedicated.giveBack(link, { protocol, db });
-        link.own(this.#client);
+        link.dedicateTo(this.#client);
         this.current = new Dedicated(link);
+        this.#upstream = upstream;
         settled();
       },
       (cause: unknown) => {
-        this.#refusal = this.#upstream.failureText(cause);
+        this.refusal = upstream.failureText(cause);
         settled();
       },
     );
@@ -52,14 +47,19 @@ export class OwnLink {
     const { link } = this.current;
     const { protocol, db } = this.#state;
     this.current = undefined;
-    this.#upstream.dedicated.giveBack(link, { protocol, db });
+    this.#upstream?.dedicated.giveBack(link, { protocol, db });
+  }
+
+  /** Ends what the client blocks in, so that nothing it has taken out is lost. */
+  unblock(): void {
+    if (this.current?.isBlocking) this.#upstream?.unblock(this.current.link);
   }
 
   /** Gives the link up, and with it all that was set up there. */
   drop(): void {
     const { current } = this;
     this.current = undefined;
-    if (current !== undefined) this.#upstream.dedicated.discard(current.link);
+    if (current !== undefined) this.#upstream?.dedicated.discard(current.link);
   }
 
   /** The client is gone. */

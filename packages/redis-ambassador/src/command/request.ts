@@ -1,5 +1,5 @@
 import { readInteger } from '../resp/bytes.ts';
-import type { Command } from '../route/command-table.ts';
+import type { Command } from './command.ts';
 
 /** One whole request, where it is not enough to pass its bytes on. */
 export class Request {
@@ -30,6 +30,11 @@ export class Request {
 
   get size(): number {
     return this.end - this.start;
+  }
+
+  /** Its bytes, which share the memory it lies in. */
+  get wire(): Buffer {
+    return this.bytes.subarray(this.start, this.end);
   }
 
   /** Its arguments, the name first. They share the request's memory. */

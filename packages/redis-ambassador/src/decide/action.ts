@@ -1,0 +1,59 @@
+import type { Request } from '../command/request.ts';
+import type { ErrorReason, RejectReason } from '../figures.ts';
+import type { Node } from '../topology/topology.ts';
+
+/**
+ * What a request can wait for: `replies` to all that its client has sent; to some of them (`window`); a shared
+ * `connection` to the node, or to its database `db`; its `congestion` to end; the client as a `reader` of its
+ * replies; a `dedicated` connection; what the `server` says of itself.
+ */
+export type Wait = 'replies' | 'window' | 'connection' | 'congestion' | 'reader' | 'dedicated' | 'server';
+
+/** What a request does to the dedicated connection that it is sent over. */
+export type Effect = 'none' | 'multi' | 'end-multi' | 'watch' | 'monitor' | 'pin' | 'block' | 'await-writes';
+
+/** What is done with a request. It happens whole, but for `wait`, after which the request is decided about again. */
+export type Action =
+  | WaitFor
+  /** Over a shared connection of this node. */
+  | { readonly kind: 'pass'; readonly node: Node; readonly request: Request }
+  /** Over the dedicated connection that the client has. */
+  | Dedicated
+  /** Over the dedicated connection, which confirms so many subscriptions. */
+  | { readonly kind: 'subscribe'; readonly confirmations: number }
+  /** Over the dedicated connection, where the reply comes among messages. */
+  | { readonly kind: 'raw' }
+  | { readonly kind: 'answer' }
+  /** A reply of Redis, word for word. */
+  | { readonly kind: 'reply'; readonly text: string }
+  | Refuse
+  | { readonly kind: 'cut'; readonly reason: RejectReason };
+
+/** Leaves a request where it is until this has come. */
+export interface WaitFor {
+  readonly kind: 'wait';
+  readonly for: Wait;
+  readonly node: Node;
+  /** Of the connection, if not the client's own. */
+  readonly db?: number;
+}
+
+/** Sends a request over the client's dedicated connection. */
+export interface Dedicated {
+  readonly kind: 'dedicated';
+  readonly request: Request;
+  readonly effect: Effect;
+  /** How long it may block. */
+  readonly blocksForMs: number;
+  /** The client's database from then on. */
+  readonly db?: number;
+}
+
+/** Gives an error of the ambassador, which is counted. */
+export interface Refuse {
+  readonly kind: 'refuse';
+  readonly reason: ErrorReason;
+  readonly text: string;
+  /** Whether the client's connection ends after it. */
+  readonly isLast: boolean;
+}

@@ -1,0 +1,38 @@
+import type { SubscriptionKind } from '../command/command.ts';
+import type { Protocol } from '../resp/value.ts';
+import type { Node } from '../topology/topology.ts';
+import type { Wait } from './action.ts';
+
+/** What stands between a request and a connection: something to wait for, or the error to give. */
+export type Obstacle = Extract<Wait, 'window' | 'connection' | 'congestion'> | { readonly error: string };
+
+/** What is known of a client when it is decided about its next request. */
+export interface ClientView {
+  readonly isLoggedIn: boolean;
+  readonly protocol: Protocol;
+  /** Whether all that it has sent is answered, and confirmed. */
+  readonly isAnswered: boolean;
+  /** Whether so many replies wait for it to read them that it has to do so first. */
+  readonly isBehind: boolean;
+  readonly dedicated: DedicatedView | undefined;
+  /** Why it cannot have the dedicated connection that it has waited for. */
+  readonly dedicatedRefusal: string | undefined;
+  /** What keeps it from a shared connection of the node now. */
+  obstacleTo(node: Node): Obstacle | undefined;
+  /** What keeps it from using this database of the node. */
+  obstacleToDb(node: Node, db: number): Obstacle | undefined;
+  /** Whether it can be told what the node's server says of itself. */
+  isDescribed(node: Node): boolean;
+  /** The dedicated connection of the client with this id, if there is one. */
+  dedicatedOf(id: number): { readonly isBlocking: boolean; readonly remoteId: number } | undefined;
+}
+
+/** The state of a dedicated connection. */
+export interface DedicatedView {
+  readonly isInTransaction: boolean;
+  readonly isMonitoring: boolean;
+  readonly isSubscribed: boolean;
+  /** Whether confirmations of subscriptions have not come. */
+  readonly isExpecting: boolean;
+  readonly subscriptions: Readonly<Record<SubscriptionKind, number>>;
+}

@@ -1,0 +1,52 @@
+import { Request } from '../command/request.ts';
+import { notAnInteger, readNumber, wrongArity } from '../command/words.ts';
+import { encodeRequest, encodeValue, error } from '../resp/encode.ts';
+import type { Node } from '../topology/topology.ts';
+import type { Action } from './action.ts';
+import type { ClientView } from './client-view.ts';
+import { overDedicated, overShared } from './ways.ts';
+
+/** SELECT: answered here, once the database can be used. */
+export function select(request: Request, client: ClientView, node: Node): Action {
+  const db = readNumber(request.text(1));
+  if (Number.isNaN(db)) return { kind: 'reply', text: notAnInteger };
+  if (db < 0 || db > 0x7fff_ffff) return { kind: 'reply', text: error('ERR DB index is out of range') };
+  // on a dedicated connection Redis is asked itself; it may then no longer be lent to others
+  if (client.dedicated !== undefined) return overDedicated(request, client, node, { effect: 'pin', db });
+  const obstacle = client.obstacleToDb(node, db);
+  if (obstacle === undefined) return { kind: 'answer' };
+  if (typeof obstacle === 'string') return { kind: 'wait', for: obstacle, node, db };
+  return { kind: 'reply', text: obstacle.error };
+}
+
+/** CLIENT UNBLOCK: Redis knows a client by its dedicated connection. */
+export function unblock(request: Request, client: ClientView, node: Node): Action {
+  const id = readNumber(request.text(2));
+  const how = request.keyword(3);
+  if (request.words.length > 4) return { kind: 'reply', text: wrongArity(request.described) };
+  if (!['', 'timeout', 'error'].includes(how)) {
+    return { kind: 'reply', text: error('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR') };
+  }
+  if (Number.isNaN(id)) return { kind: 'reply', text: notAnInteger };
+  const blocked = client.dedicatedOf(id);
+  if (!blocked?.isBlocking) return { kind: 'reply', text: encodeValue(0, client.protocol) };
+  const words = ['CLIENT', 'UNBLOCK', String(blocked.remoteId), how || 'timeout'];
+  return overShared(withWords(request, words), client, node);
+}
+
+/** CLIENT TRACKING: Redis tracks for a connection; the id to redirect to is the ambassador's here. */
+export function track(request: Request, client: ClientView, node: Node): Action {
+  const at = request.words.findIndex((_, index) => request.keyword(index) === 'redirect');
+  if (at < 0) return overDedicated(request, client, node, { effect: 'pin' });
+  const target = client.dedicatedOf(readNumber(request.text(at + 1)));
+  if (target === undefined) {
+    return { kind: 'reply', text: error('ERR The client ID you want redirect to does not exist') };
+  }
+  const words = request.words.with(at + 1, Buffer.from(String(target.remoteId)));
+  return overDedicated(withWords(request, words), client, node, { effect: 'pin' });
+}
+
+function withWords({ command, subcommand }: Request, words: ReadonlyArray<string | Buffer>): Request {
+  const bytes = encodeRequest(words);
+  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length });
+}

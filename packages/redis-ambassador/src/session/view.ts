@@ -1,0 +1,80 @@
+import type { ClientView, Obstacle } from '../decide/client-view.ts';
+import type { Protocol } from '../resp/value.ts';
+import type { Node } from '../topology/topology.ts';
+import type { ClientState } from './client-state.ts';
+import type { Dedicated } from './dedicated.ts';
+import type { DedicatedHolder } from './dedicated-holder.ts';
+import type { Output } from './output.ts';
+import type { Sender } from './sender.ts';
+import type { SessionServices } from './services.ts';
+
+/** With so many replies unread a client's requests have to wait. */
+const unreadMarkBytes = 1024 * 1024;
+
+/** What a client's session consists of. */
+export interface SessionParts {
+  readonly state: ClientState;
+  readonly services: SessionServices;
+  readonly sender: Sender;
+  readonly holder: DedicatedHolder;
+  readonly output: Output;
+}
+
+/** What is known of one client, from the parts of its session. */
+export class View implements ClientView {
+  readonly parts: SessionParts;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+  }
+
+  get isLoggedIn(): boolean {
+    return this.parts.state.isLoggedIn;
+  }
+
+  get protocol(): Protocol {
+    return this.parts.state.protocol;
+  }
+
+  get isAnswered(): boolean {
+    return this.parts.sender.inFlight === 0 && !this.dedicated?.isExpecting;
+  }
+
+  get isBehind(): boolean {
+    return this.parts.output.unreadBytes > unreadMarkBytes;
+  }
+
+  /** Whether it has read so much that it is worth going on. */
+  get hasCaughtUp(): boolean {
+    return this.parts.output.unreadBytes <= unreadMarkBytes / 2;
+  }
+
+  get dedicated(): Dedicated | undefined {
+    return this.parts.holder.current;
+  }
+
+  get dedicatedRefusal(): string | undefined {
+    return this.parts.holder.refusal;
+  }
+
+  obstacleTo(node: Node): Obstacle | undefined {
+    return this.parts.sender.obstacle(this.#upstream(node));
+  }
+
+  obstacleToDb(node: Node, db: number): Obstacle | undefined {
+    return this.parts.sender.obstacleToDb(this.#upstream(node), db);
+  }
+
+  isDescribed(node: Node): boolean {
+    return this.#upstream(node).described !== undefined;
+  }
+
+  dedicatedOf(id: number): { readonly isBlocking: boolean; readonly remoteId: number } | undefined {
+    const dedicated = this.parts.services.clients.get(id)?.dedicated;
+    return dedicated && { isBlocking: dedicated.isBlocking, remoteId: dedicated.link.remoteId };
+  }
+
+  #upstream(node: Node) {
+    return this.parts.services.nodes.at(node);
+  }
+}

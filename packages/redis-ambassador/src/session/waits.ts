@@ -1,0 +1,28 @@
+import type { Wait, WaitFor } from '../decide/action.ts';
+import type { View } from './view.ts';
+
+/** What a client's next bytes wait for: its next request for a `Wait`, or the rest of a large one for its `link`. */
+export type Hold = Wait | 'link';
+
+/** What the wait is for, where that is a matter of the node. */
+export type Where = Pick<WaitFor, 'node' | 'db'>;
+
+/** How it is known that it has come: by a look when something has changed for the client, or by a call. */
+type Row =
+  | { readonly hasCome: (client: View) => boolean }
+  | { readonly call: (client: View, come: () => void, where: Where) => void };
+
+/** All that a client can wait for. */
+export const waits: Readonly<Record<Hold, Row>> = {
+  replies: { hasCome: (client) => client.isAnswered },
+  window: { hasCome: ({ parts }) => parts.sender.isWindowOpen },
+  reader: { hasCome: (client) => client.hasCaughtUp },
+  connection: {
+    call: ({ parts }, come, { node, db = parts.state.db }) =>
+      parts.services.nodes.at(node).set(parts.state.protocol, db)?.wait(come),
+  },
+  congestion: { call: ({ parts }, come) => parts.sender.waitForDrain(come) },
+  dedicated: { call: ({ parts }, come, { node }) => parts.holder.get(parts.services.nodes.at(node), come) },
+  server: { call: ({ parts }, come, { node }) => parts.services.nodes.at(node).waitForDescription(come) },
+  link: { call: ({ dedicated }, come) => dedicated?.link.waitForDrain(come) },
+};

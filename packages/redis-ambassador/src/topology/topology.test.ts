@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { Endpoint } from './endpoint.ts';
+import { standalone, withRole } from './topology.ts';
+
+const endpoint = new Endpoint({
+  address: { host: 'redis', port: 6379 },
+  tls: undefined,
+  user: undefined,
+  password: undefined,
+  db: 3,
+});
+
+describe('topology', () => {
+  it('of one Redis has one node, whose role is not known yet', () => {
+    const topology = standalone(endpoint);
+    expect(topology).toMatchObject({ kind: 'standalone', epoch: 0, db: 3 });
+    expect(topology.nodes).toEqual([{ endpoint, role: 'unknown' }]);
+    expect(topology.primary).toBe(topology.nodes[0]);
+  });
+
+  it('is replaced by another one when the server tells another role, and only then', () => {
+    const before = standalone(endpoint);
+    const after = withRole(before, 'master');
+    expect([before.primary.role, after.primary.role, after.epoch]).toEqual(['unknown', 'master', 1]);
+    expect(withRole(after, 'master')).toBe(after);
+  });
+});
