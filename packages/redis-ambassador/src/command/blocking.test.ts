@@ -1,17 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeRequest } from '../resp/encode.ts';
+import { requestOf } from '../../test/support/decisions.ts';
 import { blocksForMs } from './blocking.ts';
-import { CommandTable } from './command-table.ts';
-import { Request } from './request.ts';
-
-const table = new CommandTable();
-
-function requestOf(line: string): Request {
-  const words = line.split(' ');
-  const name = Buffer.from(words[0] ?? '');
-  const bytes = encodeRequest(words);
-  return new Request(table.find(name, 0, name.length), undefined, { bytes, start: 0, end: bytes.length });
-}
 
 describe('blocksForMs', () => {
   it.each([

@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { clientWith, dedicatedWith, requestOf, summaryOf, topology } from '../../test/support/decisions.ts';
+import type { Command, Deed } from '../command/command.ts';
+import { allCommands } from '../command/command-table.ts';
+import type { ClientView } from './client-view.ts';
+import { decide } from './decide.ts';
+
+const error = '-LOADING away\r\n';
+const failed = { obstacleTo: () => ({ error }), obstacleToDb: () => ({ error }) };
+
+/** The states of a client, which are the columns. */
+const states = {
+  new: clientWith(),
+  /** Has sent what is not answered. */
+  pending: clientWith({ isAnswered: false }),
+  /** Has a dedicated connection: it watches keys, or has one for good. */
+  kept: clientWith({ dedicated: dedicatedWith() }),
+  keptPending: clientWith({ dedicated: dedicatedWith(), isAnswered: false }),
+  /** Is subscribed, in RESP2 and in RESP3. */
+  listens: clientWith({ dedicated: dedicatedWith({ isSubscribed: true }) }),
+  listens3: clientWith({ dedicated: dedicatedWith({ isSubscribed: true }), protocol: 3 }),
+  monitors: clientWith({ dedicated: dedicatedWith({ isMonitoring: true }) }),
+  /** Waits for the confirmation of a subscription. */
+  unconfirmed: clientWith({ dedicated: dedicatedWith({ isExpecting: true }), isAnswered: false }),
+  /** Redis is away, and for too long. */
+  away: clientWith({ obstacleTo: () => 'connection', obstacleToDb: () => 'connection' }),
+  failed: clientWith(failed),
+  failedPending: clientWith({ ...failed, isAnswered: false }),
+  /** Has as much under way as may be; Redis does not keep up; it does not read its replies. */
+  full: clientWith({ obstacleTo: () => 'window' }),
+  congested: clientWith({ obstacleTo: () => 'congestion' }),
+  behind: clientWith({ isBehind: true }),
+  /** Has waited for a dedicated connection in vain. */
+  refused: clientWith({ dedicatedRefusal: error }),
+} as const satisfies Readonly<Record<string, ClientView>>;
+
+type State = keyof typeof states;
+
+/** What a command that needs a dedicated connection gets as long as there is none. */
+const none = {
+  new: 'wait:dedicated',
+  pending: 'wait:replies',
+  keptPending: 'wait:replies',
+  listens: 'raw',
+  monitors: 'raw',
+  unconfirmed: 'wait:replies',
+  away: 'wait:connection',
+  failed: 'refuse:unavailable',
+  failedPending: 'wait:replies',
+  full: 'wait:dedicated',
+  congested: 'wait:dedicated',
+  behind: 'wait:dedicated',
+  refused: 'refuse:unavailable',
+} as const;
+
+/** What is done in every state alike, once all that was sent is answered, unless the client listens. */
+const alike = (what: string) => ({
+  ...every(what),
+  pending: 'wait:replies',
+  keptPending: 'wait:replies',
+  unconfirmed: 'wait:replies',
+  failedPending: 'wait:replies',
+  listens: 'raw',
+  monitors: 'raw',
+});
+const every = (what: string) =>
+  // fromEntries forgets that the keys are those of the states
+  Object.fromEntries(Object.keys(states).map((state) => [state, what])) as Record<State, string>;
+const over = (what: string) => ({ ...none, kept: what, listens3: what });
+
+/** The rows: what is done with a command in each state. */
+const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
+  plain: {
+    new: 'pass',
+    pending: 'pass',
+    kept: 'dedicated',
+    keptPending: 'dedicated',
+    listens: 'raw',
+    listens3: 'dedicated',
+    monitors: 'raw',
+    unconfirmed: 'wait:replies',
+    away: 'wait:connection',
+    failed: 'refuse:unavailable',
+    failedPending: 'wait:replies',
+    full: 'wait:window',
+    congested: 'wait:congestion',
+    behind: 'wait:reader',
+    refused: 'pass',
+  },
+  here: alike('answer'),
+  hello: alike('answer'),
+  select: {
+    ...alike('answer'),
+    kept: 'dedicated:pin',
+    listens3: 'dedicated:pin',
+    away: 'wait:connection',
+    failed: 'reply',
+  },
+  quit: { ...alike('answer'), listens: 'answer', monitors: 'answer', unconfirmed: 'answer' },
+  reset: { ...alike('answer'), listens: 'answer', monitors: 'answer' },
+  unblock: alike('reply'),
+  track: over('dedicated:pin'),
+  multi: {
+    ...over('dedicated:multi'),
+    failed: 'refuse:unavailable!',
+    refused: 'refuse:unavailable!',
+  },
+  watch: over('dedicated:watch'),
+  subscribe: { ...over('subscribe'), listens: 'subscribe', monitors: 'subscribe' },
+  monitor: over('dedicated:monitor'),
+  block: over('dedicated:block'),
+  'await-writes': over('dedicated:await-writes'),
+  dedicated: over('dedicated'),
+  pin: over('dedicated:pin'),
+  refuse: alike('refuse:refused'),
+  intruder: every('cut:intruder'),
+};
+
+/** A request of each command, with as many arguments as it needs, that blocks if it can. */
+function lineOf({ name, arity }: Command): string {
+  if (name === 'xread') return 'XREAD BLOCK 100 STREAMS x $';
+  if (name === 'xreadgroup') return 'XREADGROUP GROUP g c BLOCK 100 STREAMS x >';
+  const words = name.split('|');
+  while (words.length < Math.abs(arity)) words.push('1');
+  return words.join(' ');
+}
+
+const all = [...allCommands()].flatMap((command) => [command, ...(command.subcommands?.values() ?? [])]);
+
+/** The same request is decided about in the same way again: deciding changes nothing. */
+function decideTwice(line: string, client: ClientView): string {
+  const first = decide(requestOf(line), client, topology);
+  expect(decide(requestOf(line), client, topology)).toEqual(first);
+  return summaryOf(first);
+}
+
+describe('every command in every state of a client', () => {
+  it.each(all.map((command) => [command.name, command] as const))('%s', (_, command) => {
+    const line = lineOf(command);
+    const done = Object.fromEntries(
+      Object.entries(states).map(([state, client]) => [state, decideTwice(line, client)]),
+    );
+    expect(done).toEqual(
+      Object.fromEntries(Object.keys(states).map((state) => [state, rowOf(command, state)])),
+    );
+  });
+
+  // the parameter comes from the keys of the states
+  const rowOf = ({ does }: Command, state: string) => expected[does][state as State];
+
+  it.each(all.map((command) => [command.name, command] as const))('%s, before the login', (_, command) => {
+    const anonymous = clientWith({ isLoggedIn: false });
+    const isAllowed = ['auth', 'hello', 'quit', 'reset'].includes(command.name);
+    const allowed = command.does === 'intruder' ? 'cut:intruder' : 'refuse:auth';
+    expect(decideTwice(lineOf(command), anonymous)).toBe(isAllowed ? 'answer' : allowed);
+    const pending = decideTwice(lineOf(command), { ...anonymous, isAnswered: false });
+    expect(pending).toBe(command.does === 'intruder' ? 'cut:intruder' : 'wait:replies');
+  });
+
+  const inMulti = {
+    queue: 'dedicated',
+    end: 'dedicated:end-multi',
+    pin: 'dedicated:pin',
+    refuse: 'refuse:refused!',
+  };
+  const alsoInMulti = new Map([
+    ['quit', 'answer'],
+    ['reset', 'answer'],
+    ['host:', 'cut:intruder'],
+    ['post', 'cut:intruder'],
+  ]);
+
+  it.each(all.map((command) => [command.name, command] as const))('%s, within MULTI', (name, command) => {
+    const client = clientWith({ dedicated: dedicatedWith({ isInTransaction: true }) });
+    const done = alsoInMulti.get(name) ?? inMulti[command.inMulti];
+    expect(decideTwice(lineOf(command), client)).toBe(done);
+    const pending = decideTwice(lineOf(command), { ...client, isAnswered: false });
+    expect(pending).toBe(/^(refuse|answer)/.test(done) ? 'wait:replies' : done);
+  });
+});
+
+describe('decide', () => {
+  const kept = clientWith({ dedicated: dedicatedWith() });
+  const transaction = clientWith({ dedicated: dedicatedWith({ isInTransaction: true }) });
+
+  it.each([
+    // what Redis answers to a wrong number of arguments
+    ['AUTH', states.new, 'reply'],
+    ['HELLO', states.new, 'answer'],
+    ['SELECT', states.new, 'reply'],
+    ['RESET x', states.new, 'reply'],
+    ['RESET x', transaction, 'dedicated'],
+    ['QUIT x y', states.new, 'answer'],
+    ['CLIENT ID x', states.new, 'reply'],
+    ['CLIENT TRACKING', states.new, 'reply'],
+    ['SUBSCRIBE', states.new, 'reply'],
+    ['SUBSCRIBE', states.listens, 'reply'],
+    ['MULTI x', states.new, 'pass'],
+    ['WATCH', states.new, 'pass'],
+    ['EXEC x', transaction, 'dedicated'],
+    ['DISCARD x', transaction, 'dedicated'],
+    // unknown ones are Redis' own matter
+    ['NOSUCH a b', states.new, 'pass'],
+    ['NOSUCH a b', states.listens, 'raw'],
+    ['NOSUCH a b', transaction, 'dedicated'],
+    ['CLIENT', states.new, 'pass'],
+    ['CLIENT NOSUCH', states.new, 'pass'],
+    ['CLIENT NOSUCH', kept, 'dedicated'],
+    ['CLIENT NOSUCH', transaction, 'dedicated:pin'],
+    ['CONFIG GET x', states.new, 'pass'],
+    // in any case
+    ['blpop q 0', states.new, 'wait:dedicated'],
+    ['cLiEnT iD', states.new, 'answer'],
+    // what does not block needs no connection for it
+    ['BLPOP q -1', states.new, 'pass'],
+    ['XREAD STREAMS x 0', states.new, 'pass'],
+    ['XREAD STREAMS x 0', kept, 'dedicated'],
+    ['XREAD STREAMS x 0', states.pending, 'wait:replies'],
+    // the server has not said yet what it is
+    ['HELLO 3', clientWith({ isDescribed: () => false }), 'wait:server'],
+    ['PING', clientWith({ isDescribed: () => false }), 'pass'],
+  ])('%s: %o is %s', (line, client, done) => {
+    expect(decideTwice(line, client)).toBe(done);
+  });
+
+  it.each([
+    ['BLPOP q 1.5', 1500],
+    ['BLPOP q 0', Number.POSITIVE_INFINITY],
+    ['WAIT 1 250', 250],
+    ['DEBUG SLEEP 1', 0],
+  ])('%s may block for %d ms', (line, blocksForMs) => {
+    expect(decide(requestOf(line), kept, topology)).toMatchObject({ kind: 'dedicated', blocksForMs });
+  });
+
+  it.each([
+    ['SUBSCRIBE a b', {}, 2],
+    ['UNSUBSCRIBE', {}, 1],
+    ['UNSUBSCRIBE', { channel: 3, pattern: 2, shard: 1 }, 3],
+    ['PUNSUBSCRIBE', { channel: 3, pattern: 2, shard: 1 }, 2],
+    ['SUNSUBSCRIBE', { channel: 3, pattern: 2, shard: 1 }, 1],
+    ['UNSUBSCRIBE a', { channel: 3 }, 1],
+  ])('%s with %o is confirmed %i times', (line, change, confirmations) => {
+    const subscriptions = { channel: 0, pattern: 0, shard: 0, ...change };
+    const client = clientWith({ dedicated: dedicatedWith({ subscriptions }) });
+    expect(decide(requestOf(line), client, topology)).toEqual({ kind: 'subscribe', confirmations });
+  });
+
+  it('a request over 1 MiB travels alone, once all before it are answered', () => {
+    const large = `SET k ${'x'.repeat(1024 * 1024)}`;
+    expect(decideTwice(large, states.new)).toBe('wait:dedicated');
+    expect(decideTwice(large, states.pending)).toBe('wait:replies');
+    expect(decideTwice(large, kept)).toBe('dedicated');
+    expect(decideTwice(large, states.full)).toBe('wait:window');
+  });
+
+  it('names the node', () => {
+    expect(decide(requestOf('GET a'), states.new, topology)).toMatchObject({ node: topology.primary });
+    expect(decide(requestOf('GET a'), states.away, topology)).toMatchObject({ node: topology.primary });
+  });
+
+  it.each([
+    ['SYNC', states.new, '-ERR redis-ambassador: sync is not possible here\r\n'],
+    ['SCRIPT DEBUG yes', states.new, '-ERR redis-ambassador: script|debug is not possible here\r\n'],
+    ['GET a', states.failed, error],
+    ['MULTI', states.refused, error],
+    [
+      'CLIENT REPLY OFF',
+      transaction,
+      '-ERR redis-ambassador: client|reply is not possible within a transaction\r\n',
+    ],
+    ['GET a', clientWith({ isLoggedIn: false }), '-NOAUTH Authentication required.\r\n'],
+    ['SELECT', states.new, "-ERR wrong number of arguments for 'select' command\r\n"],
+    ['CLIENT ID x', states.new, "-ERR wrong number of arguments for 'client|id' command\r\n"],
+  ])('%s: %o says why not', (line, client, text) => {
+    expect(decide(requestOf(line), client, topology)).toMatchObject({ text });
+  });
+});

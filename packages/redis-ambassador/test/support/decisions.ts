@@ -1,0 +1,76 @@
+import { CommandTable } from '../../src/command/command-table.ts';
+import { Request } from '../../src/command/request.ts';
+import type { Action } from '../../src/decide/action.ts';
+import type { ClientView, DedicatedView } from '../../src/decide/client-view.ts';
+import type { LargeAction } from '../../src/decide/large.ts';
+import { encodeRequest } from '../../src/resp/encode.ts';
+import { Endpoint } from '../../src/topology/endpoint.ts';
+import { standalone } from '../../src/topology/topology.ts';
+
+const table = new CommandTable();
+
+/** The request of a line of words. */
+export function requestOf(line: string): Request {
+  const words = line.split(' ');
+  const name = Buffer.from(words[0] ?? '');
+  const command = table.find(name, 0, name.length);
+  const bytes = encodeRequest(words);
+  const subcommand = command.subcommands?.get(words[1]?.toLowerCase() ?? '');
+  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length });
+}
+
+/** One Redis. */
+export const topology = standalone(
+  new Endpoint({
+    address: { host: 'redis', port: 6379 },
+    tls: undefined,
+    user: undefined,
+    password: undefined,
+    db: 0,
+  }),
+);
+
+/** A client that has just connected, but for what is changed. */
+export function clientWith(change: Partial<ClientView> = {}): ClientView {
+  return {
+    isLoggedIn: true,
+    protocol: 2,
+    isAnswered: true,
+    isBehind: false,
+    dedicated: undefined,
+    dedicatedRefusal: undefined,
+    obstacleTo: () => undefined,
+    obstacleToDb: () => undefined,
+    isDescribed: () => true,
+    dedicatedOf: () => undefined,
+    ...change,
+  };
+}
+
+/** A dedicated connection of which nothing is kept, but for what is changed. */
+export function dedicatedWith(change: Partial<DedicatedView> = {}): DedicatedView {
+  return {
+    isInTransaction: false,
+    isMonitoring: false,
+    isSubscribed: false,
+    isExpecting: false,
+    subscriptions: { channel: 0, pattern: 0, shard: 0 },
+    ...change,
+  };
+}
+
+/** An action in a word or two; `!` when the connection ends with it. */
+export function summaryOf(action: Action | LargeAction): string {
+  switch (action.kind) {
+    case 'wait':
+      return `wait:${action.for}`;
+    case 'refuse':
+      return `refuse:${action.reason}${action.isLast ? '!' : ''}`;
+    case 'dedicated':
+      return action.effect === 'none' ? 'dedicated' : `dedicated:${action.effect}`;
+    case 'cut':
+      return `cut:${action.reason}`;
+    default:
+      return action.kind;
+  }
+}
