@@ -18,7 +18,7 @@ export type Action =
   /** Over a shared connection of this node. */
   | { readonly kind: 'pass'; readonly node: Node; readonly request: Request }
   /** Over the dedicated connection that the client has. */
-  | Dedicated
+  | DedicatedAction
   /** Over the dedicated connection, which confirms so many subscriptions. */
   | { readonly kind: 'subscribe'; readonly confirmations: number }
   /** Over the dedicated connection, where the reply comes among messages. */
@@ -39,7 +39,7 @@ export interface WaitFor {
 }
 
 /** Sends a request over the client's dedicated connection. */
-export interface Dedicated {
+export interface DedicatedAction {
   readonly kind: 'dedicated';
   readonly request: Request;
   readonly effect: Effect;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { clientWith, dedicatedWith, requestOf, summaryOf, topology } from '../../test/support/decisions.ts';
 import type { Command, Deed } from '../command/command.ts';
 import { allCommands } from '../command/command-table.ts';
-import type { ClientView } from './client-view.ts';
 import { decide } from './decide.ts';
+import type { ClientView } from './question.ts';
 
 const error = '-LOADING away\r\n';
 const failed = { obstacleTo: () => ({ error }), obstacleToDb: () => ({ error }) };

@@ -1,83 +1,97 @@
 import { blocksForMs } from '../command/blocking.ts';
-import { hasRightArity } from '../command/command.ts';
+import { type Deed, hasRightArity } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import { notLoggedIn, wrongArity } from '../command/words.ts';
 import { error } from '../resp/encode.ts';
-import type { Node, Topology } from '../topology/topology.ts';
+import type { Topology } from '../topology/topology.ts';
 import type { Action } from './action.ts';
-import type { ClientView } from './client-view.ts';
 import { isListening, subscribe, whileListening } from './listening.ts';
+import type { ClientView, Question } from './question.ts';
 import { select, track, unblock } from './rewritten.ts';
 import { inTransaction, startTransaction } from './transaction.ts';
-import { overDedicated, overShared, refuse, waitFor } from './ways.ts';
+import { overDedicated, overShared, refuse, waitFor, whenAnswered } from './ways.ts';
 
-/** Decides what to do with a request: the first rule that holds. */
+const answer: Action = { kind: 'answer' };
+
+/** Decides what to do with a request, by the first rule that holds. */
 export function decide(request: Request, client: ClientView, topology: Topology): Action {
-  const { command } = request;
-  const node = topology.primary;
-  if (command.does === 'intruder') return { kind: 'cut', reason: 'intruder' };
-  if (command.does === 'quit' && client.dedicated?.isExpecting) return { kind: 'answer' };
-  const isReset = command.does === 'reset' && hasRightArity(command, request.words.length);
-  const isRefused = !client.isLoggedIn && !command.isBeforeLogin;
-  if (command.does === 'quit' || isReset || isRefused) {
-    if (!client.isAnswered) return waitFor('replies', node);
-    return isRefused ? refuse('auth', notLoggedIn) : { kind: 'answer' };
+  const question = { request, client, node: topology.primary };
+  const { command, described, words } = request;
+  const { does } = described;
+  if (does === 'intruder') return { kind: 'cut', reason: 'intruder' };
+  if (does === 'quit') return client.dedicated?.isExpecting ? answer : whenAnswered(question, answer);
+  if (does === 'reset' && hasRightArity(command, words.length)) return whenAnswered(question, answer);
+  if (!client.isLoggedIn && !command.isBeforeLogin) {
+    return whenAnswered(question, refuse('auth', notLoggedIn));
   }
-  if (isListening(client)) return whileListening(request, client, node);
-  if (client.dedicated?.isInTransaction) return inTransaction(request, client, node);
-  if (request.described.does === 'plain') return passOn(request, client, node);
-  return client.isAnswered ? byDeed(request, client, node) : waitFor('replies', node);
+  if (isListening(client)) return whileListening(question);
+  if (client.dedicated?.isInTransaction) return inTransaction(question);
+  if (does === 'plain') return passOn(question);
+  return client.isAnswered ? byDeed(question, does) : waitFor('replies', question);
 }
 
 /** Over the dedicated connection while the client has one, else over a shared one. */
-function passOn(request: Request, client: ClientView, node: Node): Action {
-  if (client.dedicated === undefined) return overShared(request, client, node);
+function passOn(question: Question): Action {
+  const { dedicated } = question.client;
+  if (dedicated === undefined) return overShared(question);
   // what comes next may be a confirmation, which must not be taken for a reply
-  if (client.dedicated.isExpecting && !client.isAnswered) return waitFor('replies', node);
-  return overDedicated(request, client, node);
+  return dedicated.isExpecting ? whenAnswered(question, overDedicated(question)) : overDedicated(question);
 }
 
 /** What is more than plain, once all that was sent before is answered. */
-function byDeed(request: Request, client: ClientView, node: Node): Action {
-  const { described } = request;
-  switch (described.does) {
+function byDeed(question: Question, does: Exclude<Deed, 'intruder' | 'quit' | 'plain'>): Action {
+  const { described } = question.request;
+  switch (does) {
     case 'multi':
     case 'watch':
-      return startTransaction(request, client, node);
+      return startTransaction(question, does);
+    case 'subscribe':
+      return subscribe(question);
     case 'block':
-    case 'await-writes': {
-      const forMs = blocksForMs(request);
-      if (forMs === 0) return passOn(request, client, node);
-      return overDedicated(request, client, node, { effect: described.does, blocksForMs: forMs });
-    }
+    case 'await-writes':
+      return block(question, does);
     case 'monitor':
     case 'pin':
-      return overDedicated(request, client, node, { effect: described.does });
+      return overDedicated(question, { effect: does });
     case 'dedicated':
-      return overDedicated(request, client, node);
+      return overDedicated(question);
     case 'refuse':
       return refuse('refused', error(`ERR redis-ambassador: ${described.name} is not possible here`));
-    case 'subscribe':
-      return subscribe(request, client, node);
-    default:
-      return hasRightArity(described, request.words.length)
-        ? aboutClients(request, client, node)
-        : { kind: 'reply', text: wrongArity(described) };
+    case 'here':
+    case 'hello':
+    case 'reset':
+    case 'select':
+    case 'track':
+    case 'unblock':
+      return aboutClients(question, does);
   }
 }
 
-/** What is about the client's own connection, or that of another one. */
-function aboutClients(request: Request, client: ClientView, node: Node): Action {
-  switch (request.described.does) {
+/** What blocks is sent over a dedicated connection. */
+function block(question: Question, effect: 'block' | 'await-writes'): Action {
+  const forMs = blocksForMs(question.request);
+  return forMs === 0 ? passOn(question) : overDedicated(question, { effect, blocksForMs: forMs });
+}
+
+/** What is about the client's own connection, or that of another client. */
+function aboutClients(
+  question: Question,
+  does: 'here' | 'hello' | 'reset' | 'select' | 'track' | 'unblock',
+): Action {
+  const { request, client, node } = question;
+  const { described } = request;
+  if (!hasRightArity(described, request.words.length)) return { kind: 'reply', text: wrongArity(described) };
+  switch (does) {
     case 'select':
-      return select(request, client, node);
+      return select(question);
     case 'unblock':
-      return unblock(request, client, node);
+      return unblock(question);
     case 'track':
-      return track(request, client, node);
+      return track(question);
     case 'hello':
-      return client.isDescribed(node) ? { kind: 'answer' } : waitFor('server', node);
-    default:
-      return { kind: 'answer' };
+      return client.isDescribed(node) ? answer : waitFor('server', question);
+    case 'here':
+    case 'reset':
+      return answer;
   }
 }

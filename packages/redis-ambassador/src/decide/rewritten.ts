@@ -1,18 +1,18 @@
 import { Request } from '../command/request.ts';
 import { notAnInteger, readNumber, wrongArity } from '../command/words.ts';
 import { encodeRequest, encodeValue, error } from '../resp/encode.ts';
-import type { Node } from '../topology/topology.ts';
 import type { Action } from './action.ts';
-import type { ClientView } from './client-view.ts';
+import type { Question } from './question.ts';
 import { overDedicated, overShared } from './ways.ts';
 
 /** SELECT: answered here, once the database can be used. */
-export function select(request: Request, client: ClientView, node: Node): Action {
+export function select(question: Question): Action {
+  const { request, client, node } = question;
   const db = readNumber(request.text(1));
   if (Number.isNaN(db)) return { kind: 'reply', text: notAnInteger };
   if (db < 0 || db > 0x7fff_ffff) return { kind: 'reply', text: error('ERR DB index is out of range') };
   // on a dedicated connection Redis is asked itself; it may then no longer be lent to others
-  if (client.dedicated !== undefined) return overDedicated(request, client, node, { effect: 'pin', db });
+  if (client.dedicated !== undefined) return overDedicated(question, { effect: 'pin', db });
   const obstacle = client.obstacleToDb(node, db);
   if (obstacle === undefined) return { kind: 'answer' };
   if (typeof obstacle === 'string') return { kind: 'wait', for: obstacle, node, db };
@@ -20,7 +20,8 @@ export function select(request: Request, client: ClientView, node: Node): Action
 }
 
 /** CLIENT UNBLOCK: Redis knows a client by its dedicated connection. */
-export function unblock(request: Request, client: ClientView, node: Node): Action {
+export function unblock(question: Question): Action {
+  const { request, client } = question;
   const id = readNumber(request.text(2));
   const how = request.keyword(3);
   if (request.words.length > 4) return { kind: 'reply', text: wrongArity(request.described) };
@@ -31,19 +32,20 @@ export function unblock(request: Request, client: ClientView, node: Node): Actio
   const blocked = client.dedicatedOf(id);
   if (!blocked?.isBlocking) return { kind: 'reply', text: encodeValue(0, client.protocol) };
   const words = ['CLIENT', 'UNBLOCK', String(blocked.remoteId), how || 'timeout'];
-  return overShared(withWords(request, words), client, node);
+  return overShared({ ...question, request: withWords(request, words) });
 }
 
 /** CLIENT TRACKING: Redis tracks for a connection; the id to redirect to is the ambassador's here. */
-export function track(request: Request, client: ClientView, node: Node): Action {
+export function track(question: Question): Action {
+  const { request, client } = question;
   const at = request.words.findIndex((_, index) => request.keyword(index) === 'redirect');
-  if (at < 0) return overDedicated(request, client, node, { effect: 'pin' });
+  if (at < 0) return overDedicated(question, { effect: 'pin' });
   const target = client.dedicatedOf(readNumber(request.text(at + 1)));
   if (target === undefined) {
     return { kind: 'reply', text: error('ERR The client ID you want redirect to does not exist') };
   }
   const words = request.words.with(at + 1, Buffer.from(String(target.remoteId)));
-  return overDedicated(withWords(request, words), client, node, { effect: 'pin' });
+  return overDedicated({ ...question, request: withWords(request, words) }, { effect: 'pin' });
 }
 
 function withWords({ command, subcommand }: Request, words: ReadonlyArray<string | Buffer>): Request {

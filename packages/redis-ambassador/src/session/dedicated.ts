@@ -1,7 +1,19 @@
 import type { SubscriptionKind } from '../command/command.ts';
 import type { Effect } from '../decide/action.ts';
-import type { DedicatedView } from '../decide/client-view.ts';
+import type { DedicatedView } from '../decide/question.ts';
 import type { Link } from '../upstream/link.ts';
+
+/** What each effect changes. */
+const effects = {
+  none: {},
+  multi: { isInTransaction: true },
+  'end-multi': { isInTransaction: false, isWatching: false },
+  watch: { isWatching: true },
+  monitor: { isMonitoring: true },
+  pin: { isPinned: true },
+  block: { isBlocking: true },
+  'await-writes': { isBlocking: true },
+} as const satisfies Readonly<Record<Effect, Partial<Dedicated>>>;
 
 /** The link that is dedicated to a client, and what makes that the client still needs it. */
 export class Dedicated implements DedicatedView {
@@ -48,29 +60,7 @@ export class Dedicated implements DedicatedView {
 
   /** A request with this effect is sent. */
   apply(effect: Effect): void {
-    switch (effect) {
-      case 'none':
-        return;
-      case 'multi':
-        this.isInTransaction = true;
-        return;
-      case 'end-multi':
-        this.isInTransaction = false;
-        this.isWatching = false;
-        return;
-      case 'watch':
-        this.isWatching = true;
-        return;
-      case 'monitor':
-        this.isMonitoring = true;
-        return;
-      case 'pin':
-        this.isPinned = true;
-        return;
-      case 'block':
-      case 'await-writes':
-        this.isBlocking = true;
-    }
+    Object.assign(this, effects[effect]);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
-import type { Obstacle } from '../decide/client-view.ts';
+import type { Obstacle } from '../decide/question.ts';
 import { error } from '../resp/encode.ts';
 import type { Link, RequestSlice } from '../upstream/link.ts';
 import type { LinkSet } from '../upstream/link-set.ts';
@@ -10,14 +10,6 @@ import type { ClientState } from './client-state.ts';
 import type { Lost } from './losses.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
-
-/** How one request is sent. */
-export interface SendOptions {
-  /** The link that is dedicated to the client. */
-  readonly dedicated?: Link;
-  readonly isMuted: boolean;
-  readonly allowedMs?: number;
-}
 
 /** What is sent in one piece stays in one piece of memory. */
 const maxRunBytes = 64 * 1024;
@@ -117,19 +109,20 @@ export class Sender {
     run.requests = 0;
   }
 
-  /**
-   * Sends one request over a shared link, for which there must be room, or over the client's dedicated one. What was
-   * sent over that belongs to a transaction or the like, and is never sent again.
-   */
-  sendOne(
-    { bytes, start, end, command }: Request,
-    { dedicated, isMuted, allowedMs = this.#allowedMs }: SendOptions,
+  /** Sends one request over a shared link of this node, to which there is no obstacle. */
+  sendShared(upstream: Upstream, { bytes, start, end, command }: Request, isMuted: boolean): void {
+    const link = this.#findLink(upstream);
+    const request = { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted };
+    if (link !== undefined) this.#send(link, { ...request, allowedMs: this.#allowedMs });
+  }
+
+  /** Sends one request over the client's dedicated link, never again: it belongs to a transaction or the like. */
+  sendDedicated(
+    link: Link,
+    { bytes, start, end }: Request,
+    options: Pick<RequestSlice, 'isMuted' | 'allowedMs'>,
   ): void {
-    const link = dedicated ?? this.#link;
-    const isRepeatable = dedicated === undefined && command.isRead;
-    if (link !== undefined) {
-      this.#send(link, { bytes, start, end, requests: 1, isRepeatable, isMuted, allowedMs });
-    }
+    this.#send(link, { bytes, start, end, requests: 1, isRepeatable: false, ...options });
   }
 
   /** Counts a request whose bytes are sent as they come. */

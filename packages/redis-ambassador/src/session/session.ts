@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
-import type { Action, Dedicated as DedicatedAction, Refuse, WaitFor } from '../decide/action.ts';
+import type { Action, DedicatedAction, Refuse, WaitFor } from '../decide/action.ts';
 import { decide } from '../decide/decide.ts';
 import { decideLarge } from '../decide/large.ts';
 import type { RejectReason } from '../figures.ts';
@@ -183,7 +183,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   #carryOut(action: Exclude<Action, WaitFor>, request: Request): void {
     switch (action.kind) {
       case 'pass':
-        this.#sender.sendOne(action.request, { isMuted: this.#isMuted });
+        this.#sender.sendShared(this.services.nodes.at(action.node), action.request, this.#isMuted);
         break;
       case 'dedicated':
         this.#sendDedicated(action);
@@ -219,7 +219,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     dedicated.apply(effect);
     this.state.db = db;
     const allowedMs = blocksForMs + this.services.limits.timeoutMs;
-    this.#sender.sendOne(request, { dedicated: dedicated.link, isMuted: this.#isMuted, allowedMs });
+    this.#sender.sendDedicated(dedicated.link, request, { isMuted: this.#isMuted, allowedMs });
   }
 
   get #lateAt(): number {

@@ -1,4 +1,4 @@
-import type { ClientView, Obstacle } from '../decide/client-view.ts';
+import type { ClientView, Obstacle } from '../decide/question.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Node } from '../topology/topology.ts';
 import type { ClientState } from './client-state.ts';

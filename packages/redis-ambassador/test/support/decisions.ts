@@ -1,8 +1,8 @@
 import { CommandTable } from '../../src/command/command-table.ts';
 import { Request } from '../../src/command/request.ts';
 import type { Action } from '../../src/decide/action.ts';
-import type { ClientView, DedicatedView } from '../../src/decide/client-view.ts';
 import type { LargeAction } from '../../src/decide/large.ts';
+import type { ClientView, DedicatedView } from '../../src/decide/question.ts';
 import { encodeRequest } from '../../src/resp/encode.ts';
 import { Endpoint } from '../../src/topology/endpoint.ts';
 import { standalone } from '../../src/topology/topology.ts';

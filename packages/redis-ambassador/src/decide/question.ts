@@ -1,7 +1,15 @@
 import type { SubscriptionKind } from '../command/command.ts';
+import type { Request } from '../command/request.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Node } from '../topology/topology.ts';
 import type { Wait } from './action.ts';
+
+/** What is decided about: a client's next request, and the node that it goes to. */
+export interface Question {
+  readonly request: Request;
+  readonly client: ClientView;
+  readonly node: Node;
+}
 
 /** What stands between a request and a connection: something to wait for, or the error to give. */
 export type Obstacle = Extract<Wait, 'window' | 'connection' | 'congestion'> | { readonly error: string };
