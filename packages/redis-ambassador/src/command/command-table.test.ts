@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { hasRightArity } from './command.ts';
+import { type Deed, hasRightArity, type InMultiDeed } from './command.ts';
 import { allCommands, CommandTable, families, unknownCommand } from './command-table.ts';
 import described from './commands.json' with { type: 'json' };
 
@@ -58,12 +58,78 @@ describe('CommandTable', () => {
     }
   });
 
+  const known = new Redis({ lazyConnect: true }).getBuiltinCommands();
+
   it('has a row for every command that a client of Redis 8 knows', () => {
-    const known = new Redis({ lazyConnect: true }).getBuiltinCommands();
     expect(known.length).toBeGreaterThan(250);
     // which a Sentinel has, and no Redis
     const absent = known.filter((name) => find(name) === unknownCommand);
     expect(absent).toEqual(['sentinel']);
+  });
+
+  it('has a route for no command that does not exist', () => {
+    const rows = [...allCommands()].map(({ name }) => name);
+    // a browser's words, and one that the client has a way of its own for
+    const others = rows.filter((name) => !known.includes(name));
+    expect(others).toEqual(['host:', 'monitor', 'post']);
+  });
+
+  const all = [...allCommands()].flatMap((command) => [command, ...(command.subcommands?.values() ?? [])]);
+  const client = (...names: string[]) => names.map((name) => `client|${name}`);
+
+  it.each<[Deed, string[]]>([
+    [
+      'here',
+      ['auth', ...client('getname', 'id', 'info', 'kill', 'list', 'no-evict', 'reply', 'setinfo', 'setname')],
+    ],
+    ['hello', ['hello']],
+    ['select', ['select']],
+    ['quit', ['quit']],
+    ['reset', ['reset']],
+    ['unblock', ['client|unblock']],
+    ['track', ['client|tracking']],
+    ['multi', ['multi']],
+    ['watch', ['watch']],
+    ['subscribe', ['psubscribe', 'punsubscribe', 'ssubscribe', 'subscribe', 'sunsubscribe', 'unsubscribe']],
+    ['monitor', ['monitor']],
+    [
+      'block',
+      [
+        ...['blmove', 'blmovem', 'blmpop', 'blpop', 'brpop', 'brpoplpush', 'bzmpop', 'bzpopmax', 'bzpopmin'],
+        ...['xread', 'xreadgroup'],
+      ],
+    ],
+    ['await-writes', ['wait', 'waitaof']],
+    ['dedicated', ['debug']],
+    ['pin', ['asking', 'client|no-touch', 'himport|prepare', 'readonly', 'readwrite']],
+    ['refuse', ['psync', 'replconf', 'script|debug', 'sync']],
+    ['intruder', ['host:', 'post']],
+  ])('%s: %o and no other', (deed, names) => {
+    const found = all.filter(({ does }) => does === deed).map(({ name }) => name);
+    expect(found.sort()).toEqual(names.sort());
+  });
+
+  it.each<[InMultiDeed, string[]]>([
+    ['end', ['discard', 'exec']],
+    [
+      'pin',
+      [
+        ...['asking', 'client', 'himport|prepare', 'readonly', 'readwrite', 'select'],
+        ...client('caching', 'getname', 'getredir', 'help', 'id', 'info', 'kill', 'list', 'no-evict'),
+        ...client('no-touch', 'pause', 'setinfo', 'setname', 'trackinginfo', 'unblock', 'unpause'),
+      ],
+    ],
+    [
+      'refuse',
+      [
+        ...['auth', 'client|reply', 'client|tracking', 'hello', 'monitor', 'psubscribe', 'psync'],
+        ...['punsubscribe', 'replconf', 'script|debug', 'ssubscribe', 'subscribe', 'sunsubscribe', 'sync'],
+        'unsubscribe',
+      ],
+    ],
+  ])('within MULTI, %s: %o and no other', (deed, names) => {
+    const found = all.filter(({ inMulti }) => inMulti === deed).map(({ name }) => name);
+    expect(found.sort()).toEqual(names.sort());
   });
 
   it.each([

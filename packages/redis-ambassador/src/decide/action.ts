@@ -23,10 +23,12 @@ export type Action =
   | { readonly kind: 'subscribe'; readonly confirmations: number }
   /** Over the dedicated connection, where the reply comes among messages. */
   | { readonly kind: 'raw' }
+  /** About the client's connection, answered here. */
   | { readonly kind: 'answer' }
   /** A reply of Redis, word for word. */
   | { readonly kind: 'reply'; readonly text: string }
   | Refuse
+  /** The connection ends at once. */
   | { readonly kind: 'cut'; readonly reason: RejectReason };
 
 /** Leaves a request where it is until this has come. */

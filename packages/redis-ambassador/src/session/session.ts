@@ -130,7 +130,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     this.#count(command);
     const link = action.kind === 'stream' ? this.dedicated?.link : undefined;
     if (link !== undefined) this.#sender.startOne(link, this.#isMuted);
-    if (action.kind === 'refuse') this.#refuse(action);
+    if (action.kind === 'refuse') this.#giveError(action);
     this.#holder.refusal = undefined;
     return new LargeRequest(begun, link);
   }
@@ -156,10 +156,10 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   // --- waiting ---
 
   /** What the client has sent stays where it is until this has come. */
-  #wait(hold: Hold, wait: Where = { node: this.services.nodes.topology.primary }): Taken {
+  #wait(hold: Hold, where: Where = { node: this.services.nodes.topology.primary }): Taken {
     this.#hold = hold;
     const row = waits[hold];
-    if ('call' in row) row.call(this.#view, () => this.#resume(hold), wait);
+    if ('call' in row) row.call(this.#view, () => this.#resume(hold), where);
     return 'waiting';
   }
 
@@ -202,7 +202,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
         this.#reply(action.text);
         break;
       case 'refuse':
-        this.#refuse(action);
+        this.#giveError(action);
         break;
       case 'cut':
         this.cut(action.reason);
@@ -231,7 +231,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     if (!this.#isMuted) this.#connection.output.appendText(text);
   }
 
-  #refuse({ reason, text, isLast }: Pick<Refuse, 'reason' | 'text' | 'isLast'>): void {
+  #giveError({ reason, text, isLast }: Pick<Refuse, 'reason' | 'text' | 'isLast'>): void {
     this.services.figures.countError(reason);
     this.#reply(text);
     if (isLast) this.#end();
@@ -296,7 +296,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     // a subscription that is not confirmed is the one request that is not counted as under way
     if (dedicated.isExpecting) {
       const { reason, text } = lossError({ reason: 'closed', detail: 'subscription not confirmed' });
-      this.#refuse({ reason, text, isLast: false });
+      this.#giveError({ reason, text, isLast: false });
     }
     if (!dedicated.hasState) return;
     this.services.figures.countRejected('state-lost');
