@@ -1,14 +1,5 @@
 import { byteAt } from '../resp/bytes.ts';
-import {
-  type BlockingTime,
-  type Command,
-  type Deed,
-  deeds,
-  type InMultiDeed,
-  inMultiDeeds,
-  type SubscriptionKind,
-  subscriptionKinds,
-} from './command.ts';
+import { type BlockingTime, type Command, deeds, inMultiDeeds, subscriptionKinds } from './command.ts';
 import described from './commands.json' with { type: 'json' };
 
 /**
@@ -118,10 +109,7 @@ function readTime([at, unit]: readonly string[]): BlockingTime {
 }
 
 /** @throws Error for a row with a word that has no meaning */
-function oneOf<Word extends Deed | InMultiDeed | SubscriptionKind>(
-  words: readonly Word[],
-  text: string | undefined,
-): Word {
+function oneOf<Word extends string>(words: readonly Word[], text: string | undefined): Word {
   const word = words.find((one) => one === text);
   if (word === undefined) throw new Error(`commands.json: no meaning for "${text}"`);
   return word;
