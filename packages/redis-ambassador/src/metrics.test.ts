@@ -18,7 +18,7 @@ function expose(figures = new Figures()): Registry {
     dedicated: { count: 1 },
   };
   const others = {
-    nodes: { topology: {}, at: () => upstream },
+    nodes: { primary: upstream },
     clients: { count: 3 },
     memory: { usedBytes: 100 },
   } as unknown as SessionServices;

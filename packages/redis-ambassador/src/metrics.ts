@@ -52,7 +52,7 @@ function* samples(
 }
 
 function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
-  const upstream = nodes.at(nodes.topology.primary);
+  const upstream = nodes.primary;
   return [
     { name: 'clients', help: 'Clients that are connected.', read: () => clients.count },
     {

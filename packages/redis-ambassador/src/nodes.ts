@@ -11,12 +11,15 @@ export class Nodes {
   #topology: Topology;
   readonly #open: Open;
   readonly #upstreams = new Map<Endpoint, Upstream>();
+  /** The connections to the primary of the topology. */
+  readonly primary: Upstream;
 
   /** Opens all nodes. */
   constructor(topology: Topology, open: Open) {
     this.#topology = topology;
     this.#open = open;
     for (const node of topology.nodes) this.at(node);
+    this.primary = this.at(topology.primary);
   }
 
   get topology(): Topology {

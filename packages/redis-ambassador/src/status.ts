@@ -25,8 +25,7 @@ export class Status implements Disposable {
   /** What a page shows: figures of now, and the topology. */
   report() {
     const { clients, nodes, figures } = this.#services;
-    const { kind, primary } = nodes.topology;
-    const upstream = nodes.at(primary);
+    const { topology, primary: upstream } = nodes;
     return {
       clients: clients.count,
       links: { shared: upstream.sharedLinkCount, dedicated: upstream.dedicated.count },
@@ -35,7 +34,10 @@ export class Status implements Disposable {
       commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
       errors: { total: [...figures.errors.values()].reduce((sum, count) => sum + count, 0) },
       upstream: stateOf(upstream),
-      topology: { kind, nodes: nodes.topology.nodes.map((node) => describeNode(node, nodes.at(node))) },
+      topology: {
+        kind: topology.kind,
+        nodes: topology.nodes.map((node) => describeNode(node, nodes.at(node))),
+      },
     };
   }
 
@@ -58,7 +60,7 @@ export class Status implements Disposable {
  */
 export function readyz(readiness: Readiness, { nodes }: SessionServices): AdminHandler {
   return (_, response) => {
-    const upstream = stateOf(nodes.at(nodes.topology.primary));
+    const upstream = stateOf(nodes.primary);
     sendJson(response, readiness.isReady ? 200 : 503, { ...readiness.report(), upstream });
   };
 }

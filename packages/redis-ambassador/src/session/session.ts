@@ -90,8 +90,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   room(): number {
     if (!this.state.isLoggedIn || this.#isMuted || this.dedicated !== undefined || this.#view.isBehind)
       return 0;
-    const { nodes } = this.services;
-    return this.#sender.room(nodes.at(nodes.topology.primary));
+    return this.#sender.room(this.services.nodes.primary);
   }
 
   pass(command: Command, place: Place): void {

@@ -17,7 +17,7 @@ const loginFirst = error(
 /** HELLO [protocol [AUTH user password] [SETNAME name]]: about the server behind, with the client's id here. */
 export function answerHello(request: Request, { state: client, services, dedicated }: Asker): string {
   const { access, nodes } = services;
-  const server = nodes.at(nodes.topology.primary).described ?? unknownServer;
+  const server = nodes.primary.described ?? unknownServer;
   const protocol = readProtocol(request, client.protocol);
   if (typeof protocol === 'string') return protocol;
   if (protocol === 3 && !server.hasResp3) return badProtocol;
