@@ -152,6 +152,30 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await watcher.closed();
   });
 
+  it.each([
+    ['BLPOP', 'q', '0'],
+    ['BLMOVE', 'q', 'r', 'LEFT', 'RIGHT', '30'],
+    ['XREAD', 'BLOCK', '0', 'STREAMS', 's', '$'],
+    ['WAIT', '1', '0'],
+  ])(
+    'a blocked %s that loses its connection gets no error: its client’s connection ends',
+    async (...words) => {
+      await using redis = await RedisServer.start();
+      await using ambassador = await Ambassador.start(redis.port);
+      using client = await RawConnection.open(ambassador.port);
+      client
+        .command('ECHO', 'before')
+        .command(...words)
+        .command('ECHO', 'behind');
+      expect(await client.reply()).toBe('$6\r\nbefore\r\n');
+      await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) >= 1);
+      await redis.stop();
+      await client.closed();
+      expect(client.frames).toEqual([]);
+      expect(await ambassador.metric('redis_ambassador_rejected_total{reason="state-lost"}')).toBe(1);
+    },
+  );
+
   it('MULTI while it is away: what follows does not run outside of a transaction', async () => {
     await using ambassador = await Ambassador.start(await freePort(), ['--failover-hold', '0']);
     using client = await RawConnection.open(ambassador.port);

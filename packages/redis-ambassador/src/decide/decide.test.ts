@@ -22,6 +22,8 @@ const states = {
   monitors: clientWith({ dedicated: dedicatedWith({ isMonitoring: true }) }),
   /** Waits for the confirmation of a subscription. */
   unconfirmed: clientWith({ dedicated: dedicatedWith({ isExpecting: true }), isAnswered: false }),
+  /** Blocks. */
+  blocks: clientWith({ dedicated: dedicatedWith({ isBlocking: true }), isAnswered: false }),
   /** Redis is away, and for too long. */
   away: clientWith({ obstacleTo: () => 'connection', obstacleToDb: () => 'connection' }),
   failed: clientWith(failed),
@@ -44,6 +46,7 @@ const none = {
   listens: 'raw',
   monitors: 'raw',
   unconfirmed: 'wait:replies',
+  blocks: 'wait:replies',
   away: 'wait:connection',
   failed: 'refuse:unavailable',
   failedPending: 'wait:replies',
@@ -59,6 +62,7 @@ const alike = (what: string) => ({
   pending: 'wait:replies',
   keptPending: 'wait:replies',
   unconfirmed: 'wait:replies',
+  blocks: 'wait:replies',
   failedPending: 'wait:replies',
   listens: 'raw',
   monitors: 'raw',
@@ -79,6 +83,7 @@ const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
     listens3: 'dedicated',
     monitors: 'raw',
     unconfirmed: 'wait:replies',
+    blocks: 'wait:replies',
     away: 'wait:connection',
     failed: 'refuse:unavailable',
     failedPending: 'wait:replies',

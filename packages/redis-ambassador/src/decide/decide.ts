@@ -34,8 +34,9 @@ export function decide(request: Request, client: ClientView, topology: Topology)
 function passOn(question: Question): Action {
   const { dedicated } = question.client;
   if (dedicated === undefined) return overShared(question);
-  // what comes next may be a confirmation, which must not be taken for a reply
-  return dedicated.isExpecting ? whenAnswered(question, overDedicated(question)) : overDedicated(question);
+  // what comes next may be a confirmation, which must not be taken for a reply; who blocks may block for long
+  const isBusy = dedicated.isExpecting || dedicated.isBlocking;
+  return isBusy ? whenAnswered(question, overDedicated(question)) : overDedicated(question);
 }
 
 /** What is more than plain, once all that was sent before is answered. */

@@ -40,6 +40,8 @@ export interface DedicatedView {
   readonly isInTransaction: boolean;
   readonly isMonitoring: boolean;
   readonly isSubscribed: boolean;
+  /** Whether a command that may block has no reply. */
+  readonly isBlocking: boolean;
   /** Whether confirmations of subscriptions have not come. */
   readonly isExpecting: boolean;
   readonly subscriptions: Readonly<Record<SubscriptionKind, number>>;

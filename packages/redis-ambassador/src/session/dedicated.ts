@@ -48,9 +48,15 @@ export class Dedicated implements DedicatedView {
     return this.#subscriptions;
   }
 
-  /** Whether it holds something that would be gone with the link. */
+  /** Whether it holds something that would be gone with the link: its client has to see the end of its connection. */
   get hasState(): boolean {
-    return this.isInTransaction || this.isWatching || this.isPinned || this.isMonitoring || this.isSubscribed;
+    const isKept = this.isWatching || this.isPinned || this.isInTransaction;
+    return isKept || this.isBlocking || this.isListening;
+  }
+
+  /** Whether replies and what is published come in one stream. */
+  get isListening(): boolean {
+    return this.isMonitoring || this.isSubscribed;
   }
 
   /** Whether the link is as it was when it was lent. */

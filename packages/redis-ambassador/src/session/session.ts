@@ -257,14 +257,22 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   flush(): void {
     if (this.#connection.isClosing) return;
-    if (this.#lost.length > 0) this.#settleLosses();
     const { dedicated } = this;
-    if (dedicated !== undefined && this.#sender.inFlight === 0) {
-      dedicated.isBlocking = false;
-      if (dedicated.link.isLost) this.#lostDedicated(dedicated);
-      else if (!this.#intake.isInsideLarge) this.#holder.giveBackIfClean();
-    }
+    // who blocks is told by the end of its connection alone: that is what workers know how to survive
+    const isBlockedLost = dedicated?.isBlocking === true && dedicated.link.isLost;
+    if (this.#lost.length > 0 && !isBlockedLost) this.#settleLosses();
+    if (dedicated !== undefined && this.#sender.inFlight === 0) this.#settleDedicated(dedicated);
     this.#look();
+  }
+
+  /** All that was sent over the dedicated link is answered, or lost. */
+  #settleDedicated(dedicated: Dedicated): void {
+    if (dedicated.link.isLost) {
+      this.#lostDedicated(dedicated);
+      return;
+    }
+    dedicated.isBlocking = false;
+    if (!this.#intake.isInsideLarge) this.#holder.giveBackIfClean();
   }
 
   /** Tells the client which of its requests are lost, or sends them again. */

@@ -54,6 +54,7 @@ export function dedicatedWith(change: Partial<DedicatedView> = {}): DedicatedVie
     isMonitoring: false,
     isSubscribed: false,
     isExpecting: false,
+    isBlocking: false,
     subscriptions: { channel: 0, pattern: 0, shard: 0 },
     ...change,
   };
