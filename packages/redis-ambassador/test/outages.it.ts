@@ -88,6 +88,31 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await eventually(async () => (await client.ask('GET', 'a')) === '$1\r\n1\r\n');
   });
 
+  it('frozen: nobody waits longer than the timeout, however often a request is held or sent again', async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--timeout', '4s', '--failover-hold', '4s']);
+    const clients = await Promise.all(Array.from({ length: 6 }, () => RawConnection.open(ambassador.port)));
+    for (const client of clients) expect(await client.ask('PING')).toBe('+PONG\r\n');
+    process.kill(redis.pid, 'SIGSTOP');
+    const sentAt = performance.now();
+    for (const [index, client] of clients.entries()) {
+      // more than may be under way at first, and commands that need another connection
+      for (let read = 0; read < 200; read++) client.command('GET', `a${read}`);
+      if (index % 2 === 1) client.command('DEBUG', 'SLEEP', '0');
+    }
+    const replies = clients.map(async (client, index) => {
+      await client.until(({ frames }) => frames.length === 200 + (index % 2), 30_000);
+      return performance.now() - sentAt;
+    });
+    // twice the timeout, were the hold counted anew
+    for (const ms of await Promise.all(replies)) expect(ms).toBeLessThan(7000);
+    for (const client of clients) {
+      expect(client.frames.map(String).filter((reply) => !/^-(LOST|LOADING) /.test(reply))).toEqual([]);
+      client[Symbol.dispose]();
+    }
+    process.kill(redis.pid, 'SIGCONT');
+  });
+
   it('frozen, with nobody asking: known as down all the same', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '300ms']);

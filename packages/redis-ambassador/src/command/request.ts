@@ -9,18 +9,21 @@ export class Request {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** When its last byte was read from the client, in milliseconds of the clock that never goes back. */
+  readonly readAt: number;
   #words: readonly Buffer[] | undefined;
 
   constructor(
     command: Command,
     subcommand: Command | undefined,
-    { bytes, start, end }: Pick<Request, 'bytes' | 'start' | 'end'>,
+    { bytes, start, end, readAt }: Pick<Request, 'bytes' | 'start' | 'end' | 'readAt'>,
   ) {
     this.command = command;
     this.subcommand = subcommand;
     this.bytes = bytes;
     this.start = start;
     this.end = end;
+    this.readAt = readAt;
   }
 
   /** What is known of it: of the subcommand where there is one. */

@@ -15,7 +15,7 @@ const answer: Action = { kind: 'answer' };
 
 /** Decides what to do with a request, by the first rule that holds. */
 export function decide(request: Request, client: ClientView, topology: Topology): Action {
-  const question = { request, client, node: topology.primary };
+  const question = { request, client, node: topology.primary, readAt: request.readAt };
   const { command, described, words } = request;
   const { does } = described;
   if (does === 'intruder') return { kind: 'cut', reason: 'intruder' };

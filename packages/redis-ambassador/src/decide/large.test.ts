@@ -21,6 +21,6 @@ describe('decideLarge', () => {
     ['SUBSCRIBE', transaction, 'stream'],
     ['SET', transaction, 'stream'],
   ])('%s, %o: %s', (name, client, done) => {
-    expect(summaryOf(decideLarge(requestOf(name).command, client, topology))).toBe(done);
+    expect(summaryOf(decideLarge(requestOf(name), client, topology))).toBe(done);
   });
 });

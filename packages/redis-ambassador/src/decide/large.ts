@@ -10,11 +10,17 @@ import { whenAnswered, withDedicated } from './ways.ts';
  */
 export type LargeAction = WaitFor | Refuse | { readonly kind: 'stream' } | { readonly kind: 'keep' };
 
+/** What is known of it: its command, and when what has come so far was read. */
+interface Begun {
+  readonly command: Command;
+  readonly readAt: number;
+}
+
 /** Decides about such a request by its command. */
-export function decideLarge(command: Command, client: ClientView, topology: Topology): LargeAction {
+export function decideLarge({ command, readAt }: Begun, client: ClientView, topology: Topology): LargeAction {
   const isPassedOn = command.isPlain || client.dedicated?.isInTransaction === true;
   if (!isPassedOn || !client.isLoggedIn) return { kind: 'keep' };
-  const question = { client, node: topology.primary };
+  const question = { client, node: topology.primary, readAt };
   return whenAnswered(
     question,
     withDedicated(question, () => ({ kind: 'stream' })),

@@ -9,6 +9,8 @@ export interface Question {
   readonly request: Request;
   readonly client: ClientView;
   readonly node: Node;
+  /** When the request was read. */
+  readonly readAt: number;
 }
 
 /** What stands between a request and a connection: something to wait for, or the error to give. */
@@ -25,10 +27,10 @@ export interface ClientView {
   readonly dedicated: DedicatedView | undefined;
   /** Why it cannot have the dedicated connection that it has waited for. */
   readonly dedicatedRefusal: string | undefined;
-  /** What keeps it from a shared connection of the node now. */
-  obstacleTo(node: Node): Obstacle | undefined;
-  /** What keeps it from using this database of the node. */
-  obstacleToDb(node: Node, db: number): Obstacle | undefined;
+  /** What keeps a request that was read then from a shared connection of the node. */
+  obstacleTo(node: Node, readAt: number): Obstacle | undefined;
+  /** What keeps a request that was read then from using this database of the node. */
+  obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined;
   /** Whether it can be told what the node's server says of itself. */
   isDescribed(node: Node): boolean;
   /** The dedicated connection of the client with this id, if there is one. */

@@ -13,7 +13,7 @@ export function select(question: Question): Action {
   if (db < 0 || db > 0x7fff_ffff) return { kind: 'reply', text: error('ERR DB index is out of range') };
   // on a dedicated connection Redis is asked itself; it may then no longer be lent to others
   if (client.dedicated !== undefined) return overDedicated(question, { effect: 'pin', db });
-  const obstacle = client.obstacleToDb(node, db);
+  const obstacle = client.obstacleToDb(node, db, request.readAt);
   if (obstacle === undefined) return { kind: 'answer' };
   if (typeof obstacle === 'string') return { kind: 'wait', for: obstacle, node, db };
   return { kind: 'reply', text: obstacle.error };
@@ -48,7 +48,7 @@ export function track(question: Question): Action {
   return overDedicated({ ...question, request: withWords(request, words) }, { effect: 'pin' });
 }
 
-function withWords({ command, subcommand }: Request, words: ReadonlyArray<string | Buffer>): Request {
+function withWords({ command, subcommand, readAt }: Request, words: ReadonlyArray<string | Buffer>): Request {
   const bytes = encodeRequest(words);
-  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length });
+  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length, readAt });
 }

@@ -22,9 +22,9 @@ export function whenAnswered<Done>(question: Omit<Question, 'request'>, action: 
 
 /** Over a shared connection. */
 export function overShared(question: Question): Action {
-  const { request, client, node } = question;
+  const { request, client, node, readAt } = question;
   if (client.isBehind) return waitFor('reader', question);
-  const obstacle = client.obstacleTo(node);
+  const obstacle = client.obstacleTo(node, readAt);
   if (typeof obstacle === 'string') return waitFor(obstacle, question);
   if (obstacle !== undefined) return whenAnswered(question, refuse('unavailable', obstacle.error));
   if (request.size > largeRequestBytes) return whenAnswered(question, overDedicated(question));
@@ -45,10 +45,10 @@ export function withDedicated<Done>(
   question: Omit<Question, 'request'>,
   then: (dedicated: DedicatedView) => Done,
 ): Done | WaitFor | Refuse {
-  const { client, node } = question;
+  const { client, node, readAt } = question;
   if (client.dedicated !== undefined) return then(client.dedicated);
   if (client.dedicatedRefusal !== undefined) return refuse('unavailable', client.dedicatedRefusal);
-  const obstacle = client.obstacleTo(node);
+  const obstacle = client.obstacleTo(node, readAt);
   if (typeof obstacle === 'object') return refuse('unavailable', obstacle.error);
   return waitFor(obstacle === 'connection' ? 'connection' : 'dedicated', question);
 }

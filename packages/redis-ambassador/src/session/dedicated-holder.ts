@@ -20,13 +20,13 @@ export class DedicatedHolder {
     this.#state = state;
   }
 
-  /** Gets a link that fits the client; calls back when it is there, or a refusal is. */
-  get(upstream: Upstream, settled: () => void): void {
+  /** Gets a link that fits the client; calls back when it is there, or a refusal is, the latest at `until`. */
+  get(upstream: Upstream, settled: () => void, until: number): void {
     const { protocol, db } = this.#state;
     const { dedicated } = upstream;
     const gone = this.#gone ?? new AbortController();
     this.#gone = gone;
-    dedicated.take({ protocol, db }, gone.signal).then(
+    dedicated.take({ protocol, db }, gone.signal, until).then(
       (link) => {
         if (gone.signal.aborted) return dedicated.giveBack(link, { protocol, db });
         link.dedicateTo(this.#client);

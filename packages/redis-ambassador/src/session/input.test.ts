@@ -18,10 +18,10 @@ describe('Input', () => {
         for (const one of steps) {
           if ('append' in one) {
             const bytes = Buffer.from(`<${one.append}>`, 'latin1');
-            input.append(bytes, { start: 1, end: bytes.length - 1 }, one.expected);
+            input.append({ bytes, start: 1, end: bytes.length - 1, at: 0 }, one.expected);
             model += one.append;
           } else if ('prepend' in one) {
-            input.prepend(Buffer.from(one.prepend, 'latin1'));
+            input.prepend(Buffer.from(one.prepend, 'latin1'), 0);
             model = one.prepend + model;
           } else {
             const count = Math.min(one.drop, model.length);
@@ -36,10 +36,27 @@ describe('Input', () => {
     );
   });
 
+  it('tells when what ends somewhere had come whole', () => {
+    const input = new Input();
+    input.append({ bytes: Buffer.from('__abcd'), start: 2, end: 6, at: 100 }, 0);
+    input.append({ bytes: Buffer.from('ef'), start: 0, end: 2, at: 200 }, 0);
+    const times = (...ends: number[]) => ends.map((end) => input.arrivedAt(input.start + end));
+    expect(times(1, 4, 5, 6)).toEqual([100, 100, 200, 200]);
+    input.dropBefore(input.start + 3);
+    expect(times(1, 2, 3)).toEqual([100, 200, 200]);
+    input.prepend(Buffer.from('xy'), 50);
+    expect(times(2, 3, 4)).toEqual([50, 100, 200]);
+    input.restart(900);
+    expect(times(1, 5)).toEqual([900, 900]);
+    input.clear();
+    input.append({ bytes: Buffer.from('a'), start: 0, end: 1, at: 950 }, 0);
+    expect(times(1)).toEqual([950]);
+  });
+
   it('holds no memory when it is empty', () => {
     const input = new Input();
     expect(input.heldBytes).toBe(0);
-    input.append(Buffer.from('abc'), { start: 0, end: 3 }, 0);
+    input.append({ bytes: Buffer.from('abc'), start: 0, end: 3, at: 0 }, 0);
     expect(input.heldBytes).toBeGreaterThan(0);
     input.dropBefore(input.end);
     expect(input.heldBytes).toBe(0);
@@ -47,10 +64,10 @@ describe('Input', () => {
 
   it('makes room for what is announced, but not for all of it before it comes', () => {
     const input = new Input();
-    input.append(Buffer.alloc(10_000), { start: 0, end: 10_000 }, 30_000);
+    input.append({ bytes: Buffer.alloc(10_000), start: 0, end: 10_000, at: 0 }, 30_000);
     expect(input.heldBytes).toBe(65_536);
     const liar = new Input();
-    liar.append(Buffer.alloc(100), { start: 0, end: 100 }, 500_000_000);
+    liar.append({ bytes: Buffer.alloc(100), start: 0, end: 100, at: 0 }, 500_000_000);
     expect(liar.heldBytes).toBe(4096);
   });
 });

@@ -11,16 +11,22 @@ import type { BegunRequest, LargeRequest } from './large-request.ts';
 /** What has become of a request; one that waits is offered again. */
 export type Taken = 'taken' | 'waiting';
 
-/** Where a request lies. */
-export type Place = Pick<Request, 'bytes' | 'start' | 'end'>;
+/** Where a request lies, and when it was read. */
+export type Place = Pick<Request, 'bytes' | 'start' | 'end' | 'readAt'>;
+
+/** Requests to be offered again, and when they were read. */
+export interface PutBack {
+  readonly bytes: Buffer;
+  readonly readAt: number;
+}
 
 /** Who takes the requests, in order. */
 export interface RequestTaker {
   /** Whether the next request can be offered. */
   readonly isFree: boolean;
   readonly requestLimits: RequestLimits;
-  /** How many requests can be passed on without a further look at them. */
-  room(): number;
+  /** How many requests, the first of which was read at `readAt`, can be passed on without a further look at them. */
+  room(readAt: number): number;
   /** Passes one on, of those; it is still looked at until `passed`. */
   pass(command: Command, place: Place): void;
   /** The memory of the requests that were passed on will be used again. */
@@ -28,7 +34,7 @@ export interface RequestTaker {
   /** Takes a request that needs a closer look. */
   take(request: Request): Taken;
   /** Begins to take a request that is too large to be kept. Undefined: it has to wait, and is offered again. */
-  takeLarge(command: Command, begun: BegunRequest): LargeRequest | undefined;
+  takeLarge(command: Command, begun: BegunRequest, readAt: number): LargeRequest | undefined;
   /** Hears why the client's bytes are no requests. */
   refuse(fault: string): Taken;
 }
@@ -43,6 +49,8 @@ export class Intake {
   readonly #scanner = new RequestScanner();
   readonly #input = new Input();
   #large: LargeRequest | undefined;
+  /** When the latest bytes came. */
+  #receivedAt = 0;
 
   constructor(taker: RequestTaker, table: CommandTable) {
     this.#taker = taker;
@@ -69,8 +77,9 @@ export class Intake {
     return this.#large?.isCongested === true;
   }
 
-  /** Takes what the socket has read. The bytes are not needed after the call. */
-  receive(bytes: Buffer, length: number): void {
+  /** Takes what the socket has read at `now`. The bytes are not needed after the call. */
+  receive(bytes: Buffer, length: number, now: number): void {
+    this.#receivedAt = now;
     let at = this.#large === undefined ? this.#complete(bytes, length) : this.#continueLarge(bytes, length);
     if (this.#input.size === 0 && this.#taker.isFree) at = this.#take(bytes, at, length);
     if (at < length) this.#keep(bytes, at, length);
@@ -83,9 +92,14 @@ export class Intake {
   }
 
   /** Puts requests in front of all that waits, to be offered first. */
-  putBack(requests: Buffer): void {
-    this.#input.prepend(requests);
+  putBack(requests: readonly PutBack[]): void {
+    for (const { bytes, readAt } of requests.toReversed()) this.#input.prepend(bytes, readAt);
     this.#scanner.reset();
+  }
+
+  /** The time of all that waits begins now. */
+  restart(now: number): void {
+    this.#input.restart(now);
   }
 
   /** Forgets all that waits. */
@@ -107,7 +121,7 @@ export class Intake {
   }
 
   #keep(bytes: Buffer, start: number, end: number): void {
-    this.#input.append(bytes, { start, end }, this.#scanner.neededBytes);
+    this.#input.append({ bytes, start, end, at: this.#receivedAt }, this.#scanner.neededBytes);
   }
 
   #take(bytes: Buffer, start: number, end: number): number {
@@ -122,24 +136,29 @@ export class Intake {
     const scanner = this.#scanner;
     scanner.limits = taker.requestLimits;
     let at = start;
-    let room = taker.room();
+    let room = taker.room(this.#readAt(at + 1));
     while (taker.isFree) {
       const next = scanner.next(bytes, at, end);
       if (next === incomplete) return this.#takeLarge(bytes, at, end);
       if (next === malformed) return this.#refuse(scanner.fault, { at, end });
       const isArray = !scanner.isInline && scanner.argumentCount > 0;
       const command = isArray ? this.#commandIn(bytes) : unknownCommand;
-      const place = { bytes, start: at, end: next };
+      const place = { bytes, start: at, end: next, readAt: this.#readAt(next) };
       if (isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes) {
         taker.pass(command, place);
         room--;
       } else {
         if (this.#takeOne(command, place) === 'waiting') return at;
-        room = taker.room();
+        room = taker.room(this.#readAt(next + 1));
       }
       at = next;
     }
     return at;
+  }
+
+  /** When what ends there had come whole: it is offered from what was kept, or as it comes. */
+  #readAt(end: number): number {
+    return this.#input.size === 0 ? this.#receivedAt : this.#input.arrivedAt(end);
   }
 
   #commandIn(bytes: Buffer): Command {
@@ -148,20 +167,21 @@ export class Intake {
 
   #takeOne(command: Command, place: Place): Taken {
     const { isInline, argumentCount, secondStart, secondEnd } = this.#scanner;
-    if (isInline) return this.#takeInline(place.bytes.subarray(place.start, place.end));
+    if (isInline) return this.#takeInline(place);
     if (argumentCount === 0) return 'taken';
     const word =
       argumentCount > 1 ? place.bytes.toString('latin1', secondStart, secondEnd).toLowerCase() : '';
     return this.#taker.take(new Request(command, command.subcommands?.get(word), place));
   }
 
-  #takeInline(line: Buffer): Taken {
+  #takeInline({ readAt, ...place }: Place): Taken {
+    const line = place.bytes.subarray(place.start, place.end);
     const words = splitInline(line.subarray(0, line.at(-2) === 0x0d ? -2 : -1));
     if (words === undefined) return this.#taker.refuse('unbalanced quotes in request');
     if (words.length === 0) return 'taken';
     const bytes = encodeRequest(words);
     this.#scanner.next(bytes, 0, bytes.length);
-    return this.#takeOne(this.#commandIn(bytes), { bytes, start: 0, end: bytes.length });
+    return this.#takeOne(this.#commandIn(bytes), { bytes, start: 0, end: bytes.length, readAt });
   }
 
   /** Nothing after what is no request can be understood. */
@@ -175,7 +195,7 @@ export class Intake {
     if (this.#scanner.neededBytes <= largeRequestBytes) return start;
     const rest = this.#scanner.rest(start, end);
     const begun = bytes.subarray(start, end);
-    const large = this.#taker.takeLarge(this.#commandIn(bytes), { ...rest, begun });
+    const large = this.#taker.takeLarge(this.#commandIn(bytes), { ...rest, begun }, this.#readAt(end));
     if (large === undefined) return start;
     this.#scanner.reset();
     this.#large = large;

@@ -9,15 +9,18 @@ export interface Lost {
   readonly size: number;
   readonly isMuted: boolean;
   readonly loss: LinkLoss;
+  readonly deadline: number;
   /** The requests, if they can be sent again. */
   readonly bytes: Buffer | undefined;
 }
 
 /** Notes what a run has lost; the run itself is used again. */
-export function noteLost(run: SentRun, loss: LinkLoss): Lost {
-  const isRepeatable = run.isRepeatable && !run.isMuted && loss.reason === 'closed';
-  const bytes = isRepeatable && run.chunk !== undefined ? unanswered(run, run.chunk.bytes) : undefined;
-  return { count: run.unanswered, size: run.end - run.start, isMuted: run.isMuted, loss, bytes };
+export function noteLost(run: SentRun, loss: LinkLoss, now: number): Lost {
+  const isInTime = now < run.deadline;
+  const isRepeatable = run.isRepeatable && !run.isMuted && loss.reason === 'closed' && isInTime;
+  const bytes = isRepeatable && run.chunk !== undefined ? requestsOf(run, run.chunk.bytes) : undefined;
+  const { unanswered: count, isMuted, deadline } = run;
+  return { count, size: run.end - run.start, isMuted, loss, deadline, bytes };
 }
 
 /**
@@ -25,16 +28,14 @@ export function noteLost(run: SentRun, loss: LinkLoss): Lost {
  * the last ones can be sent again: from behind the last one that cannot. What a client has given up itself
  * gets nothing.
  */
-export function partLost(
-  lost: readonly Lost[],
-  mayRepeat: boolean,
-): { readonly failed: readonly Lost[]; readonly repeat: Buffer; readonly repeated: number } {
-  const lastFailed = mayRepeat ? lost.findLastIndex(({ bytes }) => bytes === undefined) : lost.length - 1;
-  const again = lost.slice(lastFailed + 1);
+export function partLost(lost: readonly Lost[]): {
+  readonly failed: readonly Lost[];
+  readonly repeat: readonly Lost[];
+} {
+  const lastFailed = lost.findLastIndex(({ bytes }) => bytes === undefined);
   return {
     failed: lost.slice(0, lastFailed + 1).filter(({ loss }) => loss.reason !== 'abandoned'),
-    repeat: Buffer.concat(again.flatMap(({ bytes }) => bytes ?? [])),
-    repeated: again.reduce((sum, { count }) => sum + count, 0),
+    repeat: lost.slice(lastFailed + 1),
   };
 }
 
@@ -55,7 +56,7 @@ export function lossError({ reason, detail }: LinkLoss): {
 }
 
 /** A copy of the run's requests that have no reply. */
-function unanswered(run: SentRun, bytes: Buffer): Buffer {
+function requestsOf(run: SentRun, bytes: Buffer): Buffer {
   const scanner = new RequestScanner();
   let start = run.start;
   for (let request = 0; request < run.answered; request++) start = scanner.next(bytes, start, run.end);

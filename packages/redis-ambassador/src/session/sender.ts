@@ -1,3 +1,4 @@
+import { CodedError } from '@pod-patterns/kit';
 import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { Obstacle } from '../decide/question.ts';
@@ -7,6 +8,7 @@ import type { LinkSet } from '../upstream/link-set.ts';
 import type { ReplySlice, ReplyTarget } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
+import type { Place } from './intake.ts';
 import type { Lost } from './losses.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
@@ -30,8 +32,6 @@ export class Sender {
   #link: Link | undefined;
   #epoch = -1;
   #due: Link | undefined;
-  /** Until when requests that were lost may take when they are sent again; 0 when there are none. */
-  #repeatUntil = 0;
 
   constructor(target: ReplyTarget, state: ClientState, services: SessionServices) {
     this.#target = target;
@@ -39,15 +39,12 @@ export class Sender {
     this.#services = services;
     this.#window = new Window(services.limits.inFlightBytes);
     const bytes = Buffer.alloc(0);
-    this.#run = { bytes, start: 0, end: 0, requests: 0, isRepeatable: true, isMuted: false, allowedMs: 0 };
+    this.#run = { bytes, start: 0, end: 0, requests: 0, isRepeatable: true, isMuted: false, deadline: 0 };
   }
 
   /** What keeps the client from using this database. */
-  obstacleToDb(upstream: Upstream, db: number): Obstacle | undefined {
-    const set = upstream.set(this.#state.protocol, db);
-    if (set === undefined) return tooManyDatabases;
-    if (set.failure !== undefined) return { error: set.failure.text };
-    return set.isUp ? undefined : 'connection';
+  obstacleToDb(upstream: Upstream, db: number, readAt: number): Obstacle | undefined {
+    return this.#obstacleOf(upstream.set(this.#state.protocol, db), readAt);
   }
 
   /** No longer uses the shared links it used. */
@@ -68,17 +65,24 @@ export class Sender {
     return this.#window.size - this.inFlight;
   }
 
-  /** Why `room` is 0. */
-  obstacle(upstream: Upstream): Obstacle | undefined {
-    const set = this.#findSet(upstream);
-    if (set === undefined) return tooManyDatabases;
-    const { failure } = set;
-    if (failure !== undefined) return { error: failure.text };
-    const link = this.#findLink(upstream);
-    if (link === undefined) return 'connection';
-    if (link.isCongested) return 'congestion';
+  /** Why `room` is 0 for a request that was read then. */
+  obstacle(upstream: Upstream, readAt: number): Obstacle | undefined {
+    const obstacle = this.#obstacleOf(this.#findSet(upstream), readAt);
+    if (obstacle !== undefined) return obstacle;
+    if (this.isLate(readAt)) return { error: upstream.failureText(this.#tooSlow) };
+    if (this.#findLink(upstream)?.isCongested) return 'congestion';
     const { inFlightBytes } = this.#services.limits;
     return this.inFlight >= this.#window.size || this.inFlightBytes >= inFlightBytes ? 'window' : undefined;
+  }
+
+  /** Whether the time of a request that was read then is over. */
+  isLate(readAt: number): boolean {
+    return this.#services.now() >= this.deadlineOf(readAt);
+  }
+
+  /** When the reply to a request that was read then must be there. */
+  deadlineOf(readAt: number): number {
+    return readAt + this.#services.limits.timeoutMs;
   }
 
   /** Calls back once the shared link is no longer congested, or is lost. */
@@ -87,13 +91,15 @@ export class Sender {
   }
 
   /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
-  add(command: Command, { bytes, start, end }: Pick<RequestSlice, 'bytes' | 'start' | 'end'>): void {
+  add(command: Command, { bytes, start, end, readAt }: Place): void {
     const run = this.#run;
     if (run.requests > 0 && end - run.start > maxRunBytes) this.sendAdded();
     if (run.requests === 0) {
       run.bytes = bytes;
       run.start = start;
       run.isRepeatable = true;
+      // of the oldest one: its fate is that of all behind it
+      run.deadline = this.deadlineOf(readAt);
     }
     run.end = end;
     run.requests++;
@@ -104,23 +110,23 @@ export class Sender {
   sendAdded(): void {
     const run = this.#run;
     if (run.requests === 0 || this.#link === undefined) return;
-    run.allowedMs = this.#allowedMs;
     this.#send(this.#link, run);
     run.requests = 0;
   }
 
   /** Sends one request over a shared link of this node, to which there is no obstacle. */
-  sendShared(upstream: Upstream, { bytes, start, end, command }: Request, isMuted: boolean): void {
+  sendShared(upstream: Upstream, { bytes, start, end, command, readAt }: Request, isMuted: boolean): void {
     const link = this.#findLink(upstream);
-    const request = { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted };
-    if (link !== undefined) this.#send(link, { ...request, allowedMs: this.#allowedMs });
+    const deadline = this.deadlineOf(readAt);
+    const request = { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted, deadline };
+    if (link !== undefined) this.#send(link, request);
   }
 
   /** Sends one request over the client's dedicated link, never again: it belongs to a transaction or the like. */
   sendDedicated(
     link: Link,
     { bytes, start, end }: Request,
-    options: Pick<RequestSlice, 'isMuted' | 'allowedMs'>,
+    options: Pick<RequestSlice, 'isMuted' | 'deadline'>,
   ): void {
     this.#send(link, { bytes, start, end, requests: 1, isRepeatable: false, ...options });
   }
@@ -137,19 +143,6 @@ export class Sender {
     this.inFlightBytes -= size;
   }
 
-  /** Whether lost reads may be sent again: until they would be late. */
-  mayRepeat(): boolean {
-    const now = this.#services.now();
-    if (this.#repeatUntil === 0) this.#repeatUntil = now + this.#services.limits.timeoutMs;
-    return now < this.#repeatUntil;
-  }
-
-  /** So many will be sent again. */
-  repeats(requests: number): void {
-    this.#services.figures.repeated += requests;
-    if (requests === 0) this.#repeatUntil = 0;
-  }
-
   /** Lets what was sent go out, now or at the end of this turn. */
   submit(): void {
     this.#due?.submit(this);
@@ -160,9 +153,7 @@ export class Sender {
   answered({ replies, start, end, freedBytes }: ReplySlice): void {
     this.inFlight -= replies;
     this.inFlightBytes -= freedBytes;
-    if (replies === 0) return;
-    this.#repeatUntil = 0;
-    this.#window.observe(replies, end - start);
+    if (replies > 0) this.#window.observe(replies, end - start);
   }
 
   /** Whether so few are under way that it is worth sending more. */
@@ -171,9 +162,15 @@ export class Sender {
     return this.inFlight <= this.#window.size / 2 && this.inFlightBytes <= inFlightBytes / 2;
   }
 
-  get #allowedMs(): number {
-    const { now, limits } = this.#services;
-    return this.#repeatUntil === 0 ? limits.timeoutMs : Math.max(0, this.#repeatUntil - now());
+  get #tooSlow(): CodedError {
+    return new CodedError('late', `it took no request for ${this.#services.limits.timeoutMs} ms`);
+  }
+
+  #obstacleOf(set: LinkSet | undefined, readAt: number): Obstacle | undefined {
+    if (set === undefined) return tooManyDatabases;
+    if (set.isUp) return undefined;
+    const failure = this.isLate(readAt) ? set.latestFailure : set.failure;
+    return failure === undefined ? 'connection' : { error: failure.text };
   }
 
   /** The shared links that fit the client's protocol and database; undefined when too many databases are in use. */

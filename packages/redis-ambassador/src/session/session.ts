@@ -72,8 +72,9 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   receive(bytes: Buffer, length: number): void {
     if (this.#connection.isClosing) return;
     this.services.figures.clientBytesIn += length;
-    this.state.lastActiveAt = this.services.now();
-    this.#intake.receive(bytes, length);
+    const now = this.services.now();
+    this.state.lastActiveAt = now;
+    this.#intake.receive(bytes, length, now);
     this.#settle();
   }
 
@@ -87,9 +88,10 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     return this.state.isLoggedIn ? requestLimits : anonymousLimits;
   }
 
-  room(): number {
+  room(readAt: number): number {
     if (!this.state.isLoggedIn || this.#isMuted || this.dedicated !== undefined || this.#view.isBehind)
       return 0;
+    if (this.#sender.isLate(readAt)) return 0;
     return this.#sender.room(this.services.nodes.primary);
   }
 
@@ -106,7 +108,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     this.passed();
     this.state.lastCommand = request.described;
     const action = decide(request, this.#view, this.services.nodes.topology);
-    if (action.kind === 'wait') return this.#wait(action.for, action);
+    if (action.kind === 'wait') return this.#wait(action.for, this.#where(action, request.readAt));
     this.#carryOut(action, request);
     this.#holder.refusal = undefined;
     this.services.figures.countCommand(request.command);
@@ -114,16 +116,16 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     return 'taken';
   }
 
-  takeLarge(command: Command, begun: BegunRequest): LargeRequest | undefined {
+  takeLarge(command: Command, begun: BegunRequest, readAt: number): LargeRequest | undefined {
     this.passed();
-    const action = decideLarge(command, this.#view, this.services.nodes.topology);
+    const action = decideLarge({ command, readAt }, this.#view, this.services.nodes.topology);
     if (action.kind === 'keep') {
       // it may never become whole
       if (this.#intake.size > this.services.limits.inFlightBytes) this.refuse('invalid bulk length');
       return undefined;
     }
     if (action.kind === 'wait') {
-      this.#wait(action.for, action);
+      this.#wait(action.for, this.#where(action, readAt));
       return undefined;
     }
     this.#count(command);
@@ -155,11 +157,15 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   // --- waiting ---
 
   /** What the client has sent stays where it is until this has come. */
-  #wait(hold: Hold, where: Where = { node: this.services.nodes.topology.primary }): Taken {
+  #wait(hold: Hold, where: Where = { node: this.services.nodes.topology.primary, until: Infinity }): Taken {
     this.#hold = hold;
     const row = waits[hold];
     if ('call' in row) row.call(this.#view, () => this.#resume(hold), where);
     return 'waiting';
+  }
+
+  #where(action: WaitFor, readAt: number): Where {
+    return { ...action, until: this.#sender.deadlineOf(readAt) };
   }
 
   /** Something has changed for the client: goes on if it is what it waits for. */
@@ -173,6 +179,8 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   #resume(hold: Hold | undefined): void {
     if (this.#hold !== hold || this.#connection.isClosing) return;
     this.#hold = undefined;
+    // the time that the client itself takes is not counted
+    if (hold === 'reader') this.#intake.restart(this.services.now());
     this.#intake.resume();
     this.#settle();
   }
@@ -217,8 +225,10 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     if (effect === 'await-writes') dedicated.rememberWrites();
     dedicated.apply(effect);
     this.state.db = db;
-    const allowedMs = blocksForMs + this.services.limits.timeoutMs;
-    this.#sender.sendDedicated(dedicated.link, request, { isMuted: this.#isMuted, allowedMs });
+    // Redis begins to count only now how long it blocks
+    const since = blocksForMs > 0 ? this.services.now() : request.readAt;
+    const deadline = this.#sender.deadlineOf(since + blocksForMs);
+    this.#sender.sendDedicated(dedicated.link, request, { isMuted: this.#isMuted, deadline });
   }
 
   get #lateAt(): number {
@@ -250,7 +260,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   takeLoss(run: SentRun, loss: LinkLoss): void {
-    const lost = noteLost(run, loss);
+    const lost = noteLost(run, loss, this.services.now());
     this.#sender.lost(lost);
     this.#lost.push(lost);
   }
@@ -272,6 +282,8 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
       return;
     }
     dedicated.isBlocking = false;
+    // the time that the client itself has asked for is not counted
+    this.#intake.restart(this.services.now());
     if (!this.#intake.isInsideLarge) this.#holder.giveBackIfClean();
   }
 
@@ -285,15 +297,24 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
       return;
     }
     output.dropPartial();
-    const { failed, repeat, repeated } = partLost(lost, this.#sender.mayRepeat());
+    const { failed, repeat } = partLost(lost);
     for (const { count, loss, isMuted } of failed) {
       const { reason, text } = lossError(loss);
       this.services.figures.countError(reason, count);
       if (!isMuted) output.appendText(text.repeat(count));
     }
-    this.#sender.repeats(repeated);
-    if (repeated === 0) return;
-    this.#intake.putBack(repeat);
+    if (repeat.length > 0) this.#repeat(repeat);
+  }
+
+  /** Takes requests anew, which have the time that they had. */
+  #repeat(lost: readonly Lost[]): void {
+    this.services.figures.repeated += lost.reduce((sum, { count }) => sum + count, 0);
+    const { timeoutMs } = this.services.limits;
+    this.#intake.putBack(
+      lost.flatMap(({ bytes, deadline }) =>
+        bytes === undefined ? [] : { bytes, readAt: deadline - timeoutMs },
+      ),
+    );
     if (this.isFree) this.#intake.resume();
   }
 

@@ -57,12 +57,12 @@ export class View implements ClientView {
     return this.parts.holder.refusal;
   }
 
-  obstacleTo(node: Node): Obstacle | undefined {
-    return this.parts.sender.obstacle(this.#upstream(node));
+  obstacleTo(node: Node, readAt: number): Obstacle | undefined {
+    return this.parts.sender.obstacle(this.#upstream(node), readAt);
   }
 
-  obstacleToDb(node: Node, db: number): Obstacle | undefined {
-    return this.parts.sender.obstacleToDb(this.#upstream(node), db);
+  obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined {
+    return this.parts.sender.obstacleToDb(this.#upstream(node), db, readAt);
   }
 
   isDescribed(node: Node): boolean {

@@ -4,8 +4,10 @@ import type { View } from './view.ts';
 /** What a client's next bytes wait for: its next request for a `Wait`, or the rest of a large one for its `link`. */
 export type Hold = Wait | 'link';
 
-/** What the wait is for, where that is a matter of the node. */
-export type Where = Pick<WaitFor, 'node' | 'db'>;
+/** What the wait is for, where that is a matter of the node, and how long there is for it. */
+export interface Where extends Pick<WaitFor, 'node' | 'db'> {
+  readonly until: number;
+}
 
 /** How it is known that it has come: by a look when something has changed for the client, or by a call. */
 type Row =
@@ -18,11 +20,13 @@ export const waits: Readonly<Record<Hold, Row>> = {
   window: { hasCome: ({ parts }) => parts.sender.isWindowOpen },
   reader: { hasCome: (client) => client.hasCaughtUp },
   connection: {
-    call: ({ parts }, come, { node, db = parts.state.db }) =>
-      parts.services.nodes.at(node).set(parts.state.protocol, db)?.wait(come),
+    call: ({ parts }, come, { node, db = parts.state.db, until }) =>
+      parts.services.nodes.at(node).set(parts.state.protocol, db)?.wait(come, until),
   },
   congestion: { call: ({ parts }, come) => parts.sender.waitForDrain(come) },
-  dedicated: { call: ({ parts }, come, { node }) => parts.holder.get(parts.services.nodes.at(node), come) },
+  dedicated: {
+    call: ({ parts }, come, { node, until }) => parts.holder.get(parts.services.nodes.at(node), come, until),
+  },
   server: { call: ({ parts }, come, { node }) => parts.services.nodes.at(node).waitForDescription(come) },
   link: { call: ({ dedicated }, come) => dedicated?.link.waitForDrain(come) },
 };

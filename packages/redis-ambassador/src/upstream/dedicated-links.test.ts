@@ -18,12 +18,12 @@ class FakeLink {
 
 const kind = { protocol: 2, db: 0 } as const;
 const { signal } = new AbortController();
+const later = 10_000;
 
 function startPool(options: Partial<DedicatedOptions> = {}) {
   const opened: FakeLink[] = [];
   const pool = new DedicatedLinks({
     max: 2,
-    timeoutMs: 10_000,
     now: () => 0,
     // the pool uses no more of a link than the fake has
     open: async () => opened[opened.push(new FakeLink()) - 1] as unknown as Link,
@@ -35,27 +35,27 @@ function startPool(options: Partial<DedicatedOptions> = {}) {
 describe('DedicatedLinks', () => {
   it('lends a link again that was given back, if it is of the wanted kind', async () => {
     const { pool, opened } = startPool();
-    const link = await pool.take(kind, signal);
+    const link = await pool.take(kind, signal, later);
     pool.giveBack(link, kind);
-    expect(await pool.take(kind, signal)).toBe(link);
+    expect(await pool.take(kind, signal, later)).toBe(link);
     pool.giveBack(link, kind);
-    expect(await pool.take({ protocol: 3, db: 0 }, signal)).not.toBe(link);
+    expect(await pool.take({ protocol: 3, db: 0 }, signal, later)).not.toBe(link);
     expect(opened).toHaveLength(2);
   });
 
   it('ends an idle link of another kind when there would be too many', async () => {
     const { pool, opened } = startPool({ max: 1 });
-    pool.giveBack(await pool.take(kind, signal), kind);
-    await pool.take({ protocol: 2, db: 5 }, signal);
+    pool.giveBack(await pool.take(kind, signal, later), kind);
+    await pool.take({ protocol: 2, db: 5 }, signal, later);
     expect(opened.map(({ isLost }) => isLost)).toEqual([true, false]);
     expect(pool.count).toBe(1);
   });
 
   it.each(['giveBack', 'discard', 'lose'] as const)('lets who waits go on after %s', async (how) => {
     const { pool, opened } = startPool({ max: 1 });
-    const link = await pool.take(kind, signal);
-    const next = pool.take(kind, signal);
-    const after = pool.take(kind, signal);
+    const link = await pool.take(kind, signal, later);
+    const next = pool.take(kind, signal, later);
+    const after = pool.take(kind, signal, later);
     if (how === 'giveBack') pool.giveBack(link, kind);
     else if (how === 'discard') pool.discard(link);
     else link.lose({ reason: 'closed', detail: '' });
@@ -67,11 +67,19 @@ describe('DedicatedLinks', () => {
   });
 
   it('lets nobody wait for ever', async () => {
-    const { pool } = startPool({ max: 1, timeoutMs: 20 });
-    const link = await pool.take(kind, signal);
-    await expect(pool.take(kind, signal)).rejects.toMatchObject({ code: 'dedicated-limit' });
+    const { pool } = startPool({ max: 1 });
+    const link = await pool.take(kind, signal, later);
+    await expect(pool.take(kind, signal, 20)).rejects.toMatchObject({ code: 'dedicated-limit' });
     pool.giveBack(link, kind);
-    expect(await pool.take(kind, signal)).toBe(link);
+    expect(await pool.take(kind, signal, later)).toBe(link);
+  });
+
+  it('says that there was no time for a connection rather than how its attempt ended', async () => {
+    const { pool } = startPool({
+      open: (_, signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
+    });
+    await expect(pool.take(kind, signal, 20)).rejects.toMatchObject({ message: 'no connection in time' });
   });
 
   it('does not keep a place for a link that could not be opened', async () => {
@@ -83,8 +91,8 @@ describe('DedicatedLinks', () => {
         return new FakeLink() as unknown as Link; // as above
       },
     });
-    const failed = pool.take(kind, signal);
-    const next = pool.take(kind, signal);
+    const failed = pool.take(kind, signal, later);
+    const next = pool.take(kind, signal, later);
     await expect(failed).rejects.toThrow('refused');
     await next;
     expect(pool.count).toBe(1);
@@ -93,7 +101,7 @@ describe('DedicatedLinks', () => {
   it('ends links that nobody has needed for a while', async () => {
     let nowMs = 0;
     const { pool } = startPool({ now: () => nowMs });
-    const link = await pool.take(kind, signal);
+    const link = await pool.take(kind, signal, later);
     pool.giveBack(link, kind);
     nowMs = 29_000;
     pool.expire();

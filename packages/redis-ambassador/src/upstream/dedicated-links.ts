@@ -14,8 +14,6 @@ export interface DedicatedOptions {
   /** Most links that are open at once, lent out or idle. */
   readonly max: number;
   readonly now: () => number;
-  /** How long a client may wait for one. */
-  readonly timeoutMs: number;
   readonly open: (kind: LinkKind, signal: AbortSignal) => Promise<Link>;
 }
 
@@ -47,14 +45,15 @@ export class DedicatedLinks {
   }
 
   /**
-   * Lends a link that no one else uses; waits for one while all are in use.
+   * Lends a link that no one else uses; waits for one while all are in use, until that time at most.
    * @throws CodedError `dedicated-limit`, or what opening one throws
    */
-  async take(kind: LinkKind, signal: AbortSignal): Promise<Link> {
+  async take(kind: LinkKind, signal: AbortSignal, until: number): Promise<Link> {
     const idle = this.#takeIdle(kind);
     if (idle !== undefined) return this.#lend(idle);
-    const { timeoutMs, open } = this.#options;
-    const over = AbortSignal.any([signal, this.#stop.signal, AbortSignal.timeout(timeoutMs)]);
+    const { now, open } = this.#options;
+    const late = AbortSignal.timeout(Math.max(0, Math.ceil(until - now())));
+    const over = AbortSignal.any([signal, this.#stop.signal, late]);
     while (this.count >= this.#options.max) {
       await this.#makeRoom(over);
       const givenBack = this.#takeIdle(kind);
@@ -63,6 +62,8 @@ export class DedicatedLinks {
     this.#opening++;
     try {
       return this.#lend(await open(kind, over));
+    } catch (cause) {
+      throw late.aborted ? new CodedError('connect-timeout', 'no connection in time', { cause }) : cause;
     } finally {
       this.#opening--;
       this.#wakeOne();

@@ -8,8 +8,8 @@ export class Run implements SentRun {
   answered = 0;
   /** When it was sent, in milliseconds of the monotonic clock. */
   sentAt = 0;
-  /** How long it may take from then on; Infinity for a command that may block without end. */
-  allowedMs = 0;
+  /** When its replies must be there, by the same clock; Infinity for a command that may block without end. */
+  deadline = 0;
   isRepeatable = false;
   isMuted = false;
   chunk: Chunk | undefined;

@@ -17,6 +17,7 @@ class FakeLink {
 }
 
 const gone: LinkLoss = { reason: 'closed', detail: 'gone' };
+const later = Number.POSITIVE_INFINITY;
 
 function startSet(open: () => Promise<FakeLink>, options: Partial<LinkSetOptions> = {}): LinkSet {
   return new LinkSet({
@@ -86,7 +87,7 @@ describe('LinkSet', () => {
     });
     await vi.advanceTimersByTimeAsync(2900);
     let resumed = 0;
-    set.wait(() => resumed++);
+    set.wait(() => resumed++, later);
     set.check();
     expect([set.failure, resumed]).toEqual([undefined, 0]);
     await vi.advanceTimersByTimeAsync(200);
@@ -95,10 +96,27 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
+  it('lets nobody wait longer than there is time, and can tell them what is wrong', async () => {
+    const set = startSet(async () => {
+      throw new CodedError('connect-failed', 'refused');
+    });
+    await vi.advanceTimersByTimeAsync(1000);
+    const resumed: string[] = [];
+    set.wait(() => resumed.push('short'), Date.now() + 500);
+    set.wait(() => resumed.push('long'), Date.now() + 1500);
+    await vi.advanceTimersByTimeAsync(499);
+    set.check();
+    expect(resumed).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    set.check();
+    expect([resumed, set.failure, set.latestFailure.text]).toEqual([['short'], undefined, 'refused']);
+    set.close(gone);
+  });
+
   it('lets them go on at once when it is up', async () => {
     const link = Promise.withResolvers<FakeLink>();
     const set = startSet(() => link.promise);
-    const resumed = new Promise<void>((resolve) => set.wait(resolve));
+    const resumed = new Promise<void>((resolve) => set.wait(resolve, later));
     link.resolve(new FakeLink());
     await resumed;
     expect(set.isUp).toBe(true);

@@ -43,7 +43,8 @@ export class LinkSet {
   readonly db: number;
   readonly #options: LinkSetOptions;
   readonly #up: Link[] = [];
-  readonly #waiting = new Set<() => void>();
+  /** Who waits, and until when. */
+  readonly #waiting = new Map<() => void, number>();
   readonly #stop = new AbortController();
   #downSince: number;
   #failure: SetFailure;
@@ -86,14 +87,21 @@ export class LinkSet {
     return this.#failure.isFinal || !isHolding ? this.#failure : undefined;
   }
 
-  /** Calls back once, when the set is up or has a failure to tell. */
-  wait(resume: () => void): void {
-    this.#waiting.add(resume);
+  /** What was wrong last, whether or not it may still come up in time. */
+  get latestFailure(): SetFailure {
+    return this.#failure;
+  }
+
+  /** Calls back once, when the set is up or has a failure to tell, or soon after that time. */
+  wait(resume: () => void, until: number): void {
+    this.#waiting.set(resume, until);
   }
 
   /** Tells those who wait when they have waited long enough. To be called now and then. */
   check(): void {
-    if (this.#waiting.size > 0 && (this.isUp || this.failure !== undefined)) this.#resumeWaiting();
+    if (this.#waiting.size === 0) return;
+    const isOver = this.isUp || this.failure !== undefined;
+    this.#resumeWaiting(isOver ? Number.POSITIVE_INFINITY : this.#options.now());
   }
 
   /** Tries again at once what waits for its next attempt. */
@@ -152,10 +160,11 @@ export class LinkSet {
     await promise;
   }
 
-  #resumeWaiting(): void {
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const resume of waiting) resume();
+  /** Lets those go on who wait until then at most. */
+  #resumeWaiting(until = Number.POSITIVE_INFINITY): void {
+    const due = [...this.#waiting].filter(([, last]) => last <= until);
+    for (const [resume] of due) this.#waiting.delete(resume);
+    for (const [resume] of due) resume();
   }
 
   #pause(ms: number): Promise<void> {

@@ -19,8 +19,8 @@ export interface RequestSlice {
   requests: number;
   isRepeatable: boolean;
   isMuted: boolean;
-  /** How long they may take, in milliseconds. */
-  allowedMs: number;
+  /** When their replies must be there, in milliseconds of the clock that never goes back. */
+  deadline: number;
 }
 
 /** What all links share. */
@@ -116,7 +116,7 @@ export class Link implements Flushable {
     const run = this.#inFlight.add(slice.requests);
     run.target = target;
     run.sentAt = this.#services.now();
-    run.allowedMs = slice.allowedMs;
+    run.deadline = slice.deadline;
     run.isRepeatable = slice.isRepeatable;
     run.isMuted = slice.isMuted;
     run.chunk = chunk;
@@ -129,7 +129,7 @@ export class Link implements Flushable {
     const run = this.#inFlight.add(1);
     run.target = target;
     run.sentAt = this.#services.now();
-    run.allowedMs = Number.POSITIVE_INFINITY;
+    run.deadline = Number.POSITIVE_INFINITY;
     run.isRepeatable = false;
     run.isMuted = isMuted;
     run.start = run.end = 0;
@@ -140,7 +140,7 @@ export class Link implements Flushable {
     const run = this.#inFlight.head;
     if (run === undefined) return;
     run.sentAt = this.#services.now();
-    run.allowedMs = this.#services.timeoutMs;
+    run.deadline = run.sentAt + this.#services.timeoutMs;
   }
 
   /** Sends a copy of bytes that are no counted request, or a part of one. Only for a dedicated link. */
@@ -169,9 +169,9 @@ export class Link implements Flushable {
     const control = new ControlRequest();
     if (this.#loss !== undefined) return Promise.reject(linkLost(this.#loss));
     const bytes = encodeRequest(words);
-    const { timeoutMs } = this.#services;
+    const deadline = this.#services.now() + this.#services.timeoutMs;
     const whole = { bytes, start: 0, end: bytes.length, requests: 1 };
-    this.send(control, { ...whole, isRepeatable: false, isMuted: false, allowedMs: timeoutMs });
+    this.send(control, { ...whole, isRepeatable: false, isMuted: false, deadline });
     this.submit(control);
     return control.value;
   }
@@ -197,13 +197,13 @@ export class Link implements Flushable {
   /** Loses the link if the oldest request is late: what comes after that can no longer be trusted. */
   checkDeadline(now: number): void {
     const run = this.#inFlight.head;
-    const isLate = run !== undefined && now - run.sentAt > run.allowedMs;
-    if (isLate || now > this.dueAt) {
-      this.lose({
-        reason: 'timeout',
-        detail: `no reply within ${run?.allowedMs ?? this.#services.timeoutMs} ms`,
-      });
-    }
+    const isLate = run !== undefined && now > run.deadline;
+    if (!isLate && now <= this.dueAt) return;
+    const { timeoutMs } = this.#services;
+    // longer for who blocks
+    const allowedMs =
+      run === undefined ? timeoutMs : Math.max(timeoutMs, Math.round(run.deadline - run.sentAt));
+    this.lose({ reason: 'timeout', detail: `no reply within ${allowedMs} ms` });
   }
 
   /** Ends the link. Whoever waits for a reply is told so, once. */

@@ -29,6 +29,8 @@ export interface SentRun {
   readonly answered: number;
   /** Whether all of it can be sent again without changing anything. */
   readonly isRepeatable: boolean;
+  /** When its replies had to be there, in milliseconds of the clock that never goes back. */
+  readonly deadline: number;
   /** Whether the target wants no replies (`CLIENT REPLY OFF`). */
   readonly isMuted: boolean;
   /** The requests themselves lie here, from `start` to `end`, until all are answered. */

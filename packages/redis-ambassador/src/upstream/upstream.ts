@@ -70,7 +70,6 @@ export class Upstream {
     this.#openFaults = new FaultLog(options.log, 'upstream connection', options.services.now);
     this.dedicated = new DedicatedLinks({
       max: options.maxDedicated,
-      timeoutMs: options.services.timeoutMs,
       now: options.services.now,
       open: (kind, signal) => this.#openOnce(kind, signal),
     });
@@ -117,7 +116,7 @@ export class Upstream {
 
   /** Calls back once, when `described` can tell. */
   waitForDescription(resume: () => void): void {
-    this.#home.wait(resume);
+    this.#home.wait(resume, Number.POSITIVE_INFINITY);
   }
 
   /** Ends what a dedicated link blocks in, as if its time was over. */

@@ -16,7 +16,7 @@ export function requestOf(line: string): Request {
   const command = table.find(name, 0, name.length);
   const bytes = encodeRequest(words);
   const subcommand = command.subcommands?.get(words[1]?.toLowerCase() ?? '');
-  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length });
+  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length, readAt: 0 });
 }
 
 /** One Redis. */

@@ -55,7 +55,7 @@ export class FakeRedis implements AsyncDisposable {
         end >= 0;
         end = scanner.next(kept, at, kept.length)
       ) {
-        const request = new Request(unknownCommand, undefined, { bytes: kept, start: at, end });
+        const request = new Request(unknownCommand, undefined, { bytes: kept, start: at, end, readAt: 0 });
         const words = request.words.map((word) => word.toString('latin1'));
         at = end;
         const answer = loginAnswer(words) ?? this.#answer(words, socket);
