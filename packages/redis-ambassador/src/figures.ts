@@ -40,7 +40,6 @@ export const rejectReasons = [
   'intruder',
   'reply-cut',
   'state-lost',
-  'client-ended',
   'killed',
   'stopped',
 ] as const;

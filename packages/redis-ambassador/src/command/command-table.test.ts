@@ -114,11 +114,11 @@ describe('CommandTable', () => {
     [
       'pin',
       [
-        ...['asking', 'client', 'himport|prepare', 'readonly', 'readwrite', 'select'],
-        ...client('caching', 'getname', 'getredir', 'help', 'id', 'info', 'kill', 'list', 'no-evict'),
-        ...client('no-touch', 'pause', 'setinfo', 'setname', 'trackinginfo', 'unblock', 'unpause'),
+        ...['asking', 'client', 'himport|prepare', 'readonly', 'readwrite'],
+        ...client('caching', 'no-evict', 'no-touch'),
       ],
     ],
+    ['learn', ['select', ...client('setinfo', 'setname')]],
     [
       'refuse',
       [
@@ -140,7 +140,7 @@ describe('CommandTable', () => {
     ['wait', { blockingTime: { at: -1, unitMs: 1 } }],
     ['xread', { blockingTime: 'option' }],
     ['exec', { inMulti: 'end' }],
-    ['select', { inMulti: 'pin' }],
+    ['select', { inMulti: 'learn' }],
     ['auth', { inMulti: 'refuse', isBeforeLogin: true }],
     ['get', { inMulti: 'queue', isBeforeLogin: false }],
   ])('%s: %o', (name, details) => {

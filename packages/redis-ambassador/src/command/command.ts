@@ -35,9 +35,10 @@ export type Deed = (typeof deeds)[number];
 
 /**
  * What becomes of a command between MULTI and EXEC: Redis queues it (`queue`); that also ends the transaction
- * (`end`), or will change the connection for good (`pin`); or its effect could not be followed (`refuse`).
+ * (`end`), will change what others see of the connection (`learn`), or the connection for good (`pin`); or its
+ * effect could not be followed (`refuse`).
  */
-export const inMultiDeeds = ['queue', 'end', 'pin', 'refuse'] as const;
+export const inMultiDeeds = ['queue', 'end', 'learn', 'pin', 'refuse'] as const;
 /** One of them. */
 export type InMultiDeed = (typeof inMultiDeeds)[number];
 

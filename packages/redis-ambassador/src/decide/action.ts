@@ -10,7 +10,16 @@ import type { Node } from '../topology/topology.ts';
 export type Wait = 'replies' | 'window' | 'connection' | 'congestion' | 'reader' | 'dedicated' | 'server';
 
 /** What a request does to the dedicated connection that it is sent over. */
-export type Effect = 'none' | 'multi' | 'end-multi' | 'watch' | 'monitor' | 'pin' | 'block' | 'await-writes';
+export type Effect =
+  | 'none'
+  | 'multi'
+  | 'end-multi'
+  | 'watch'
+  | 'monitor'
+  | 'pin'
+  | 'learn'
+  | 'block'
+  | 'await-writes';
 
 /** What is done with a request. It happens whole, but for `wait`, after which the request is decided about again. */
 export type Action =

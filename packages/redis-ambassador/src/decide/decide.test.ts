@@ -101,7 +101,7 @@ const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
     away: 'wait:connection',
     failed: 'reply',
   },
-  quit: { ...alike('answer'), listens: 'answer', monitors: 'answer', unconfirmed: 'answer' },
+  quit: { ...alike('answer'), listens: 'answer', monitors: 'answer' },
   reset: { ...alike('answer'), listens: 'answer', monitors: 'answer' },
   unblock: alike('reply'),
   track: over('dedicated:pin'),
@@ -165,6 +165,7 @@ describe('every command in every state of a client', () => {
   const inMulti = {
     queue: 'dedicated',
     end: 'dedicated:end-multi',
+    learn: 'dedicated:learn',
     pin: 'dedicated:pin',
     refuse: 'refuse:refused!',
   };

@@ -19,7 +19,7 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   const { command, described, words } = request;
   const { does } = described;
   if (does === 'intruder') return { kind: 'cut', reason: 'intruder' };
-  if (does === 'quit') return client.dedicated?.isExpecting ? answer : whenAnswered(question, answer);
+  if (does === 'quit') return whenAnswered(question, answer);
   if (does === 'reset' && hasRightArity(command, words.length)) return whenAnswered(question, answer);
   if (!client.isLoggedIn && !command.isBeforeLogin) {
     return whenAnswered(question, refuse('auth', notLoggedIn));

@@ -24,6 +24,6 @@ export function inTransaction(question: Question): Action {
 }
 
 function effectOf({ described, words }: Request): Effect {
-  if (described.inMulti === 'pin') return 'pin';
+  if (described.inMulti === 'pin' || described.inMulti === 'learn') return described.inMulti;
   return described.inMulti === 'end' && hasRightArity(described, words.length) ? 'end-multi' : 'none';
 }

@@ -45,6 +45,11 @@ export class DedicatedHolder {
   giveBackIfClean(): void {
     if (!this.current?.isClean) return;
     const { link } = this.current;
+    if (link.isFinished) {
+      this.drop();
+      return;
+    }
+    this.current.restore();
     const { protocol, db } = this.#state;
     this.current = undefined;
     this.#upstream?.dedicated.giveBack(link, { protocol, db });

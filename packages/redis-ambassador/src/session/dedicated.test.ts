@@ -48,7 +48,7 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
 
   it('an error ends the wait for confirmations, unless it answers something else', () => {
     const dedicated = new Dedicated(withDeadline());
-    dedicated.sendUntracked(request);
+    dedicated.sendUntracked(request, 1000);
     dedicated.subscribe(request, 2, 1000);
     dedicated.note(Buffer.from("-ERR Can't execute 'get'\r\n"));
     expect(dedicated.isExpecting).toBe(true);

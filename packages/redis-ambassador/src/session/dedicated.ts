@@ -1,7 +1,11 @@
 import type { SubscriptionKind } from '../command/command.ts';
 import type { Effect } from '../decide/action.ts';
 import type { DedicatedView } from '../decide/question.ts';
+import type { Value } from '../resp/value.ts';
 import type { Link } from '../upstream/link.ts';
+import { connectionName } from '../upstream/login.ts';
+import { changesIn } from './client-info.ts';
+import type { ClientState } from './client-state.ts';
 
 /** What each effect changes. */
 const effects = {
@@ -11,6 +15,7 @@ const effects = {
   watch: { isWatching: true },
   monitor: { isMonitoring: true },
   pin: { isPinned: true },
+  learn: { isToLearn: true },
   block: { isBlocking: true },
   'await-writes': { isBlocking: true },
 } as const satisfies Readonly<Record<Effect, Partial<Dedicated>>>;
@@ -28,8 +33,12 @@ export class Dedicated implements DedicatedView {
   readonly #subscriptions = { channel: 0, pattern: 0, shard: 0 };
   /** Confirmations of (un)subscriptions that have not come. */
   #expected = 0;
-  /** Other replies that have not come, to requests that were sent without keeping count of them. */
+  /** Other replies that have not come, to requests whose replies come among messages. */
   #untracked = 0;
+  /** A transaction may have changed what others see of the connection. */
+  isToLearn = false;
+  #isLearning = false;
+  #isRenamed = false;
 
   constructor(link: Link) {
     this.link = link;
@@ -42,6 +51,11 @@ export class Dedicated implements DedicatedView {
 
   get isExpecting(): boolean {
     return this.#expected > 0;
+  }
+
+  /** Whether all has come that was asked without a count in the session: confirmations, replies among messages. */
+  get isAnswered(): boolean {
+    return this.#expected === 0 && this.#untracked === 0 && !this.#isLearning;
   }
 
   get subscriptions(): Readonly<Record<SubscriptionKind, number>> {
@@ -61,7 +75,7 @@ export class Dedicated implements DedicatedView {
 
   /** Whether the link is as it was when it was lent. */
   get isClean(): boolean {
-    return !this.hasState && this.#expected === 0 && this.#untracked === 0;
+    return !this.hasState && this.isAnswered;
   }
 
   /** A request with this effect is sent. */
@@ -85,10 +99,37 @@ export class Dedicated implements DedicatedView {
     this.link.sendRaw(request);
   }
 
-  /** Sends a request whose reply comes among messages. */
-  sendUntracked(request: Buffer): void {
+  /** Sends a request whose reply comes among messages, before `dueAt`. */
+  sendUntracked(request: Buffer, dueAt: number): void {
     this.#untracked++;
+    this.link.dueAt = dueAt;
     this.link.sendRaw(request);
+  }
+
+  /** Asks Redis what a transaction has made of the connection, and notes it as the client's. */
+  learn(state: ClientState, learned: () => void): void {
+    if (!this.isToLearn) return;
+    this.isToLearn = false;
+    this.#isLearning = true;
+    const note = (info: Value) => {
+      const changes = changesIn(String(info));
+      Object.assign(state, changes);
+      this.#isRenamed ||= changes.name !== undefined;
+    };
+    // nobody else can have a connection of which it is not known what it is
+    const keep = () => {
+      this.isPinned = true;
+    };
+    const settled = this.link.request(['CLIENT', 'INFO']).then(note, keep);
+    void settled.then(() => {
+      this.#isLearning = false;
+      learned();
+    });
+  }
+
+  /** Makes the connection again one of the ambassador's, which somebody else may have. */
+  restore(): void {
+    if (this.#isRenamed) this.link.request(['CLIENT', 'SETNAME', connectionName]).catch(() => {});
   }
 
   /** Looks at something that came and is no reply to a counted request: a confirmation, a message, a reply. */
@@ -101,17 +142,19 @@ export class Dedicated implements DedicatedView {
       const others = kind === 'channel' ? pattern : kind === 'pattern' ? channel : 0;
       this.#subscriptions[kind] = Math.max(0, total - others);
       this.#expected = Math.max(0, this.#expected - 1);
-    } else if (!isMessage(frame)) {
+    } else if (!isMessage(frame) && !(this.isMonitoring && monitored.test(frame.toString('latin1', 0, 32)))) {
       // a refused SUBSCRIBE gets one error for all its channels
       if (this.#untracked > 0) this.#untracked--;
       else this.#expected = 0;
     }
-    if (this.#expected === 0) this.link.dueAt = Number.POSITIVE_INFINITY;
+    if (this.#expected + this.#untracked === 0) this.link.dueAt = Number.POSITIVE_INFINITY;
   }
 }
 
 const kindOf: Readonly<Record<string, SubscriptionKind>> = { '': 'channel', p: 'pattern', s: 'shard' };
 const confirmation = /^[*>]3\r\n\$\d+\r\n([ps]?)(?:un)?subscribe\r\n.*:(\d+)\r\n$/s;
+/** What MONITOR shows: the time, then `[0 127.0.0.1:40312]` and the command. */
+const monitored = /^\+\d+\.\d+ \[/;
 const message = /^[*>][34]\r\n\$\d+\r\n[ps]?message\r\n/;
 
 function readConfirmation(

@@ -16,11 +16,13 @@ import type { Dedicated } from './dedicated.ts';
 import { DedicatedHolder } from './dedicated-holder.ts';
 import { Intake, type Place, type RequestTaker, type Taken } from './intake.ts';
 import { type BegunRequest, LargeRequest } from './large-request.ts';
-import { type Lost, lossError, noteLost, partLost } from './losses.ts';
+import { lossError } from './losses.ts';
+import { Recovery } from './recovery.ts';
 import { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
 import { View } from './view.ts';
-import { type Hold, type Where, waits } from './waits.ts';
+import { Waiting } from './waiting.ts';
+import { anywhere, type Hold, type Where } from './waits.ts';
 
 /** What is read from a client whose requests have to wait: to see that it has gone, something has to be read. */
 const readAheadBytes = 16 * 1024;
@@ -38,11 +40,12 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   readonly #sender: Sender;
   readonly #holder: DedicatedHolder;
   readonly #view: View;
-  #hold: Hold | undefined;
-  #lost: Lost[] = [];
+  readonly #waiting: Waiting;
+  readonly #recovery: Recovery;
   #heldBytes = 0;
   #hasUnread = false;
-  #hasClientEnded = false;
+  /** Whether the client may send more. */
+  #isTaking = true;
   #isLeaving = false;
 
   constructor(socket: Socket, state: ClientState, services: SessionServices) {
@@ -57,7 +60,10 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
       closed: () => this.#closed(),
     });
     const { output } = this.#connection;
-    this.#view = new View({ state, services, sender: this.#sender, holder: this.#holder, output });
+    const parts = { state, services, sender: this.#sender, holder: this.#holder, output };
+    this.#view = new View(parts);
+    this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
+    this.#waiting = new Waiting(this.#view, (hold) => this.#resume(hold));
   }
 
   get dedicated(): Dedicated | undefined {
@@ -81,7 +87,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   // --- taking requests ---
 
   get isFree(): boolean {
-    return this.#hold === undefined && !this.#connection.isClosing;
+    return this.#waiting.hold === undefined && !this.#connection.isClosing;
   }
 
   get requestLimits(): RequestLimits {
@@ -156,11 +162,8 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   // --- waiting ---
 
-  /** What the client has sent stays where it is until this has come. */
-  #wait(hold: Hold, where: Where = { node: this.services.nodes.topology.primary, until: Infinity }): Taken {
-    this.#hold = hold;
-    const row = waits[hold];
-    if ('call' in row) row.call(this.#view, () => this.#resume(hold), where);
+  #wait(hold: Hold, where: Where = anywhere(this.services.nodes.topology)): Taken {
+    this.#waiting.start(hold, where);
     return 'waiting';
   }
 
@@ -170,15 +173,12 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   /** Something has changed for the client: goes on if it is what it waits for. */
   #look(): void {
-    const row = this.#hold === undefined ? undefined : waits[this.#hold];
-    if (row !== undefined && 'hasCome' in row && row.hasCome(this.#view)) this.#resume(this.#hold);
-    else this.#settle();
+    if (!this.#waiting.look()) this.#settle();
   }
 
-  /** Goes on with the requests if it was this that they waited for. */
-  #resume(hold: Hold | undefined): void {
-    if (this.#hold !== hold || this.#connection.isClosing) return;
-    this.#hold = undefined;
+  /** Goes on with the requests. */
+  #resume(hold: Hold): void {
+    if (this.#connection.isClosing) return;
     // the time that the client itself takes is not counted
     if (hold === 'reader') this.#intake.restart(this.services.now());
     this.#intake.resume();
@@ -199,7 +199,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
         this.dedicated?.subscribe(request.wire, action.confirmations, this.#lateAt);
         break;
       case 'raw':
-        this.dedicated?.sendUntracked(request.wire);
+        this.dedicated?.sendUntracked(request.wire, this.#lateAt);
         break;
       case 'answer':
         this.#reply(answer(request, this));
@@ -229,6 +229,8 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const since = blocksForMs > 0 ? this.services.now() : request.readAt;
     const deadline = this.#sender.deadlineOf(since + blocksForMs);
     this.#sender.sendDedicated(dedicated.link, request, { isMuted: this.#isMuted, deadline });
+    if (blocksForMs > 0 && !this.#isTaking) dedicated.link.finish();
+    if (effect === 'end-multi') dedicated.learn(this.state, () => this.flush());
   }
 
   get #lateAt(): number {
@@ -260,17 +262,14 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   takeLoss(run: SentRun, loss: LinkLoss): void {
-    const lost = noteLost(run, loss, this.services.now());
-    this.#sender.lost(lost);
-    this.#lost.push(lost);
+    this.#recovery.note(run, loss);
   }
 
   flush(): void {
     if (this.#connection.isClosing) return;
     const { dedicated } = this;
     // who blocks is told by the end of its connection alone: that is what workers know how to survive
-    const isBlockedLost = dedicated?.isBlocking === true && dedicated.link.isLost;
-    if (this.#lost.length > 0 && !isBlockedLost) this.#settleLosses();
+    if (!(dedicated?.isBlocking && dedicated.link.isLost)) this.#recovery.settle();
     if (dedicated !== undefined && this.#sender.inFlight === 0) this.#settleDedicated(dedicated);
     this.#look();
   }
@@ -287,37 +286,6 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     if (!this.#intake.isInsideLarge) this.#holder.giveBackIfClean();
   }
 
-  /** Tells the client which of its requests are lost, or sends them again. */
-  #settleLosses(): void {
-    const { output } = this.#connection;
-    const lost = this.#lost;
-    this.#lost = [];
-    if (output.isInsideReply) {
-      this.cut('reply-cut');
-      return;
-    }
-    output.dropPartial();
-    const { failed, repeat } = partLost(lost);
-    for (const { count, loss, isMuted } of failed) {
-      const { reason, text } = lossError(loss);
-      this.services.figures.countError(reason, count);
-      if (!isMuted) output.appendText(text.repeat(count));
-    }
-    if (repeat.length > 0) this.#repeat(repeat);
-  }
-
-  /** Takes requests anew, which have the time that they had. */
-  #repeat(lost: readonly Lost[]): void {
-    this.services.figures.repeated += lost.reduce((sum, { count }) => sum + count, 0);
-    const { timeoutMs } = this.services.limits;
-    this.#intake.putBack(
-      lost.flatMap(({ bytes, deadline }) =>
-        bytes === undefined ? [] : { bytes, readAt: deadline - timeoutMs },
-      ),
-    );
-    if (this.isFree) this.#intake.resume();
-  }
-
   /** The dedicated link is gone: with what was set up there, the connection has to end as one to Redis would. */
   #lostDedicated(dedicated: Dedicated): void {
     this.#holder.drop();
@@ -327,7 +295,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
       this.#giveError({ reason, text, isLast: false });
     }
     if (!dedicated.hasState) return;
-    this.services.figures.countRejected('state-lost');
+    if (this.#isTaking) this.services.figures.countRejected('state-lost');
     this.#end();
   }
 
@@ -344,9 +312,16 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     this.#holds(this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes);
     if (unreadBytes > this.services.limits.unreadBytes) this.cut('unread');
     if (connection.isClosing) return;
-    if (this.#intake.isCongested && this.#hold === undefined) this.#wait('link');
-    if (!this.#hasClientEnded) connection.read(this.#mayRead);
-    else if (this.#hold === undefined && this.#sender.inFlight === 0) this.#end();
+    if (this.#intake.isCongested && this.#waiting.hold === undefined) this.#wait('link');
+    if (this.#isTaking) connection.read(this.#mayRead);
+    else if (this.#isDone) this.#end();
+  }
+
+  /** Whether a client that sends no more has all that it will get. */
+  get #isDone(): boolean {
+    // the rest of a request that is not whole will not come
+    const isIdle = this.#view.isAnswered || this.#intake.isInsideLarge;
+    return this.#waiting.hold === undefined && isIdle;
   }
 
   /**
@@ -354,10 +329,11 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
    * be one that sends all its requests before it reads the first reply.
    */
   get #mayRead(): boolean {
-    if (this.#hold === undefined) return true;
+    const { hold } = this.#waiting;
+    if (hold === undefined) return true;
     if (this.#intake.isCongested) return false;
     const { inFlightBytes } = this.services.limits;
-    return this.#intake.size < (this.#hold === 'reader' ? inFlightBytes : readAheadBytes);
+    return this.#intake.size < (hold === 'reader' ? inFlightBytes : readAheadBytes);
   }
 
   /** Tells how much memory it holds now. May be cut off for it. */
@@ -376,15 +352,15 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   /** The client will send no more; what it has sent is still answered. */
   #clientEnded(): void {
-    this.#hasClientEnded = true;
-    // nobody is left to hear messages, or to get what a blocking command takes out
-    if (this.dedicated !== undefined) this.cut('client-ended');
-    else this.#settle();
+    this.#isTaking = false;
+    // Redis answers at once, or ends the connection: nobody is left to get what is taken out later
+    if (this.dedicated?.isBlocking) this.dedicated.link.finish();
+    this.#settle();
   }
 
   finish(): void {
     if (this.#connection.isClosing) return;
-    this.#hasClientEnded = true;
+    this.#isTaking = false;
     this.#connection.read(false);
     this.#holder.unblock();
     this.#settle();

@@ -37,7 +37,7 @@ export class View implements ClientView {
   }
 
   get isAnswered(): boolean {
-    return this.parts.sender.inFlight === 0 && !this.dedicated?.isExpecting;
+    return this.parts.sender.inFlight === 0 && this.dedicated?.isAnswered !== false;
   }
 
   get isBehind(): boolean {

@@ -1,4 +1,5 @@
 import type { Wait, WaitFor } from '../decide/action.ts';
+import type { Topology } from '../topology/topology.ts';
 import type { View } from './view.ts';
 
 /** What a client's next bytes wait for: its next request for a `Wait`, or the rest of a large one for its `link`. */
@@ -7,6 +8,11 @@ export type Hold = Wait | 'link';
 /** What the wait is for, where that is a matter of the node, and how long there is for it. */
 export interface Where extends Pick<WaitFor, 'node' | 'db'> {
   readonly until: number;
+}
+
+/** For a wait that is no matter of the node, and that something else ends. */
+export function anywhere({ primary }: Topology): Where {
+  return { node: primary, until: Number.POSITIVE_INFINITY };
 }
 
 /** How it is known that it has come: by a look when something has changed for the client, or by a call. */

@@ -45,6 +45,7 @@ const unwrittenBytes = 1024 * 1024;
  */
 export class Link implements Flushable {
   isFlushDue = false;
+  isFinished = false;
   /** Called once, when the link is lost, after its requests were failed. */
   onLost: (loss: LinkLoss) => void = () => {};
   /** The client's id that Redis has given it. */
@@ -149,6 +150,13 @@ export class Link implements Flushable {
     if (this.#loss !== undefined) return;
     this.#services.figures.upstreamBytesOut += bytes.length;
     this.#socket.write(Buffer.from(bytes));
+  }
+
+  /** Sends what there is, and tells Redis that no more will come: it answers what it can now, and closes. */
+  finish(): void {
+    this.flush();
+    this.isFinished = true;
+    this.#socket.end();
   }
 
   /** Lets the link send what it has, now or with what others add in this turn. */

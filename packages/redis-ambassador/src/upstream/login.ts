@@ -37,6 +37,9 @@ export interface Opening {
   readonly onNotYet: (text: string) => void;
 }
 
+/** The name that Redis knows the ambassador's connections by. */
+export const connectionName = 'redis-ambassador';
+
 const loadingPollMs = 50;
 /** Redis answers, but not yet with data: it reads its file, or has lost its primary. */
 const notYet = new Set(['LOADING', 'MASTERDOWN']);
@@ -55,7 +58,7 @@ export async function logIn(
   const asked = {
     auth: password === undefined ? 'OK' : ask('AUTH', ...(user === undefined ? [] : [user]), password),
     hello: ask('HELLO', String(protocol)),
-    name: ask('CLIENT', 'SETNAME', 'redis-ambassador'),
+    name: ask('CLIENT', 'SETNAME', connectionName),
     db: db === 0 ? 'OK' : ask('SELECT', String(db)),
     ping: ask('PING'),
   };

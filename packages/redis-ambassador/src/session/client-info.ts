@@ -1,0 +1,30 @@
+import { connectionName } from '../upstream/login.ts';
+import type { ClientState } from './client-state.ts';
+
+/**
+ * What a transaction has changed of the connection it ran on, of all that Redis says in its reply to CLIENT INFO:
+ * the connection bore the ambassador's name before, in this database, and no library's.
+ */
+export function changesIn(info: string): Partial<ClientState> {
+  const fields = new Map(
+    info
+      .trim()
+      .split(' ')
+      .map((field) => split(field)),
+  );
+  const name = fields.get('name');
+  const db = fields.get('db');
+  const library = fields.get('lib-name');
+  const libraryVersion = fields.get('lib-ver');
+  return {
+    ...(name === undefined || name === connectionName ? {} : { name }),
+    ...(db === undefined ? {} : { db: Number(db) }),
+    ...(library ? { library } : {}),
+    ...(libraryVersion ? { libraryVersion } : {}),
+  };
+}
+
+function split(field: string): [name: string, value: string] {
+  const at = field.indexOf('=');
+  return [field.slice(0, at), field.slice(at + 1)];
+}

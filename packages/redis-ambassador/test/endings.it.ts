@@ -1,0 +1,115 @@
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Ambassador } from './support/ambassador.ts';
+import { RawConnection, request } from './support/raw-connection.ts';
+
+const large = Buffer.alloc(2 * 1024 * 1024, 'x');
+type Words = ReadonlyArray<string | Buffer>;
+
+/** What a client sends before it sends no more. */
+const conversations: Readonly<Record<string, readonly Words[]>> = {
+  nothing: [],
+  'a command': [['SET', 'a', '1']],
+  'a pipeline': Array.from({ length: 500 }, () => ['INCR', 'n']),
+  'a request over 1 MiB': [['SET', 'a', large]],
+  'a request over 1 MiB, and more behind it': [
+    ['SET', 'a', large],
+    ['SET', 'b', '1'],
+    ['STRLEN', 'a'],
+  ],
+  DEBUG: [
+    ['DEBUG', 'SLEEP', '0'],
+    ['ECHO', 'x'],
+  ],
+  'a transaction': [['MULTI'], ['SET', 'a', '1'], ['GET', 'a'], ['EXEC']],
+  'half of a transaction': [['SET', 'a', '1'], ['MULTI'], ['SET', 'a', '2']],
+  WATCH: [
+    ['WATCH', 'a'],
+    ['GET', 'none'],
+  ],
+  'CLIENT TRACKING': [
+    ['HELLO', '3'],
+    ['CLIENT', 'TRACKING', 'ON'],
+    ['GET', 'none'],
+  ],
+  'a subscription': [
+    ['SUBSCRIBE', 'a', 'b'],
+    ['PSUBSCRIBE', 'p*'],
+  ],
+  'a subscription and PING': [['SUBSCRIBE', 'a'], ['PING'], ['PING', 'x'], ['GET', 'a']],
+  'a subscription in RESP3': [['HELLO', '3'], ['SUBSCRIBE', 'a'], ['PING'], ['ECHO', 'x']],
+  'what comes after a subscription': [['SUBSCRIBE', 'a'], ['UNSUBSCRIBE'], ['ECHO', 'x']],
+  'what would block': [
+    ['ECHO', 'x'],
+    ['BLPOP', 'none', '0'],
+    ['ECHO', 'never'],
+  ],
+  'what would block, behind a large request': [
+    ['SET', 'a', large],
+    ['BLPOP', 'none', '0'],
+  ],
+  'what does not have to block': [
+    ['RPUSH', 'q', 'x'],
+    ['BLPOP', 'q', '0'],
+    ['DEL', 'q'],
+  ],
+};
+
+describe('who ends gets the replies of a bare Redis to all that was sent', needs(redisServer), () => {
+  const resources = new AsyncDisposableStack();
+  const debug = ['--enable-debug-command', 'yes'];
+  let bare: RedisServer;
+  let ambassador: Ambassador;
+
+  beforeAll(async () => {
+    bare = resources.use(await RedisServer.start(debug));
+    const behind = resources.use(await RedisServer.start(debug));
+    ambassador = resources.use(await Ambassador.start(behind.port));
+  });
+  afterAll(() => resources.disposeAsync());
+
+  /** All that comes back until the server closes. */
+  async function converse(port: number, bytes: Buffer): Promise<string[]> {
+    using connection = await RawConnection.open(port);
+    connection.socket.end(bytes);
+    await connection.closed();
+    return connection.frames.map((frame) =>
+      frame.toString('latin1').replace(/(\$2\r\nid\r\n:)\d+/, '$1<id>'),
+    );
+  }
+
+  const requestsOf = (conversation: readonly Words[]) =>
+    Buffer.concat([request('FLUSHALL'), ...conversation.map((words) => request(...words))]);
+
+  it.each(Object.keys(conversations))('half-closed behind %s', async (name) => {
+    const bytes = requestsOf(conversations[name] ?? []);
+    expect(await converse(ambassador.port, bytes)).toEqual(await converse(bare.port, bytes));
+  });
+
+  // who would block gets to QUIT no sooner
+  it.each(Object.keys(conversations).filter((name) => !name.startsWith('what would')))(
+    'QUIT behind %s',
+    async (name) => {
+      const bytes = requestsOf([...(conversations[name] ?? []), ['QUIT'], ['ECHO', 'never']]);
+      expect(await converse(ambassador.port, bytes)).toEqual(await converse(bare.port, bytes));
+    },
+  );
+
+  it.each([
+    ['a command', request('ECHO', 'x').subarray(0, -4)],
+    ['a large one', request('SET', 'a', large).subarray(0, -500_000)],
+  ])('half-closed in the middle of %s', async (_, part) => {
+    const bytes = Buffer.concat([request('SET', 'a', '1'), part]);
+    expect(await converse(ambassador.port, bytes)).toEqual(['+OK\r\n']);
+    expect(await converse(ambassador.port, request('GET', 'a'))).toEqual(['$1\r\n1\r\n']);
+  });
+
+  it('QUIT behind MONITOR: what was asked in between is answered', async () => {
+    using monitor = await RawConnection.open(ambassador.port);
+    monitor.command('MONITOR').command('ECHO', 'between').command('QUIT');
+    await monitor.closed();
+    const replies = monitor.frames.map(String).filter((frame) => !/^\+\d/.test(frame));
+    expect(replies).toEqual(['+OK\r\n', '$7\r\nbetween\r\n', '+OK\r\n']);
+  });
+});
