@@ -58,7 +58,7 @@ const options = {
     default: '2',
   }),
   timeout: option(timeSpan, {
-    description: 'How long one command may take before the client gets an error',
+    description: 'How long one command may take, from when it was read, before the client gets an error',
     placeholder: 'DURATION',
     default: '5s',
   }),
