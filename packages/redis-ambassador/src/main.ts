@@ -35,7 +35,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
         log,
         random: Math.random,
         onInfo,
-        links: config.links,
+        links: config.connections,
         maxDatabases: config.maxDatabases,
         maxDedicated: bounds.maxDedicated,
         holdMs: Math.min(config.failoverHold, config.timeout),

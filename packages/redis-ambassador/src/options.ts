@@ -52,9 +52,11 @@ const options = {
     description: 'File with the passwords that clients need, a line each: `password` or `user:password`',
     placeholder: 'FILE',
   }),
-  links: option(integer(1, 64), {
+  connections: option(integer(1, 64), {
     description: 'Shared connections to the upstream for each protocol and database in use',
     placeholder: 'COUNT',
+    // its name so far
+    alias: 'links',
     default: '2',
   }),
   timeout: option(timeSpan, {

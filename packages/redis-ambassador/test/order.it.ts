@@ -35,7 +35,7 @@ describe('replies keep their order', needs(redisServer), () => {
       bytes: 1 + sizes(3000),
       delayMs: Math.max(0, delays(12) - 8),
     }));
-    await using ambassador = await Ambassador.start(relay.port, ['--links', '3', '--timeout', '60s']);
+    await using ambassador = await Ambassador.start(relay.port, ['--connections', '3', '--timeout', '60s']);
     const clients = fc.array(fc.array(fc.nat(kinds.length - 1), { minLength: 1, maxLength: 20 }), {
       minLength: 1,
       maxLength: 12,

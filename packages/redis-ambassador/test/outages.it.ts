@@ -66,7 +66,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
   it('frozen: lost after the timeout, and served again when it thaws', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, [
-      '--links',
+      '--connections',
       '1',
       '--timeout',
       '300ms',

@@ -11,7 +11,7 @@ const echo = ([name, argument = '']: readonly string[]) =>
   name === 'PING' ? undefined : bulk(`${name}:${argument}`);
 
 /** One link, so that clients share it; and no waiting for an upstream that is away, unless a test wants it. */
-const oneLink = ['--links', '1', '--timeout', '2s'];
+const oneLink = ['--connections', '1', '--timeout', '2s'];
 
 describe('an upstream that talks nonsense', () => {
   const faults: ReadonlyArray<readonly [title: string, bytes: string]> = [
@@ -89,7 +89,7 @@ describe('an upstream that talks nonsense', () => {
 describe('an upstream that is silent', () => {
   it('a late request gets an error, and so does what waits behind it', async () => {
     await using upstream = await FakeRedis.start((words) => (words[1] === 'never' ? '' : echo(words)));
-    await using ambassador = await Ambassador.start(upstream.port, ['--links', '1', '--timeout', '2s']);
+    await using ambassador = await Ambassador.start(upstream.port, ['--connections', '1', '--timeout', '2s']);
     using client = await RawConnection.open(ambassador.port);
     using other = await RawConnection.open(ambassador.port);
     client.command('GET', 'never');
@@ -172,7 +172,12 @@ describe('requests whose connection is lost', () => {
       socket.destroy();
       return undefined;
     });
-    await using ambassador = await Ambassador.start(upstream.port, ['--links', '1', '--timeout', '500ms']);
+    await using ambassador = await Ambassador.start(upstream.port, [
+      '--connections',
+      '1',
+      '--timeout',
+      '500ms',
+    ]);
     using client = await RawConnection.open(ambassador.port);
     expect(await client.ask('GET', 'poison')).toMatch(/^-(LOST|LOADING) redis-ambassador: upstream /);
     expect(await client.ask('GET', 'x')).toBe(bulk('GET:x'));

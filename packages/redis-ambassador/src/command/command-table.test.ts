@@ -35,7 +35,7 @@ describe('CommandTable', () => {
 
   it('routes by what a command does to its connection', () => {
     const deedsOf = (...names: string[]) => names.map((name) => find(name).does);
-    expect(deedsOf('get', 'publish', 'nosuch', 'exec', 'unwatch')).toEqual(new Array(5).fill('plain'));
+    expect(deedsOf('get', 'publish', 'nosuch', 'exec')).toEqual(new Array(4).fill('plain'));
     expect(deedsOf('hello', 'multi', 'blpop', 'sync', 'post')).toEqual([
       'hello',
       'multi',
@@ -90,6 +90,7 @@ describe('CommandTable', () => {
     ['track', ['client|tracking']],
     ['multi', ['multi']],
     ['watch', ['watch']],
+    ['unwatch', ['unwatch']],
     ['subscribe', ['psubscribe', 'punsubscribe', 'ssubscribe', 'subscribe', 'sunsubscribe', 'unsubscribe']],
     ['monitor', ['monitor']],
     [

@@ -3,6 +3,7 @@
  * - `here`, `hello`, `select`, `quit`, `reset`: it is about the connection to the ambassador, which answers it
  * - `unblock`, `track`: it names another client by the ambassador's id, which Redis does not know
  * - `multi`, `watch`, `subscribe`, `monitor`: a dedicated connection for as long as this lasts
+ * - `unwatch`: ends what `watch` has begun
  * - `block`: a dedicated connection for this command, if its arguments let it block
  * - `await-writes`: the same, and it is about all that was written before
  * - `dedicated`: a dedicated connection for this command, whatever its arguments
@@ -21,6 +22,7 @@ export const deeds = [
   'track',
   'multi',
   'watch',
+  'unwatch',
   'subscribe',
   'monitor',
   'block',

@@ -15,6 +15,7 @@ export type Effect =
   | 'multi'
   | 'end-multi'
   | 'watch'
+  | 'unwatch'
   | 'monitor'
   | 'pin'
   | 'learn'

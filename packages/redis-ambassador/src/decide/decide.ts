@@ -26,22 +26,23 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   }
   if (isListening(client)) return whileListening(question);
   if (client.dedicated?.isInTransaction) return inTransaction(question);
-  if (does === 'plain') return passOn(question);
+  if (does === 'plain' || does === 'unwatch') return passOn(question, does === 'unwatch' ? does : 'none');
   return client.isAnswered ? byDeed(question, does) : waitFor('replies', question);
 }
 
 /** Over the dedicated connection while the client has one, else over a shared one. */
-function passOn(question: Question): Action {
+function passOn(question: Question, effect: 'none' | 'unwatch' = 'none'): Action {
   const { dedicated } = question.client;
   if (dedicated === undefined) return overShared(question);
   // what comes next may be a confirmation, which must not be taken for a reply; who blocks may block for long
   const isBusy = dedicated.isExpecting || dedicated.isBlocking;
-  return isBusy ? whenAnswered(question, overDedicated(question)) : overDedicated(question);
+  const action = overDedicated(question, { effect });
+  return isBusy ? whenAnswered(question, action) : action;
 }
 
 /** What is more than plain, once all that was sent before is answered. */
-function byDeed(question: Question, does: Exclude<Deed, 'intruder' | 'quit' | 'plain'>): Action {
-  const { described } = question.request;
+function byDeed(question: Question, does: Exclude<Deed, 'intruder' | 'quit' | 'plain' | 'unwatch'>): Action {
+  const { described, words } = question.request;
   switch (does) {
     case 'multi':
     case 'watch':
@@ -53,6 +54,8 @@ function byDeed(question: Question, does: Exclude<Deed, 'intruder' | 'quit' | 'p
       return block(question, does);
     case 'monitor':
     case 'pin':
+      // Redis refuses it, and nothing changes
+      if (!hasRightArity(described, words.length)) return passOn(question);
       return overDedicated(question, { effect: does });
     case 'dedicated':
       return overDedicated(question);

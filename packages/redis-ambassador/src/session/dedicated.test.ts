@@ -56,3 +56,15 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
     expect(dedicated.isClean).toBe(true);
   });
 });
+
+it('a link whose client watches keys is clean again after UNWATCH, and after EXEC', () => {
+  const dedicated = new Dedicated(withDeadline());
+  dedicated.apply('watch');
+  expect(dedicated.isClean).toBe(false);
+  dedicated.apply('unwatch');
+  expect(dedicated.isClean).toBe(true);
+  dedicated.apply('watch');
+  dedicated.apply('multi');
+  dedicated.apply('end-multi');
+  expect(dedicated.isClean).toBe(true);
+});

@@ -13,6 +13,7 @@ const effects = {
   multi: { isInTransaction: true },
   'end-multi': { isInTransaction: false, isWatching: false },
   watch: { isWatching: true },
+  unwatch: { isWatching: false },
   monitor: { isMonitoring: true },
   pin: { isPinned: true },
   learn: { isToLearn: true },
