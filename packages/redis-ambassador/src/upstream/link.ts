@@ -37,6 +37,8 @@ export interface LinkServices {
 const congestedBytes = 4 * 1024 * 1024;
 /** What the socket may have to write: the upstream does not read. */
 const unwrittenBytes = 1024 * 1024;
+/** The longest error of Redis itself (protected mode's) has about 1 KiB. */
+const maxFarewellBytes = 4096;
 
 /**
  * One connection to a Redis server: sends requests, cuts what comes back into replies and gives each to the
@@ -52,6 +54,8 @@ export class Link implements Flushable {
   remoteId = 0;
   /** When something unsolicited must have come: the confirmation of a subscription. */
   dueAt = Number.POSITIVE_INFINITY;
+  /** The error that the server gave as its reason to close the connection, without being asked. */
+  farewell: string | undefined;
 
   readonly #socket: Socket;
   readonly #services: LinkServices;
@@ -72,6 +76,8 @@ export class Link implements Flushable {
   #isDedicated = false;
   #loss: LinkLoss | undefined;
   #receivedAt = 0;
+  /** The beginning of something that no request has asked for. */
+  #stray = '';
 
   constructor(socket: Socket, services: LinkServices) {
     this.#socket = socket;
@@ -190,7 +196,8 @@ export class Link implements Flushable {
     this.#receivedAt = this.#services.now();
     let at = 0;
     while (at < length && this.#loss === undefined) {
-      at = this.#isDedicated ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
+      if (this.#stray !== '') at = this.#takeStray(bytes, at, length);
+      else at = this.#isDedicated ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
     }
     for (const target of this.#touched.splice(0)) target.flush();
     if (this.#waiting.length > 0) this.#afterCongestion();
@@ -244,8 +251,7 @@ export class Link implements Flushable {
   /** Gives the oldest run what this buffer has of its replies, in one piece; returns where that ends. */
   #cutRun(bytes: Buffer, from: number, length: number): number {
     const run = this.#inFlight.head;
-    if (run === undefined || (run.chunk?.written ?? 0) < run.end)
-      return this.#refuse('a reply to no request');
+    if (run === undefined || (run.chunk?.written ?? 0) < run.end) return this.#takeStray(bytes, from, length);
     let wholeEnd = from;
     let end = from;
     let replies = 0;
@@ -267,9 +273,10 @@ export class Link implements Flushable {
 
   /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
   #cutOne(bytes: Buffer, from: number, length: number): number {
+    const run = this.#inFlight.head;
+    if (run === undefined && this.#client === undefined) return this.#takeStray(bytes, from, length);
     const found = this.#scanner.next(bytes, from, length);
     if (found === malformed) return this.#refuse(this.#scanner.fault);
-    const run = this.#inFlight.head;
     this.#cutOut(bytes, from, found === incomplete ? from : found);
     const end = found === incomplete ? length : found;
     this.#slice.end = end;
@@ -309,6 +316,18 @@ export class Link implements Flushable {
     if (target === undefined) return;
     target.takeReplies(slice);
     this.#touch(target);
+  }
+
+  /** What no request has asked for loses the link; an error is the server's own reason. */
+  #takeStray(bytes: Buffer, from: number, length: number): number {
+    this.#stray += bytes.toString('latin1', from, Math.min(length, from + maxFarewellBytes));
+    const isError = this.#stray.startsWith('-') && this.#stray.length <= maxFarewellBytes;
+    if (!isError) return this.#refuse('a reply to no request');
+    const end = this.#stray.indexOf('\r\n');
+    if (end < 0) return length;
+    this.farewell = this.#stray.slice(1, end);
+    this.lose({ reason: 'closed', detail: this.farewell });
+    return length;
   }
 
   #touch(target: ReplyTarget): void {

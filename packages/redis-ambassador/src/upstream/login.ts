@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError } from '@pod-patterns/kit';
 import { type Protocol, ReplyError, type Value } from '../resp/value.ts';
 import type { Link } from './link.ts';
@@ -49,12 +49,30 @@ const notYet = new Set(['LOADING', 'MASTERDOWN']);
  * @throws CodedError `login-refused`, `protocol-refused`, `db-refused`, `link-lost`; `onNotYet` hears what the
  *   server says while it has no data
  */
-export async function logIn(
+export async function logIn(link: Link, login: Login, opening: Opening): Promise<ServerInfo> {
+  // a server that turns us away may close before it reads anything, and a failed write would hide what it said
+  await nextTurn();
+  let lastError: string | undefined;
+  const ask = async (...words: string[]) => {
+    const reply = await link.request(words).catch(asReply);
+    lastError = reply instanceof ReplyError ? reply.message : undefined;
+    return reply;
+  };
+  try {
+    return await greet(link, login, { ...opening, ask });
+  } catch (cause) {
+    // an error that is the last word before the end of the connection is the server's own reason for it
+    const reason = lastError ?? link.farewell;
+    const isEnd = cause instanceof CodedError && cause.code === 'link-lost';
+    throw isEnd && reason !== undefined ? new CodedError('login-refused', reason, { cause }) : cause;
+  }
+}
+
+async function greet(
   link: Link,
   { protocol, db, user, password }: Login,
-  { onNotYet, signal }: Opening,
+  { onNotYet, signal, ask }: Opening & { readonly ask: (...words: string[]) => Promise<Value> },
 ): Promise<ServerInfo> {
-  const ask = (...words: string[]) => link.request(words).then(undefined, asReply);
   const asked = {
     auth: password === undefined ? 'OK' : ask('AUTH', ...(user === undefined ? [] : [user]), password),
     hello: ask('HELLO', String(protocol)),
