@@ -14,6 +14,7 @@ import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
 import { standalone } from './topology/topology.ts';
 import { Credentials } from './upstream/credentials.ts';
+import { pingAfterMs } from './upstream/heartbeat.ts';
 import { Turn } from './upstream/turn.ts';
 import { Upstream } from './upstream/upstream.ts';
 
@@ -24,7 +25,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
   const clients = new Clients();
-  const links = { turn: new Turn(), figures, now, timeoutMs: config.timeout };
+  const links = { turn: new Turn(), figures, now, timeoutMs: config.timeout, pingAfterMs };
   const nodes = new Nodes(
     standalone(config.upstream),
     (endpoint, onInfo) =>

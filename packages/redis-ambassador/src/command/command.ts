@@ -1,5 +1,6 @@
 /**
  * What a command does beyond asking one server for something, which is `plain`:
+ * - `prefix`: it is about the client's next command, so no other may come between the two
  * - `here`, `hello`, `select`, `quit`, `reset`: it is about the connection to the ambassador, which answers it
  * - `unblock`, `track`: it names another client by the ambassador's id, which Redis does not know
  * - `multi`, `watch`, `subscribe`, `monitor`: a dedicated connection for as long as this lasts
@@ -13,6 +14,7 @@
  */
 export const deeds = [
   'plain',
+  'prefix',
   'here',
   'hello',
   'select',

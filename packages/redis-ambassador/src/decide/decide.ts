@@ -26,7 +26,8 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   }
   if (isListening(client)) return whileListening(question);
   if (client.dedicated?.isInTransaction) return inTransaction(question);
-  if (does === 'plain' || does === 'unwatch') return passOn(question, does === 'unwatch' ? does : 'none');
+  if (does === 'plain' || does === 'prefix') return passOn(question);
+  if (does === 'unwatch') return passOn(question, does);
   return client.isAnswered ? byDeed(question, does) : waitFor('replies', question);
 }
 
@@ -41,7 +42,10 @@ function passOn(question: Question, effect: 'none' | 'unwatch' = 'none'): Action
 }
 
 /** What is more than plain, once all that was sent before is answered. */
-function byDeed(question: Question, does: Exclude<Deed, 'intruder' | 'quit' | 'plain' | 'unwatch'>): Action {
+function byDeed(
+  question: Question,
+  does: Exclude<Deed, 'intruder' | 'quit' | 'plain' | 'prefix' | 'unwatch'>,
+): Action {
   const { described, words } = question.request;
   switch (does) {
     case 'multi':

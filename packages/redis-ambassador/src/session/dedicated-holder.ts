@@ -1,3 +1,4 @@
+import type { PongForm } from '../upstream/heartbeat.ts';
 import type { DedicatedTarget } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
@@ -29,7 +30,7 @@ export class DedicatedHolder {
     dedicated.take({ protocol, db }, gone.signal, until).then(
       (link) => {
         if (gone.signal.aborted) return dedicated.giveBack(link, { protocol, db });
-        link.dedicateTo(this.#client);
+        link.dedicateTo(this.#client, () => this.#pongForm);
         this.current = new Dedicated(link);
         this.#upstream = upstream;
         settled();
@@ -39,6 +40,11 @@ export class DedicatedHolder {
         settled();
       },
     );
+  }
+
+  get #pongForm(): PongForm | undefined {
+    const isForNext = this.#state.lastCommand?.does === 'prefix';
+    return isForNext ? undefined : this.current?.pongForm(this.#state.protocol);
   }
 
   /** Gives the link back if it is as it was when it was lent. */

@@ -1,7 +1,8 @@
 import type { SubscriptionKind } from '../command/command.ts';
 import type { Effect } from '../decide/action.ts';
 import type { DedicatedView } from '../decide/question.ts';
-import type { Value } from '../resp/value.ts';
+import type { Protocol, Value } from '../resp/value.ts';
+import type { PongForm } from '../upstream/heartbeat.ts';
 import type { Link } from '../upstream/link.ts';
 import { connectionName } from '../upstream/login.ts';
 import { changesIn } from './client-info.ts';
@@ -79,8 +80,17 @@ export class Dedicated implements DedicatedView {
     return !this.hasState && this.isAnswered;
   }
 
+  /** How Redis would answer PING, if that could be told apart from what else is to come and does no harm. */
+  pongForm(protocol: Protocol): PongForm | undefined {
+    // it would become a part of the transaction; who monitors gets status lines
+    if (!this.isAnswered || this.isInTransaction || this.isMonitoring) return undefined;
+    return this.isSubscribed && protocol === 2 ? 'message' : 'reply';
+  }
+
   /** A request with this effect is sent. */
   apply(effect: Effect): void {
+    // a blocked command itself may wait for ever for a connection that is gone
+    if (effect === 'block') this.link.askIfQuiet();
     Object.assign(this, effects[effect]);
   }
 

@@ -13,6 +13,11 @@ const lookup = createResolver();
 
 /** All plain upstream sockets read into the same memory: what is read is taken out before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(128 * 1024);
+/**
+ * Silence before the kernel asks the other end whether it is there, once a second and ten times (libuv's figures):
+ * a connection without an answer is lost after 15 s.
+ */
+const keepAliveMs = 5000;
 /** Of all upstream sockets, with TLS and without. */
 const reads = new ReadTurn();
 
@@ -28,7 +33,7 @@ export async function connect(
   const { address, tls } = endpoint;
   const socket = tls === undefined ? openPlain(address, onBytes) : await openTls(address, tls, onBytes);
   socket.setNoDelay(true);
-  socket.setKeepAlive(true, 10_000);
+  socket.setKeepAlive(true, keepAliveMs);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const fail = (cause: unknown) => reject(new CodedError('connect-failed', messageOf(cause), { cause }));
   const stop = () => fail(new Error('stopped'));

@@ -6,6 +6,8 @@ import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
 import { incomplete, malformed } from '../resp/request-scanner.ts';
 import type { Value } from '../resp/value.ts';
 import { ControlRequest } from './control-request.ts';
+import { Farewell } from './farewell.ts';
+import { Heartbeat, type PongForm } from './heartbeat.ts';
 import { InFlight, type Run } from './in-flight.ts';
 import { Outbox } from './outbox.ts';
 import type { DedicatedTarget, LinkLoss, ReplySlice, ReplyTarget } from './reply-target.ts';
@@ -31,14 +33,18 @@ export interface LinkServices {
   readonly now: () => number;
   /** How long a request of the ambassador's own may take. */
   readonly timeoutMs: number;
+  /** Silence of a dedicated link before the server is asked for a sign of life. */
+  readonly pingAfterMs: number;
 }
 
+const anyReply = () => 'reply' as const;
+
+/** A dedicated link that was silent for longer may be gone: worth a PING before something that may block for ever. */
+const quietMs = 1000;
 /** What may be under way: more would only wait elsewhere, and take memory. */
 const congestedBytes = 4 * 1024 * 1024;
 /** What the socket may have to write: the upstream does not read. */
 const unwrittenBytes = 1024 * 1024;
-/** The longest error of Redis itself (protected mode's) has about 1 KiB. */
-const maxFarewellBytes = 4096;
 
 /**
  * One connection to a Redis server: sends requests, cuts what comes back into replies and gives each to the
@@ -54,14 +60,14 @@ export class Link implements Flushable {
   remoteId = 0;
   /** When something unsolicited must have come: the confirmation of a subscription. */
   dueAt = Number.POSITIVE_INFINITY;
-  /** The error that the server gave as its reason to close the connection, without being asked. */
-  farewell: string | undefined;
+  readonly farewell = new Farewell();
 
   readonly #socket: Socket;
   readonly #services: LinkServices;
   readonly #inFlight = new InFlight();
   readonly #outbox = new Outbox();
   readonly #scanner = new ReplyScanner();
+  readonly #heartbeat: Heartbeat;
   #waiting: Array<() => void> = [];
   readonly #touched: ReplyTarget[] = [];
   readonly #slice: ReplySlice = {
@@ -73,15 +79,16 @@ export class Link implements Flushable {
     freedBytes: 0,
   };
   #client: DedicatedTarget | undefined;
+  #pongForm: () => PongForm | undefined = anyReply;
   #isDedicated = false;
   #loss: LinkLoss | undefined;
   #receivedAt = 0;
-  /** The beginning of something that no request has asked for. */
-  #stray = '';
 
   constructor(socket: Socket, services: LinkServices) {
     this.#socket = socket;
     this.#services = services;
+    this.#receivedAt = services.now();
+    this.#heartbeat = new Heartbeat(services);
     socket.on('drain', () => this.#afterCongestion());
     socket.on('error', (error) => this.lose({ reason: 'closed', detail: error.message }));
     socket.on('close', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
@@ -110,10 +117,14 @@ export class Link implements Flushable {
     return this.#outbox.heldBytes;
   }
 
-  /** From now on everything that comes and is no reply goes to this target; undefined while nobody has it. */
-  dedicateTo(client: DedicatedTarget | undefined): void {
+  /**
+   * From now on everything that comes and is no reply goes to this target; undefined while nobody has it. `pongForm`
+   * tells how the server would answer PING now; nothing while a PING would do harm or get no answer.
+   */
+  dedicateTo(client: DedicatedTarget | undefined, pongForm: () => PongForm | undefined = anyReply): void {
     this.#isDedicated = true;
     this.#client = client;
+    this.#pongForm = pongForm;
   }
 
   /** Takes a copy of the requests. They go out at the next `flush`. */
@@ -196,7 +207,7 @@ export class Link implements Flushable {
     this.#receivedAt = this.#services.now();
     let at = 0;
     while (at < length && this.#loss === undefined) {
-      if (this.#stray !== '') at = this.#takeStray(bytes, at, length);
+      if (this.farewell.hasBegun) at = this.#takeStray(bytes, at, length);
       else at = this.#isDedicated ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
     }
     for (const target of this.#touched.splice(0)) target.flush();
@@ -213,12 +224,38 @@ export class Link implements Flushable {
   checkDeadline(now: number): void {
     const run = this.#inFlight.head;
     const isLate = run !== undefined && now > run.deadline;
-    if (!isLate && now <= this.dueAt) return;
+    if (!isLate && now <= this.dueAt) {
+      if (this.#isDedicated) this.#listen(now);
+      return;
+    }
     const { timeoutMs } = this.#services;
     // longer for who blocks
     const allowedMs =
       run === undefined ? timeoutMs : Math.max(timeoutMs, Math.round(run.deadline - run.sentAt));
     this.lose({ reason: 'timeout', detail: `no reply within ${allowedMs} ms` });
+  }
+
+  /** Asks the server for a sign of life if the link was quiet: a network may have dropped it without a word. */
+  askIfQuiet(): void {
+    const now = this.#services.now();
+    if (now - this.#receivedAt > quietMs) this.#ask(now);
+  }
+
+  /** Sees to it that the server is heard now and then, as far as it can speak. */
+  #listen(now: number): void {
+    // the client does not read, so nothing is read for it
+    const isHeld = this.#socket.isPaused();
+    const due = this.#heartbeat.due({ now, heardAt: this.#receivedAt, isHeld });
+    if (due === 'ask') this.#ask(now);
+    else if (due === 'lose') {
+      this.lose({ reason: 'timeout', detail: `no sign of life within ${this.#services.timeoutMs} ms` });
+    }
+  }
+
+  #ask(now: number): void {
+    const form = this.#pongForm();
+    if (form === undefined || this.#heartbeat.isAwaited || this.#inFlight.count > 0) return;
+    this.sendRaw(this.#heartbeat.ask(form, now));
   }
 
   /** Ends the link. Whoever waits for a reply is told so, once. */
@@ -273,6 +310,16 @@ export class Link implements Flushable {
 
   /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
   #cutOne(bytes: Buffer, from: number, length: number): number {
+    if (this.#heartbeat.isAwaited && !this.#scanner.isInside) {
+      const end = this.#heartbeat.take(bytes, from, length);
+      if (end > from) return end;
+      const held = this.#heartbeat.release();
+      if (held !== undefined) this.#cutFrame(held, 0, held.length);
+    }
+    return this.#cutFrame(bytes, from, length);
+  }
+
+  #cutFrame(bytes: Buffer, from: number, length: number): number {
     const run = this.#inFlight.head;
     if (run === undefined && this.#client === undefined) return this.#takeStray(bytes, from, length);
     const found = this.#scanner.next(bytes, from, length);
@@ -320,13 +367,9 @@ export class Link implements Flushable {
 
   /** What no request has asked for loses the link; an error is the server's own reason. */
   #takeStray(bytes: Buffer, from: number, length: number): number {
-    this.#stray += bytes.toString('latin1', from, Math.min(length, from + maxFarewellBytes));
-    const isError = this.#stray.startsWith('-') && this.#stray.length <= maxFarewellBytes;
-    if (!isError) return this.#refuse('a reply to no request');
-    const end = this.#stray.indexOf('\r\n');
-    if (end < 0) return length;
-    this.farewell = this.#stray.slice(1, end);
-    this.lose({ reason: 'closed', detail: this.farewell });
+    if (!this.farewell.take(bytes, from, length)) return this.#refuse('a reply to no request');
+    const { reason } = this.farewell;
+    if (reason !== undefined) this.lose({ reason: 'closed', detail: reason });
     return length;
   }
 
