@@ -193,7 +193,8 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
         .command(...words)
         .command('ECHO', 'behind');
       expect(await client.reply()).toBe('$6\r\nbefore\r\n');
-      await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) >= 1);
+      using direct = await RawConnection.open(redis.port);
+      await eventually(async () => (await direct.ask('INFO', 'clients')).includes('blocked_clients:1'));
       await redis.stop();
       await client.closed();
       expect(client.frames).toEqual([]);
