@@ -12,26 +12,31 @@ type Asked = Pick<
   'maxMemory' | 'maxUnread' | 'maxInFlight' | 'maxClients' | 'maxDedicated'
 >;
 
+/** A client whose replies are larger gets them over a connection of its own. */
+const largeReplyBytes = 8 * mib;
+
 /** The RSS of Node is 75 MiB, and buffers that wait for the garbage collector as much again where the machine is busy. */
 const besideBytes = 192 * mib;
 
 /** The bounds that depend on the memory of the container. */
 export function boundsOf(asked: Asked, memory: MemoryBounds) {
   const settle = memory.settle.bind(memory);
+  const maxUnread = settle('max-unread', {
+    asked: asked.maxUnread,
+    share: 1 / 4,
+    otherwise: 64 * mib,
+    besideBytes,
+    least: 4 * mib,
+  });
   return {
+    maxUnread,
+    largeReply: Math.min(largeReplyBytes, maxUnread / 8),
     maxMemory: settle('max-memory', {
       asked: asked.maxMemory,
       share: 1 / 2,
       otherwise: 256 * mib,
       besideBytes,
       least: 8 * mib,
-    }),
-    maxUnread: settle('max-unread', {
-      asked: asked.maxUnread,
-      share: 1 / 4,
-      otherwise: 64 * mib,
-      besideBytes,
-      least: 4 * mib,
     }),
     maxInFlight: settle('max-in-flight', {
       asked: asked.maxInFlight,

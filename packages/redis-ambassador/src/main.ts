@@ -9,6 +9,7 @@ import { MemoryBudget } from './policy/memory-budget.ts';
 import { Access } from './session/access.ts';
 import { Clients } from './session/clients.ts';
 import { Listener } from './session/listener.ts';
+import { Rejections } from './session/rejections.ts';
 import type { SessionServices } from './session/services.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
@@ -25,7 +26,14 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
   const clients = new Clients();
-  const links = { turn: new Turn(), figures, now, timeoutMs: config.timeout, pingAfterMs };
+  const links = {
+    turn: new Turn(),
+    figures,
+    now,
+    timeoutMs: config.timeout,
+    pingAfterMs,
+    largeReplyBytes: bounds.largeReply,
+  };
   const nodes = new Nodes(
     standalone(config.upstream),
     (endpoint, onInfo) =>
@@ -50,10 +58,12 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     figures,
     access: new Access(config.clientAuthFile),
     clients,
+    rejections: new Rejections(figures, log),
     limits: {
       timeoutMs: config.timeout,
       inFlightBytes: bounds.maxInFlight,
       unreadBytes: bounds.maxUnread,
+      largeReplyBytes: bounds.largeReply,
       maxClients: bounds.maxClients,
     },
     memory: new MemoryBudget(bounds.maxMemory, () => clients),

@@ -32,6 +32,10 @@ const states = {
   full: clientWith({ obstacleTo: () => 'window' }),
   congested: clientWith({ obstacleTo: () => 'congestion' }),
   behind: clientWith({ isBehind: true }),
+  keptBehind: clientWith({ dedicated: dedicatedWith(), isBehind: true }),
+  /** Its replies are too large for a shared connection. */
+  large: clientWith({ getsLargeReplies: true }),
+  largePending: clientWith({ getsLargeReplies: true, isAnswered: false }),
   /** Has waited for a dedicated connection in vain. */
   refused: clientWith({ dedicatedRefusal: error }),
 } as const satisfies Readonly<Record<string, ClientView>>;
@@ -53,6 +57,9 @@ const none = {
   full: 'wait:dedicated',
   congested: 'wait:dedicated',
   behind: 'wait:dedicated',
+  keptBehind: 'wait:reader',
+  large: 'wait:dedicated',
+  largePending: 'wait:replies',
   refused: 'refuse:unavailable',
 } as const;
 
@@ -61,6 +68,8 @@ const alike = (what: string) => ({
   ...every(what),
   pending: 'wait:replies',
   keptPending: 'wait:replies',
+  keptBehind: 'wait:reader',
+  largePending: 'wait:replies',
   unconfirmed: 'wait:replies',
   blocks: 'wait:replies',
   failedPending: 'wait:replies',
@@ -88,6 +97,9 @@ const passedOn = {
   full: 'wait:window',
   congested: 'wait:congestion',
   behind: 'wait:reader',
+  keptBehind: 'wait:reader',
+  large: 'wait:dedicated',
+  largePending: 'wait:replies',
   refused: 'pass',
 } as const;
 
@@ -110,8 +122,8 @@ const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
     away: 'wait:connection',
     failed: 'reply',
   },
-  quit: { ...alike('answer'), listens: 'answer', monitors: 'answer' },
-  reset: { ...alike('answer'), listens: 'answer', monitors: 'answer' },
+  quit: { ...alike('answer'), listens: 'answer', monitors: 'answer', keptBehind: 'answer' },
+  reset: { ...alike('answer'), listens: 'answer', monitors: 'answer', keptBehind: 'answer' },
   unblock: alike('reply'),
   track: over('dedicated:pin'),
   multi: {

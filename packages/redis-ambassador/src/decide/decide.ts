@@ -24,6 +24,7 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   if (!client.isLoggedIn && !command.isBeforeLogin) {
     return whenAnswered(question, refuse('auth', notLoggedIn));
   }
+  if (client.dedicated !== undefined && client.isBehind) return waitFor('reader', question);
   if (isListening(client)) return whileListening(question);
   if (client.dedicated?.isInTransaction) return inTransaction(question);
   if (does === 'plain' || does === 'prefix') return passOn(question);
@@ -33,8 +34,10 @@ export function decide(request: Request, client: ClientView, topology: Topology)
 
 /** Over the dedicated connection while the client has one, else over a shared one. */
 function passOn(question: Question, effect: 'none' | 'unwatch' = 'none'): Action {
-  const { dedicated } = question.client;
-  if (dedicated === undefined) return overShared(question);
+  const { dedicated, getsLargeReplies } = question.client;
+  if (dedicated === undefined) {
+    return getsLargeReplies ? whenAnswered(question, overDedicated(question)) : overShared(question);
+  }
   // what comes next may be a confirmation, which must not be taken for a reply; who blocks may block for long
   const isBusy = dedicated.isExpecting || dedicated.isBlocking;
   const action = overDedicated(question, { effect });

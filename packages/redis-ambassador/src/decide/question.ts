@@ -24,6 +24,8 @@ export interface ClientView {
   readonly isAnswered: boolean;
   /** Whether so many replies wait for it to read them that it has to do so first. */
   readonly isBehind: boolean;
+  /** Whether its replies are too large for a shared connection. */
+  readonly getsLargeReplies: boolean;
   readonly dedicated: DedicatedView | undefined;
   /** Why it cannot have the dedicated connection that it has waited for. */
   readonly dedicatedRefusal: string | undefined;

@@ -6,5 +6,7 @@ export interface Limits {
   readonly inFlightBytes: number;
   /** Replies that the client has not read. */
   readonly unreadBytes: number;
+  /** Larger replies come over a link of the client's own. */
+  readonly largeReplyBytes: number;
   readonly maxClients: number;
 }

@@ -5,6 +5,23 @@ export interface MemoryUser {
   evict(): void;
 }
 
+/** What one of them holds of the budget. */
+export class MemoryShare {
+  heldBytes = 0;
+  readonly #budget: MemoryBudget;
+
+  constructor(budget: MemoryBudget) {
+    this.#budget = budget;
+  }
+
+  /** It holds so much now. Its user may be evicted for it. */
+  hold(bytes: number): void {
+    const change = bytes - this.heldBytes;
+    this.heldBytes = bytes;
+    if (change !== 0) this.#budget.add(change);
+  }
+}
+
 /**
  * How much all clients together may hold. Who uses most has to go when it is too much: so many who use little
  * never suffer from one who uses much.

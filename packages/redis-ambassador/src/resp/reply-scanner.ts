@@ -55,6 +55,16 @@ export class ReplyScanner {
     return this.#valuesLeft > 0 || this.#bytesToSkip > 0;
   }
 
+  /** How much of the value at hand is known to be missing. */
+  get missingBytes(): number {
+    return this.#bytesToSkip;
+  }
+
+  /** Whether the reply ends with the value at hand, of which the length is known. */
+  get isInLastValue(): boolean {
+    return this.#valuesLeft === 0 && this.#bytesToSkip > 0;
+  }
+
   /** Returns the end of the reply that starts (or goes on) at `start`, or `incomplete`, or `malformed`. */
   next(bytes: Uint8Array, start: number, end: number): number {
     let at = start;

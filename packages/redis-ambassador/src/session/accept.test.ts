@@ -12,7 +12,7 @@ async function converse(wrap: typeof rewrap) {
   const [accepted]: Socket[] = await once(server, 'connection');
   if (accepted === undefined) throw new Error('nobody came');
   let heard = '';
-  const socket = acceptSocket(
+  const { socket } = acceptSocket(
     accepted,
     (bytes, length) => {
       heard += bytes.toString('latin1', 0, length);

@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net';
-import type { RejectReason } from '../figures.ts';
+import type { ReadGate } from '../upstream/read-gate.ts';
 import { Output } from './output.ts';
 import type { SessionServices } from './services.ts';
 
@@ -19,12 +18,12 @@ const lingerMs = 1000;
 export class ClientConnection {
   readonly output: Output;
   isClosing = false;
-  isReading = true;
-  readonly #socket: Socket;
+  readonly #gate: ReadGate;
   readonly #services: SessionServices;
 
-  constructor(socket: Socket, services: SessionServices, { drained, ended, closed }: ConnectionEvents) {
-    this.#socket = socket;
+  constructor(gate: ReadGate, services: SessionServices, { drained, ended, closed }: ConnectionEvents) {
+    const { socket } = gate;
+    this.#gate = gate;
     this.#services = services;
     this.output = new Output(socket, services.figures);
     socket.on('drain', drained);
@@ -32,15 +31,13 @@ export class ClientConnection {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.isClosing = true;
+      this.output.clear();
       closed();
     });
   }
 
   read(isReading: boolean): void {
-    if (isReading === this.isReading) return;
-    this.isReading = isReading;
-    if (isReading) this.#socket.resume();
-    else this.#socket.pause();
+    this.#gate.hold(!isReading);
   }
 
   /** Lets the client go after what it was given so far. */
@@ -48,7 +45,7 @@ export class ClientConnection {
     if (this.isClosing) return;
     this.isClosing = true;
     this.output.finish();
-    const socket = this.#socket;
+    const { socket } = this.#gate;
     const destroy = () => socket.destroy();
     // to close while there is something unread would take from the client what it has not read yet
     this.read(true);
@@ -57,9 +54,9 @@ export class ClientConnection {
   }
 
   /** Cuts the client off at once. */
-  cut(reason: RejectReason): void {
-    if (!this.isClosing) this.#services.figures.countRejected(reason);
+  cut(): void {
     this.isClosing = true;
-    this.#socket.destroy();
+    this.#gate.socket.destroy();
+    this.output.clear();
   }
 }

@@ -4,6 +4,12 @@ import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
 import { Dedicated } from './dedicated.ts';
 
+/** How far a client is with reading its replies. */
+export interface Pace {
+  readonly isBehind: boolean;
+  readonly hasCaughtUp: boolean;
+}
+
 /** Gets, keeps and gives back the link that is dedicated to one client. */
 export class DedicatedHolder {
   current: Dedicated | undefined;
@@ -59,6 +65,14 @@ export class DedicatedHolder {
     const { protocol, db } = this.#state;
     this.current = undefined;
     this.#upstream?.dedicated.giveBack(link, { protocol, db });
+  }
+
+  /** Lets the link go as fast as the client reads. */
+  pace(client: Pace): void {
+    const link = this.current?.link;
+    if (link === undefined) return;
+    if (client.isBehind) link.hold(true);
+    else if (client.hasCaughtUp) link.hold(false);
   }
 
   /** Ends what the client blocks in, so that nothing it has taken out is lost. */

@@ -6,6 +6,8 @@ import { request } from '../../test/support/raw-connection.ts';
 import { Figures } from '../figures.ts';
 import type { Protocol } from '../resp/value.ts';
 import { Link } from '../upstream/link.ts';
+import { ReadGate } from '../upstream/read-gate.ts';
+import { ReadTurn } from '../upstream/read-turn.ts';
 import type { DedicatedTarget, ReplySlice } from '../upstream/reply-target.ts';
 import { Turn } from '../upstream/turn.ts';
 import { Dedicated } from './dedicated.ts';
@@ -17,7 +19,6 @@ const token = /^\*2\r\n\$4\r\nPING\r\n\$32\r\n([0-9a-f]{32})\r\n$/;
 
 /** What a link needs of a socket; what it writes goes to the test. */
 class FakeSocket extends EventEmitter {
-  isHeld = false;
   readonly writableLength = 0;
   readonly written: string[] = [];
 
@@ -26,10 +27,8 @@ class FakeSocket extends EventEmitter {
     return true;
   }
 
-  isPaused(): boolean {
-    return this.isHeld;
-  }
-
+  pause(): void {}
+  resume(): void {}
   destroy(): void {}
 }
 
@@ -50,12 +49,14 @@ class Subscriber implements DedicatedTarget {
   constructor(protocol: Protocol) {
     this.#protocol = protocol;
     // the link uses no more of a socket than the fake has
-    this.link = new Link(this.socket as unknown as Socket, {
+    const gate = new ReadGate(this.socket as unknown as Socket, new ReadTurn());
+    this.link = new Link(gate, {
       turn: new Turn(),
       figures: new Figures(),
       now: () => this.nowMs,
       timeoutMs,
       pingAfterMs,
+      largeReplyBytes: Number.POSITIVE_INFINITY,
     });
     this.dedicated = new Dedicated(this.link);
     this.link.dedicateTo(this, () => this.pongForm);
@@ -102,7 +103,7 @@ class Subscriber implements DedicatedTarget {
     const bytes = request('PING', argument);
     if (this.#protocol === 2) this.dedicated.sendUntracked(bytes, Number.POSITIVE_INFINITY);
     else {
-      const run = { isRepeatable: false, isMuted: false, deadline: Number.POSITIVE_INFINITY };
+      const run = { readsAtEnd: 0, isMuted: false, deadline: Number.POSITIVE_INFINITY };
       this.link.send(this, { bytes, start: 0, end: bytes.length, requests: 1, ...run });
       this.link.flush();
     }
@@ -236,9 +237,9 @@ describe('a silent server', () => {
 
   it('is not lost while the client does not read; its time begins anew after that', () => {
     expect(look(pingAfterMs)).toEqual([1, false]);
-    client.socket.isHeld = true;
+    client.link.hold(true);
     expect(look(10 * timeoutMs)).toEqual([1, false]);
-    client.socket.isHeld = false;
+    client.link.hold(false);
     expect(look(timeoutMs)).toEqual([1, false]);
     expect(look(1)).toEqual([1, true]);
   });

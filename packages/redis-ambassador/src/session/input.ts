@@ -76,6 +76,8 @@ export class Input {
 
   /** Drops what has been taken: all before `at`, an offset into `bytes`. */
   dropBefore(at: number): void {
+    // it was all dropped meanwhile
+    if (this.#bytes === undefined) return;
     this.#arrivals.drop(at - this.#start);
     this.#start = at;
     if (this.#start === this.#end) this.clear();

@@ -60,9 +60,10 @@ export class Listener implements AsyncDisposable {
   }
 
   #accept(accepted: Socket): void {
-    const { clients, limits, figures, access, nodes, now } = this.#services;
+    const { clients, limits, figures, access, nodes, rejections, now } = this.#services;
+    const address = formatHostPort({ host: accepted.remoteAddress, port: accepted.remotePort ?? 0 });
     if (clients.count >= limits.maxClients) {
-      figures.countRejected('max-clients');
+      rejections.note('max-clients', address);
       refuse(accepted);
       return;
     }
@@ -70,7 +71,7 @@ export class Listener implements AsyncDisposable {
     const at = now();
     const state = {
       id: clients.nextId(),
-      address: formatHostPort({ host: accepted.remoteAddress, port: accepted.remotePort ?? 0 }),
+      address,
       localAddress: formatHostPort({ host: accepted.localAddress, port: accepted.localPort ?? 0 }),
       connectedAt: at,
       name: '',
@@ -86,8 +87,8 @@ export class Listener implements AsyncDisposable {
       lastCommand: undefined,
     };
     let session: Session | undefined;
-    const socket = acceptSocket(accepted, (bytes, length) => session?.receive(bytes, length));
-    session = new Session(socket, state, this.#services);
+    const gate = acceptSocket(accepted, (bytes, length) => session?.receive(bytes, length));
+    session = new Session(gate, state, this.#services);
     clients.add(session);
   }
 

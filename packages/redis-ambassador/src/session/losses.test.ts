@@ -13,7 +13,7 @@ function runOf(change: Partial<Run>): Run {
     start: 2,
     end: three.length,
     unanswered: 3,
-    isRepeatable: true,
+    readsAtEnd: 3,
     deadline: 5000,
     ...change,
   });
@@ -22,13 +22,13 @@ function runOf(change: Partial<Run>): Run {
 describe('noteLost', () => {
   it('keeps what has no reply', () => {
     expect(noteLost(runOf({}), closed, 4999).bytes?.toString()).toBe(three.toString().slice(2));
-    const later = noteLost(runOf({ unanswered: 1, answered: 2 }), closed, 0);
+    const later = noteLost(runOf({ unanswered: 1, answered: 2, readsAtEnd: 1 }), closed, 0);
     expect(later.bytes?.toString()).toBe('*1\r\n$1\r\nc\r\n');
     expect(later.count).toBe(1);
   });
 
   it.each([
-    ['it is no read', { isRepeatable: false }, closed],
+    ['it is no read', { readsAtEnd: 2 }, closed],
     ['nobody wants its reply', { isMuted: true }, closed],
     ['it was late', {}, { ...closed, reason: 'timeout' as const }],
     ['its time is over', { deadline: 1000 }, closed],

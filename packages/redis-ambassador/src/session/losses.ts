@@ -1,24 +1,24 @@
 import type { ErrorReason } from '../figures.ts';
 import { error } from '../resp/encode.ts';
 import { RequestScanner } from '../resp/request-scanner.ts';
-import type { LinkLoss, SentRun } from '../upstream/reply-target.ts';
+import type { RunLoss, SentRun } from '../upstream/reply-target.ts';
 
-/** Requests of one client that were under way on a link that was lost. */
+/** Requests of one client that get no replies from the link that they were sent over. */
 export interface Lost {
   readonly count: number;
   readonly size: number;
   readonly isMuted: boolean;
-  readonly loss: LinkLoss;
+  readonly loss: RunLoss;
   readonly deadline: number;
   /** The requests, if they can be sent again. */
   readonly bytes: Buffer | undefined;
 }
 
 /** Notes what a run has lost; the run itself is used again. */
-export function noteLost(run: SentRun, loss: LinkLoss, now: number): Lost {
-  const isInTime = now < run.deadline;
-  const isRepeatable = run.isRepeatable && !run.isMuted && loss.reason === 'closed' && isInTime;
-  const bytes = isRepeatable && run.chunk !== undefined ? requestsOf(run, run.chunk.bytes) : undefined;
+export function noteLost(run: SentRun, loss: RunLoss, now: number): Lost {
+  const isElsewhere = loss.reason === 'closed' || loss.reason === 'diverted';
+  const mayRepeat = run.isRepeatable && isElsewhere && now < run.deadline;
+  const bytes = mayRepeat && run.chunk !== undefined ? requestsOf(run, run.chunk.bytes) : undefined;
   const { unanswered: count, isMuted, deadline } = run;
   return { count, size: run.end - run.start, isMuted, loss, deadline, bytes };
 }
@@ -40,13 +40,14 @@ export function partLost(lost: readonly Lost[]): {
 }
 
 /** The error that a request gets whose link was lost, and what it is counted as. */
-export function lossError({ reason, detail }: LinkLoss): {
+export function lossError({ reason, detail }: RunLoss): {
   readonly reason: ErrorReason;
   readonly text: string;
 } {
   const text = (what: string) => error(`LOST redis-ambassador: ${what} (unknown outcome): ${detail}`);
   switch (reason) {
     case 'timeout':
+    case 'diverted':
       return { reason: 'timeout', text: text('upstream timed out') };
     case 'protocol':
       return { reason: 'protocol', text: text('upstream protocol error') };

@@ -17,6 +17,8 @@ export class Output {
   /** Up to here the chunk holds whole replies; what follows is the beginning of one. */
   #wholeLength = 0;
   #isInsideReply = false;
+  /** Whether that beginning may yet be taken back. */
+  #isHeldBack = false;
   /** Memory of the chunk that the socket holds, beyond the bytes in it. */
   #slackBytes = 0;
 
@@ -28,6 +30,11 @@ export class Output {
   /** Bytes that the client has not taken yet. */
   get unreadBytes(): number {
     return this.#length + this.#socket.writableLength;
+  }
+
+  /** Those that wait for the client, and not for the rest of their reply. */
+  get waitingBytes(): number {
+    return this.#socket.writableLength === 0 ? 0 : this.unreadBytes;
   }
 
   /** Memory that it takes: chunks are larger than what is in them. */
@@ -42,8 +49,9 @@ export class Output {
   }
 
   /** Takes replies from a link. */
-  append({ bytes, start, wholeEnd, end }: ReplySlice): void {
+  append({ bytes, start, wholeEnd, end, isHeldBack }: ReplySlice): void {
     const at = this.#length;
+    this.#isHeldBack = isHeldBack;
     this.#append(bytes, start, end);
     if (wholeEnd === start) return;
     this.#wholeLength = at + wholeEnd - start;
@@ -75,7 +83,8 @@ export class Output {
 
   /** Hands what is there to the socket, unless the client still has to read what it got before. */
   flush(): void {
-    const isSplit = this.#isInsideReply || this.#length - this.#wholeLength > maxPartialBytes;
+    const isLong = this.#length - this.#wholeLength > maxPartialBytes;
+    const isSplit = this.#isInsideReply || (isLong && !this.#isHeldBack);
     const length = isSplit ? this.#length : this.#wholeLength;
     const chunk = this.#chunk;
     if (length === 0 || chunk === undefined) return;
@@ -87,6 +96,13 @@ export class Output {
     if (filled > length) this.#append(chunk, length, filled);
     this.#figures.clientBytesOut += length;
     this.#write(chunk, length);
+  }
+
+  /** Forgets all that was not handed over. */
+  clear(): void {
+    if (this.#chunk !== undefined) buffers.give(this.#chunk);
+    this.#chunk = undefined;
+    this.#length = this.#wholeLength = 0;
   }
 
   /** Hands over all whole replies, however much the client has not read. */

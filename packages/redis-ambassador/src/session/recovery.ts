@@ -1,5 +1,5 @@
 import type { RejectReason } from '../figures.ts';
-import type { LinkLoss, SentRun } from '../upstream/reply-target.ts';
+import type { RunLoss, SentRun } from '../upstream/reply-target.ts';
 import type { Intake } from './intake.ts';
 import { type Lost, lossError, noteLost, partLost } from './losses.ts';
 import type { SessionParts } from './view.ts';
@@ -18,7 +18,7 @@ export class Recovery {
   }
 
   /** Notes what was lost; the run itself is used again. */
-  note(run: SentRun, loss: LinkLoss): void {
+  note(run: SentRun, loss: RunLoss): void {
     const { sender, services } = this.#parts;
     const lost = noteLost(run, loss, services.now());
     sender.lost(lost);
@@ -52,6 +52,8 @@ export class Recovery {
     );
     if (requests.length === 0) return;
     figures.repeated += lost.reduce((sum, { count }) => sum + count, 0);
+    const { holder } = this.#parts;
+    if (holder.current?.link.isLost) holder.drop();
     this.#intake.putBack(requests);
     this.#intake.resume();
   }

@@ -3,12 +3,14 @@ import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { Obstacle } from '../decide/question.ts';
 import { error } from '../resp/encode.ts';
-import type { Link, RequestSlice } from '../upstream/link.ts';
+import type { RequestSlice } from '../upstream/in-flight.ts';
+import type { Link } from '../upstream/link.ts';
 import type { LinkSet } from '../upstream/link-set.ts';
 import type { ReplySlice, ReplyTarget } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
 import type { Place } from './intake.ts';
+import { LargeReplies } from './large-replies.ts';
 import type { Lost } from './losses.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
@@ -22,6 +24,7 @@ export class Sender {
   /** Requests that were sent and have no reply. */
   inFlight = 0;
   inFlightBytes = 0;
+  readonly largeReplies: LargeReplies;
   readonly #target: ReplyTarget;
   readonly #state: ClientState;
   readonly #services: SessionServices;
@@ -38,8 +41,9 @@ export class Sender {
     this.#state = state;
     this.#services = services;
     this.#window = new Window(services.limits.inFlightBytes);
+    this.largeReplies = new LargeReplies(services.limits.largeReplyBytes);
     const bytes = Buffer.alloc(0);
-    this.#run = { bytes, start: 0, end: 0, requests: 0, isRepeatable: true, isMuted: false, deadline: 0 };
+    this.#run = { bytes, start: 0, end: 0, requests: 0, readsAtEnd: 0, isMuted: false, deadline: 0 };
   }
 
   /** What keeps the client from using this database. */
@@ -97,13 +101,13 @@ export class Sender {
     if (run.requests === 0) {
       run.bytes = bytes;
       run.start = start;
-      run.isRepeatable = true;
+      run.readsAtEnd = 0;
       // of the oldest one: its fate is that of all behind it
       run.deadline = this.deadlineOf(readAt);
     }
     run.end = end;
     run.requests++;
-    if (!command.isRead) run.isRepeatable = false;
+    run.readsAtEnd = command.isRead ? run.readsAtEnd + 1 : 0;
   }
 
   /** Sends what was added. */
@@ -118,17 +122,17 @@ export class Sender {
   sendShared(upstream: Upstream, { bytes, start, end, command, readAt }: Request, isMuted: boolean): void {
     const link = this.#findLink(upstream);
     const deadline = this.deadlineOf(readAt);
-    const request = { bytes, start, end, requests: 1, isRepeatable: command.isRead, isMuted, deadline };
+    const request = { bytes, start, end, requests: 1, readsAtEnd: Number(command.isRead), isMuted, deadline };
     if (link !== undefined) this.#send(link, request);
   }
 
-  /** Sends one request over the client's dedicated link, never again: it belongs to a transaction or the like. */
+  /** Sends one request over the client's dedicated link. */
   sendDedicated(
     link: Link,
     { bytes, start, end }: Request,
-    options: Pick<RequestSlice, 'isMuted' | 'deadline'>,
+    options: Pick<RequestSlice, 'readsAtEnd' | 'isMuted' | 'deadline'>,
   ): void {
-    this.#send(link, { bytes, start, end, requests: 1, isRepeatable: false, ...options });
+    this.#send(link, { bytes, start, end, requests: 1, ...options });
   }
 
   /** Counts a request whose bytes are sent as they come. */
@@ -138,9 +142,10 @@ export class Sender {
   }
 
   /** Requests that will have no replies. */
-  lost({ count, size }: Lost): void {
+  lost({ count, size, loss }: Lost): void {
     this.inFlight -= count;
     this.inFlightBytes -= size;
+    if (loss.reason === 'diverted') this.largeReplies.diverted();
   }
 
   /** Lets what was sent go out, now or at the end of this turn. */
@@ -153,6 +158,7 @@ export class Sender {
   answered({ replies, start, end, freedBytes }: ReplySlice): void {
     this.inFlight -= replies;
     this.inFlightBytes -= freedBytes;
+    if (this.largeReplies.isExpected) this.largeReplies.came(end - start, replies);
     if (replies > 0) this.#window.observe(replies, end - start);
   }
 

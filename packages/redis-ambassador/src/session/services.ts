@@ -5,6 +5,7 @@ import type { Limits } from '../policy/limits.ts';
 import type { MemoryBudget } from '../policy/memory-budget.ts';
 import type { Access } from './access.ts';
 import type { Clients } from './clients.ts';
+import type { Rejections } from './rejections.ts';
 
 /** What all sessions share. */
 export interface SessionServices {
@@ -13,6 +14,7 @@ export interface SessionServices {
   readonly figures: Figures;
   readonly access: Access;
   readonly clients: Clients;
+  readonly rejections: Rejections;
   readonly limits: Limits;
   readonly memory: MemoryBudget;
   /** Milliseconds of a clock that never goes back. */

@@ -1,13 +1,14 @@
-import type { Socket } from 'node:net';
 import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { Action, DedicatedAction, Refuse, WaitFor } from '../decide/action.ts';
 import { decide } from '../decide/decide.ts';
 import { decideLarge } from '../decide/large.ts';
 import type { RejectReason } from '../figures.ts';
+import { MemoryShare } from '../policy/memory-budget.ts';
 import { error } from '../resp/encode.ts';
 import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
-import type { DedicatedTarget, LinkLoss, ReplySlice, SentRun } from '../upstream/reply-target.ts';
+import type { ReadGate } from '../upstream/read-gate.ts';
+import type { DedicatedTarget, ReplySlice, RunLoss, SentRun } from '../upstream/reply-target.ts';
 import { answer } from './answers/answers.ts';
 import type { Asker } from './answers/asker.ts';
 import { ClientConnection } from './client-connection.ts';
@@ -22,10 +23,7 @@ import { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
 import { View } from './view.ts';
 import { Waiting } from './waiting.ts';
-import { anywhere, type Hold, type Where } from './waits.ts';
-
-/** What is read from a client whose requests have to wait: to see that it has gone, something has to be read. */
-const readAheadBytes = 16 * 1024;
+import { anywhere, type Hold, mayReadOn, type Where } from './waits.ts';
 
 /**
  * One client: takes its requests in order, does with each what is decided about it, and gives the client the
@@ -42,19 +40,20 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   readonly #view: View;
   readonly #waiting: Waiting;
   readonly #recovery: Recovery;
-  #heldBytes = 0;
+  readonly #memory: MemoryShare;
   #hasUnread = false;
   /** Whether the client may send more. */
   #isTaking = true;
   #isLeaving = false;
 
-  constructor(socket: Socket, state: ClientState, services: SessionServices) {
+  constructor(gate: ReadGate, state: ClientState, services: SessionServices) {
     this.state = state;
     this.services = services;
     this.#sender = new Sender(this, state, services);
     this.#holder = new DedicatedHolder(this, state);
     this.#intake = new Intake(this, services.table);
-    this.#connection = new ClientConnection(socket, services, {
+    this.#memory = new MemoryShare(services.memory);
+    this.#connection = new ClientConnection(gate, services, {
       drained: () => this.#drained(),
       ended: () => this.#clientEnded(),
       closed: () => this.#closed(),
@@ -71,7 +70,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   get heldBytes(): number {
-    return this.#heldBytes;
+    return this.#memory.heldBytes;
   }
 
   /** Takes what the socket has read. The bytes are not needed after the call. */
@@ -95,8 +94,8 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   room(readAt: number): number {
-    if (!this.state.isLoggedIn || this.#isMuted || this.dedicated !== undefined || this.#view.isBehind)
-      return 0;
+    const isApart = this.dedicated !== undefined || this.#view.getsLargeReplies;
+    if (!this.state.isLoggedIn || this.#isMuted || isApart || this.#view.isBehind) return 0;
     if (this.#sender.isLate(readAt)) return 0;
     return this.#sender.room(this.services.nodes.primary);
   }
@@ -116,7 +115,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const action = decide(request, this.#view, this.services.nodes.topology);
     if (action.kind === 'wait') return this.#wait(action.for, this.#where(action, request.readAt));
     this.#carryOut(action, request);
-    this.#holder.refusal = undefined;
+    this.#forgetRefusal();
     this.services.figures.countCommand(request.command);
     if (this.state.skips > 0) this.state.skips--;
     return 'taken';
@@ -138,14 +137,14 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const link = action.kind === 'stream' ? this.dedicated?.link : undefined;
     if (link !== undefined) this.#sender.startOne(link, this.#isMuted);
     if (action.kind === 'refuse') this.#giveError(action);
-    this.#holder.refusal = undefined;
+    this.#forgetRefusal();
     return new LargeRequest(begun, link);
   }
 
   refuse(fault: string): Taken {
     this.passed();
     if (!this.#view.isAnswered) return this.#wait('replies');
-    this.services.figures.countRejected('protocol');
+    this.#rejected('protocol');
     this.#reply(error(`ERR Protocol error: ${fault}`));
     this.#end();
     return 'taken';
@@ -154,6 +153,12 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   #count(command: Command): void {
     this.services.figures.countCommand(command);
     this.state.lastCommand = command;
+  }
+
+  /** The next request may look for a link anew. */
+  #forgetRefusal(): void {
+    if (this.#holder.refusal !== undefined) this.#sender.largeReplies.refused();
+    this.#holder.refusal = undefined;
   }
 
   get #isMuted(): boolean {
@@ -224,11 +229,15 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     if (dedicated === undefined) return;
     if (effect === 'await-writes') dedicated.rememberWrites();
     dedicated.apply(effect);
+    const isRead = request.command.isRead && effect === 'none' && !dedicated.hasState;
     this.state.db = db;
     // Redis begins to count only now how long it blocks
     const since = blocksForMs > 0 ? this.services.now() : request.readAt;
-    const deadline = this.#sender.deadlineOf(since + blocksForMs);
-    this.#sender.sendDedicated(dedicated.link, request, { isMuted: this.#isMuted, deadline });
+    this.#sender.sendDedicated(dedicated.link, request, {
+      readsAtEnd: Number(isRead),
+      isMuted: this.#isMuted,
+      deadline: this.#sender.deadlineOf(since + blocksForMs),
+    });
     if (blocksForMs > 0 && !this.#isTaking) dedicated.link.finish();
     if (effect === 'end-multi') dedicated.learn(this.state, () => this.flush());
   }
@@ -261,7 +270,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     if (frame !== undefined) this.dedicated?.note(frame);
   }
 
-  takeLoss(run: SentRun, loss: LinkLoss): void {
+  takeLoss(run: SentRun, loss: RunLoss): void {
     this.#recovery.note(run, loss);
   }
 
@@ -276,6 +285,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   /** All that was sent over the dedicated link is answered, or lost. */
   #settleDedicated(dedicated: Dedicated): void {
+    this.#sender.largeReplies.answered();
     if (dedicated.link.isLost) {
       this.#lostDedicated(dedicated);
       return;
@@ -295,7 +305,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
       this.#giveError({ reason, text, isLast: false });
     }
     if (!dedicated.hasState) return;
-    if (this.#isTaking) this.services.figures.countRejected('state-lost');
+    if (this.#isTaking) this.#rejected('state-lost');
     this.#end();
   }
 
@@ -307,13 +317,15 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const connection = this.#connection;
     if (connection.isClosing) return;
     connection.output.flush();
+    this.#holder.pace(this.#view);
     const { unreadBytes, heldBytes } = connection.output;
     this.#hasUnread = unreadBytes > 0;
-    this.#holds(this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes);
-    if (unreadBytes > this.services.limits.unreadBytes) this.cut('unread');
+    this.#memory.hold(this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes);
+    const limits = this.services.limits;
+    if (unreadBytes > limits.unreadBytes) this.cut('unread');
     if (connection.isClosing) return;
     if (this.#intake.isCongested && this.#waiting.hold === undefined) this.#wait('link');
-    if (this.#isTaking) connection.read(this.#mayRead);
+    if (this.#isTaking) connection.read(mayReadOn(this.#waiting.hold, this.#intake, limits.inFlightBytes));
     else if (this.#isDone) this.#end();
   }
 
@@ -322,25 +334,6 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     // the rest of a request that is not whole will not come
     const isIdle = this.#view.isAnswered || this.#intake.isInsideLarge;
     return this.#waiting.hold === undefined && isIdle;
-  }
-
-  /**
-   * A client whose requests wait is read from no further, unless they wait for the client itself to read: it may
-   * be one that sends all its requests before it reads the first reply.
-   */
-  get #mayRead(): boolean {
-    const { hold } = this.#waiting;
-    if (hold === undefined) return true;
-    if (this.#intake.isCongested) return false;
-    const { inFlightBytes } = this.services.limits;
-    return this.#intake.size < (hold === 'reader' ? inFlightBytes : readAheadBytes);
-  }
-
-  /** Tells how much memory it holds now. May be cut off for it. */
-  #holds(bytes: number): void {
-    const change = bytes - this.#heldBytes;
-    this.#heldBytes = bytes;
-    if (change !== 0) this.services.memory.add(change);
   }
 
   #drained(): void {
@@ -381,9 +374,13 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   cut(reason: RejectReason): void {
-    this.#connection.cut(reason);
-    this.#holder.drop();
-    this.#holds(0);
+    if (!this.#connection.isClosing) this.#rejected(reason);
+    this.#connection.cut();
+    this.#release();
+  }
+
+  #rejected(reason: RejectReason): void {
+    this.services.rejections.note(reason, this.state.address);
   }
 
   evict(): void {
@@ -391,10 +388,15 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   #closed(): void {
+    this.#release();
+    this.services.clients.remove(this);
+  }
+
+  /** Frees all that it holds. */
+  #release(): void {
     this.#holder.close();
     this.#intake.clear();
     this.#sender.leave();
-    this.#holds(0);
-    this.services.clients.remove(this);
+    this.#memory.hold(0);
   }
 }

@@ -8,8 +8,10 @@ import type { Output } from './output.ts';
 import type { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
 
-/** With so many replies unread a client's requests have to wait. */
+/** With so many replies unread a client's requests have to wait, and so do replies that can. */
 const unreadMarkBytes = 1024 * 1024;
+/** The same while all clients together hold much. */
+const scarceMarkBytes = 64 * 1024;
 
 /** What a client's session consists of. */
 export interface SessionParts {
@@ -41,12 +43,16 @@ export class View implements ClientView {
   }
 
   get isBehind(): boolean {
-    return this.parts.output.unreadBytes > unreadMarkBytes;
+    return this.parts.output.waitingBytes > this.#unreadMarkBytes;
   }
 
   /** Whether it has read so much that it is worth going on. */
   get hasCaughtUp(): boolean {
-    return this.parts.output.unreadBytes <= unreadMarkBytes / 2;
+    return this.parts.output.waitingBytes <= this.#unreadMarkBytes / 2;
+  }
+
+  get getsLargeReplies(): boolean {
+    return this.parts.sender.largeReplies.isExpected;
   }
 
   get dedicated(): Dedicated | undefined {
@@ -72,6 +78,12 @@ export class View implements ClientView {
   dedicatedOf(id: number): { readonly isBlocking: boolean; readonly remoteId: number } | undefined {
     const dedicated = this.parts.services.clients.get(id)?.dedicated;
     return dedicated && { isBlocking: dedicated.isBlocking, remoteId: dedicated.link.remoteId };
+  }
+
+  get #unreadMarkBytes(): number {
+    const { memory, limits } = this.parts.services;
+    const markBytes = memory.usedBytes > memory.maxBytes / 2 ? scarceMarkBytes : unreadMarkBytes;
+    return Math.min(markBytes, limits.unreadBytes / 2);
   }
 
   #upstream(node: Node) {

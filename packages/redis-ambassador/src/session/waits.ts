@@ -1,5 +1,6 @@
 import type { Wait, WaitFor } from '../decide/action.ts';
 import type { Topology } from '../topology/topology.ts';
+import type { Intake } from './intake.ts';
 import type { View } from './view.ts';
 
 /** What a client's next bytes wait for: its next request for a `Wait`, or the rest of a large one for its `link`. */
@@ -19,6 +20,19 @@ export function anywhere({ primary }: Topology): Where {
 type Row =
   | { readonly hasCome: (client: View) => boolean }
   | { readonly call: (client: View, come: () => void, where: Where) => void };
+
+/** What is read from a client whose requests have to wait: to see that it has gone, something has to be read. */
+const readAheadBytes = 16 * 1024;
+
+/**
+ * Whether more is read from a client. One whose requests wait is read from no further, unless they wait for the
+ * client itself to read: it may be one that sends all its requests before it reads the first reply.
+ */
+export function mayReadOn(hold: Hold | undefined, intake: Intake, inFlightBytes: number): boolean {
+  if (hold === undefined) return true;
+  if (intake.isCongested) return false;
+  return intake.size < (hold === 'reader' ? inFlightBytes : readAheadBytes);
+}
 
 /** All that a client can wait for. */
 export const waits: Readonly<Record<Hold, Row>> = {

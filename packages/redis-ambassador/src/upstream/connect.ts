@@ -3,11 +3,9 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { CodedError } from '@pod-patterns/kit';
 import type { Address, Endpoint, TlsFiles } from '../topology/endpoint.ts';
+import { type OnBytes, ReadGate } from './read-gate.ts';
 import { ReadTurn } from './read-turn.ts';
 import { createResolver } from './resolve.ts';
-
-/** Takes the first `length` bytes; they are overwritten after the call. */
-export type OnBytes = (bytes: Buffer, length: number) => void;
 
 const lookup = createResolver();
 
@@ -29,9 +27,10 @@ export async function connect(
   endpoint: Endpoint,
   onBytes: OnBytes,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
-): Promise<Socket> {
+): Promise<ReadGate> {
   const { address, tls } = endpoint;
-  const socket = tls === undefined ? openPlain(address, onBytes) : await openTls(address, tls, onBytes);
+  const gate = tls === undefined ? openPlain(address, onBytes) : await openTls(address, tls, onBytes);
+  const { socket } = gate;
   socket.setNoDelay(true);
   socket.setKeepAlive(true, keepAliveMs);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -48,7 +47,7 @@ export async function connect(
   try {
     if (signal.aborted) stop();
     await promise;
-    return socket;
+    return gate;
   } catch (error) {
     socket.destroy();
     throw error;
@@ -58,7 +57,7 @@ export async function connect(
   }
 }
 
-function openPlain(address: Address, onBytes: OnBytes): Socket {
+function openPlain(address: Address, onBytes: OnBytes): ReadGate {
   const socket: Socket = connectTcp({
     ...address,
     lookup,
@@ -66,15 +65,15 @@ function openPlain(address: Address, onBytes: OnBytes): Socket {
       buffer: readBuffer,
       callback: (length) => {
         onBytes(readBuffer, length);
-        return reads.allows(length, resume);
+        return gate.passes(length);
       },
     },
   });
-  const resume = () => void socket.resume();
-  return socket;
+  const gate = new ReadGate(socket, reads);
+  return gate;
 }
 
-async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Promise<Socket> {
+async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Promise<ReadGate> {
   const [ca, cert, key] = await Promise.all([files.ca, files.cert, files.key].map(readOptional));
   const host = 'host' in address && isIP(address.host) === 0 ? address.host : undefined;
   const servername = files.sni ?? host;
@@ -88,11 +87,12 @@ async function openTls(address: Address, files: TlsFiles, onBytes: OnBytes): Pro
     minVersion: 'TLSv1.2',
   };
   const socket = connectTls(options);
-  const resume = () => void socket.resume();
-  return socket.on('data', (bytes: Buffer) => {
+  const gate = new ReadGate(socket, reads);
+  socket.on('data', (bytes: Buffer) => {
     onBytes(bytes, bytes.length);
-    if (!reads.allows(bytes.length, resume)) socket.pause();
+    if (!gate.passes(bytes.length)) socket.pause();
   });
+  return gate;
 }
 
 async function readOptional(file: string | undefined): Promise<Buffer | undefined> {

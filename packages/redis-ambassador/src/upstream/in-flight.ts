@@ -1,6 +1,19 @@
 import type { Chunk } from './outbox.ts';
 import type { ReplyTarget, SentRun } from './reply-target.ts';
 
+/** Requests to be sent in one piece: the bytes from `start` to `end`. */
+export interface RequestSlice {
+  bytes: Buffer;
+  start: number;
+  end: number;
+  requests: number;
+  /** How many of them, the last ones, change nothing and can be sent again. */
+  readsAtEnd: number;
+  isMuted: boolean;
+  /** When their replies must be there, in milliseconds of the clock that never goes back. */
+  deadline: number;
+}
+
 /** Requests that were sent in one piece; their replies will come in one piece as well. */
 export class Run implements SentRun {
   target: ReplyTarget | undefined;
@@ -10,11 +23,17 @@ export class Run implements SentRun {
   sentAt = 0;
   /** When its replies must be there, by the same clock; Infinity for a command that may block without end. */
   deadline = 0;
-  isRepeatable = false;
+  /** How many of its requests, the last ones, change nothing and can be sent again. */
+  readsAtEnd = 0;
   isMuted = false;
   chunk: Chunk | undefined;
   start = 0;
   end = 0;
+
+  /** Whether all of it that has no reply can be sent again. */
+  get isRepeatable(): boolean {
+    return this.unanswered <= this.readsAtEnd && !this.isMuted;
+  }
 }
 
 /**
@@ -53,6 +72,19 @@ export class InFlight {
     run.chunk = undefined;
     this.#head = (this.#head + 1) & (this.#ring.length - 1);
     this.#length--;
+  }
+
+  /** The target's runs, the oldest first. */
+  *runsOf(target: ReplyTarget): Generator<Run> {
+    for (let at = 0; at < this.#length; at++) {
+      const run = this.#ring[(this.#head + at) & (this.#ring.length - 1)];
+      if (run?.target === target) yield run;
+    }
+  }
+
+  /** Whether all that this target waits for can be asked again. */
+  canRepeat(target: ReplyTarget): boolean {
+    return this.runsOf(target).every(({ isRepeatable }) => isRepeatable);
   }
 
   #grow(): void {

@@ -146,8 +146,7 @@ export class LinkSet {
   /** Resolves when the link is lost. */
   async #serve(link: Link): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    if (link.isLost)
-      throw new CodedError('link-lost', link.farewell.reason ?? 'upstream closed the connection');
+    if (link.isLost) throw new CodedError('link-lost', link.farewell ?? 'upstream closed the connection');
     link.onLost = (loss) => {
       this.#up.splice(this.#up.indexOf(link), 1);
       if (!this.isUp) this.#downSince = this.#options.now();

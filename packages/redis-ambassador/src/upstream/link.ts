@@ -1,41 +1,16 @@
 import type { Socket } from 'node:net';
 import { CodedError } from '@pod-patterns/kit';
-import type { Figures } from '../figures.ts';
 import { encodeRequest } from '../resp/encode.ts';
-import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
-import { incomplete, malformed } from '../resp/request-scanner.ts';
 import type { Value } from '../resp/value.ts';
 import { ControlRequest } from './control-request.ts';
-import { Farewell } from './farewell.ts';
 import { Heartbeat, type PongForm } from './heartbeat.ts';
-import { InFlight, type Run } from './in-flight.ts';
+import { InFlight, type RequestSlice } from './in-flight.ts';
+import type { LinkServices } from './link-services.ts';
 import { Outbox } from './outbox.ts';
-import type { DedicatedTarget, LinkLoss, ReplySlice, ReplyTarget } from './reply-target.ts';
-import type { Flushable, Turn } from './turn.ts';
-
-/** Requests to be sent in one piece: the bytes from `start` to `end`. */
-export interface RequestSlice {
-  bytes: Buffer;
-  start: number;
-  end: number;
-  requests: number;
-  isRepeatable: boolean;
-  isMuted: boolean;
-  /** When their replies must be there, in milliseconds of the clock that never goes back. */
-  deadline: number;
-}
-
-/** What all links share. */
-export interface LinkServices {
-  readonly turn: Turn;
-  readonly figures: Figures;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-  /** How long a request of the ambassador's own may take. */
-  readonly timeoutMs: number;
-  /** Silence of a dedicated link before the server is asked for a sign of life. */
-  readonly pingAfterMs: number;
-}
+import type { ReadGate } from './read-gate.ts';
+import { ReplyCutter } from './reply-cutter.ts';
+import type { DedicatedTarget, LinkLoss, ReplyTarget } from './reply-target.ts';
+import type { Flushable } from './turn.ts';
 
 const anyReply = () => 'reply' as const;
 
@@ -60,39 +35,39 @@ export class Link implements Flushable {
   remoteId = 0;
   /** When something unsolicited must have come: the confirmation of a subscription. */
   dueAt = Number.POSITIVE_INFINITY;
-  readonly farewell = new Farewell();
 
   readonly #socket: Socket;
+  readonly #gate: ReadGate;
   readonly #services: LinkServices;
   readonly #inFlight = new InFlight();
   readonly #outbox = new Outbox();
-  readonly #scanner = new ReplyScanner();
   readonly #heartbeat: Heartbeat;
+  readonly #replies: ReplyCutter;
   #waiting: Array<() => void> = [];
-  readonly #touched: ReplyTarget[] = [];
-  readonly #slice: ReplySlice = {
-    bytes: Buffer.alloc(0),
-    start: 0,
-    wholeEnd: 0,
-    end: 0,
-    replies: 0,
-    freedBytes: 0,
-  };
-  #client: DedicatedTarget | undefined;
   #pongForm: () => PongForm | undefined = anyReply;
-  #isDedicated = false;
   #loss: LinkLoss | undefined;
-  #receivedAt = 0;
 
-  constructor(socket: Socket, services: LinkServices) {
+  constructor(gate: ReadGate, services: LinkServices) {
+    const { socket } = gate;
     this.#socket = socket;
+    this.#gate = gate;
     this.#services = services;
-    this.#receivedAt = services.now();
     this.#heartbeat = new Heartbeat(services);
+    this.#replies = new ReplyCutter(this, {
+      services,
+      inFlight: this.#inFlight,
+      outbox: this.#outbox,
+      heartbeat: this.#heartbeat,
+    });
     socket.on('drain', () => this.#afterCongestion());
     socket.on('error', (error) => this.lose({ reason: 'closed', detail: error.message }));
     socket.on('close', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
     socket.on('end', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
+  }
+
+  /** The error with which the server has turned the connection away, if it has. */
+  get farewell(): string | undefined {
+    return this.#replies.farewell;
   }
 
   get isLost(): boolean {
@@ -122,9 +97,16 @@ export class Link implements Flushable {
    * tells how the server would answer PING now; nothing while a PING would do harm or get no answer.
    */
   dedicateTo(client: DedicatedTarget | undefined, pongForm: () => PongForm | undefined = anyReply): void {
-    this.#isDedicated = true;
-    this.#client = client;
+    this.#replies.dedicateTo(client);
     this.#pongForm = pongForm;
+    this.hold(false);
+  }
+
+  /** Stops to read, or goes on: a dedicated link waits for its client, and Redis for the link. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.#gate.isHeld) return;
+    this.#replies.movedAt = this.#services.now();
+    this.#gate.hold(isHeld);
   }
 
   /** Takes a copy of the requests. They go out at the next `flush`. */
@@ -135,7 +117,7 @@ export class Link implements Flushable {
     run.target = target;
     run.sentAt = this.#services.now();
     run.deadline = slice.deadline;
-    run.isRepeatable = slice.isRepeatable;
+    run.readsAtEnd = slice.readsAtEnd;
     run.isMuted = slice.isMuted;
     run.chunk = chunk;
     run.end = chunk.used;
@@ -148,7 +130,7 @@ export class Link implements Flushable {
     run.target = target;
     run.sentAt = this.#services.now();
     run.deadline = Number.POSITIVE_INFINITY;
-    run.isRepeatable = false;
+    run.readsAtEnd = 0;
     run.isMuted = isMuted;
     run.start = run.end = 0;
   }
@@ -196,7 +178,7 @@ export class Link implements Flushable {
     const bytes = encodeRequest(words);
     const deadline = this.#services.now() + this.#services.timeoutMs;
     const whole = { bytes, start: 0, end: bytes.length, requests: 1 };
-    this.send(control, { ...whole, isRepeatable: false, isMuted: false, deadline });
+    this.send(control, { ...whole, readsAtEnd: 0, isMuted: false, deadline });
     this.submit(control);
     return control.value;
   }
@@ -204,13 +186,7 @@ export class Link implements Flushable {
   /** Takes what the socket has read. The bytes are not needed after the call. */
   receive(bytes: Buffer, length: number): void {
     this.#services.figures.upstreamBytesIn += length;
-    this.#receivedAt = this.#services.now();
-    let at = 0;
-    while (at < length && this.#loss === undefined) {
-      if (this.farewell.hasBegun) at = this.#takeStray(bytes, at, length);
-      else at = this.#isDedicated ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
-    }
-    for (const target of this.#touched.splice(0)) target.flush();
+    this.#replies.take(bytes, length);
     if (this.#waiting.length > 0) this.#afterCongestion();
   }
 
@@ -224,8 +200,8 @@ export class Link implements Flushable {
   checkDeadline(now: number): void {
     const run = this.#inFlight.head;
     const isLate = run !== undefined && now > run.deadline;
-    if (!isLate && now <= this.dueAt) {
-      if (this.#isDedicated) this.#listen(now);
+    if ((!isLate && now <= this.dueAt) || this.#isMoving(now)) {
+      if (this.#replies.isDedicated) this.#listen(now);
       return;
     }
     const { timeoutMs } = this.#services;
@@ -235,17 +211,25 @@ export class Link implements Flushable {
     this.lose({ reason: 'timeout', detail: `no reply within ${allowedMs} ms` });
   }
 
+  /** Whether it is the client, and not Redis, that replies on a dedicated link wait for; or parts of one still come. */
+  #isMoving(now: number): boolean {
+    return (
+      this.#replies.isDedicated &&
+      (this.#gate.isHeld || now - this.#replies.movedAt <= this.#services.timeoutMs)
+    );
+  }
+
   /** Asks the server for a sign of life if the link was quiet: a network may have dropped it without a word. */
   askIfQuiet(): void {
     const now = this.#services.now();
-    if (now - this.#receivedAt > quietMs) this.#ask(now);
+    if (now - this.#replies.receivedAt > quietMs) this.#ask(now);
   }
 
   /** Sees to it that the server is heard now and then, as far as it can speak. */
   #listen(now: number): void {
     // the client does not read, so nothing is read for it
-    const isHeld = this.#socket.isPaused();
-    const due = this.#heartbeat.due({ now, heardAt: this.#receivedAt, isHeld });
+    const { isHeld } = this.#gate;
+    const due = this.#heartbeat.due({ now, heardAt: this.#replies.receivedAt, isHeld });
     if (due === 'ask') this.#ask(now);
     else if (due === 'lose') {
       this.lose({ reason: 'timeout', detail: `no sign of life within ${this.#services.timeoutMs} ms` });
@@ -274,7 +258,8 @@ export class Link implements Flushable {
       this.#inFlight.removeHead();
     }
     this.onLost(loss);
-    if (this.#client !== undefined) targets.add(this.#client);
+    const { client } = this.#replies;
+    if (client !== undefined) targets.add(client);
     for (const target of targets) target.flush();
     this.#resumeWaiting();
   }
@@ -283,103 +268,6 @@ export class Link implements Flushable {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resume of waiting) resume();
-  }
-
-  /** Gives the oldest run what this buffer has of its replies, in one piece; returns where that ends. */
-  #cutRun(bytes: Buffer, from: number, length: number): number {
-    const run = this.#inFlight.head;
-    if (run === undefined || (run.chunk?.written ?? 0) < run.end) return this.#takeStray(bytes, from, length);
-    let wholeEnd = from;
-    let end = from;
-    let replies = 0;
-    while (replies < run.unanswered && end < length) {
-      const found = this.#scanner.next(bytes, wholeEnd, length);
-      if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
-      if (found === malformed) return this.#refuse(this.#scanner.fault);
-      end = found === incomplete ? length : found;
-      if (found === incomplete) break;
-      wholeEnd = found;
-      replies++;
-    }
-    this.#cutOut(bytes, from, wholeEnd);
-    this.#slice.end = end;
-    this.#slice.replies = replies;
-    this.#give(run);
-    return end;
-  }
-
-  /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
-  #cutOne(bytes: Buffer, from: number, length: number): number {
-    if (this.#heartbeat.isAwaited && !this.#scanner.isInside) {
-      const end = this.#heartbeat.take(bytes, from, length);
-      if (end > from) return end;
-      const held = this.#heartbeat.release();
-      if (held !== undefined) this.#cutFrame(held, 0, held.length);
-    }
-    return this.#cutFrame(bytes, from, length);
-  }
-
-  #cutFrame(bytes: Buffer, from: number, length: number): number {
-    const run = this.#inFlight.head;
-    if (run === undefined && this.#client === undefined) return this.#takeStray(bytes, from, length);
-    const found = this.#scanner.next(bytes, from, length);
-    if (found === malformed) return this.#refuse(this.#scanner.fault);
-    this.#cutOut(bytes, from, found === incomplete ? from : found);
-    const end = found === incomplete ? length : found;
-    this.#slice.end = end;
-    this.#slice.replies = found === incomplete ? 0 : 1;
-    if (run !== undefined && this.#scanner.type !== replyType.push) this.#give(run);
-    else if (this.#client === undefined) return this.#refuse('a reply to no request');
-    else {
-      this.#client.takeUnsolicited(this.#slice);
-      this.#touch(this.#client);
-    }
-    return end;
-  }
-
-  #cutOut(bytes: Buffer, start: number, wholeEnd: number): void {
-    const slice = this.#slice;
-    slice.bytes = bytes;
-    slice.start = start;
-    slice.wholeEnd = wholeEnd;
-    slice.freedBytes = 0;
-  }
-
-  /** Gives the slice to the one who asked. */
-  #give(run: Run): void {
-    const { target } = run;
-    const slice = this.#slice;
-    const { replies } = slice;
-    if (run.isMuted) slice.start = slice.wholeEnd = slice.end;
-    run.unanswered -= replies;
-    run.answered += replies;
-    this.#inFlight.count -= replies;
-    if (replies > 0) this.#services.figures.latency.observe(this.#receivedAt - run.sentAt, replies);
-    if (run.unanswered === 0) {
-      slice.freedBytes = run.end - run.start;
-      if (run.chunk !== undefined) this.#outbox.release(run.chunk);
-      this.#inFlight.removeHead();
-    }
-    if (target === undefined) return;
-    target.takeReplies(slice);
-    this.#touch(target);
-  }
-
-  /** What no request has asked for loses the link; an error is the server's own reason. */
-  #takeStray(bytes: Buffer, from: number, length: number): number {
-    if (!this.farewell.take(bytes, from, length)) return this.#refuse('a reply to no request');
-    const { reason } = this.farewell;
-    if (reason !== undefined) this.lose({ reason: 'closed', detail: reason });
-    return length;
-  }
-
-  #touch(target: ReplyTarget): void {
-    if (this.#touched.at(-1) !== target) this.#touched.push(target);
-  }
-
-  #refuse(what: string): number {
-    this.lose({ reason: 'protocol', detail: what });
-    return Number.MAX_SAFE_INTEGER;
   }
 }
 

@@ -62,7 +62,7 @@ export async function logIn(link: Link, login: Login, opening: Opening): Promise
     return await greet(link, login, { ...opening, ask });
   } catch (cause) {
     // an error that is the last word before the end of the connection is the server's own reason for it
-    const reason = lastError ?? link.farewell.reason;
+    const reason = lastError ?? link.farewell;
     const isEnd = cause instanceof CodedError && cause.code === 'link-lost';
     throw isEnd && reason !== undefined ? new CodedError('login-refused', reason, { cause }) : cause;
   }

@@ -22,7 +22,8 @@ export class ReadTurn {
   /** Notes what was read. False if the reader has to stop; it is called back when it may go on. */
   allows(bytes: number, resume: Resume): boolean {
     this.#leftBytes -= bytes;
-    if (!this.#isEnding) {
+    // small reads of many turns share one end: an end costs a pass through the event loop
+    if (!this.#isEnding && this.#leftBytes < this.#maxBytes / 2) {
       this.#isEnding = true;
       // immediates come before the closes of their turn, so those of the next turn come after them
       setImmediate(() => setImmediate(this.#begin));

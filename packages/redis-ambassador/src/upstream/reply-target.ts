@@ -9,6 +9,8 @@ export interface ReplySlice {
   wholeEnd: number;
   /** From `wholeEnd` up to here the beginning of a reply whose rest will come. */
   end: number;
+  /** Whether that beginning must wait for its rest: it may yet be taken back (`takeLoss`). */
+  isHeldBack: boolean;
   /** How many replies end within. */
   replies: number;
   /** Size of the requests whose memory is free now. */
@@ -22,12 +24,19 @@ export interface LinkLoss {
   readonly detail: string;
 }
 
+/** Why requests get no replies from a link; `diverted`: these would be too large for one that others use as well. */
+export interface RunLoss {
+  readonly reason: LossReason | 'diverted';
+  /** For people. */
+  readonly detail: string;
+}
+
 /** Requests of one target that were sent in one piece. */
 export interface SentRun {
   /** Requests of the run that have no reply yet. */
   readonly unanswered: number;
   readonly answered: number;
-  /** Whether all of it can be sent again without changing anything. */
+  /** Whether all of it that has no reply can be sent again without changing anything, and is wanted. */
   readonly isRepeatable: boolean;
   /** When its replies had to be there, in milliseconds of the clock that never goes back. */
   readonly deadline: number;
@@ -44,8 +53,8 @@ export interface ReplyTarget {
   takeReplies(slice: ReplySlice): void;
   /** All that the link has read for now has been given. */
   flush(): void;
-  /** The link is lost, and with it these requests; called for each run, then `flush`. */
-  takeLoss(run: SentRun, loss: LinkLoss): void;
+  /** These requests will have no replies, mostly as the link is lost; called for each run, then `flush`. */
+  takeLoss(run: SentRun, loss: RunLoss): void;
 }
 
 /** Gets from the link that is dedicated to it also what is no reply to a request: messages, pushes. */

@@ -5,7 +5,8 @@ import type { Endpoint } from '../topology/endpoint.ts';
 import { connect } from './connect.ts';
 import type { Credentials } from './credentials.ts';
 import { DedicatedLinks, type LinkKind } from './dedicated-links.ts';
-import { Link, type LinkServices } from './link.ts';
+import { Link } from './link.ts';
+import type { LinkServices } from './link-services.ts';
 import { LinkSet, type SetFailure } from './link-set.ts';
 import { logIn, type Opening, type ServerInfo, unknownServer } from './login.ts';
 import type { LinkLoss } from './reply-target.ts';
@@ -191,14 +192,14 @@ export class Upstream {
     const login = { ...kind, ...credentials.read() };
     let link: Link | undefined;
     const timeoutMs = Math.min(maxConnectMs, services.timeoutMs);
-    const socket = await connect(endpoint, (bytes, length) => link?.receive(bytes, length), {
+    const gate = await connect(endpoint, (bytes, length) => link?.receive(bytes, length), {
       timeoutMs,
       signal: opening.signal,
     });
-    const opened = new Link(socket, services);
+    const opened = new Link(gate, services);
     link = opened;
     this.#links.add(opened);
-    socket.once('close', () => this.#links.delete(opened));
+    gate.socket.once('close', () => this.#links.delete(opened));
     try {
       this.#info = await logIn(opened, login, opening);
       this.#options.onInfo(this.#info);

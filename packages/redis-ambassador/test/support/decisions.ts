@@ -37,6 +37,7 @@ export function clientWith(change: Partial<ClientView> = {}): ClientView {
     protocol: 2,
     isAnswered: true,
     isBehind: false,
+    getsLargeReplies: false,
     dedicated: undefined,
     dedicatedRefusal: undefined,
     obstacleTo: () => undefined,

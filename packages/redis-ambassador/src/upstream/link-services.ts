@@ -1,0 +1,16 @@
+import type { Figures } from '../figures.ts';
+import type { Turn } from './turn.ts';
+
+/** What all links share. */
+export interface LinkServices {
+  readonly turn: Turn;
+  readonly figures: Figures;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** How long a request of the ambassador's own may take. */
+  readonly timeoutMs: number;
+  /** Silence of a dedicated link before the server is asked for a sign of life. */
+  readonly pingAfterMs: number;
+  /** Larger replies are not delivered over shared links, if they can be asked for again. */
+  readonly largeReplyBytes: number;
+}

@@ -1,0 +1,188 @@
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Figures } from '../figures.ts';
+import { encodeRequest } from '../resp/encode.ts';
+import { Link } from './link.ts';
+import { ReadGate } from './read-gate.ts';
+import { ReadTurn } from './read-turn.ts';
+import type { DedicatedTarget, ReplySlice, RunLoss, SentRun } from './reply-target.ts';
+import { Turn } from './turn.ts';
+
+/** Keeps what it gets. */
+class FakeTarget implements DedicatedTarget {
+  got = '';
+  /** Up to here it may pass on what it got. */
+  firm = 0;
+  replies = 0;
+  readonly lost: string[] = [];
+  flush(): void {}
+
+  takeReplies({ bytes, start, wholeEnd, end, isHeldBack, replies }: ReplySlice): void {
+    const wholeLength = this.got.length + wholeEnd - start;
+    this.got += bytes.toString('latin1', start, end);
+    this.replies += replies;
+    if (replies > 0 || !isHeldBack) this.firm = isHeldBack ? wholeLength : this.got.length;
+  }
+
+  takeUnsolicited(): void {}
+
+  takeLoss({ unanswered }: SentRun, { reason }: RunLoss): void {
+    this.lost.push(`${reason} ${unanswered}`);
+  }
+}
+
+/** Replies above 100 bytes are large; requests may take a second. */
+function open() {
+  const clock = { now: 0 };
+  const socket = new Duplex({ read: () => {}, write: (_bytes, _encoding, done) => done() });
+  const services = {
+    turn: new Turn(),
+    figures: new Figures(),
+    now: () => clock.now,
+    timeoutMs: 1000,
+    pingAfterMs: Number.POSITIVE_INFINITY,
+    largeReplyBytes: 100,
+  };
+  // a link uses nothing of a socket that a stream has not
+  const link = new Link(new ReadGate(socket as unknown as Socket, new ReadTurn()), services);
+  const send = (target: FakeTarget, requests: number, readsAtEnd = requests) => {
+    const bytes = Buffer.concat(Array.from({ length: requests }, () => encodeRequest(['GET', 'a'])));
+    link.send(target, {
+      bytes,
+      start: 0,
+      end: bytes.length,
+      requests,
+      readsAtEnd,
+      isMuted: false,
+      deadline: clock.now + 1000,
+    });
+    link.flush();
+  };
+  const receive = (text: string) => link.receive(Buffer.from(text), text.length);
+  return { link, clock, send, receive };
+}
+
+const bulk = (size: number) => `$${size}\r\n${'x'.repeat(size)}\r\n`;
+
+describe('a reply on a shared link', () => {
+  it.each([
+    ['a small bulk string is passed on as it comes', '$90\r\nxx', 7, []],
+    ['the beginning of a large one is not', '$95\r\nxx', 0, ['diverted 1']],
+    ['an aggregate is held back as long as it may become large', '*9\r\n$50\r\nxx', 0, []],
+    ['an aggregate that ends below that is passed on with its last value', '*1\r\n$50\r\nxx', 11, []],
+    ['one that becomes large is diverted', `*9\r\n${bulk(40)}$60\r\n`, 0, ['diverted 1']],
+    ['one of many small values as well', `*99\r\n${':1\r\n'.repeat(26)}`, 0, ['diverted 1']],
+    ['in RESP3 as well', `%9\r\n+a\r\n${bulk(40)}+b\r\n$60\r\n`, 0, ['diverted 1']],
+  ] as const)('%s', (_, text, firm, lost) => {
+    const { send, receive } = open();
+    const target = new FakeTarget();
+    send(target, 1);
+    receive(text);
+    expect([target.firm, target.lost]).toEqual([firm, lost]);
+  });
+
+  it.each([
+    ['a write before it that is answered', [[2, 1]], ['diverted 1']],
+    [
+      'reads behind it',
+      [
+        [1, 1],
+        [3, 3],
+      ],
+      ['diverted 1', 'diverted 3'],
+    ],
+    ['a write behind it, in the same piece', [[2, 0]], []],
+    [
+      'a write behind it, in another piece',
+      [
+        [1, 1],
+        [1, 0],
+      ],
+      [],
+    ],
+    ['itself no read', [[1, 0]], []],
+  ] as const)('with %s', (title, runs, lost) => {
+    const { send, receive } = open();
+    const target = new FakeTarget();
+    for (const [requests, reads] of runs) send(target, requests, reads);
+    const before = title.includes('before') ? '+OK\r\n' : '';
+    receive(`${before}$200\r\nxx`);
+    expect(target.lost).toEqual(lost);
+    expect(target.firm).toBe(before.length + (lost.length === 0 ? 8 : 0));
+  });
+
+  it('that is diverted is thrown away, and what others get is not', () => {
+    const { send, receive, link } = open();
+    const [one, other] = [new FakeTarget(), new FakeTarget()];
+    send(one, 1);
+    send(other, 1);
+    send(one, 2);
+    send(other, 1);
+    const text = `${bulk(500)}+first\r\n${bulk(9)}${bulk(8)}+second\r\n`;
+    for (const byte of text) receive(byte);
+    expect([one.got.length, one.replies, one.lost]).toEqual([
+      expect.any(Number),
+      0,
+      ['diverted 1', 'diverted 2'],
+    ]);
+    expect([one.firm, other.got, other.lost]).toEqual([0, '+first\r\n+second\r\n', []]);
+    expect(link.inFlightCount).toBe(0);
+  });
+
+  it('is looked at anew after one that was passed on', () => {
+    const { send, receive } = open();
+    const target = new FakeTarget();
+    send(target, 2);
+    receive('$90\r\nxx');
+    receive(`${'x'.repeat(88)}\r\n$200\r\nxx`);
+    expect([target.replies, target.firm, target.lost]).toEqual([1, 97, ['diverted 1']]);
+  });
+});
+
+describe('the deadline of a dedicated link', () => {
+  function lend() {
+    const opened = open();
+    const target = new FakeTarget();
+    opened.link.dedicateTo(target);
+    opened.send(target, 1);
+    const at = (ms: number) => {
+      opened.clock.now = ms;
+      opened.link.checkDeadline(ms);
+      return opened.link.isLost;
+    };
+    return { ...opened, at };
+  }
+
+  it('is that of the request until its reply begins', () => {
+    const { at } = lend();
+    expect([at(1000), at(1001)]).toEqual([false, true]);
+  });
+
+  it('moves with each part of the reply', () => {
+    const { at, receive } = lend();
+    at(900);
+    receive('$1000\r\nxx');
+    at(1800);
+    receive('xx');
+    expect([at(2800), at(2801)]).toEqual([false, true]);
+  });
+
+  it('does not count while the client is what the reply waits for', () => {
+    const { at, link, receive } = lend();
+    receive('$1000\r\nxx');
+    link.hold(true);
+    expect(at(60_000)).toBe(false);
+    link.hold(false);
+    expect([at(61_000), at(61_001)]).toEqual([false, true]);
+  });
+});
+
+it('a shared link is lost with a reply that is late, also one that has begun', () => {
+  const { link, send, receive, clock } = open();
+  send(new FakeTarget(), 1);
+  clock.now = 900;
+  receive('$90\r\nxx');
+  link.checkDeadline(1001);
+  expect(link.isLost).toBe(true);
+});

@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { ReadGate } from './read-gate.ts';
+import { ReadTurn } from './read-turn.ts';
+
+/** Only whether it is read from is of interest here. */
+class FakeSocket {
+  isRead = true;
+
+  pause(): void {
+    this.isRead = false;
+  }
+
+  resume(): void {
+    this.isRead = true;
+  }
+}
+
+function start() {
+  const socket = new FakeSocket();
+  // a gate uses no more of a socket than the fake has
+  const gate = new ReadGate(socket as unknown as Socket, new ReadTurn(100));
+  const read = (bytes: number) => {
+    const goesOn = gate.passes(bytes);
+    // as Node does
+    if (!goesOn) socket.isRead = false;
+  };
+  return { socket, gate, read };
+}
+
+/** Until the next turn of the event loop has had its closes. */
+async function nextTurn(): Promise<void> {
+  for (let count = 0; count < 3; count++) await immediate();
+}
+
+describe('ReadGate', () => {
+  it('stops a socket that is held, until it is no longer', () => {
+    const { socket, gate, read } = start();
+    gate.hold(true);
+    expect([socket.isRead, gate.isHeld]).toEqual([false, true]);
+    gate.hold(false);
+    expect([socket.isRead, gate.isHeld]).toEqual([true, false]);
+    read(10);
+    expect(socket.isRead).toBe(true);
+  });
+
+  it('stops a socket that has read enough, until the next turn', async () => {
+    const { socket, read } = start();
+    read(100);
+    expect(socket.isRead).toBe(false);
+    await nextTurn();
+    expect(socket.isRead).toBe(true);
+  });
+
+  it('does not let a held socket go on with the next turn', async () => {
+    const { socket, gate, read } = start();
+    gate.hold(true);
+    read(100);
+    await nextTurn();
+    expect(socket.isRead).toBe(false);
+    gate.hold(false);
+    expect(socket.isRead).toBe(true);
+  });
+
+  it('does not let a socket go on before the next turn as it is no longer held', async () => {
+    const { socket, gate, read } = start();
+    read(100);
+    gate.hold(true);
+    gate.hold(false);
+    expect(socket.isRead).toBe(false);
+    await nextTurn();
+    expect(socket.isRead).toBe(true);
+  });
+});

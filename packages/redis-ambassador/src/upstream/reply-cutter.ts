@@ -1,0 +1,207 @@
+import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
+import { incomplete, malformed } from '../resp/request-scanner.ts';
+import { Farewell } from './farewell.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { InFlight, Run } from './in-flight.ts';
+import type { LinkServices } from './link-services.ts';
+import type { Outbox } from './outbox.ts';
+import { PartialReply } from './partial-reply.ts';
+import type { DedicatedTarget, LinkLoss, ReplySlice, ReplyTarget, RunLoss } from './reply-target.ts';
+
+/** The link whose bytes are cut. */
+interface Owner {
+  readonly isLost: boolean;
+  lose(loss: LinkLoss): void;
+}
+
+/** What it shares with its link. */
+interface Parts {
+  readonly services: LinkServices;
+  readonly inFlight: InFlight;
+  readonly outbox: Outbox;
+  readonly heartbeat: Heartbeat;
+}
+
+const diverted: RunLoss = { reason: 'diverted', detail: 'the reply is too large for a shared connection' };
+
+/** Cuts the bytes that a link receives into replies, and gives each to the target that asked. */
+export class ReplyCutter {
+  /** Gets everything that is no reply; undefined on a shared link. */
+  client: DedicatedTarget | undefined;
+  isDedicated = false;
+  /** When the latest bytes came. */
+  receivedAt: number;
+  /** When the latest bytes of a reply came, or reading went on. */
+  movedAt = 0;
+
+  readonly #link: Owner;
+  readonly #parts: Parts;
+  readonly #scanner = new ReplyScanner();
+  readonly #partial: PartialReply;
+  readonly #farewell = new Farewell();
+  readonly #touched: ReplyTarget[] = [];
+  readonly #slice: ReplySlice = {
+    bytes: Buffer.alloc(0),
+    start: 0,
+    wholeEnd: 0,
+    end: 0,
+    isHeldBack: false,
+    replies: 0,
+    freedBytes: 0,
+  };
+
+  constructor(link: Owner, parts: Parts) {
+    const { services, inFlight } = parts;
+    this.#link = link;
+    this.#parts = parts;
+    this.#partial = new PartialReply(services.largeReplyBytes, this.#scanner, inFlight);
+    this.receivedAt = services.now();
+  }
+
+  /** The error with which the server has turned the connection away, if it has. */
+  get farewell(): string | undefined {
+    return this.#farewell.reason;
+  }
+
+  dedicateTo(client: DedicatedTarget | undefined): void {
+    this.isDedicated = true;
+    this.client = client;
+  }
+
+  /** Cuts the first `length` bytes. They are not needed after the call. */
+  take(bytes: Buffer, length: number): void {
+    this.receivedAt = this.#parts.services.now();
+    let at = 0;
+    while (at < length && !this.#link.isLost) {
+      if (this.#farewell.hasBegun) at = this.#takeStray(bytes, at, length);
+      else at = this.isDedicated ? this.#cutOne(bytes, at, length) : this.#cutRun(bytes, at, length);
+    }
+    for (const target of this.#touched.splice(0)) target.flush();
+  }
+
+  /** Gives the oldest run what this buffer has of its replies, in one piece; returns where that ends. */
+  #cutRun(bytes: Buffer, from: number, length: number): number {
+    const run = this.#parts.inFlight.head;
+    if (run === undefined || (run.chunk?.written ?? 0) < run.end) return this.#takeStray(bytes, from, length);
+    let wholeEnd = from;
+    let end = from;
+    let replies = 0;
+    while (replies < run.unanswered && end < length) {
+      const found = this.#scanner.next(bytes, wholeEnd, length);
+      if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
+      if (found === malformed) return this.#refuse(this.#scanner.fault);
+      end = found === incomplete ? length : found;
+      if (found === incomplete) break;
+      wholeEnd = found;
+      replies++;
+    }
+    if (replies > 0) {
+      this.#cutOut(bytes, from, wholeEnd);
+      this.#slice.end = wholeEnd;
+      this.#slice.replies = replies;
+      this.#give(run);
+      this.#partial.end();
+    }
+    if (end > wholeEnd) this.#cutPart(run, bytes, { start: wholeEnd, end });
+    return end;
+  }
+
+  /** Gives a part of a reply, unless that is large and can be delivered over another link. */
+  #cutPart(run: Run, bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
+    const fate = this.#partial.grow(end - start, run);
+    if (fate === 'diverted') {
+      this.#divert(run);
+      return;
+    }
+    this.#cutOut(bytes, start, start);
+    this.#slice.end = end;
+    this.#slice.replies = 0;
+    this.#slice.isHeldBack = fate === 'held-back';
+    this.#give(run);
+  }
+
+  /** Lets the target of this run ask again elsewhere. The replies that come are thrown away. */
+  #divert({ target }: Run): void {
+    if (target === undefined) return;
+    for (const run of this.#parts.inFlight.runsOf(target)) {
+      target.takeLoss(run, diverted);
+      run.target = undefined;
+    }
+    this.#touch(target);
+  }
+
+  /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
+  #cutOne(bytes: Buffer, from: number, length: number): number {
+    if (this.#parts.heartbeat.isAwaited && !this.#scanner.isInside) {
+      const end = this.#parts.heartbeat.take(bytes, from, length);
+      if (end > from) return end;
+      const held = this.#parts.heartbeat.release();
+      if (held !== undefined) this.#cutFrame(held, 0, held.length);
+    }
+    return this.#cutFrame(bytes, from, length);
+  }
+
+  #cutFrame(bytes: Buffer, from: number, length: number): number {
+    const run = this.#parts.inFlight.head;
+    if (run === undefined && this.client === undefined) return this.#takeStray(bytes, from, length);
+    const found = this.#scanner.next(bytes, from, length);
+    if (found === malformed) return this.#refuse(this.#scanner.fault);
+    this.#cutOut(bytes, from, found === incomplete ? from : found);
+    const end = found === incomplete ? length : found;
+    this.#slice.end = end;
+    this.#slice.replies = found === incomplete ? 0 : 1;
+    if (run !== undefined && this.#scanner.type !== replyType.push) this.#give(run);
+    else if (this.client === undefined) return this.#refuse('a reply to no request');
+    else {
+      this.client.takeUnsolicited(this.#slice);
+      this.#touch(this.client);
+    }
+    return end;
+  }
+
+  #cutOut(bytes: Buffer, start: number, wholeEnd: number): void {
+    const slice = this.#slice;
+    slice.bytes = bytes;
+    slice.start = start;
+    slice.wholeEnd = wholeEnd;
+    slice.freedBytes = 0;
+  }
+
+  /** Gives the slice to the one who asked. */
+  #give(run: Run): void {
+    const { target } = run;
+    const slice = this.#slice;
+    const { replies } = slice;
+    this.movedAt = this.receivedAt;
+    if (run.isMuted) slice.start = slice.wholeEnd = slice.end;
+    run.unanswered -= replies;
+    run.answered += replies;
+    this.#parts.inFlight.count -= replies;
+    if (replies > 0) this.#parts.services.figures.latency.observe(this.receivedAt - run.sentAt, replies);
+    if (run.unanswered === 0) {
+      slice.freedBytes = run.end - run.start;
+      if (run.chunk !== undefined) this.#parts.outbox.release(run.chunk);
+      this.#parts.inFlight.removeHead();
+    }
+    if (target === undefined) return;
+    target.takeReplies(slice);
+    this.#touch(target);
+  }
+
+  /** What no request has asked for loses the link; an error is the server's own reason. */
+  #takeStray(bytes: Buffer, from: number, length: number): number {
+    if (!this.#farewell.take(bytes, from, length)) return this.#refuse('a reply to no request');
+    const { reason } = this.#farewell;
+    if (reason !== undefined) this.#link.lose({ reason: 'closed', detail: reason });
+    return length;
+  }
+
+  #touch(target: ReplyTarget): void {
+    if (this.#touched.at(-1) !== target) this.#touched.push(target);
+  }
+
+  #refuse(what: string): number {
+    this.#link.lose({ reason: 'protocol', detail: what });
+    return Number.MAX_SAFE_INTEGER;
+  }
+}
