@@ -1,4 +1,5 @@
 import type { ReadGate } from '../upstream/read-gate.ts';
+import { SocketWriter } from '../upstream/socket-writer.ts';
 import { Output } from './output.ts';
 import type { SessionServices } from './services.ts';
 
@@ -25,8 +26,7 @@ export class ClientConnection {
     const { socket } = gate;
     this.#gate = gate;
     this.#services = services;
-    this.output = new Output(socket, services.figures);
-    socket.on('drain', drained);
+    this.output = new Output(new SocketWriter(socket, drained), services.figures);
     socket.on('end', ended);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {

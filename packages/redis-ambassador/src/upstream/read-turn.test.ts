@@ -22,11 +22,14 @@ describe('ReadTurn', () => {
     expect(read('b', 99)).toBe(true);
   });
 
-  it('begins each turn anew, also one that stopped nobody', async () => {
+  it('counts on from turn to turn, and begins anew when it has stopped somebody', async () => {
     const turn = new ReadTurn(100);
-    for (let at = 0; at < 5; at++) {
-      expect(turn.allows(99, () => {})).toBe(true);
+    for (let round = 0; round < 3; round++) {
+      expect(turn.allows(60, () => {})).toBe(true);
       await nextTurn();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      expect(turn.allows(60, resolve)).toBe(false);
+      await promise;
     }
   });
 });
