@@ -1,0 +1,12 @@
+<?php
+// Reads commands as lines, and prints what phpredis makes of each: its value as JSON, or `exception: …`.
+$redis = new Redis();
+$redis->connect('127.0.0.1', (int) $argv[1]);
+while (($line = fgets(STDIN)) !== false) {
+    [$method, $key] = explode(' ', trim($line));
+    try {
+        echo json_encode($redis->$method($key)), "\n";
+    } catch (RedisException $exception) {
+        echo 'exception: ', $exception->getMessage(), "\n";
+    }
+}
