@@ -94,7 +94,12 @@ describe.concurrent('a Redis with all its clients', needs(redisServer), () => {
     await using redis = await RedisServer.start(['--maxclients', '2']);
     const others = [await RawConnection.open(redis.port), await RawConnection.open(redis.port)];
     for (const other of others) expect(await other.ask('PING')).toBe('+PONG\r\n');
-    await using ambassador = await Ambassador.start(redis.port, ['--links', '1', '--failover-hold', '0']);
+    await using ambassador = await Ambassador.start(redis.port, [
+      '--connections',
+      '1',
+      '--failover-hold',
+      '0',
+    ]);
     const error = `-LOADING redis-ambassador: upstream 127.0.0.1:${redis.port} is unavailable: ${full}\r\n`;
     using client = await RawConnection.open(ambassador.port);
     await eventually(async () => (await client.ask('PING')) === error);
@@ -110,7 +115,7 @@ describe.concurrent('a Redis with all its clients', needs(redisServer), () => {
 
   it('dedicated connections beyond that are refused with its reason, which is logged', async () => {
     await using redis = await RedisServer.start(['--maxclients', '2']);
-    await using ambassador = await Ambassador.start(redis.port, ['--links', '1']);
+    await using ambassador = await Ambassador.start(redis.port, ['--connections', '1']);
     using first = await RawConnection.open(ambassador.port);
     using second = await RawConnection.open(ambassador.port);
     expect(await first.ask('WATCH', 'a')).toBe('+OK\r\n');
