@@ -1,12 +1,8 @@
-import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { Action, DedicatedAction, Refuse, WaitFor } from '../decide/action.ts';
-import { decide } from '../decide/decide.ts';
-import { decideLarge } from '../decide/large.ts';
 import type { RejectReason } from '../figures.ts';
 import { MemoryShare } from '../policy/memory-budget.ts';
 import { error } from '../resp/encode.ts';
-import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
 import type { ReadGate } from '../upstream/read-gate.ts';
 import type { DedicatedTarget, ReplySlice, RunLoss, SentRun } from '../upstream/reply-target.ts';
 import { answer } from './answers/answers.ts';
@@ -15,21 +11,21 @@ import { ClientConnection } from './client-connection.ts';
 import type { ClientState } from './client-state.ts';
 import type { Dedicated } from './dedicated.ts';
 import { DedicatedHolder } from './dedicated-holder.ts';
-import { Intake, type Place, type RequestTaker, type Taken } from './intake.ts';
-import { type BegunRequest, LargeRequest } from './large-request.ts';
+import { Intake } from './intake.ts';
 import { lossError } from './losses.ts';
 import { Recovery } from './recovery.ts';
 import { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
+import { type Actor, Taker } from './taker.ts';
 import { View } from './view.ts';
 import { Waiting } from './waiting.ts';
-import { anywhere, type Hold, mayReadOn, type Where } from './waits.ts';
+import { anywhere, type Hold, mayReadOn } from './waits.ts';
 
 /**
  * One client: takes its requests in order, does with each what is decided about it, and gives the client the
  * replies in the same order. Requests that cannot be taken now stay in the intake until what they wait for has come.
  */
-export class Session implements RequestTaker, DedicatedTarget, Asker {
+export class Session implements Actor, DedicatedTarget, Asker {
   readonly state: ClientState;
   readonly services: SessionServices;
 
@@ -51,7 +47,6 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     this.services = services;
     this.#sender = new Sender(this, state, services);
     this.#holder = new DedicatedHolder(this, state);
-    this.#intake = new Intake(this, services.table);
     this.#memory = new MemoryShare(services.memory);
     this.#connection = new ClientConnection(gate, services, {
       drained: () => this.#drained(),
@@ -61,8 +56,13 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const { output } = this.#connection;
     const parts = { state, services, sender: this.#sender, holder: this.#holder, output };
     this.#view = new View(parts);
-    this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
     this.#waiting = new Waiting(this.#view, (hold) => this.#resume(hold));
+    this.#intake = new Intake(new Taker(this.#view, this.#waiting, this), services.table);
+    this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
+  }
+
+  get isClosing(): boolean {
+    return this.#connection.isClosing;
   }
 
   get dedicated(): Dedicated | undefined {
@@ -75,105 +75,12 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   /** Takes what the socket has read. The bytes are not needed after the call. */
   receive(bytes: Buffer, length: number): void {
-    if (this.#connection.isClosing) return;
+    if (this.isClosing) return;
     this.services.figures.clientBytesIn += length;
     const now = this.services.now();
     this.state.lastActiveAt = now;
     this.#intake.receive(bytes, length, now);
     this.#settle();
-  }
-
-  // --- taking requests ---
-
-  get isFree(): boolean {
-    return this.#waiting.hold === undefined && !this.#connection.isClosing;
-  }
-
-  get requestLimits(): RequestLimits {
-    return this.state.isLoggedIn ? requestLimits : anonymousLimits;
-  }
-
-  room(readAt: number): number {
-    const isApart = this.dedicated !== undefined || this.#view.getsLargeReplies;
-    if (!this.state.isLoggedIn || this.#isMuted || isApart || this.#view.isBehind) return 0;
-    if (this.#sender.isLate(readAt)) return 0;
-    return this.#sender.room(this.services.nodes.primary);
-  }
-
-  pass(command: Command, place: Place): void {
-    this.#sender.add(command, place);
-    this.#count(command);
-  }
-
-  passed(): void {
-    this.#sender.sendAdded();
-  }
-
-  take(request: Request): Taken {
-    this.passed();
-    this.state.lastCommand = request.described;
-    const action = decide(request, this.#view, this.services.nodes.topology);
-    if (action.kind === 'wait') return this.#wait(action.for, this.#where(action, request.readAt));
-    this.#carryOut(action, request);
-    this.#forgetRefusal();
-    this.services.figures.countCommand(request.command);
-    if (this.state.skips > 0) this.state.skips--;
-    return 'taken';
-  }
-
-  takeLarge(command: Command, begun: BegunRequest, readAt: number): LargeRequest | undefined {
-    this.passed();
-    const action = decideLarge({ command, readAt }, this.#view, this.services.nodes.topology);
-    if (action.kind === 'keep') {
-      // it may never become whole
-      if (this.#intake.size > this.services.limits.inFlightBytes) this.refuse('invalid bulk length');
-      return undefined;
-    }
-    if (action.kind === 'wait') {
-      this.#wait(action.for, this.#where(action, readAt));
-      return undefined;
-    }
-    this.#count(command);
-    const link = action.kind === 'stream' ? this.dedicated?.link : undefined;
-    if (link !== undefined) this.#sender.startOne(link, this.#isMuted);
-    if (action.kind === 'refuse') this.#giveError(action);
-    this.#forgetRefusal();
-    return new LargeRequest(begun, link);
-  }
-
-  refuse(fault: string): Taken {
-    this.passed();
-    if (!this.#view.isAnswered) return this.#wait('replies');
-    this.#rejected('protocol');
-    this.#reply(error(`ERR Protocol error: ${fault}`));
-    this.#end();
-    return 'taken';
-  }
-
-  #count(command: Command): void {
-    this.services.figures.countCommand(command);
-    this.state.lastCommand = command;
-  }
-
-  /** The next request may look for a link anew. */
-  #forgetRefusal(): void {
-    if (this.#holder.refusal !== undefined) this.#sender.largeReplies.refused();
-    this.#holder.refusal = undefined;
-  }
-
-  get #isMuted(): boolean {
-    return !this.state.hasReplies || this.state.skips > 0;
-  }
-
-  // --- waiting ---
-
-  #wait(hold: Hold, where: Where = anywhere(this.services.nodes.topology)): Taken {
-    this.#waiting.start(hold, where);
-    return 'waiting';
-  }
-
-  #where(action: WaitFor, readAt: number): Where {
-    return { ...action, until: this.#sender.deadlineOf(readAt) };
   }
 
   /** Something has changed for the client: goes on if it is what it waits for. */
@@ -183,7 +90,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   /** Goes on with the requests. */
   #resume(hold: Hold): void {
-    if (this.#connection.isClosing) return;
+    if (this.isClosing) return;
     // the time that the client itself takes is not counted
     if (hold === 'reader') this.#intake.restart(this.services.now());
     this.#intake.resume();
@@ -192,10 +99,10 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   // --- doing what is decided ---
 
-  #carryOut(action: Exclude<Action, WaitFor>, request: Request): void {
+  carryOut(action: Exclude<Action, WaitFor>, request: Request): void {
     switch (action.kind) {
       case 'pass':
-        this.#sender.sendShared(this.services.nodes.at(action.node), action.request, this.#isMuted);
+        this.#sender.sendShared(this.services.nodes.at(action.node), action.request, this.#view.isMuted);
         break;
       case 'dedicated':
         this.#sendDedicated(action);
@@ -214,7 +121,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
         this.#reply(action.text);
         break;
       case 'refuse':
-        this.#giveError(action);
+        this.giveError(action);
         break;
       case 'cut':
         this.cut(action.reason);
@@ -235,7 +142,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const since = blocksForMs > 0 ? this.services.now() : request.readAt;
     this.#sender.sendDedicated(dedicated.link, request, {
       readsAtEnd: Number(isRead),
-      isMuted: this.#isMuted,
+      isMuted: this.#view.isMuted,
       deadline: this.#sender.deadlineOf(since + blocksForMs),
     });
     if (blocksForMs > 0 && !this.#isTaking) dedicated.link.finish();
@@ -248,13 +155,19 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
 
   /** Gives the client a reply of our own. Only when all it has sent is answered. */
   #reply(text: string): void {
-    if (!this.#isMuted) this.#connection.output.appendText(text);
+    if (!this.#view.isMuted) this.#connection.output.appendText(text);
   }
 
-  #giveError({ reason, text, isLast }: Pick<Refuse, 'reason' | 'text' | 'isLast'>): void {
+  giveError({ reason, text, isLast }: Pick<Refuse, 'reason' | 'text' | 'isLast'>): void {
     this.services.figures.countError(reason);
     this.#reply(text);
     if (isLast) this.#end();
+  }
+
+  endFor(fault: string): void {
+    this.#rejected('protocol');
+    this.#reply(error(`ERR Protocol error: ${fault}`));
+    this.#end();
   }
 
   // --- replies ---
@@ -265,7 +178,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   takeUnsolicited(slice: ReplySlice): void {
-    if (this.#connection.isClosing) return;
+    if (this.isClosing) return;
     const frame = this.#connection.output.appendFrame(slice);
     if (frame !== undefined) this.dedicated?.note(frame);
   }
@@ -275,7 +188,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   flush(): void {
-    if (this.#connection.isClosing) return;
+    if (this.isClosing) return;
     const { dedicated } = this;
     // who blocks is told by the end of its connection alone: that is what workers know how to survive
     if (!(dedicated?.isBlocking && dedicated.link.isLost)) this.#recovery.settle();
@@ -302,7 +215,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     // a subscription that is not confirmed is the one request that is not counted as under way
     if (dedicated.isExpecting) {
       const { reason, text } = lossError({ reason: 'closed', detail: 'subscription not confirmed' });
-      this.#giveError({ reason, text, isLast: false });
+      this.giveError({ reason, text, isLast: false });
     }
     if (!dedicated.hasState) return;
     if (this.#isTaking) this.#rejected('state-lost');
@@ -324,7 +237,8 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
     const limits = this.services.limits;
     if (unreadBytes > limits.unreadBytes) this.cut('unread');
     if (connection.isClosing) return;
-    if (this.#intake.isCongested && this.#waiting.hold === undefined) this.#wait('link');
+    if (this.#intake.isCongested && this.#waiting.hold === undefined)
+      this.#waiting.start('link', anywhere(this.services.nodes.topology));
     if (this.#isTaking) connection.read(mayReadOn(this.#waiting.hold, this.#intake, limits.inFlightBytes));
     else if (this.#isDone) this.#end();
   }
@@ -352,7 +266,7 @@ export class Session implements RequestTaker, DedicatedTarget, Asker {
   }
 
   finish(): void {
-    if (this.#connection.isClosing) return;
+    if (this.isClosing) return;
     this.#isTaking = false;
     this.#connection.read(false);
     this.#holder.unblock();

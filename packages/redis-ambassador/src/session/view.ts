@@ -38,6 +38,12 @@ export class View implements ClientView {
     return this.parts.state.protocol;
   }
 
+  /** Whether the client wants no reply to its next request. */
+  get isMuted(): boolean {
+    const { hasReplies, skips } = this.parts.state;
+    return !hasReplies || skips > 0;
+  }
+
   get isAnswered(): boolean {
     return this.parts.sender.inFlight === 0 && this.dedicated?.isAnswered !== false;
   }

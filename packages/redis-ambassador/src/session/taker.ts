@@ -1,0 +1,122 @@
+import type { Command } from '../command/command.ts';
+import type { Request } from '../command/request.ts';
+import type { Action, Refuse, WaitFor } from '../decide/action.ts';
+import { decide } from '../decide/decide.ts';
+import { decideLarge } from '../decide/large.ts';
+import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
+import type { Place, RequestTaker, Taken } from './intake.ts';
+import { type BegunRequest, LargeRequest } from './large-request.ts';
+import type { View } from './view.ts';
+import type { Waiting } from './waiting.ts';
+import { anywhere, type Where } from './waits.ts';
+
+/** Carries out what is decided. */
+export interface Actor {
+  readonly isClosing: boolean;
+  carryOut(action: Exclude<Action, WaitFor>, request: Request): void;
+  giveError(action: Refuse): void;
+  /** Ends the connection: the client does not speak the protocol. */
+  endFor(fault: string): void;
+}
+
+/** Takes a client's requests in order: decides on each one, and has the decision carried out. */
+export class Taker implements RequestTaker {
+  readonly #view: View;
+  readonly #waiting: Waiting;
+  readonly #actor: Actor;
+
+  constructor(view: View, waiting: Waiting, actor: Actor) {
+    this.#view = view;
+    this.#waiting = waiting;
+    this.#actor = actor;
+  }
+
+  get isFree(): boolean {
+    return this.#waiting.hold === undefined && !this.#actor.isClosing;
+  }
+
+  get requestLimits(): RequestLimits {
+    return this.#view.isLoggedIn ? requestLimits : anonymousLimits;
+  }
+
+  room(readAt: number): number {
+    const view = this.#view;
+    const isApart = view.dedicated !== undefined || view.getsLargeReplies;
+    if (!view.isLoggedIn || view.isMuted || isApart || view.isBehind) return 0;
+    const { sender, services } = view.parts;
+    return sender.isLate(readAt) ? 0 : sender.room(services.nodes.primary);
+  }
+
+  pass(command: Command, place: Place): void {
+    this.#view.parts.sender.add(command, place);
+    this.#count(command);
+  }
+
+  passed(): void {
+    this.#view.parts.sender.sendAdded();
+  }
+
+  take(request: Request): Taken {
+    this.passed();
+    const { state, services } = this.#view.parts;
+    state.lastCommand = request.described;
+    const action = decide(request, this.#view, services.nodes.topology);
+    if (action.kind === 'wait') return this.#waitFor(action, request.readAt);
+    this.#actor.carryOut(action, request);
+    this.#forgetRefusal();
+    services.figures.countCommand(request.command);
+    if (state.skips > 0) state.skips--;
+    return 'taken';
+  }
+
+  takeLarge(command: Command, begun: BegunRequest, readAt: number): LargeRequest | undefined {
+    this.passed();
+    const { sender, services } = this.#view.parts;
+    const action = decideLarge({ command, readAt }, this.#view, services.nodes.topology);
+    if (action.kind === 'keep') {
+      // the rest may never come
+      if (begun.begun.length > services.limits.inFlightBytes) this.refuse('invalid bulk length');
+      return undefined;
+    }
+    if (action.kind === 'wait') {
+      this.#waitFor(action, readAt);
+      return undefined;
+    }
+    this.#count(command);
+    const link = action.kind === 'stream' ? this.#view.dedicated?.link : undefined;
+    if (link !== undefined) sender.startOne(link, this.#view.isMuted);
+    if (action.kind === 'refuse') this.#actor.giveError(action);
+    this.#forgetRefusal();
+    return new LargeRequest(begun, link);
+  }
+
+  refuse(fault: string): Taken {
+    this.passed();
+    if (!this.#view.isAnswered)
+      return this.#wait('replies', anywhere(this.#view.parts.services.nodes.topology));
+    this.#actor.endFor(fault);
+    return 'taken';
+  }
+
+  #waitFor(action: WaitFor, readAt: number): Taken {
+    return this.#wait(action.for, { ...action, until: this.#view.parts.sender.deadlineOf(readAt) });
+  }
+
+  #wait(hold: WaitFor['for'], where: Where): Taken {
+    this.#waiting.start(hold, where);
+    return 'waiting';
+  }
+
+  #count(command: Command): void {
+    const { state, services } = this.#view.parts;
+    services.figures.countCommand(command);
+    state.lastCommand = command;
+  }
+
+  /** The next request may try to get a dedicated link again. */
+  #forgetRefusal(): void {
+    const { holder, sender } = this.#view.parts;
+    if (holder.refusal !== undefined) sender.largeReplies.refused();
+    holder.refusal = undefined;
+  }
+}
