@@ -48,6 +48,28 @@ describe.each(ways)('SocketWriter, $way', ({ handleOf, isDirect }) => {
     expect(later).toEqual(isDirect ? { drained: 0, writes: 0 } : { drained: 2, writes: 2 });
   });
 
+  it('writes to a peer that reads at the same time', async () => {
+    const { near, far } = await pair();
+    let drained = () => {};
+    const writer = new SocketWriter(near, () => drained(), handleOf);
+    let received = 0;
+    far.on('data', (bytes: Buffer) => {
+      received += bytes.length;
+    });
+    far.resume();
+    const pieces = 100;
+    const piece = Buffer.alloc(3 * 1024 * 1024, 'y');
+    for (let count = 0; count < pieces; count++) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      drained = resolve;
+      writer.write(piece);
+      if (writer.writableLength > 0) await promise;
+    }
+    near.end();
+    await once(far, 'end');
+    expect(received).toBe(pieces * piece.length);
+  });
+
   it('keeps the order of what has to wait, and tells when all is written', async () => {
     const { near, far } = await pair();
     const { promise, resolve } = Promise.withResolvers<number>();

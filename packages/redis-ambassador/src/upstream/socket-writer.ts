@@ -14,8 +14,11 @@ interface WriteRequest {
   oncomplete?: (status: number) => void;
 }
 
-/** For the next write of any socket: nearly none needs one, as the kernel takes all. */
-let spare: WriteRequest | undefined;
+/**
+ * Node's class of write requests. Each write gets one of its own: libuv may keep it until later even if the kernel
+ * has taken all bytes, and Node aborts the process when a request is given to it again before that.
+ */
+let Request: (new () => WriteRequest) | undefined;
 
 /**
  * Writes to a connected socket. The stream machinery of a write costs more than all else that is done for a short
@@ -45,24 +48,24 @@ export class SocketWriter {
   /** The bytes may be used again if `writableLength` is 0 after that. */
   write(bytes: Buffer): void {
     const handle = this.#handle;
-    if (handle === undefined || spare === undefined || !this.#socket.writable || this.writableLength > 0) {
+    if (handle === undefined || Request === undefined || !this.#socket.writable || this.writableLength > 0) {
       this.#socket.write(bytes, this.#written);
       return;
     }
-    const status = handle.writeBuffer(spare, bytes);
+    const request = new Request();
+    const status = handle.writeBuffer(request, bytes);
     if (status < 0) this.#fail(status);
-    else if (handle.writeQueueSize > 0) spare = this.#waitFor(spare, bytes);
+    else if (handle.writeQueueSize > 0) this.#waitFor(request, bytes);
   }
 
-  /** The request is in use until the kernel has taken the rest; returns another one. */
-  #waitFor(request: WriteRequest, bytes: Buffer): WriteRequest {
+  /** The kernel takes the rest later, and the request tells when it has. */
+  #waitFor(request: WriteRequest, bytes: Buffer): void {
     this.#waiting = bytes;
     request.oncomplete = (status) => {
       this.#waiting = undefined;
       if (status < 0) this.#fail(status);
       else this.#written();
     };
-    return another(request);
   }
 
   readonly #written = (error?: Error | null): void => {
@@ -82,7 +85,7 @@ export function plainHandle(socket: Socket): Handle | undefined {
     return undefined;
   // both members are there
   const whole = handle as Handle;
-  if (spare === undefined) learnRequest(whole);
+  if (Request === undefined) learnRequest(whole);
   return whole;
 }
 
@@ -91,13 +94,8 @@ function learnRequest(handle: Handle): void {
   const { writeBuffer } = handle;
   handle.writeBuffer = (request, bytes) => {
     handle.writeBuffer = writeBuffer;
-    spare ??= another(request);
+    // a class that needs no arguments
+    Request ??= (request as { constructor: new () => WriteRequest }).constructor;
     return writeBuffer.call(handle, request, bytes);
   };
-}
-
-function another(request: WriteRequest): WriteRequest {
-  // a class that needs no arguments
-  const { constructor: Request } = request as { constructor: new () => WriteRequest };
-  return new Request();
 }
