@@ -67,7 +67,7 @@ export class Figures {
   clientBytesOut = 0;
   upstreamBytesIn = 0;
   upstreamBytesOut = 0;
-  /** Requests sent again after their link was lost. */
+  /** Requests sent again: their link was lost, or the reply was too large for a shared one. */
   repeated = 0;
   readonly latency = new LatencyHistogram();
   /** Requests by index of their family. */

@@ -106,7 +106,7 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
     },
     {
       name: 'repeated_total',
-      help: 'Reads that were sent again after their connection was lost.',
+      help: 'Reads sent again: their connection was lost, or the reply was too large for a shared one.',
       read: () => figures.repeated,
     },
     {

@@ -76,7 +76,7 @@ const options = {
   }),
   maxDedicated: option(integer(1, 100_000), {
     description:
-      "Upstream connections for transactions, blocking commands and subscriptions, one a client; without it one for each 320 KiB of the container's memory, or 1,000 where that has no limit",
+      "Upstream connections for transactions, blocking commands, subscriptions and large replies, one a client; without it one for each 320 KiB of the container's memory, or 1,000 where that has no limit",
     placeholder: 'COUNT',
   }),
   maxDatabases: option(integer(1, 1024), {
@@ -91,7 +91,7 @@ const options = {
   }),
   maxUnread: option(bytes, {
     description:
-      "Replies that one client may leave unread before it is cut off; without it a quarter of the container's memory beyond 192 MiB, but at least 4 MiB, or 64 MiB where that has no limit",
+      "Replies over shared connections that one client may leave unread before it is cut off; without it a quarter of the container's memory beyond 192 MiB, but at least 4 MiB, or 64 MiB where that has no limit",
     placeholder: 'SIZE',
   }),
   maxMemory: option(bytes, {

@@ -153,6 +153,25 @@ describe('requests whose connection is lost', () => {
     expect(replies).toEqual([lost, lost, bulk('GET:c'), bulk('GET:d'), bulk('GET:e')]);
   });
 
+  it('a large read is sent again over a connection of its own, and over another one when that is lost', async () => {
+    const large = bulk('x'.repeat(3_000_000));
+    let asked = 0;
+    await using upstream = await FakeRedis.start((words, socket) => {
+      if (words[1] !== 'large') return echo(words);
+      asked++;
+      if (asked !== 2) return large;
+      socket.destroy();
+      return undefined;
+    });
+    await using ambassador = await Ambassador.start(upstream.port, [...oneLink, '--max-unread', '8MiB']);
+    using client = await RawConnection.open(ambassador.port);
+    client.send(Buffer.concat([request('GET', 'large'), request('GET', 'a')]));
+    expect(await client.reply()).toBe(large);
+    expect(await client.reply()).toBe(bulk('GET:a'));
+    expect(asked).toBe(3);
+    expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="closed"}')).toBe(0);
+  });
+
   it('a subscription that is not confirmed gets an error as well', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       if (words[0] !== 'SUBSCRIBE') return echo(words);

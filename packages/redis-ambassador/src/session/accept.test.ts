@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { acceptSocket, rewrap } from './accept.ts';
 
 /** Accepts one connection and hears what comes over it. */
-async function converse(wrap: typeof rewrap) {
+async function converse(wrap: typeof rewrap, text = 'hello') {
   const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
@@ -20,7 +20,7 @@ async function converse(wrap: typeof rewrap) {
     wrap,
   );
   const ended = once(socket, 'end');
-  client.write('hello');
+  client.write(text);
   socket.write('welcome');
   expect(String((await once(client, 'data'))[0])).toBe('welcome');
   client.end(' there');
@@ -40,5 +40,14 @@ describe('acceptSocket', () => {
 
   it('reads as usual where Node does not let it', async () => {
     expect(await converse(() => undefined)).toEqual({ heard: 'hello there', isSame: true });
+  });
+
+  it.each([
+    ['into memory that is used again', rewrap],
+    ['as usual', () => undefined],
+  ])('goes on after it has read all that a turn of the event loop allows, %s', async (_, wrap) => {
+    const length = 20_000_000;
+    const { heard } = await converse(wrap, 'x'.repeat(length));
+    expect(heard.length).toBe(length + ' there'.length);
   });
 });

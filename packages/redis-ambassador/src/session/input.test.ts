@@ -62,6 +62,15 @@ describe('Input', () => {
     expect(input.heldBytes).toBe(0);
   });
 
+  it('stays empty when it was cleared while its bytes were taken', () => {
+    const input = new Input();
+    input.append({ bytes: Buffer.from('abc'), start: 0, end: 3, at: 0 }, 0);
+    const { end } = input;
+    input.clear();
+    input.dropBefore(end);
+    expect([input.size, input.heldBytes]).toEqual([0, 0]);
+  });
+
   it('makes room for what is announced, but not for all of it before it comes', () => {
     const input = new Input();
     input.append({ bytes: Buffer.alloc(10_000), start: 0, end: 10_000, at: 0 }, 30_000);

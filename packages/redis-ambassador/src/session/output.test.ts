@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Figures } from '../figures.ts';
+import { SocketWriter } from '../upstream/socket-writer.ts';
+import { Output } from './output.ts';
+
+/** A client that takes what it is sent at once, or nothing at all. */
+function open({ reads = true } = {}) {
+  let text = '';
+  const socket = new Writable({
+    highWaterMark: 1,
+    write(bytes: Buffer, _, done) {
+      text += bytes.toString('latin1');
+      if (reads) done();
+    },
+  });
+  // a writer by the stream uses nothing of a socket that a stream has not
+  const writer = new SocketWriter(
+    socket as unknown as Socket,
+    () => {},
+    () => undefined,
+  );
+  const output = new Output(writer, new Figures());
+  /** Takes whole replies and the beginning of another one. */
+  const take = (whole: string, part: string, isHeldBack: boolean) => {
+    const bytes = Buffer.from(whole + part);
+    const end = { wholeEnd: whole.length, end: bytes.length };
+    output.append({ bytes, start: 0, ...end, isHeldBack, replies: Number(whole !== ''), freedBytes: 0 });
+    output.flush();
+  };
+  return { output, take, sent: () => text };
+}
+
+const long = 'x'.repeat(100_000);
+
+describe('Output', () => {
+  it('hands over the beginning of a long reply, unless it may yet be taken back', () => {
+    const { output, take, sent } = open();
+    take('+OK\r\n', long, true);
+    expect([sent(), output.isInsideReply]).toEqual(['+OK\r\n', false]);
+    take('', long, true);
+    output.dropPartial();
+    output.flush();
+    expect(sent()).toBe('+OK\r\n');
+    take('', long, false);
+    expect([sent().length, output.isInsideReply]).toEqual([100_005, true]);
+    take('end\r\n', '', false);
+    expect([sent().length, output.isInsideReply]).toEqual([100_010, false]);
+  });
+
+  it('hands over what was held back once it is whole, or known to stay', () => {
+    const { take, sent } = open();
+    take('', long, true);
+    take('\r\n', '', false);
+    expect(sent().length).toBe(100_002);
+    take('', long, true);
+    take('', 'y', false);
+    expect(sent().length).toBe(200_003);
+  });
+
+  it('what waits for the client is not what waits for the rest of its reply', () => {
+    const reading = open();
+    reading.take('', long, true);
+    expect([reading.output.waitingBytes, reading.output.unreadBytes]).toEqual([0, 100_000]);
+    const lazy = open({ reads: false });
+    lazy.take(long, '', false);
+    lazy.take(long, '', false);
+    expect(lazy.output.waitingBytes).toBe(200_000);
+  });
+
+  it('frees all that was not handed over', () => {
+    const { output, take } = open();
+    take('', long, true);
+    expect(output.heldBytes).toBeGreaterThan(100_000);
+    output.clear();
+    expect([output.heldBytes, output.unreadBytes]).toEqual([0, 0]);
+  });
+});
