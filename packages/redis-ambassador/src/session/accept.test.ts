@@ -5,7 +5,7 @@ import { acceptSocket, rewrap } from './accept.ts';
 
 /** Accepts one connection and hears what comes over it. */
 async function converse(wrap: typeof rewrap, text = 'hello') {
-  const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+  const server = createServer({ pauseOnConnect: true, highWaterMark: 1 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // a TCP server that listens has one
   const client = connect(port, '127.0.0.1');

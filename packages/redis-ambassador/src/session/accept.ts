@@ -49,7 +49,7 @@ export function rewrap(accepted: Socket, onRead: OnRead): Socket | undefined {
     callback: (length: number) => onRead(readBuffer, length),
   };
   // `handle` and `onread` are options that the constructor takes and its types leave out
-  const options: object = { handle, onread, allowHalfOpen: true };
+  const options: object = { handle, onread, allowHalfOpen: true, writableHighWaterMark: 1 };
   // the first socket is done with; the server counts it as closed
   accepted.destroy();
   return new Socket(options);

@@ -1,5 +1,4 @@
 import type { ReadGate } from '../upstream/read-gate.ts';
-import { SocketWriter } from '../upstream/socket-writer.ts';
 import { Output } from './output.ts';
 import type { SessionServices } from './services.ts';
 
@@ -26,7 +25,8 @@ export class ClientConnection {
     const { socket } = gate;
     this.#gate = gate;
     this.#services = services;
-    this.output = new Output(new SocketWriter(socket, drained), services.figures);
+    this.output = new Output(socket, services.figures);
+    socket.on('drain', drained);
     socket.on('end', ended);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {

@@ -23,7 +23,13 @@ export class Listener implements AsyncDisposable {
   private constructor(services: SessionServices, log: Logger, cut: AbortSignal) {
     this.#services = services;
     this.#cut = cut;
-    const options = { pauseOnConnect: true, noDelay: true, keepAlive: true, allowHalfOpen: true };
+    const options = {
+      pauseOnConnect: true,
+      noDelay: true,
+      keepAlive: true,
+      allowHalfOpen: true,
+      highWaterMark: 1,
+    };
     const faults = new FaultLog(log, 'accepting clients');
     this.#server = createServer(options, (socket) => {
       faults.recovered();

@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Figures } from '../figures.ts';
-import { SocketWriter } from '../upstream/socket-writer.ts';
 import { Output } from './output.ts';
 
 /** A client that takes what it is sent at once, or nothing at all. */
@@ -15,13 +14,8 @@ function open({ reads = true } = {}) {
       if (reads) done();
     },
   });
-  // a writer by the stream uses nothing of a socket that a stream has not
-  const writer = new SocketWriter(
-    socket as unknown as Socket,
-    () => {},
-    () => undefined,
-  );
-  const output = new Output(writer, new Figures());
+  // an output uses nothing of a socket that a stream has not
+  const output = new Output(socket as unknown as Socket, new Figures());
   /** Takes whole replies and the beginning of another one. */
   const take = (whole: string, part: string, isHeldBack: boolean) => {
     const bytes = Buffer.from(whole + part);

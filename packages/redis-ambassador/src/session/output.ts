@@ -1,7 +1,7 @@
+import type { Socket } from 'node:net';
 import type { Figures } from '../figures.ts';
 import { buffers } from '../policy/buffer-pool.ts';
 import type { ReplySlice } from '../upstream/reply-target.ts';
-import type { SocketWriter } from '../upstream/socket-writer.ts';
 
 /** Many clients may be answered at once, most of them with little. */
 const firstChunkBytes = 4 * 1024;
@@ -10,7 +10,7 @@ const maxPartialBytes = 64 * 1024;
 
 /** Replies on their way to one client: gathered, and written once for all that came together. */
 export class Output {
-  readonly #socket: SocketWriter;
+  readonly #socket: Socket;
   readonly #figures: Figures;
   #chunk: Buffer | undefined;
   #length = 0;
@@ -22,7 +22,7 @@ export class Output {
   /** Memory of the chunk that the socket holds, beyond the bytes in it. */
   #slackBytes = 0;
 
-  constructor(socket: SocketWriter, figures: Figures) {
+  constructor(socket: Socket, figures: Figures) {
     this.#socket = socket;
     this.#figures = figures;
   }

@@ -10,7 +10,6 @@ import { Outbox } from './outbox.ts';
 import type { ReadGate } from './read-gate.ts';
 import { ReplyCutter } from './reply-cutter.ts';
 import type { DedicatedTarget, LinkLoss, ReplyTarget } from './reply-target.ts';
-import { SocketWriter } from './socket-writer.ts';
 import type { Flushable } from './turn.ts';
 
 const anyReply = () => 'reply' as const;
@@ -39,7 +38,6 @@ export class Link implements Flushable {
 
   readonly #socket: Socket;
   readonly #gate: ReadGate;
-  readonly #writer: SocketWriter;
   readonly #services: LinkServices;
   readonly #inFlight = new InFlight();
   readonly #outbox = new Outbox();
@@ -61,7 +59,7 @@ export class Link implements Flushable {
       outbox: this.#outbox,
       heartbeat: this.#heartbeat,
     });
-    this.#writer = new SocketWriter(socket, () => this.#afterCongestion());
+    socket.on('drain', () => this.#afterCongestion());
     socket.on('error', (error) => this.lose({ reason: 'closed', detail: error.message }));
     socket.on('close', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
     socket.on('end', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
@@ -78,7 +76,7 @@ export class Link implements Flushable {
 
   /** Whether the upstream does not read and answer as fast as clients ask. */
   get isCongested(): boolean {
-    return this.#outbox.heldBytes > congestedBytes || this.#writer.writableLength > unwrittenBytes;
+    return this.#outbox.heldBytes > congestedBytes || this.#socket.writableLength > unwrittenBytes;
   }
 
   /** Calls back once, when the upstream has caught up, or the link is lost. */
@@ -150,7 +148,7 @@ export class Link implements Flushable {
     this.flush();
     if (this.#loss !== undefined) return;
     this.#services.figures.upstreamBytesOut += bytes.length;
-    this.#writer.write(Buffer.from(bytes));
+    this.#socket.write(Buffer.from(bytes));
   }
 
   /** Sends what there is, and tells Redis that no more will come: it answers what it can now, and closes. */
@@ -167,7 +165,7 @@ export class Link implements Flushable {
 
   flush(): void {
     if (this.#loss !== undefined) return;
-    this.#services.figures.upstreamBytesOut += this.#outbox.writeTo(this.#writer);
+    this.#services.figures.upstreamBytesOut += this.#outbox.writeTo(this.#socket);
   }
 
   /**
@@ -194,7 +192,7 @@ export class Link implements Flushable {
 
   /** Lets those go on who wait, once there is room enough for it to be worth while. */
   #afterCongestion(): void {
-    if (this.#outbox.heldBytes <= congestedBytes / 2 && this.#writer.writableLength === 0)
+    if (this.#outbox.heldBytes <= congestedBytes / 2 && this.#socket.writableLength === 0)
       this.#resumeWaiting();
   }
 

@@ -1,5 +1,5 @@
+import type { Writable } from 'node:stream';
 import { buffers } from '../policy/buffer-pool.ts';
-import type { SocketWriter } from './socket-writer.ts';
 
 const chunkBytes = 64 * 1024;
 
@@ -43,13 +43,16 @@ export class Outbox {
   }
 
   /** Hands all that is new to the socket; returns how many bytes that was. */
-  writeTo(socket: Pick<SocketWriter, 'write'>): number {
+  writeTo(socket: Writable): number {
     let bytes = 0;
     if (this.#full.length > 0) {
+      socket.cork();
       for (const chunk of this.#full) bytes += write(chunk, socket);
       this.#full = [];
-    }
-    return bytes + write(this.#chunk, socket);
+      bytes += write(this.#chunk, socket);
+      socket.uncork();
+    } else bytes = write(this.#chunk, socket);
+    return bytes;
   }
 
   #next(size: number): void {
@@ -66,7 +69,7 @@ export class Outbox {
   }
 }
 
-function write(chunk: Chunk, socket: Pick<SocketWriter, 'write'>): number {
+function write(chunk: Chunk, socket: Writable): number {
   const { written, used } = chunk;
   if (written === used) return 0;
   chunk.written = used;
