@@ -10,9 +10,10 @@ import kept from '../src/command/commands.json' with { type: 'json' };
  * (`movablekeys` among the flags: further keys have to be looked for). What follows these, the part that says what
  * the ambassador does with the command, is kept, and so are the rows of commands that this Redis does not have.
  */
+const target = join(import.meta.dirname, '../src/command/commands.json');
+
 /** How many fields of a row are Redis' own. */
 const redisFields = 6;
-const target = join(import.meta.dirname, '../src/command/commands.json');
 
 type CommandInfo = [
   name: string,

@@ -1,10 +1,10 @@
 import { needs } from '@pod-patterns/kit/testing/needs';
-import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ambassador } from './support/ambassador.ts';
 import { connectionCommands } from './support/connection-commands.ts';
 import { dataCommands } from './support/data-commands.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
+import { Twins, withoutId } from './support/twins.ts';
 
 const families = { ...dataCommands, ...connectionCommands };
 
@@ -14,16 +14,11 @@ type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
 const alike = ['--enable-debug-command', 'yes', '--slowlog-log-slower-than', '-1'];
 
 describe('replies are those of a bare Redis, byte for byte', needs(redisServer), () => {
-  const resources = new AsyncDisposableStack();
-  let bare: RedisServer;
-  let ambassador: Ambassador;
-
+  let twins: Twins;
   beforeAll(async () => {
-    bare = resources.use(await RedisServer.start(alike));
-    const behind = resources.use(await RedisServer.start(alike));
-    ambassador = resources.use(await Ambassador.start(behind.port));
+    twins = await Twins.start(alike);
   });
-  afterAll(() => resources.disposeAsync());
+  afterAll(() => twins[Symbol.asyncDispose]());
 
   const cases = Object.keys(families).flatMap((family) =>
     ([2, 3] as const).flatMap((protocol) =>
@@ -42,8 +37,8 @@ describe('replies are those of a bare Redis, byte for byte', needs(redisServer),
       ...requestsOf(families[family] ?? ''),
       ['QUIT'],
     ];
-    const expected = await converse(bare.port, requests, manner);
-    const got = await converse(ambassador.port, requests, manner);
+    const expected = await converse(twins.bare.port, requests, manner);
+    const got = await converse(twins.ambassador.port, requests, manner);
     expect(readable(got)).toEqual(readable(expected));
   });
 });
@@ -69,9 +64,7 @@ async function converse(port: number, requests: readonly string[][], manner: Man
 
 /** Frames as text, without what differs between any two servers or connections. */
 function readable(frames: readonly Buffer[]): string[] {
-  return frames.map((frame) =>
-    JSON.stringify(frame.toString('latin1').replace(/(\$2\r\nid\r\n:)\d+/, '$1<id>')),
-  );
+  return frames.map((frame) => JSON.stringify(withoutId(frame)));
 }
 
 /** The requests of a family, each with its words. */

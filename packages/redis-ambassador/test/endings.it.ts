@@ -1,8 +1,8 @@
 import { needs } from '@pod-patterns/kit/testing/needs';
-import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
+import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Ambassador } from './support/ambassador.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
+import { Twins, withoutId } from './support/twins.ts';
 
 const large = Buffer.alloc(2 * 1024 * 1024, 'x');
 type Words = ReadonlyArray<string | Buffer>;
@@ -57,26 +57,18 @@ const conversations: Readonly<Record<string, readonly Words[]>> = {
 };
 
 describe('who ends gets the replies of a bare Redis to all that was sent', needs(redisServer), () => {
-  const resources = new AsyncDisposableStack();
-  const debug = ['--enable-debug-command', 'yes'];
-  let bare: RedisServer;
-  let ambassador: Ambassador;
-
+  let twins: Twins;
   beforeAll(async () => {
-    bare = resources.use(await RedisServer.start(debug));
-    const behind = resources.use(await RedisServer.start(debug));
-    ambassador = resources.use(await Ambassador.start(behind.port));
+    twins = await Twins.start(['--enable-debug-command', 'yes']);
   });
-  afterAll(() => resources.disposeAsync());
+  afterAll(() => twins[Symbol.asyncDispose]());
 
   /** All that comes back until the server closes. */
   async function converse(port: number, bytes: Buffer): Promise<string[]> {
     using connection = await RawConnection.open(port);
     connection.socket.end(bytes);
     await connection.closed();
-    return connection.frames.map((frame) =>
-      frame.toString('latin1').replace(/(\$2\r\nid\r\n:)\d+/, '$1<id>'),
-    );
+    return connection.frames.map(withoutId);
   }
 
   const requestsOf = (conversation: readonly Words[]) =>
@@ -84,7 +76,7 @@ describe('who ends gets the replies of a bare Redis to all that was sent', needs
 
   it.each(Object.keys(conversations))('half-closed behind %s', async (name) => {
     const bytes = requestsOf(conversations[name] ?? []);
-    expect(await converse(ambassador.port, bytes)).toEqual(await converse(bare.port, bytes));
+    expect(await converse(twins.ambassador.port, bytes)).toEqual(await converse(twins.bare.port, bytes));
   });
 
   // who would block gets to QUIT no sooner
@@ -92,7 +84,7 @@ describe('who ends gets the replies of a bare Redis to all that was sent', needs
     'QUIT behind %s',
     async (name) => {
       const bytes = requestsOf([...(conversations[name] ?? []), ['QUIT'], ['ECHO', 'never']]);
-      expect(await converse(ambassador.port, bytes)).toEqual(await converse(bare.port, bytes));
+      expect(await converse(twins.ambassador.port, bytes)).toEqual(await converse(twins.bare.port, bytes));
     },
   );
 
@@ -101,12 +93,12 @@ describe('who ends gets the replies of a bare Redis to all that was sent', needs
     ['a large one', request('SET', 'a', large).subarray(0, -500_000)],
   ])('half-closed in the middle of %s', async (_, part) => {
     const bytes = Buffer.concat([request('SET', 'a', '1'), part]);
-    expect(await converse(ambassador.port, bytes)).toEqual(['+OK\r\n']);
-    expect(await converse(ambassador.port, request('GET', 'a'))).toEqual(['$1\r\n1\r\n']);
+    expect(await converse(twins.ambassador.port, bytes)).toEqual(['+OK\r\n']);
+    expect(await converse(twins.ambassador.port, request('GET', 'a'))).toEqual(['$1\r\n1\r\n']);
   });
 
   it('QUIT behind MONITOR: what was asked in between is answered', async () => {
-    using monitor = await RawConnection.open(ambassador.port);
+    using monitor = await RawConnection.open(twins.ambassador.port);
     monitor.command('MONITOR').command('ECHO', 'between').command('QUIT');
     await monitor.closed();
     const replies = monitor.frames.map(String).filter((frame) => !/^\+\d/.test(frame));

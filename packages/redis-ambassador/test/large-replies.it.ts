@@ -8,7 +8,7 @@ import { bulk, digestOf, SlowReader } from './support/slow-reader.ts';
 
 const mib = 1024 * 1024;
 /** Of one client at most 8 MiB may be unread, and a reply is large from 1 MiB on. */
-const options = ['--links', '1', '--max-unread', '8MiB'];
+const options = ['--connections', '1', '--max-unread', '8MiB'];
 
 describe('replies that are larger than what may be unread', needs(redisServer), () => {
   let redis: RedisServer;

@@ -35,6 +35,12 @@ describe('options', () => {
     );
   });
 
+  it('--connections had the name --links, which is still understood', () => {
+    const args = [entry, '--upstream', 'redis://localhost', '--links', '3', '--print-config'];
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(JSON.parse(stdout).CONNECTIONS).toBe('3');
+  });
+
   it('secrets are not shown', () => {
     const env = { UPSTREAM: 'redis://app:secret@redis:6379/2' };
     const { stdout } = spawnSync(process.execPath, [entry, '--print-config'], { encoding: 'utf8', env });

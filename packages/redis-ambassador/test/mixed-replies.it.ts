@@ -76,7 +76,7 @@ describe('clients with replies of all sizes on few connections', needs(redisServ
   let ambassador: Ambassador;
   beforeAll(async () => {
     redis = await RedisServer.start();
-    ambassador = await Ambassador.start(redis.port, ['--max-unread', '16MiB', '--links', '2']);
+    ambassador = await Ambassador.start(redis.port, ['--max-unread', '16MiB', '--connections', '2']);
     using direct = await RawConnection.open(redis.port);
     for (let client = 0; client < mostClients; client++) {
       for (const name of names) await direct.ask('SET', keyOf(name, client), contentOf(name, client));

@@ -2,9 +2,7 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { FakeRedis } from './support/fake-redis.ts';
-import { RawConnection, request } from './support/raw-connection.ts';
-
-const bulk = (text: string) => `$${text.length}\r\n${text}\r\n`;
+import { bulk, RawConnection, request } from './support/raw-connection.ts';
 
 /** Answers every GET and ECHO with its own argument. */
 const echo = ([name, argument = '']: readonly string[]) =>

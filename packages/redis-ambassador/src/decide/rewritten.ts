@@ -3,7 +3,7 @@ import { notAnInteger, readNumber, wrongArity } from '../command/words.ts';
 import { encodeRequest, encodeValue, error } from '../resp/encode.ts';
 import type { Action } from './action.ts';
 import type { Question } from './question.ts';
-import { overDedicated, overShared } from './ways.ts';
+import { overDedicated, overShared, waitFor } from './ways.ts';
 
 /** SELECT: answered here, once the database can be used. */
 export function select(question: Question): Action {
@@ -15,7 +15,7 @@ export function select(question: Question): Action {
   if (client.dedicated !== undefined) return overDedicated(question, { effect: 'pin', db });
   const obstacle = client.obstacleToDb(node, db, request.readAt);
   if (obstacle === undefined) return { kind: 'answer' };
-  if (typeof obstacle === 'string') return { kind: 'wait', for: obstacle, node, db };
+  if (typeof obstacle === 'string') return { ...waitFor(obstacle, question), db };
   return { kind: 'reply', text: obstacle.error };
 }
 

@@ -67,12 +67,7 @@ export class Dedicated implements DedicatedView {
   /** Whether it holds something that would be gone with the link: its client has to see the end of its connection. */
   get hasState(): boolean {
     const isKept = this.isWatching || this.isPinned || this.isInTransaction;
-    return isKept || this.isBlocking || this.isListening;
-  }
-
-  /** Whether replies and what is published come in one stream. */
-  get isListening(): boolean {
-    return this.isMonitoring || this.isSubscribed;
+    return isKept || this.isBlocking || this.isMonitoring || this.isSubscribed;
   }
 
   /** Whether the link is as it was when it was lent. */

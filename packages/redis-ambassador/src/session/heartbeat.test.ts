@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { request } from '../../test/support/raw-connection.ts';
+import { bulk, request } from '../../test/support/raw-connection.ts';
 import { Figures } from '../figures.ts';
 import type { Protocol } from '../resp/value.ts';
 import { Link } from '../upstream/link.ts';
@@ -14,7 +14,6 @@ import { Dedicated } from './dedicated.ts';
 
 const pingAfterMs = 8000;
 const timeoutMs = 5000;
-const bulk = (text: string) => `$${text.length}\r\n${text}\r\n`;
 const token = /^\*2\r\n\$4\r\nPING\r\n\$32\r\n([0-9a-f]{32})\r\n$/;
 
 /** What a link needs of a socket; what it writes goes to the test. */

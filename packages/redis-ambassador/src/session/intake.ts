@@ -25,8 +25,8 @@ export interface RequestTaker {
   /** Whether the next request can be offered. */
   readonly isFree: boolean;
   readonly requestLimits: RequestLimits;
-  /** How many requests, the first of which was read at `readAt`, can be passed on without a further look at them. */
-  room(readAt: number): number;
+  /** How many requests can be passed on without a further look. `keptSince`: when the first was read, if it has waited. */
+  room(keptSince: number | undefined): number;
   /** Passes one on, of those; it is still looked at until `passed`. */
   pass(command: Command, place: Place): void;
   /** The memory of the requests that were passed on will be used again. */
@@ -135,30 +135,37 @@ export class Intake {
     const taker = this.#taker;
     const scanner = this.#scanner;
     scanner.limits = taker.requestLimits;
+    const isKept = this.#input.size > 0;
     let at = start;
-    let room = taker.room(this.#readAt(at + 1));
+    let room = this.#room(at, isKept);
     while (taker.isFree) {
       const next = scanner.next(bytes, at, end);
-      if (next === incomplete) return this.#takeLarge(bytes, at, end);
+      if (next === incomplete)
+        return this.#takeLarge(bytes, { start: at, end, readAt: this.#readAt(end, isKept) });
       if (next === malformed) return this.#refuse(scanner.fault, { at, end });
       const isArray = !scanner.isInline && scanner.argumentCount > 0;
       const command = isArray ? this.#commandIn(bytes) : unknownCommand;
-      const place = { bytes, start: at, end: next, readAt: this.#readAt(next) };
+      const place = { bytes, start: at, end: next, readAt: this.#readAt(next, isKept) };
       if (isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes) {
         taker.pass(command, place);
         room--;
       } else {
         if (this.#takeOne(command, place) === 'waiting') return at;
-        room = taker.room(this.#readAt(next + 1));
+        room = this.#room(next, isKept);
       }
       at = next;
     }
     return at;
   }
 
-  /** When what ends there had come whole: it is offered from what was kept, or as it comes. */
-  #readAt(end: number): number {
-    return this.#input.size === 0 ? this.#receivedAt : this.#input.arrivedAt(end);
+  /** When what ends there had come whole. */
+  #readAt(end: number, isKept: boolean): number {
+    return isKept ? this.#input.arrivedAt(end) : this.#receivedAt;
+  }
+
+  /** What has just come cannot be late, so nobody has to look at the clock. */
+  #room(start: number, isKept: boolean): number {
+    return this.#taker.room(isKept ? this.#input.arrivedAt(start + 1) : undefined);
   }
 
   #commandIn(bytes: Buffer): Command {
@@ -191,11 +198,11 @@ export class Intake {
   }
 
   /** Looks whether an incomplete request is a large one, and begins with it; returns how far the bytes were taken. */
-  #takeLarge(bytes: Buffer, start: number, end: number): number {
+  #takeLarge(bytes: Buffer, { start, end, readAt }: Omit<Place, 'bytes'>): number {
     if (this.#scanner.neededBytes <= largeRequestBytes) return start;
     const rest = this.#scanner.rest(start, end);
     const begun = bytes.subarray(start, end);
-    const large = this.#taker.takeLarge(this.#commandIn(bytes), { ...rest, begun }, this.#readAt(end));
+    const large = this.#taker.takeLarge(this.#commandIn(bytes), { ...rest, begun }, readAt);
     if (large === undefined) return start;
     this.#scanner.reset();
     this.#large = large;

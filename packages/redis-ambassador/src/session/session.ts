@@ -150,7 +150,7 @@ export class Session implements Actor, DedicatedTarget, Asker {
   }
 
   get #lateAt(): number {
-    return this.services.now() + this.services.limits.timeoutMs;
+    return this.#sender.deadlineOf(this.services.now());
   }
 
   /** Gives the client a reply of our own. Only when all it has sent is answered. */
@@ -174,7 +174,7 @@ export class Session implements Actor, DedicatedTarget, Asker {
 
   takeReplies(slice: ReplySlice): void {
     this.#sender.answered(slice);
-    if (!this.#connection.isClosing) this.#connection.output.append(slice);
+    if (!this.isClosing) this.#connection.output.append(slice);
   }
 
   takeUnsolicited(slice: ReplySlice): void {
@@ -205,7 +205,7 @@ export class Session implements Actor, DedicatedTarget, Asker {
     }
     dedicated.isBlocking = false;
     // the time that the client itself has asked for is not counted
-    this.#intake.restart(this.services.now());
+    if (this.#intake.size > 0) this.#intake.restart(this.services.now());
     if (!this.#intake.isInsideLarge) this.#holder.giveBackIfClean();
   }
 
@@ -288,7 +288,7 @@ export class Session implements Actor, DedicatedTarget, Asker {
   }
 
   cut(reason: RejectReason): void {
-    if (!this.#connection.isClosing) this.#rejected(reason);
+    if (!this.isClosing) this.#rejected(reason);
     this.#connection.cut();
     this.#release();
   }
@@ -298,7 +298,7 @@ export class Session implements Actor, DedicatedTarget, Asker {
   }
 
   evict(): void {
-    if (!this.#connection.isClosing) this.cut('memory');
+    if (!this.isClosing) this.cut('memory');
   }
 
   #closed(): void {

@@ -4,8 +4,11 @@ import type { Action, Refuse, WaitFor } from '../decide/action.ts';
 import { decide } from '../decide/decide.ts';
 import { decideLarge } from '../decide/large.ts';
 import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
+import type { ClientState } from './client-state.ts';
 import type { Place, RequestTaker, Taken } from './intake.ts';
 import { type BegunRequest, LargeRequest } from './large-request.ts';
+import type { Sender } from './sender.ts';
+import type { SessionServices } from './services.ts';
 import type { View } from './view.ts';
 import type { Waiting } from './waiting.ts';
 import { anywhere, type Where } from './waits.ts';
@@ -24,11 +27,18 @@ export class Taker implements RequestTaker {
   readonly #view: View;
   readonly #waiting: Waiting;
   readonly #actor: Actor;
+  readonly #state: ClientState;
+  readonly #services: SessionServices;
+  readonly #sender: Sender;
 
   constructor(view: View, waiting: Waiting, actor: Actor) {
     this.#view = view;
     this.#waiting = waiting;
     this.#actor = actor;
+    const { state, services, sender } = view.parts;
+    this.#state = state;
+    this.#services = services;
+    this.#sender = sender;
   }
 
   get isFree(): boolean {
@@ -39,43 +49,42 @@ export class Taker implements RequestTaker {
     return this.#view.isLoggedIn ? requestLimits : anonymousLimits;
   }
 
-  room(readAt: number): number {
+  room(keptSince: number | undefined): number {
     const view = this.#view;
     const isApart = view.dedicated !== undefined || view.getsLargeReplies;
     if (!view.isLoggedIn || view.isMuted || isApart || view.isBehind) return 0;
-    const { sender, services } = view.parts;
-    return sender.isLate(readAt) ? 0 : sender.room(services.nodes.primary);
+    if (keptSince !== undefined && this.#sender.isLate(keptSince)) return 0;
+    return this.#sender.room(this.#services.nodes.primary);
   }
 
   pass(command: Command, place: Place): void {
-    this.#view.parts.sender.add(command, place);
+    this.#sender.add(command, place);
     this.#count(command);
   }
 
   passed(): void {
-    this.#view.parts.sender.sendAdded();
+    this.#sender.sendAdded();
   }
 
   take(request: Request): Taken {
     this.passed();
-    const { state, services } = this.#view.parts;
+    const state = this.#state;
     state.lastCommand = request.described;
-    const action = decide(request, this.#view, services.nodes.topology);
+    const action = decide(request, this.#view, this.#services.nodes.topology);
     if (action.kind === 'wait') return this.#waitFor(action, request.readAt);
     this.#actor.carryOut(action, request);
     this.#forgetRefusal();
-    services.figures.countCommand(request.command);
+    this.#services.figures.countCommand(request.command);
     if (state.skips > 0) state.skips--;
     return 'taken';
   }
 
   takeLarge(command: Command, begun: BegunRequest, readAt: number): LargeRequest | undefined {
     this.passed();
-    const { sender, services } = this.#view.parts;
-    const action = decideLarge({ command, readAt }, this.#view, services.nodes.topology);
+    const action = decideLarge({ command, readAt }, this.#view, this.#services.nodes.topology);
     if (action.kind === 'keep') {
       // the rest may never come
-      if (begun.begun.length > services.limits.inFlightBytes) this.refuse('invalid bulk length');
+      if (begun.begun.length > this.#services.limits.inFlightBytes) this.refuse('invalid bulk length');
       return undefined;
     }
     if (action.kind === 'wait') {
@@ -84,7 +93,7 @@ export class Taker implements RequestTaker {
     }
     this.#count(command);
     const link = action.kind === 'stream' ? this.#view.dedicated?.link : undefined;
-    if (link !== undefined) sender.startOne(link, this.#view.isMuted);
+    if (link !== undefined) this.#sender.startOne(link, this.#view.isMuted);
     if (action.kind === 'refuse') this.#actor.giveError(action);
     this.#forgetRefusal();
     return new LargeRequest(begun, link);
@@ -92,14 +101,13 @@ export class Taker implements RequestTaker {
 
   refuse(fault: string): Taken {
     this.passed();
-    if (!this.#view.isAnswered)
-      return this.#wait('replies', anywhere(this.#view.parts.services.nodes.topology));
+    if (!this.#view.isAnswered) return this.#wait('replies', anywhere(this.#services.nodes.topology));
     this.#actor.endFor(fault);
     return 'taken';
   }
 
   #waitFor(action: WaitFor, readAt: number): Taken {
-    return this.#wait(action.for, { ...action, until: this.#view.parts.sender.deadlineOf(readAt) });
+    return this.#wait(action.for, { ...action, until: this.#sender.deadlineOf(readAt) });
   }
 
   #wait(hold: WaitFor['for'], where: Where): Taken {
@@ -108,15 +116,14 @@ export class Taker implements RequestTaker {
   }
 
   #count(command: Command): void {
-    const { state, services } = this.#view.parts;
-    services.figures.countCommand(command);
-    state.lastCommand = command;
+    this.#services.figures.countCommand(command);
+    this.#state.lastCommand = command;
   }
 
   /** The next request may try to get a dedicated link again. */
   #forgetRefusal(): void {
-    const { holder, sender } = this.#view.parts;
-    if (holder.refusal !== undefined) sender.largeReplies.refused();
+    const { holder } = this.#view.parts;
+    if (holder.refusal !== undefined) this.#sender.largeReplies.refused();
     holder.refusal = undefined;
   }
 }

@@ -24,9 +24,9 @@ export class Waiting {
   /** Something has changed for the client. True if it was what it waits for, and it has gone on. */
   look(): boolean {
     const { hold } = this;
-    const row = hold === undefined ? undefined : waits[hold];
-    if (hold === undefined || row === undefined || !('hasCome' in row) || !row.hasCome(this.#view))
-      return false;
+    if (hold === undefined) return false;
+    const row = waits[hold];
+    if (!('hasCome' in row) || !row.hasCome(this.#view)) return false;
     this.#end(hold);
     return true;
   }

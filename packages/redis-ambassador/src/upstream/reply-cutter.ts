@@ -1,3 +1,4 @@
+import type { Figures } from '../figures.ts';
 import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
 import { incomplete, malformed } from '../resp/request-scanner.ts';
 import { Farewell } from './farewell.ts';
@@ -35,7 +36,11 @@ export class ReplyCutter {
   movedAt = 0;
 
   readonly #link: Owner;
-  readonly #parts: Parts;
+  readonly #now: () => number;
+  readonly #figures: Figures;
+  readonly #inFlight: InFlight;
+  readonly #outbox: Outbox;
+  readonly #heartbeat: Heartbeat;
   readonly #scanner = new ReplyScanner();
   readonly #partial: PartialReply;
   readonly #farewell = new Farewell();
@@ -50,10 +55,13 @@ export class ReplyCutter {
     freedBytes: 0,
   };
 
-  constructor(link: Owner, parts: Parts) {
-    const { services, inFlight } = parts;
+  constructor(link: Owner, { services, inFlight, outbox, heartbeat }: Parts) {
     this.#link = link;
-    this.#parts = parts;
+    this.#now = services.now;
+    this.#figures = services.figures;
+    this.#inFlight = inFlight;
+    this.#outbox = outbox;
+    this.#heartbeat = heartbeat;
     this.#partial = new PartialReply(services.largeReplyBytes, this.#scanner, inFlight);
     this.receivedAt = services.now();
   }
@@ -70,7 +78,7 @@ export class ReplyCutter {
 
   /** Cuts the first `length` bytes. They are not needed after the call. */
   take(bytes: Buffer, length: number): void {
-    this.receivedAt = this.#parts.services.now();
+    this.receivedAt = this.#now();
     let at = 0;
     while (at < length && !this.#link.isLost) {
       if (this.#farewell.hasBegun) at = this.#takeStray(bytes, at, length);
@@ -81,7 +89,7 @@ export class ReplyCutter {
 
   /** Gives the oldest run what this buffer has of its replies, in one piece; returns where that ends. */
   #cutRun(bytes: Buffer, from: number, length: number): number {
-    const run = this.#parts.inFlight.head;
+    const run = this.#inFlight.head;
     if (run === undefined || (run.chunk?.written ?? 0) < run.end) return this.#takeStray(bytes, from, length);
     let wholeEnd = from;
     let end = from;
@@ -123,7 +131,7 @@ export class ReplyCutter {
   /** Lets the target of this run ask again elsewhere. The replies that come are thrown away. */
   #divert({ target }: Run): void {
     if (target === undefined) return;
-    for (const run of this.#parts.inFlight.runsOf(target)) {
+    for (const run of this.#inFlight.runsOf(target)) {
       target.takeLoss(run, diverted);
       run.target = undefined;
     }
@@ -132,17 +140,17 @@ export class ReplyCutter {
 
   /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
   #cutOne(bytes: Buffer, from: number, length: number): number {
-    if (this.#parts.heartbeat.isAwaited && !this.#scanner.isInside) {
-      const end = this.#parts.heartbeat.take(bytes, from, length);
+    if (this.#heartbeat.isAwaited && !this.#scanner.isInside) {
+      const end = this.#heartbeat.take(bytes, from, length);
       if (end > from) return end;
-      const held = this.#parts.heartbeat.release();
+      const held = this.#heartbeat.release();
       if (held !== undefined) this.#cutFrame(held, 0, held.length);
     }
     return this.#cutFrame(bytes, from, length);
   }
 
   #cutFrame(bytes: Buffer, from: number, length: number): number {
-    const run = this.#parts.inFlight.head;
+    const run = this.#inFlight.head;
     if (run === undefined && this.client === undefined) return this.#takeStray(bytes, from, length);
     const found = this.#scanner.next(bytes, from, length);
     if (found === malformed) return this.#refuse(this.#scanner.fault);
@@ -164,6 +172,7 @@ export class ReplyCutter {
     slice.bytes = bytes;
     slice.start = start;
     slice.wholeEnd = wholeEnd;
+    slice.isHeldBack = false;
     slice.freedBytes = 0;
   }
 
@@ -176,12 +185,12 @@ export class ReplyCutter {
     if (run.isMuted) slice.start = slice.wholeEnd = slice.end;
     run.unanswered -= replies;
     run.answered += replies;
-    this.#parts.inFlight.count -= replies;
-    if (replies > 0) this.#parts.services.figures.latency.observe(this.receivedAt - run.sentAt, replies);
+    this.#inFlight.count -= replies;
+    if (replies > 0) this.#figures.latency.observe(this.receivedAt - run.sentAt, replies);
     if (run.unanswered === 0) {
       slice.freedBytes = run.end - run.start;
-      if (run.chunk !== undefined) this.#parts.outbox.release(run.chunk);
-      this.#parts.inFlight.removeHead();
+      if (run.chunk !== undefined) this.#outbox.release(run.chunk);
+      this.#inFlight.removeHead();
     }
     if (target === undefined) return;
     target.takeReplies(slice);

@@ -1,3 +1,5 @@
+import { bulk } from './raw-connection.ts';
+
 /** Numbers from 0 up to `below`, the same ones for the same seed. */
 export type Random = (below: number) => number;
 
@@ -12,8 +14,6 @@ export function seeded(seed: number): Random {
 
 /** A request and what its reply must look like when nothing fails; no reply is expected where there is none. */
 export type Step = readonly [words: readonly string[], reply?: string | RegExp];
-
-const bulk = (text: string) => `$${text.length}\r\n${text}\r\n`;
 
 /** Requests of every kind, whose replies name them. */
 export const kinds: ReadonlyArray<(mark: string, random: Random) => readonly Step[]> = [

@@ -117,3 +117,6 @@ export function request(...words: ReadonlyArray<string | Buffer>): Buffer {
   const bulks = parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), part, Buffer.from('\r\n')]);
   return Buffer.concat([Buffer.from(`*${parts.length}\r\n`), ...bulks]);
 }
+
+/** A bulk string as a reply. */
+export const bulk = (text: string) => `$${text.length}\r\n${text}\r\n`;
