@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseQuantity, roundUp } from '../../packages/pod-review/src/api/quantity.ts';
 import { preStopSeconds } from '../../packages/pod-review/src/pod/durations.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
+import { parseQuantity, roundUp } from '../../packages/pod-review/src/strict/api/quantity.ts';
 import { kustomizations } from './kustomizations.ts';
 import { containersOf, dataOf, goldenObjects, goldenPod, goldenPods } from './manifests.ts';
 import { configOf, drainSeconds, ourName } from './our-programs.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Writes `src/api/fields.json`, the fields and types of every Kubernetes kind, from the type declarations of
+ * Writes `src/strict/api/fields.json`, the fields and types of every Kubernetes kind, from the type declarations of
  * kubernetes-models. `node_modules/.bin/node packages/pod-review/scripts/generate-fields.ts`; a test fails when it has drifted.
  *
  * A type is one string of `name type` pairs, `name!` where the API has no value without it:
@@ -120,6 +120,6 @@ function sorted(record: Readonly<Record<string, string>>): Record<string, string
 }
 
 if (import.meta.main) {
-  const target = join(import.meta.dirname, '../src/api/fields.json');
+  const target = join(import.meta.dirname, '../src/strict/api/fields.json');
   writeFileSync(target, `${JSON.stringify(await generateFields(), undefined, 2)}\n`);
 }

@@ -1,6 +1,6 @@
 import { describeError, didYouMean, quote, systemCode } from '@pod-patterns/kit';
-import { findFiles, readSource, type SourceFile } from './load/find-files.ts';
 import { rules } from './rules/index.ts';
+import { findFiles, readSource, type SourceFile } from './strict/load/find-files.ts';
 
 /** What is wrong with rule ids that a user gave, a line each. */
 export function wrongRules(ids: readonly string[]): string[] {

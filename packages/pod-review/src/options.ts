@@ -1,7 +1,7 @@
 import { kind, oneOf, option, type Program, repeatable } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
-import { kubernetesVersions } from './api/versions.ts';
 import { severities } from './rules/rule.ts';
+import { kubernetesVersions } from './strict/api/versions.ts';
 
 const ruleIds = kind('rule ids separated by commas', (value) => {
   const ids = value.split(',').map((id) => id.trim());

@@ -1,13 +1,13 @@
-import { type KubernetesObject, readObject } from './api/read-object.ts';
-import type { KubernetesVersion } from './api/versions.ts';
-import type { SourceFile } from './load/find-files.ts';
-import { readObjects } from './load/objects.ts';
+import { Input } from './pod/input.ts';
 import { type Pod, readPod } from './pod/pod.ts';
 import { ignoreOf } from './rules/ignore.ts';
 import { rules } from './rules/index.ts';
-import { Input } from './rules/input.ts';
 import { type Problem, type Rule, type Severity, severities } from './rules/rule.ts';
 import { unreadable } from './rules/unreadable.ts';
+import type { KubernetesVersion } from './strict/api/versions.ts';
+import type { SourceFile } from './strict/load/find-files.ts';
+import { readObjects } from './strict/load/objects.ts';
+import { type KubernetesObject, readObject } from './strict/read-object.ts';
 
 /** Something to mend, and where. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { KubernetesVersion } from '../src/api/versions.ts';
 import { review } from '../src/review.ts';
+import type { KubernetesVersion } from '../src/strict/api/versions.ts';
 import { type Data, documents } from './manifests.ts';
 
 /** The rules under which strict reading files what the API server would refuse. */

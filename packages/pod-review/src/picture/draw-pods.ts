@@ -1,6 +1,6 @@
-import type { KubernetesVersion } from '../api/versions.ts';
-import type { SourceFile } from '../load/find-files.ts';
 import { review } from '../review.ts';
+import type { KubernetesVersion } from '../strict/api/versions.ts';
+import type { SourceFile } from '../strict/load/find-files.ts';
 import { drawMermaid } from './mermaid.ts';
 import { sketch } from './sketch.ts';
 import { drawSvg } from './svg.ts';

@@ -1,8 +1,8 @@
 import { readDurationMs } from '@pod-patterns/kit';
 import type { ILifecycleHandler } from '../../types/kubernetes.ts';
 import { hintOfImage, imagePath } from '../roles/images.ts';
-import type { Input } from '../rules/input.ts';
 import { commandLine, environment, setting } from './environment.ts';
+import type { Input } from './input.ts';
 import type { Container, Pod } from './pod.ts';
 
 /** How long a preStop hook waits, in seconds: `sleep` itself or a command that sleeps; 0 when it does not. */

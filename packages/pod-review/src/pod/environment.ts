@@ -1,5 +1,5 @@
 import { asRecord } from '../record.ts';
-import type { Input } from '../rules/input.ts';
+import type { Input } from './input.ts';
 import type { Container, Pod } from './pod.ts';
 
 /** A variable of a container whose value the input tells. */

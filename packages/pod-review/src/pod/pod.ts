@@ -1,9 +1,9 @@
 import type { IContainer, IPodSpec, IVolume } from '../../types/kubernetes.ts';
-import type { KubernetesObject } from '../api/read-object.ts';
-import type { Path, Position } from '../load/position.ts';
 import { asRecord } from '../record.ts';
 import { inferRoles } from '../roles/infer-roles.ts';
 import type { Role } from '../roles/role.ts';
+import type { Path, Position } from '../strict/load/position.ts';
+import type { KubernetesObject } from '../strict/read-object.ts';
 import { type Form, placedContainers } from './orders.ts';
 
 /** A container with what the review has made of it. */

@@ -1,9 +1,9 @@
 import type { IContainerPort } from '../../types/kubernetes.ts';
-import type { KubernetesObject } from '../api/read-object.ts';
-import { selects } from '../api/selects.ts';
+import { type Input, isSameNamespace } from '../pod/input.ts';
 import type { Container, Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
-import { type Input, isSameNamespace } from './input.ts';
+import { selects } from '../strict/api/selects.ts';
+import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Rule } from './rule.ts';
 
 export const adaptorNotScraped: Rule = {

@@ -1,7 +1,7 @@
-import type { Path } from '../load/position.ts';
 import { commandLine, environment } from '../pod/environment.ts';
+import type { Input } from '../pod/input.ts';
 import type { Container, Pod } from '../pod/pod.ts';
-import type { Input } from './input.ts';
+import type { Path } from '../strict/load/position.ts';
 import type { Problem, Rule } from './rule.ts';
 
 export const ambassadorNotOnLoopback: Rule = {

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../api/read-object.ts';
 import type { Container } from '../pod/pod.ts';
 import { ownPort } from '../pod/ports.ts';
 import { asRecord } from '../record.ts';
+import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Rule } from './rule.ts';
 
 export const appWithoutReadinessProbe: Rule = {

@@ -1,5 +1,5 @@
-import type { Fault } from '../api/fault.ts';
-import { formatPath } from '../load/position.ts';
+import type { Fault } from '../strict/api/fault.ts';
+import { formatPath } from '../strict/load/position.ts';
 import type { Check } from './rule.ts';
 
 /** The check of a rule that strict reading has carried out already. */

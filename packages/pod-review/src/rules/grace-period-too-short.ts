@@ -1,7 +1,7 @@
 import { drainSeconds, preStopSeconds } from '../pod/durations.ts';
+import type { Input } from '../pod/input.ts';
 import { gracePeriodSeconds } from '../pod/orders.ts';
 import type { Pod } from '../pod/pod.ts';
-import type { Input } from './input.ts';
 import type { Rule } from './rule.ts';
 
 export const gracePeriodTooShort: Rule = {

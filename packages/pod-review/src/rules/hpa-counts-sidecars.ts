@@ -1,7 +1,7 @@
+import { isSameNamespace } from '../pod/input.ts';
 import { runsBeside } from '../pod/ports.ts';
 import { asRecord } from '../record.ts';
 import { isHelper } from '../roles/role.ts';
-import { isSameNamespace } from './input.ts';
 import type { Rule } from './rule.ts';
 
 export const hpaCountsSidecars: Rule = {

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../api/read-object.ts';
-import type { Path } from '../load/position.ts';
 import { podPath, valueAt } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
+import type { Path } from '../strict/load/position.ts';
+import type { KubernetesObject } from '../strict/read-object.ts';
 
 export const ignoreAnnotation = 'pod-review/ignore';
 

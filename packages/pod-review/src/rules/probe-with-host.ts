@@ -1,5 +1,5 @@
-import type { Path } from '../load/position.ts';
 import type { Container } from '../pod/pod.ts';
+import type { Path } from '../strict/load/position.ts';
 import type { Rule } from './rule.ts';
 
 export const probeWithHost: Rule = {

@@ -1,6 +1,6 @@
+import type { Input } from '../pod/input.ts';
 import type { Container, Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
-import type { Input } from './input.ts';
 import type { Problem, Rule } from './rule.ts';
 
 export const restrictedViolation: Rule = {

@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../api/read-object.ts';
-import type { Path, Position } from '../load/position.ts';
+import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
-import type { Input } from './input.ts';
+import type { Path, Position } from '../strict/load/position.ts';
+import type { KubernetesObject } from '../strict/read-object.ts';
 
 /**
  * error: the API server would refuse it, or the pod as composed is wrong (it never starts, never ends, loses

@@ -1,7 +1,7 @@
-import type { Path } from '../load/position.ts';
 import { commandLine } from '../pod/environment.ts';
 import type { Container, Pod } from '../pod/pod.ts';
 import { ownerOf, ownPort, probedPort } from '../pod/ports.ts';
+import type { Path } from '../strict/load/position.ts';
 import type { Rule } from './rule.ts';
 
 export const sidecarWaitsForApp: Rule = {

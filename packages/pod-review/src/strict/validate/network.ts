@@ -5,7 +5,7 @@ import type {
   INetworkPolicyPort,
   INetworkPolicySpec,
 } from '../../../types/kubernetes.ts';
-import type { KubernetesVersion } from '../versions.ts';
+import type { KubernetesVersion } from '../api/versions.ts';
 import { cidr, ipAddress, isStrictlyWithin, networkFault } from './addresses.ts';
 import { validateSelector } from './metadata.ts';
 import {

@@ -5,8 +5,8 @@ import type {
   IMetricTarget,
   IPodDisruptionBudgetSpec,
 } from '../../../types/kubernetes.ts';
-import { compareQuantities, parseQuantity } from '../quantity.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { compareQuantities, parseQuantity } from '../api/quantity.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { validateSelector } from './metadata.ts';
 import { dnsLabel, pathSegment } from './names.ts';
 import type { Place } from './place.ts';

@@ -1,6 +1,6 @@
 import { didYouMean } from '@pod-patterns/kit';
+import { isRecord } from '../../record.ts';
 import type { Path } from '../load/position.ts';
-import { isRecord } from '../record.ts';
 import type { Report } from './fault.ts';
 import { fieldsOf } from './fields.ts';
 import { parseQuantity } from './quantity.ts';

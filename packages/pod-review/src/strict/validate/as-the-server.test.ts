@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { container, type Data } from '../../../testing/manifests.ts';
 import { cron, hpa, job, one, pod, withSpec } from '../../../testing/objects.ts';
 import { accepts, refusals } from '../../../testing/verdicts.ts';
-import type { KubernetesVersion } from '../versions.ts';
+import type { KubernetesVersion } from '../api/versions.ts';
 
 const of = (apiVersion: string, kind: string, rest: Data): Data => ({
   apiVersion,

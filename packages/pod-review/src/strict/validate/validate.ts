@@ -22,8 +22,8 @@ import type {
   IStatefulSet,
   IStorageClass,
 } from '../../../types/kubernetes.ts';
-import type { Report } from '../fault.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import type { Report } from '../api/fault.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { validateAutoscaler, validateBudget, validateCpuAutoscaler } from './autoscaling.ts';
 import { validateConfigMap, validateSecret } from './config.ts';
 import { validateCronJob, validateJob } from './jobs.ts';

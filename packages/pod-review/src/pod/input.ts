@@ -1,7 +1,7 @@
-import type { KubernetesObject } from '../api/read-object.ts';
-import type { KubernetesVersion } from '../api/versions.ts';
-import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
+import type { KubernetesVersion } from '../strict/api/versions.ts';
+import type { KubernetesObject } from '../strict/read-object.ts';
+import type { Pod } from './pod.ts';
 
 /** Everything that is reviewed together, so that a rule can look across documents. */
 export class Input {

@@ -1,7 +1,7 @@
 import type { IPodSpec, IPodTemplateSpec } from '../../../types/kubernetes.ts';
 import { effectiveRequests } from '../../pod/requests.ts';
-import { compareQuantities, parseQuantity, roundUp } from '../quantity.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { compareQuantities, parseQuantity, roundUp } from '../api/quantity.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { ipAddress } from './addresses.ts';
 import { type PodFacts, validateContainers } from './containers.ts';
 import { validateTemplateMetadata } from './metadata.ts';

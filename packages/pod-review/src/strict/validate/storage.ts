@@ -1,5 +1,5 @@
 import type { IPersistentVolumeClaimSpec } from '../../../types/kubernetes.ts';
-import { compareQuantities, parseQuantity } from '../quantity.ts';
+import { compareQuantities, parseQuantity } from '../api/quantity.ts';
 import { validateSelector } from './metadata.ts';
 import { dnsSubdomain } from './names.ts';
 import type { Place } from './place.ts';

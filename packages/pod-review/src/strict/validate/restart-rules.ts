@@ -1,5 +1,5 @@
 import type { IContainer } from '../../pod/types.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import type { Place } from './place.ts';
 
 /**

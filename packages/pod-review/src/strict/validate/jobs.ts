@@ -1,5 +1,5 @@
 import type { ICronJobSpec, IJobSpec } from '../../../types/kubernetes.ts';
-import type { KubernetesVersion } from '../versions.ts';
+import type { KubernetesVersion } from '../api/versions.ts';
 import { scheduleFault } from './cron.ts';
 import { validateFailurePolicy, validateSuccessPolicy } from './job-policies.ts';
 import { isEmptySelector } from './metadata.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { generateFields } from '../../scripts/generate-fields.ts';
+import { generateFields } from '../../../scripts/generate-fields.ts';
 import data from './fields.json' with { type: 'json' };
 import { fieldsOf, knownKinds, typeOfKind } from './fields.ts';
 

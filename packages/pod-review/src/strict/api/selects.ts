@@ -1,4 +1,4 @@
-import { asRecord } from '../record.ts';
+import { asRecord } from '../../record.ts';
 
 /** Whether a label selector (`matchLabels`, `matchExpressions`) takes these labels in; an empty one takes all. */
 export function selects(selector: unknown, labels: Readonly<Record<string, string>>): boolean {

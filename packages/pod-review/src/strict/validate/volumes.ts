@@ -4,8 +4,8 @@ import type {
   IProjectedVolumeSource,
   IVolume,
 } from '../../../types/kubernetes.ts';
-import { compareQuantities, parseQuantity } from '../quantity.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { compareQuantities, parseQuantity } from '../api/quantity.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { validateFieldRef, validateResourceRef } from './env.ts';
 import { dnsLabel, dnsSubdomain, noBacksteps, plainPath } from './names.ts';
 import type { Place } from './place.ts';

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
-import { quote } from '../decode.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { quote } from '../api/decode.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import type { NameForm } from './names.ts';
 
 export const ipAddress: NameForm = (text) =>

@@ -1,5 +1,5 @@
 import type { IServiceSpec } from '../../../types/kubernetes.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { ipAddress, networkFault, sharedAddress } from './addresses.ts';
 import { validateLabels } from './metadata.ts';
 import { dnsLabel, dnsSubdomain, portNumber, portNumberOrName, qualifiedName } from './names.ts';

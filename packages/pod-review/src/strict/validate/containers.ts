@@ -1,5 +1,5 @@
 import type { IContainer, IContainerPort, IPodSpec, IVolumeMount } from '../../../types/kubernetes.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { validateEnv } from './env.ts';
 import { descendingPath, dnsLabel, noBacksteps, portName, portNumber } from './names.ts';
 import type { Place } from './place.ts';

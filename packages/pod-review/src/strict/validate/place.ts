@@ -1,5 +1,5 @@
-import type { Path } from '../../load/position.ts';
-import type { Fault, Report } from '../fault.ts';
+import type { Fault, Report } from '../api/fault.ts';
+import type { Path } from '../load/position.ts';
 
 /** A place in an object where faults are reported: `place.at('ports', 0).missing()`. */
 export class Place {

@@ -1,4 +1,4 @@
-import { isRecord } from '../record.ts';
+import { isRecord } from '../../record.ts';
 import { isKustomization, type SourceFile } from './find-files.ts';
 import { formatPath, type Path, type Position } from './position.ts';
 import { type ReadDocument, readDocuments } from './read-documents.ts';

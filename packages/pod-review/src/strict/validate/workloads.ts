@@ -7,8 +7,8 @@ import type {
   IReplicationControllerSpec,
   IStatefulSetSpec,
 } from '../../../types/kubernetes.ts';
-import { selects } from '../selects.ts';
-import type { KubernetesVersion } from '../versions.ts';
+import { selects } from '../api/selects.ts';
+import type { KubernetesVersion } from '../api/versions.ts';
 import { isEmptySelector, validateSelector } from './metadata.ts';
 import { dnsLabel } from './names.ts';
 import type { Place } from './place.ts';

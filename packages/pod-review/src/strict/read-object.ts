@@ -1,11 +1,11 @@
 import { didYouMean } from '@pod-patterns/kit';
-import type { SourceObject } from '../load/objects.ts';
 import { asRecord } from '../record.ts';
-import { decode, quote } from './decode.ts';
-import type { Fault, Report } from './fault.ts';
-import { knownKinds, typeOfKind } from './fields.ts';
+import { decode, quote } from './api/decode.ts';
+import type { Fault, Report } from './api/fault.ts';
+import { knownKinds, typeOfKind } from './api/fields.ts';
+import { type KubernetesVersion, kindGap } from './api/versions.ts';
+import type { SourceObject } from './load/objects.ts';
 import { validate } from './validate/validate.ts';
-import { type KubernetesVersion, kindGap } from './versions.ts';
 
 /** An object after strict reading. */
 export interface KubernetesObject {

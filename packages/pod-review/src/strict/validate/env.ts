@@ -1,6 +1,6 @@
 import type { IContainer, IEnvVar } from '../../../types/kubernetes.ts';
-import { compareQuantities, parseQuantity } from '../quantity.ts';
-import { type KubernetesVersion, minor } from '../versions.ts';
+import { compareQuantities, parseQuantity } from '../api/quantity.ts';
+import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { configKey, dnsSubdomain, envName, noBacksteps, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 

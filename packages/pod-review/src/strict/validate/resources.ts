@@ -1,4 +1,4 @@
-import { compareQuantities, parseQuantity, type Quantity } from '../quantity.ts';
+import { compareQuantities, parseQuantity, type Quantity } from '../api/quantity.ts';
 import { dnsLabel, qualifiedName } from './names.ts';
 import type { Place } from './place.ts';
 

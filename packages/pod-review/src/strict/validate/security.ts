@@ -1,5 +1,5 @@
 import type { IPodSpec, ISecurityContext } from '../../../types/kubernetes.ts';
-import { quote } from '../decode.ts';
+import { quote } from '../api/decode.ts';
 import { descendingPath, type NameForm } from './names.ts';
 import type { Place } from './place.ts';
 

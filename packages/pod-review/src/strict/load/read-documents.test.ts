@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asRecord } from '../record.ts';
+import { asRecord } from '../../record.ts';
 import { formatPath } from './position.ts';
 import { readDocuments } from './read-documents.ts';
 

@@ -1,4 +1,4 @@
-import { quote } from '../decode.ts';
+import { quote } from '../api/decode.ts';
 
 /**
  * The forms of names, as in k8s.io/apimachinery/pkg/util/validation. Each says what is wrong with a text, or
