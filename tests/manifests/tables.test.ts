@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { containerRequests, effectiveRequests } from '../../packages/pod-review/src/pod/requests.ts';
+import { containerRequests, effectiveRequests } from '../../packages/pod-review/src/strict/api/requests.ts';
 import { kustomizations } from './kustomizations.ts';
 import { containersOf, goldenPod, goldenPods, type PodManifest } from './manifests.ts';
 import { ourName } from './our-programs.ts';

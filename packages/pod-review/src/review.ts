@@ -1,8 +1,10 @@
 import { Input } from './pod/input.ts';
-import { type Pod, readPod } from './pod/pod.ts';
+import { readPod } from './pod/pod.ts';
+import { inferRoles } from './roles/infer-roles.ts';
+import type { PodWithRoles } from './roles/role.ts';
 import { ignoreOf } from './rules/ignore.ts';
 import { rules } from './rules/index.ts';
-import { type Problem, type Rule, type Severity, severities } from './rules/rule.ts';
+import { type Problem, type Rule, type Scope, type Severity, severities } from './rules/rule.ts';
 import { unreadable } from './rules/unreadable.ts';
 import type { KubernetesVersion } from './strict/api/versions.ts';
 import type { SourceFile } from './strict/load/find-files.ts';
@@ -25,7 +27,7 @@ export interface Finding {
 }
 
 export interface ReviewedPod {
-  readonly pod: Pod;
+  readonly pod: PodWithRoles;
   /** Inappropriate: it holds containers that must live apart. */
   readonly verdict: 'fine' | 'inappropriate';
 }
@@ -53,8 +55,11 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     if ('message' in read) found.push({ finding: ofFile(read) });
     else for (const source of read) objects.push(readObject(source, version));
   }
-  const pods = objects.map(readPod).filter((pod) => pod !== undefined);
-  const input = new Input({ version, objects, pods, ruleIds: new Set(rules.map(({ id }) => id)) });
+  const pods = objects
+    .map(readPod)
+    .filter((pod) => pod !== undefined)
+    .map(inferRoles);
+  const input = new Input({ objects, pods });
   for (const rule of rules) {
     // not spread: a file decides how many there are, and that many arguments may not fit
     if (!ignore.has(rule.id)) for (const one of applyRule(rule, input)) found.push(one);
@@ -75,7 +80,7 @@ interface Found {
   readonly separates?: boolean;
 }
 
-function applyRule(rule: Rule, input: Input): Found[] {
+function applyRule(rule: Rule, input: Scope): Found[] {
   const { check } = rule;
   if (check === undefined) return [];
   if ('object' in check) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Finding, review } from '../src/review.ts';
+import { rules } from '../src/rules/index.ts';
 import type { Rule } from '../src/rules/rule.ts';
 import { type Data, documents } from './manifests.ts';
 
@@ -35,6 +36,13 @@ export function testRule(rule: Rule, { fires, passes }: RuleTable): void {
       expect(findingsOf(rule, sample)).toEqual([]);
     });
   });
+}
+
+/** The rule of that id. */
+export function ruleOf(id: string): Rule {
+  const found = rules.find((rule) => rule.id === id);
+  if (found === undefined) throw new Error(`no rule ${id}`);
+  return found;
 }
 
 /** What a rule finds in a sample. */

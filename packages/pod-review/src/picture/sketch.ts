@@ -1,11 +1,11 @@
 import type { IVolume } from '../../types/kubernetes.ts';
-import type { Form } from '../pod/orders.ts';
+import type { Container, Form } from '../pod/container.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../pod/orders.ts';
-import { type Container, type Pod, volumesOf } from '../pod/pod.ts';
+import { type Pod, volumesOf } from '../pod/pod.ts';
 import { probedPort } from '../pod/ports.ts';
-import { containerRequests, effectiveRequests, type Requests } from '../pod/requests.ts';
 import type { ReviewedPod } from '../review.ts';
 import type { Role } from '../roles/role.ts';
+import { containerRequests, effectiveRequests, type Requests } from '../strict/api/requests.ts';
 
 /** What a picture of a pod shows, before it is laid out: words only. */
 export interface Sketch {

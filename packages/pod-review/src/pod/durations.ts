@@ -1,9 +1,9 @@
 import { readDurationMs } from '@pod-patterns/kit';
 import type { ILifecycleHandler } from '../../types/kubernetes.ts';
-import { hintOfImage, imagePath } from '../roles/images.ts';
+import type { Container } from './container.ts';
 import { commandLine, environment, setting } from './environment.ts';
 import type { Input } from './input.ts';
-import type { Container, Pod } from './pod.ts';
+import type { Pod } from './pod.ts';
 
 /** How long a preStop hook waits, in seconds: `sleep` itself or a command that sleeps; 0 when it does not. */
 export function preStopSeconds({ spec }: Pick<Container, 'spec'>): number {
@@ -22,7 +22,9 @@ const drainFlag =
 const drainVariable =
   /^(?:SHUTDOWN_TIMEOUT|GRACEFUL_TIMEOUT|GRACEFUL_SHUTDOWN_TIMEOUT|DRAIN_TIMEOUT|SERVER_SHUTDOWN_TIMEOUT|STOP_TIMEOUT)$/;
 
-/** What our own programs take when nothing is set (`--shutdown-timeout`). */
+const ownHelper = /(?:^|\/)pod-patterns\/(?:log-shipper|redis-ambassador|statsd-adaptor)(?:$|[:@])/;
+
+/** What our own helpers take when nothing is set (`--shutdown-timeout`). */
 const ownDefaultSeconds = 20;
 
 /** How long a container may take to end after its stop signal, in seconds, as far as its settings say. */
@@ -30,8 +32,5 @@ export function drainSeconds(container: Container, pod: Pod, input: Input): numb
   const line = commandLine(container);
   const text = setting(drainFlag, drainVariable, { line, variables: environment(container, pod, input) });
   if (text !== undefined) return /^\d+$/.test(text) ? Number(text) : (readDurationMs(text) ?? 0) / 1000;
-  return /(^|\/)pod-patterns\//.test(imagePath(container.spec.image ?? '')) &&
-    hintOfImage(container.spec.image ?? '') !== undefined
-    ? ownDefaultSeconds
-    : 0;
+  return ownHelper.test(container.spec.image ?? '') ? ownDefaultSeconds : 0;
 }

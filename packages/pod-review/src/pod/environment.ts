@@ -1,6 +1,7 @@
 import { asRecord } from '../record.ts';
+import type { Container } from './container.ts';
 import type { Input } from './input.ts';
-import type { Container, Pod } from './pod.ts';
+import type { Pod } from './pod.ts';
 
 /** A variable of a container whose value the input tells. */
 export interface Variable {

@@ -1,26 +1,20 @@
 import { asRecord } from '../record.ts';
-import type { KubernetesVersion } from '../strict/api/versions.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Pod } from './pod.ts';
 
-/** Everything that is reviewed together, so that a rule can look across documents. */
-export class Input {
-  readonly version: KubernetesVersion;
+/** Everything that is reviewed together, so that one can look across documents. */
+export class Input<Known extends Pod = Pod> {
   readonly objects: readonly KubernetesObject[];
-  readonly pods: readonly Pod[];
-  /** All rules by their ids. */
-  readonly ruleIds: ReadonlySet<string>;
+  readonly pods: readonly Known[];
   readonly #byKind: ReadonlyMap<string, readonly KubernetesObject[]>;
   readonly #byKindAndName: ReadonlyMap<string, readonly KubernetesObject[]>;
   readonly #servicesByLabel: ReadonlyMap<string, readonly KubernetesObject[]>;
   readonly #servicesOfPod = new Map<Pod, readonly KubernetesObject[]>();
-  readonly #podsByLabel: ReadonlyMap<string, readonly Pod[]>;
+  readonly #podsByLabel: ReadonlyMap<string, readonly Known[]>;
 
-  constructor({ version, objects, pods, ruleIds }: Pick<Input, 'version' | 'objects' | 'pods' | 'ruleIds'>) {
-    this.version = version;
+  constructor({ objects, pods }: Pick<Input<Known>, 'objects' | 'pods'>) {
     this.objects = objects;
     this.pods = pods;
-    this.ruleIds = ruleIds;
     this.#byKind = Map.groupBy(objects, ({ kind }) => kind);
     this.#byKindAndName = Map.groupBy(objects, ({ kind, name }) => `${kind}/${name}`);
     this.#podsByLabel = groupByEach(pods, ({ labels }) => labelsOf(labels));
@@ -58,7 +52,7 @@ export class Input {
   }
 
   /** The pods that a Service leads to. */
-  podsOf(service: KubernetesObject): Pod[] {
+  podsOf(service: KubernetesObject): Known[] {
     const label = this.#rarestLabel(service);
     return (this.#podsByLabel.get(label ?? '') ?? []).filter((pod) => leadsTo(service, pod));
   }

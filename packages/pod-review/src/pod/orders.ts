@@ -1,26 +1,4 @@
-import type { IContainer, IPodSpec } from '../../types/kubernetes.ts';
-
-/** `app` and `init` as in the spec; `native-sidecar` is an init container that is always restarted (KEP-753). */
-export type Form = 'app' | 'init' | 'native-sidecar';
-
-export interface Placed {
-  readonly container: IContainer;
-  readonly form: Form;
-  /** From the pod spec. */
-  readonly path: readonly ['initContainers' | 'containers', number];
-}
-
-/** All containers in the order in which they start. */
-export function placedContainers(spec: IPodSpec): readonly Placed[] {
-  const inits = (spec.initContainers ?? []).map((container, index): Placed => {
-    const form = container.restartPolicy === 'Always' ? 'native-sidecar' : 'init';
-    return { container, form, path: ['initContainers', index] };
-  });
-  const apps = (spec.containers ?? []).map((container, index): Placed => {
-    return { container, form: 'app', path: ['containers', index] };
-  });
-  return [...inits, ...apps];
-}
+import type { IPodSpec } from '../../types/kubernetes.ts';
 
 /**
  * The names of the containers in the order in which the kubelet starts them; what starts together is one list.

@@ -1,22 +1,8 @@
-import type { IContainer, IPodSpec, IVolume } from '../../types/kubernetes.ts';
+import type { IPodSpec, IVolume } from '../../types/kubernetes.ts';
 import { asRecord } from '../record.ts';
-import { inferRoles } from '../roles/infer-roles.ts';
-import type { Role } from '../roles/role.ts';
 import type { Path, Position } from '../strict/load/position.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
-import { type Form, placedContainers } from './orders.ts';
-
-/** A container with what the review has made of it. */
-export interface Container {
-  readonly name: string;
-  readonly spec: IContainer;
-  readonly form: Form;
-  readonly role: Role;
-  /** What spoke for the role. */
-  readonly why: readonly string[];
-  /** From the object's root. */
-  readonly path: Path;
-}
+import { type Container, containersOf } from './container.ts';
 
 /** The pod that an object describes: itself, or its template. */
 export interface Pod {
@@ -74,11 +60,6 @@ export function readPod(object: KubernetesObject): Pod | undefined {
     ...texts(asRecord(object.value['metadata'])['annotations']),
     ...texts(metadata['annotations']),
   };
-  const roles = inferRoles(spec, { workload: object.name, annotations });
-  const containers = placedContainers(spec).map(({ container, form, path: inner }, index): Container => {
-    const { role, why } = roles[index] ?? { role: 'unknown', why: [] };
-    return { name: container.name, spec: container, form, role, why, path: [...specPath, ...inner] };
-  });
   const replicas = asRecord(object.value['spec'])['replicas'];
   return {
     object,
@@ -88,7 +69,7 @@ export function readPod(object: KubernetesObject): Pod | undefined {
     specPath,
     labels: texts(metadata['labels']),
     annotations,
-    containers,
+    containers: containersOf(spec, specPath),
     replicas: typeof replicas === 'number' ? replicas : 1,
     isJob: object.kind === 'Job' || object.kind === 'CronJob',
   };

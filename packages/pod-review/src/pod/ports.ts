@@ -1,5 +1,5 @@
 import type { IContainerPort, IProbe } from '../../types/kubernetes.ts';
-import type { Container } from './pod.ts';
+import type { Container } from './container.ts';
 
 /** The port that a number or name stands for among a container's own, or undefined. */
 export function ownPort({ spec }: Container, port: string | number): IContainerPort | undefined {
@@ -14,7 +14,10 @@ export function probedPort(probe: IProbe | undefined): string | number | undefin
 }
 
 /** The container that owns a port, among some. */
-export function ownerOf(port: string | number, containers: readonly Container[]): Container | undefined {
+export function ownerOf<One extends Container>(
+  port: string | number,
+  containers: readonly One[],
+): One | undefined {
   return containers.find((container) => ownPort(container, port) !== undefined);
 }
 

@@ -1,6 +1,6 @@
 import { gracePeriodSeconds, startOrder, stopOrder } from '../pod/orders.ts';
-import { effectiveRequests } from '../pod/requests.ts';
 import type { Review, ReviewedPod } from '../review.ts';
+import { effectiveRequests } from '../strict/api/requests.ts';
 
 /** The review as one JSON object; its shape is the package's interface to other programs. */
 export function jsonReport({ files, pods, findings }: Review): string {

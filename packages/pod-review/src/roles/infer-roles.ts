@@ -1,51 +1,46 @@
 import type { IPodSpec } from '../../types/kubernetes.ts';
-import { type Placed, placedContainers } from '../pod/orders.ts';
+import type { Container } from '../pod/container.ts';
+import type { Pod } from '../pod/pod.ts';
 import { evidence } from './evidence.ts';
-import { isRole, type Verdict } from './role.ts';
+import { isRole, type PodWithRoles, type Verdict } from './role.ts';
 import { type Candidate, settle } from './settle.ts';
-
-export interface RoleContext {
-  /** The name of the object, which is often that of its app. */
-  readonly workload: string;
-  /** `pod-review/role.<container>` says a role outright. */
-  readonly annotations: Readonly<Record<string, string>>;
-}
 
 /**
  * Works out what each container is for, from the strongest evidence down: annotation, form, image, command,
- * name, ports, volumes, position. In the order of `placedContainers`.
+ * name, ports, volumes, position.
  */
-export function inferRoles(spec: IPodSpec, context: RoleContext): readonly Verdict[] {
-  const placed = placedContainers(spec);
-  const decided = new Map<Placed, Verdict>();
+export function inferRoles(pod: Pod): PodWithRoles {
+  const workload = pod.object.name;
+  const decided = new Map<Container, Verdict>();
   const open: Candidate[] = [];
-  for (const one of placed) {
-    const said = annotated(one, context) ?? formed(one);
-    if (said !== undefined) decided.set(one, said);
-    else open.push({ ...one, ...evidence(one.container, context.workload) });
+  for (const container of pod.containers) {
+    const said = annotated(container, pod) ?? formed(container);
+    if (said !== undefined) decided.set(container, said);
+    else open.push({ origin: container, container: container.spec, ...evidence(container.spec, workload) });
   }
   const rest = settle(open, {
-    workload: context.workload,
-    dataVolumes: dataVolumes(spec),
+    workload,
+    dataVolumes: dataVolumes(pod.spec),
     hasApp: [...decided.values()].some(({ role }) => role === 'app'),
   });
-  for (const [candidate, verdict] of rest) {
-    const one = placed.find(({ path }) => path === candidate.path);
-    if (one !== undefined) decided.set(one, verdict);
-  }
-  return placed.map((one) => decided.get(one) ?? { role: 'unknown', why: [] });
+  for (const [candidate, verdict] of rest) decided.set(candidate.origin, verdict);
+  const containers = pod.containers.map((container) => ({
+    ...container,
+    ...(decided.get(container) ?? { role: 'unknown' as const, why: [] }),
+  }));
+  return { ...pod, containers };
 }
 
-function annotated({ container }: Placed, { annotations }: RoleContext): Verdict | undefined {
-  const role = annotations[`pod-review/role.${container.name}`];
+function annotated({ name }: Container, { annotations }: Pod): Verdict | undefined {
+  const role = annotations[`pod-review/role.${name}`];
   return role !== undefined && isRole(role) ? { role, why: ['the annotation says so'] } : undefined;
 }
 
 /** Init containers have their role by where they stand; a sidecar's image says what kind it is. */
-function formed({ container, form }: Placed): Verdict | undefined {
+function formed({ spec, form }: Container): Verdict | undefined {
   if (form === 'init') return { role: 'init', why: ['an init container that ends before the app starts'] };
   if (form === 'app') return undefined;
-  const { hint, why } = evidence(container, '');
+  const { hint, why } = evidence(spec, '');
   const position = 'an init container that is always restarted: a native sidecar';
   if (hint === undefined || hint.kind === 'tool' || hint.kind === 'runtime') {
     return { role: 'sidecar', why: [...why, position] };

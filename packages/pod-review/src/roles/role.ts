@@ -1,3 +1,6 @@
+import type { Container } from '../pod/container.ts';
+import type { Pod } from '../pod/pod.ts';
+
 /** What a container is for in its pod. */
 export const roles = ['app', 'sidecar', 'adaptor', 'ambassador', 'init', 'datastore', 'unknown'] as const;
 
@@ -7,6 +10,13 @@ export type Role = (typeof roles)[number];
 export interface Verdict {
   readonly role: Role;
   readonly why: readonly string[];
+}
+
+export interface ContainerWithRole extends Container, Verdict {}
+
+/** A pod of which is known what each container is for. */
+export interface PodWithRoles extends Pod {
+  readonly containers: readonly ContainerWithRole[];
 }
 
 /** Whether a role serves the app of its pod. */

@@ -1,11 +1,14 @@
 import type { IContainer } from '../../types/kubernetes.ts';
-import type { Placed } from '../pod/orders.ts';
+import type { Container } from '../pod/container.ts';
 import type { Evidence } from './evidence.ts';
 import { imagePath } from './images.ts';
 import type { Role, Verdict } from './role.ts';
 
 /** A container of the app form whose role depends on what stands beside it. */
-export interface Candidate extends Placed, Evidence {}
+export interface Candidate extends Evidence {
+  readonly origin: Container;
+  readonly container: IContainer;
+}
 
 export interface Surroundings {
   /** The name of the object, which is often that of its app. */

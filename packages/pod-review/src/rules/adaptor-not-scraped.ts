@@ -1,6 +1,7 @@
 import type { IContainerPort } from '../../types/kubernetes.ts';
+import type { Container } from '../pod/container.ts';
 import { type Input, isSameNamespace } from '../pod/input.ts';
-import type { Container, Pod } from '../pod/pod.ts';
+import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
 import { selects } from '../strict/api/selects.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';

@@ -1,6 +1,7 @@
+import type { Container } from '../pod/container.ts';
 import { commandLine, environment } from '../pod/environment.ts';
 import type { Input } from '../pod/input.ts';
-import type { Container, Pod } from '../pod/pod.ts';
+import type { Pod } from '../pod/pod.ts';
 import type { Path } from '../strict/load/position.ts';
 import type { Problem, Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { Container } from '../pod/pod.ts';
+import type { Container } from '../pod/container.ts';
 import { ownPort } from '../pod/ports.ts';
 import { asRecord } from '../record.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';

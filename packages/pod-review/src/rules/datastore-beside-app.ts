@@ -1,4 +1,4 @@
-import type { Container, Pod } from '../pod/pod.ts';
+import type { ContainerWithRole, PodWithRoles } from '../roles/role.ts';
 import type { Problem, Rule } from './rule.ts';
 
 export const datastoreBesideApp: Rule = {
@@ -9,7 +9,7 @@ export const datastoreBesideApp: Rule = {
   fix: 'Run the datastore as a StatefulSet behind a Service of its own, let a NetworkPolicy admit the app only, and let an init container (wait-for) wait for it where the app cannot.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/#how-pods-manage-multiple-containers',
   check: {
-    *pod(pod: Pod): Iterable<Problem> {
+    *pod(pod: PodWithRoles): Iterable<Problem> {
       const apps = pod.containers.filter(({ role }) => role === 'app');
       if (apps.length === 0) return;
       for (const store of pod.containers.filter(({ role }) => role === 'datastore')) {
@@ -23,6 +23,6 @@ export const datastoreBesideApp: Rule = {
   },
 };
 
-function names(containers: readonly Container[]): string {
+function names(containers: readonly ContainerWithRole[]): string {
   return containers.map(({ name }) => name).join(', ');
 }

@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
-import { testRule } from '../../testing/rule-table.ts';
-import { duplicateKey } from './duplicate-key.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
-testRule(duplicateKey, {
+testRule(ruleOf('duplicate-key'), {
   fires: [
     [
       'a key twice in one map',

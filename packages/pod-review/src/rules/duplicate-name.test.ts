@@ -1,8 +1,7 @@
 import { container, sidecar, web, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { duplicateName } from './duplicate-name.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
-testRule(duplicateName, {
+testRule(ruleOf('duplicate-name'), {
   fires: [
     ['two containers of one name', workload({ containers: [web, web] }), { container: 'web' }],
     [

@@ -1,12 +1,11 @@
 import { expect } from 'vitest';
 import { container, httpGet, sidecar, web, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { forbiddenField } from './forbidden-field.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
 const init = (more: Record<string, unknown>) =>
   workload({ containers: [web], initContainers: [container('i', 'b:1', more)] });
 
-testRule(forbiddenField, {
+testRule(ruleOf('forbidden-field'), {
   fires: [
     [
       'a readiness probe on a plain init container',

@@ -1,4 +1,4 @@
-import { containerRequests } from '../pod/requests.ts';
+import { containerRequests } from '../strict/api/requests.ts';
 import type { Rule } from './rule.ts';
 
 /** Below this the copies cost less than another Deployment to run. */

@@ -1,12 +1,11 @@
 import { expect } from 'vitest';
 import { web, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { ignoreWithoutReason } from './ignore-without-reason.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
 const ignoring = (text: string) =>
   workload({ containers: [web] }, { annotations: { 'pod-review/ignore': text } });
 
-testRule(ignoreWithoutReason, {
+testRule(ruleOf('ignore-without-reason'), {
   fires: [
     ['a rule alone', ignoring('missing-limits'), { message: expect.stringContaining('without a reason') }],
     ['a rule and a colon', ignoring('missing-limits: ')],

@@ -3,10 +3,8 @@ import { ambassadorNotOnLoopback } from './ambassador-not-on-loopback.ts';
 import { appWithoutReadinessProbe } from './app-without-readiness-probe.ts';
 import { datastoreBesideApp } from './datastore-beside-app.ts';
 import { deprecatedApi } from './deprecated-api.ts';
-import { duplicateKey } from './duplicate-key.ts';
-import { duplicateName } from './duplicate-name.ts';
 import { emptyDirWithoutLimit } from './empty-dir-without-limit.ts';
-import { forbiddenField } from './forbidden-field.ts';
+import { faultRules } from './fault-rules.ts';
 import { gracePeriodTooShort } from './grace-period-too-short.ts';
 import { helperCouldBeShared } from './helper-could-be-shared.ts';
 import { helperNotNativeSidecar } from './helper-not-native-sidecar.ts';
@@ -15,13 +13,10 @@ import { ignoreWithoutReason } from './ignore-without-reason.ts';
 import { imageNotPinned } from './image-not-pinned.ts';
 import { initAfterSidecars } from './init-after-sidecars.ts';
 import { initWaitsForever } from './init-waits-forever.ts';
-import { invalidValue } from './invalid-value.ts';
 import { livenessChecksDependency } from './liveness-checks-dependency.ts';
 import { logSidecarForStdout } from './log-sidecar-for-stdout.ts';
 import { migrationInInit } from './migration-in-init.ts';
-import { missingField } from './missing-field.ts';
 import { missingLimits } from './missing-limits.ts';
-import { missingVolume } from './missing-volume.ts';
 import { portTakenTwice } from './port-taken-twice.ts';
 import { preStopEndsSidecar } from './pre-stop-ends-sidecar.ts';
 import { preStopSleepByExec } from './pre-stop-sleep-by-exec.ts';
@@ -33,22 +28,13 @@ import { servicePortNotInPod } from './service-port-not-in-pod.ts';
 import { sidecarWaitsForApp } from './sidecar-waits-for-app.ts';
 import { sidecarWithoutStartupProbe } from './sidecar-without-startup-probe.ts';
 import { twoAppsInOnePod } from './two-apps-in-one-pod.ts';
-import { unknownField } from './unknown-field.ts';
 import { unreadable } from './unreadable.ts';
 import { volumeNotShared } from './volume-not-shared.ts';
-import { wrongType } from './wrong-type.ts';
 
 /** All rules, in the order in which `explain` lists them: what the API server refuses, then by what they look at. */
 export const rules: readonly Rule[] = [
   unreadable,
-  unknownField,
-  wrongType,
-  invalidValue,
-  missingField,
-  forbiddenField,
-  duplicateName,
-  duplicateKey,
-  missingVolume,
+  ...faultRules,
   deprecatedApi,
   datastoreBesideApp,
   twoAppsInOnePod,
@@ -77,5 +63,5 @@ export const rules: readonly Rule[] = [
   restrictedViolation,
   serviceAccountTokenUnused,
   imageNotPinned,
-  ignoreWithoutReason,
+  ignoreWithoutReason(() => rules.map(({ id }) => id)),
 ];

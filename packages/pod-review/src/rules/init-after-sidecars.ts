@@ -1,5 +1,5 @@
 import type { IPodSpec } from '../../types/kubernetes.ts';
-import { effectiveRequests } from '../pod/requests.ts';
+import { effectiveRequests } from '../strict/api/requests.ts';
 import type { Rule } from './rule.ts';
 
 export const initAfterSidecars: Rule = {

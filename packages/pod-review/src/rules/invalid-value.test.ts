@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
 import { container, httpGet, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { invalidValue } from './invalid-value.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
 const one = (more: Record<string, unknown>) => workload({ containers: [container('a', 'b:1', more)] });
 
-testRule(invalidValue, {
+testRule(ruleOf('invalid-value'), {
   fires: [
     [
       'a word that is not one of those',

@@ -1,4 +1,5 @@
-import type { Container, Pod } from '../pod/pod.ts';
+import type { Container } from '../pod/container.ts';
+import type { Pod } from '../pod/pod.ts';
 import { ownerOf, ownPort, probedPort } from '../pod/ports.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,9 +1,9 @@
 import { commandLine } from '../pod/environment.ts';
-import type { Container } from '../pod/pod.ts';
 import { hintOfImage } from '../roles/images.ts';
+import type { ContainerWithRole } from '../roles/role.ts';
 
 /** Whether a container is there to carry logs away. */
-export function isLogShipper(container: Container): boolean {
+export function isLogShipper(container: ContainerWithRole): boolean {
   if (container.role !== 'sidecar') return false;
   const isImage = hintOfImage(container.spec.image ?? '')?.what === 'ships logs';
   return (

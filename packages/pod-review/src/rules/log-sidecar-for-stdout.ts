@@ -1,4 +1,5 @@
-import { type Container, type Pod, volumesOf } from '../pod/pod.ts';
+import type { Container } from '../pod/container.ts';
+import { type Pod, volumesOf } from '../pod/pod.ts';
 import { isLogShipper } from './log-shipper.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
 import { container, web, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { missingField } from './missing-field.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
-testRule(missingField, {
+testRule(ruleOf('missing-field'), {
   fires: [
     [
       'a container without an image',

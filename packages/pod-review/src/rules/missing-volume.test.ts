@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
 import { container, web, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { missingVolume } from './missing-volume.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
 const mounting = (name: string) => container('a', 'b:1', { volumeMounts: [{ name, mountPath: '/data' }] });
 
-testRule(missingVolume, {
+testRule(ruleOf('missing-volume'), {
   fires: [
     [
       'a mount of a volume that the pod has not',

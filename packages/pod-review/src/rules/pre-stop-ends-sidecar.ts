@@ -1,5 +1,6 @@
+import type { Container } from '../pod/container.ts';
 import { preStopSeconds } from '../pod/durations.ts';
-import type { Container, Pod } from '../pod/pod.ts';
+import type { Pod } from '../pod/pod.ts';
 import type { Rule } from './rule.ts';
 
 export const preStopEndsSidecar: Rule = {

@@ -1,4 +1,4 @@
-import type { Container } from '../pod/pod.ts';
+import type { Container } from '../pod/container.ts';
 import type { Path } from '../strict/load/position.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,6 @@
+import type { Container } from '../pod/container.ts';
 import type { Input } from '../pod/input.ts';
-import type { Container, Pod } from '../pod/pod.ts';
+import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
 import type { Problem, Rule } from './rule.ts';
 

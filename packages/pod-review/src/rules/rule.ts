@@ -1,5 +1,5 @@
 import type { Input } from '../pod/input.ts';
-import type { Pod } from '../pod/pod.ts';
+import type { PodWithRoles } from '../roles/role.ts';
 import type { Path, Position } from '../strict/load/position.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 
@@ -32,10 +32,13 @@ export interface Problem {
   readonly isAboutKey?: boolean;
 }
 
+/** All that a rule may look at besides. */
+export type Scope = Input<PodWithRoles>;
+
 /** Looks at one pod or one object; may look at all others of the input. */
 export type Check =
-  | { readonly pod: (pod: Pod, input: Input) => Iterable<Problem> }
-  | { readonly object: (object: KubernetesObject, input: Input) => Iterable<Problem> };
+  | { readonly pod: (pod: PodWithRoles, input: Scope) => Iterable<Problem> }
+  | { readonly object: (object: KubernetesObject, input: Scope) => Iterable<Problem> };
 
 export interface Rule {
   /** Kebab-case, never used again for something else. */

@@ -1,5 +1,6 @@
+import type { Container } from '../pod/container.ts';
 import { commandLine } from '../pod/environment.ts';
-import type { Container, Pod } from '../pod/pod.ts';
+import type { Pod } from '../pod/pod.ts';
 import { ownerOf, ownPort, probedPort } from '../pod/ports.ts';
 import type { Path } from '../strict/load/position.ts';
 import type { Rule } from './rule.ts';

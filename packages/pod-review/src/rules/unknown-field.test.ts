@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
 import { container, sidecar, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { unknownField } from './unknown-field.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
-testRule(unknownField, {
+testRule(ruleOf('unknown-field'), {
   fires: [
     [
       'a typing error, at its own line, with the nearest name',

@@ -1,4 +1,6 @@
-import { type Container, type Pod, volumesOf } from '../pod/pod.ts';
+import type { Container } from '../pod/container.ts';
+import { type Pod, volumesOf } from '../pod/pod.ts';
+import type { ContainerWithRole, PodWithRoles } from '../roles/role.ts';
 import { isLogShipper } from './log-shipper.ts';
 import type { Problem, Rule } from './rule.ts';
 
@@ -33,7 +35,7 @@ export const volumeNotShared: Rule = {
 };
 
 /** One container mounts what is meant for two. */
-function* alone(name: string, users: readonly Container[], pod: Pod): Iterable<Problem> {
+function* alone(name: string, users: readonly ContainerWithRole[], pod: PodWithRoles): Iterable<Problem> {
   const [user, second] = users;
   if (user === undefined || second !== undefined || pod.containers.length < 2) return;
   const mount = user.spec.volumeMounts?.find((one) => one.name === name);

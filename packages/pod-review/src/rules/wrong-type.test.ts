@@ -1,12 +1,11 @@
 import { expect } from 'vitest';
 import { container, workload } from '../../testing/manifests.ts';
-import { testRule } from '../../testing/rule-table.ts';
-import { wrongType } from './wrong-type.ts';
+import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
 const withEnv = (value: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n    - name: a\n      image: b:1\n      env:\n        - {name: A, value: ${value}}\n`;
 
-testRule(wrongType, {
+testRule(ruleOf('wrong-type'), {
   fires: [
     [
       'a port as text',

@@ -1,6 +1,6 @@
 import type { IPodSpec, IPodTemplateSpec } from '../../../types/kubernetes.ts';
-import { effectiveRequests } from '../../pod/requests.ts';
 import { compareQuantities, parseQuantity, roundUp } from '../api/quantity.ts';
+import { effectiveRequests } from '../api/requests.ts';
 import { type KubernetesVersion, minor } from '../api/versions.ts';
 import { ipAddress } from './addresses.ts';
 import { type PodFacts, validateContainers } from './containers.ts';

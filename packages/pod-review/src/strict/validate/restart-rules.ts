@@ -1,4 +1,4 @@
-import type { IContainer } from '../../pod/types.ts';
+import type { IContainer } from '../../../types/kubernetes.ts';
 import { type KubernetesVersion, minor } from '../api/versions.ts';
 import type { Place } from './place.ts';
 

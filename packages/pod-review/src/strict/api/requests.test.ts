@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { IContainer, IPodSpec } from '../../types/kubernetes.ts';
+import type { IContainer, IPodSpec } from '../../../types/kubernetes.ts';
 import { effectiveRequests } from './requests.ts';
 
 const asking = (name: string, cpu: string, memory: string, more: Partial<IContainer> = {}): IContainer => ({

@@ -1,5 +1,5 @@
-import type { IContainer, IPodSpec } from '../../types/kubernetes.ts';
-import { parseQuantity, roundUp } from '../strict/api/quantity.ts';
+import type { IContainer, IPodSpec } from '../../../types/kubernetes.ts';
+import { parseQuantity, roundUp } from './quantity.ts';
 
 /** What a container or a pod asks for. */
 export interface Requests {

@@ -1,0 +1,94 @@
+import type { Fault } from '../strict/api/fault.ts';
+import { formatPath } from '../strict/load/position.ts';
+import type { Check, Rule } from './rule.ts';
+
+type Row = Pick<Rule, 'why' | 'fix' | 'link'> & { readonly id: Fault['rule'] };
+
+const table: readonly Row[] = [
+  {
+    id: 'unknown-field',
+    why: 'The API server knows no such field in this version of Kubernetes. With strict validation, which kubectl asks for, it refuses the object; without, it drops the field and what you wanted does not happen.',
+    fix: 'Take the nearest name, or move the field to the map it belongs in.',
+    link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
+  },
+  {
+    id: 'wrong-type',
+    why: 'The value is not of the type of its field, so the API server cannot decode the object.',
+    fix: 'Write a value of the type that is named; numbers and true or false that are meant as text need quotes.',
+    link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
+  },
+  {
+    id: 'invalid-value',
+    why: 'The API server refuses the value: it is outside its range, not one of the words it may be, or not of the form it must have.',
+    fix: 'Write a value as the message says.',
+    link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  },
+  {
+    id: 'missing-field',
+    why: 'The API server refuses the object without this field.',
+    fix: 'Add the field.',
+    link: 'https://kubernetes.io/docs/reference/kubernetes-api/',
+  },
+  {
+    id: 'forbidden-field',
+    why: 'The API server refuses this field here: it contradicts another, or has no meaning in this place.',
+    fix: 'Remove the field, or what it contradicts.',
+    link: 'https://kubernetes.io/docs/reference/kubernetes-api/',
+  },
+  {
+    id: 'duplicate-name',
+    why: 'Two things of one list have the same name, so that the API server cannot tell them apart.',
+    fix: 'Give each a name of its own.',
+    link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  },
+  {
+    id: 'duplicate-key',
+    why: 'A map holds the same key twice. kubectl takes the last without a word, and the API server refuses both when it sees them: what the first one says does not happen.',
+    fix: 'Remove one of them, or merge the two.',
+    link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
+  },
+  {
+    id: 'missing-volume',
+    why: 'The container mounts a volume that the pod does not have.',
+    fix: 'Declare the volume under the volumes of the pod, or mend the name.',
+    link: 'https://kubernetes.io/docs/concepts/storage/volumes/',
+  },
+];
+
+/** The rules that pass on the faults that strict reading has found already. */
+export const faultRules: readonly Rule[] = table.map((row) => ({
+  ...row,
+  severity: 'error',
+  check: passOn(row.id),
+}));
+
+function passOn(rule: Fault['rule']): Check {
+  return {
+    *object(object) {
+      for (const { path, message, position } of object.faults.filter((fault) => fault.rule === rule)) {
+        yield {
+          path,
+          message: path.length === 0 ? message : `${formatPath(path)}: ${message}`,
+          position,
+          isAboutKey: rule === 'unknown-field',
+          ...containerAt(object.value, path),
+        };
+      }
+    },
+  };
+}
+
+/** The container that a path leads into, by its name. */
+function containerAt(value: unknown, path: readonly (string | number)[]): { container?: string } {
+  const at = path.findIndex((step) => step === 'containers' || step === 'initContainers');
+  if (at < 0 || typeof path[at + 1] !== 'number') return {};
+  const container = path.slice(0, at + 2).reduce<unknown>((inner, step) => {
+    // a step that is not there leads nowhere
+    return typeof inner === 'object' && inner !== null
+      ? (inner as Record<string | number, unknown>)[step]
+      : undefined;
+  }, value);
+  const name =
+    typeof container === 'object' && container !== null && 'name' in container ? container.name : undefined;
+  return typeof name === 'string' && name !== '' ? { container: name } : {};
+}
