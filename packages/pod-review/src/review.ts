@@ -59,7 +59,7 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     .map(readPod)
     .filter((pod) => pod !== undefined)
     .map(inferRoles);
-  const input = new Input({ objects, pods });
+  const input = new Input({ version, objects, pods });
   for (const rule of rules) {
     // not spread: a file decides how many there are, and that many arguments may not fit
     if (!ignore.has(rule.id)) for (const one of applyRule(rule, input)) found.push(one);

@@ -1,9 +1,11 @@
 import { asRecord } from '../record.ts';
+import type { KubernetesVersion } from '../strict/api/versions.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Pod } from './pod.ts';
 
 /** Everything that is reviewed together, so that one can look across documents. */
 export class Input<Known extends Pod = Pod> {
+  readonly version: KubernetesVersion;
   readonly objects: readonly KubernetesObject[];
   readonly pods: readonly Known[];
   readonly #byKind: ReadonlyMap<string, readonly KubernetesObject[]>;
@@ -12,7 +14,8 @@ export class Input<Known extends Pod = Pod> {
   readonly #servicesOfPod = new Map<Pod, readonly KubernetesObject[]>();
   readonly #podsByLabel: ReadonlyMap<string, readonly Known[]>;
 
-  constructor({ objects, pods }: Pick<Input<Known>, 'objects' | 'pods'>) {
+  constructor({ version, objects, pods }: Pick<Input<Known>, 'version' | 'objects' | 'pods'>) {
+    this.version = version;
     this.objects = objects;
     this.pods = pods;
     this.#byKind = Map.groupBy(objects, ({ kind }) => kind);

@@ -1,8 +1,9 @@
-import type { Container } from '../pod/container.ts';
-import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
-import type { Problem, Rule } from './rule.ts';
+import { minor } from '../strict/api/versions.ts';
+import type { Violation } from '../strict/pod-security/check.ts';
+import { type Policy, violationsOf } from '../strict/pod-security/pod-security.ts';
+import type { Problem, Rule, Scope } from './rule.ts';
 
 export const restrictedViolation: Rule = {
   id: 'restricted-violation',
@@ -12,75 +13,58 @@ export const restrictedViolation: Rule = {
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   check: {
     *pod(pod, input) {
-      const isEnforced = enforces(pod, input);
-      for (const problem of problems(pod))
-        yield isEnforced ? { ...problem, severity: 'error' as const } : problem;
+      const enforced = enforcedPolicy(pod, input);
+      const refused = enforced === undefined ? [] : violationsOf(pod, enforced.policy);
+      if (enforced !== undefined) {
+        const { level } = enforced.policy;
+        const says = `violates ${level}, which the namespace ${enforced.namespace} enforces`;
+        const fix =
+          level === 'restricted'
+            ? {}
+            : { fix: `Remove the settings that the message names: ${level} forbids them.` };
+        for (const problem of grouped(refused, says, pod)) yield { ...problem, ...fix, severity: 'error' };
+      }
+      const told = new Set(refused.map(keyOf));
+      const all = violationsOf(pod, { level: 'restricted', minor: minor(input.version) });
+      yield* grouped(
+        all.filter((violation) => !told.has(keyOf(violation))),
+        'is not restricted',
+        pod,
+      );
     },
   },
 };
 
-function* problems(pod: Pod): Iterable<Problem> {
-  const faults = podFaults(pod);
-  if (faults.length > 0) yield { path: pod.specPath, message: `not restricted: ${faults.join(', ')}` };
-  for (const container of pod.containers) {
-    const faults = containerFaults(container, pod);
-    if (faults.length === 0) continue;
+const keyOf = ({ says, container = [] }: Violation) => `${container.join('.')} ${says}`;
+
+/** One problem for the pod itself and one for each container that has any. */
+function* grouped(violations: readonly Violation[], says: string, pod: Pod): Iterable<Problem> {
+  const groups = Map.groupBy(violations, ({ container }) => container?.join('.'));
+  for (const [place, group] of groups) {
+    const faults = group.map((violation) => violation.says).join(', ');
+    const path = [...pod.specPath, ...(group[0]?.container ?? [])];
+    const container = pod.containers.find((one) => one.path.join('.') === path.join('.'));
     yield {
-      path: container.path,
-      container: container.name,
-      message: `${container.name} is not restricted: ${faults.join(', ')}`,
+      path,
+      message: `${container?.name ?? place ?? 'the pod'} ${says}: ${faults}`,
+      ...(container === undefined ? {} : { container: container.name }),
     };
   }
 }
 
-/** Whether the pod's namespace, where the input has it, enforces the level. */
-function enforces({ object }: Pod, input: Input): boolean {
-  return input.ofKind('Namespace').some(({ name, value }) => {
-    const labels = asRecord(asRecord(value['metadata'])['labels']);
-    return name === object.namespace && labels['pod-security.kubernetes.io/enforce'] === 'restricted';
-  });
+interface Enforced {
+  readonly policy: Policy;
+  readonly namespace: string;
 }
 
-const allowedVolumes = [
-  'configMap',
-  'csi',
-  'downwardAPI',
-  'emptyDir',
-  'ephemeral',
-  'image',
-  'persistentVolumeClaim',
-  'projected',
-  'secret',
-];
-
-function podFaults({ spec }: Pod): string[] {
-  const shared = (['hostNetwork', 'hostPID', 'hostIPC'] as const).filter((field) => spec[field] === true);
-  const volumes = (spec.volumes ?? []).flatMap((volume) => {
-    const source = Object.keys(volume).find((key) => key !== 'name' && !allowedVolumes.includes(key));
-    return source === undefined ? [] : [`the volume ${volume.name} is a ${source}`];
-  });
-  const user = spec.securityContext?.runAsUser === 0 ? ['runAsUser is 0'] : [];
-  return [...shared.map((field) => `${field} is true`), ...user, ...volumes];
-}
-
-function containerFaults({ spec }: Container, pod: Pod): string[] {
-  const own = spec.securityContext ?? {};
-  const common = pod.spec.securityContext ?? {};
-  const profile = own.seccompProfile?.type ?? common.seccompProfile?.type;
-  const { add = [], drop = [] } = own.capabilities ?? {};
-  const checks: ReadonlyArray<readonly [boolean, string]> = [
-    [own.privileged === true, 'privileged is true'],
-    [(own.runAsNonRoot ?? common.runAsNonRoot) !== true, 'runAsNonRoot is not true'],
-    [own.runAsUser === 0, 'runAsUser is 0'],
-    [profile !== 'RuntimeDefault' && profile !== 'Localhost', 'no seccompProfile'],
-    [own.allowPrivilegeEscalation !== false, 'allowPrivilegeEscalation is not false'],
-    [!drop.includes('ALL'), 'capabilities ALL are not dropped'],
-    [
-      add.some((capability) => capability !== 'NET_BIND_SERVICE'),
-      `capabilities are added (${add.join(', ')})`,
-    ],
-    [own.procMount === 'Unmasked', 'procMount is Unmasked'],
-    [(spec.ports ?? []).some(({ hostPort = 0 }) => hostPort !== 0), 'a hostPort is taken'],
-  ];
-  return checks.filter(([isFault]) => isFault).map(([, fault]) => fault);
+/** What the pod's namespace, where the input has it, enforces; undefined where it admits everything. */
+function enforcedPolicy({ object }: Pod, input: Scope): Enforced | undefined {
+  const namespace = input.ofKind('Namespace').find(({ name }) => name === object.namespace);
+  const labels = asRecord(asRecord(namespace?.value['metadata'])['labels']);
+  const level = labels['pod-security.kubernetes.io/enforce'];
+  if (namespace === undefined || (level !== 'baseline' && level !== 'restricted')) return undefined;
+  const pinned = /^v1\.(\d{1,3})$/.exec(String(labels['pod-security.kubernetes.io/enforce-version']))?.[1];
+  // as new as the cluster, where no version is named
+  const policy = { level, minor: pinned === undefined ? minor(input.version) : Number(pinned) } as const;
+  return { policy, namespace: namespace.name };
 }
