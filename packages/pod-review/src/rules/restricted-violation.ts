@@ -9,7 +9,7 @@ export const restrictedViolation: Rule = {
   id: 'restricted-violation',
   severity: 'warning',
   why: 'The Pod Security level restricted is what current good practice asks of a pod. In a namespace that enforces it, a pod that has one container short of it is refused as a whole: the Deployment is accepted, and no pod ever comes.',
-  fix: 'Give the pod runAsNonRoot: true and seccompProfile: {type: RuntimeDefault}, and every container, init containers too, allowPrivilegeEscalation: false and capabilities: {drop: [ALL]}.',
+  fix: 'Give the pod runAsNonRoot: true and seccompProfile: {type: RuntimeDefault}, and every container, init containers too, allowPrivilegeEscalation: false and capabilities: {drop: [ALL]}; remove what else the message names.',
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   check: {
     *pod(pod, input) {
