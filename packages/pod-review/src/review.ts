@@ -55,10 +55,9 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     if ('message' in read) found.push({ finding: ofFile(read) });
     else for (const source of read) objects.push(readObject(source, version));
   }
-  const pods = objects
-    .map(readPod)
-    .filter((pod) => pod !== undefined)
-    .map(inferRoles);
+  const bare = objects.map((object) => readPod(object)).filter((pod) => pod !== undefined);
+  const around = new Input({ version, objects, pods: bare });
+  const pods = bare.map((pod) => inferRoles(pod, around));
   const input = new Input({ version, objects, pods });
   for (const rule of rules) {
     // not spread: a file decides how many there are, and that many arguments may not fit

@@ -1,9 +1,14 @@
 import type { IContainerPort, IProbe } from '../../types/kubernetes.ts';
 import type { Container } from './container.ts';
 
+/** The ports that a container declares; one without a number is none. */
+export function declaredPorts({ spec }: Container): IContainerPort[] {
+  return (spec.ports ?? []).filter(({ containerPort }) => containerPort > 0);
+}
+
 /** The port that a number or name stands for among a container's own, or undefined. */
-export function ownPort({ spec }: Container, port: string | number): IContainerPort | undefined {
-  return spec.ports?.find(
+export function ownPort(container: Container, port: string | number): IContainerPort | undefined {
+  return declaredPorts(container).find(
     (one) => one.containerPort === port || (one.name !== undefined && one.name === port),
   );
 }

@@ -1,61 +1,74 @@
-import type { IPodSpec } from '../../types/kubernetes.ts';
 import type { Container } from '../pod/container.ts';
+import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
-import { evidence } from './evidence.ts';
-import { isRole, type PodWithRoles, type Verdict } from './role.ts';
-import { type Candidate, settle } from './settle.ts';
+import { companyEvidence } from './company-evidence.ts';
+import { elect, type Judged } from './elect.ts';
+import { linkEvidence } from './link-evidence.ts';
+import { type Evidence, isRole, type PodWithRoles, type Verdict } from './role.ts';
+import { type Actor, othersOf, type Scene, sceneOf } from './scene.ts';
+import { weigh } from './weigh.ts';
 
 /**
- * Works out what each container is for, from the strongest evidence down: annotation, form, image, command,
- * name, ports, volumes, position.
+ * Works out what each container of a pod is for. What an annotation says holds, and what is an init container is
+ * one; for all else evidence is collected from the container, its neighbours and the objects around it, and weighed.
  */
-export function inferRoles(pod: Pod): PodWithRoles {
-  const workload = pod.object.name;
-  const decided = new Map<Container, Verdict>();
-  const open: Candidate[] = [];
-  for (const container of pod.containers) {
-    const said = annotated(container, pod) ?? formed(container);
-    if (said !== undefined) decided.set(container, said);
-    else open.push({ origin: container, container: container.spec, ...evidence(container.spec, workload) });
-  }
-  const rest = settle(open, {
-    workload,
-    dataVolumes: dataVolumes(pod.spec),
-    hasApp: [...decided.values()].some(({ role }) => role === 'app'),
-  });
-  for (const [candidate, verdict] of rest) decided.set(candidate.origin, verdict);
+export function inferRoles(pod: Pod, input: Input): PodWithRoles {
+  const scene = sceneOf(pod, input);
+  const judged = elect(
+    scene.actors.map((actor): Judged => {
+      const evidence = evidenceFor(actor, scene);
+      return { actor, said: annotated(actor.facts.container, pod), ...judge(actor, evidence) };
+    }),
+    pod,
+  );
+  const verdicts = new Map(
+    judged.map(({ actor, said, ...verdict }) => [actor.facts.container, said ?? verdict]),
+  );
   const containers = pod.containers.map((container) => ({
     ...container,
-    ...(decided.get(container) ?? { role: 'unknown' as const, why: [] }),
+    ...(verdicts.get(container) ?? annotated(container, pod) ?? ended),
   }));
   return { ...pod, containers };
 }
 
+const ended: Verdict = {
+  role: 'init',
+  why: ['an init container that ends before the app starts'],
+  evidence: [],
+};
+
 function annotated({ name }: Container, { annotations }: Pod): Verdict | undefined {
   const role = annotations[`pod-review/role.${name}`];
-  return role !== undefined && isRole(role) ? { role, why: ['the annotation says so'] } : undefined;
+  if (role === undefined || !isRole(role)) return undefined;
+  return { role, why: ['the annotation says so'], evidence: [] };
 }
 
-/** Init containers have their role by where they stand; a sidecar's image says what kind it is. */
-function formed({ spec, form }: Container): Verdict | undefined {
-  if (form === 'init') return { role: 'init', why: ['an init container that ends before the app starts'] };
-  if (form === 'app') return undefined;
-  const { hint, why } = evidence(spec, '');
-  const position = 'an init container that is always restarted: a native sidecar';
-  if (hint === undefined || hint.kind === 'tool' || hint.kind === 'runtime') {
-    return { role: 'sidecar', why: [...why, position] };
-  }
-  return { role: hint.kind === 'web-server' ? 'ambassador' : hint.kind, why: [...why, position] };
+function evidenceFor(actor: Actor, scene: Scene): Evidence[] {
+  return [...standing(actor, scene), ...linkEvidence(actor, scene), ...companyEvidence(actor, scene)];
 }
 
-/** Volumes that do not only hold configuration; one that the pod does not declare is a StatefulSet's claim. */
-function dataVolumes({ volumes = [], containers }: IPodSpec): ReadonlySet<string> {
-  const isConfig = (name: string) =>
-    volumes.some(
-      (volume) =>
-        volume.name === name &&
-        (volume.configMap ?? volume.secret ?? volume.projected ?? volume.downwardAPI) !== undefined,
-    );
-  const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
-  return new Set(mounted.filter((name) => !isConfig(name)));
+/** A native sidecar is a sidecar where nothing says more. */
+function judge({ facts: { container } }: Actor, evidence: readonly Evidence[]): Verdict {
+  if (container.form === 'app') return weigh(evidence);
+  const verdict = weigh(evidence.filter(({ role }) => role !== 'app'));
+  return verdict.role === 'unknown' ? { ...verdict, role: 'sidecar' } : verdict;
+}
+
+/** What a container says itself; a proxy that can stand before nothing in its pod is what the pod is there for. */
+function standing(actor: Actor, scene: Scene): readonly Evidence[] {
+  const program = actor.facts.found?.program;
+  const others = othersOf(actor, scene);
+  const stores = others.filter(({ leaning }) => leaning === 'datastore');
+  const hasOpen = others.some(({ leaning }) => leaning === 'app' || leaning === 'unknown');
+  if (program?.kind !== 'proxy' || program.isHttp !== true || hasOpen || stores.length === 0)
+    return actor.own;
+  const canServe = stores.some(
+    (store) =>
+      store.facts.found?.program.isHttp === true ||
+      scene.links.some(({ from, to, target }) => from === actor && to === store && target.isUpstream),
+  );
+  if (canServe) return actor.own;
+  return actor.own.map((one) =>
+    one.role === 'ambassador' ? { ...one, role: 'app', says: `${one.says}, with no app beside it` } : one,
+  );
 }

@@ -6,10 +6,34 @@ export const roles = ['app', 'sidecar', 'adaptor', 'ambassador', 'init', 'datast
 
 export type Role = (typeof roles)[number];
 
-/** A role with what spoke for it. */
+/** The roles that evidence can speak for. */
+export type Spoken = Exclude<Role, 'init' | 'unknown'>;
+
+/** Something that speaks for a role of a container. */
+export interface Evidence {
+  readonly role: Spoken;
+  /** How strongly; see weights.ts. */
+  readonly weight: number;
+  /** What it was read from. */
+  readonly source:
+    | 'image'
+    | 'command'
+    | 'name'
+    | 'workload'
+    | 'ports'
+    | 'addresses'
+    | 'volumes'
+    | 'services'
+    | 'position';
+  /** In words. */
+  readonly says: string;
+}
+
+/** A role with what spoke for it and against it. */
 export interface Verdict {
   readonly role: Role;
   readonly why: readonly string[];
+  readonly evidence: readonly Evidence[];
 }
 
 export interface ContainerWithRole extends Container, Verdict {}

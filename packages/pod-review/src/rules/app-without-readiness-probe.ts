@@ -1,7 +1,4 @@
-import type { Container } from '../pod/container.ts';
-import { ownPort } from '../pod/ports.ts';
-import { asRecord } from '../record.ts';
-import type { KubernetesObject } from '../strict/read-object.ts';
+import { portsInto } from '../pod/services.ts';
 import type { Rule } from './rule.ts';
 
 export const appWithoutReadinessProbe: Rule = {
@@ -19,7 +16,7 @@ export const appWithoutReadinessProbe: Rule = {
       if (unready.length === 0) return;
       const services = input.servicesOf(pod);
       for (const container of unready) {
-        const service = services.find((one) => leadsInto(one, container));
+        const service = services.find((one) => portsInto(one, container).length > 0);
         if (service === undefined) continue;
         yield {
           path: container.path,
@@ -30,13 +27,3 @@ export const appWithoutReadinessProbe: Rule = {
     },
   },
 };
-
-function leadsInto({ value }: KubernetesObject, container: Container): boolean {
-  const { ports } = asRecord(value['spec']);
-  const targets: readonly unknown[] = Array.isArray(ports) ? ports : [];
-  return targets.some((one) => {
-    const { port, targetPort = port } = asRecord(one);
-    const isPort = typeof targetPort === 'number' || typeof targetPort === 'string';
-    return isPort && ownPort(container, targetPort) !== undefined;
-  });
-}

@@ -1,0 +1,84 @@
+import type { Pod } from '../pod/pod.ts';
+import { sharedVolume } from '../pod/shared-files.ts';
+import type { Evidence, Verdict } from './role.ts';
+import type { Actor } from './scene.ts';
+import { sumFor, weigh, weights } from './weigh.ts';
+
+/** A container with what the evidence makes of it. */
+export interface Judged extends Verdict {
+  readonly actor: Actor;
+  /** What an annotation says, which nothing changes. */
+  readonly said: Verdict | undefined;
+}
+
+const roleOf = ({ said, role }: Judged) => (said ?? { role }).role;
+
+/**
+ * A pod is there for something. Where no container is an app by its evidence, the likeliest is; then what shares
+ * its files and listens on nothing serves it.
+ */
+export function elect(judged: readonly Judged[], pod: Pod): Judged[] {
+  const main = judged.some((one) => roleOf(one) === 'app') ? undefined : likeliest(judged, pod);
+  const settled = judged.map((one) => (one === main ? asApp(one, judged) : one));
+  const apps = settled.filter((one) => roleOf(one) === 'app');
+  return settled.map((one) => feeding(one, apps, pod));
+}
+
+function likeliest(judged: readonly Judged[], pod: Pod): Judged | undefined {
+  const free = judged.filter(({ actor, said }) => said === undefined && actor.facts.container.form === 'app');
+  const stores = judged.filter((one) => roleOf(one) === 'datastore');
+  // beside a datastore, which the pod may be there for, only what shows no sign of serving it
+  const candidates = stores.length === 0 ? free : free.filter((one) => isApart(one, stores, pod));
+  return candidates.reduce<Judged | undefined>(
+    (best, one) => (best === undefined || claim(one) > claim(best) ? one : best),
+    undefined,
+  );
+}
+
+function isApart(one: Judged, stores: readonly Judged[], pod: Pod): boolean {
+  const { container } = one.actor.facts;
+  const isShared = stores.some(
+    ({ actor }) => sharedVolume(container, actor.facts.container, pod) !== undefined,
+  );
+  return one.role === 'unknown' && (!isShared || sumFor('app', one.evidence) > 0);
+}
+
+/** How much speaks for a container as what the pod is there for; a helper only where the name says so. */
+function claim({ role, evidence, actor }: Judged): number {
+  const isUnknown = role === 'unknown';
+  const listens = isUnknown && actor.facts.ports.size > 0 ? weights.base : 0;
+  return sumFor('app', evidence) + listens + (isUnknown ? 0.5 : 0);
+}
+
+function asApp(one: Judged, judged: readonly Judged[]): Judged {
+  const others = judged.filter((other) => other !== one && roleOf(other) === 'unknown');
+  const against = Math.max(0, ...one.evidence.map(({ role }) => sumFor(role, one.evidence)));
+  const elected: Evidence = {
+    role: 'app',
+    weight: against + weights.base,
+    source: 'position',
+    says: reason(one, others.length),
+  };
+  return { ...one, ...weigh([...one.evidence, elected]) };
+}
+
+function reason({ role, actor, evidence }: Judged, others: number): string {
+  if (role !== 'unknown' || evidence.some((one) => one.role === 'ambassador'))
+    return 'nothing else in the pod that it could help';
+  if (others === 0) return 'the one container that is no helper';
+  return actor.facts.ports.size > 0 ? 'the first that listens on a port' : 'the first that is no helper';
+}
+
+/** Shares the files of an app and listens on nothing: it serves it. */
+function feeding(one: Judged, apps: readonly Judged[], pod: Pod): Judged {
+  const { container, ports } = one.actor.facts;
+  if (roleOf(one) !== 'unknown' || one.said !== undefined || ports.size > 0) return one;
+  for (const { actor } of apps) {
+    const shared = sharedVolume(container, actor.facts.container, pod);
+    if (shared === undefined) continue;
+    const says = `shares the volume ${shared} with ${actor.facts.container.name} and listens on nothing`;
+    const evidence: Evidence = { role: 'sidecar', weight: weights.sharedFiles, source: 'volumes', says };
+    return { ...one, ...weigh([...one.evidence, evidence]) };
+  }
+  return one;
+}

@@ -1,0 +1,48 @@
+import { type Listener, listeners, type Target, targets } from '../pod/addresses.ts';
+import { commandWords, programsRun } from '../pod/command.ts';
+import { configFiles } from '../pod/config-files.ts';
+import type { Container } from '../pod/container.ts';
+import type { Input } from '../pod/input.ts';
+import type { Pod } from '../pod/pod.ts';
+import { declaredPorts } from '../pod/ports.ts';
+import { type Found, imagePath, programOfImage } from './programs/find-program.ts';
+
+/** What a container says of itself, read once. */
+export interface Facts {
+  readonly container: Container;
+  /** Its image's path without registry and tag. */
+  readonly image: string;
+  /** What its image is known for. */
+  readonly found: Found | undefined;
+  readonly words: readonly string[];
+  /** The programs that its command runs; none where the image says. */
+  readonly runs: readonly string[];
+  readonly listeners: readonly Listener[];
+  /** The ports that it takes, as declared or as its settings say. */
+  readonly ports: ReadonlySet<number>;
+  readonly targets: readonly Target[];
+}
+
+export function factsOf(container: Container, pod: Pod, input: Input): Facts {
+  const files = configFiles(container, pod, input);
+  const own = listeners(container, pod, input);
+  const image = container.spec.image ?? '';
+  return {
+    container,
+    image: imagePath(image),
+    found: runsNothing(container) ? undefined : programOfImage(image),
+    words: commandWords(container),
+    runs: programsRun(container, files),
+    listeners: own,
+    ports: new Set([
+      ...declaredPorts(container).map(({ containerPort }) => containerPort),
+      ...own.map(({ port }) => port),
+    ]),
+    targets: targets(container, pod, { input, files }),
+  };
+}
+
+/** Docker's daemon cannot run without privileges: where it has none, only its command line is used. */
+function runsNothing({ spec: { image = '', securityContext, ports = [] } }: Container): boolean {
+  return imagePath(image) === 'docker' && securityContext?.privileged !== true && ports.length === 0;
+}

@@ -1,0 +1,138 @@
+import { clientOf, followsFile, isServer, subcommandOf } from './commands.ts';
+import type { Facts } from './facts.ts';
+import { programOfName } from './programs/find-program.ts';
+import type { Program } from './programs/program.ts';
+import type { Evidence, Spoken } from './role.ts';
+import { weights } from './weigh.ts';
+import { signsOfName } from './words.ts';
+
+/** The role that a program has as a rule; undefined for those that do what they are given. */
+const roleOf: Readonly<Record<Program['kind'], Spoken | undefined>> = {
+  datastore: 'datastore',
+  proxy: 'ambassador',
+  adaptor: 'adaptor',
+  sidecar: 'sidecar',
+  app: 'app',
+  'web-server': 'app',
+  runtime: 'app',
+  tool: undefined,
+};
+
+/** What a container says of its role by itself, whoever stands beside it. `workload` is the name of its object. */
+export function ownEvidence(facts: Facts, workload: string): Evidence[] {
+  const said = [...ofCommand(facts), ...ofImage(facts), ...ofName(facts, workload)];
+  return [...said, ...ofPorts(facts)];
+}
+
+function* ofImage(facts: Facts): Iterable<Evidence> {
+  const { found, image } = facts;
+  const client = clientOf(facts);
+  if (client !== undefined) return;
+  if (found !== undefined) {
+    const { program, match } = found;
+    const role = roleOf[program.kind];
+    const isBase = program.kind === 'web-server' || program.kind === 'runtime';
+    const weight = program.kind === 'app' ? weights.application[match] : weights.image[match];
+    if (role !== undefined)
+      yield {
+        role,
+        weight: isBase ? Math.min(weight, weights.base) : weight,
+        source: 'image',
+        says: `image ${image}: ${program.what}`,
+      };
+    if (match !== 'part') return;
+  }
+  const base = image.slice(image.lastIndexOf('/') + 1);
+  for (const { role, word, isHead } of signsOfName(base)) {
+    const weight = isHead ? weights.imageWord.head : weights.imageWord.other;
+    yield { role, weight, source: 'image', says: `the word ${word} in image ${image}` };
+  }
+}
+
+function* ofCommand(facts: Facts): Iterable<Evidence> {
+  const { runs, image, found } = facts;
+  if (followsFile(facts.words)) {
+    yield {
+      role: 'sidecar',
+      weight: weights.command,
+      source: 'command',
+      says: 'its command follows a file with tail',
+    };
+  }
+  const client = clientOf(facts);
+  if (client !== undefined) {
+    yield {
+      role: 'sidecar',
+      weight: weights.idleTool,
+      source: 'command',
+      says: `its command uses ${client} of ${image}`,
+    };
+  }
+  const [server] = runs;
+  if (server !== undefined && runs.length === 1 && isServer(server) && found?.program.kind !== 'datastore') {
+    yield {
+      role: 'datastore',
+      weight: weights.command,
+      source: 'command',
+      says: `its command runs ${server}`,
+    };
+  }
+  const subcommand = subcommandOf(facts);
+  if (subcommand !== undefined) {
+    const { role, word } = subcommand;
+    yield { role, weight: weights.subcommand, source: 'command', says: `its command is ${word}` };
+  }
+}
+
+function* ofName({ container: { name }, found: ofImage }: Facts, workload: string): Iterable<Evidence> {
+  const found = programOfName(name);
+  // it says once more what the image says
+  if (found !== undefined && found.program === ofImage?.program && found.match === 'whole') return;
+  const known = found === undefined ? undefined : roleOf[found.program.kind];
+  const isNamesake = name === workload || workload.startsWith(`${name}-`);
+  const signs: Omit<Evidence, 'source'>[] = signsOfName(name).map(({ role, word, isHead }) => ({
+    role,
+    weight: isHead ? weights.name.head : weights.name.other,
+    says: `the word ${word} in its name`,
+  }));
+  if (found !== undefined && known !== undefined && found.match !== 'part' && !isBase(found.program)) {
+    const weight = found.match === 'whole' ? weights.name.whole : weights.name.head;
+    signs.unshift({ role: known, weight, says: `the name ${name}: ${found.program.what}` });
+  }
+  const best = new Map<Spoken, (typeof signs)[number]>();
+  for (const sign of signs) {
+    if (sign.weight > (best.get(sign.role)?.weight ?? 0)) best.set(sign.role, sign);
+  }
+  for (const sign of best.values()) {
+    // the workload is named after its main container, whatever the name says else
+    if (!isNamesake || sign.role === 'datastore') yield { ...sign, source: 'name' };
+  }
+}
+
+const isBase = ({ kind }: Program) => kind === 'web-server' || kind === 'runtime' || kind === 'tool';
+
+/** Ports of datastores and brokers. */
+const storePorts = new Set([1433, 1521, 2379, 3306, 5432, 5672, 6379, 9042, 9092, 9200, 11211, 27017]);
+
+function* ofPorts({ container, ports }: Facts): Iterable<Evidence> {
+  if (ports.has(8125)) {
+    yield {
+      role: 'adaptor',
+      weight: weights.protocolPort,
+      source: 'ports',
+      says: 'listens on 8125, the port of StatsD',
+    };
+  }
+  const keeps = container.spec.volumeMounts?.some(({ mountPath }) =>
+    /^\/(?:var\/lib|data|bitnami)/.test(mountPath),
+  );
+  const stored = [...ports].find((port) => storePorts.has(port));
+  if (stored !== undefined && keeps === true) {
+    yield {
+      role: 'datastore',
+      weight: weights.storesAtPort,
+      source: 'ports',
+      says: `listens on ${stored} and keeps its data on a volume`,
+    };
+  }
+}

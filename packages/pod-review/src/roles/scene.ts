@@ -1,0 +1,118 @@
+import type { Target } from '../pod/addresses.ts';
+import type { Input } from '../pod/input.ts';
+import type { Pod } from '../pod/pod.ts';
+import { runsBeside } from '../pod/ports.ts';
+import { type Facts, factsOf } from './facts.ts';
+import { ownEvidence } from './own-evidence.ts';
+import type { Evidence, Role, Spoken } from './role.ts';
+import { weigh, weights } from './weigh.ts';
+
+/** A container that runs beside others, with what it says of itself. */
+export interface Actor {
+  readonly facts: Facts;
+  readonly own: readonly Evidence[];
+  /** The role that it has by itself, whoever stands beside it. */
+  readonly leaning: Role;
+}
+
+/** One container points at another, within the pod. */
+export interface Link {
+  readonly from: Actor;
+  readonly to: Actor;
+  readonly target: Target;
+}
+
+/** Everything that stands in a pod at the same time, and who points at whom. */
+export interface Scene {
+  readonly pod: Pod;
+  readonly input: Input;
+  readonly actors: readonly Actor[];
+  readonly links: readonly Link[];
+}
+
+export function sceneOf(pod: Pod, input: Input): Scene {
+  const actors = pod.containers.filter(runsBeside).map((container): Actor => {
+    const facts = factsOf(container, pod, input);
+    const own = inForm(facts, ownEvidence(facts, pod.object.name));
+    return { facts, own, leaning: weigh(own).role };
+  });
+  return { pod, input, actors, links: actors.flatMap((from) => linksFrom(from, actors)) };
+}
+
+/** A native sidecar ends before the pod does, and is never what the pod is there for. */
+function inForm({ container, found }: Facts, own: readonly Evidence[]): Evidence[] {
+  if (container.form === 'app') return [...own];
+  const role = found?.program.kind === 'web-server' ? 'ambassador' : 'sidecar';
+  return [
+    ...own.filter((one) => one.role !== 'app'),
+    {
+      role,
+      weight: weights.form,
+      source: 'position',
+      says: 'an init container that is always restarted: a native sidecar',
+    },
+  ];
+}
+
+function linksFrom(from: Actor, actors: readonly Actor[]): Link[] {
+  const others = actors.filter((actor) => actor !== from);
+  return from.facts.targets.flatMap((target) => {
+    const to = others.find((other) => isAt(target, other, from));
+    return to === undefined ? [] : [{ from, to, target }];
+  });
+}
+
+function isAt({ port, socket }: Target, other: Actor, from: Actor): boolean {
+  if (socket !== undefined) {
+    return other.leaning === 'datastore' && other.facts.words.some((word) => word.endsWith(socket));
+  }
+  if (port === undefined || from.facts.ports.has(port)) return false;
+  return other.facts.ports.has(port) || (other.facts.ports.size === 0 && usualPort(other) === port);
+}
+
+/** The port of a datastore that declares none. */
+function usualPort({ facts: { found, image } }: Actor): number | undefined {
+  if (found?.program.kind !== 'datastore') return undefined;
+  return usualPorts.find(([name]) => image.includes(name))?.[1];
+}
+
+const usualPorts: ReadonlyArray<readonly [string, number]> = [
+  ['postg', 5432],
+  ['pgvector', 5432],
+  ['timescale', 5432],
+  ['mysql', 3306],
+  ['mariadb', 3306],
+  ['percona', 3306],
+  ['mssql', 1433],
+  ['redis', 6379],
+  ['valkey', 6379],
+  ['keydb', 6379],
+  ['dragonfly', 6379],
+  ['mongo', 27017],
+  ['memcached', 11211],
+  ['rabbitmq', 5672],
+  ['elasticsearch', 9200],
+  ['opensearch', 9200],
+  ['etcd', 2379],
+  ['kafka', 9092],
+  ['nats', 4222],
+  ['cassandra', 9042],
+  ['influx', 8086],
+  ['couchdb', 5984],
+  ['minio', 9000],
+];
+
+/** The role of a helper, where a container says by itself that it is one. */
+export function helperRole({ leaning }: Actor): Spoken | undefined {
+  return leaning === 'sidecar' || leaning === 'adaptor' || leaning === 'ambassador' ? leaning : undefined;
+}
+
+/** Whether a container may be the app of its pod, as far as it says itself. */
+export function isOpen({ leaning }: Actor): boolean {
+  return leaning === 'app' || leaning === 'unknown';
+}
+
+/** What runs beside an actor. */
+export function othersOf(actor: Actor, { actors }: Scene): Actor[] {
+  return actors.filter((other) => other !== actor);
+}
