@@ -106,7 +106,7 @@ function toFindings(rule: Rule, object: KubernetesObject, problems: Iterable<Pro
       fix: problem.fix ?? rule.fix,
       link: rule.link,
     };
-    return { finding, object, separates: rule.separates === true };
+    return { finding, object, separates: rule.separates === true && finding.severity === 'error' };
   });
 }
 

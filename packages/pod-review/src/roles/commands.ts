@@ -40,6 +40,13 @@ export function clientOf({ found, runs }: Facts): string | undefined {
   return runs.every((program) => idle.has(program)) ? runs[0] : undefined;
 }
 
+/** Whether the command only keeps the container running, for people to use what is in its image. */
+export function isIdle({ runs, words, found }: Facts): boolean {
+  const waits = runs.some((program) => program === 'sleep' || program === 'tail' || program === 'cat');
+  const isTool = found?.program.kind === 'tool' || found?.program.kind === 'datastore';
+  return waits && !isTool && runs.every((program) => idle.has(program)) && !followsFile(words);
+}
+
 /** Whether `tail` has an `f` or `F` among its options, and reads a file. */
 export function followsFile(words: readonly string[]): boolean {
   let isOption = false;

@@ -56,7 +56,8 @@ function* ofPorts(actor: Actor, scene: Scene): Iterable<Evidence> {
   }
 }
 
-const ofHealth = /metric|prom|health|admin|probe|debug/;
+const ofHealth = /metric|prom|health|admin|probe|debug|webhook/;
+const toControl = /metrics|webhook/;
 
 function* ofServices(actor: Actor, { pod, input }: Scene): Iterable<Evidence> {
   if (!isOpen(actor) || kindOf(actor) === 'web-server') return;
@@ -64,7 +65,7 @@ function* ofServices(actor: Actor, { pod, input }: Scene): Iterable<Evidence> {
     .servicesOf(pod)
     .find((one) =>
       portsInto(one, actor.facts.container).some(
-        ({ name = '', target }) => !ofHealth.test(`${name} ${target}`),
+        ({ name = '', target }) => !ofHealth.test(`${name} ${target}`) && !toControl.test(one.name),
       ),
     );
   if (service !== undefined) {

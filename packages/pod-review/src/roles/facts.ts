@@ -1,4 +1,4 @@
-import { type Listener, listeners, type Target, targets } from '../pod/addresses.ts';
+import { isLoopback, type Listener, listeners, type Target, targets } from '../pod/addresses.ts';
 import { commandWords, programsRun } from '../pod/command.ts';
 import { configFiles } from '../pod/config-files.ts';
 import type { Container } from '../pod/container.ts';
@@ -25,7 +25,16 @@ export interface Facts {
 
 export function factsOf(container: Container, pod: Pod, input: Input): Facts {
   const files = configFiles(container, pod, input);
-  const own = listeners(container, pod, input);
+  const taken = new Set(
+    pod.containers
+      .filter((other) => other !== container)
+      .flatMap((other) => declaredPorts(other).map(({ containerPort }) => containerPort)),
+  );
+  const declared = declaredPorts(container).map(({ containerPort }) => containerPort);
+  // an address at another container's port is where that one is asked
+  const own = listeners(container, pod, input).filter(
+    ({ host, port }) => declared.includes(port) || !taken.has(port) || !isLoopback(host),
+  );
   const image = container.spec.image ?? '';
   return {
     container,
@@ -34,10 +43,7 @@ export function factsOf(container: Container, pod: Pod, input: Input): Facts {
     words: commandWords(container),
     runs: programsRun(container, files),
     listeners: own,
-    ports: new Set([
-      ...declaredPorts(container).map(({ containerPort }) => containerPort),
-      ...own.map(({ port }) => port),
-    ]),
+    ports: new Set([...declared, ...own.map(({ port }) => port)]),
     targets: targets(container, pod, { input, files }),
   };
 }

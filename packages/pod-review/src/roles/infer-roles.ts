@@ -28,7 +28,11 @@ export function inferRoles(pod: Pod, input: Input): PodWithRoles {
     ...container,
     ...(verdicts.get(container) ?? annotated(container, pod) ?? ended),
   }));
-  return { ...pod, containers };
+  const links = scene.links.map(({ from, to }) => ({
+    from: from.facts.container.name,
+    to: to.facts.container.name,
+  }));
+  return { ...pod, containers, links };
 }
 
 const ended: Verdict = {

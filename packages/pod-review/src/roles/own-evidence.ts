@@ -1,4 +1,4 @@
-import { clientOf, followsFile, isServer, subcommandOf } from './commands.ts';
+import { clientOf, followsFile, isIdle, isServer, subcommandOf } from './commands.ts';
 import type { Facts } from './facts.ts';
 import { programOfName } from './programs/find-program.ts';
 import type { Program } from './programs/program.ts';
@@ -20,8 +20,8 @@ const roleOf: Readonly<Record<Program['kind'], Spoken | undefined>> = {
 
 /** What a container says of its role by itself, whoever stands beside it. `workload` is the name of its object. */
 export function ownEvidence(facts: Facts, workload: string): Evidence[] {
-  const said = [...ofCommand(facts), ...ofImage(facts), ...ofName(facts, workload)];
-  return [...said, ...ofPorts(facts)];
+  if (isIdle(facts)) return [];
+  return [...ofCommand(facts), ...ofImage(facts), ...ofName(facts, workload), ...ofPorts(facts)];
 }
 
 function* ofImage(facts: Facts): Iterable<Evidence> {
@@ -43,8 +43,9 @@ function* ofImage(facts: Facts): Iterable<Evidence> {
     if (match !== 'part') return;
   }
   const base = image.slice(image.lastIndexOf('/') + 1);
-  for (const { role, word, isHead } of signsOfName(base)) {
-    const weight = isHead ? weights.imageWord.head : weights.imageWord.other;
+  for (const { role, word, isHead, isController } of signsOfName(base)) {
+    const { head, other } = weights.imageWord;
+    const weight = isController ? weights.controllerWord : isHead ? head : other;
     yield { role, weight, source: 'image', says: `the word ${word} in image ${image}` };
   }
 }
@@ -90,9 +91,9 @@ function* ofName({ container: { name }, found: ofImage }: Facts, workload: strin
   if (found !== undefined && found.program === ofImage?.program && found.match === 'whole') return;
   const known = found === undefined ? undefined : roleOf[found.program.kind];
   const isNamesake = name === workload || workload.startsWith(`${name}-`);
-  const signs: Omit<Evidence, 'source'>[] = signsOfName(name).map(({ role, word, isHead }) => ({
+  const signs: Omit<Evidence, 'source'>[] = signsOfName(name).map(({ role, word, isHead, isController }) => ({
     role,
-    weight: isHead ? weights.name.head : weights.name.other,
+    weight: isHead && !isController ? weights.name.head : weights.name.other,
     says: `the word ${word} in its name`,
   }));
   if (found !== undefined && known !== undefined && found.match !== 'part' && !isBase(found.program)) {

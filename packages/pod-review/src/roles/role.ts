@@ -41,6 +41,8 @@ export interface ContainerWithRole extends Container, Verdict {}
 /** A pod of which is known what each container is for. */
 export interface PodWithRoles extends Pod {
   readonly containers: readonly ContainerWithRole[];
+  /** Which containers are pointed at which others of the pod, by their names. */
+  readonly links: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** Whether a role serves the app of its pod. */

@@ -3,7 +3,7 @@ import type { Evidence, Role, Spoken, Verdict } from './role.ts';
 /** How strongly each kind of evidence speaks; what is weaker than `enough` in all says nothing. */
 export const weights = {
   /** Passes what it gets on to a neighbour, by its arguments or files. */
-  upstream: 9,
+  upstream: 12,
   /** Where it stands: a native sidecar. */
   form: 2,
   /** The programs of its command. */
@@ -22,6 +22,8 @@ export const weights = {
   /** Words that people put into names: the last one says what the thing is. */
   imageWord: { head: 4, other: 2 },
   name: { whole: 4, head: 3, other: 2 },
+  /** Controllers and managers stand beside what they control as often as alone. */
+  controllerWord: 2,
   /** The port of a protocol, with what it is usually for. */
   protocolPort: 3,
   storesAtPort: 4,

@@ -1,5 +1,7 @@
 import type { Spoken } from './role.ts';
 
+const controllers = 'operator controller manager';
+
 /** Words that people put into the names of containers and images for what they do. */
 const words: Readonly<Record<Spoken, string>> = {
   adaptor: `exporter exporters metrics metric statsd adaptor adapter otel otelcol telemetry collector tracing tracer
@@ -9,11 +11,11 @@ const words: Readonly<Record<Spoken, string>> = {
   sidecar: `sidecar log logs logger logging shipper tailer streamer agent sync syncer reload reloader refresher watcher
     watch helper backup backups dump dumper restore snapshotter snapshots groomer cleaner cleanup janitor pruner
     logrotate rotator init setup bootstrap seed seeder resizer provisioner attacher registrar fetcher
-    downloader uploader puller renewer injector elector replicator authz policy dind certs healthcheck liveness
+    downloader uploader puller pull renewer injector elector replicator authz policy dind certs healthcheck liveness
     terminator sentinel`,
   datastore: 'db database datastore postgres postgresql mysql mariadb mongo mongodb redis',
-  app: `app main web api server frontend front backend back worker ui service consumer scheduler site portal operator
-    controller manager console webapp gui`,
+  app: `app main web api server frontend front backend back worker ui service consumer scheduler site portal webapp
+    gui ${controllers}`,
 };
 
 const roleOf: ReadonlyMap<string, Spoken> = new Map(
@@ -26,6 +28,7 @@ export interface WordSign {
   readonly word: string;
   /** Whether it is the last word, which says what the thing is: a redis exporter is an exporter. */
   readonly isHead: boolean;
+  readonly isController: boolean;
 }
 
 /** What the words of a name speak for, the strongest of each role. */
@@ -34,12 +37,14 @@ export function signsOfName(name: string): WordSign[] {
     .toLowerCase()
     .split(/[-_.]/)
     .map((part) => part.replace(/\d+$/, ''))
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && part !== 'v')
     .slice(0, 12);
   const signs = new Map<Spoken, WordSign>();
   for (const [index, word] of parts.entries()) {
     const role = roleOf.get(word);
-    if (role !== undefined) signs.set(role, { role, word, isHead: index === parts.length - 1 });
+    const isHead = index === parts.length - 1;
+    const isController = controllers.includes(word);
+    if (role !== undefined) signs.set(role, { role, word, isHead, isController });
   }
   const ships = signs.get('sidecar');
   // what routes, forwards or collects logs ships them

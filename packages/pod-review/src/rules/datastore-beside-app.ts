@@ -11,17 +11,32 @@ export const datastoreBesideApp: Rule = {
   check: {
     *pod(pod: PodWithRoles): Iterable<Problem> {
       const apps = pod.containers.filter(({ role }) => role === 'app');
-      if (apps.length === 0) return;
+      const unclear = pod.containers.filter(({ role }) => role === 'unknown');
       for (const store of pod.containers.filter(({ role }) => role === 'datastore')) {
-        yield {
-          path: store.path,
-          container: store.name,
-          message: `${store.name} is a datastore (${store.why[0]}) in the pod of ${names(apps)}: they must live apart`,
-        };
+        if (apps.length > 0) yield besideApps(store, apps);
+        else if (unclear.length > 0) yield besideUnknown(store, unclear);
       }
     },
   },
 };
+
+function besideApps({ name, path, why }: ContainerWithRole, apps: readonly ContainerWithRole[]): Problem {
+  return {
+    path,
+    container: name,
+    message: `${name} is a datastore (${why[0]}) in the pod of ${names(apps)}: they must live apart`,
+  };
+}
+
+function besideUnknown({ name, path, why }: ContainerWithRole, all: readonly ContainerWithRole[]): Problem {
+  return {
+    path,
+    container: name,
+    severity: 'warning',
+    message: `${name} is a datastore (${why[0]}), and nothing says what ${names(all)} is for: an app must live apart from it`,
+    fix: `Say what it is for on the pod template, as in pod-review/role.${all[0]?.name}: sidecar (or adaptor, ambassador, app).`,
+  };
+}
 
 function names(containers: readonly ContainerWithRole[]): string {
   return containers.map(({ name }) => name).join(', ');

@@ -50,7 +50,7 @@ export interface Rule {
   readonly fix: string;
   /** Where to read on. */
   readonly link: string;
-  /** Containers that it finds must live apart: the pod is inappropriate. */
+  /** Containers that it finds in error must live apart: the pod is inappropriate. */
   readonly separates?: true;
   /** None for what is found before there is an object. */
   readonly check?: Check;

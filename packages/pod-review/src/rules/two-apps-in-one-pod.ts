@@ -1,22 +1,91 @@
-import type { Rule } from './rule.ts';
+import { declaredPorts } from '../pod/ports.ts';
+import type { ContainerWithRole, PodWithRoles } from '../roles/role.ts';
+import { entriesOf } from './entries.ts';
+import type { Problem, Rule, Scope } from './rule.ts';
 
 export const twoAppsInOnePod: Rule = {
   id: 'two-apps-in-one-pod',
   severity: 'error',
   separates: true,
-  why: 'Two apps in one pod are scaled, released, restarted and placed together though neither serves the other. One that needs ten replicas takes ten of the other with it, and a crash of either takes both out of the Service.',
+  why: 'Two apps in one pod are scaled, released, restarted and placed together though neither serves the other. One that needs ten replicas takes ten of the other with it, and a crash of either takes both out of the Service. Where nothing says what a second server is for, it is a warning.',
   fix: 'Give each app a Deployment and a Service of its own. If one of them does serve the other, say its role with the annotation pod-review/role.<container>.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/#how-pods-manage-multiple-containers',
   check: {
-    *pod(pod) {
+    *pod(pod, input) {
       const [first, ...others] = pod.containers.filter(({ role }) => role === 'app');
-      for (const app of others) {
-        yield {
-          path: app.path,
-          container: app.name,
-          message: `${app.name} is an app (${app.why.at(-1)}) beside the app ${first?.name}: neither serves the other`,
-        };
-      }
+      if (first === undefined) return;
+      for (const app of others) yield besideApp(app, first, { pod, input });
+      for (const server of pod.containers.filter(isUnknownServer)) yield unclear(server, first);
     },
   },
 };
+
+interface Around {
+  readonly pod: PodWithRoles;
+  readonly input: Scope;
+}
+
+function besideApp(app: ContainerWithRole, first: ContainerWithRole, around: Around): Problem {
+  const proof = proofOf(app, first, around);
+  if (proof === undefined) return unclear(app, first);
+  return {
+    path: app.path,
+    container: app.name,
+    message: `${app.name} is an app (${proof}) beside the app ${first.name}: neither serves the other`,
+  };
+}
+
+/** A server that nothing says the purpose of may well serve the app. */
+function unclear({ name, path, spec }: ContainerWithRole, first: ContainerWithRole): Problem {
+  const ports = (spec.ports ?? []).map(({ containerPort }) => containerPort).filter((port) => port > 0);
+  const listens = ports.length > 0 ? ` listens on ${ports.join(', ')}, and` : '';
+  return {
+    path,
+    container: name,
+    severity: 'warning',
+    message: `${name}${listens} may be an app of its own beside ${first.name}, or serve it: nothing says which`,
+    fix: `Say what it is for on the pod template, as in pod-review/role.${name}: sidecar (or adaptor, ambassador, app). An app of its own gets a Deployment and a Service of its own.`,
+  };
+}
+
+function isUnknownServer(container: ContainerWithRole): boolean {
+  return container.role === 'unknown' && container.form === 'app' && declaredPorts(container).length > 0;
+}
+
+/** What shows that two containers are two apps, or undefined. */
+function proofOf(
+  app: ContainerWithRole,
+  first: ContainerWithRole,
+  { pod, input }: Around,
+): string | undefined {
+  const entries = entriesOf(pod, input);
+  const into = (container: ContainerWithRole) => entries.filter(({ to }) => to === container);
+  for (const mine of into(app)) {
+    const theirs = into(first).find(({ by, kind }) => kind === mine.kind && by !== mine.by);
+    const isShared = (by: string) =>
+      into(app).some((one) => one.by === by) && into(first).some((one) => one.by === by);
+    if (theirs !== undefined && !isShared(mine.by) && !isShared(theirs.by)) {
+      return `${mine.by} leads to it, and ${theirs.by} to ${first.name}`;
+    }
+  }
+  const isLinked = pod.links.some(
+    ({ from, to }) => (from === app.name && to === first.name) || (from === first.name && to === app.name),
+  );
+  return isLinked ? undefined : bothSay(app, first);
+}
+
+/** As much as a name or a known image says. */
+const firm = 3;
+
+/** What names or images of both say, or an annotation. */
+function bothSay(app: ContainerWithRole, first: ContainerWithRole): string | undefined {
+  const said = [app, first].map(({ evidence, why: [annotated] }) => {
+    if (evidence.length === 0) return annotated;
+    const strong = evidence.find(
+      ({ role, weight, source }) =>
+        role === 'app' && weight >= firm && /^(?:image|name|workload)$/.test(source),
+    );
+    return strong?.says;
+  });
+  return said.includes(undefined) ? undefined : said[0];
+}
