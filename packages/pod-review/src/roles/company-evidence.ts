@@ -30,7 +30,10 @@ function* ofWorkload(actor: Actor, { pod }: Scene): Iterable<Evidence> {
     yield say(weights.workloadPrefix, `the workload ${pod.object.name} is named after it`);
   }
   if (pod.annotations['kubectl.kubernetes.io/default-container'] === name) {
-    yield say(weights.workload, 'is the default container');
+    yield say(weights.defaultContainer, 'is the default container');
+  }
+  if (name === 'istio-proxy' && pod.annotations['inject.istio.io/templates'] === 'gateway') {
+    yield say(weights.gateway, 'Istio injects a gateway for it');
   }
 }
 

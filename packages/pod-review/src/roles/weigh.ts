@@ -17,6 +17,8 @@ export const weights = {
   /** A web server or a runtime serves whatever it is given. */
   base: 2,
   /** The author calls it the pod's main container. */
+  defaultContainer: 5,
+  gateway: 8,
   workload: 4,
   workloadPrefix: 2,
   /** Words that people put into names: the last one says what the thing is. */

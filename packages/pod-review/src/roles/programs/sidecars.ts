@@ -9,7 +9,7 @@ export const sidecars: readonly Row[] = [
   [
     sidecar(shipsLogs),
     `fluentd fluentd-kubernetes-daemonset fluentd-gcp fluentd-hec fluentd-elasticsearch fluent-bit fluentbit aws-for-fluent-bit
-    fluent-bit-plugin-loki td-agent filebeat vector timberio/vector promtail logstash logstash-oss rsyslog syslog-ng
+    fluent-bit-plugin-loki td-agent filebeat vector timberio/vector promtail logstash logstash-oss rsyslog rsyslog-collector syslog-ng
     log-shipper logshipper log-agent log-router log-forwarder log-collector log-tailer logspout universalforwarder
     logrotate docker-logrotate cribl nxlog-ce nxlog`,
   ],
