@@ -28,9 +28,10 @@ export function inferRoles(pod: Pod, input: Input): PodWithRoles {
     ...container,
     ...(verdicts.get(container) ?? annotated(container, pod) ?? ended),
   }));
-  const links = scene.links.map(({ from, to }) => ({
+  const links = scene.links.map(({ from, to, target }) => ({
     from: from.facts.container.name,
     to: to.facts.container.name,
+    isUpstream: target.isUpstream,
   }));
   return { ...pod, containers, links };
 }

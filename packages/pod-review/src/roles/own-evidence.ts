@@ -32,7 +32,10 @@ function* ofImage(facts: Facts): Iterable<Evidence> {
     const { program, match } = found;
     const role = roleOf[program.kind];
     const isBase = program.kind === 'web-server' || program.kind === 'runtime';
-    const weight = program.kind === 'app' ? weights.application[match] : weights.image[match];
+    const { application, datastore, image: helper } = weights;
+    const weight = (program.kind === 'app' ? application : program.kind === 'datastore' ? datastore : helper)[
+      match
+    ];
     if (role !== undefined)
       yield {
         role,
@@ -40,7 +43,7 @@ function* ofImage(facts: Facts): Iterable<Evidence> {
         source: 'image',
         says: `image ${image}: ${program.what}`,
       };
-    if (match !== 'part') return;
+    if (match === 'whole' || match === 'head') return;
   }
   const base = image.slice(image.lastIndexOf('/') + 1);
   for (const { role, word, isHead, isController } of signsOfName(base)) {
@@ -96,7 +99,12 @@ function* ofName({ container: { name }, found: ofImage }: Facts, workload: strin
     weight: isHead && !isController ? weights.name.head : weights.name.other,
     says: `the word ${word} in its name`,
   }));
-  if (found !== undefined && known !== undefined && found.match !== 'part' && !isBase(found.program)) {
+  if (
+    found !== undefined &&
+    known !== undefined &&
+    (found.match === 'whole' || found.match === 'head') &&
+    !isBase(found.program)
+  ) {
     const weight = found.match === 'whole' ? weights.name.whole : weights.name.head;
     signs.unshift({ role: known, weight, says: `the name ${name}: ${found.program.what}` });
   }

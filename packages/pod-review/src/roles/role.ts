@@ -38,11 +38,19 @@ export interface Verdict {
 
 export interface ContainerWithRole extends Container, Verdict {}
 
+/** One container is pointed at another. */
+export interface Pointer {
+  readonly from: string;
+  readonly to: string;
+  /** Whether what it gets is passed on there. */
+  readonly isUpstream: boolean;
+}
+
 /** A pod of which is known what each container is for. */
 export interface PodWithRoles extends Pod {
   readonly containers: readonly ContainerWithRole[];
   /** Which containers are pointed at which others of the pod, by their names. */
-  readonly links: readonly { readonly from: string; readonly to: string }[];
+  readonly links: readonly Pointer[];
 }
 
 /** Whether a role serves the app of its pod. */

@@ -11,9 +11,11 @@ export const weights = {
   /** `thanos sidecar`, `kubectl proxy`. */
   subcommand: 7,
   /** The whole name of its image, the last words of it, words within it. */
-  image: { whole: 6, head: 5, part: 1 },
+  image: { whole: 6, head: 5, start: 3, part: 1 },
   /** An image that is known as an application: often used as a helper with a command. */
-  application: { whole: 5, head: 4, part: 1 },
+  application: { whole: 5, head: 4, start: 1, part: 1 },
+  /** `redis-operator` is no redis. */
+  datastore: { whole: 6, head: 5, start: 1, part: 1 },
   /** A web server or a runtime serves whatever it is given. */
   base: 2,
   /** The author calls it the pod's main container. */

@@ -79,6 +79,30 @@ testRule(ambassadorNotOnLoopback, {
       }),
     ],
     [
+      'a proxy for incoming requests at the port of a broker',
+      workload({
+        containers: [
+          web,
+          container('kube-rbac-proxy', 'quay.io/brancz/kube-rbac-proxy:v0.18.0', {
+            args: ['--secure-listen-address=0.0.0.0:9092', '--upstream=http://127.0.0.1:8080'],
+            ports: [{ containerPort: 9092 }],
+          }),
+        ],
+      }),
+    ],
+    [
+      'an unknown proxy that passes on to the app',
+      workload({
+        containers: [
+          web,
+          container('gate', 'example.com/gate:1', {
+            args: ['--listen=0.0.0.0:9092', '--upstream=http://127.0.0.1:8080'],
+            ports: [{ containerPort: 9092 }],
+          }),
+        ],
+      }),
+    ],
+    [
       'an inbound proxy, which must be reached from outside',
       workload({
         containers: [web],

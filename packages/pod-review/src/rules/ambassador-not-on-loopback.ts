@@ -1,8 +1,11 @@
+import { listeners } from '../pod/addresses.ts';
 import type { Container } from '../pod/container.ts';
 import { commandLine, environment } from '../pod/environment.ts';
 import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
-import type { Path } from '../strict/load/position.ts';
+import { programOfImage, programOfName } from '../roles/programs/find-program.ts';
+import type { Program } from '../roles/programs/program.ts';
+import type { PodWithRoles } from '../roles/role.ts';
 import type { Problem, Rule } from './rule.ts';
 
 export const ambassadorNotOnLoopback: Rule = {
@@ -14,6 +17,7 @@ export const ambassadorNotOnLoopback: Rule = {
   check: {
     *pod(pod, input) {
       for (const ambassador of pod.containers.filter(({ role }) => role === 'ambassador')) {
+        if (isInbound(ambassador, pod)) continue;
         const ports = dataPorts(ambassador, pod, input);
         if (ports.size === 0) continue;
         yield* listensOnAll(ambassador, ports, { pod, input });
@@ -54,39 +58,26 @@ const backends: ReadonlyMap<number, Backend> = new Map([
   [27017, { scheme: /^mongodb/, variable: /^MONGO(DB)?_(HOST|HOSTNAME|SERVER)$/ }],
 ]);
 
-const outboundImages =
-  /pgbouncer|pgpool|cloud-?sql-proxy|redis-ambassador|twemproxy|nutcracker|mcrouter|proxysql|mysql-?router|mongos|ambassador/;
+/** Which way a proxy looks, as far as its image or name says. */
+function directionOf({ name, spec }: Container): Program['direction'] {
+  const [ofImage, ofName] = [programOfImage(spec.image ?? ''), programOfName(name)];
+  const said = ofImage?.program.direction ?? ofName?.program.direction;
+  return said ?? (/ambassador/.test(`${spec.image ?? ''} ${name}`) ? 'outbound' : undefined);
+}
+
+/** Whether it stands before the app, where the network must reach it. */
+function isInbound(container: Container, pod: PodWithRoles): boolean {
+  const isBefore = pod.links.some(({ from, isUpstream }) => from === container.name && isUpstream);
+  return isBefore || directionOf(container) === 'inbound';
+}
 
 /** The ports at which an outbound ambassador serves the app; none for an inbound one. */
 function dataPorts(ambassador: Container, pod: Pod, input: Input): ReadonlySet<number> {
   const declared = (ambassador.spec.ports ?? []).map(({ containerPort }) => containerPort);
   const stores = declared.filter((port) => backends.has(port));
-  const image = `${ambassador.spec.image ?? ''} ${ambassador.name}`;
-  const said = [...listeners(ambassador, pod, input)].map(({ port }) => port);
-  const ofImage = outboundImages.test(image) ? said.filter((port) => backends.has(port)) : [];
+  const said = listeners(ambassador, pod, input).map(({ port }) => port);
+  const ofImage = directionOf(ambassador) === 'outbound' ? said.filter((port) => backends.has(port)) : [];
   return new Set([...stores, ...ofImage]);
-}
-
-interface Listener {
-  readonly host: string;
-  readonly port: number;
-  readonly path: Path;
-}
-
-/** What its arguments and variables say it listens on: `0.0.0.0:6379`, `:6379`, `--listen=…`, `LISTEN`. */
-function* listeners(container: Container, pod: Pod, input: Input): Iterable<Listener> {
-  const line = commandLine(container);
-  for (const [, host = '', port] of line.matchAll(
-    /--?(?:listen|bind|addr|address|listen-addr)[^\s=]{0,60}[=\s]+["']?(\[?[\w.:*]*?\]?):(\d{2,5})\b/g,
-  )) {
-    yield { host, port: Number(port), path: [container.spec.args === undefined ? 'command' : 'args'] };
-  }
-  for (const [name, { value, index }] of environment(container, pod, input)) {
-    const [, host = '', port] = /^(\[?[\w.:*]*?\]?):(\d{2,5})$/.exec(value) ?? [];
-    if (/LISTEN|BIND/.test(name) && !/ADMIN|HEALTH|METRICS/.test(name) && port !== undefined) {
-      yield { host, port: Number(port), path: index === undefined ? ['envFrom'] : ['env', index] };
-    }
-  }
 }
 
 function* listensOnAll(

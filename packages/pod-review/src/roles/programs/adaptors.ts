@@ -10,7 +10,7 @@ export const adaptors: readonly Row[] = [
     brubeck statsite carbon-relay carbon-c-relay carbon-relay-ng graphite-exporter graphite_exporter telegraf collectd
     jmxtrans jolokia pushgateway prom-pushgateway prom-aggregation-gateway prometheus-adapter
     k8s-prometheus-adapter custom-metrics-stackdriver-adapter stackdriver-adapter prometheus-to-sd prom-to-sd
-    kube-state-metrics node-exporter cadvisor heapster burrow vmagent wavefront-proxy metricbeat
+    kube-state-metrics node-exporter cadvisor heapster burrow vmagent wavefront-proxy wavefronthq/proxy tanzu_observability/proxy metricbeat
     packetbeat beats/heartbeat apm-server netdata`,
   ],
   [
@@ -22,6 +22,6 @@ export const adaptors: readonly Row[] = [
     nri-kubernetes oneagent dynatrace-oneagent elastic-agent cloudwatch-agent amazon-cloudwatch-agent xray-daemon
     aws-xray-daemon jaeger-agent jaegertracing/jaeger-agent signalfx-agent instana/agent sysdig/agent
     appdynamics/machine-agent machine-agent grafana-agent grafana/agent grafana/alloy alloy beyla parca-agent
-    azuremonitor/containerinsights/ciprod stackdriver-agent honeycomb-kubernetes-agent`,
+    containerinsights/ciprod stackdriver-agent honeycomb-kubernetes-agent`,
   ],
 ];

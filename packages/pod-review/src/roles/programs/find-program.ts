@@ -18,10 +18,10 @@ const programs: ReadonlyMap<string, Program> = new Map(
 
 /** What builds and editions add to a program's name. */
 const editions =
-  /^(?:alpine|debian|ubuntu|ubi\d*|rhel\d*|centos|slim|distroless|rootless|unprivileged|fips|nonroot|community|enterprise|oss|ce|ee|pro|edge|server|single|node|cluster|ha|primary|master|replica|secondary|slave|standalone|image|docker|container|linux|amd64|arm64|v?\d+)$/;
+  /^(?:alpine|debian|ubuntu|ubi\d*|rhel\d*|el\d+|c\d+s|centos\d*|photon|slim|distroless|rootless|unprivileged|fips|nonroot|community|enterprise|oss|ce|ee|pro|edge|server|single|node|cluster|ha|primary|master|replica|secondary|slave|standalone|image|docker|container|linux|amd64|arm64|v?\d+)$/;
 
-/** How sure a find is: the whole name, its last words, or words in the midst of it. */
-export type Match = 'whole' | 'head' | 'part';
+/** How sure a find is: the whole name, its last words, its first ones, or words in the midst of it. */
+export type Match = 'whole' | 'head' | 'start' | 'part';
 
 export interface Found {
   readonly program: Program;
@@ -55,19 +55,24 @@ export function programOfImage(image: string): Found | undefined {
 export function programOfName(name: string): Found | undefined {
   const words = name.toLowerCase().split(/[-_.]/).slice(0, 12);
   const plain = withoutEditions(words);
-  const exact = programs.get(name.toLowerCase()) ?? programs.get(plain.join('-'));
+  const exact = programs.get(name.toLowerCase()) ?? lookUp(plain.join('-'));
   if (exact !== undefined) return whole(exact);
   for (let start = 1; start < plain.length; start++) {
-    const program = programs.get(plain.slice(start).join('-'));
+    const program = lookUp(plain.slice(start).join('-'));
     if (program !== undefined) return { program, match: 'head' };
   }
   for (let start = 0; start < plain.length; start++) {
     for (let end = plain.length - 1; end > start; end--) {
       const program = programs.get(plain.slice(start, end).join('-'));
-      if (program !== undefined) return { program, match: 'part' };
+      if (program !== undefined) return { program, match: start === 0 ? 'start' : 'part' };
     }
   }
   return undefined;
+}
+
+/** `pgpool2` is pgpool. */
+function lookUp(name: string): Program | undefined {
+  return programs.get(name) ?? programs.get(name.replace(/\d+$/, ''));
 }
 
 function whole(program: Program | undefined): Found | undefined {

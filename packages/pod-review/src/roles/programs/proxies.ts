@@ -18,9 +18,10 @@ export const proxies: readonly Row[] = [
     proxy('a proxy for incoming requests', { isHttp: true, direction: 'inbound' }),
     `traefik kong kong-gateway apisix tyk-gateway krakend gloo-envoy-wrapper apicast apim-gateway express-gateway skipper
     fabio nghttpx varnish vinyl-cache nuster modsecurity modsecurity-crs anubis oauth2-proxy oauth2_proxy
-    keycloak-gatekeeper louketo-proxy gogatekeeper pomerium vouch-proxy oathkeeper sso-proxy endpoints-runtime
+    keycloak-gatekeeper louketo-proxy gogatekeeper gogatekeeper/gatekeeper buzzfeed/sso pomerium vouch-proxy oathkeeper sso-proxy endpoints-runtime
     grpcwebproxy grpc-gateway websockify gitlab-workhorse gitlab-workhorse-ce gitlab-workhorse-ee ratelimit
-    rate-limiter ratelimiter rate-limit limitador nginx-proxy cloudflared ngrok frpc inlets`,
+    rate-limiter ratelimiter rate-limit limitador nginx-proxy nginx-proxy-manager cloudflared ngrok frpc inlets
+    inlets-pro emissary datawire/aes`,
   ],
   [
     proxy('a proxy for incoming requests that asks Kubernetes who may pass', {
@@ -43,6 +44,7 @@ export const proxies: readonly Row[] = [
     `squid tinyproxy privoxy mitmproxy dante-server aws-sigv4-proxy aws-es-proxy s3proxy postfix docker-postfix
     postfix-relay exim-relay smtp-relay opensmtpd dnsmasq unbound k8s-dns-dnsmasq-nanny k8s-dns-node-cache
     dnscrypt-proxy 3proxy v2ray tor gluetun wireguard openvpn-client tailscale zerotier netbird chisel ld-relay
-    unleash-proxy unleash-edge goreplay konnectivity-agent`,
+    unleash-proxy unleash-edge goreplay konnectivity-agent kas-network-proxy/proxy-agent torproxy nordlynx
+    cloudflare/warp bytemark/smtp namshi/smtp bind9 teleport-distroless`,
   ],
 ];

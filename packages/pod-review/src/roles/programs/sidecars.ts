@@ -33,7 +33,7 @@ export const sidecars: readonly Row[] = [
     `litestream restic rclone velero wal-g wal-e pgbackrest barman xtrabackup percona-xtrabackup mydumper
     postgres-backup-local postgres-backup-s3 postgres-backup mysql-backup mariadb-backup mongodb-backup
     percona-backup-mongodb redis-backup etcd-backup-restore etcd-backup etcdbrctl k8up wrestic stash kanister-tools
-    kopia duplicity borgmatic cassandra-medusa`,
+    kopia mgob mysql-cron-backup docker-volume-backup duplicity borgmatic cassandra-medusa`,
   ],
   [
     sidecar('a helper of a storage driver', { usesToken: true }),
@@ -44,18 +44,18 @@ export const sidecars: readonly Row[] = [
   [
     sidecar('decides who may do what'),
     `opa opa-envoy-plugin opa-istio opa-envoy ext-authz ext_authz extauth cerbos topaz traefik-forward-auth
-    nginx-ldap-auth permit-pdp`,
+    nginx-ldap-auth pdp-v2 openfga spicedb`,
   ],
   [
     sidecar('a service that the container beside it calls'),
-    `dind docker-dind dind-rootless buildkit buildkitd browserless browserless/chrome headless-shell standalone-chrome
+    `dind docker-dind dind-rootless buildkit buildkitd browserless browserless/chrome browserless/chromium alpine-chrome headless-shell standalone-chrome
     standalone-chromium standalone-firefox selenium gotenberg grafana-image-renderer tika apache/tika languagetool
-    clamav clamav-debian imgproxy thumbor kroki guacd flagd go-feature-flag mailhog mailpit maildev splash`,
+    clamav clamav-debian imgproxy imaginary thumbor kroki plantuml-server guacd flagd go-feature-flag mailhog mailpit maildev splash`,
   ],
   [
     sidecar('watches the container beside it'),
     `falco falcosidekick crowdsec wazuh-agent redis-sentinel supercronic ofelia k8s-dns-sidecar
-    amazon-ssm-agent ssm-agent amazon-ecs-agent teleport-agent pyroscope-agent loki-canary`,
+    aquasec/enforcer openssh-server sftp amazon-ssm-agent ssm-agent amazon-ecs-agent teleport-agent pyroscope-agent loki-canary`,
   ],
   [sidecar('ends or starts what stands beside it'), 'argoexec shutdown-manager scuttle linkerd-await'],
 ];
