@@ -14,7 +14,7 @@ export interface Listener {
   readonly path: Path;
 }
 
-/** A port or socket of the pod itself that a container is pointed at. */
+/** A port or socket of the pod itself that a container is pointed at; neither where only the host is said. */
 export interface Target {
   readonly port?: number;
   readonly socket?: string;
@@ -96,6 +96,9 @@ function targetsOf({ name, value, isFlag }: Setting): Target[] {
   const by = name === '' ? value : name;
   if (isFlag && /^-+[\w.-]*app-?port$/.test(name) && /^\d{2,5}$/.test(value)) {
     return [{ port: Number(value), by, isUpstream: true, isSure: true, isReload: false }];
+  }
+  if (!isFlag && isLoopback(value) && /(?:HOST|HOSTNAME|SERVER)$/.test(name)) {
+    return [{ by, isUpstream, isSure: false, isReload: false }];
   }
   const ports = value.split(/[,\s]+/).flatMap((part) => {
     const [, host = '', port] = address.exec(part) ?? [];

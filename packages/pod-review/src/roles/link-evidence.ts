@@ -25,7 +25,8 @@ const say = (role: Spoken, weight: number, says: string): Evidence => ({
 
 /** What a container is for that points at another. */
 function pointing({ from, to, target }: Link): Evidence | undefined {
-  const place = `${nameOf(to)} at ${target.socket ?? `port ${target.port}`} (${target.by})`;
+  const at = target.socket ?? (target.port === undefined ? 'localhost' : `port ${target.port}`);
+  const place = `${nameOf(to)} at ${at} (${target.by})`;
   const { upstream, pointedAt: weight } = weights;
   if (target.isUpstream && helperRole(to) === undefined) {
     return say('ambassador', target.isSure ? upstream : weight, `passes on to ${place}`);

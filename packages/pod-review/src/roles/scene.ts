@@ -66,7 +66,8 @@ function isAt({ port, socket }: Target, other: Actor, from: Actor): boolean {
   if (socket !== undefined) {
     return other.leaning === 'datastore' && other.facts.words.some((word) => word.endsWith(socket));
   }
-  if (port === undefined || from.facts.ports.has(port)) return false;
+  if (port === undefined) return other.leaning === 'datastore';
+  if (from.facts.ports.has(port)) return false;
   return other.facts.ports.has(port) || (other.facts.ports.size === 0 && usualPort(other) === port);
 }
 
