@@ -54,7 +54,7 @@ export function followsFile(words: readonly string[]): boolean {
   for (const word of words.flatMap((text) => text.split(/\s+/))) {
     if (follows && word !== '' && !word.startsWith('-') && !/^\d+$/.test(word)) return word !== '/dev/null';
     if (isOption && /^--?\w*f/i.test(word)) follows = true;
-    isOption = /\btail$/.test(word) || (isOption && word.length > 1 && word.startsWith('-'));
+    isOption = /\btail$/.test(word) || (isOption && /^(?:-.|\+?\d)/.test(word));
   }
   return false;
 }

@@ -43,11 +43,16 @@ function isApart(one: Judged, stores: readonly Judged[], pod: Pod): boolean {
   return one.role === 'unknown' && (!isShared || sumFor('app', one.evidence) > 0);
 }
 
-/** How much speaks for a container as what the pod is there for; a helper only where the name says so. */
+/** How much speaks for a container as what the pod is there for; for a helper, only what the pod around it says. */
 function claim({ role, evidence, actor }: Judged): number {
-  const isUnknown = role === 'unknown';
-  const listens = isUnknown && actor.facts.ports.size > 0 ? weights.base : 0;
-  return sumFor('app', evidence) + listens + (isUnknown ? 0.5 : 0);
+  if (role !== 'unknown')
+    return sumFor(
+      'app',
+      evidence.filter(({ source }) => /workload|ports|services/.test(source)),
+    );
+  const listens = actor.facts.ports.size > 0 ? weights.base : 0;
+  // where as much speaks for both, what is no helper goes first
+  return sumFor('app', evidence) + listens + weights.ownPort;
 }
 
 function asApp(one: Judged, judged: readonly Judged[]): Judged {

@@ -34,7 +34,7 @@ function pointing({ from, to, target }: Link): Evidence | undefined {
   const isClient = helperRole(from) === undefined || from.facts.found?.program.kind === 'proxy';
   if (to.leaning === 'datastore')
     return isClient ? say('app', weight, `keeps its data in ${place}`) : undefined;
-  return target.isReload ? say('sidecar', weight, `makes ${place} read its files again`) : undefined;
+  return target.isReload ? say('sidecar', weights.reload, `makes ${place} read its files again`) : undefined;
 }
 
 /** What a container is for that another points at. */

@@ -35,6 +35,7 @@ export const weights = {
   nodePort: 3,
   /** One container names another's port or socket. */
   pointedAt: 3,
+  reload: 4,
   behindProxy: 2,
   loopbackOnly: 2,
   /** A web server beside an app. */
