@@ -21,18 +21,20 @@ export function companyEvidence(actor: Actor, scene: Scene): Evidence[] {
   ];
 }
 
-function* ofWorkload(actor: Actor, { pod }: Scene): Iterable<Evidence> {
+function* ofWorkload(actor: Actor, scene: Scene): Iterable<Evidence> {
+  const { pod } = scene;
   const name = nameOf(actor);
   const say = (weight: number, says: string): Evidence => ({ role: 'app', weight, source: 'workload', says });
   if (actor.leaning === 'datastore') return;
   if (name === pod.object.name) yield say(weights.workload, 'has the name of the workload');
-  else if (pod.object.name.startsWith(`${name}-`)) {
-    yield say(weights.workloadPrefix, `the workload ${pod.object.name} is named after it`);
+  else if (pod.object.name.startsWith(`${name}-`) || pod.object.name.endsWith(`-${name}`)) {
+    yield say(weights.workloadPart, `the workload ${pod.object.name} is named after it`);
   }
   if (pod.annotations['kubectl.kubernetes.io/default-container'] === name) {
     yield say(weights.defaultContainer, 'is the default container');
   }
-  if (name === 'istio-proxy' && pod.annotations['inject.istio.io/templates'] === 'gateway') {
+  const isGateway = pod.annotations['inject.istio.io/templates'] === 'gateway' && name === 'istio-proxy';
+  if (isGateway && !othersOf(actor, scene).some(({ leaning }) => leaning === 'app')) {
     yield say(weights.gateway, 'Istio injects a gateway for it');
   }
 }

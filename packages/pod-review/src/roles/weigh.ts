@@ -19,10 +19,10 @@ export const weights = {
   /** A web server or a runtime serves whatever it is given. */
   base: 2,
   /** The author calls it the pod's main container. */
-  defaultContainer: 5,
+  defaultContainer: 3.5,
   gateway: 8,
   workload: 4,
-  workloadPrefix: 2,
+  workloadPart: 2,
   /** Words that people put into names: the last one says what the thing is. */
   imageWord: { head: 4, other: 2 },
   name: { whole: 4, head: 3, other: 2 },
