@@ -2,7 +2,7 @@ import type { IVolume } from '../../types/kubernetes.ts';
 import type { Container, Form } from '../pod/container.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../pod/orders.ts';
 import { type Pod, volumesOf } from '../pod/pod.ts';
-import { probedPort } from '../pod/ports.ts';
+import { declaredPorts, probedPort } from '../pod/ports.ts';
 import type { ReviewedPod } from '../review.ts';
 import type { Role } from '../roles/role.ts';
 import { containerRequests, effectiveRequests, type Requests } from '../strict/api/requests.ts';
@@ -55,7 +55,7 @@ export function sketch({ pod, verdict }: ReviewedPod): Sketch {
       stop: stop < 0 ? undefined : stop + 1,
       startsNext: startsNext(container),
       requests: formatRequests(containerRequests(container.spec)),
-      ports: (container.spec.ports ?? []).map(({ containerPort, name, protocol }) =>
+      ports: declaredPorts(container).map(({ containerPort, name, protocol }) =>
         [
           `:${containerPort}`,
           ...(protocol === undefined || protocol === 'TCP' ? [] : [protocol.toLowerCase()]),

@@ -13,6 +13,11 @@ export interface Container {
   readonly path: Path;
 }
 
+/** Whether a container only stands for what the injection of Istio puts in its place, image, limits and all. */
+export function isPlaceholder({ spec }: Container): boolean {
+  return spec.image === 'auto';
+}
+
 /** All containers of a pod spec in the order in which they start. */
 export function containersOf(spec: IPodSpec, specPath: Path): readonly Container[] {
   const inits = (spec.initContainers ?? []).map((container, index): Container => {

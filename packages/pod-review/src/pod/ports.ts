@@ -8,8 +8,9 @@ export function declaredPorts({ spec }: Container): IContainerPort[] {
 
 /** The port that a number or name stands for among a container's own, or undefined. */
 export function ownPort(container: Container, port: string | number): IContainerPort | undefined {
-  return declaredPorts(container).find(
-    (one) => one.containerPort === port || (one.name !== undefined && one.name === port),
+  return container.spec.ports?.find(
+    ({ containerPort, name }) =>
+      (containerPort > 0 && containerPort === port) || (name !== undefined && name === port),
   );
 }
 

@@ -2,6 +2,7 @@ import type { IContainerPort } from '../../types/kubernetes.ts';
 import type { Container } from '../pod/container.ts';
 import { type Input, isSameNamespace } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
+import { declaredPorts } from '../pod/ports.ts';
 import { asRecord } from '../record.ts';
 import { selects } from '../strict/api/selects.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
@@ -30,8 +31,9 @@ interface Scope {
 }
 
 /** The port where an adaptor is asked for metrics; none for one that sends them itself. */
-function metricsPort({ name, spec }: Container): IContainerPort | undefined {
-  const tcp = (spec.ports ?? []).filter(({ protocol }) => protocol !== 'UDP');
+function metricsPort(adaptor: Container): IContainerPort | undefined {
+  const { name, spec } = adaptor;
+  const tcp = declaredPorts(adaptor).filter(({ protocol }) => protocol !== 'UDP');
   const named = tcp.find((port) => /metric|prom/.test(port.name ?? ''));
   if (named !== undefined) return named;
   const isAsked = /exporter|statsd-adaptor/.test(`${spec.image ?? ''} ${name}`);

@@ -3,6 +3,7 @@ import type { Container } from '../pod/container.ts';
 import { commandLine, environment } from '../pod/environment.ts';
 import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
+import { declaredPorts } from '../pod/ports.ts';
 import { programOfImage, programOfName } from '../roles/programs/find-program.ts';
 import type { Program } from '../roles/programs/program.ts';
 import type { PodWithRoles } from '../roles/role.ts';
@@ -73,7 +74,7 @@ function isInbound(container: Container, pod: PodWithRoles): boolean {
 
 /** The ports at which an outbound ambassador serves the app; none for an inbound one. */
 function dataPorts(ambassador: Container, pod: Pod, input: Input): ReadonlySet<number> {
-  const declared = (ambassador.spec.ports ?? []).map(({ containerPort }) => containerPort);
+  const declared = declaredPorts(ambassador).map(({ containerPort }) => containerPort);
   const stores = declared.filter((port) => backends.has(port));
   const said = listeners(ambassador, pod, input).map(({ port }) => port);
   const ofImage = directionOf(ambassador) === 'outbound' ? said.filter((port) => backends.has(port)) : [];

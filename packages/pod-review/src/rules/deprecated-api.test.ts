@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
-import { web, workload } from '../../testing/manifests.ts';
+import { type Data, web, workload } from '../../testing/manifests.ts';
 import { testRule } from '../../testing/rule-table.ts';
+import type { Finding } from '../review.ts';
 import { deprecatedApi } from './deprecated-api.ts';
 
 testRule(deprecatedApi, {
@@ -15,6 +16,26 @@ testRule(deprecatedApi, {
       { apiVersion: 'extensions/v1beta1', kind: 'Ingress', metadata: { name: 'x' } },
       { severity: 'error', message: expect.stringContaining('networking.k8s.io/v1') },
     ],
+    ...(
+      [
+        [
+          'extensions/v1beta1 ThirdPartyResource',
+          '1.8: use CustomResourceDefinition in apiextensions.k8s.io/v1',
+        ],
+        ['extensions/v1beta1 Deployment', '1.16: use apps/v1'],
+        ['extensions/v1beta1 PodSecurityPolicy', 'use Pod Security admission'],
+        ['extensions/v1beta1 HorizontalPodAutoscaler', 'use autoscaling/v2'],
+        ['extensions/v1beta1 Job', 'use batch/v1'],
+        ['settings.k8s.io/v1alpha1 PodPreset', 'set what PodPreset set in the pod template'],
+      ] as const
+    ).map(([of, says]): [string, Data, Partial<Finding>] => {
+      const [apiVersion, kind] = of.split(' ');
+      return [
+        `${of} of old`,
+        { apiVersion, kind, metadata: { name: 'x' } },
+        { severity: 'error', message: expect.stringContaining(says) },
+      ];
+    }),
     [
       'Endpoints',
       { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'x' } },

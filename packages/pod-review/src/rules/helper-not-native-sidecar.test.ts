@@ -158,6 +158,10 @@ testRule(helperNotNativeSidecar, {
   ],
   passes: [
     [
+      'what Istio’s injection puts in its place',
+      workload({ containers: [web, container('istio-proxy', 'auto')] }),
+    ],
+    [
       'a helper that fetches once',
       job({
         containers: [

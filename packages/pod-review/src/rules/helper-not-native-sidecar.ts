@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../pod/container.ts';
 import { isHelper } from '../roles/role.ts';
 import { endOf } from './job-end.ts';
 import { nativeSidecarPatch } from './native-sidecar-patch.ts';
@@ -16,7 +17,7 @@ export const helperNotNativeSidecar: Rule = {
       const mustEnd = pod.isJob || ['Never', 'OnFailure'].includes(pod.spec.restartPolicy ?? '');
       for (const container of pod.containers.filter(({ form, role }) => form === 'app' && isHelper(role))) {
         const end = mustEnd ? endOf(container, pod, input) : undefined;
-        if (end?.kind === 'itself') continue;
+        if (end?.kind === 'itself' || isPlaceholder(container)) continue;
         const { name, role, path } = container;
         const fix = `${helperNotNativeSidecar.fix} As a JSON patch: ${nativeSidecarPatch(container, pod)}`;
         const says = `${name} (${role}) is a plain container`;

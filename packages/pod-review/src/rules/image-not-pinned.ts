@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../pod/container.ts';
 import type { Rule } from './rule.ts';
 
 export const imageNotPinned: Rule = {
@@ -8,10 +9,12 @@ export const imageNotPinned: Rule = {
   link: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   check: {
     *pod(pod) {
-      for (const { name, spec, path } of pod.containers) {
+      for (const container of pod.containers) {
+        const { name, spec, path } = container;
         const { image = '' } = spec;
         const tag = /:([^/:]+)$/.exec(image)?.[1];
-        if (image === '' || image.includes('@') || (tag !== undefined && tag !== 'latest')) continue;
+        if (image === '' || isPlaceholder(container) || image.includes('@')) continue;
+        if (tag !== undefined && tag !== 'latest') continue;
         yield { path: [...path, 'image'], container: name, message: `${image} names no version` };
       }
     },

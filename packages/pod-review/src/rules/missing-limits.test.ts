@@ -30,6 +30,15 @@ testRule(missingLimits, {
   ],
   passes: [
     [
+      'what Istio’s injection puts in its place',
+      workload({
+        containers: [
+          container('a', 'b:1', { resources: { limits: { cpu: 1, memory: '1Gi' } } }),
+          container('istio-proxy', 'auto'),
+        ],
+      }),
+    ],
+    [
       'requests and a memory limit',
       withResources({ requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '96Mi' } }),
     ],

@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../pod/container.ts';
 import type { Rule } from './rule.ts';
 
 export const missingLimits: Rule = {
@@ -9,7 +10,7 @@ export const missingLimits: Rule = {
   check: {
     *pod(pod) {
       const whole = pod.spec.resources ?? {};
-      for (const { name, spec, path } of pod.containers) {
+      for (const { name, spec, path } of pod.containers.filter((one) => !isPlaceholder(one))) {
         const { requests = {}, limits = {} } = spec.resources ?? {};
         const has = (kind: 'requests' | 'limits', resource: string) => {
           const own = kind === 'requests' ? { ...limits, ...requests } : limits;

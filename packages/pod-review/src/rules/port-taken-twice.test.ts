@@ -23,6 +23,15 @@ testRule(portTakenTwice, {
     ],
   ],
   passes: [
+    [
+      'two ports without a number',
+      workload({
+        containers: [
+          container('loki', 'grafana/loki:2.8.2', { ports: [{ hostPort: 3100 }] }),
+          container('grafana', 'grafana/grafana:9.5.1', { ports: [{ hostPort: 3000 }] }),
+        ],
+      }),
+    ],
     ['different ports', workload({ containers: [on('a', 8080), on('b', 8081)] })],
     ['TCP and UDP', workload({ containers: [on('a', 8125), on('b', 8125, 'UDP')] })],
     [

@@ -12,6 +12,8 @@ export const portTakenTwice: Rule = {
       const taken = new Map<string, string>();
       for (const { name, spec, path } of pod.containers.filter(runsBeside)) {
         for (const [index, { containerPort, protocol = 'TCP' }] of (spec.ports ?? []).entries()) {
+          // what has no number is told by missing-field
+          if (containerPort === 0) continue;
           const key = `${protocol} ${containerPort}`;
           const owner = taken.get(key);
           if (owner !== undefined && owner !== name) {

@@ -9,6 +9,22 @@ const probing = (more: Record<string, unknown>) =>
 testRule(probeWithHost, {
   fires: [
     [
+      'another host in a pod that has the network of the node',
+      workload({
+        hostNetwork: true,
+        containers: [
+          container('a', 'b:1', { livenessProbe: { httpGet: { host: 'api.example.com', port: 80 } } }),
+        ],
+      }),
+    ],
+    [
+      'localhost in a pod that has a network of its own, though it says so',
+      workload({
+        hostNetwork: false,
+        containers: [container('a', 'b:1', { livenessProbe: { tcpSocket: { host: '::1', port: 80 } } })],
+      }),
+    ],
+    [
       'localhost in a readiness probe',
       probing({ readinessProbe: { httpGet: { host: '127.0.0.1', port: 80 } } }),
       { container: 'web', message: expect.stringContaining('readinessProbe') },
@@ -21,6 +37,18 @@ testRule(probeWithHost, {
     ],
   ],
   passes: [
+    [
+      'the loopback of the node in a pod that has its network',
+      workload({
+        hostNetwork: true,
+        containers: [
+          container('kube-scheduler', 'registry.k8s.io/kube-scheduler:v1.33.0', {
+            livenessProbe: { httpGet: { host: '127.0.0.1', port: 10259 } },
+            lifecycle: { preStop: { tcpSocket: { host: 'localhost', port: 1 } } },
+          }),
+        ],
+      }),
+    ],
     ['no host', probing({ readinessProbe: httpGet(80), livenessProbe: { tcpSocket: { port: 80 } } })],
     [
       'a Host header',

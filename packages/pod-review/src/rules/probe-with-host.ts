@@ -1,3 +1,5 @@
+import type { ILifecycleHandler, IProbe } from '../../types/kubernetes.ts';
+import { isLoopback } from '../pod/addresses.ts';
 import type { Container } from '../pod/container.ts';
 import type { Path } from '../strict/load/position.ts';
 import type { Rule } from './rule.ts';
@@ -6,12 +8,14 @@ export const probeWithHost: Rule = {
   id: 'probe-with-host',
   severity: 'warning',
   why: 'The kubelet sends probes and hooks from the node, so host: 127.0.0.1 asks the node’s loopback and not the pod’s. From Kubernetes 1.34 the Pod Security level baseline forbids host altogether.',
-  fix: 'Leave host out, and give what listens on loopback only a health port on the pod address, or an exec probe.',
+  fix: 'Leave host out (with hostNetwork, loopback is right), and give what listens on loopback only a health port on the pod address, or an exec probe.',
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   check: {
     *pod(pod) {
       for (const container of pod.containers) {
-        for (const path of hosts(container)) {
+        for (const [path, host] of hosts(container)) {
+          // the loopback of the node is the pod's own
+          if (pod.spec.hostNetwork === true && isLoopback(host)) continue;
           yield {
             path: [...container.path, ...path],
             container: container.name,
@@ -23,17 +27,19 @@ export const probeWithHost: Rule = {
   },
 };
 
-function* hosts({ spec }: Container): Iterable<Path> {
+function* hosts({ spec }: Container): Iterable<[Path, string]> {
   const { livenessProbe, readinessProbe, startupProbe, lifecycle } = spec;
-  for (const [name, probe] of Object.entries({ livenessProbe, readinessProbe, startupProbe })) {
-    if ((probe?.httpGet?.host ?? '') !== '') yield [name, 'httpGet', 'host'];
-    if ((probe?.tcpSocket?.host ?? '') !== '') yield [name, 'tcpSocket', 'host'];
-  }
-  for (const [name, hook] of Object.entries({
-    postStart: lifecycle?.postStart,
-    preStop: lifecycle?.preStop,
-  })) {
-    if ((hook?.httpGet?.host ?? '') !== '') yield ['lifecycle', name, 'httpGet', 'host'];
-    if ((hook?.tcpSocket?.host ?? '') !== '') yield ['lifecycle', name, 'tcpSocket', 'host'];
+  const handlers: ReadonlyArray<readonly [Path, ILifecycleHandler | IProbe | undefined]> = [
+    [['livenessProbe'], livenessProbe],
+    [['readinessProbe'], readinessProbe],
+    [['startupProbe'], startupProbe],
+    [['lifecycle', 'postStart'], lifecycle?.postStart],
+    [['lifecycle', 'preStop'], lifecycle?.preStop],
+  ];
+  for (const [path, handler] of handlers) {
+    for (const kind of ['httpGet', 'tcpSocket'] as const) {
+      const host = handler?.[kind]?.host ?? '';
+      if (host !== '') yield [[...path, kind, 'host'], host];
+    }
   }
 }

@@ -120,6 +120,10 @@ testRule(restrictedViolation, {
     ],
   ],
   passes: [
+    [
+      'what Istio’s injection puts in its place',
+      workload({ ...pod, containers: [app, container('istio-proxy', 'auto')] }),
+    ],
     ['a Windows pod', [enforcing('restricted'), inShop(windows)]],
     [
       'a probe with a host as of 1.33',

@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../pod/container.ts';
 import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
 import { minor } from '../strict/api/versions.ts';
@@ -44,6 +45,7 @@ function* grouped(violations: readonly Violation[], says: string, pod: Pod): Ite
     const faults = group.map((violation) => violation.says).join(', ');
     const path = [...pod.specPath, ...(group[0]?.container ?? [])];
     const container = pod.containers.find((one) => one.path.join('.') === path.join('.'));
+    if (container !== undefined && isPlaceholder(container)) continue;
     yield {
       path,
       message: `${container?.name ?? place ?? 'the pod'} ${says}: ${faults}`,

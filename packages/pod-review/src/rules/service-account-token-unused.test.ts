@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { web, workload } from '../../testing/manifests.ts';
+import { container, web, workload } from '../../testing/manifests.ts';
 import { testRule } from '../../testing/rule-table.ts';
 import { serviceAccountTokenUnused } from './service-account-token-unused.ts';
 
@@ -19,6 +19,10 @@ const binding = {
 
 testRule(serviceAccountTokenUnused, {
   fires: [
+    [
+      'a login that does not',
+      workload({ containers: [web, container('oauth2-proxy', 'quay.io/oauth2-proxy/oauth2-proxy:v7.7.1')] }),
+    ],
     ['the default account', workload({ containers: [web] }), { message: expect.stringContaining('default') }],
     [
       'an account that has no rights',
@@ -34,6 +38,27 @@ testRule(serviceAccountTokenUnused, {
     ],
   ],
   passes: [
+    [
+      'OpenShift’s login, which asks the API with it',
+      workload({
+        containers: [
+          web,
+          container('oauth-proxy', 'quay.io/openshift/origin-oauth-proxy:4.17', {
+            args: ['--openshift-service-account=web', '--upstream=http://localhost:8080'],
+          }),
+        ],
+      }),
+    ],
+    [
+      'a proxy that asks the API who may pass',
+      workload({ containers: [web, container('c', 'quay.io/brancz/kube-rbac-proxy:v0.18.0')] }),
+    ],
+    [
+      'a script of kubectl',
+      workload({
+        containers: [container('c', 'example.com/tools:1', { command: ['sh', '-c', 'kubectl get pods'] })],
+      }),
+    ],
     ['a pod that declines it', workload({ containers: [web], automountServiceAccountToken: false })],
     [
       'an account that declines it',

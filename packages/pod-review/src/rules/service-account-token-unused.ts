@@ -1,6 +1,9 @@
+import { commandWords } from '../pod/command.ts';
+import type { Container } from '../pod/container.ts';
 import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
 import { asRecord } from '../record.ts';
+import { programOfImage, programOfName } from '../roles/programs/find-program.ts';
 import type { Rule } from './rule.ts';
 
 export const serviceAccountTokenUnused: Rule = {
@@ -12,7 +15,7 @@ export const serviceAccountTokenUnused: Rule = {
   check: {
     *pod(pod, input) {
       const { automountServiceAccountToken, serviceAccountName = '' } = pod.spec;
-      if (automountServiceAccountToken === false) return;
+      if (automountServiceAccountToken === false || pod.containers.some(usesToken)) return;
       const account = serviceAccountName === '' ? 'default' : serviceAccountName;
       const own = input.find('ServiceAccount', account, pod);
       if (automountServiceAccountToken === undefined && own?.value['automountServiceAccountToken'] === false)
@@ -26,6 +29,18 @@ export const serviceAccountTokenUnused: Rule = {
     },
   },
 };
+
+/** Whether a container is known to ask the API, or names the token. */
+function usesToken({ name, spec }: Container): boolean {
+  const found = [programOfImage(spec.image ?? ''), programOfName(name)];
+  const said = [...commandWords({ spec }), ...(spec.env ?? []).map(({ value = '' }) => value)].join('\n');
+  return (
+    found.some((one) => one?.match === 'whole' && one.program.usesToken === true) ||
+    /\bkubectl\b|kubernetes\.default|\/var\/run\/secrets\/kubernetes\.io\/serviceaccount|--openshift-service-account/.test(
+      said,
+    )
+  );
+}
 
 function isBound(account: string, pod: Pod, input: Input): boolean {
   const bindings = [...input.ofKind('RoleBinding'), ...input.ofKind('ClusterRoleBinding')];

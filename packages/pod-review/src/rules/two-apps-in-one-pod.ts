@@ -36,8 +36,9 @@ function besideApp(app: ContainerWithRole, first: ContainerWithRole, around: Aro
 }
 
 /** A server that nothing says the purpose of may well serve the app. */
-function unclear({ name, path, spec }: ContainerWithRole, first: ContainerWithRole): Problem {
-  const ports = (spec.ports ?? []).map(({ containerPort }) => containerPort).filter((port) => port > 0);
+function unclear(container: ContainerWithRole, first: ContainerWithRole): Problem {
+  const { name, path } = container;
+  const ports = declaredPorts(container).map(({ containerPort }) => containerPort);
   const listens = ports.length > 0 ? ` listens on ${ports.join(', ')}, and` : '';
   return {
     path,
