@@ -101,6 +101,17 @@ it('any value in any place of a manifest', () => {
       spec: { podSelector: {}, ingress: [{ ports: [{ port: 1 }] }] },
     },
     {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'x' },
+      spec: { replicas: 2, template: { metadata: { labels: { app: 'app' } }, spec } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'x', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    },
+    {
       apiVersion: 'monitoring.coreos.com/v1',
       kind: 'PodMonitor',
       metadata: { name: 'x' },

@@ -1,5 +1,5 @@
 import { Input } from './pod/input.ts';
-import { readPod } from './pod/pod.ts';
+import { readPods } from './pod/pod.ts';
 import { inferRoles } from './roles/infer-roles.ts';
 import type { PodWithRoles } from './roles/role.ts';
 import { ignoreOf } from './rules/ignore.ts';
@@ -55,7 +55,7 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     if ('message' in read) found.push({ finding: ofFile(read) });
     else for (const source of read) objects.push(readObject(source, version));
   }
-  const bare = objects.map((object) => readPod(object)).filter((pod) => pod !== undefined);
+  const bare = objects.flatMap((object) => readPods(object, version));
   const around = new Input({ version, objects, pods: bare });
   const pods = bare.map((pod) => inferRoles(pod, around));
   const input = new Input({ version, objects, pods });
@@ -64,18 +64,18 @@ export function review(files: readonly SourceFile[], options: ReviewOptions = {}
     if (!ignore.has(rule.id)) for (const one of applyRule(rule, input)) found.push(one);
   }
   const kept = found.filter(({ finding }) => !ignore.has(finding.rule));
-  const parted = new Set(kept.filter(({ separates }) => separates).map(({ object }) => object));
+  const parted = new Set(kept.filter(({ separates }) => separates).map(({ pod }) => pod));
   return {
     files: files.length,
-    pods: pods.map((pod) => ({ pod, verdict: parted.has(pod.object) ? 'inappropriate' : 'fine' })),
+    pods: pods.map((pod) => ({ pod, verdict: parted.has(pod) ? 'inappropriate' : 'fine' })),
     findings: kept.map(({ finding }) => finding).sort(byPlace),
   };
 }
 
-/** A finding with the object that it is about. */
+/** A finding with the pod that it is about, where it is about one. */
 interface Found {
   readonly finding: Finding;
-  readonly object?: KubernetesObject;
+  readonly pod?: PodWithRoles | undefined;
   readonly separates?: boolean;
 }
 
@@ -83,12 +83,17 @@ function applyRule(rule: Rule, input: Scope): Found[] {
   const { check } = rule;
   if (check === undefined) return [];
   if ('object' in check) {
-    return input.objects.flatMap((object) => toFindings(rule, object, check.object(object, input)));
+    return input.objects.flatMap((object) => toFindings(rule, { object }, check.object(object, input)));
   }
-  return input.pods.flatMap((pod) => toFindings(rule, pod.object, check.pod(pod, input)));
+  return input.pods.flatMap((pod) => toFindings(rule, { object: pod.object, pod }, check.pod(pod, input)));
 }
 
-function toFindings(rule: Rule, object: KubernetesObject, problems: Iterable<Problem>): Found[] {
+interface Subject {
+  readonly object: KubernetesObject;
+  readonly pod?: PodWithRoles;
+}
+
+function toFindings(rule: Rule, { object, pod }: Subject, problems: Iterable<Problem>): Found[] {
   const ignored = ignoreOf(object);
   if (ignored.rules.has(rule.id)) return [];
   const { source, kind, name } = object;
@@ -106,7 +111,7 @@ function toFindings(rule: Rule, object: KubernetesObject, problems: Iterable<Pro
       fix: problem.fix ?? rule.fix,
       link: rule.link,
     };
-    return { finding, object, separates: rule.separates === true && finding.severity === 'error' };
+    return { finding, pod, separates: rule.separates === true && finding.severity === 'error' };
   });
 }
 

@@ -1,8 +1,11 @@
 import type { IPodSpec, IVolume } from '../../types/kubernetes.ts';
 import { asRecord } from '../record.ts';
+import { decode } from '../strict/api/decode.ts';
+import type { KubernetesVersion } from '../strict/api/versions.ts';
 import type { Path, Position } from '../strict/load/position.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 import { type Container, containersOf } from './container.ts';
+import { podPaths, valueAt } from './templates.ts';
 
 /** The pod that an object describes: itself, or its template. */
 export interface Pod {
@@ -22,57 +25,57 @@ export interface Pod {
   readonly isJob: boolean;
 }
 
-/** Where each kind holds its pod spec and that pod's metadata. */
-const templates: Readonly<Record<string, Path>> = {
-  'v1 Pod': [],
-  'v1 PodTemplate': ['template'],
-  'v1 ReplicationController': ['spec', 'template'],
-  'apps/v1 DaemonSet': ['spec', 'template'],
-  'apps/v1 Deployment': ['spec', 'template'],
-  'apps/v1 ReplicaSet': ['spec', 'template'],
-  'apps/v1 StatefulSet': ['spec', 'template'],
-  'batch/v1 CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
-  'batch/v1 Job': ['spec', 'template'],
-};
-
-/** The path of the pod (the map with its metadata and spec) in an object, or undefined when it holds none. */
-export function podPath({ apiVersion, kind }: { apiVersion: string; kind: string }): Path | undefined {
-  const key = `${apiVersion} ${kind}`;
-  return Object.hasOwn(templates, key) ? templates[key] : undefined;
+/** The pods that an object describes, as far as it describes any. */
+export function readPods(object: KubernetesObject, version: KubernetesVersion): Pod[] {
+  const paths = podPaths(object);
+  return paths.map((path) => ({
+    ...readPod(object, path, version),
+    // of several, each has a place of its own
+    position: object.source.position(paths.length > 1 ? path : []),
+  }));
 }
 
-/** The value at a path, or undefined. */
-export function valueAt(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, step) => asRecord(inner)[step], value);
-}
-
-/** The pod of an object, or undefined when it holds none. */
-export function readPod(object: KubernetesObject): Pod | undefined {
-  const path = podPath(object);
-  if (path === undefined) return undefined;
-  const template = asRecord(valueAt(object.value, path));
+function readPod(object: KubernetesObject, path: Path, version: KubernetesVersion): Omit<Pod, 'position'> {
+  const written = valueAt(object.value, path);
+  const template = object.isKnown ? asRecord(written) : leniently(written, version);
   const specPath = [...path, 'spec'];
-  const decoded = asRecord(template['spec']);
   // `decode` gave it the shape of a PodSpec; only the list of containers may be lacking altogether
-  const spec = { containers: [], ...decoded } as IPodSpec;
+  const spec = { containers: [], ...asRecord(template['spec']) } as IPodSpec;
   const metadata = asRecord(template['metadata']);
-  const annotations = {
-    ...texts(asRecord(object.value['metadata'])['annotations']),
-    ...texts(metadata['annotations']),
-  };
-  const replicas = asRecord(object.value['spec'])['replicas'];
+  const replicas = valueAt(object.value, [...path.slice(0, -1), 'replicas']);
   return {
     object,
     id: `${object.kind}/${object.name}`,
-    position: object.source.position([]),
     spec,
     specPath,
     labels: texts(metadata['labels']),
-    annotations,
+    annotations: {
+      ...texts(asRecord(object.value['metadata'])['annotations']),
+      ...texts(metadata['annotations']),
+    },
     containers: containersOf(spec, specPath),
     replicas: typeof replicas === 'number' ? replicas : 1,
     isJob: object.kind === 'Job' || object.kind === 'CronJob',
   };
+}
+
+/** A template in a custom resource: its fields are its own controller's business, and names may be left to it. */
+function leniently(written: unknown, version: KubernetesVersion): Readonly<Record<string, unknown>> {
+  const named = (value: unknown, list: string): unknown =>
+    Array.isArray(value)
+      ? value.map((one: unknown, index) => ({ name: `${list}[${index}]`, ...asRecord(one) }))
+      : value;
+  const { spec, ...rest } = asRecord(written);
+  const { containers, initContainers, ...others } = asRecord(spec);
+  const whole = {
+    ...rest,
+    spec: {
+      ...others,
+      containers: named(containers, 'containers'),
+      initContainers: named(initContainers, 'initContainers'),
+    },
+  };
+  return asRecord(decode(whole, 'CoreV1PodTemplateSpec', [], { version, report: () => {} }));
 }
 
 /** The volumes of a pod by name. */

@@ -1,4 +1,4 @@
-import { podPath, valueAt } from '../pod/pod.ts';
+import { podPaths, valueAt } from '../pod/templates.ts';
 import { asRecord } from '../record.ts';
 import type { Rule } from './rule.ts';
 
@@ -31,8 +31,11 @@ export const deprecatedApi: Rule = {
       }
       if (apiVersion === 'v1' && kind === 'ComponentStatus')
         yield { path: ['kind'], message: 'ComponentStatus is deprecated since Kubernetes 1.19' };
-      const pod = podPath(object);
-      const places = [['metadata'], ...(pod === undefined || pod.length === 0 ? [] : [[...pod, 'metadata']])];
+      const pods = podPaths(object);
+      const places = [
+        ['metadata'],
+        ...pods.filter((pod) => pod.length > 0).map((pod) => [...pod, 'metadata']),
+      ];
       for (const place of places) {
         for (const key of Object.keys(asRecord(asRecord(valueAt(value, place))['annotations']))) {
           const instead = annotations.find(([pattern]) => pattern.test(key))?.[1];
@@ -43,7 +46,7 @@ export const deprecatedApi: Rule = {
             };
         }
       }
-      if (pod !== undefined) yield* inSpec(asRecord(valueAt(value, [...pod, 'spec'])), [...pod, 'spec']);
+      for (const pod of pods) yield* inSpec(asRecord(valueAt(value, [...pod, 'spec'])), [...pod, 'spec']);
     },
   },
 };

@@ -1,4 +1,4 @@
-import { podPath, valueAt } from '../pod/pod.ts';
+import { podPaths, valueAt } from '../pod/templates.ts';
 import { asRecord } from '../record.ts';
 import type { Path } from '../strict/load/position.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
@@ -20,7 +20,7 @@ export function ignoreOf(object: KubernetesObject): Ignore {
   if (known !== undefined) return known;
   const rules = new Map<string, Path>();
   const faults: { path: Path; message: string }[] = [];
-  const places = [['metadata'], [...(podPath(object) ?? []), 'metadata']];
+  const places = [['metadata'], ...podPaths(object).map((path) => [...path, 'metadata'])];
   for (const place of new Map(places.map((path) => [path.join(), path])).values()) {
     const text = asRecord(asRecord(valueAt(object.value, place))['annotations'])[ignoreAnnotation];
     if (typeof text !== 'string') continue;

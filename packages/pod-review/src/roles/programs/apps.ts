@@ -28,7 +28,7 @@ export const apps: readonly Row[] = [
     apicurio-registry cp-kafka-rest cp-ksqldb-server ksqldb-server kafka-mirror-maker cruise-control`,
   ],
   [
-    app('an application'),
+    app('an application in its own right'),
     `grafana prometheus alertmanager thanos cortex mimir loki tempo pyroscope jaeger jaegertracing/all-in-one jaeger-query
     jaeger-collector zipkin vmalert karma jenkins inbound-agent jnlp-slave nexus3 artifactory-oss artifactory-jcr
     registry chartmuseum verdaccio athens vault consul nomad jupyterhub notebook

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { container, type Data, documents, sidecar, web } from '../testing/manifests.ts';
+import { type Review, review } from './review.ts';
+
+const db = container('db', 'postgres:16');
+const template = { metadata: { labels: { app: 'shop' } }, spec: { containers: [web, db] } };
+const custom = (apiVersion: string, kind: string, spec: Data): Data => ({
+  apiVersion,
+  kind,
+  metadata: { name: 'shop' },
+  spec,
+});
+const read = (...objects: readonly Data[]): Review => review([{ name: 'a.yaml', text: documents(objects) }]);
+
+describe('a custom resource with a pod template', () => {
+  it.each<[string, Data]>([
+    [
+      'an Argo Rollout',
+      custom('argoproj.io/v1alpha1', 'Rollout', { replicas: 3, strategy: { canary: {} }, template }),
+    ],
+    ['a Knative Service', custom('serving.knative.dev/v1', 'Service', { template })],
+    ['an OpenShift DeploymentConfig', custom('apps.openshift.io/v1', 'DeploymentConfig', { template })],
+    ['a KEDA ScaledJob', custom('keda.sh/v1alpha1', 'ScaledJob', { jobTargetRef: { template } })],
+    [
+      'an operator’s podTemplate',
+      custom('stable.example.com/v1', 'CronTab', { cronSpec: '* * * * *', podTemplate: template }),
+    ],
+    [
+      'a template deep inside, in a list',
+      custom('elasticsearch.k8s.elastic.co/v1', 'Elasticsearch', {
+        nodeSets: [{ count: 1 }, { podTemplate: template }],
+      }),
+    ],
+    [
+      'an object that carries another',
+      custom('work.open-cluster-management.io/v1', 'ManifestWork', {
+        workload: {
+          manifests: [
+            { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec: { template } },
+          ],
+        },
+      }),
+    ],
+    ['a version of Kubernetes’ own that is gone', custom('extensions/v1beta1', 'Deployment', { template })],
+  ])('is reviewed: %s', (_, object) => {
+    const { pods, findings } = read(object);
+    expect(pods.map(({ pod, verdict }) => [pod.id, verdict])).toEqual([
+      [`${object['kind']}/shop`, 'inappropriate'],
+    ]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ rule: 'datastore-beside-app', container: 'db' }),
+    );
+  });
+
+  it.each<[string, Data]>([
+    [
+      'containers of its own at its root, as Prometheus has',
+      custom('monitoring.coreos.com/v1', 'Prometheus', { containers: [web, db] }),
+    ],
+    [
+      'containers without pods, as SidecarSet has',
+      custom('apps.kruise.io/v1alpha1', 'SidecarSet', { containers: [db] }),
+    ],
+    [
+      'a carried object of such a kind',
+      custom('work.open-cluster-management.io/v1', 'ManifestWork', {
+        manifests: [custom('monitoring.coreos.com/v1', 'Prometheus', { containers: [web, db] })],
+      }),
+    ],
+    [
+      'a template without containers',
+      custom('argoproj.io/v1alpha1', 'Rollout', { template: { spec: { containers: [] } } }),
+    ],
+    [
+      'containers that are no maps',
+      custom('stable.example.com/v1', 'CronTab', { template: { spec: { containers: ['web'] } } }),
+    ],
+    [
+      'what the controller says of itself',
+      { ...custom('stable.example.com/v1', 'CronTab', {}), status: { template } },
+    ],
+    [
+      'a template that is text',
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'x' },
+        data: { t: JSON.stringify({ template }) },
+      },
+    ],
+  ])('is not made of %s', (_, object) => {
+    expect(read(object).pods).toEqual([]);
+  });
+
+  it('has fields that are its controller’s business', () => {
+    const spec = {
+      containers: [
+        {
+          ...web,
+          sidecarOf: 'x',
+          volumeMounts: [{ name: 'from-the-operator', mountPath: '/d' }],
+          ports: [{ containerPort: 'h2c' }],
+        },
+      ],
+      shards: 3,
+    };
+    const { pods, findings } = read(custom('stable.example.com/v1', 'CronTab', { podTemplate: { spec } }));
+    expect(pods).toHaveLength(1);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('may leave the names of its containers to its controller', () => {
+    const { image } = web;
+    const { pods } = read(
+      custom('serving.knative.dev/v1', 'Service', { template: { spec: { containers: [{ image }] } } }),
+    );
+    expect(pods[0]?.pod.containers.map(({ name, role }) => [name, role])).toEqual([['containers[0]', 'app']]);
+  });
+
+  it('has a verdict and a line for each of several pods', () => {
+    const text = `apiVersion: ray.io/v1
+kind: RayCluster
+metadata: {name: ray}
+spec:
+  headGroupSpec:
+    template:
+      spec: {containers: [{name: head, image: "rayproject/ray:2.40.0"}, {name: db, image: "redis:7"}]}
+  workerGroupSpecs:
+  - replicas: 4
+    template:
+      spec: {containers: [{name: worker, image: "rayproject/ray:2.40.0"}]}
+`;
+    const { pods, findings } = review([{ name: 'a.yaml', text }]);
+    expect(pods.map(({ pod, verdict }) => [pod.position.line, pod.replicas, verdict])).toEqual([
+      [6, 1, 'inappropriate'],
+      [10, 4, 'fine'],
+    ]);
+    expect(findings.find(({ rule }) => rule === 'datastore-beside-app')).toMatchObject({ line: 7 });
+  });
+
+  it('counts for Services, autoscalers and ignores as others do', () => {
+    const rollout = custom('argoproj.io/v1alpha1', 'Rollout', {
+      template: {
+        metadata: { labels: { app: 'shop' }, annotations: { 'pod-review/ignore': 'missing-limits: a demo' } },
+        spec: { containers: [web], initContainers: [sidecar('shipper', 'fluent/fluent-bit:3.1')] },
+      },
+    });
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's' },
+      spec: { selector: { app: 'shop' }, ports: [{ port: 80, targetPort: 'https' }] },
+    };
+    const hpa = custom('autoscaling/v2', 'HorizontalPodAutoscaler', {
+      maxReplicas: 3,
+      scaleTargetRef: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'shop' },
+    });
+    const rules = read(rollout, service, hpa).findings.map(({ rule }) => rule);
+    expect(rules).toEqual(expect.arrayContaining(['service-port-not-in-pod', 'hpa-counts-sidecars']));
+    expect(rules).not.toContain('missing-limits');
+  });
+});
