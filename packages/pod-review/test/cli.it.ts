@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -127,6 +127,12 @@ describe('input', () => {
       { file: '<stdin>', line: 1 },
       { file: '<stdin>', line: 3 },
     ]);
+  });
+
+  it('is what kubectl gets from a cluster', async () => {
+    const live = readFileSync(join(dirname(main), '../test/live/objects.yaml'), 'utf8');
+    const { code, stdout } = await run(['--format', 'json', '-'], live);
+    expect([code, JSON.parse(stdout).pods.length]).toEqual([0, 5]);
   });
 
   it('that is a Helm template is refused clearly, and the rest is read', async () => {

@@ -4,6 +4,7 @@ import { decode, quote } from './api/decode.ts';
 import type { Fault, Report } from './api/fault.ts';
 import { knownKinds, typeOfKind } from './api/fields.ts';
 import { type KubernetesVersion, kindGap } from './api/versions.ts';
+import { isLive, isServers } from './live.ts';
 import type { SourceObject } from './load/objects.ts';
 import { validate } from './validate/validate.ts';
 
@@ -25,8 +26,11 @@ export interface KubernetesObject {
 /** Reads an object as strictly as the API server of that version does. */
 export function readObject(source: SourceObject, version: KubernetesVersion): KubernetesObject {
   const faults: Fault[] = [];
-  const report: Report = (rule, path, message) => faults.push({ rule, path, message });
   const { apiVersion, kind } = source;
+  const wasRead = isLive(source.raw);
+  const report: Report = (rule, path, message) => {
+    if (!wasRead || !isServers(kind, path)) faults.push({ rule, path, message });
+  };
   for (const { key, position } of source.duplicateKeys) {
     faults.push({ rule: 'duplicate-key', path: [], position, message: `the key ${key} is there twice` });
   }
