@@ -27,7 +27,6 @@ const made: Readonly<Record<string, string>> = {
   'packages/wait-for/src/target/kinds/http.ts': 'given up after 250 ms; probe/http.test.ts',
   'packages/pod-review/src/strict/validate/names.ts': 'its texts are measured before, 253 letters at most',
   'packages/pod-review/src/pod/environment.ts': 'flags of our own tables, without a loop',
-  'packages/pod-review/src/roles/images.ts': 'words of our own tables, without a loop',
   'packages/pod-review/src/rules/sidecar-waits-for-app.ts': 'an expression of the same file, with a flag',
 };
 

@@ -53,7 +53,7 @@ function* settings(container: Container, pod: Pod, input: Input): Iterable<Setti
     if (flag !== undefined) name = flag;
     const value = flag === undefined ? word : given;
     if (value === undefined) continue;
-    yield { name, value: value.replace(/^["']|["',]+$/g, ''), path, isFlag: true };
+    yield { name, value: value.replace(/^["']|["']?,?$/g, ''), path, isFlag: true };
     name = '';
   }
   for (const [variable, { value, index }] of environment(container, pod, input)) {
@@ -94,7 +94,7 @@ function targetsOf({ name, value, isFlag }: Setting): Target[] {
   const isUpstream = (isFlag ? upstreamFlag : upstreamVariable).test(name);
   const isReload = reloads.test(value) || reloads.test(name);
   const by = name === '' ? value : name;
-  if (isFlag && /^-+[\w.-]*app-?port$/.test(name) && /^\d{2,5}$/.test(value)) {
+  if (isFlag && /^--?app-port$/.test(name) && /^\d{2,5}$/.test(value)) {
     return [{ port: Number(value), by, isUpstream: true, isSure: true, isReload: false }];
   }
   if (!isFlag && isLoopback(value) && /(?:HOST|HOSTNAME|SERVER)$/.test(name)) {

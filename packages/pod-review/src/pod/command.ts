@@ -22,7 +22,8 @@ const isShell = (word: string) => /^(?:ba|da|a|z|k)?sh$/.test(baseName(word));
 export function scriptOf(container: Container, files: readonly ConfigFile[]): string | undefined {
   const words = commandWords(container);
   const shell = words.findIndex(isShell);
-  const flag = shell < 0 ? -1 : words.findIndex((word, index) => index > shell && /^-\w*c\w*$/.test(word));
+  const flag =
+    shell < 0 ? -1 : words.findIndex((word, index) => index > shell && /^-[a-z]{0,6}c[a-z]{0,6}$/.test(word));
   if (flag >= 0) return words[flag + 1];
   const [first = '', second = ''] = words;
   return files.find(({ path }) => path === first || (isShell(first) && path === second))?.text;

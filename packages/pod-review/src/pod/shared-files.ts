@@ -20,8 +20,11 @@ function seesSame(one: IVolumeMount, other: IVolumeMount): boolean {
 
 /** The folder of the volume that a container sees; '' is all of it. */
 function folderOf({ subPath, subPathExpr }: IVolumeMount): string {
-  const folder = (subPathExpr ?? subPath ?? '').replace(/^\.?\/+|\/+$/g, '');
-  return folder === '' ? '' : `${folder}/`;
+  const steps = (subPathExpr ?? subPath ?? '').split('/');
+  return steps
+    .filter((step) => step !== '' && step !== '.')
+    .map((step) => `${step}/`)
+    .join('');
 }
 
 /** One that the pod does not declare is a StatefulSet's claim. */

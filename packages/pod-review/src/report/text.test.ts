@@ -11,7 +11,7 @@ const wrong = review(
 it('says what each container is, what is wrong, where, and what to do', () => {
   expect(textReport(wrong, { hasColour: false }).split('\n')).toEqual([
     'shop.yaml:1  Deployment/app: inappropriate',
-    '  web  app         the one container that is no helper',
+    '  web  app         the word web in image shop/web; the word web in its name; listens on 8080',
     '  db   datastore   image postgres: a database server',
     '  starts web + db',
     '  stops  web + db',

@@ -90,8 +90,8 @@ function* ofCommand(facts: Facts): Iterable<Evidence> {
 
 function* ofName({ container: { name }, found: ofImage }: Facts, workload: string): Iterable<Evidence> {
   const found = programOfName(name);
-  // it says once more what the image says
-  if (found !== undefined && found.program === ofImage?.program && found.match === 'whole') return;
+  const isSure = ofImage?.match === 'whole' && !isBase(ofImage.program);
+  const sure = isSure ? roleOf[ofImage.program.kind] : undefined;
   const known = found === undefined ? undefined : roleOf[found.program.kind];
   const isNamesake = name === workload || workload.startsWith(`${name}-`);
   const signs: Omit<Evidence, 'source'>[] = signsOfName(name).map(({ role, word, isHead, isController }) => ({
@@ -114,7 +114,9 @@ function* ofName({ container: { name }, found: ofImage }: Facts, workload: strin
   }
   for (const sign of best.values()) {
     // the workload is named after its main container, whatever the name says else
-    if (!isNamesake || sign.role === 'datastore') yield { ...sign, source: 'name' };
+    const isNews = sign.role !== sure && (!isNamesake || sign.role === 'datastore');
+    // nor does it say more than an image that says the same
+    if (isNews) yield { ...sign, source: 'name' };
   }
 }
 

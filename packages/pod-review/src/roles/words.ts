@@ -36,7 +36,7 @@ export function signsOfName(name: string): WordSign[] {
   const parts = name
     .toLowerCase()
     .split(/[-_.]/)
-    .map((part) => part.replace(/\d+$/, ''))
+    .map((part) => part.replace(/\d{1,4}$/, ''))
     .filter((part) => part !== '' && part !== 'v')
     .slice(0, 12);
   const signs = new Map<Spoken, WordSign>();

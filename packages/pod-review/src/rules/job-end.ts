@@ -4,7 +4,7 @@ import type { Container } from '../pod/container.ts';
 import { environment } from '../pod/environment.ts';
 import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
-import { programOfImage } from '../roles/programs/find-program.ts';
+import { imagePath, programOfImage } from '../roles/programs/find-program.ts';
 
 /** How a helper among the plain containers comes to its end, so that the pod completes. */
 export type End =
@@ -37,8 +37,8 @@ function endedBy(other: Container, helper: Container, { pod, input }: Around): s
   if (pod.spec.shareProcessNamespace === true && kills.test(text)) {
     return `${other.name} kills it (shareProcessNamespace)`;
   }
-  const image = other.spec.image ?? '';
-  const program = image.slice(image.lastIndexOf('/') + 1).replace(/[:@].*$/, '');
+  const image = imagePath(other.spec.image ?? '');
+  const program = image.slice(image.lastIndexOf('/') + 1);
   const isThird = pod.containers.filter(({ form }) => form === 'app').length > 2;
   const steersPod =
     [other.name, program].some((one) => steers.test(one)) && (isThird || reachesOthers(text, pod));

@@ -72,7 +72,7 @@ export function programOfName(name: string): Found | undefined {
 
 /** `pgpool2` is pgpool. */
 function lookUp(name: string): Program | undefined {
-  return programs.get(name) ?? programs.get(name.replace(/\d+$/, ''));
+  return programs.get(name) ?? programs.get(name.replace(/\d{1,4}$/, ''));
 }
 
 function whole(program: Program | undefined): Found | undefined {
