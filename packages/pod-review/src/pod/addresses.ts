@@ -93,7 +93,8 @@ export function targets(
 function targetsOf({ name, value, isFlag }: Setting): Target[] {
   const isUpstream = (isFlag ? upstreamFlag : upstreamVariable).test(name);
   const isReload = reloads.test(value) || reloads.test(name);
-  const by = name === '' ? value : name;
+  // never the value, which may hold a password
+  const by = name === '' ? 'its arguments' : name;
   if (isFlag && /^--?app-port$/.test(name) && /^\d{2,5}$/.test(value)) {
     return [{ port: Number(value), by, isUpstream: true, isSure: true, isReload: false }];
   }

@@ -1,3 +1,4 @@
+import { mostCompared } from '../pod/container.ts';
 import type { Pod } from '../pod/pod.ts';
 import { sharedVolume } from '../pod/shared-files.ts';
 import type { Evidence, Verdict } from './role.ts';
@@ -20,13 +21,13 @@ const roleOf = ({ said, role }: Judged) => (said ?? { role }).role;
 export function elect(judged: readonly Judged[], pod: Pod): Judged[] {
   const main = judged.some((one) => roleOf(one) === 'app') ? undefined : likeliest(judged, pod);
   const settled = judged.map((one) => (one === main ? asApp(one, judged) : one));
-  const apps = settled.filter((one) => roleOf(one) === 'app');
+  const apps = settled.filter((one) => roleOf(one) === 'app').slice(0, mostCompared);
   return settled.map((one) => feeding(one, apps, pod));
 }
 
 function likeliest(judged: readonly Judged[], pod: Pod): Judged | undefined {
   const free = judged.filter(({ actor, said }) => said === undefined && actor.facts.container.form === 'app');
-  const stores = judged.filter((one) => roleOf(one) === 'datastore');
+  const stores = judged.filter((one) => roleOf(one) === 'datastore').slice(0, mostCompared);
   // beside a datastore, which the pod may be there for, only what shows no sign of serving it
   const candidates = stores.length === 0 ? free : free.filter((one) => isApart(one, stores, pod));
   return candidates.reduce<Judged | undefined>(

@@ -23,17 +23,19 @@ export interface Facts {
   readonly targets: readonly Target[];
 }
 
-export function factsOf(container: Container, pod: Pod, input: Input): Facts {
+interface Around {
+  readonly pod: Pod;
+  readonly input: Input;
+  /** The ports that containers of the pod declare. */
+  readonly declared: ReadonlySet<number>;
+}
+
+export function factsOf(container: Container, { pod, input, declared }: Around): Facts {
   const files = configFiles(container, pod, input);
-  const taken = new Set(
-    pod.containers
-      .filter((other) => other !== container)
-      .flatMap((other) => declaredPorts(other).map(({ containerPort }) => containerPort)),
-  );
-  const declared = declaredPorts(container).map(({ containerPort }) => containerPort);
-  // an address at another container's port is where that one is asked
+  const ports = new Set(declaredPorts(container).map(({ containerPort }) => containerPort));
+  // a loopback address at another container's port is where that one is asked
   const own = listeners(container, pod, input).filter(
-    ({ host, port }) => declared.includes(port) || !taken.has(port) || !isLoopback(host),
+    ({ host, port }) => ports.has(port) || !declared.has(port) || !isLoopback(host),
   );
   const image = container.spec.image ?? '';
   return {
@@ -43,7 +45,7 @@ export function factsOf(container: Container, pod: Pod, input: Input): Facts {
     words: commandWords(container),
     runs: programsRun(container, files),
     listeners: own,
-    ports: new Set([...declared, ...own.map(({ port }) => port)]),
+    ports: new Set([...ports, ...own.map(({ port }) => port)]),
     targets: targets(container, pod, { input, files }),
   };
 }

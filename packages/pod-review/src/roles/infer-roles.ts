@@ -4,7 +4,7 @@ import type { Pod } from '../pod/pod.ts';
 import { companyEvidence } from './company-evidence.ts';
 import { elect, type Judged } from './elect.ts';
 import { linkEvidence } from './link-evidence.ts';
-import { type Evidence, isRole, type PodWithRoles, type Verdict } from './role.ts';
+import { type Evidence, isRole, type PodWithRoles, type Pointer, type Verdict } from './role.ts';
 import { type Actor, othersOf, type Scene, sceneOf } from './scene.ts';
 import { weigh } from './weigh.ts';
 
@@ -28,12 +28,11 @@ export function inferRoles(pod: Pod, input: Input): PodWithRoles {
     ...container,
     ...(verdicts.get(container) ?? annotated(container, pod) ?? ended),
   }));
-  const links = scene.links.map(({ from, to, target }) => ({
-    from: from.facts.container.name,
-    to: to.facts.container.name,
-    isUpstream: target.isUpstream,
-  }));
-  return { ...pod, containers, links };
+  const pointers = [...scene.linksFrom].map(([{ facts }, links]): [string, Pointer[]] => [
+    facts.container.name,
+    links.map(({ to, target }) => ({ to: to.facts.container.name, isUpstream: target.isUpstream })),
+  ]);
+  return { ...pod, containers, pointers: new Map(pointers) };
 }
 
 const ended: Verdict = {
@@ -70,7 +69,7 @@ function standing(actor: Actor, scene: Scene): readonly Evidence[] {
   const canServe = stores.some(
     (store) =>
       store.facts.found?.program.isHttp === true ||
-      scene.links.some(({ from, to, target }) => from === actor && to === store && target.isUpstream),
+      scene.linksFrom.get(actor)?.some(({ to, target }) => to === store && target.isUpstream),
   );
   if (canServe) return actor.own;
   return actor.own.map((one) =>

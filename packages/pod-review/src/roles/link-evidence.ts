@@ -7,10 +7,10 @@ const nameOf = ({ facts }: Actor) => facts.container.name;
 
 /** What the addresses say: who passes on to whom, who calls whom, who hides from the network. */
 export function linkEvidence(actor: Actor, scene: Scene): Evidence[] {
-  const said = scene.links.flatMap((link) => {
-    if (link.from === actor) return pointing(link) ?? [];
-    return link.to === actor ? pointedAt(link) : [];
-  });
+  const said = [
+    ...(scene.linksFrom.get(actor) ?? []).flatMap((link) => pointing(link) ?? []),
+    ...(scene.linksTo.get(actor) ?? []).flatMap(pointedAt),
+  ];
   const more = [lostUpstream(actor, scene), hiding(actor, scene)].filter((one) => one !== undefined);
   // the same once: a file may name a port ten times
   return [...new Map([...said, ...more].map((one) => [`${one.role} ${one.weight}`, one])).values()];
@@ -54,8 +54,7 @@ function pointedAt({ from, to, target }: Link): Evidence[] {
 /** An upstream that no container declares is what stands beside. */
 function lostUpstream(actor: Actor, scene: Scene): Evidence | undefined {
   const { targets, ports } = actor.facts;
-  if (scene.links.some(({ from }) => from === actor) || !othersOf(actor, scene).some(isOpen))
-    return undefined;
+  if (scene.linksFrom.has(actor) || !othersOf(actor, scene).some(isOpen)) return undefined;
   const lost = targets.find(
     ({ port, isUpstream, by }) => isUpstream && by.startsWith('-') && port !== undefined && !ports.has(port),
   );
@@ -64,10 +63,10 @@ function lostUpstream(actor: Actor, scene: Scene): Evidence | undefined {
   );
 }
 
-function hiding(actor: Actor, { links, actors }: Scene): Evidence | undefined {
+function hiding(actor: Actor, { linksTo, actors }: Scene): Evidence | undefined {
   const { listeners } = actor.facts;
   const isHidden = listeners.length > 0 && listeners.every(({ host }) => isLoopback(host));
-  const isBehind = links.some(({ to, target }) => to === actor && target.isUpstream);
+  const isBehind = linksTo.get(actor)?.some(({ target }) => target.isUpstream) === true;
   if (!isHidden || isBehind || actors.length === 1 || actor.leaning === 'datastore') return undefined;
   return say(helperRole(actor) ?? 'sidecar', weights.loopbackOnly, 'listens on loopback only');
 }

@@ -38,9 +38,8 @@ export interface Verdict {
 
 export interface ContainerWithRole extends Container, Verdict {}
 
-/** One container is pointed at another. */
+/** A container that another is pointed at. */
 export interface Pointer {
-  readonly from: string;
   readonly to: string;
   /** Whether what it gets is passed on there. */
   readonly isUpstream: boolean;
@@ -49,8 +48,8 @@ export interface Pointer {
 /** A pod of which is known what each container is for. */
 export interface PodWithRoles extends Pod {
   readonly containers: readonly ContainerWithRole[];
-  /** Which containers are pointed at which others of the pod, by their names. */
-  readonly links: readonly Pointer[];
+  /** Which others of the pod a container is pointed at, all by their names. */
+  readonly pointers: ReadonlyMap<string, readonly Pointer[]>;
 }
 
 /** Whether a role serves the app of its pod. */

@@ -1,7 +1,8 @@
 import type { Target } from '../pod/addresses.ts';
+import { mostCompared } from '../pod/container.ts';
 import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
-import { runsBeside } from '../pod/ports.ts';
+import { declaredPorts, runsBeside } from '../pod/ports.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { ownEvidence } from './own-evidence.ts';
 import type { Evidence, Role, Spoken } from './role.ts';
@@ -27,16 +28,33 @@ export interface Scene {
   readonly pod: Pod;
   readonly input: Input;
   readonly actors: readonly Actor[];
-  readonly links: readonly Link[];
+  /** Those that each is compared with. */
+  readonly near: readonly Actor[];
+  /** By who points, and by who is pointed at. */
+  readonly linksFrom: ReadonlyMap<Actor, readonly Link[]>;
+  readonly linksTo: ReadonlyMap<Actor, readonly Link[]>;
 }
 
 export function sceneOf(pod: Pod, input: Input): Scene {
-  const actors = pod.containers.filter(runsBeside).map((container): Actor => {
-    const facts = factsOf(container, pod, input);
+  const running = pod.containers.filter(runsBeside);
+  const declared = new Set(
+    running.flatMap((one) => declaredPorts(one).map(({ containerPort }) => containerPort)),
+  );
+  const actors = running.map((container): Actor => {
+    const facts = factsOf(container, { pod, input, declared });
     const own = inForm(facts, ownEvidence(facts, pod.object.name));
     return { facts, own, leaning: weigh(own).role };
   });
-  return { pod, input, actors, links: actors.flatMap((from) => linksFrom(from, actors)) };
+  const near = actors.slice(0, mostCompared);
+  const links = actors.flatMap((from) => findLinks(from, near));
+  return {
+    pod,
+    input,
+    actors,
+    near,
+    linksFrom: Map.groupBy(links, ({ from }) => from),
+    linksTo: Map.groupBy(links, ({ to }) => to),
+  };
 }
 
 /** A native sidecar ends before the pod does, and is never what the pod is there for. */
@@ -54,10 +72,9 @@ function inForm({ container, found }: Facts, own: readonly Evidence[]): Evidence
   ];
 }
 
-function linksFrom(from: Actor, actors: readonly Actor[]): Link[] {
-  const others = actors.filter((actor) => actor !== from);
+function findLinks(from: Actor, near: readonly Actor[]): Link[] {
   return from.facts.targets.flatMap((target) => {
-    const to = others.find((other) => isAt(target, other, from));
+    const to = near.find((other) => other !== from && isAt(target, other, from));
     return to === undefined ? [] : [{ from, to, target }];
   });
 }
@@ -114,6 +131,6 @@ export function isOpen({ leaning }: Actor): boolean {
 }
 
 /** What runs beside an actor. */
-export function othersOf(actor: Actor, { actors }: Scene): Actor[] {
-  return actors.filter((other) => other !== actor);
+export function othersOf(actor: Actor, { near }: Scene): Actor[] {
+  return near.filter((other) => other !== actor);
 }

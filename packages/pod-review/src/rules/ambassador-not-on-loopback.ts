@@ -68,8 +68,8 @@ function directionOf({ name, spec }: Container): Program['direction'] {
 
 /** Whether it stands before the app, where the network must reach it. */
 function isInbound(container: Container, pod: PodWithRoles): boolean {
-  const isBefore = pod.links.some(({ from, isUpstream }) => from === container.name && isUpstream);
-  return isBefore || directionOf(container) === 'inbound';
+  const isBefore = pod.pointers.get(container.name)?.some(({ isUpstream }) => isUpstream);
+  return isBefore === true || directionOf(container) === 'inbound';
 }
 
 /** The ports at which an outbound ambassador serves the app; none for an inbound one. */

@@ -11,11 +11,13 @@ export interface Entry {
   readonly kind: 'Service' | 'path';
   /** `the Service web`, `the path /api of the Ingress shop`. */
   readonly by: string;
-  readonly to: Container;
 }
 
+/** By the container that they lead into. */
+export type Entries = ReadonlyMap<Container, readonly Entry[]>;
+
 /** The Services that lead into the containers of a pod, and the paths of Ingresses that lead there through them. */
-export function entriesOf(pod: Pod, input: Scope): Entry[] {
+export function entriesOf(pod: Pod, input: Scope): Entries {
   const ports = input
     .servicesOf(pod)
     .flatMap((service) =>
@@ -25,17 +27,17 @@ export function entriesOf(pod: Pod, input: Scope): Entry[] {
     );
   const byService = ports
     .filter(({ service, port }) => !/metrics|webhook/.test(`${service} ${port.name ?? ''}`))
-    .map(({ service, to }): Entry => ({ kind: 'Service', by: `the Service ${service}`, to }));
-  const byPath = input
+    .map(({ service, to }) => ({ to, kind: 'Service' as const, by: `the Service ${service}` }));
+  const backends = input
     .ofKind('Ingress')
     .filter(({ namespace }) => isSameNamespace(namespace, pod.object.namespace))
-    .flatMap((ingress) => backendsOf(ingress))
-    .flatMap(({ by, service, port }) =>
-      ports
-        .filter((one) => one.service === service && (one.port.port === port || one.port.name === port))
-        .map(({ to }): Entry => ({ kind: 'path', by, to })),
-    );
-  return [...byService, ...byPath];
+    .flatMap((ingress) => backendsOf(ingress));
+  const byPath = ports.flatMap(({ service, port, to }) =>
+    backends
+      .filter((one) => one.service === service && (one.port === port.port || one.port === port.name))
+      .map(({ by }) => ({ to, kind: 'path' as const, by })),
+  );
+  return Map.groupBy([...byService, ...byPath], ({ to }) => to);
 }
 
 interface Backend {

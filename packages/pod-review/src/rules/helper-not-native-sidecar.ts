@@ -1,6 +1,6 @@
 import { isPlaceholder } from '../pod/container.ts';
 import { isHelper } from '../roles/role.ts';
-import { endOf } from './job-end.ts';
+import { endsOf } from './job-end.ts';
 import { nativeSidecarPatch } from './native-sidecar-patch.ts';
 import type { Rule } from './rule.ts';
 
@@ -15,8 +15,9 @@ export const helperNotNativeSidecar: Rule = {
       const main = pod.containers.find(({ form, role }) => form === 'app' && !isHelper(role));
       if (main === undefined) return;
       const mustEnd = pod.isJob || ['Never', 'OnFailure'].includes(pod.spec.restartPolicy ?? '');
+      const endOf = mustEnd ? endsOf(pod, input) : () => undefined;
       for (const container of pod.containers.filter(({ form, role }) => form === 'app' && isHelper(role))) {
-        const end = mustEnd ? endOf(container, pod, input) : undefined;
+        const end = endOf(container);
         if (end?.kind === 'itself' || isPlaceholder(container)) continue;
         const { name, role, path } = container;
         const fix = `${helperNotNativeSidecar.fix} As a JSON patch: ${nativeSidecarPatch(container, pod)}`;

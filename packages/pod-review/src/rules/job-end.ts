@@ -1,6 +1,6 @@
 import { commandWords, programsRun, scriptOf } from '../pod/command.ts';
 import { configFiles } from '../pod/config-files.ts';
-import type { Container } from '../pod/container.ts';
+import { type Container, mostCompared } from '../pod/container.ts';
 import { environment } from '../pod/environment.ts';
 import type { Input } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -19,37 +19,47 @@ const kills = /\b(?:kill|pkill|killall)\b/;
 const enders = /^(?:kubexit|scuttle|linkerd-await|argoexec)$|terminator|killer|reaper/;
 const steers = /(?:^|[-_])(?:controller|supervisor|watchdog)(?:$|[-_])/;
 
-/** What ends a helper of a pod that should complete, as far as the input says; undefined where nothing does. */
-export function endOf(helper: Container, pod: Pod, input: Input): End | undefined {
-  if (endsItself(helper, pod, input)) return { kind: 'itself' };
-  const others = pod.containers.filter((other) => other !== helper && other.form !== 'init');
-  for (const other of others) {
-    const how = endedBy(other, helper, { pod, input });
-    if (how !== undefined) return { kind: 'ended', how };
-  }
-  return undefined;
+/** What ends the helpers of a pod that should complete, as far as the input says. */
+export function endsOf(pod: Pod, input: Input): (helper: Container) => End | undefined {
+  const running = pod.containers.filter(({ form }) => form !== 'init').slice(0, mostCompared);
+  const others = running.map((container) => enderOf(container, pod, textOf(container, pod, input)));
+  return (helper) => {
+    if (endsItself(helper, pod, input)) return { kind: 'itself' };
+    const text = textOf(helper, pod, input);
+    for (const { container, ends, writes } of others) {
+      if (container === helper) continue;
+      const file = writes.find((one) => text.includes(one));
+      const how = ends ?? (file && `it waits for ${file}, which ${container.name} writes`);
+      if (how !== undefined) return { kind: 'ended', how };
+    }
+    return undefined;
+  };
 }
 
-function endedBy(other: Container, helper: Container, { pod, input }: Around): string | undefined {
-  const text = textOf(other, pod, input);
+/** What a container does to end others. */
+interface Ender {
+  readonly container: Container;
+  /** How it ends whatever stands beside it. */
+  readonly ends: string | undefined;
+  /** The files by which it tells that it is done. */
+  readonly writes: readonly string[];
+}
+
+function enderOf(container: Container, pod: Pod, text: string): Ender {
+  return { container, ends: endingOf(container, pod, text), writes: markers(text) };
+}
+
+function endingOf({ name, spec }: Container, pod: Pod, text: string): string | undefined {
   const call = quits.exec(text)?.[0];
-  if (call !== undefined) return `${other.name} ends it (${call})`;
+  if (call !== undefined) return `${name} ends it (${call})`;
   if (pod.spec.shareProcessNamespace === true && kills.test(text)) {
-    return `${other.name} kills it (shareProcessNamespace)`;
+    return `${name} kills it (shareProcessNamespace)`;
   }
-  const image = imagePath(other.spec.image ?? '');
-  const program = image.slice(image.lastIndexOf('/') + 1);
+  const image = imagePath(spec.image ?? '');
+  const names = [name, image.slice(image.lastIndexOf('/') + 1)];
   const isThird = pod.containers.filter(({ form }) => form === 'app').length > 2;
-  const steersPod =
-    [other.name, program].some((one) => steers.test(one)) && (isThird || reachesOthers(text, pod));
-  if (enders.test(program) || enders.test(other.name) || steersPod) return `${other.name} ends it`;
-  const file = markers(text).find((one) => textOf(helper, pod, input).includes(one));
-  return file && `it waits for ${file}, which ${other.name} writes`;
-}
-
-interface Around {
-  readonly pod: Pod;
-  readonly input: Input;
+  const isController = names.some((one) => steers.test(one)) && (isThird || reachesOthers(text, pod));
+  return isController || names.some((one) => enders.test(one)) ? `${name} ends it` : undefined;
 }
 
 /** Through the process namespace of the pod, or through the API. */

@@ -41,10 +41,11 @@ const keyOf = ({ says, container = [] }: Violation) => `${container.join('.')} $
 /** One problem for the pod itself and one for each container that has any. */
 function* grouped(violations: readonly Violation[], says: string, pod: Pod): Iterable<Problem> {
   const groups = Map.groupBy(violations, ({ container }) => container?.join('.'));
+  const containers = new Map(pod.containers.map((one) => [one.path.join('.'), one]));
   for (const [place, group] of groups) {
     const faults = group.map((violation) => violation.says).join(', ');
     const path = [...pod.specPath, ...(group[0]?.container ?? [])];
-    const container = pod.containers.find((one) => one.path.join('.') === path.join('.'));
+    const container = containers.get(path.join('.'));
     if (container !== undefined && isPlaceholder(container)) continue;
     yield {
       path,

@@ -1,7 +1,7 @@
 import { declaredPorts } from '../pod/ports.ts';
 import type { ContainerWithRole, PodWithRoles } from '../roles/role.ts';
-import { entriesOf } from './entries.ts';
-import type { Problem, Rule, Scope } from './rule.ts';
+import { type Entries, entriesOf } from './entries.ts';
+import type { Problem, Rule } from './rule.ts';
 
 export const twoAppsInOnePod: Rule = {
   id: 'two-apps-in-one-pod',
@@ -14,7 +14,8 @@ export const twoAppsInOnePod: Rule = {
     *pod(pod, input) {
       const [first, ...others] = pod.containers.filter(({ role }) => role === 'app');
       if (first === undefined) return;
-      for (const app of others) yield besideApp(app, first, { pod, input });
+      const entries = others.length > 0 ? entriesOf(pod, input) : new Map();
+      for (const app of others) yield besideApp(app, first, { pod, entries });
       for (const server of pod.containers.filter(isUnknownServer)) yield unclear(server, first);
     },
   },
@@ -22,7 +23,7 @@ export const twoAppsInOnePod: Rule = {
 
 interface Around {
   readonly pod: PodWithRoles;
-  readonly input: Scope;
+  readonly entries: Entries;
 }
 
 function besideApp(app: ContainerWithRole, first: ContainerWithRole, around: Around): Problem {
@@ -54,24 +55,19 @@ function isUnknownServer(container: ContainerWithRole): boolean {
 }
 
 /** What shows that two containers are two apps, or undefined. */
-function proofOf(
-  app: ContainerWithRole,
-  first: ContainerWithRole,
-  { pod, input }: Around,
-): string | undefined {
-  const entries = entriesOf(pod, input);
-  const into = (container: ContainerWithRole) => entries.filter(({ to }) => to === container);
-  for (const mine of into(app)) {
-    const theirs = into(first).find(({ by, kind }) => kind === mine.kind && by !== mine.by);
-    const isShared = (by: string) =>
-      into(app).some((one) => one.by === by) && into(first).some((one) => one.by === by);
-    if (theirs !== undefined && !isShared(mine.by) && !isShared(theirs.by)) {
-      return `${mine.by} leads to it, and ${theirs.by} to ${first.name}`;
+function proofOf(app: ContainerWithRole, first: ContainerWithRole, around: Around): string | undefined {
+  const { pod, entries } = around;
+  const [mine, theirs] = [entries.get(app) ?? [], entries.get(first) ?? []];
+  for (const { kind, by } of mine) {
+    const other = theirs.find((one) => one.kind === kind && !mine.some((own) => own.by === one.by));
+    if (other !== undefined && !theirs.some((one) => one.by === by)) {
+      return `${by} leads to it, and ${other.by} to ${first.name}`;
     }
   }
-  const isLinked = pod.links.some(
-    ({ from, to }) => (from === app.name && to === first.name) || (from === first.name && to === app.name),
-  );
+  const isLinked = [
+    [app, first],
+    [first, app],
+  ].some(([from, to]) => pod.pointers.get(from?.name ?? '')?.some((pointer) => pointer.to === to?.name));
   return isLinked ? undefined : bothSay(app, first);
 }
 
