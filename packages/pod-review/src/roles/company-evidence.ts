@@ -42,7 +42,8 @@ function* ofWorkload(actor: Actor, scene: Scene): Iterable<Evidence> {
 /** Ports speak for what a container is anyway, and for an app where nothing else does. */
 function* ofPorts(actor: Actor, scene: Scene): Iterable<Evidence> {
   const role = actor.leaning === 'unknown' || actor.leaning === 'init' ? 'app' : actor.leaning;
-  for (const port of [...actor.facts.ports].slice(0, 2)) {
+  const said = actor.own.some(({ source }) => source === 'ports');
+  for (const port of said ? [] : [...actor.facts.ports].slice(0, 2)) {
     yield { role, weight: weights.ownPort, source: 'ports', says: `listens on ${port}` };
   }
   const taken = declaredPorts(actor.facts.container).find(
@@ -111,10 +112,15 @@ function feeds({ facts, leaning }: Actor, server: Actor, { pod }: Scene): boolea
   return facts.ports.size === 0 && leaning === 'unknown' && !isRuntime && isShared;
 }
 
+/** Whether its image holds an app and no mere base of one: `acme/django`, but not `python`. */
+function isOfTeam({ facts: { found, image } }: Actor): boolean {
+  const kind = found?.program.kind;
+  return kind === undefined || kind === 'app' || (kind === 'runtime' && image.includes('/'));
+}
+
 /** One image with different commands is two apps, where it is an app's own and neither is a helper. */
 function* ofSameImage(actor: Actor, scene: Scene): Iterable<Evidence> {
-  const isOwn = ({ facts: { found } }: Actor) => found === undefined || found.program.kind === 'app';
-  if (!isOwn(actor) || !isOpen(actor)) return;
+  if (!isOpen(actor) || !isOfTeam(actor)) return;
   const twin = othersOf(actor, scene).find(
     (other) =>
       isOpen(other) &&

@@ -271,6 +271,28 @@ describe('who passes on to whom', () => {
   ]);
 });
 
+it('of a client from the broker’s own image, beside the broker, is that it is a client', () => {
+  const consumer = container('consumer', kafka, { command: ['kafka-console-consumer.sh', '--topic=x'] });
+  expect(rolesOf(workload({ containers: [container('kafka', kafka, port(9092)), consumer] }))).toEqual({
+    kafka: 'datastore',
+    consumer: 'sidecar',
+  });
+});
+
+it('never shows the value of an argument or variable, which may hold a password', () => {
+  const secret = 'redis://:hunter2@127.0.0.1:6379';
+  const shop = unknown('shop', {
+    args: [secret, `--cache=${secret}`],
+    env: [{ name: 'CACHE', value: secret }],
+  });
+  const pod = workload({ containers: [shop, container('redis', 'redis:7', port(6379))] });
+  const text = documents([pod]);
+  const { pods } = review([{ name: 'x.yaml', text }]);
+  const said = pods.flatMap((reviewed) => reviewed.pod.containers.flatMap(({ why }) => why));
+  expect(said.join('\n')).toContain('keeps its data in redis at port 6379');
+  expect(said.join('\n')).not.toContain('hunter2');
+});
+
 describe('a native sidecar', () => {
   table([
     [

@@ -1,10 +1,10 @@
 import { clientOf, followsFile, isIdle, isServer, subcommandOf } from './commands.ts';
 import type { Facts } from './facts.ts';
-import { programOfName } from './programs/find-program.ts';
+import { type Found, programOfName } from './programs/find-program.ts';
 import type { Program } from './programs/program.ts';
 import type { Evidence, Spoken } from './role.ts';
 import { weights } from './weigh.ts';
-import { signsOfName } from './words.ts';
+import { signsOfName, type WordSign } from './words.ts';
 
 /** The role that a program has as a rule; undefined for those that do what they are given. */
 const roleOf: Readonly<Record<Program['kind'], Spoken | undefined>> = {
@@ -26,31 +26,35 @@ export function ownEvidence(facts: Facts, workload: string): Evidence[] {
 
 function* ofImage(facts: Facts): Iterable<Evidence> {
   const { found, image } = facts;
-  const client = clientOf(facts);
-  if (client !== undefined) return;
+  if (clientOf(facts) !== undefined) return;
   if (found !== undefined) {
-    const { program, match } = found;
-    const role = roleOf[program.kind];
-    const isBase = program.kind === 'web-server' || program.kind === 'runtime';
-    const { application, datastore, image: helper } = weights;
-    const weight = (program.kind === 'app' ? application : program.kind === 'datastore' ? datastore : helper)[
-      match
-    ];
-    if (role !== undefined)
-      yield {
-        role,
-        weight: isBase ? Math.min(weight, weights.base) : weight,
-        source: 'image',
-        says: `image ${image}: ${program.what}`,
-      };
-    if (match === 'whole' || match === 'head') return;
+    const role = roleOf[found.program.kind];
+    const weight = weightOf(found);
+    const says = `image ${image}: ${found.program.what}`;
+    if (role !== undefined && weight > 0) yield { role, weight, source: 'image', says };
+    if (found.match !== 'start') return;
   }
   const base = image.slice(image.lastIndexOf('/') + 1);
-  for (const { role, word, isHead, isController } of signsOfName(base)) {
-    const { head, other } = weights.imageWord;
-    const weight = isController ? weights.controllerWord : isHead ? head : other;
-    yield { role, weight, source: 'image', says: `the word ${word} in image ${image}` };
+  for (const sign of signsOfName(base)) {
+    const weight = wordWeight(sign, weights.imageWord);
+    yield { role: sign.role, weight, source: 'image', says: `the word ${sign.word} in image ${image}` };
   }
+}
+
+function weightOf({ program, match }: Found): number {
+  if (program.kind === 'app') return weights.application[match];
+  if (program.kind === 'datastore') return weights.datastore[match];
+  return isBase(program) ? weights.base : weights.image[match];
+}
+
+/** A controller stands beside what it controls as often as alone; what has a database in its name may use it. */
+function wordWeight(
+  { role, isHead, isController }: WordSign,
+  of: { readonly head: number; readonly other: number },
+): number {
+  if (isController) return weights.controllerWord;
+  if (isHead) return of.head;
+  return role === 'datastore' ? weights.storeWithin : of.other;
 }
 
 function* ofCommand(facts: Facts): Iterable<Evidence> {
@@ -67,7 +71,7 @@ function* ofCommand(facts: Facts): Iterable<Evidence> {
   if (client !== undefined) {
     yield {
       role: 'sidecar',
-      weight: weights.idleTool,
+      weight: weights.client,
       source: 'command',
       says: `its command uses ${client} of ${image}`,
     };
@@ -94,17 +98,12 @@ function* ofName({ container: { name }, found: ofImage }: Facts, workload: strin
   const sure = isSure ? roleOf[ofImage.program.kind] : undefined;
   const known = found === undefined ? undefined : roleOf[found.program.kind];
   const isNamesake = name === workload || workload.startsWith(`${name}-`);
-  const signs: Omit<Evidence, 'source'>[] = signsOfName(name).map(({ role, word, isHead, isController }) => ({
-    role,
-    weight: isHead && !isController ? weights.name.head : weights.name.other,
-    says: `the word ${word} in its name`,
+  const signs: Omit<Evidence, 'source'>[] = signsOfName(name).map((sign) => ({
+    role: sign.role,
+    weight: wordWeight(sign, weights.name),
+    says: `the word ${sign.word} in its name`,
   }));
-  if (
-    found !== undefined &&
-    known !== undefined &&
-    (found.match === 'whole' || found.match === 'head') &&
-    !isBase(found.program)
-  ) {
+  if (found !== undefined && known !== undefined && found.match !== 'start' && !isBase(found.program)) {
     const weight = found.match === 'whole' ? weights.name.whole : weights.name.head;
     signs.unshift({ role: known, weight, says: `the name ${name}: ${found.program.what}` });
   }

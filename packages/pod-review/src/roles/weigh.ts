@@ -10,12 +10,12 @@ export const weights = {
   command: 8,
   /** `thanos sidecar`, `kubectl proxy`. */
   subcommand: 7,
-  /** The whole name of its image, the last words of it, words within it. */
-  image: { whole: 6, head: 5, start: 3, part: 1 },
-  /** An image that is known as an application: often used as a helper with a command. */
-  application: { whole: 5, head: 4, start: 1, part: 1 },
+  /** The whole name of its image, the last words of it, or the first. */
+  image: { whole: 6, head: 5, start: 3 },
+  /** An application is often started as a helper of itself. */
+  application: { whole: 5, head: 4, start: 0 },
   /** `redis-operator` is no redis. */
-  datastore: { whole: 6, head: 5, start: 1, part: 1 },
+  datastore: { whole: 6, head: 5, start: 0 },
   /** A web server or a runtime serves whatever it is given. */
   base: 2,
   /** The author calls it the pod's main container. */
@@ -26,8 +26,10 @@ export const weights = {
   /** Words that people put into names: the last one says what the thing is. */
   imageWord: { head: 4, other: 2 },
   name: { whole: 4, head: 3, other: 2 },
-  /** Controllers and managers stand beside what they control as often as alone. */
   controllerWord: 2,
+  storeWithin: 1,
+  /** A client from the image of a datastore. */
+  client: 5,
   /** The port of a protocol, with what it is usually for. */
   protocolPort: 3,
   storesAtPort: 4,

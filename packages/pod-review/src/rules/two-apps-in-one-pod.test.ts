@@ -98,6 +98,34 @@ testRule(twoAppsInOnePod, {
       { container: 'c2', message: expect.stringContaining('has the image of c1 and another command') },
     ],
     [
+      'an image of the team’s own that is called after its framework, with two commands',
+      workload({
+        containers: [
+          container('c1', 'acme/django:1', port(8000)),
+          container('c2', 'acme/django:1', { args: ['celery', '-A', 'shop', 'worker'] }),
+        ],
+      }),
+      { container: 'c2' },
+    ],
+    [
+      'two servers after which the workload is named',
+      workload(
+        { containers: [listening('orders', 8001), listening('invoices', 8002)] },
+        { name: 'orders-invoices' },
+      ),
+      { container: 'invoices', message: expect.stringContaining('is named after it') },
+    ],
+    [
+      'a runtime with two commands, of which one may serve the other',
+      workload({
+        containers: [
+          container('c1', 'python:3.13', { command: ['python', 'a.py'] }),
+          container('c2', 'python:3.13', { command: ['python', 'b.py'] }),
+        ],
+      }),
+      unclear,
+    ],
+    [
       'two applications that are known',
       workload({
         containers: [container('c1', 'grafana/grafana:11.4.0'), container('c2', 'gitea/gitea:1.22')],

@@ -80,7 +80,8 @@ function bothSay(app: ContainerWithRole, first: ContainerWithRole): string | und
     if (evidence.length === 0) return annotated;
     const strong = evidence.find(
       ({ role, weight, source }) =>
-        role === 'app' && weight >= firm && /^(?:image|name|workload)$/.test(source),
+        role === 'app' &&
+        (source === 'workload' || (weight >= firm && (source === 'image' || source === 'name'))),
     );
     return strong?.says;
   });

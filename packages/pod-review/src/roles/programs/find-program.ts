@@ -18,10 +18,10 @@ const programs: ReadonlyMap<string, Program> = new Map(
 
 /** What builds and editions add to a program's name. */
 const editions =
-  /^(?:alpine|debian|ubuntu|ubi\d*|rhel\d*|el\d+|c\d+s|centos\d*|photon|slim|distroless|rootless|unprivileged|fips|nonroot|community|enterprise|oss|ce|ee|pro|edge|server|single|node|cluster|ha|primary|master|replica|secondary|slave|standalone|image|docker|container|linux|amd64|arm64|v?\d+)$/;
+  /^(?:alpine|debian|ubuntu|ubi\d*|rhel\d*|el\d+|c\d+s|centos\d*|photon|slim|distroless|rootless|unprivileged|fips|nonroot|community|enterprise|oss|ce|ee|pro|edge|server|single|node|cluster|ha|primary|master|replica|secondary|slave|standalone|cache|image|docker|container|linux|amd64|arm64|v?\d+)$/;
 
-/** How sure a find is: the whole name, its last words, its first ones, or words in the midst of it. */
-export type Match = 'whole' | 'head' | 'start' | 'part';
+/** How sure a find is: the whole name, its last words, or its first ones. */
+export type Match = 'whole' | 'head' | 'start';
 
 export interface Found {
   readonly program: Program;
@@ -61,11 +61,9 @@ export function programOfName(name: string): Found | undefined {
     const program = lookUp(plain.slice(start).join('-'));
     if (program !== undefined) return { program, match: 'head' };
   }
-  for (let start = 0; start < plain.length; start++) {
-    for (let end = plain.length - 1; end > start; end--) {
-      const program = programs.get(plain.slice(start, end).join('-'));
-      if (program !== undefined) return { program, match: start === 0 ? 'start' : 'part' };
-    }
+  for (let end = plain.length - 1; end > 0; end--) {
+    const program = lookUp(plain.slice(0, end).join('-'));
+    if (program !== undefined) return { program, match: 'start' };
   }
   return undefined;
 }
