@@ -46,8 +46,8 @@ export function programsRun(container: Container, files: readonly ConfigFile[]):
 function programOf(words: readonly string[]): string[] {
   let isValue = false;
   for (const word of words) {
-    const name = baseName(word.replace(/^["'@-]{1,3}(?=\w)/, ''));
-    if (name === '' || name.startsWith('#')) return [];
+    if (word === '' || word.startsWith('#')) return [];
+    const name = baseName(word.replace(/^["'@]{1,2}/, ''));
     if (isValue) isValue = false;
     else if (wrappersWithValue.test(name)) isValue = true;
     else if (!isSkipped(word, name)) return [name];
