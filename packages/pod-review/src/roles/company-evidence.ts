@@ -115,6 +115,7 @@ function feeds({ facts, leaning }: Actor, server: Actor, { pod }: Scene): boolea
 /** Whether its image holds an app and no mere base of one: `acme/django`, but not `python`. */
 function isOfTeam({ facts: { found, image } }: Actor): boolean {
   const kind = found?.program.kind;
+  if (image === '') return false;
   return kind === undefined || kind === 'app' || (kind === 'runtime' && image.includes('/'));
 }
 

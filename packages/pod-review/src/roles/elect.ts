@@ -19,29 +19,25 @@ const roleOf = ({ said, role }: Judged) => (said ?? { role }).role;
  * its files and listens on nothing serves it.
  */
 export function elect(judged: readonly Judged[], pod: Pod): Judged[] {
-  const main = judged.some((one) => roleOf(one) === 'app') ? undefined : likeliest(judged, pod);
+  const main = judged.some((one) => roleOf(one) === 'app') ? undefined : likeliest(judged);
   const settled = judged.map((one) => (one === main ? asApp(one, judged) : one));
   const apps = settled.filter((one) => roleOf(one) === 'app').slice(0, mostCompared);
   return settled.map((one) => feeding(one, apps, pod));
 }
 
-function likeliest(judged: readonly Judged[], pod: Pod): Judged | undefined {
+function likeliest(judged: readonly Judged[]): Judged | undefined {
   const free = judged.filter(({ actor, said }) => said === undefined && actor.facts.container.form === 'app');
-  const stores = judged.filter((one) => roleOf(one) === 'datastore').slice(0, mostCompared);
-  // beside a datastore, which the pod may be there for, only what shows no sign of serving it
-  const candidates = stores.length === 0 ? free : free.filter((one) => isApart(one, stores, pod));
+  const hasStore = judged.some((one) => roleOf(one) === 'datastore');
+  // beside a datastore, which the pod may be there for, only what shows a sign of being an app
+  const candidates = hasStore ? free.filter(isLikeApp) : free;
   return candidates.reduce<Judged | undefined>(
     (best, one) => (best === undefined || claim(one) > claim(best) ? one : best),
     undefined,
   );
 }
 
-function isApart(one: Judged, stores: readonly Judged[], pod: Pod): boolean {
-  const { container } = one.actor.facts;
-  const isShared = stores.some(
-    ({ actor }) => sharedVolume(container, actor.facts.container, pod) !== undefined,
-  );
-  return one.role === 'unknown' && (!isShared || sumFor('app', one.evidence) > 0);
+function isLikeApp({ role, evidence }: Judged): boolean {
+  return role === 'unknown' && sumFor('app', evidence) > 0;
 }
 
 /** How much speaks for a container as what the pod is there for; for a helper, only what the pod around it says. */

@@ -12,7 +12,7 @@ const words: Readonly<Record<Spoken, string>> = {
     watch helper backup backups dump dumper restore snapshotter snapshots groomer cleaner cleanup janitor pruner
     logrotate rotator init setup bootstrap seed seeder resizer provisioner attacher registrar fetcher
     downloader uploader puller pull renewer injector elector replicator authz policy dind certs healthcheck liveness
-    terminator sentinel`,
+    terminator sentinel monit monitor status`,
   datastore: 'db database datastore postgres postgresql mysql mariadb mongo mongodb redis',
   app: `app main web api server frontend front backend back worker ui service consumer scheduler site portal webapp
     gui ${controllers}`,

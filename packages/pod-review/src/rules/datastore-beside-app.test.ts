@@ -100,6 +100,28 @@ testRule(datastoreBesideApp, {
       { container: 'db' },
     ],
     [
+      'a container of which nothing is known',
+      workload({ containers: [db, container('c', 'registry.example.com/x:1')] }),
+      { severity: 'warning', message: expect.stringContaining('nothing says what c is for') },
+    ],
+    [
+      'a server of which no more is known',
+      workload({
+        containers: [db, container('c', 'registry.example.com/x:1', { ports: [{ containerPort: 80 }] })],
+      }),
+      { severity: 'error' },
+    ],
+    [
+      'a client of the database of which no more is known',
+      workload({
+        containers: [
+          db,
+          container('c', 'registry.example.com/x:1', { env: [{ name: 'DB_HOST', value: 'localhost' }] }),
+        ],
+      }),
+      { severity: 'error', message: expect.stringContaining('in the pod of c') },
+    ],
+    [
       'a container of which nothing is known but that it shares the folder of the data',
       workload({
         containers: [

@@ -11,7 +11,7 @@ export const adaptors: readonly Row[] = [
     jmxtrans jolokia pushgateway prom-pushgateway prom-aggregation-gateway prometheus-adapter
     k8s-prometheus-adapter custom-metrics-stackdriver-adapter stackdriver-adapter prometheus-to-sd prom-to-sd
     kube-state-metrics node-exporter cadvisor heapster burrow vmagent wavefront-proxy wavefronthq/proxy tanzu_observability/proxy metricbeat
-    packetbeat beats/heartbeat apm-server netdata`,
+    packetbeat beats/heartbeat apm-server netdata pmm-client`,
   ],
   [
     adaptor('collects telemetry for a monitoring system'),

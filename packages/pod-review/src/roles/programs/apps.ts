@@ -35,7 +35,7 @@ export const apps: readonly Row[] = [
     minimal-notebook datascience-notebook scipy-notebook code-server rstudio spark flink zeppelin trino presto
     home-assistant jellyfin plex sonarr radarr qbittorrent transmission deluge sabnzbd pihole adguardhome
     unifi-network-application minecraft-server uptime-kuma gotify ntfy syncthing filebrowser whoami podinfo
-    localstack step-ca cert-manager-webhook gitlab-runner act_runner echoserver echo-server http-echo httpbin hello-app hello-kubernetes agnhost ollama vllm-openai open-webui
+    localstack step-ca cert-manager-webhook gitlab-runner act_runner echoserver echo-server http-echo httpbin hello-app hello-kubernetes ollama vllm-openai open-webui
     tritonserver tensorflow/serving torchserve coredns metrics-server kubernetes-dashboard kubernetesui/dashboard kube-apiserver
     kube-controller-manager kube-scheduler kube-proxy cluster-autoscaler external-dns nginx-ingress-controller
     nginx-ingress ingress-nginx/controller cert-manager-controller argocd pilot istiod contour

@@ -17,7 +17,7 @@ export const bases: readonly Row[] = [
     { kind: 'tool', what: 'a bare system, whose command does the work' },
     `busybox alpine debian ubuntu centos fedora ubi ubi-minimal ubi-micro ubi7 ubi8 ubi9 rockylinux almalinux archlinux
     amazonlinux oraclelinux leap tumbleweed photon curl bash git alpine-git wget netshoot network-multitool dnsutils
-    jessie-dnsutils pause toolbox jq yq helm aws-cli azure-cli cloud-sdk google-cloud-cli nats-box minio/mc
+    jessie-dnsutils pause toolbox agnhost jq yq helm aws-cli azure-cli cloud-sdk google-cloud-cli nats-box minio/mc
     s3cmd kcat kafkacat mariadb-client postgresql-client mysql-client redis-tools`,
   ],
   [
