@@ -124,7 +124,7 @@ metadata: {name: ray}
 spec:
   headGroupSpec:
     template:
-      spec: {containers: [{name: head, image: "rayproject/ray:2.40.0"}, {name: db, image: "redis:7"}]}
+      spec: {containers: [{name: head, image: "rayproject/ray:2.40.0", ports: [{containerPort: 8265}]}, {name: db, image: "redis:7"}]}
   workerGroupSpecs:
   - replicas: 4
     template:
