@@ -38,7 +38,6 @@ const known: Readonly<Record<string, readonly string[][]>> = {
     ['frame', 'record'],
     ['ship', 'status'],
   ],
-  'pod-review': [['api', 'pod', 'roles', 'rules']],
   'statsd-adaptor': [
     ['series/family.ts', 'series/series.ts'],
     ['series/registry.ts', 'series/series-cost.ts'],
