@@ -13,16 +13,16 @@ describe.each(programs.map((program) => [program.name, program] as const))('--he
       .join(', ');
 
   it('shows the words of each enumeration, as the table does', () => {
-    for (const [key, option] of options.filter(([, { kind }]) => kind.words.length > 0)) {
-      const usage = `${namesOf([key, option], '--')} ${option.kind.words.join('|')}`;
+    for (const [key, option] of options.filter(([, { reader }]) => reader.words?.length)) {
+      const usage = `${namesOf([key, option], '--')} ${option.reader.words?.join('|')}`;
       expect(help).toContain(usage);
       expect(table).toContain(usage);
     }
   });
 
   it('types the words of an enumeration once', () => {
-    for (const [, { kind, placeholder }] of options) {
-      expect(kind.words.length > 0 ? placeholder : undefined).toBeUndefined();
+    for (const [, { reader, placeholder }] of options) {
+      expect(reader.words?.length ? placeholder : undefined).toBeUndefined();
     }
   });
 

@@ -52,13 +52,13 @@ describe.each(named)('%s', (_, program) => {
         expect(told).toHaveLength(1);
         expect(told[0]).toMatch(new RegExp(`^--${flag} ".*": \\S+ .{4,}$`));
       }
-      expect(option.kind.expected).toMatch(/./);
+      expect(option.reader.expected).toMatch(/./);
     },
   );
 
   it('tells all that is wrong, whatever unknown options stand between', () => {
     const [first, second] = options.filter(
-      ([, { kind }]) => kind.words.length > 0 || /a duration/.test(kind.expected),
+      ([, { reader }]) => reader.words?.length || /a duration/.test(reader.expected),
     );
     const flags = [first, second].flatMap((one) => (one === undefined ? [] : [`--${flagOf(...one)}`]));
     const told = faults(program, ['--nope', `${flags[0]}=!`, '--zzz', 'value', flags[1] ?? '', '!']);

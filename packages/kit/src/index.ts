@@ -18,7 +18,19 @@ export { MemoryBounds } from './memory/memory-bounds.ts';
 export { type MemoryUse, memoryUse } from './memory/memory-use.ts';
 export { serviceOptions } from './options/common.ts';
 export { helpText, optionTable } from './options/help.ts';
-export { type Kind, kind, oneOf, Refusal } from './options/kind.ts';
+export { didYouMean, nearest } from './options/nearest.ts';
+export {
+  type Config,
+  flag,
+  type Option,
+  type OptionSet,
+  option,
+  type Program,
+  repeatable,
+} from './options/option.ts';
+export { type Parsed, parseOptions, readSecretFile } from './options/parse.ts';
+export { quote } from './options/quote.ts';
+export { oneOf, type Reader, Refusal, reader } from './options/reader.ts';
 export {
   bytes,
   durationMs,
@@ -35,17 +47,5 @@ export {
   readTimerMs,
   remoteHostPort,
   text,
-} from './options/kinds.ts';
-export { didYouMean, nearest } from './options/nearest.ts';
-export {
-  type Config,
-  flag,
-  type Option,
-  type OptionSet,
-  option,
-  type Program,
-  repeatable,
-} from './options/option.ts';
-export { type Parsed, parseOptions, readSecretFile } from './options/parse.ts';
-export { quote } from './options/quote.ts';
+} from './options/readers.ts';
 export { readParameters, readUrl } from './options/url.ts';

@@ -2,14 +2,14 @@ import {
   type Config,
   durationMs,
   flag,
-  type Kind,
-  kind,
   oneOf,
   option,
   type Program,
   path,
+  type Reader,
   Refusal,
   readBytes,
+  reader,
   repeatable,
   serviceOptions,
   text,
@@ -20,7 +20,7 @@ import { Pattern } from './pattern/pattern.ts';
 import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
 import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
 
-const label = kind(
+const label = reader(
   'KEY=VALUE, such as team=payments',
   (value): readonly [string, string] | Refusal | undefined => {
     const equals = value.indexOf('=');
@@ -33,21 +33,21 @@ const label = kind(
 
 /** Longer lines would not fit into the memory that is set aside. */
 const mostLineBytes = 16 * 1024 * 1024;
-const lineBytes = kind('a size from 1KiB to 16MiB', (value) => {
+const lineBytes = reader('a size from 1KiB to 16MiB', (value) => {
   const size = readBytes(value);
   return size !== undefined && size >= 1024 && size <= mostLineBytes ? size : undefined;
 });
 
-const pattern = kind('a regular expression', (value) => (value === '' ? undefined : Pattern.read(value)));
+const pattern = reader('a regular expression', (value) => (value === '' ? undefined : Pattern.read(value)));
 
 /** One of some names, or a regular expression between slashes. */
 function namedOrSlashed<Value>(
   names: Readonly<Record<string, Value>>,
   read: (text: string) => Value | Refusal | undefined,
-): Kind<Value> {
+): Reader<Value> {
   const words = Object.keys(names);
   const expected = `one of ${words.join(', ')}, or /REGEX/ with flags of imsu`;
-  return kind(expected, read, [...words, '/REGEX/']);
+  return reader(expected, read, [...words, '/REGEX/']);
 }
 
 const redaction = namedOrSlashed<Redaction>(namedRedactions, readRedaction);
@@ -66,7 +66,7 @@ const options = {
     description:
       'Follow links that leave the folder before the first wildcard; anyone who can write there can then have any file shipped that the shipper can read',
   }),
-  sink: repeatable(kind(sinkUrlForm, readSinkUrl), {
+  sink: repeatable(reader(sinkUrlForm, readSinkUrl), {
     description:
       'Where records go: stdout:, file:///path, http(s)://host/path, loki+http(s)://host; several get all records each, at its own pace',
     placeholder: 'URL',

@@ -1,9 +1,9 @@
-import { kind, oneOf, option, type Program, repeatable } from '@pod-patterns/kit';
+import { oneOf, option, type Program, reader, repeatable } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import { severities } from './rules/rule.ts';
 import { kubernetesVersions } from './strict/api/versions.ts';
 
-const ruleIds = kind('rule ids separated by commas', (value) => {
+const ruleIds = reader('rule ids separated by commas', (value) => {
   const ids = value.split(',').map((id) => id.trim());
   return ids.every((id) => /^[a-z][a-z0-9-]*$/.test(id)) ? ids : undefined;
 });

@@ -4,10 +4,10 @@ import {
   durationMs,
   hostPort,
   integer,
-  kind,
   option,
   type Program,
   Refusal,
+  reader,
   readTimerMs,
   serviceOptions,
   systemCode,
@@ -15,12 +15,12 @@ import {
 import manifest from '../package.json' with { type: 'json' };
 import { readEndpoint } from './topology/endpoint.ts';
 
-const upstream = kind(
+const upstream = reader(
   'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, or unix:/path?db=&user=',
   readEndpoint,
 );
 
-const readableFile = kind('a file that can be read', (path) => {
+const readableFile = reader('a file that can be read', (path) => {
   try {
     accessSync(path, constants.R_OK);
     return statSync(path).isDirectory() ? new Refusal('is a folder: expected a file') : path;
@@ -30,7 +30,10 @@ const readableFile = kind('a file that can be read', (path) => {
 });
 
 // 0 is undefined here
-const timeSpan = kind('a duration above 0 such as 250ms, 2s or 5m', (text) => readTimerMs(text) || undefined);
+const timeSpan = reader(
+  'a duration above 0 such as 250ms, 2s or 5m',
+  (text) => readTimerMs(text) || undefined,
+);
 
 const options = {
   listen: option(hostPort, {

@@ -5,13 +5,13 @@ import {
   flag,
   type HostPort,
   integer,
-  type Kind,
-  kind,
   oneOf,
   option,
   type Program,
   path,
+  type Reader,
   readDurationMs,
+  reader,
   readHostPort,
   remoteHostPort,
   serviceOptions,
@@ -22,18 +22,18 @@ import type { Dialects } from './parse/tags.ts';
 const service = serviceOptions(9102);
 
 /** Where to listen, or null: an empty text switches a listener off, as upstream has it. */
-const listenAddress: Kind<HostPort | null> = kind(
+const listenAddress: Reader<HostPort | null> = reader(
   'HOST:PORT, such as 127.0.0.1:8125 or :9125, or off',
   (text) => (text === '' || text === 'off' ? null : readHostPort(text)),
 );
 
-const metricsPath = kind('a path such as /metrics that is not used for something else', (text) =>
+const metricsPath = reader('a path such as /metrics that is not used for something else', (text) =>
   /^\/[\w./-]+$/.test(text) && !/^\/(?:-\/.*|livez|readyz|status)$/.test(text) ? text : undefined,
 );
 
 /** Upstream's words and the house's. */
 const logFormats = ['auto', 'json', 'text', 'logfmt'] as const;
-const logFormat: Kind<'auto' | 'json' | 'text'> = kind(
+const logFormat: Reader<'auto' | 'json' | 'text'> = reader(
   `one of ${logFormats.join(', ')}`,
   (text) => {
     const word = logFormats.find((one) => one === text);
@@ -42,7 +42,7 @@ const logFormat: Kind<'auto' | 'json' | 'text'> = kind(
   logFormats,
 );
 
-const positiveDuration = kind(
+const positiveDuration = reader(
   'a duration above 0 such as 30s or 5m',
   (text) => readDurationMs(text) || undefined,
 );

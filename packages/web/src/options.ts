@@ -4,18 +4,18 @@ import {
   flag,
   hostPort,
   integer,
-  kind,
   option,
   type Program,
   path,
   Refusal,
+  reader,
   readUrl,
   remoteHostPort,
   serviceOptions,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 
-const redisUrl = kind(
+const redisUrl = reader(
   'a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0',
   (text) => {
     const url = readServerUrl(text, ['redis:', 'rediss:']);
@@ -24,7 +24,7 @@ const redisUrl = kind(
   },
 );
 
-const httpUrl = kind('a URL such as http://127.0.0.1:9101', (text) => {
+const httpUrl = reader('a URL such as http://127.0.0.1:9101', (text) => {
   const url = readServerUrl(text, ['http:']);
   return url instanceof URL ? text.replace(/\/$/, '') : url;
 });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { describeError } from '../errors.ts';
-import type { HostPort } from '../options/kinds.ts';
+import type { HostPort } from '../options/readers.ts';
 
 /**
  * Asks a running program's admin port, for `--probe`: the health check of an image without a shell.

@@ -3,7 +3,7 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import type { Registry } from 'prom-client';
 import { CodedError, describeError } from '../errors.ts';
 import { maskText, maskTexts } from '../mask/mask-text.ts';
-import { formatHostPort, type HostPort } from '../options/kinds.ts';
+import { formatHostPort, type HostPort } from '../options/readers.ts';
 import { judge } from './access.ts';
 import { boundConnections, isPipelined } from './connections.ts';
 import type { Readiness } from './readiness.ts';

@@ -2,9 +2,9 @@ import { probe } from '../admin/probe.ts';
 import { exitCode } from '../errors.ts';
 import { maskText } from '../mask/mask-text.ts';
 import { helpText } from '../options/help.ts';
-import type { HostPort } from '../options/kinds.ts';
 import type { Config, OptionSet, Program } from '../options/option.ts';
 import { type Parsed, parseOptions, type Source } from '../options/parse.ts';
+import type { HostPort } from '../options/readers.ts';
 
 type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
 

@@ -138,7 +138,7 @@ class Reader {
     } else if (option.isSwitch && value !== undefined) {
       this.#faults.push(`${written} ${quote(maskUrl(value))}: a switch takes no value`);
     } else if (text === undefined) {
-      this.#faults.push(`${written}: has no value: expected ${option.kind.expected}${this.#hint(written)}`);
+      this.#faults.push(`${written}: has no value: expected ${option.reader.expected}${this.#hint(written)}`);
     } else if (before !== undefined && !option.repeatable) {
       this.#faults.push(`${written}: given more than once`);
     } else this.#given.set(key, { origin: written, texts: [...texts, text] });

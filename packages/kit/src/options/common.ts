@@ -1,6 +1,6 @@
-import { oneOf } from './kind.ts';
-import { durationMs, hostPort } from './kinds.ts';
 import { flag, type Option, option } from './option.ts';
+import { oneOf } from './reader.ts';
+import { durationMs, hostPort } from './readers.ts';
 
 const loggingOptions = {
   logLevel: option(oneOf('error', 'warn', 'info', 'debug'), {

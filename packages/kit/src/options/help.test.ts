@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { serviceOptions } from './common.ts';
 import { helpText, optionTable } from './help.ts';
-import { oneOf } from './kind.ts';
-import { hostPort, text } from './kinds.ts';
 import { flag, option, type Program } from './option.ts';
+import { oneOf } from './reader.ts';
+import { hostPort, text } from './readers.ts';
 
 const program = {
   name: 'thing',

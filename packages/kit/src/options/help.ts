@@ -55,8 +55,8 @@ function usage(key: string, option: Option<unknown>): string {
   // what is on by default is there to be switched off, and the description says what it does while it is on
   const dashes = isOnByDefault(option) ? '--[no-]' : '--';
   const flags = flagsOf(key, option).map((flag) => dashes + flag);
-  const { kind, placeholder = 'VALUE' } = option;
-  const value = kind.words.length > 0 ? kind.words.join('|') : placeholder;
+  const { words = [] } = option.reader;
+  const value = words.length > 0 ? words.join('|') : (option.placeholder ?? 'VALUE');
   return flags.join(', ') + (option.isSwitch ? '' : ` ${value}${option.repeatable ? ' …' : ''}`);
 }
 

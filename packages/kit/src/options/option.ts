@@ -1,5 +1,5 @@
-import type { Kind } from './kind.ts';
-import { toggle } from './kinds.ts';
+import type { Reader } from './reader.ts';
+import { toggle } from './readers.ts';
 
 export interface OptionText {
   /** One sentence without a full stop, for `--help` and the README. */
@@ -18,8 +18,8 @@ export interface OptionText {
 
 /** One option of a program. `Value` is what the program finds in its configuration. */
 export interface Option<Value> extends OptionText {
-  readonly kind: Kind<unknown>;
-  /** As a user would write it; goes through `kind` like any other text. */
+  readonly reader: Reader<unknown>;
+  /** As a user would write it; is read like any other text. */
   readonly default?: string;
   readonly required?: boolean;
   /** May be given several times; in the environment the values are separated by commas. */
@@ -31,24 +31,24 @@ export interface Option<Value> extends OptionText {
 }
 
 /** Declares an option. With a default or `required` its value is always there. */
-export function option<Value>(kind: Kind<Value>, text: OptionText & { default: string }): Option<Value>;
-export function option<Value>(kind: Kind<Value>, text: OptionText & { required: true }): Option<Value>;
-export function option<Value>(kind: Kind<Value>, text: OptionText): Option<Value | undefined>;
-export function option<Value>(kind: Kind<Value>, text: OptionText): Option<Value> {
-  return { kind, ...text };
+export function option<Value>(reader: Reader<Value>, text: OptionText & { default: string }): Option<Value>;
+export function option<Value>(reader: Reader<Value>, text: OptionText & { required: true }): Option<Value>;
+export function option<Value>(reader: Reader<Value>, text: OptionText): Option<Value | undefined>;
+export function option<Value>(reader: Reader<Value>, text: OptionText): Option<Value> {
+  return { reader, ...text };
 }
 
 /** Declares an option that may be given several times; its value is a list, empty when it is not given. */
 export function repeatable<Value>(
-  kind: Kind<Value>,
+  reader: Reader<Value>,
   text: OptionText & { default?: string; required?: true },
 ): Option<readonly Value[]> {
-  return { kind, repeatable: true, ...text };
+  return { reader, repeatable: true, ...text };
 }
 
 /** Declares a switch: `--name` and `--no-name`. */
 export function flag(text: OptionText & { default?: 'true' | 'false' }): Option<boolean> {
-  return { kind: toggle, isSwitch: true, default: 'false', ...text };
+  return { reader: toggle, isSwitch: true, default: 'false', ...text };
 }
 
 export type OptionSet = Readonly<Record<string, Option<unknown>>>;

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tempDir } from '../../testing/temp-dir.ts';
 import { serviceOptions } from './common.ts';
-import { oneOf } from './kind.ts';
-import { bytes, durationMs, hostPort, integer, remoteHostPort, text } from './kinds.ts';
 import { flag, option, type Program, repeatable } from './option.ts';
 import { parseOptions } from './parse.ts';
+import { oneOf, Refusal } from './reader.ts';
+import { bytes, durationMs, hostPort, integer, remoteHostPort, text } from './readers.ts';
 
 const program = {
   name: 'thing',
@@ -264,8 +264,8 @@ describe('kinds', () => {
     [oneOf('a', 'b'), 'B', undefined],
     [integer(1, 5), '1e0', undefined],
     [integer(1, 5), '', undefined],
-  ])('%# %o reads %j', (kind, input, expected) => {
-    const result = kind.safeParse(input);
-    expect(result.success ? result.data : undefined).toEqual(expected);
+  ])('%# %o reads %j', ({ read }, input, expected) => {
+    const value = read(input);
+    expect(value instanceof Refusal ? undefined : value).toEqual(expected);
   });
 });

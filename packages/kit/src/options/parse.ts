@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod/mini';
 import { describeError } from '../errors.ts';
 import { hidden } from '../mask/credential-name.ts';
 import { maskText } from '../mask/mask-text.ts';
@@ -7,6 +6,7 @@ import { maskUrl } from '../mask/mask-url.ts';
 import { type Given, type Request, readCommandLine } from './command-line.ts';
 import { type Config, envOf, envsOf, flagOf, type Option, type OptionSet, type Program } from './option.ts';
 import { quote } from './quote.ts';
+import { Refusal } from './reader.ts';
 
 export type Parsed<Options extends OptionSet> =
   | {
@@ -51,7 +51,7 @@ export function parseOptions<Options extends OptionSet>(
     const flag = `--${flagOf(key, option)}`;
     if (given === undefined && option.default === undefined && option.required) {
       faults.push(
-        `${flag}: is required (or ${envsOf(key, option).join(', ')}): expected ${option.kind.expected}`,
+        `${flag}: is required (or ${envsOf(key, option).join(', ')}): expected ${option.reader.expected}`,
       );
     }
     const texts = given?.texts ?? (option.default === undefined ? [] : [option.default]);
@@ -60,7 +60,7 @@ export function parseOptions<Options extends OptionSet>(
     const shown = texts.map((text) => shownText(option, text));
     printable[envOf(key, option)] = option.repeatable ? shown : (shown[0] ?? null);
   }
-  // each key of the set was read by its own kind just above
+  // each key of the set was read by its own reader just above
   const config = faults.length > 0 ? undefined : (Object.freeze(values) as Config<Options>);
   if (config !== undefined && strangers.length === 0)
     return { ok: true, request, config, operands, command, printable };
@@ -107,9 +107,9 @@ export function readSecretFile(file: string): string {
 }
 
 function readText(option: Option<unknown>, text: string, origin: string, faults: string[]): unknown {
-  const result = z.safeParse(option.kind, text);
-  if (result.success) return result.data;
-  const reason = result.error.issues[0]?.message ?? `expected ${option.kind.expected}`;
+  const value = option.reader.read(text);
+  if (value !== undefined && !(value instanceof Refusal)) return value;
+  const reason = value?.reason ?? `expected ${option.reader.expected}`;
   // what was not understood may be a login with odd characters, whatever the option is for
   const shown = text.includes('@') && option.secret !== true ? maskUrl(text) : shownText(option, text);
   faults.push(`${origin} ${quote(shown)}: ${reason}`);

@@ -1,6 +1,6 @@
-import { Refusal } from './kind.ts';
-import { highestPort, portOutOfRange } from './kinds.ts';
 import { didYouMean } from './nearest.ts';
+import { Refusal } from './reader.ts';
+import { highestPort, portOutOfRange } from './readers.ts';
 
 /** Parses a URL of a server; undefined when it is none, and a reason when only its port is wrong. */
 export function readUrl(text: string): URL | Refusal | undefined {

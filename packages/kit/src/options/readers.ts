@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { type Kind, kind, Refusal } from './kind.ts';
+import { type Reader, Refusal, reader } from './reader.ts';
 
 /** A place to listen on or connect to. `host` undefined means all addresses. */
 export interface HostPort {
@@ -8,21 +8,21 @@ export interface HostPort {
 }
 
 /** Any text that is not empty. */
-export const text = kind('some text', (value) => (value === '' ? undefined : value));
+export const text = reader('some text', (value) => (value === '' ? undefined : value));
 
 /** A path of a file or folder; that it exists is not checked here. */
-export const path = kind('a path', (value) => (value === '' || value.includes('\0') ? undefined : value));
+export const path = reader('a path', (value) => (value === '' || value.includes('\0') ? undefined : value));
 
-export const toggle = kind('true or false', (value) => {
+export const toggle = reader('true or false', (value) => {
   if (/^(true|yes|on|1)$/i.test(value)) return true;
   return /^(false|no|off|0)$/i.test(value) ? false : undefined;
 });
 
 /** A whole number within bounds, both included. */
-export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): Kind<number> {
+export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): Reader<number> {
   const expected =
     max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `a whole number from ${min} to ${max}`;
-  return kind(expected, (value) => {
+  return reader(expected, (value) => {
     const number = /^-?\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
     return number >= min && number <= max ? number : undefined;
   });
@@ -57,7 +57,7 @@ export function readTimerMs(value: string): number | Refusal | undefined {
 }
 
 /** A span of time, in milliseconds. */
-export const durationMs = kind('a duration such as 250ms, 2s or 5m', readTimerMs);
+export const durationMs = reader('a duration such as 250ms, 2s or 5m', readTimerMs);
 
 const byteUnits: Readonly<Record<string, number>> = {
   '': 1,
@@ -79,7 +79,7 @@ export function readBytes(value: string): number | undefined {
 }
 
 /** An amount of memory or disk, in bytes. */
-export const bytes = kind('a size such as 65536, 64KiB or 1MiB', readBytes);
+export const bytes = reader('a size such as 65536, 64KiB or 1MiB', readBytes);
 
 export const highestPort = 65_535;
 
@@ -98,12 +98,12 @@ export function readHostPort(value: string, lowest: 0 | 1 = 0): HostPort | Refus
 }
 
 /** Where to listen; port 0 takes a free one. */
-export const hostPort = kind('HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80', (value) =>
+export const hostPort = reader('HOST:PORT, such as 127.0.0.1:6379, :9102 or [::1]:80', (value) =>
   readHostPort(value),
 );
 
 /** Where to send. */
-export const remoteHostPort = kind('HOST:PORT, such as 10.0.0.1:8125 or [::1]:8125', (value) =>
+export const remoteHostPort = reader('HOST:PORT, such as 10.0.0.1:8125 or [::1]:8125', (value) =>
   readHostPort(value, 1),
 );
 
