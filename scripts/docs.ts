@@ -3,33 +3,42 @@ import { dirname, join } from 'node:path';
 import { optionTable, type Program } from '@pod-patterns/kit';
 
 /**
- * Writes the option table of every package (`src/options.ts` exports `program`) into its README, between
- * `<!-- options -->` and `<!-- /options -->`. With `--check` it only says which README has drifted, and exits 1.
+ * Writes the tables of every package into its README: that of the options (`src/options.ts` exports `program`) between
+ * `<!-- options -->` and `<!-- /options -->`, and others that it exports as `tables`, by name, in the same way. With
+ * `--check` it only says which README has drifted, and exits 1.
  */
 const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
 
+/** What `src/options.ts` may export. */
+interface Described {
+  readonly program?: Program;
+  readonly tables?: Readonly<Record<string, () => string>>;
+}
+
 for (const source of globSync('packages/*/src/options.ts', { cwd: root })) {
-  const { program }: { program?: Program } = await import(join(root, source));
+  const { program, tables = {} }: Described = await import(join(root, source));
   const readme = join(root, dirname(dirname(source)), 'README.md');
   if (program === undefined || !existsSync(readme)) {
-    console.error(`docs: ${source}: expected an export named program and a README.md`);
-    process.exitCode = 1;
+    fault(`${source}: expected an export named program and a README.md`);
     continue;
   }
   const before = readFileSync(readme, 'utf8');
-  const after = before.replace(
-    /<!-- options -->[\s\S]*?<!-- \/options -->/,
-    () => `<!-- options -->\n${optionTable(program)}\n<!-- /options -->`,
-  );
-  if (!before.includes('<!-- options -->')) {
-    console.error(`docs: ${readme}: has no <!-- options --> section`);
-    process.exitCode = 1;
-  } else if (before !== after && isCheck) {
-    console.error(`docs: ${readme}: option table has drifted; run \`make docs\``);
-    process.exitCode = 1;
-  } else if (before !== after) {
+  let after = before;
+  for (const [name, table] of Object.entries({ options: () => optionTable(program), ...tables })) {
+    const section = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`);
+    if (!section.test(after)) fault(`${readme}: has no <!-- ${name} --> section`);
+    after = after.replace(section, () => `<!-- ${name} -->\n${table()}\n<!-- /${name} -->`);
+  }
+  if (before === after) continue;
+  if (isCheck) fault(`${readme}: its tables have drifted; run \`make docs\``);
+  else {
     writeFileSync(readme, after);
     console.log(`docs: wrote ${readme}`);
   }
+}
+
+function fault(words: string): void {
+  console.error(`docs: ${words}`);
+  process.exitCode = 1;
 }

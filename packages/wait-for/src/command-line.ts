@@ -1,7 +1,9 @@
 import { type Config, complain, exitCode, helpText, parseOptions } from '@pod-patterns/kit';
+import { kindOf } from './kinds/registry.ts';
 import { program } from './options.ts';
 import { readTargetFile } from './target/read-file.ts';
-import { type Reading, readTargetLine } from './target/read-target.ts';
+import { readTargetLine } from './target/read-target.ts';
+import type { Reading } from './target/reading.ts';
 import { isGroup, type Target, type Wanted } from './target/target.ts';
 
 /** The values of wait-for's options. */
@@ -39,10 +41,8 @@ export async function readCommandLine(): Promise<Job> {
     const printable = { ...parsed.printable, targets: wanted.map(printableTarget) };
     return finish(`${JSON.stringify(printable, undefined, 2)}\n`);
   }
-  const isOutside = (process.env['KUBERNETES_SERVICE_HOST'] ?? '') === '';
-  if (isOutside && !options.explain && wanted.some(asksKubernetes)) {
-    return complain(exitCode.usage, ['k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster'], program);
-  }
+  const lacks = options.explain ? [] : [...new Set(wanted.flatMap(lacksOf))];
+  if (lacks.length > 0) return complain(exitCode.usage, lacks, program);
   return { options, wanted, command };
 }
 
@@ -70,8 +70,10 @@ async function readTargets(
   return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
 }
 
-function asksKubernetes(wanted: Wanted): boolean {
-  return isGroup(wanted) ? wanted.members.some(asksKubernetes) : wanted.spec.type === 'k8s';
+/** What targets need of the environment and do not find there. */
+function lacksOf(wanted: Wanted): readonly string[] {
+  if (isGroup(wanted)) return wanted.members.flatMap(lacksOf);
+  return kindOf.get(wanted.kind)?.lacks(process.env) ?? [];
 }
 
 function printableTarget(wanted: Wanted): unknown {

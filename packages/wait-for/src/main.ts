@@ -5,8 +5,7 @@ import { become } from './exec/become.ts';
 import { findProgram } from './exec/find-program.ts';
 import { explainAll, explanationText } from './explain/explain.ts';
 import type { Surroundings } from './probe/attempt.ts';
-import { Lookups } from './probe/lookups.ts';
-import { probe } from './probe/probes.ts';
+import { Lookups } from './probe/names/lookups.ts';
 import { Reporter, report } from './report/reporter.ts';
 import { say } from './report/stderr.ts';
 import { isThereToWrite } from './report/termination-log.ts';
@@ -40,7 +39,7 @@ async function run(job: Job): Promise<number> {
       clock: realClock,
       random: Math.random,
       surroundings: surroundingsOf(job),
-      probe: (target, attempt) => probe(target.spec, attempt),
+      probe: (target, attempt) => target.probe(attempt),
       isStrict: options.strict,
       isOnce: options.once,
       changed: (one, progress) => reporter.changed(one, progress),

@@ -1,7 +1,10 @@
 import { durationMs, flag, oneOf, option, type Program, path, repeatable } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
+import { keysTable, kindsTable } from './kinds/help.ts';
+import { kinds } from './kinds/registry.ts';
 import { notes } from './notes.ts';
 import { defaultTerminationLog } from './report/termination-log.ts';
+import { commonKeys } from './target/common-keys.ts';
 
 /** wait-for as its user sees it. */
 export const program = {
@@ -11,7 +14,10 @@ export const program = {
   operands: 'TARGET…',
   isOperand: (word) => /^[a-z][a-z0-9+.-]{0,31}:/i.test(word),
   takesCommand: true,
-  notes,
+  // made when it is asked for: no start pays for it
+  get notes() {
+    return notes();
+  },
   examples: [
     {
       purpose: 'Until a database takes connections and an API answers, 2 minutes at most',
@@ -81,3 +87,9 @@ export const program = {
     }),
   },
 } satisfies Program;
+
+/** Tables of the README beside that of the options. */
+export const tables = {
+  targets: () => kindsTable(kinds),
+  keys: () => keysTable(commonKeys),
+};

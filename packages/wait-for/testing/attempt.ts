@@ -1,7 +1,6 @@
 import { Attempt, type Surroundings } from '../src/probe/attempt.ts';
-import { Lookups } from '../src/probe/lookups.ts';
+import { Lookups } from '../src/probe/names/lookups.ts';
 import type { Outcome } from '../src/probe/outcome.ts';
-import { probe } from '../src/probe/probes.ts';
 import { readTargetLine } from '../src/target/read-target.ts';
 import type { Target } from '../src/target/target.ts';
 
@@ -25,6 +24,6 @@ export async function tryOnce(
     ...given,
   };
   const attempt = new Attempt(AbortSignal.timeout(timeoutMs), surroundings);
-  const outcome = await probe(targetOf(line).spec, attempt);
+  const outcome = await targetOf(line).probe(attempt);
   return attempt.signal.aborted ? attempt.interrupted() : outcome;
 }

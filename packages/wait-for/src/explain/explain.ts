@@ -1,7 +1,6 @@
 import type { Surroundings } from '../probe/attempt.ts';
-import { candidateNames, readResolvConf } from '../probe/resolv-conf.ts';
-import { isAddress, type Place, placeOfUrl } from '../target/place.ts';
-import { isGroup, type Spec, type Target, type Wanted } from '../target/target.ts';
+import { type Destination, isAddress } from '../probe/net/place.ts';
+import { isGroup, type Target, type Wanted } from '../target/target.ts';
 
 /** How one target is understood; holds no secret. */
 export interface Explanation {
@@ -33,35 +32,30 @@ export async function explainAll(
 }
 
 async function explain(target: Target, surroundings: Surroundings): Promise<Explanation> {
-  const base = { target: target.name, kind: target.kind, url: target.shown };
-  const keys = Object.fromEntries(groupKeys(target.settings));
-  const { spec } = target;
-  if (spec.type === 'dns') {
-    const names = candidateNames(spec.name, await readResolvConf(surroundings.resolvConf));
-    return { ...base, host: names.join(' '), keys };
+  const { name, kind, shown, settings, timeoutMs } = target;
+  const base = { target: name, kind, url: shown };
+  const keys = Object.fromEntries(groupKeys(settings));
+  const explained = await target.explain(surroundings);
+  if ('names' in explained) {
+    return explained.names.length === 0
+      ? { ...base, keys }
+      : { ...base, host: explained.names.join(' '), keys };
   }
-  const place = placeOf(spec, surroundings);
+  const [place] = explained.places;
   if (place === undefined) return { ...base, keys };
-  return { ...base, ...place, addresses: await addressesOf(place.host, target, surroundings), keys };
-}
-
-function placeOf(spec: Spec, { env }: Surroundings): Place | undefined {
-  if ('host' in spec) return { host: spec.host, port: spec.port };
-  if (spec.type === 'http') return placeOfUrl(new URL(spec.url));
-  if (spec.type !== 'k8s') return undefined;
-  const host = env['KUBERNETES_SERVICE_HOST'];
-  return host === undefined ? undefined : { host, port: Number(env['KUBERNETES_SERVICE_PORT']) };
+  const { host, port } = place;
+  return { ...base, host, port, addresses: await addressesOf(place, timeoutMs, surroundings), keys };
 }
 
 function addressesOf(
-  host: string,
-  { spec, timeoutMs }: Target,
+  { host, family = 0 }: Destination,
+  timeoutMs: number,
   { lookups }: Surroundings,
 ): Promise<string[]> {
   if (isAddress(host)) return Promise.resolve([host]);
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(['no answer from the DNS server']), timeoutMs);
-    lookups.resolve(host, spec.type === 'tcp' ? spec.family : 0, (error, addresses) => {
+    lookups.resolve(host, family, (error, addresses) => {
       clearTimeout(timer);
       resolve(error === null ? addresses.map(({ address }) => address) : [`none: ${error.code}`]);
     });

@@ -1,6 +1,5 @@
-import type { Spec } from '../target/target.ts';
-import type { Lookups } from './lookups.ts';
-import { type Failure, failure, type Outcome, type Reason } from './outcome.ts';
+import type { Lookups } from './names/lookups.ts';
+import { type Failure, failure, type Reason } from './outcome.ts';
 
 /** What probes need from the machine they run on. */
 export interface Surroundings {
@@ -39,6 +38,3 @@ export class Attempt {
     );
   }
 }
-
-/** Asks one dependency once. Never throws for what a network or a server can do. */
-export type Probe<Wanted extends Spec> = (spec: Wanted, attempt: Attempt) => Promise<Outcome>;

@@ -1,5 +1,5 @@
 import type { Ended } from '../schedule/wait.ts';
-import type { Entry } from './reporter.ts';
+import type { Entry } from './entry.ts';
 
 /** One change as a line of JSON; `reason` is left out when there is none. */
 export function jsonLine({ name, kind, progress }: Entry): string {

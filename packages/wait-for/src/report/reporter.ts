@@ -1,19 +1,11 @@
 import type { Clock } from '../schedule/clock.ts';
 import type { Progress } from '../schedule/progress.ts';
 import type { Ended } from '../schedule/wait.ts';
-import { isGroup, type Wanted } from '../target/target.ts';
-import { conceal } from './conceal.ts';
+import type { Wanted } from '../target/target.ts';
+import { entriesOf, entryOf } from './entry.ts';
 import { jsonLine, jsonSummary } from './json.ts';
 import { maxTerminationBytes, truncate } from './termination-log.ts';
 import { textLine, textSummary } from './text.ts';
-
-/** What there is to say about one target at one moment. */
-export interface Entry {
-  readonly name: string;
-  readonly kind: string;
-  readonly isOptional: boolean;
-  readonly progress: Progress;
-}
 
 /** How and where it is reported. */
 export interface ReporterOptions {
@@ -79,21 +71,4 @@ export class Reporter implements Disposable {
 /** The end of the whole as one line of JSON, with every target. */
 export function report(ended: Ended): string {
   return `${jsonSummary(ended, entriesOf(ended))}\n`;
-}
-
-function entriesOf({ targets }: Ended): Entry[] {
-  return targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
-}
-
-/** What has failed first, then what is not ready, what is only optional, and last what is ready. */
-function byUrgency(a: Entry, b: Entry): number {
-  const rank = ({ isOptional, progress: { state } }: Entry) =>
-    state === 'ready' ? 4 : (isOptional ? 2 : 0) + (state === 'failed' ? 0 : 1);
-  return rank(a) - rank(b);
-}
-
-function entryOf(wanted: Wanted, progress: Progress): Entry {
-  const secrets = isGroup(wanted) ? wanted.members.flatMap((member) => member.secrets) : wanted.secrets;
-  const { name, kind, isOptional } = wanted;
-  return { name, kind, isOptional, progress: conceal(progress, secrets) };
 }

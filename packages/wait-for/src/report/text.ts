@@ -1,7 +1,7 @@
 import { visible } from '@pod-patterns/kit';
 import type { Ended } from '../schedule/wait.ts';
 import { formatElapsed } from './elapsed.ts';
-import type { Entry } from './reporter.ts';
+import type { Entry } from './entry.ts';
 
 /** `redis  waiting  refused: 10.0.3.7:6379 refused the connection  try 4  12.1s` */
 export function textLine({ name, progress }: Entry): string {

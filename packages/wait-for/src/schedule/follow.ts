@@ -1,9 +1,9 @@
 import { Attempt, type Surroundings } from '../probe/attempt.ts';
-import { negate } from '../probe/negate.ts';
 import { type Failure, failure, isPermanent, type Outcome } from '../probe/outcome.ts';
 import type { Group, Target } from '../target/target.ts';
 import { backoffMs } from './backoff.ts';
 import { type Clock, pause } from './clock.ts';
+import { negate } from './negate.ts';
 import { combine, type End, type Progress } from './progress.ts';
 
 /** What following a target needs from outside. */

@@ -1,15 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describeError, didYouMean } from '@pod-patterns/kit';
 import type { Document, LineCounter, Node, YAMLMap, Pair as YamlPair } from 'yaml';
-import { duration, type KeySet, optional, someText, toggle, type Values } from './keys.ts';
-import {
-  type Pair,
-  type Reading,
-  readPairs,
-  readRawTarget,
-  readTargetLine,
-  splitTarget,
-} from './read-target.ts';
+import { duration, type KeySet, optional, someText, toggle, type Values } from '../keys/key.ts';
+import { type Pair, splitTarget } from './raw-target.ts';
+import { readPairs } from './read-pairs.ts';
+import { readRawTarget, readTargetLine } from './read-target.ts';
+import type { Reading } from './reading.ts';
 import type { Group, Target, Wanted } from './target.ts';
 
 type Yaml = typeof import('yaml');
@@ -30,7 +26,7 @@ export async function readTargetFile(file: string): Promise<Reading<readonly Wan
 const groupKeys = {
   name: optional(someText),
   deadline: optional(duration),
-  optional: toggle,
+  optional: toggle(),
 } satisfies KeySet;
 
 /** One file while it is read; gathers what is wrong. */

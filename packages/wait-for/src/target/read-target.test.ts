@@ -3,7 +3,7 @@ import { targetOf } from '../../testing/attempt.ts';
 
 /** What is understood, by the line that says it. */
 const good: ReadonlyArray<readonly [line: string, expected: object]> = [
-  ['tcp://db:5432', { kind: 'tcp', spec: { type: 'tcp', host: 'db', port: 5432, family: 0 } }],
+  ['tcp://db:5432', { kind: 'tcp', spec: { host: 'db', port: 5432, family: 0 } }],
   ['tcp://db.ns.svc.cluster.local.:5432', { spec: { host: 'db.ns.svc.cluster.local.' } }],
   ['tcp://10.0.0.1:65535', { spec: { host: '10.0.0.1', port: 65_535 } }],
   ['tcp://[::1]:5432', { name: 'tcp://[::1]:5432', spec: { host: '::1', port: 5432 } }],
@@ -11,7 +11,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   ['TCP://db:5432', { kind: 'tcp', name: 'TCP://db:5432' }],
   ['tcp4://db:1', { kind: 'tcp4', spec: { family: 4 } }],
   ['tcp6://db:1', { kind: 'tcp6', spec: { family: 6 } }],
-  ['unix:/run/app.sock', { kind: 'unix', spec: { type: 'unix', path: '/run/app.sock' } }],
+  ['unix:/run/app.sock', { kind: 'unix', spec: { path: '/run/app.sock' } }],
   ['unix:///run/app.sock', { spec: { path: '/run/app.sock' } }],
   ['tcp://db:1 name=database', { name: 'database' }],
   ['tcp://db:1 name="the database"', { name: 'the database' }],
@@ -23,16 +23,13 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   ['tcp://db:1 stable=3 deadline=1m30s', { stableCount: 3, deadlineMs: 90_000 }],
   ['tcp://db:1 optional', { isOptional: true, isNegated: false }],
   ['tcp://db:1 optional=false not=true', { isOptional: false, isNegated: true }],
-  ['tls://db:443', { spec: { type: 'tls', host: 'db', port: 443 } }],
+  ['tls://db:443', { spec: { host: 'db', port: 443 } }],
   ['tls://10.0.0.1:443 sni=db.example ca=/ca.pem', { spec: { sni: 'db.example', ca: '/ca.pem' } }],
   [
     'tls://db:443 cert=/c.pem key=/k.pem minDays=14',
     { spec: { cert: '/c.pem', key: '/k.pem', minDays: 14 } },
   ],
-  [
-    'http://api/healthz',
-    { spec: { type: 'http', url: 'http://api/healthz', method: 'GET', status: [[200, 299]] } },
-  ],
+  ['http://api/healthz', { spec: { url: 'http://api/healthz', method: 'GET', status: [[200, 299]] } }],
   ['https://api:8443/x?y=1', { name: 'https://api:8443/x?***', spec: { url: 'https://api:8443/x?y=1' } }],
   ['http://[::1]:8080/', { spec: { url: 'http://[::1]:8080/' } }],
   [
@@ -96,7 +93,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
       spec: { url: 'http://api/', headers: [{ name: 'authorization', value: 'Basic dXNlcjpwYSBzcw==' }] },
     },
   ],
-  ['dns:redis', { spec: { type: 'dns', name: 'redis', records: ['A', 'AAAA'], minCount: 1 } }],
+  ['dns:redis', { spec: { name: 'redis', records: ['A', 'AAAA'], minCount: 1 } }],
   ['dns+a:redis min=3', { spec: { records: ['A'], minCount: 3 } }],
   ['dns+aaaa:redis.', { spec: { records: ['AAAA'], name: 'redis.' } }],
   ['dns+srv:_redis._tcp.redis', { spec: { records: ['SRV'], name: '_redis._tcp.redis' } }],
@@ -108,7 +105,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
     'dns:redis server=[fd00::a]:53 in=fd00::/8',
     { spec: { server: '[fd00::a]:53', within: { family: 'ipv6', prefix: 8 } } },
   ],
-  ['file:/run/ready', { spec: { type: 'file', path: '/run/ready' } }],
+  ['file:/run/ready', { spec: { path: '/run/ready' } }],
   [
     'file:/run/ready min-bytes=1KiB stable=2s newer-than=10m',
     { stableCount: 1, spec: { minBytes: 1024, stableMs: 2000, newerThan: { type: 'age', ms: 600_000 } } },
@@ -116,7 +113,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   ['file:/x newer-than=30d', { spec: { newerThan: { type: 'age', ms: 30 * 86_400_000 } } }],
   [
     'file:/run/ready stable=2 newer-than=/run/other',
-    { stableCount: 2, spec: { stableMs: undefined, newerThan: { type: 'file', path: '/run/other' } } },
+    { stableCount: 2, spec: { stableMs: undefined, newerThan: { path: '/run/other' } } },
   ],
   [
     'file:/x newer-than=2026-01-31T12:00:00Z json:/a=1',
@@ -127,7 +124,7 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
       },
     },
   ],
-  ['redis://redis', { spec: { type: 'redis', host: 'redis', port: 6379, database: 0, isTls: false } }],
+  ['redis://redis', { spec: { host: 'redis', port: 6379, database: 0, isTls: false } }],
   [
     'redis://:p%40ss@redis:6380/2',
     {
@@ -144,18 +141,18 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
     'postgres://app:pw@db/orders?sslmode=require',
     {
       name: 'postgres://app:***@db/orders?***',
-      spec: { type: 'postgres', user: 'app', database: 'orders', port: 5432 },
+      spec: { user: 'app', database: 'orders', port: 5432 },
     },
   ],
-  ['postgresql://db:6432', { kind: 'postgresql', spec: { type: 'postgres', port: 6432 } }],
-  ['mysql://db', { spec: { type: 'mysql', port: 3306 } }],
-  ['amqp://guest:guest@mq/vhost', { spec: { type: 'amqp', port: 5672, isTls: false } }],
-  ['amqps://mq ca=/ca.pem', { spec: { type: 'amqp', port: 5671, isTls: true, ca: '/ca.pem' } }],
-  ['mongodb://mongo', { spec: { type: 'mongodb', port: 27_017 } }],
-  ['kafka://kafka', { spec: { type: 'kafka', port: 9092 } }],
-  ['grpc://api:50051', { spec: { type: 'grpc', service: '', isTls: false } }],
+  ['postgresql://db:6432', { kind: 'postgresql', spec: { port: 6432 } }],
+  ['mysql://db', { spec: { port: 3306 } }],
+  ['amqp://guest:guest@mq/vhost', { spec: { port: 5672, isTls: false } }],
+  ['amqps://mq ca=/ca.pem', { spec: { port: 5671, isTls: true, ca: '/ca.pem' } }],
+  ['mongodb://mongo', { spec: { port: 27_017 } }],
+  ['kafka://kafka', { spec: { port: 9092 } }],
+  ['grpc://api:50051', { spec: { service: '', isTls: false } }],
   ['grpcs://api:443/shop.v1.Cart ca=/ca.pem', { spec: { service: 'shop.v1.Cart', isTls: true } }],
-  ['k8s:endpoints/redis min=3', { spec: { type: 'k8s', kind: 'endpoints', name: 'redis', minCount: 3 } }],
+  ['k8s:endpoints/redis min=3', { spec: { kind: 'endpoints', name: 'redis', minCount: 3 } }],
   ['k8s:job/migrate ns=db', { spec: { kind: 'job', name: 'migrate', namespace: 'db' } }],
   [
     'k8s:pod?l=app=web,tier!=test',

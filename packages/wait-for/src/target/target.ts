@@ -1,29 +1,4 @@
-import type { DnsSpec } from './kinds/dns.ts';
-import type { FileSpec } from './kinds/file.ts';
-import type { GrpcSpec } from './kinds/grpc.ts';
-import type { HttpSpec } from './kinds/http.ts';
-import type { KubeSpec } from './kinds/k8s.ts';
-import type { RedisSpec } from './kinds/redis.ts';
-import type { AmqpSpec, KafkaSpec, MongodbSpec, MysqlSpec, PostgresSpec } from './kinds/server.ts';
-import type { TcpSpec, UnixSpec } from './kinds/tcp.ts';
-import type { TlsSpec } from './kinds/tls.ts';
-
-/** What is asked of one dependency, by kind. */
-export type Spec =
-  | TcpSpec
-  | UnixSpec
-  | TlsSpec
-  | HttpSpec
-  | DnsSpec
-  | FileSpec
-  | RedisSpec
-  | PostgresSpec
-  | MysqlSpec
-  | AmqpSpec
-  | MongodbSpec
-  | KafkaSpec
-  | GrpcSpec
-  | KubeSpec;
+import type { Question } from '../kinds/kind.ts';
 
 /** What every target has, whatever its kind. */
 export interface Pace {
@@ -39,12 +14,11 @@ export interface Pace {
 }
 
 /** One dependency to wait for. */
-export interface Target extends Pace {
+export interface Target extends Pace, Question {
   /** How it is called in all output; holds no secret. */
   readonly name: string;
   /** The scheme as it was written: `tcp4`, `dns+srv`. */
   readonly kind: string;
-  readonly spec: Spec;
   readonly isOptional: boolean;
   /** Ready when it is not there. */
   readonly isNegated: boolean;
@@ -52,8 +26,6 @@ export interface Target extends Pace {
   readonly shown: string;
   /** Every key with the value that holds, as text, secrets hidden. */
   readonly settings: ReadonlyArray<readonly [name: string, value: string]>;
-  /** Texts that must not appear in any output. */
-  readonly secrets: readonly string[];
 }
 
 /** Ready when one of its members is. */

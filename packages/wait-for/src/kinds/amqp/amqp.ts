@@ -1,0 +1,21 @@
+import { authorities } from '../../keys/key.ts';
+import { kind } from '../kind.ts';
+import { readServer, serverForm } from '../server-url.ts';
+import { probeAmqp } from './probe.ts';
+
+/** A broker of AMQP 0-9-1, such as RabbitMQ; `amqps` is over TLS. */
+export const amqp = kind({
+  schemes: ['amqp', 'amqps'],
+  form: serverForm,
+  ready: 'it begins a connection',
+  keys: { ca: authorities() },
+  read: ({ scheme, rest }, { ca }) => {
+    const isTls = scheme === 'amqps';
+    const read = readServer(rest, isTls ? 5671 : 5672);
+    if (typeof read === 'string') return read;
+    if (ca !== undefined && !isTls) return 'ca is for amqps:// only';
+    return { spec: { ...read.server, isTls, ca }, secrets: read.secrets };
+  },
+  probe: probeAmqp,
+  explain: (spec) => ({ places: [spec] }),
+});

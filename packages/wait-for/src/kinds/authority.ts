@@ -1,0 +1,89 @@
+import { isIPv6 } from 'node:net';
+import { Refusal } from '@pod-patterns/kit';
+import { isHostName, type Place, readPort } from '../probe/net/place.ts';
+
+/** What stands behind `scheme://`, taken apart. Login and path are percent-decoded. */
+export interface Authority extends Place {
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  /** Without the leading slash; empty when there is none. */
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * Reads `//[USER[:PASSWORD]@]HOST[:PORT][/PATH][?QUERY]`; a string is what is wrong with it.
+ * The last `@` before the path ends the login, so a password may hold one.
+ */
+export function readAuthority(rest: string, defaultPort?: number): Authority | string {
+  if (!rest.startsWith('//')) return 'expected // and HOST:PORT';
+  const text = rest.slice(2);
+  const match =
+    /^(?:([^/?#]*)@)?(?:\[([^\]/?#@]*)\]|([^:[\]/?#@]*))(?::([^/?#@]*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(
+      text,
+    );
+  if (hasDoubtfulLogin(text)) return doubtfulLogin;
+  const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*/, '');
+  if (place.includes(',')) return 'names several hosts; make each a target of its own';
+  if (text.includes('#')) return noFragment;
+  if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address stands in brackets';
+  if (match === null) return 'expected HOST:PORT';
+  const [, login, v6, name, portText, path = '', query = ''] = match;
+  const host = v6 ?? name ?? '';
+  const fault = hostFault(host, v6 !== undefined);
+  if (fault !== undefined) return fault;
+  const port = portText === undefined ? defaultPort : readPort(portText);
+  if (port === undefined) return 'has no port';
+  if (port instanceof Refusal) return port.reason;
+  try {
+    const [user, ...rest] = login?.split(':') ?? [];
+    return {
+      host,
+      port,
+      user: user === undefined || user === '' ? undefined : decodeURIComponent(user),
+      password: rest.length === 0 ? undefined : decodeURIComponent(rest.join(':')),
+      path: decodeURIComponent(path),
+      query,
+    };
+  } catch {
+    return 'has a % that is not followed by two hexadecimal digits';
+  }
+}
+
+/** What is wrong with a URL whose login may go on behind its host. */
+export const doubtfulLogin =
+  'has a second @; one in a password or path is written %40, a / in a password %2F';
+
+/** What is wrong with a URL that has a fragment, which people write who mean keys. */
+export const noFragment = 'takes no # (in a password it is %23); keys follow the URL after a blank';
+
+/** Whether what looks like the path or query may still be a part of the password, which must not be shown. */
+export function hasDoubtfulLogin(text: string): boolean {
+  const path = text.search(/[/?#]/);
+  return path >= 0 && text.slice(0, path).includes('@') && text.includes('@', path);
+}
+
+function hostFault(host: string, isBracketed: boolean): string | undefined {
+  if (isBracketed) {
+    const [address = ''] = host.split('%');
+    return isIPv6(address) ? undefined : 'has brackets round what is not an IPv6 address';
+  }
+  if (host === '') return 'has no host';
+  return isHostName(host) ? undefined : 'the host is neither a name nor an address';
+}
+
+/** What of a login must never be shown, decoded and as it was written. */
+export function loginSecrets({ user, password }: Authority): readonly string[] {
+  const secret = password ?? user;
+  return secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)];
+}
+
+/** Reads `//HOST:PORT` with nothing before or behind it; a string is what is wrong with it. */
+export function readBarePlace(rest: string): Place | string {
+  const authority = readAuthority(rest);
+  if (typeof authority === 'string') return authority;
+  const { host, port, user, password, path, query } = authority;
+  if (user !== undefined || password !== undefined) return 'takes no user or password';
+  if (path !== '' || query !== '') return 'takes no path';
+  return { host, port };
+}

@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { tryOnce } from '../../../testing/attempt.ts';
+import { type DnsAnswer, DnsServer } from '../../../testing/dns-server.ts';
+
+const zone: Readonly<Record<string, DnsAnswer>> = {
+  'redis.shop.svc.cluster.local': { a: ['10.0.0.1', '10.0.0.2'] },
+  'six.shop.svc.cluster.local': { aaaa: ['fd00::1'] },
+  'both.svc.cluster.local': { a: ['10.0.0.9'], aaaa: ['fd00::9'] },
+  '_redis._tcp.redis.shop.svc.cluster.local': { srv: ['redis-0.redis:6379', 'redis-1.redis:6379'] },
+  'example.com': { a: ['192.0.2.1'] },
+  'broken.shop.svc.cluster.local': 'servfail',
+  'slow.shop.svc.cluster.local': 'drop',
+  'empty.shop.svc.cluster.local': {},
+};
+
+/** A cluster's DNS, and a pod's resolv.conf that names it. */
+async function cluster(answer: (name: string) => DnsAnswer = (name) => zone[name] ?? 'no such name') {
+  const server = await DnsServer.start(answer);
+  const dir = tempDir();
+  const resolvConf = dir.file('resolv.conf');
+  const search = 'shop.svc.cluster.local svc.cluster.local cluster.local';
+  writeFileSync(resolvConf, `nameserver ${server.address}\nsearch ${search}\noptions ndots:5\n`);
+  return {
+    server,
+    ask: (line: string, timeoutMs = 5000) => tryOnce(line, { resolvConf, timeoutMs }),
+    [Symbol.asyncDispose]: async () => {
+      dir[Symbol.dispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('dns', () => {
+  it.each([
+    ['dns:redis', { ok: true, detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2' }],
+    ['dns:six', { ok: true, detail: 'six.shop.svc.cluster.local is fd00::1' }],
+    ['dns:both', { ok: true, detail: 'both.svc.cluster.local is 10.0.0.9 fd00::9' }],
+    ['dns+a:both', { ok: true, detail: 'both.svc.cluster.local is 10.0.0.9' }],
+    ['dns+aaaa:both', { ok: true, detail: 'both.svc.cluster.local is fd00::9' }],
+    ['dns+aaaa:redis', { reason: 'dns-not-found', detail: 'redis has no AAAA record' }],
+    ['dns:empty', { reason: 'dns-not-found', detail: 'empty has no A or AAAA record' }],
+    ['dns:nobody', { reason: 'dns-not-found', detail: 'no such name: nobody' }],
+    ['dns:example.com', { ok: true, detail: 'example.com is 192.0.2.1' }],
+    ['dns:redis.', { reason: 'dns-not-found' }],
+    ['dns:redis min=2', { ok: true }],
+    ['dns:redis min=3', { reason: 'not-ready', detail: expect.stringContaining('2 of 3 answers') }],
+    ['dns:redis in=10.0.0.0/8', { ok: true }],
+    [
+      'dns:redis in=10.0.0.2/32 min=2',
+      { reason: 'mismatch', detail: expect.stringContaining('1 of 2 in 10.0.0.2/32') },
+    ],
+    ['dns:example.com in=10.0.0.0/8', { reason: 'mismatch' }],
+    ['dns:six in=fd00::/8', { ok: true }],
+    [
+      'dns+srv:_redis._tcp.redis',
+      { ok: true, detail: expect.stringContaining('is redis-0.redis:6379 redis-1.redis:6379') },
+    ],
+    ['dns+srv:_redis._tcp.redis min=3', { reason: 'not-ready' }],
+    ['dns:broken', { reason: 'dns-failed', detail: expect.stringContaining('ESERVFAIL') }],
+  ])('%s', async (line, outcome) => {
+    await using dns = await cluster();
+    expect(await dns.ask(line)).toMatchObject(outcome);
+  });
+
+  it('asks the search domains in order, and stops at the first that answers', async () => {
+    await using dns = await cluster();
+    await dns.ask('dns+a:both');
+    const questions = dns.server.questions.filter((question) => !question.includes('wait-for-'));
+    expect(questions).toEqual(['a both.shop.svc.cluster.local', 'a both.svc.cluster.local']);
+  });
+
+  it('fails as one when the server drops what it is sent', async () => {
+    await using dns = await cluster();
+    expect(await dns.ask('dns:slow', 400)).toMatchObject({
+      reason: 'dns-failed',
+      detail: `no answer from the DNS server ${dns.server.address} for slow`,
+    });
+  });
+
+  it('asks another server than that of resolv.conf', async () => {
+    await using dns = await cluster();
+    await using other = await DnsServer.start(() => ({ a: ['192.0.2.7'] }));
+    expect(await dns.ask(`dns+a:redis server=${other.address}`)).toMatchObject({
+      ok: true,
+      detail: 'redis.shop.svc.cluster.local is 192.0.2.7',
+    });
+    expect(dns.server.questions).toEqual([]);
+  });
+
+  it('fails when nobody is where the server should be', async () => {
+    expect(await tryOnce('dns:redis server=127.0.0.1:1')).toMatchObject({
+      reason: 'dns-failed',
+      detail: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  it('warns of an answer that any name would have had', async () => {
+    await using dns = await cluster((name) =>
+      name.endsWith('.svc.cluster.local') ? 'no such name' : { a: ['203.0.113.1'] },
+    );
+    expect(await dns.ask('dns:redis')).toEqual({
+      ok: true,
+      detail: 'redis.cluster.local is 203.0.113.1',
+      warning:
+        'any name in cluster.local has this answer (a wildcard), so it does not show that redis.cluster.local is there',
+    });
+    expect(await dns.ask('dns:redis in=10.0.0.0/8')).toMatchObject({ reason: 'mismatch' });
+  });
+
+  it('does not wait for a word on wildcards from a server that drops what it does not know', async () => {
+    await using dns = await cluster((name) => zone[name] ?? 'drop');
+    expect(await dns.ask('dns:redis')).toEqual({
+      ok: true,
+      detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2',
+    });
+  });
+
+  it('does not believe an answer to a question that it did not ask', async () => {
+    await using dns = await cluster(() => 'forged');
+    expect(await dns.ask('dns:redis', 400)).toMatchObject({ reason: 'dns-failed' });
+    expect(dns.server.questions).toContain('a redis.shop.svc.cluster.local');
+  });
+});

@@ -1,0 +1,57 @@
+import type { Stats } from 'node:fs';
+import { type JsonExpectation, jsonFault } from '../../keys/json-pointer.ts';
+import type { Attempt } from '../../probe/attempt.ts';
+import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
+import { look, readText } from '../../probe/read-file.ts';
+
+/** What a file must be newer than. */
+export type Age =
+  | { readonly type: 'age'; readonly ms: number }
+  | { readonly type: 'time'; readonly at: number }
+  | { readonly type: 'file'; readonly path: string };
+
+/** A file or folder, and how it must be. */
+export interface FileSpec {
+  readonly path: string;
+  readonly minBytes: number | undefined;
+  /** How long size and time of change must have stayed the same. */
+  readonly stableMs: number | undefined;
+  readonly newerThan: Age | undefined;
+  readonly json: readonly JsonExpectation[];
+}
+
+/** Ready when the file is there and as it should be. Follows links; a folder counts as well. */
+export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outcome> {
+  const { path, minBytes, newerThan, json } = spec;
+  attempt.waitFor('timeout', `${path} could not be looked at`);
+  const found = await look(path);
+  if ('ok' in found) return found;
+  if (minBytes !== undefined && found.size < minBytes) {
+    return failure('too-small', `${path} has ${found.size} of ${minBytes} bytes`);
+  }
+  const old = newerThan === undefined ? undefined : await ageFault(found, newerThan);
+  if (old !== undefined) return typeof old === 'string' ? failure('too-old', `${path} ${old}`) : old;
+  const changing = changingFault(spec, found);
+  if (changing !== undefined) return changing;
+  if (json.length > 0) {
+    const text = await readText(path);
+    if (typeof text !== 'string') return text;
+    const fault = jsonFault(text, json);
+    if (fault !== undefined) return failure('mismatch', `${path} ${fault}`);
+  }
+  return { ok: true, detail: `${path} is there` };
+}
+
+async function ageFault({ mtimeMs }: Stats, age: Age): Promise<string | Failure | undefined> {
+  if (age.type === 'time') return mtimeMs > age.at ? undefined : 'was last changed too long ago';
+  if (age.type === 'age') return mtimeMs > Date.now() - age.ms ? undefined : 'was last changed too long ago';
+  const other = await look(age.path);
+  if ('ok' in other) return other;
+  return mtimeMs > other.mtimeMs ? undefined : `is not newer than ${age.path}`;
+}
+
+/** `ctime` moves with every write and cannot be set, so a copy that keeps its old `mtime` does not look finished. */
+function changingFault({ path, stableMs }: FileSpec, { size, ctimeMs }: Stats): Failure | undefined {
+  if (stableMs === undefined || Date.now() - ctimeMs >= stableMs) return undefined;
+  return failure('not-ready', `${path} was changed a moment ago (${size} bytes so far)`);
+}

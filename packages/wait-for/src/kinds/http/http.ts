@@ -1,0 +1,62 @@
+import { jsonExpectation } from '../../keys/json-pointer.ts';
+import { authorities, defaulted, list, oneWordOf, optional, size, toggle } from '../../keys/key.ts';
+import { placeOfUrl } from '../../probe/net/place.ts';
+import { kind } from '../kind.ts';
+import { probeHttp } from './probe.ts';
+import { bodyPattern, header, method, statusList } from './readers.ts';
+import { basicLogin, headerSecrets, loginSecrets, readHttpUrl } from './url.ts';
+
+/** A request, and the response that is wanted; `https` is over TLS, verified. */
+export const http = kind({
+  schemes: ['http', 'https'],
+  form: '//HOST[:PORT]/PATH',
+  ready: 'the response is as wanted',
+  keys: {
+    method: defaulted(method, 'GET'),
+    status: defaulted(statusList, '200-299'),
+    header: list(header('NAME:VALUE, or NAME:@/FILE for a value out of a file', true), {
+      isSecret: true,
+      hint: 'NAME:VALUE',
+      note: 'sent',
+    }),
+    'expect-header': list(header('NAME:VALUE, or NAME alone', false), { hint: 'NAME[:VALUE]' }),
+    'body~': optional(bodyPattern, { hint: 'REGEX' }),
+    'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]' }),
+    redirect: defaulted(oneWordOf('follow', 'no'), 'follow'),
+    ca: authorities(),
+    insecure: toggle({ note: 'any certificate will do' }),
+    'max-body': defaulted(size, '64KiB'),
+  },
+  read: ({ scheme, rest }, keys) => {
+    const url = readHttpUrl(scheme, rest);
+    if (typeof url === 'string') return url;
+    if (scheme === 'http' && (keys.ca !== undefined || keys.insecure)) {
+      return 'ca and insecure are for https:// only';
+    }
+    const login = basicLogin(url);
+    const secrets = [
+      ...loginSecrets(url),
+      ...url.searchParams.values(),
+      ...keys.header.flatMap(headerSecrets),
+    ];
+    url.username = url.password = '';
+    return {
+      spec: {
+        url: url.href,
+        method: keys.method,
+        status: keys.status,
+        headers: [...login, ...keys.header],
+        expectHeaders: keys['expect-header'],
+        body: keys['body~'],
+        json: keys['json:'],
+        redirect: keys.redirect,
+        ca: keys.ca,
+        isInsecure: keys.insecure,
+        maxBodyBytes: keys['max-body'],
+      },
+      secrets: secrets.filter((secret) => secret !== ''),
+    };
+  },
+  probe: probeHttp,
+  explain: ({ url }) => ({ places: [placeOfUrl(new URL(url))] }),
+});

@@ -1,0 +1,86 @@
+import { jsonFault } from '../../keys/json-pointer.ts';
+import type { Attempt } from '../../probe/attempt.ts';
+import { type Header, type HttpAnswer, requestHttp } from '../../probe/net/http-request.ts';
+import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
+import { readText } from '../../probe/read-file.ts';
+import { matchInTime } from './match-in-time.ts';
+import type { HttpSpec } from './spec.ts';
+
+const maxRedirects = 10;
+/** How long matching a body may keep other targets waiting; most take less than a millisecond. */
+const mostMatchMs = 250;
+
+/** Ready when the response is as wanted: status, headers, body. */
+export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outcome> {
+  const headers = await readHeaders(spec.headers);
+  if (!Array.isArray(headers)) return headers;
+  const first = new URL(spec.url);
+  const { ca, isInsecure } = spec;
+  let question = { url: first, method: spec.method, headers, ca, isInsecure };
+  for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    const answer = await requestHttp(question, attempt);
+    if (!answer.ok) return answer;
+    using _ = answer;
+    const location = spec.redirect === 'follow' ? redirectOf(answer) : undefined;
+    if (location === undefined) return await judge(spec, answer);
+    const url = URL.parse(location, question.url.href);
+    if (url === null || !/^https?:$/.test(url.protocol)) {
+      return failure('http-protocol', `${answer.address} redirects to what is not a URL of HTTP`);
+    }
+    const method = answer.status === 303 && question.method !== 'HEAD' ? 'GET' : question.method;
+    // what is meant for one server is not shown to another
+    question = { ...question, url, method, headers: url.origin === first.origin ? headers : [] };
+  }
+  return failure('http-status', `${first.host} redirects more than ${maxRedirects} times`);
+}
+
+/** An `@/path` at the end of a value is replaced by what that file holds, at each try, as tokens are rotated. */
+async function readHeaders(headers: readonly Header[]): Promise<Header[] | Failure> {
+  const read: Header[] = [];
+  for (const { name, value } of headers) {
+    const [, before = '', path] = /^(.* )?@(\/\S+)$/.exec(value) ?? [];
+    if (path === undefined) {
+      read.push({ name, value });
+      continue;
+    }
+    const text = await readText(path);
+    if (typeof text !== 'string') return text;
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text.trim())) {
+      return failure('mismatch', `${path} holds what cannot stand in a header`);
+    }
+    read.push({ name, value: `${before}${text.trim()}` });
+  }
+  return read;
+}
+
+function redirectOf({ status, headers }: HttpAnswer): string | undefined {
+  return [301, 302, 303, 307, 308].includes(status) ? headers.location : undefined;
+}
+
+async function judge(spec: HttpSpec, answer: HttpAnswer): Promise<Outcome> {
+  const { status, address, headers } = answer;
+  const said = `${address} answers ${status}`;
+  if (!spec.status.some(([from, to]) => status >= from && status <= to)) {
+    return { ...failure('http-status', said), httpStatus: status };
+  }
+  for (const { name, value } of spec.expectHeaders) {
+    const found = headers[name];
+    const isThere = found !== undefined && (value === '' || String(found) === value);
+    if (!isThere) return failure('mismatch', `${said}, but without the expected header ${name}`);
+  }
+  const fault = spec.body !== undefined || spec.json.length > 0 ? await bodyFault(spec, answer) : undefined;
+  if (fault === undefined) return { ok: true, detail: said };
+  return typeof fault === 'string' ? failure('http-body', `${said}, but its body ${fault}`) : fault;
+}
+
+async function bodyFault(spec: HttpSpec, answer: HttpAnswer): Promise<string | Failure | undefined> {
+  const body = await answer.body(spec.maxBodyBytes);
+  if (body === undefined) return `is longer than ${spec.maxBodyBytes} bytes`;
+  if ('ok' in body) return body;
+  if (spec.body !== undefined) {
+    const isMatch = await matchInTime(spec.body, body.text, mostMatchMs);
+    if (isMatch === undefined) return `takes more than ${mostMatchMs} ms to match against ${spec.body}`;
+    if (!isMatch) return `does not match ${spec.body}`;
+  }
+  return spec.json.length > 0 ? jsonFault(body.text, spec.json) : undefined;
+}

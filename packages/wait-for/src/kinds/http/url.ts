@@ -1,0 +1,41 @@
+import { Refusal, readUrl } from '@pod-patterns/kit';
+import type { Header } from '../../probe/net/http-request.ts';
+import { doubtfulLogin, hasDoubtfulLogin, noFragment } from '../authority.ts';
+
+/** Reads what stands behind the colon; a string is what is wrong with it. */
+export function readHttpUrl(name: string, rest: string): URL | string {
+  if (!rest.startsWith('//') || /^\/\/[/?#]|^\/\/$/.test(rest)) return 'expected // and a host';
+  if (hasDoubtfulLogin(rest.slice(2))) return doubtfulLogin;
+  // the parser of browsers would take a backslash for a slash and pass over other oddities
+  if (/[\\\s\x00-\x1f]/.test(rest)) return 'is not a URL';
+  if (rest.includes('#')) return noFragment;
+  const url = readUrl(`${name}:${rest}`) ?? 'is not a URL';
+  return url instanceof Refusal ? url.reason : url;
+}
+
+/** The header that a login in the URL stands for. */
+export function basicLogin(url: URL): Header[] {
+  if (url.username === '' && url.password === '') return [];
+  const login = `${decodeSafely(url.username)}:${decodeSafely(url.password)}`;
+  return [{ name: 'authorization', value: `Basic ${Buffer.from(login).toString('base64')}` }];
+}
+
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** What of a login must never be shown, as it was written and as it is sent. */
+export function loginSecrets(url: URL): string[] {
+  const secret = url.password === '' ? url.username : url.password;
+  return [secret, decodeSafely(secret), ...basicLogin(url).map(({ value }) => value.slice('Basic '.length))];
+}
+
+/** What is not the name of a file is taken for a secret: most that need a header need it for one. */
+export function headerSecrets({ value }: Header): string[] {
+  const words = value.split(' ').filter((word) => !word.startsWith('@/'));
+  return [words.join(' '), ...words.slice(1)];
+}

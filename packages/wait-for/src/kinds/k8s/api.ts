@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Attempt, Surroundings } from '../../probe/attempt.ts';
+import { requestHttp } from '../../probe/net/http-request.ts';
+import { formatPlace, type Place } from '../../probe/net/place.ts';
+import { type Failure, failure } from '../../probe/outcome.ts';
+import { readText } from '../../probe/read-file.ts';
+
+/** A list of pods is asked for in pages, so even a large one stays far below this. */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+/** The pod's own identity, as Kubernetes mounts it. */
+export interface Identity {
+  readonly ok: true;
+  readonly token: string;
+  readonly namespace: string;
+}
+
+/** Reads the token anew: it is rotated about every hour. */
+export async function readIdentity({ surroundings }: Attempt): Promise<Identity | Failure> {
+  const { serviceAccountDir } = surroundings;
+  const token = await readText(join(serviceAccountDir, 'token'));
+  if (typeof token !== 'string') {
+    const detail = `no token of a service account: ${token.detail}`;
+    return {
+      ...failure('auth', detail),
+      hint: 'Set automountServiceAccountToken: true, or mount a projected token.',
+    };
+  }
+  const namespace = await readText(join(serviceAccountDir, 'namespace'));
+  return {
+    ok: true,
+    token: token.trim(),
+    namespace: typeof namespace === 'string' ? namespace.trim() : 'default',
+  };
+}
+
+/** Where the API of this cluster is, as Kubernetes tells every container. */
+export function placeOfApi(env: Surroundings['env']): Place {
+  return { host: env['KUBERNETES_SERVICE_HOST'] ?? '', port: Number(env['KUBERNETES_SERVICE_PORT']) };
+}
+
+/** What the API answered: an object, or a status that is not 200. */
+export type Answer =
+  | { readonly ok: true; readonly status: number; readonly body: unknown; readonly address: string }
+  | Failure;
+
+/** Gets one path of the API. `path` begins with a slash. */
+export async function getObject(path: string, { token }: Identity, attempt: Attempt): Promise<Answer> {
+  const { env, serviceAccountDir } = attempt.surroundings;
+  const answer = await requestHttp(
+    {
+      url: new URL(`https://${formatPlace(placeOfApi(env))}${path}`),
+      method: 'GET',
+      headers: [
+        { name: 'authorization', value: `Bearer ${token}` },
+        { name: 'accept', value: 'application/json' },
+      ],
+      ca: join(serviceAccountDir, 'ca.crt'),
+    },
+    attempt,
+  );
+  if (!answer.ok) return answer;
+  using _ = answer;
+  const { status, address } = answer;
+  const body = await answer.body(maxBodyBytes);
+  if (body === undefined) return failure('http-body', `${address}: the answer is longer than 16 MiB`);
+  if ('ok' in body) return body;
+  try {
+    return { ok: true, status, address, body: JSON.parse(body.text) };
+  } catch {
+    // a gateway in front of the API may answer in words
+    if (status !== 200) return { ok: true, status, address, body: undefined };
+    return failure('http-body', `${address}: the answer is not JSON`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Reader } from '@pod-patterns/kit';
+import { optional, wholeNumber } from '../../keys/key.ts';
+import type { Surroundings } from '../../probe/attempt.ts';
+import { kind } from '../kind.ts';
+import { placeOfApi } from './api.ts';
+import { probeK8s } from './probe.ts';
+import { readObject } from './read-object.ts';
+import type { Condition } from './spec.ts';
+
+/** Kinds that have a number of ready parts. */
+const counted: ReadonlySet<string> = new Set(['endpoints', 'pod', 'deployment', 'statefulset']);
+
+const namespace: Reader<string> = {
+  expected: 'the name of a namespace, or nothing for a kind without one',
+  read: (text) => (text === '' || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text) ? text : undefined),
+};
+
+const condition: Reader<Condition> = {
+  expected: 'a condition such as Ready or Ready=True',
+  read: (text) => {
+    const match = /^([A-Za-z0-9]([\w./-]*[A-Za-z0-9])?)(?:=(True|False|Unknown))?$/.exec(text);
+    return match?.[1] === undefined ? undefined : { type: match[1], status: match[3] ?? 'True' };
+  },
+};
+
+/** An object of the Kubernetes API, or several, and how they must be. */
+export const k8s = kind({
+  schemes: ['k8s'],
+  form: 'KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME',
+  ready: {
+    'endpoints/NAME': 'the Service has `min` ready endpoints (1)',
+    'pod?l=LABELS': '`min` pods with these labels are ready (1)',
+    'pod/NAME': 'it is Ready',
+    'job/NAME': 'it is Complete',
+    'deployment/NAME': 'it is rolled out, or `min` replicas are ready',
+    'statefulset/NAME': 'it is rolled out, or `min` replicas are ready',
+    'GROUP/VERSION/PLURAL/NAME': 'the condition is true (Ready); the group of pods is core',
+  },
+  keys: {
+    ns: optional(namespace, { hint: 'NAMESPACE', note: 'empty for kinds without' }),
+    min: optional(wholeNumber(1), { hint: 'COUNT' }),
+    cond: optional(condition, { hint: 'TYPE[=STATUS]' }),
+  },
+  read: ({ rest }, keys) => {
+    const named = readObject(rest);
+    if (typeof named === 'string') return named;
+    if (keys.min !== undefined && !counted.has(named.kind)) return `min is for ${[...counted].join(', ')}`;
+    if (keys.min !== undefined && keys.cond !== undefined) return 'min and cond exclude each other';
+    if (keys.cond !== undefined && named.kind === 'endpoints') return 'endpoints have no conditions';
+    return { spec: { ...named, namespace: keys.ns, minCount: keys.min, condition: keys.cond } };
+  },
+  probe: probeK8s,
+  explain: (_, { env }) => ({ places: lacks(env).length === 0 ? [placeOfApi(env)] : [] }),
+  lacks,
+});
+
+function lacks(env: Surroundings['env']): readonly string[] {
+  const isSet = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
+  return isSet ? [] : ['k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster'];
+}

@@ -1,0 +1,67 @@
+import { didYouMean } from '@pod-patterns/kit';
+import { type KubeKind, type KubeSpec, kubeKinds } from './spec.ts';
+
+interface Resource {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+}
+
+const resources: Readonly<Record<KubeKind, Resource>> = {
+  endpoints: { group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices' },
+  job: { group: 'batch', version: 'v1', plural: 'jobs' },
+  pod: { group: '', version: 'v1', plural: 'pods' },
+  deployment: { group: 'apps', version: 'v1', plural: 'deployments' },
+  statefulset: { group: 'apps', version: 'v1', plural: 'statefulsets' },
+};
+
+/** An object, or several, as it is named. */
+export type Named = Pick<KubeSpec, 'kind' | 'group' | 'version' | 'plural' | 'name' | 'labels'>;
+
+/** Reads what stands behind the colon; a string is what is wrong with it. */
+export function readObject(rest: string): Named | string {
+  const [path = '', query] = rest.split('?', 2);
+  const parts = path.split('/');
+  if (parts.length === 4) {
+    if (query !== undefined) return 'takes no query';
+    const [group = '', version = '', plural = '', name = ''] = parts;
+    return readCustom({ group, version, plural, name });
+  }
+  const [kind = '', name] = parts;
+  if (!isKubeKind(kind)) return unknownKind(kind);
+  if (kind === 'pod' && name === undefined && query !== undefined) {
+    const labels = /^l=(.+)$/.exec(query)?.[1];
+    if (labels === undefined || !isLabels(labels))
+      return 'expected ?l= and labels, such as ?l=app=web,tier!=test';
+    return { kind, ...resources[kind], name: '', labels };
+  }
+  if (parts.length !== 2 || name === undefined || query !== undefined) return 'expected KIND/NAME';
+  return isObjectName(name)
+    ? { kind, ...resources[kind], name, labels: '' }
+    : 'the name is not one of Kubernetes';
+}
+
+function readCustom({ group, version, plural, name }: Resource & { name: string }): Named | string {
+  if (!isObjectName(group)) return 'the group is not one of Kubernetes; that of pods and Services is core';
+  if (!/^v\d[a-z0-9]*$/.test(version)) return 'the version is not one of Kubernetes, such as v1';
+  if (!/^[a-z][a-z0-9-]*$/.test(plural)) return 'expected the plural in small letters, such as certificates';
+  if (!isObjectName(name)) return 'the name is not one of Kubernetes';
+  return { kind: 'object', group: group === 'core' ? '' : group, version, plural, name, labels: '' };
+}
+
+function unknownKind(kind: string): string {
+  return `unknown kind "${kind}"${didYouMean(kind, kubeKinds)}; others are named GROUP/VERSION/PLURAL/NAME`;
+}
+
+function isKubeKind(word: string): word is KubeKind {
+  return Object.hasOwn(resources, word);
+}
+
+function isObjectName(name: string): boolean {
+  return name.length <= 253 && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name);
+}
+
+/** Equality, inequality, presence and absence; sets in parentheses hold blanks and commas and are left to the API. */
+function isLabels(labels: string): boolean {
+  return /^[\w./!=, ()-]+$/.test(labels);
+}

@@ -1,0 +1,17 @@
+import { kind } from '../kind.ts';
+import { readServer, serverForm } from '../server-url.ts';
+import { probeKafka } from './probe.ts';
+
+/** A broker of Kafka. */
+export const kafka = kind({
+  schemes: ['kafka'],
+  form: serverForm,
+  ready: 'ApiVersions is answered',
+  keys: {},
+  read: ({ rest }) => {
+    const read = readServer(rest, 9092);
+    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
+  },
+  probe: probeKafka,
+  explain: (spec) => ({ places: [spec] }),
+});

@@ -1,0 +1,17 @@
+import { kind } from '../kind.ts';
+import { readServer, serverForm } from '../server-url.ts';
+import { probeMysql } from './probe.ts';
+
+/** MySQL or MariaDB. */
+export const mysql = kind({
+  schemes: ['mysql'],
+  form: serverForm,
+  ready: 'it greets',
+  keys: {},
+  read: ({ rest }) => {
+    const read = readServer(rest, 3306);
+    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
+  },
+  probe: probeMysql,
+  explain: (spec) => ({ places: [spec] }),
+});

@@ -1,0 +1,17 @@
+import { kind } from '../kind.ts';
+import { readServer, serverForm } from '../server-url.ts';
+import { probePostgres } from './probe.ts';
+
+/** PostgreSQL, or a pooler that speaks like it. */
+export const postgres = kind({
+  schemes: ['postgres', 'postgresql'],
+  form: serverForm,
+  ready: 'it asks for a password, or lets a client in',
+  keys: {},
+  read: ({ rest }) => {
+    const read = readServer(rest, 5432);
+    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
+  },
+  probe: probePostgres,
+  explain: (spec) => ({ places: [spec] }),
+});

@@ -1,0 +1,122 @@
+import type { Attempt } from '../../probe/attempt.ts';
+import { connectTo } from '../../probe/net/connect.ts';
+import { Line, type Said } from '../../probe/net/line.ts';
+import type { Place } from '../../probe/net/place.ts';
+import { secure } from '../../probe/net/secure.ts';
+import { type Failure, failure, type Outcome, type Reason } from '../../probe/outcome.ts';
+
+/** A Redis that must answer, log us in, and be as wanted. */
+export interface RedisSpec extends Place {
+  readonly isTls: boolean;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly database: number;
+  readonly role: 'master' | 'replica' | undefined;
+  /** Keys that must exist. */
+  readonly keys: readonly string[];
+  /** File with the authorities to trust. */
+  readonly ca: string | undefined;
+}
+
+/** An answer, as far as it matters here: arrays show their first element. */
+type Reply = { readonly type: '+' | '-' | ':' | '$' | '*'; readonly text: string };
+
+/** Ready when PING answers PONG, after logging in, and the role and keys are as wanted. */
+export async function probeRedis(spec: RedisSpec, attempt: Attempt): Promise<Outcome> {
+  const connected = await connectTo(spec, attempt);
+  if (!connected.ok) return connected;
+  const secured = spec.isTls ? await secure(connected, { host: spec.host, ca: spec.ca }, attempt) : connected;
+  if (!secured.ok) return secured;
+  using line = new Line(secured, attempt);
+  for (const { command, fault } of conversation(spec)) {
+    line.send(encodeCommand(command));
+    const said: Said<Reply> = await line.next(`answer to ${command[0]}`, takeReply);
+    if (!said.ok) return said;
+    const wrong = said.value.type === '-' ? errorFailure(said.value.text) : fault(said.value);
+    if (wrong !== undefined) return { ...wrong, detail: `${line.address}: ${wrong.detail}` };
+  }
+  return { ok: true, detail: `${line.address} answers PONG` };
+}
+
+interface Step {
+  readonly command: readonly string[];
+  /** What is wrong with an answer that is not an error. */
+  readonly fault: (reply: Reply) => Failure | undefined;
+}
+
+function conversation({ user, password, database, role, keys }: RedisSpec): Step[] {
+  const steps: Step[] = [];
+  const isFine = () => undefined;
+  if (password !== undefined) {
+    steps.push({ command: ['AUTH', ...(user === undefined ? [] : [user]), password], fault: isFine });
+  }
+  steps.push({
+    command: ['PING'],
+    fault: ({ text }) => (text === 'PONG' ? undefined : failure('mismatch', 'PING is not answered by PONG')),
+  });
+  if (database !== 0) steps.push({ command: ['SELECT', String(database)], fault: isFine });
+  for (const key of keys) {
+    steps.push({
+      command: ['EXISTS', key],
+      fault: ({ text }) => (text === '0' ? failure('missing', `there is no key ${key}`) : undefined),
+    });
+  }
+  // last, as nothing is read behind the first element of its array
+  if (role !== undefined) steps.push({ command: ['ROLE'], fault: ({ text }) => roleFault(text, role) });
+  return steps;
+}
+
+function roleFault(found: string, wanted: 'master' | 'replica'): Failure | undefined {
+  // ROLE still says "slave"
+  const role = found === 'slave' ? 'replica' : found;
+  return role === wanted ? undefined : failure('mismatch', `it is a ${role}, not a ${wanted}`);
+}
+
+const reasonOfError: Readonly<Record<string, Reason>> = {
+  LOADING: 'loading',
+  MASTERDOWN: 'not-ready',
+  BUSY: 'not-ready',
+  CLUSTERDOWN: 'not-ready',
+  TRYAGAIN: 'not-ready',
+  NOAUTH: 'auth',
+  WRONGPASS: 'auth',
+  NOPERM: 'denied',
+  DENIED: 'denied',
+};
+
+/** The first word of an error is its code; older servers say all that concerns a login as `ERR`. */
+function errorFailure(text: string): Failure {
+  const [code = ''] = text.split(' ');
+  if (code === 'ERR' && /password|AUTH/.test(text)) return failure('auth', text);
+  return failure(reasonOfError[code] ?? 'not-ready', text);
+}
+
+function encodeCommand(words: readonly string[]): string {
+  const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+  return `*${words.length}\r\n${parts.join('')}`;
+}
+
+/** One RESP reply; of an array only the first element is looked at, which then ends the conversation. */
+function takeReply(received: Buffer): { value: Reply; length: number } | string | undefined {
+  const type = String.fromCharCode(received[0] ?? 0);
+  if (!isReplyType(type)) return 'what answers is not Redis';
+  const end = received.indexOf('\r\n');
+  if (end < 0) return undefined;
+  const text = received.toString('utf8', 1, end);
+  if (type === '+' || type === '-' || type === ':') return { value: { type, text }, length: end + 2 };
+  const count = Number(text);
+  if (type === '*') {
+    const first = takeReply(received.subarray(end + 2));
+    if (first === undefined || typeof first === 'string') return first;
+    return { value: { type, text: first.value.text }, length: end + 2 + first.length };
+  }
+  if (received.length < end + 2 + count + 2) return undefined;
+  return {
+    value: { type, text: received.toString('utf8', end + 2, end + 2 + count) },
+    length: end + 4 + count,
+  };
+}
+
+function isReplyType(letter: string): letter is Reply['type'] {
+  return letter === '+' || letter === '-' || letter === ':' || letter === '$' || letter === '*';
+}

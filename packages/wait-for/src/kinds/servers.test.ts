@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { tryOnce } from '../../testing/attempt.ts';
+import { FakeServer } from '../../testing/fake-server.ts';
+import { encodeBson } from './mongodb/bson.ts';
+
+/** Handshakes of servers that are rarely at hand or rarely in such a state, as bytes. */
+
+function postgresError(state: string, message: string): Buffer {
+  const body = Buffer.from(`SFATAL\0C${state}\0M${message}\0\0`);
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeUInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+const postgresPassword = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
+
+function mysqlPacket(body: Buffer): Buffer {
+  const head = Buffer.alloc(4);
+  head.writeUIntLE(body.length, 0, 3);
+  return Buffer.concat([head, body]);
+}
+
+const mysqlGreeting = mysqlPacket(Buffer.from('\x0a8.4.0\0\x01\0\0\0abcdefgh\0', 'latin1'));
+
+function mysqlError(code: number, message: string): Buffer {
+  const head = Buffer.alloc(3);
+  head[0] = 0xff;
+  head.writeUInt16LE(code, 1);
+  return mysqlPacket(Buffer.concat([head, Buffer.from(message)]));
+}
+
+function amqpMethod(classId: number, methodId: number): Buffer {
+  const body = Buffer.alloc(12);
+  body.writeUInt16BE(classId, 0);
+  body.writeUInt16BE(methodId, 2);
+  const head = Buffer.alloc(7);
+  head[0] = 1;
+  head.writeUInt32BE(body.length, 3);
+  return Buffer.concat([head, body, Buffer.of(0xce)]);
+}
+
+function mongoReply(
+  document: Readonly<Record<string, number | string>>,
+  booleans: Readonly<Record<string, boolean>> = {},
+) {
+  const bytes = encodeBson(document);
+  const flags = Object.entries(booleans).map(([name, value]) =>
+    Buffer.concat([Buffer.of(8), Buffer.from(`${name}\0`), Buffer.of(value ? 1 : 0)]),
+  );
+  const body = Buffer.concat([bytes.subarray(0, -1), ...flags, Buffer.of(0)]);
+  body.writeInt32LE(body.length, 0);
+  const head = Buffer.alloc(21);
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(2013, 12);
+  return Buffer.concat([head, body]);
+}
+
+function kafkaReply(errorCode: number, correlationId = 1): Buffer {
+  const reply = Buffer.alloc(14);
+  reply.writeInt32BE(10, 0);
+  reply.writeInt32BE(correlationId, 4);
+  reply.writeInt16BE(errorCode, 8);
+  return reply;
+}
+
+const noTls = Buffer.from('N');
+
+/** What the server sends, by what it means. A server of MySQL speaks first; the others when they are spoken to. */
+const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[], outcome: object]> = [
+  ['postgres://HOST', [noTls, postgresPassword], { ok: true }],
+  [
+    'postgres://HOST',
+    [noTls, postgresError('57P03', 'the database system is starting up')],
+    { reason: 'loading' },
+  ],
+  ['postgres://HOST', [noTls, postgresError('57P01', 'terminating connection')], { reason: 'not-ready' }],
+  ['postgres://HOST', [noTls, postgresError('53300', 'too many clients already')], { reason: 'not-ready' }],
+  [
+    'postgres://HOST/x',
+    [noTls, postgresError('3D000', 'database "x" does not exist')],
+    { reason: 'missing' },
+  ],
+  ['postgres://me@HOST', [noTls, postgresError('28000', 'no pg_hba.conf entry')], { reason: 'auth' }],
+  ['postgres://HOST', [noTls, postgresError('28000', 'no pg_hba.conf entry')], { ok: true }],
+  ['postgres://HOST', [Buffer.from('H')], { reason: 'mismatch' }],
+  ['postgres://HOST', [noTls, Buffer.from('HTTP/1.1 400')], { reason: 'mismatch' }],
+  ['mysql://HOST', [mysqlGreeting], { ok: true, detail: expect.stringContaining('greets as 8.4.0') }],
+  [
+    'mysql://HOST',
+    [mysqlError(1040, '#08004Too many connections')],
+    { reason: 'not-ready', detail: expect.stringContaining(': Too many connections (1040)') },
+  ],
+  ['mysql://HOST', [mysqlError(1130, "Host 'x' is not allowed to connect")], { reason: 'denied' }],
+  ['mysql://HOST', [Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')], { reason: 'mismatch' }],
+  ['amqp://HOST', [amqpMethod(10, 10)], { ok: true }],
+  ['amqp://HOST', [amqpMethod(10, 50)], { reason: 'mismatch' }],
+  [
+    'amqp://HOST',
+    [Buffer.from('AMQP\0\x01\0\0', 'latin1')],
+    { reason: 'mismatch', detail: expect.stringContaining('0-9-1') },
+  ],
+  ['amqp://HOST', [Buffer.from('-ERR\r\n')], { reason: 'mismatch' }],
+  ['mongodb://HOST', [mongoReply({ ok: 1 }, { isWritablePrimary: true })], { ok: true }],
+  ['mongodb://HOST', [mongoReply({ ok: 1 }, { isWritablePrimary: false, secondary: true })], { ok: true }],
+  ['mongodb://HOST', [mongoReply({ ok: 1, msg: 'isdbgrid' }, { isWritablePrimary: true })], { ok: true }],
+  [
+    'mongodb://HOST',
+    [
+      mongoReply(
+        { ok: 1, info: 'Does not have a valid replica set config' },
+        { isWritablePrimary: false, secondary: false },
+      ),
+    ],
+    { reason: 'not-ready', detail: expect.stringContaining('valid replica set') },
+  ],
+  [
+    'mongodb://HOST',
+    [mongoReply({ ok: 0, errmsg: 'not yet' })],
+    { reason: 'not-ready', detail: expect.stringContaining('not yet') },
+  ],
+  ['mongodb://HOST', [Buffer.from('HTTP/1.1 400 Bad Request')], { reason: 'mismatch' }],
+  ['kafka://HOST', [kafkaReply(0)], { ok: true }],
+  ['kafka://HOST', [kafkaReply(35)], { reason: 'not-ready' }],
+  ['kafka://HOST', [kafkaReply(0, 7)], { reason: 'mismatch' }],
+  ['kafka://HOST', [Buffer.from('HTTP/1.1 400 Bad Request')], { reason: 'mismatch' }],
+];
+
+/** Sends a message for each that arrives; MySQL's at once. `split` cuts the last of them in two. */
+function serverThatSays(url: string, said: readonly Buffer[], split = 0) {
+  const left = [...said];
+  const speak = (socket: { write(bytes: Buffer): unknown }) => {
+    const message = left.shift() ?? Buffer.alloc(0);
+    socket.write(message.subarray(0, split || message.length));
+    if (split > 0) setImmediate(() => socket.write(message.subarray(split)));
+  };
+  return url.startsWith('mysql:')
+    ? FakeServer.start(speak)
+    : FakeServer.start(undefined, (_, socket) => speak(socket));
+}
+
+describe('the handshake of', () => {
+  it.each(conversations)('%s, whose server says %j', async (url, said, outcome) => {
+    await using server = await serverThatSays(url, said);
+    expect(await tryOnce(url.replace('HOST', `127.0.0.1:${server.port}`))).toMatchObject(outcome);
+  });
+
+  it.each([
+    ['mysql://HOST', mysqlGreeting],
+    ['amqp://HOST', amqpMethod(10, 10)],
+    ['mongodb://HOST', mongoReply({ ok: 1 }, { isWritablePrimary: true })],
+    ['kafka://HOST', kafkaReply(0)],
+  ])(
+    '%s is understood wherever the network cuts it',
+    async (url, message) => {
+      for (let split = 1; split < message.length; split++) {
+        await using server = await serverThatSays(url, [message], split);
+        expect(await tryOnce(url.replace('HOST', `127.0.0.1:${server.port}`))).toMatchObject({ ok: true });
+      }
+    },
+    60_000,
+  );
+
+  it.each(['postgres', 'mysql', 'amqp', 'mongodb', 'kafka'])(
+    '%s, whose server hangs up or is silent',
+    async (scheme) => {
+      await using rude = await FakeServer.start((socket) => socket.end());
+      await using silent = await FakeServer.start();
+      expect(await tryOnce(`${scheme}://127.0.0.1:${rude.port}`)).toMatchObject({ reason: 'reset' });
+      expect(await tryOnce(`${scheme}://127.0.0.1:${silent.port}`, { timeoutMs: 400 })).toMatchObject({
+        reason: 'timeout',
+        detail: expect.stringMatching(/^connected to 127\.0\.0\.1:\d+, but no /),
+      });
+    },
+  );
+});

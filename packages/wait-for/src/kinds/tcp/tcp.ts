@@ -1,0 +1,20 @@
+import { readBarePlace } from '../authority.ts';
+import { kind } from '../kind.ts';
+import { probeTcp } from './probe.ts';
+
+const families: Readonly<Record<string, 0 | 4 | 6>> = { tcp: 0, tcp4: 4, tcp6: 6 };
+
+/** A port that must accept: over either family of addresses, over IPv4, over IPv6. */
+export const tcp = kind({
+  schemes: Object.keys(families),
+  form: '//HOST:PORT',
+  ready: 'it connects',
+  keys: {},
+  read: ({ scheme, rest }) => {
+    const place = readBarePlace(rest);
+    if (typeof place === 'string') return place;
+    return { spec: { ...place, family: families[scheme] ?? 0 } };
+  },
+  probe: probeTcp,
+  explain: (spec) => ({ places: [spec] }),
+});

@@ -1,0 +1,33 @@
+import type { Reader } from '@pod-patterns/kit';
+import { authorities, filePath, optional, wholeNumber } from '../../keys/key.ts';
+import { isHostName } from '../../probe/net/place.ts';
+import { readBarePlace } from '../authority.ts';
+import { kind } from '../kind.ts';
+import { probeTls } from './probe.ts';
+
+const serverName: Reader<string> = {
+  expected: 'the name of a host',
+  read: (text) => (isHostName(text) ? text : undefined),
+};
+
+/** A port where TLS must verify. */
+export const tls = kind({
+  schemes: ['tls'],
+  form: '//HOST:PORT',
+  ready: 'the handshake verifies',
+  keys: {
+    sni: optional(serverName, { hint: 'NAME', note: 'to ask for and to find in the certificate' }),
+    ca: authorities(),
+    cert: optional(filePath, { hint: '/FILE', note: 'of the client' }),
+    key: optional(filePath, { hint: '/FILE', note: 'of the client' }),
+    minDays: optional(wholeNumber(1, 3650), { hint: 'DAYS', note: 'of validity left' }),
+  },
+  read: ({ rest }, keys) => {
+    const place = readBarePlace(rest);
+    if (typeof place === 'string') return place;
+    if ((keys.cert === undefined) !== (keys.key === undefined)) return 'cert and key go together';
+    return { spec: { ...place, ...keys } };
+  },
+  probe: probeTls,
+  explain: (spec) => ({ places: [spec] }),
+});

@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { systemCode } from '@pod-patterns/kit';
+import type { Attempt } from '../attempt.ts';
+import { type Failure, failure } from '../outcome.ts';
+import { systemFailure } from '../system-failure.ts';
+import { type Connected, connectTo } from './connect.ts';
+import { placeOfUrl } from './place.ts';
+import { secure } from './secure.ts';
+
+/** A header to send or to expect; the name is in small letters. */
+export interface Header {
+  readonly name: string;
+  /** What is sent, or what is expected; `@/path` of a header to send is read from that file at each try. */
+  readonly value: string;
+}
+
+/** One request, as it is to be sent. */
+export interface HttpQuestion {
+  /** `http:` or `https:`. */
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: readonly Header[];
+  readonly ca?: string | undefined;
+  readonly isInsecure?: boolean;
+}
+
+/** The head of a response; its body can still be read. Disposing of it hangs up. */
+export interface HttpAnswer extends Disposable {
+  readonly ok: true;
+  readonly address: string;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The whole body, or undefined when it is longer than that. */
+  readonly body: (maxBytes: number) => Promise<{ readonly text: string } | Failure | undefined>;
+}
+
+/** Asks once over a connection of its own: no redirects, no proxy, no waiting in a pool. */
+export async function requestHttp(question: HttpQuestion, attempt: Attempt): Promise<HttpAnswer | Failure> {
+  const { url, ca, isInsecure = false } = question;
+  const place = placeOfUrl(url);
+  const connected = await connectTo(place, attempt);
+  if (!connected.ok) return connected;
+  if (url.protocol === 'http:') return send(question, connected, attempt);
+  const secured = await secure(connected, { host: place.host, ca, isInsecure }, attempt);
+  return secured.ok ? send(question, secured, attempt) : secured;
+}
+
+async function send(
+  { url, method, headers }: HttpQuestion,
+  connected: Connected,
+  attempt: Attempt,
+): Promise<HttpAnswer | Failure> {
+  const { address, socket } = connected;
+  const { request } = await import('node:http');
+  attempt.waitFor('timeout', `connected to ${address}, but no response`);
+  const asked = request({
+    method,
+    path: `${url.pathname}${url.search}`,
+    // what opens a socket of its own would go around the reasons of `connectTo`
+    createConnection: () => socket,
+    setDefaultHeaders: false,
+  });
+  const standard = { host: url.host, 'user-agent': 'wait-for', accept: '*/*', connection: 'close' };
+  for (const [name, value] of Object.entries(standard)) asked.setHeader(name, value);
+  for (const { name, value } of headers) asked.setHeader(name, value);
+  return new Promise((resolve, reject) => {
+    asked.once('response', (response) => resolve(answer(response, connected, attempt)));
+    asked.on('error', (error) => {
+      try {
+        resolve(attempt.signal.aborted ? attempt.interrupted() : httpFailure(error, address));
+      } catch (fault) {
+        reject(fault);
+      }
+    });
+    asked.end();
+  });
+}
+
+function answer(response: IncomingMessage, connected: Connected, attempt: Attempt): HttpAnswer {
+  const { address, socket } = connected;
+  return {
+    ok: true,
+    address,
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: async (maxBytes) => {
+      attempt.waitFor('timeout', `${address} answers ${response.statusCode}, but its body does not end`);
+      try {
+        return await readBody(response, maxBytes);
+      } catch (error) {
+        return attempt.signal.aborted ? attempt.interrupted() : httpFailure(error, address);
+      }
+    },
+    [Symbol.dispose]: () => socket.destroy(),
+  };
+}
+
+function httpFailure(error: unknown, address: string): Failure {
+  const code = systemCode(error) ?? '';
+  if (!/^(HPE|ERR)_/.test(code)) return systemFailure(error, address);
+  return failure('http-protocol', `${address}: what answers is not HTTP/1 (${code})`);
+}
+
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<{ text: string } | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response) {
+    length += chunk.length;
+    if (length > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return { text: Buffer.concat(chunks).toString('utf8') };
+}

@@ -1,0 +1,31 @@
+import type { Progress } from '../schedule/progress.ts';
+import type { Ended } from '../schedule/wait.ts';
+import { isGroup, type Wanted } from '../target/target.ts';
+import { conceal } from './conceal.ts';
+
+/** What there is to say about one target at one moment. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: string;
+  readonly isOptional: boolean;
+  readonly progress: Progress;
+}
+
+/** All targets at the end, by what a person wants to read first. */
+export function entriesOf({ targets }: Ended): Entry[] {
+  return targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
+}
+
+/** What has failed first, then what is not ready, what is only optional, and last what is ready. */
+function byUrgency(a: Entry, b: Entry): number {
+  const rank = ({ isOptional, progress: { state } }: Entry) =>
+    state === 'ready' ? 4 : (isOptional ? 2 : 0) + (state === 'failed' ? 0 : 1);
+  return rank(a) - rank(b);
+}
+
+/** One target, its secrets taken out of all that is said. */
+export function entryOf(wanted: Wanted, progress: Progress): Entry {
+  const secrets = isGroup(wanted) ? wanted.members.flatMap((member) => member.secrets) : wanted.secrets;
+  const { name, kind, isOptional } = wanted;
+  return { name, kind, isOptional, progress: conceal(progress, secrets) };
+}
