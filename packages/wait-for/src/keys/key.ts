@@ -1,4 +1,4 @@
-import { type Reader, readBytes, readTimerMs } from '@pod-patterns/kit';
+import { integer, type Reader, readTimerMs } from '@pod-patterns/kit';
 
 /** What `--help` and the README say of a key. */
 interface KeyText {
@@ -86,25 +86,5 @@ export const duration: Reader<number> = {
   read: (text) => readTimerMs(text) || undefined,
 };
 
-/** A whole number within bounds, both included. */
-export function wholeNumber(min: number, max = 1_000_000): Reader<number> {
-  return {
-    expected: `a whole number from ${min} to ${max}`,
-    read: (text) => {
-      const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-      return number >= min && number <= max ? number : undefined;
-    },
-  };
-}
-
-/** One of a few words. */
-export function oneWordOf<const Word extends string>(...words: readonly Word[]): Reader<Word> {
-  return {
-    expected: words.join(' or '),
-    read: (text) => words.find((word) => word === text),
-    words,
-  };
-}
-
-/** An amount of data, in bytes. */
-export const size: Reader<number> = { expected: 'a size such as 1, 64KiB or 1MB', read: readBytes };
+/** A count from 1. */
+export const count = integer(1, 1_000_000);

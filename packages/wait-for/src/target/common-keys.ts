@@ -1,4 +1,4 @@
-import { defaulted, duration, type KeySet, optional, someText, toggle, wholeNumber } from '../keys/key.ts';
+import { count, defaulted, duration, type KeySet, optional, someText, toggle } from '../keys/key.ts';
 
 /** Keys that every target has. */
 export const commonKeys = {
@@ -8,7 +8,7 @@ export const commonKeys = {
     note: 'the longest pause after the first failure; it doubles with each',
   }),
   'max-interval': defaulted(duration, '5s', { note: 'the longest pause' }),
-  stable: defaulted(wholeNumber(1), '1', {
+  stable: defaulted(count, '1', {
     note: 'how many successes in a row make it ready, for servers that flap while they start',
   }),
   deadline: optional(duration, {

@@ -117,8 +117,8 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'http://a insecure',
     'column 1: http://a: ca and insecure are for https:// only (the form is http://HOST[:PORT]/PATH)',
   ],
-  ['http://a redirect=yes', 'column 10: redirect "yes": expected follow or no'],
-  ['http://a max-body=big', 'column 10: max-body "big": expected a size such as 1, 64KiB or 1MB'],
+  ['http://a redirect=yes', 'column 10: redirect "yes": expected one of follow, no'],
+  ['http://a max-body=big', 'column 10: max-body "big": expected a size such as 65536, 64KiB or 1MiB'],
   ['dns:', 'column 1: dns:: expected a name (the form is dns:NAME)'],
   ['dns:10.0.0.1', 'column 1: dns:10.0.0.1: expected a name (the form is dns:NAME)'],
   [
@@ -151,7 +151,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'redis://h ca=/x',
     'column 1: redis://h: ca is for rediss:// only (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
-  ['redis://h role=slave', 'column 11: role "slave": expected master or replica'],
+  ['redis://h role=slave', 'column 11: role "slave": expected one of master, replica'],
   [
     'redis://:pa%ss@h',
     'column 1: redis://:***@h: has a % that is not followed by two hexadecimal digits (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Reader } from '@pod-patterns/kit';
-import { defaulted, optional, wholeNumber } from '../../keys/key.ts';
+import { count, defaulted, optional } from '../../keys/key.ts';
 import type { RecordType } from '../../probe/names/name-server.ts';
 import { candidateNames, readResolvConf } from '../../probe/names/resolv-conf.ts';
 import { readServerAddress } from '../../probe/names/server-address.ts';
@@ -37,7 +37,7 @@ export const dns = kind({
   form: 'NAME',
   ready: 'the name has records; search domains and `ndots` count',
   keys: {
-    min: defaulted(wholeNumber(1), '1', { note: 'answers' }),
+    min: defaulted(count, '1', { note: 'answers' }),
     server: optional(server, { hint: 'IP[:PORT]' }),
     in: optional(cidr, { hint: 'CIDR', note: 'only these count' }),
   },

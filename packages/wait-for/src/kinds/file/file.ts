@@ -1,6 +1,6 @@
-import { type Reader, readDurationMs } from '@pod-patterns/kit';
+import { bytes, type Reader, readDurationMs } from '@pod-patterns/kit';
 import { jsonExpectation } from '../../keys/json-pointer.ts';
-import { defaulted, duration, list, optional, size, wholeNumber } from '../../keys/key.ts';
+import { count, defaulted, duration, list, optional } from '../../keys/key.ts';
 import { kind } from '../kind.ts';
 import { type Age, probeFile } from './probe.ts';
 
@@ -20,8 +20,8 @@ const age: Reader<Age> = {
 const stable: Reader<number | { readonly ms: number }> = {
   expected: 'a count such as 3, or a duration such as 2s',
   read: (text) => {
-    const count = wholeNumber(1).read(text);
-    if (count !== undefined) return count;
+    const successes = count.read(text);
+    if (successes !== undefined) return successes;
     const ms = duration.read(text);
     return typeof ms === 'number' ? { ms } : ms;
   },
@@ -33,7 +33,7 @@ export const file = kind({
   form: '/PATH',
   ready: 'it exists',
   keys: {
-    'min-bytes': optional(size, { hint: 'SIZE' }),
+    'min-bytes': optional(bytes, { hint: 'SIZE' }),
     stable: defaulted(stable, '1', { note: 'successes in a row, or as in `2s`: unchanged for so long' }),
     'newer-than': optional(age, { hint: 'AGE', note: 'a duration, a time or a file' }),
     'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]', note: 'of a regular file, at most 1 MiB' }),

@@ -1,5 +1,6 @@
+import { bytes, oneOf } from '@pod-patterns/kit';
 import { jsonExpectation } from '../../keys/json-pointer.ts';
-import { authorities, defaulted, list, oneWordOf, optional, size, toggle } from '../../keys/key.ts';
+import { authorities, defaulted, list, optional, toggle } from '../../keys/key.ts';
 import { placeOfUrl } from '../../probe/net/place.ts';
 import { kind } from '../kind.ts';
 import { probeHttp } from './probe.ts';
@@ -22,10 +23,10 @@ export const http = kind({
     'expect-header': list(header('NAME:VALUE, or NAME alone', false), { hint: 'NAME[:VALUE]' }),
     'body~': optional(bodyPattern, { hint: 'REGEX' }),
     'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]' }),
-    redirect: defaulted(oneWordOf('follow', 'no'), 'follow'),
+    redirect: defaulted(oneOf('follow', 'no'), 'follow'),
     ca: authorities(),
     insecure: toggle({ note: 'any certificate will do' }),
-    'max-body': defaulted(size, '64KiB'),
+    'max-body': defaulted(bytes, '64KiB'),
   },
   read: ({ scheme, rest }, keys) => {
     const url = readHttpUrl(scheme, rest);

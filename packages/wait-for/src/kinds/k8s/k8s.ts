@@ -1,5 +1,5 @@
 import type { Reader } from '@pod-patterns/kit';
-import { optional, wholeNumber } from '../../keys/key.ts';
+import { count, optional } from '../../keys/key.ts';
 import type { Surroundings } from '../../probe/attempt.ts';
 import { kind } from '../kind.ts';
 import { placeOfApi } from './api.ts';
@@ -38,7 +38,7 @@ export const k8s = kind({
   },
   keys: {
     ns: optional(namespace, { hint: 'NAMESPACE', note: 'empty for kinds without' }),
-    min: optional(wholeNumber(1), { hint: 'COUNT' }),
+    min: optional(count, { hint: 'COUNT' }),
     cond: optional(condition, { hint: 'TYPE[=STATUS]' }),
   },
   read: ({ rest }, keys) => {

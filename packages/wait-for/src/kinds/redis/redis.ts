@@ -1,4 +1,5 @@
-import { authorities, list, oneWordOf, optional, someText } from '../../keys/key.ts';
+import { oneOf } from '@pod-patterns/kit';
+import { authorities, list, optional, someText } from '../../keys/key.ts';
 import { loginSecrets, readAuthority } from '../authority.ts';
 import { kind } from '../kind.ts';
 import { probeRedis } from './probe.ts';
@@ -9,7 +10,7 @@ export const redis = kind({
   form: '//[USER:PASSWORD@]HOST:PORT[/DB]',
   ready: 'PING is answered by PONG',
   keys: {
-    role: optional(oneWordOf('master', 'replica')),
+    role: optional(oneOf('master', 'replica')),
     key: list(someText, { hint: 'KEY', note: 'must exist' }),
     ca: authorities(),
   },

@@ -1,5 +1,5 @@
-import type { Reader } from '@pod-patterns/kit';
-import { authorities, filePath, optional, wholeNumber } from '../../keys/key.ts';
+import { integer, type Reader } from '@pod-patterns/kit';
+import { authorities, filePath, optional } from '../../keys/key.ts';
 import { isHostName } from '../../probe/net/place.ts';
 import { readBarePlace } from '../authority.ts';
 import { kind } from '../kind.ts';
@@ -20,7 +20,7 @@ export const tls = kind({
     ca: authorities(),
     cert: optional(filePath, { hint: '/FILE', note: 'of the client' }),
     key: optional(filePath, { hint: '/FILE', note: 'of the client' }),
-    minDays: optional(wholeNumber(1, 3650), { hint: 'DAYS', note: 'of validity left' }),
+    minDays: optional(integer(1, 3650), { hint: 'DAYS', note: 'of validity left' }),
   },
   read: ({ rest }, keys) => {
     const place = readBarePlace(rest);
