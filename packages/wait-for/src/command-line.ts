@@ -1,13 +1,15 @@
-import { type Config, complain, exitCode, helpText, parseOptions } from '@pod-patterns/kit';
+import { type Config, exitCode, helpText, type Parsed, parseOptions } from '@pod-patterns/kit';
 import { kindOf } from './kinds/registry.ts';
 import { program } from './options.ts';
-import { readTargetFile } from './target/read-file.ts';
-import { readTargetLine } from './target/read-target.ts';
-import type { Reading } from './target/reading.ts';
+import type { Files } from './probe/files.ts';
+import { type Clock, inTime } from './schedule/clock.ts';
+import { noTarget, readSources } from './target/read-sources.ts';
 import { isGroup, type Target, type Wanted } from './target/target.ts';
 
+type OptionsOfProgram = (typeof program)['options'];
+
 /** The values of wait-for's options. */
-export type Options = Config<(typeof program)['options']>;
+export type Options = Config<OptionsOfProgram>;
 
 /** What is to be done. */
 export interface Job {
@@ -17,63 +19,69 @@ export interface Job {
   readonly command: readonly string[];
 }
 
-/**
- * Reads options and targets of this process; answers `--help` and its like, and ends with 2 and a line for
- * each fault. kit's own `configure` would not look at the targets.
- */
-export async function readCommandLine(): Promise<Job> {
-  const parsed = parseOptions(program, { argv: process.argv.slice(2), env: process.env });
-  if (parsed.request === 'help') return finish(helpText(program));
-  if (parsed.request === 'version') return finish(`${program.name} ${program.version}\n`);
-  if (!parsed.ok) {
-    const files = parsed.config?.file ?? [];
-    const targets = await readTargets(parsed.operands, files, process.env['WAIT_FOR'] ?? '');
-    const more = targets.ok ? [] : targets.faults.filter((fault) => fault !== noTarget);
-    return complain(exitCode.usage, [...parsed.faults, ...more], program);
-  }
-  const { config: options, operands, command, request } = parsed;
+/** A job, or all there is to say. */
+export type CommandLine =
+  | { readonly type: 'job'; readonly job: Job }
+  | { readonly type: 'answer'; readonly text: string }
+  | { readonly type: 'refused'; readonly exitCode: number; readonly faults: readonly string[] };
 
-  const targets = await readTargets(operands, options.file, process.env['WAIT_FOR'] ?? '');
-  if (!targets.ok) return complain(exitCode.usage, targets.faults, program);
-  const wanted = targets.value;
-  if (request === 'check-config') return finish('configuration is valid\n');
-  if (request === 'print-config') {
-    const printable = { ...parsed.printable, targets: wanted.map(printableTarget) };
-    return finish(`${JSON.stringify(printable, undefined, 2)}\n`);
-  }
-  const lacks = options.explain ? [] : [...new Set(wanted.flatMap(lacksOf))];
-  if (lacks.length > 0) return complain(exitCode.usage, lacks, program);
-  return { options, wanted, command };
+/** What a command line is read from. */
+export interface Source {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Files;
+  readonly clock: Clock;
 }
 
-const noTarget = 'expected a target; --help shows the forms';
+/**
+ * Reads options and targets; answers `--help` and its like, or tells all faults. kit's own `configure` would not look at
+ * the targets.
+ */
+export async function readCommandLine(source: Source): Promise<CommandLine> {
+  const { argv, env, files, clock } = source;
+  const parsed = parseOptions(program, { argv, env });
+  if (parsed.request === 'help') return answer(helpText(program));
+  if (parsed.request === 'version') return answer(`${program.name} ${program.version}\n`);
+  const { file: paths = [], timeout = 0 } = parsed.config ?? {};
+  const reading = readSources({ operands: parsed.operands, variable: env['WAIT_FOR'] ?? '', paths }, files);
+  const targets = await inTime(clock, timeout, reading);
+  if (targets === undefined) {
+    const fault = `--file ${paths.join(' ')}: not read within the timeout`;
+    return { type: 'refused', exitCode: exitCode.timedOut, faults: [fault] };
+  }
+  if (!parsed.ok) {
+    const more = targets.ok ? [] : targets.faults.filter((fault) => fault !== noTarget);
+    return refused([...parsed.faults, ...more]);
+  }
+  return targets.ok ? understood(parsed, targets.value, env) : refused(targets.faults);
+}
 
-/** Operands, the lines of `WAIT_FOR` and the files add up. */
-async function readTargets(
-  operands: readonly string[],
-  files: readonly string[],
-  environment: string,
-): Promise<Reading<readonly Wanted[]>> {
-  const lines = environment
-    .split('\n')
-    .map((line, index) => ({ line, origin: `WAIT_FOR line ${index + 1}` }));
-  const readings: ReadonlyArray<Reading<Wanted> | Reading<readonly Wanted[]>> = [
-    ...operands.map((line, index) => readTargetLine(line, `target ${index + 1}`)),
-    ...lines
-      .filter(({ line }) => !/^\s*(#.*)?$/.test(line))
-      .map(({ line, origin }) => readTargetLine(line, origin)),
-    ...(await Promise.all(files.map(readTargetFile))),
-  ];
-  const faults = readings.flatMap((reading) => (reading.ok ? [] : reading.faults));
-  const value = readings.flatMap((reading) => (reading.ok ? reading.value : []));
-  if (value.length === 0 && faults.length === 0) faults.push(noTarget);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
+function understood(
+  { config: options, command, printable, request }: Extract<Parsed<OptionsOfProgram>, { readonly ok: true }>,
+  wanted: readonly Wanted[],
+  env: Source['env'],
+): CommandLine {
+  if (request === 'check-config') return answer('configuration is valid\n');
+  if (request === 'print-config') {
+    const shown = { ...printable, targets: wanted.map(printableTarget) };
+    return answer(`${JSON.stringify(shown, undefined, 2)}\n`);
+  }
+  const lacks = options.explain ? [] : [...new Set(wanted.flatMap((one) => lacksOf(one, env)))];
+  return lacks.length > 0 ? refused(lacks) : { type: 'job', job: { options, wanted, command } };
+}
+
+function answer(text: string): CommandLine {
+  return { type: 'answer', text };
+}
+
+function refused(faults: readonly string[]): CommandLine {
+  return { type: 'refused', exitCode: exitCode.usage, faults };
 }
 
 /** What targets need of the environment and do not find there. */
-function lacksOf(wanted: Wanted): readonly string[] {
-  if (isGroup(wanted)) return wanted.members.flatMap(lacksOf);
-  return kindOf.get(wanted.kind)?.lacks(process.env) ?? [];
+function lacksOf(wanted: Wanted, env: Source['env']): readonly string[] {
+  if (isGroup(wanted)) return wanted.members.flatMap((member) => lacksOf(member, env));
+  return kindOf.get(wanted.kind)?.lacks(env) ?? [];
 }
 
 function printableTarget(wanted: Wanted): unknown {
@@ -85,9 +93,4 @@ function printable({ shown, settings }: Target): string {
   return [shown, ...settings.map(([name, value]) => `${name}${name === 'json:' ? value : `=${value}`}`)].join(
     ' ',
   );
-}
-
-function finish(output: string): never {
-  process.stdout.write(output);
-  process.exit(exitCode.ok);
 }

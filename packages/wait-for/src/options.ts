@@ -74,7 +74,7 @@ export const program = {
       env: 'WAIT_FOR_REPORT',
     }),
     resolvConf: option(path, {
-      description: 'Servers and search domains of `dns:` targets',
+      description: 'DNS servers and search domains for all names',
       placeholder: 'FILE',
       default: '/etc/resolv.conf',
       env: 'WAIT_FOR_RESOLV_CONF',

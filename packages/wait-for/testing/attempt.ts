@@ -1,5 +1,5 @@
 import { Attempt, type Surroundings } from '../src/probe/attempt.ts';
-import { Lookups } from '../src/probe/names/lookups.ts';
+import { Files } from '../src/probe/files.ts';
 import type { Outcome } from '../src/probe/outcome.ts';
 import { readTargetLine } from '../src/target/read-target.ts';
 import type { Target } from '../src/target/target.ts';
@@ -17,8 +17,9 @@ export async function tryOnce(
   { timeoutMs = 5000, ...given }: Partial<Surroundings> & { timeoutMs?: number } = {},
 ): Promise<Outcome> {
   const surroundings: Surroundings = {
-    lookups: new Lookups(),
+    files: new Files(),
     resolvConf: '/nowhere/resolv.conf',
+    hosts: '/etc/hosts',
     serviceAccountDir: '/nowhere',
     env: {},
     ...given,

@@ -1,5 +1,7 @@
-import type { Surroundings } from '../probe/attempt.ts';
-import { type Destination, isAddress } from '../probe/net/place.ts';
+import { Attempt, type Surroundings } from '../probe/attempt.ts';
+import { addressesOf } from '../probe/names/resolve.ts';
+import type { Destination } from '../probe/net/place.ts';
+import type { Failure } from '../probe/outcome.ts';
 import { isGroup, type Target, type Wanted } from '../target/target.ts';
 
 /** How one target is understood; holds no secret. */
@@ -44,22 +46,20 @@ async function explain(target: Target, surroundings: Surroundings): Promise<Expl
   const [place] = explained.places;
   if (place === undefined) return { ...base, keys };
   const { host, port } = place;
-  return { ...base, host, port, addresses: await addressesOf(place, timeoutMs, surroundings), keys };
+  return { ...base, host, port, addresses: await lookUp(place, timeoutMs, surroundings), keys };
 }
 
-function addressesOf(
-  { host, family = 0 }: Destination,
+/** What a host is just now, or why it cannot be told. */
+async function lookUp(
+  place: Destination,
   timeoutMs: number,
-  { lookups }: Surroundings,
-): Promise<string[]> {
-  if (isAddress(host)) return Promise.resolve([host]);
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(['no answer from the DNS server']), timeoutMs);
-    lookups.resolve(host, family, (error, addresses) => {
-      clearTimeout(timer);
-      resolve(error === null ? addresses.map(({ address }) => address) : [`none: ${error.code}`]);
-    });
-  });
+  surroundings: Surroundings,
+): Promise<readonly string[]> {
+  const attempt = new Attempt(AbortSignal.timeout(timeoutMs), surroundings);
+  const { promise: late, resolve } = Promise.withResolvers<Failure>();
+  attempt.signal.addEventListener('abort', () => resolve(attempt.interrupted()), { once: true });
+  const found = await Promise.race([late, addressesOf(place, attempt)]);
+  return 'ok' in found ? [`none: ${found.detail}`] : found;
 }
 
 /** A key that was given several times becomes one line. */

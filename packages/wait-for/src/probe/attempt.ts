@@ -1,11 +1,12 @@
-import type { Lookups } from './names/lookups.ts';
+import type { Files } from './files.ts';
 import { type Failure, failure, type Reason } from './outcome.ts';
 
 /** What probes need from the machine they run on. */
 export interface Surroundings {
-  readonly lookups: Lookups;
-  /** Path of `resolv.conf`. */
+  readonly files: Files;
+  /** Paths of `resolv.conf` and of the hosts file. */
   readonly resolvConf: string;
+  readonly hosts: string;
   /** Folder with the `token`, `ca.crt` and `namespace` of the service account. */
   readonly serviceAccountDir: string;
   readonly env: Readonly<Record<string, string | undefined>>;

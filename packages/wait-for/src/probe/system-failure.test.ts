@@ -1,27 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { systemFailure } from './system-failure.ts';
+import { failure } from './outcome.ts';
+import { mostTelling, systemFailure } from './system-failure.ts';
 
-function systemError(code: string, more: object = {}): Error {
-  return Object.assign(new Error(code), { code, ...more });
+function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
-
-const peer = { address: '10.0.0.1', port: 80 };
 
 describe('systemFailure', () => {
   it.each([
-    ['ENOTFOUND', { hostname: 'db' }, 'dns-not-found', 'no such name: db'],
-    ['EAI_AGAIN', { hostname: 'db' }, 'dns-failed', 'the DNS server fails for db (EAI_AGAIN)'],
-    ['ECONNREFUSED', peer, 'refused', '10.0.0.1:80 refused the connection'],
-    ['ECONNREFUSED', { address: '::1', port: 80 }, 'refused', '[::1]:80 refused the connection'],
-    ['ECONNRESET', {}, 'reset', 'db:80 closed the connection'],
-    ['EPIPE', {}, 'reset', 'db:80 closed the connection'],
-    ['EHOSTUNREACH', peer, 'unreachable', 'no route to 10.0.0.1:80 (EHOSTUNREACH)'],
-    ['ENETUNREACH', peer, 'unreachable', 'no route to 10.0.0.1:80 (ENETUNREACH)'],
-    ['EACCES', peer, 'unreachable', 'no route to 10.0.0.1:80 (EACCES)'],
-    ['ETIMEDOUT', peer, 'timeout', 'no answer from 10.0.0.1:80 (a Service without endpoints?)'],
-    ['EMFILE', peer, 'unreachable', 'no route to 10.0.0.1:80 (EMFILE)'],
-  ])('%s of a host means %3$s', (code, more, reason, detail) => {
-    expect(systemFailure(systemError(code, more), 'db:80')).toEqual({ ok: false, reason, detail });
+    ['ECONNREFUSED', 'refused', '10.0.0.1:80 refused the connection'],
+    ['ECONNRESET', 'reset', '10.0.0.1:80 closed the connection'],
+    ['EPIPE', 'reset', '10.0.0.1:80 closed the connection'],
+    ['EHOSTUNREACH', 'unreachable', 'no route to 10.0.0.1:80 (EHOSTUNREACH)'],
+    ['ENETUNREACH', 'unreachable', 'no route to 10.0.0.1:80 (ENETUNREACH)'],
+    ['EACCES', 'unreachable', 'no route to 10.0.0.1:80 (EACCES)'],
+    ['ETIMEDOUT', 'timeout', 'no answer from 10.0.0.1:80 (a Service without endpoints?)'],
+    ['EMFILE', 'unreachable', 'no route to 10.0.0.1:80 (EMFILE)'],
+  ])('%s of a host means %s', (code, reason, detail) => {
+    expect(systemFailure(systemError(code), '10.0.0.1:80')).toEqual({ ok: false, reason, detail });
   });
 
   it.each([
@@ -30,24 +26,30 @@ describe('systemFailure', () => {
     ['EISDIR', 'missing', '/x cannot be read (EISDIR)'],
     ['ELOOP', 'missing', '/x cannot be read (ELOOP)'],
     ['EACCES', 'denied', 'no permission for /x'],
+    // a mount that has died: whether the file is there cannot be told
+    ['EIO', 'unreachable', '/x cannot be read (EIO)'],
+    ['ENOTCONN', 'unreachable', '/x cannot be read (ENOTCONN)'],
+    ['ESTALE', 'unreachable', '/x cannot be read (ESTALE)'],
+    ['ETIMEDOUT', 'timeout', '/x cannot be read (ETIMEDOUT)'],
+    ['ECONNREFUSED', 'refused', '/x refused the connection'],
   ])('%s of a path means %s', (code, reason, detail) => {
     expect(systemFailure(systemError(code), '/x')).toEqual({ ok: false, reason, detail });
   });
 
-  it('takes the most telling of several addresses, and names all of the kind', () => {
-    const errors = [
-      systemError('ENETUNREACH', { address: 'fd00::1', port: 80 }),
-      systemError('ECONNREFUSED', { address: '10.0.0.1', port: 80 }),
-      systemError('ECONNREFUSED', { address: '10.0.0.2', port: 80 }),
-    ];
-    expect(systemFailure(new AggregateError(errors), 'db:80')).toEqual({
-      ok: false,
-      reason: 'refused',
-      detail: '10.0.0.1:80 refused the connection; 10.0.0.2:80 refused the connection',
-    });
-  });
-
   it('throws on what is a fault of ours', () => {
     expect(() => systemFailure(new TypeError('x is not a function'), 'db:80')).toThrow('x is not a function');
+  });
+});
+
+it('takes the most telling of several addresses, and names all that say the same', () => {
+  const failures = [
+    failure('unreachable', 'no route to [fd00::1]:80 (ENETUNREACH)'),
+    failure('refused', '10.0.0.1:80 refused the connection'),
+    failure('refused', '10.0.0.2:80 refused the connection'),
+  ];
+  expect(mostTelling(failures)).toEqual({
+    ok: false,
+    reason: 'refused',
+    detail: '10.0.0.1:80 refused the connection; 10.0.0.2:80 refused the connection',
   });
 });

@@ -1,15 +1,8 @@
-import { existsSync } from 'node:fs';
-
 /** Where Kubernetes looks unless the container says otherwise. */
 export const defaultTerminationLog = '/dev/termination-log';
 
 /** Kubernetes keeps no more of it. */
 export const maxTerminationBytes = 4096;
-
-/** The usual place is used only when Kubernetes has made it. */
-export function isThereToWrite(path: string): boolean {
-  return path !== defaultTerminationLog || existsSync(path);
-}
 
 /** Cuts at the end of a character, and shows that something is missing. */
 export function truncate(text: string, limitBytes: number): string {

@@ -29,3 +29,19 @@ export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promi
     signal.addEventListener('abort', done, { once: true });
   });
 }
+
+/** What something comes to, or undefined if it takes longer than `limitMs`; 0 is no limit. */
+export async function inTime<Value>(
+  clock: Clock,
+  limitMs: number,
+  something: Promise<Value>,
+): Promise<Value | undefined> {
+  if (limitMs === 0) return something;
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const cancel = clock.after(limitMs, () => resolve(undefined));
+  try {
+    return await Promise.race([something, late]);
+  } finally {
+    cancel();
+  }
+}

@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { Files } from '../probe/files.ts';
 import { readTargetFile } from './read-file.ts';
 
 async function read(text: string) {
   using dir = tempDir();
   writeFileSync(dir.file('t.yaml'), text);
-  const reading = await readTargetFile(dir.file('t.yaml'));
+  const reading = await readTargetFile(dir.file('t.yaml'), new Files());
   return reading.ok
     ? reading
     : { ...reading, faults: reading.faults.map((fault) => fault.replace(dir.path, '')) };
@@ -130,7 +131,7 @@ targets:
   });
 
   it('that cannot be read is named', async () => {
-    expect(await readTargetFile('/nowhere/t.yaml')).toEqual({
+    expect(await readTargetFile('/nowhere/t.yaml', new Files())).toEqual({
       ok: false,
       faults: ["--file /nowhere/t.yaml: ENOENT: no such file or directory, open '/nowhere/t.yaml'"],
     });

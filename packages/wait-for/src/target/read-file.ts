@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { describeError, didYouMean } from '@pod-patterns/kit';
 import type { Document, LineCounter, Node, YAMLMap, Pair as YamlPair } from 'yaml';
 import { duration, type KeySet, optional, someText, toggle, type Values } from '../keys/key.ts';
+import type { Files } from '../probe/files.ts';
 import { type Pair, splitTarget } from './raw-target.ts';
 import { readPairs } from './read-pairs.ts';
 import { readRawTarget, readTargetLine } from './read-target.ts';
@@ -11,10 +11,10 @@ import type { Group, Target, Wanted } from './target.ts';
 type Yaml = typeof import('yaml');
 
 /** Reads a file of targets, or tells all that is wrong with it, each fault with the file and its line. */
-export async function readTargetFile(file: string): Promise<Reading<readonly Wanted[]>> {
+export async function readTargetFile(file: string, files: Files): Promise<Reading<readonly Wanted[]>> {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = await files.readGiven(file);
   } catch (error) {
     return { ok: false, faults: [`--file ${file}: ${describeError(error)}`] };
   }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { Files } from '../probe/files.ts';
 import { readTargetFile } from './read-file.ts';
 import { readTargetLine } from './read-target.ts';
 import { isGroup, type Wanted } from './target.ts';
@@ -105,7 +106,7 @@ it('is never shown of a file, right or wrong', async () => {
   await fc.assert(
     fc.asyncProperty(text, async (yaml) => {
       writeFileSync(dir.file('t.yaml'), yaml);
-      const read = await readTargetFile(dir.file('t.yaml'));
+      const read = await readTargetFile(dir.file('t.yaml'), new Files());
       expect(JSON.stringify(read.ok ? read.value.map(shown) : read.faults)).not.toContain(mark);
     }),
     { numRuns: 500 },

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { Reader } from '@pod-patterns/kit';
 import { count, defaulted, optional } from '../../keys/key.ts';
-import type { RecordType } from '../../probe/names/name-server.ts';
+import type { RecordType } from '../../probe/names/name-servers.ts';
 import { candidateNames, readResolvConf } from '../../probe/names/resolv-conf.ts';
 import { readServerAddress } from '../../probe/names/server-address.ts';
 import { isHostName } from '../../probe/net/place.ts';
@@ -49,7 +49,7 @@ export const dns = kind({
     return { spec: { name, records: wanted, minCount: keys.min, server: keys.server, within: keys.in } };
   },
   probe: probeDns,
-  explain: async ({ name }, { resolvConf }) => ({
-    names: candidateNames(name, await readResolvConf(resolvConf)),
+  explain: async ({ name }, { files, resolvConf }) => ({
+    names: candidateNames(name, await readResolvConf(resolvConf, files)),
   }),
 });

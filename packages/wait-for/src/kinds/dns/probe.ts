@@ -1,7 +1,9 @@
 import { BlockList } from 'node:net';
 import type { Attempt } from '../../probe/attempt.ts';
-import { NameServer, type RecordType } from '../../probe/names/name-server.ts';
+import { NameServers, type RecordType } from '../../probe/names/name-servers.ts';
 import { candidateNames, readResolvConf } from '../../probe/names/resolv-conf.ts';
+import { noAnswer, notFound } from '../../probe/names/resolve.ts';
+import { search } from '../../probe/names/search.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
 
 /** A range of addresses. */
@@ -25,39 +27,47 @@ export interface DnsSpec {
   readonly within: Cidr | undefined;
 }
 
+/** An answer that is known already must not wait longer for a look at its neighbours. */
+const wildcardCheckMs = 250;
+
 /**
- * Ready when a name, or the name in one of the search domains, has enough records. Unlike `nslookup` it asks
- * the way the system's resolver does, and unlike that it can ask for SRV and tell how many answers there are.
+ * Ready when a name, or the name in one of the search domains, has enough records. Unlike `nslookup` it asks the way the
+ * system's resolver does, and unlike that it can ask for SRV and tell how many answers there are.
  */
 export async function probeDns(spec: DnsSpec, attempt: Attempt): Promise<Outcome> {
-  attempt.waitFor('dns-failed', `no answer from the DNS server for ${spec.name}`);
-  const conf = await readResolvConf(attempt.surroundings.resolvConf);
-  const servers = spec.server === undefined ? conf.servers : [spec.server];
-  attempt.waitFor('dns-failed', `no answer from the DNS server ${servers.join(' ')} for ${spec.name}`);
-  using server = await NameServer.open(servers, attempt.signal);
+  const { files, resolvConf } = attempt.surroundings;
+  attempt.waitFor('timeout', `${resolvConf} cannot be read`);
+  const conf = await readResolvConf(resolvConf, files);
+  const addresses = spec.server === undefined ? conf.servers : [spec.server];
+  attempt.waitFor('dns-failed', noAnswer(spec.name, addresses));
+  using servers = await NameServers.open(addresses, attempt.signal);
+  const found = await search(servers, candidateNames(spec.name, conf), {
+    types: spec.records,
+    isEnough: (records) => fitting(spec, records).length >= spec.minCount,
+  });
+  if (attempt.signal.aborted) return attempt.interrupted();
+  if (found.type !== 'records') return notFound(spec.name, spec.records, found);
+  const { name } = found;
+  const records = found.records.toSorted();
+  const fault = recordsFault(spec, name, records);
+  if (fault !== undefined) return fault;
+  const detail = `${name} is ${records.join(' ')}`;
+  const isWild = await isWildcard(servers, spec, { name, records });
+  return isWild ? { ok: true, detail, warning: wildcardWarning(name) } : { ok: true, detail };
+}
 
-  const failures: string[] = [];
-  let isNameThere = false;
-  for (const name of candidateNames(spec.name, conf)) {
-    const answer = await server.records(name, spec.records);
-    if (attempt.signal.aborted) return attempt.interrupted();
-    if (answer.type === 'failed') failures.push(`${answer.code} for ${name}`);
-    else if (answer.type === 'none') isNameThere ||= answer.isNameThere;
-    else {
-      const fault = recordsFault(spec, name, answer.records);
-      if (fault !== undefined) return fault;
-      const detail = `${name} is ${answer.records.join(' ')}`;
-      const isWild = await server.isWildcard(name, spec.records, answer.records);
-      return isWild ? { ok: true, detail, warning: wildcardWarning(name) } : { ok: true, detail };
-    }
-  }
-  const [first] = failures;
-  if (first !== undefined) return failure('dns-failed', `the DNS server fails: ${first}`);
-  const kinds = spec.records.join(' or ');
-  return failure(
-    'dns-not-found',
-    isNameThere ? `${spec.name} has no ${kinds} record` : `no such name: ${spec.name}`,
-  );
+/** Whether a neighbour of the name that nobody can have registered has the same records. */
+async function isWildcard(
+  servers: NameServers,
+  { records: types }: DnsSpec,
+  { name, records }: { readonly name: string; readonly records: readonly string[] },
+): Promise<boolean> {
+  const parent = name.includes('.') ? name.slice(name.indexOf('.')) : '';
+  const answer = await Promise.race([
+    servers.records(`wait-for-${crypto.randomUUID().slice(0, 13)}${parent}`, types),
+    new Promise<undefined>((resolve) => setTimeout(resolve, wildcardCheckMs, undefined).unref()),
+  ]);
+  return answer?.type === 'records' && answer.records.some((record) => records.includes(record));
 }
 
 function wildcardWarning(name: string): string {
@@ -67,14 +77,18 @@ function wildcardWarning(name: string): string {
 
 function recordsFault(spec: DnsSpec, name: string, records: readonly string[]): Failure | undefined {
   const { minCount, within } = spec;
+  const count = fitting(spec, records).length;
+  if (count >= minCount) return undefined;
   const shown = records.join(' ');
-  if (within !== undefined) {
-    const range = new BlockList();
-    range.addSubnet(within.address, within.prefix, within.family);
-    const inside = records.filter((address) => range.check(address, address.includes(':') ? 'ipv6' : 'ipv4'));
-    if (inside.length >= minCount) return undefined;
-    return failure('mismatch', `${name} is ${shown}: ${inside.length} of ${minCount} in ${within.text}`);
-  }
-  if (records.length >= minCount) return undefined;
-  return failure('not-ready', `${name} is ${shown}: ${records.length} of ${minCount} answers`);
+  return within === undefined
+    ? failure('not-ready', `${name} is ${shown}: ${count} of ${minCount} answers`)
+    : failure('mismatch', `${name} is ${shown}: ${count} of ${minCount} in ${within.text}`);
+}
+
+/** The records that count. */
+function fitting({ within }: DnsSpec, records: readonly string[]): readonly string[] {
+  if (within === undefined) return records;
+  const range = new BlockList();
+  range.addSubnet(within.address, within.prefix, within.family);
+  return records.filter((address) => range.check(address, address.includes(':') ? 'ipv6' : 'ipv4'));
 }

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { type JsonExpectation, jsonFault } from '../../keys/json-pointer.ts';
 import type { Attempt } from '../../probe/attempt.ts';
+import type { Files } from '../../probe/files.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
-import { look, readText } from '../../probe/read-file.ts';
 
 /** What a file must be newer than. */
 export type Age =
@@ -23,18 +23,19 @@ export interface FileSpec {
 /** Ready when the file is there and as it should be. Follows links; a folder counts as well. */
 export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outcome> {
   const { path, minBytes, newerThan, json } = spec;
+  const { files } = attempt.surroundings;
   attempt.waitFor('timeout', `${path} could not be looked at`);
-  const found = await look(path);
+  const found = await files.look(path);
   if ('ok' in found) return found;
   if (minBytes !== undefined && found.size < minBytes) {
     return failure('too-small', `${path} has ${found.size} of ${minBytes} bytes`);
   }
-  const old = newerThan === undefined ? undefined : await ageFault(found, newerThan);
+  const old = newerThan === undefined ? undefined : await ageFault(found, newerThan, files);
   if (old !== undefined) return typeof old === 'string' ? failure('too-old', `${path} ${old}`) : old;
   const changing = changingFault(spec, found);
   if (changing !== undefined) return changing;
   if (json.length > 0) {
-    const text = await readText(path);
+    const text = await files.readText(path);
     if (typeof text !== 'string') return text;
     const fault = jsonFault(text, json);
     if (fault !== undefined) return failure('mismatch', `${path} ${fault}`);
@@ -42,10 +43,10 @@ export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outco
   return { ok: true, detail: `${path} is there` };
 }
 
-async function ageFault({ mtimeMs }: Stats, age: Age): Promise<string | Failure | undefined> {
+async function ageFault({ mtimeMs }: Stats, age: Age, files: Files): Promise<string | Failure | undefined> {
   if (age.type === 'time') return mtimeMs > age.at ? undefined : 'was last changed too long ago';
   if (age.type === 'age') return mtimeMs > Date.now() - age.ms ? undefined : 'was last changed too long ago';
-  const other = await look(age.path);
+  const other = await files.look(age.path);
   if ('ok' in other) return other;
   return mtimeMs > other.mtimeMs ? undefined : `is not newer than ${age.path}`;
 }

@@ -1,8 +1,8 @@
 import { jsonFault } from '../../keys/json-pointer.ts';
 import type { Attempt } from '../../probe/attempt.ts';
+import type { Files } from '../../probe/files.ts';
 import { type Header, type HttpAnswer, requestHttp } from '../../probe/net/http-request.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
-import { readText } from '../../probe/read-file.ts';
 import { matchInTime } from './match-in-time.ts';
 import type { HttpSpec } from './spec.ts';
 
@@ -12,7 +12,7 @@ const mostMatchMs = 250;
 
 /** Ready when the response is as wanted: status, headers, body. */
 export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outcome> {
-  const headers = await readHeaders(spec.headers);
+  const headers = await readHeaders(spec.headers, attempt.surroundings.files);
   if (!Array.isArray(headers)) return headers;
   const first = new URL(spec.url);
   const { ca, isInsecure } = spec;
@@ -35,7 +35,7 @@ export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outco
 }
 
 /** An `@/path` at the end of a value is replaced by what that file holds, at each try, as tokens are rotated. */
-async function readHeaders(headers: readonly Header[]): Promise<Header[] | Failure> {
+async function readHeaders(headers: readonly Header[], files: Files): Promise<Header[] | Failure> {
   const read: Header[] = [];
   for (const { name, value } of headers) {
     const [, before = '', path] = /^(.* )?@(\/\S+)$/.exec(value) ?? [];
@@ -43,7 +43,7 @@ async function readHeaders(headers: readonly Header[]): Promise<Header[] | Failu
       read.push({ name, value });
       continue;
     }
-    const text = await readText(path);
+    const text = await files.readText(path);
     if (typeof text !== 'string') return text;
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text.trim())) {
       return failure('mismatch', `${path} holds what cannot stand in a header`);

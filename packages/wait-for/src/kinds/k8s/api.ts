@@ -3,7 +3,6 @@ import type { Attempt, Surroundings } from '../../probe/attempt.ts';
 import { requestHttp } from '../../probe/net/http-request.ts';
 import { formatPlace, type Place } from '../../probe/net/place.ts';
 import { type Failure, failure } from '../../probe/outcome.ts';
-import { readText } from '../../probe/read-file.ts';
 
 /** A list of pods is asked for in pages, so even a large one stays far below this. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -17,8 +16,8 @@ export interface Identity {
 
 /** Reads the token anew: it is rotated about every hour. */
 export async function readIdentity({ surroundings }: Attempt): Promise<Identity | Failure> {
-  const { serviceAccountDir } = surroundings;
-  const token = await readText(join(serviceAccountDir, 'token'));
+  const { files, serviceAccountDir } = surroundings;
+  const token = await files.readText(join(serviceAccountDir, 'token'));
   if (typeof token !== 'string') {
     const detail = `no token of a service account: ${token.detail}`;
     return {
@@ -26,7 +25,7 @@ export async function readIdentity({ surroundings }: Attempt): Promise<Identity 
       hint: 'Set automountServiceAccountToken: true, or mount a projected token.',
     };
   }
-  const namespace = await readText(join(serviceAccountDir, 'namespace'));
+  const namespace = await files.readText(join(serviceAccountDir, 'namespace'));
   return {
     ok: true,
     token: token.trim(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Files } from '../files.ts';
 import { candidateNames, parseResolvConf, readResolvConf } from './resolv-conf.ts';
 
 const pod = `# made by the kubelet
@@ -35,7 +36,11 @@ describe('parseResolvConf', () => {
   });
 
   it('without a file asks this host', async () => {
-    expect(await readResolvConf('/nowhere')).toEqual({ servers: ['127.0.0.1'], search: [], ndots: 1 });
+    expect(await readResolvConf('/nowhere', new Files())).toEqual({
+      servers: ['127.0.0.1'],
+      search: [],
+      ndots: 1,
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { readText } from '../read-file.ts';
+import type { Files } from '../files.ts';
 import { readServerAddress } from './server-address.ts';
 
 /** What of `resolv.conf` decides where a name is looked for (resolv.conf(5)). */
@@ -35,8 +35,8 @@ export function parseResolvConf(text: string): ResolvConf {
 }
 
 /** A file that is not there stands for the defaults: the server on this host. */
-export async function readResolvConf(path: string): Promise<ResolvConf> {
-  const text = await readText(path);
+export async function readResolvConf(path: string, files: Files): Promise<ResolvConf> {
+  const text = await files.readText(path);
   const conf = parseResolvConf(typeof text === 'string' ? text : '');
   return conf.servers.length > 0 ? conf : { ...conf, servers: ['127.0.0.1'] };
 }

@@ -1,8 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import type { Attempt } from '../attempt.ts';
+import { addressesOf } from '../names/resolve.ts';
 import type { Failure } from '../outcome.ts';
-import { systemFailure } from '../system-failure.ts';
-import { type Destination, formatPlace, isAddress } from './place.ts';
+import { staggered } from '../staggered.ts';
+import { mostTelling, systemFailure } from '../system-failure.ts';
+import { type Destination, formatPlace } from './place.ts';
 
 /** An open connection. Disposing of it hangs up. */
 export interface Connected extends Disposable {
@@ -12,70 +14,62 @@ export interface Connected extends Disposable {
   readonly address: string;
 }
 
+/** How long an address has before the next is tried as well (RFC 8305). */
+const nextAddressMs = 250;
+
 /**
- * Connects to a place by name or address; tries the addresses of a name in turn. The socket is cut when the
+ * Connects to a place by name or address; of several addresses, to the first that accepts. The socket is cut when the
  * attempt's time is over or the result is disposed of.
  */
-export function connectTo(place: Destination, attempt: Attempt): Promise<Connected | Failure> {
-  const { host, port, family = 0 } = place;
-  const wanted = formatPlace(place);
+export async function connectTo(place: Destination, attempt: Attempt): Promise<Connected | Failure> {
+  const addresses = await addressesOf(place, attempt);
+  if ('ok' in addresses) return addresses;
   const tried: string[] = [];
-  const waitForAnswer = () => {
-    const where = tried.length === 0 ? wanted : tried.join(' and ');
-    attempt.waitFor('timeout', `no answer from ${where} (a Service without endpoints?)`);
-  };
-  if (isAddress(host)) waitForAnswer();
-  else attempt.waitFor('dns-failed', `no answer from the DNS server for ${host}`);
-  const { lookups } = attempt.surroundings;
-  const socket = connect({
-    host,
-    port,
-    family,
-    autoSelectFamily: true,
-    lookup: (name, _, callback) => {
-      lookups.resolve(name, family, (error, addresses) => callback(error, addresses));
+  const result = await staggered(
+    addresses,
+    (host, lost) => {
+      const address = formatPlace({ host, port: place.port });
+      tried.push(address);
+      attempt.waitFor('timeout', `no answer from ${tried.join(' and ')} (a Service without endpoints?)`);
+      return open({ host, port: place.port }, { address, lost }, attempt);
     },
-  });
-  socket.on('connectionAttempt', (ip: string, toPort: number) => {
-    tried.push(formatPlace({ host: ip, port: toPort }));
-    waitForAnswer();
-  });
-  return opened(socket, attempt, { where: wanted, address: () => tried.at(-1) ?? wanted });
+    nextAddressMs,
+  );
+  return 'ok' in result ? result : mostTelling(result);
 }
 
 /** Connects to a Unix socket. */
-export function connectToPath(path: string, attempt: Attempt): Promise<Connected | Failure> {
+export async function connectToPath(path: string, attempt: Attempt): Promise<Connected | Failure> {
   attempt.waitFor('timeout', `no answer from ${path}`);
-  return opened(connect({ path }), attempt, { where: path, address: () => path });
+  // Node connects from its only thread, which must not be the first to ask a file system that may not answer
+  const found = await attempt.surroundings.files.look(path);
+  if ('ok' in found) return found;
+  return open({ path }, { address: path }, attempt);
 }
 
-function opened(
-  socket: Socket,
+function open(
+  where: NetConnectOpts,
+  { address, lost }: { readonly address: string; readonly lost?: AbortSignal },
   attempt: Attempt,
-  { where, address }: { where: string; address: () => string },
 ): Promise<Connected | Failure> {
-  const cut = () => socket.destroy();
-  attempt.signal.addEventListener('abort', cut, { once: true });
+  const socket = connect(where);
+  const cut = () => void socket.destroy();
+  const ends = lost === undefined ? [attempt.signal] : [attempt.signal, lost];
+  for (const end of ends) end.addEventListener('abort', cut, { once: true });
+  if (attempt.signal.aborted) cut();
   return new Promise((resolve, reject) => {
-    socket.once('connect', () => {
-      resolve({ ok: true, socket, address: remoteOf(socket) ?? address(), [Symbol.dispose]: cut });
-    });
+    socket.once('connect', () => resolve({ ok: true, socket, address, [Symbol.dispose]: cut }));
     // stays for the life of the socket: a reset may come when nobody listens for it any more
     socket.on('error', (error) => {
       try {
-        resolve(systemFailure(error, where));
+        resolve(systemFailure(error, address));
       } catch (fault) {
         reject(fault);
       }
     });
     socket.once('close', () => {
-      attempt.signal.removeEventListener('abort', cut);
+      for (const end of ends) end.removeEventListener('abort', cut);
       resolve(attempt.interrupted());
     });
   });
-}
-
-function remoteOf({ remoteAddress, remotePort }: Socket): string | undefined {
-  if (remoteAddress === undefined || remotePort === undefined) return undefined;
-  return formatPlace({ host: remoteAddress, port: remotePort });
 }

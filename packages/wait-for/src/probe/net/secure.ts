@@ -1,8 +1,8 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { describeError, systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../attempt.ts';
+import type { Files } from '../files.ts';
 import { type Failure, failure, type Reason } from '../outcome.ts';
-import { readBytes } from '../read-file.ts';
 import { systemFailure } from '../system-failure.ts';
 import type { Connected } from './connect.ts';
 import { isAddress } from './place.ts';
@@ -31,7 +31,7 @@ export async function secure(
   wishes: TlsWishes,
   attempt: Attempt,
 ): Promise<Secured | Failure> {
-  const files = await readPems(wishes);
+  const files = await readPems(wishes, attempt.surroundings.files);
   if (!files.ok) {
     socket.destroy();
     return files;
@@ -119,11 +119,11 @@ function nameWords(error: unknown): string {
 
 type Pems = { readonly ok: true; readonly pems: Readonly<Record<string, Buffer>> };
 
-async function readPems({ ca, cert, key }: TlsWishes): Promise<Pems | Failure> {
+async function readPems({ ca, cert, key }: TlsWishes, files: Files): Promise<Pems | Failure> {
   const pems: Record<string, Buffer> = {};
   for (const [name, path] of Object.entries({ ca, cert, key })) {
     if (path === undefined) continue;
-    const read = await readBytes(path);
+    const read = await files.readBytes(path);
     if (!Buffer.isBuffer(read)) return read;
     pems[name] = read;
   }

@@ -1,0 +1,146 @@
+import type { Resolver } from 'node:dns/promises';
+import { systemCode } from '@pod-patterns/kit';
+import { staggered } from '../staggered.ts';
+
+/** Kinds of records that can be waited for. */
+export type RecordType = 'A' | 'AAAA' | 'SRV';
+
+/** There are records; a service is written as `HOST:PORT`. */
+export interface Records {
+  readonly ok: true;
+  readonly type: 'records';
+  readonly records: readonly string[];
+}
+
+/** There is no such name, or it has no record of the kind. */
+export interface NoRecords {
+  readonly ok: true;
+  readonly type: 'none';
+  readonly isNameThere: boolean;
+}
+
+/** No server has answered the question; `code` says how the first has failed. */
+export interface NoAnswer {
+  readonly ok: false;
+  readonly type: 'failed';
+  readonly code: string;
+}
+
+/** What one full name answered. */
+export type NameAnswer = Records | NoRecords | NoAnswer;
+
+const isNone: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
+
+/** A lost packet is sent again; how long all may take is the attempt's business. */
+const resolverOptions = { timeout: 700, tries: 4 };
+
+/** How long a server may be silent before the next is asked as well. */
+const nextServerMs = 400;
+
+/** How long one type of records waits for the others: a server may answer for A, and never for AAAA. */
+const otherTypesMs = 100;
+
+/** DNS servers that are asked for full names. Questions end with the signal. */
+export class NameServers implements Disposable {
+  readonly #resolvers: readonly Resolver[];
+  readonly #signal: AbortSignal;
+  readonly #cancel = () => {
+    for (const resolver of this.#resolvers) resolver.cancel();
+  };
+
+  private constructor(resolvers: readonly Resolver[], signal: AbortSignal) {
+    this.#resolvers = resolvers;
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#cancel, { once: true });
+  }
+
+  /** `servers` as node:dns takes them. */
+  static async open(servers: readonly string[], signal: AbortSignal): Promise<NameServers> {
+    const dns = await import('node:dns/promises');
+    const resolvers = servers.map((server) => {
+      const resolver = new dns.Resolver(resolverOptions);
+      resolver.setServers([server]);
+      return resolver;
+    });
+    return new NameServers(resolvers, signal);
+  }
+
+  /**
+   * All records of these types; that one has none or fails does not matter where another has some. As soon as there are
+   * enough, what is still to come is waited for a moment only.
+   */
+  records(
+    name: string,
+    types: readonly RecordType[],
+    isEnough: (records: readonly string[]) => boolean = () => true,
+  ): Promise<NameAnswer> {
+    const answers = new Map<RecordType, NameAnswer>();
+    const { promise, resolve, reject } = Promise.withResolvers<NameAnswer>();
+    let moment: NodeJS.Timeout | undefined;
+    for (const type of types) {
+      this.#ask(name, type).then((answer) => {
+        answers.set(type, answer);
+        const all = combine(types, answers);
+        if (answers.size === types.length) resolve(all);
+        else if (all.type === 'records' ? isEnough(all.records) : isUnknown(answer)) {
+          // what arrived while the machine stood still counts
+          moment ??= setTimeout(() => setImmediate(() => resolve(combine(types, answers))), otherTypesMs);
+        }
+      }, reject);
+    }
+    return promise.finally(() => clearTimeout(moment));
+  }
+
+  /** Asks one server after another until one knows. */
+  async #ask(name: string, type: RecordType): Promise<NameAnswer> {
+    const answer = await staggered(this.#resolvers, (resolver) => askOne(resolver, name, type), nextServerMs);
+    if ('ok' in answer) return answer;
+    return answer[0] ?? { ok: false, type: 'failed', code: 'ECANCELLED' };
+  }
+
+  [Symbol.dispose](): void {
+    this.#signal.removeEventListener('abort', this.#cancel);
+    this.#cancel();
+  }
+}
+
+async function askOne(resolver: Resolver, name: string, type: RecordType): Promise<NameAnswer> {
+  // a closing dot keeps the resolver from any search of its own
+  const full = `${name}.`;
+  try {
+    return recordsOf(await resolve(resolver, full, type));
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    return isNone.has(code)
+      ? { ok: true, type: 'none', isNameThere: code === 'ENODATA' }
+      : { ok: false, type: 'failed', code };
+  }
+}
+
+async function resolve(resolver: Resolver, name: string, type: RecordType): Promise<readonly string[]> {
+  if (type === 'A') return resolver.resolve4(name);
+  if (type === 'AAAA') return resolver.resolve6(name);
+  const services = await resolver.resolveSrv(name);
+  return services.map((service) => `${service.name}:${service.port}`);
+}
+
+function recordsOf(records: readonly string[]): Records {
+  return { ok: true, type: 'records', records };
+}
+
+/** Each record once, in the order of the types and of the server, which spreads its clients by it. */
+function combine(types: readonly RecordType[], known: ReadonlyMap<RecordType, NameAnswer>): NameAnswer {
+  const answers = types.map((type) => known.get(type)).filter((answer) => answer !== undefined);
+  const found = answers.flatMap((answer) => (answer.type === 'records' ? answer.records : []));
+  if (found.length > 0) return recordsOf([...new Set(found)]);
+  const failed = answers.find((answer) => answer.type === 'failed');
+  if (failed !== undefined) return failed;
+  const isNameThere = answers.some((answer) => answer.type === 'none' && answer.isNameThere);
+  return { ok: true, type: 'none', isNameThere };
+}
+
+/** Some servers say so of a name that has records of another type: that is no reason not to wait for those. */
+function isUnknown(answer: NameAnswer): boolean {
+  return answer.type === 'none' && !answer.isNameThere;
+}

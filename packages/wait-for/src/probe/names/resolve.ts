@@ -1,0 +1,83 @@
+import type { Attempt } from '../attempt.ts';
+import type { Destination } from '../net/place.ts';
+import { isAddress } from '../net/place.ts';
+import { type Failure, failure } from '../outcome.ts';
+import { addressesIn } from './hosts.ts';
+import { NameServers, type RecordType } from './name-servers.ts';
+import { candidateNames, readResolvConf } from './resolv-conf.ts';
+import { search } from './search.ts';
+
+const typesOf: Readonly<Record<0 | 4 | 6, readonly RecordType[]>> = {
+  0: ['A', 'AAAA'],
+  4: ['A'],
+  6: ['AAAA'],
+};
+
+/** No server has more that are worth a try. */
+const maxAddresses = 16;
+
+/**
+ * The addresses of a host, as the system's own resolver finds them: in the hosts file, then from the servers of
+ * resolv.conf. That resolver itself cannot be cancelled, and takes one of few threads until its servers answer.
+ */
+export async function addressesOf(
+  { host, family = 0 }: Pick<Destination, 'host' | 'family'>,
+  attempt: Attempt,
+): Promise<readonly string[] | Failure> {
+  if (isAddress(host)) return [host];
+  const { files, hosts } = attempt.surroundings;
+  const name = host.replace(/\.$/, '').toLowerCase();
+  attempt.waitFor('timeout', `${hosts} cannot be read`);
+  const text = await files.readText(hosts);
+  const known = [...addressesIn(typeof text === 'string' ? text : '', name), ...loopback(name)];
+  const fitting = known.filter((address) => family === 0 || address.includes(':') === (family === 6));
+  if (fitting.length > 0) return [...new Set(fitting)].slice(0, maxAddresses);
+  return ask(host, typesOf[family], attempt);
+}
+
+/** RFC 6761: it is this host, whatever a server says of it. */
+function loopback(name: string): readonly string[] {
+  return name === 'localhost' || name.endsWith('.localhost') ? ['127.0.0.1', '::1'] : [];
+}
+
+async function ask(
+  host: string,
+  types: readonly RecordType[],
+  attempt: Attempt,
+): Promise<readonly string[] | Failure> {
+  const { files, resolvConf } = attempt.surroundings;
+  attempt.waitFor('timeout', `${resolvConf} cannot be read`);
+  const conf = await readResolvConf(resolvConf, files);
+  attempt.waitFor('dns-failed', noAnswer(host, conf.servers));
+  using servers = await NameServers.open(conf.servers, attempt.signal);
+  const found = await search(servers, candidateNames(host, conf), { types });
+  if (found.type === 'records') return alternate(found.records).slice(0, maxAddresses);
+  return notFound(host, types, found);
+}
+
+/** What it means that the servers are silent. */
+export function noAnswer(name: string, servers: readonly string[]): string {
+  return `no answer from the DNS server ${servers.join(' ')} for ${name}`;
+}
+
+/** What it means that a search has found nothing. */
+export function notFound(
+  name: string,
+  types: readonly RecordType[],
+  found: Exclude<Awaited<ReturnType<typeof search>>, { readonly type: 'records' }>,
+): Failure {
+  if (found.type === 'failed') return failure('dns-failed', `the DNS server fails: ${found.why}`);
+  const lack = `${name} has no ${types.join(' or ')} record`;
+  return failure('dns-not-found', found.isNameThere ? lack : `no such name: ${name}`);
+}
+
+/** IPv4 and IPv6 in turn, so that a family that leads nowhere costs one attempt. */
+function alternate(addresses: readonly string[]): readonly string[] {
+  const [four, six] = [false, true].map((isSix) =>
+    addresses.filter((address) => address.includes(':') === isSix),
+  );
+  const longest = Math.max(four?.length ?? 0, six?.length ?? 0);
+  return Array.from({ length: longest }, (_, index) => [four?.[index], six?.[index]])
+    .flat()
+    .filter((address) => address !== undefined);
+}

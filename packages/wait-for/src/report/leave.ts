@@ -1,0 +1,39 @@
+import { describeError, systemCode } from '@pod-patterns/kit';
+import type { Files } from '../probe/files.ts';
+import { type Clock, inTime } from '../schedule/clock.ts';
+import { say } from './stderr.ts';
+import { defaultTerminationLog } from './termination-log.ts';
+
+/** The end must not wait for a place to write to. */
+const writeMs = 100;
+
+/** A text to leave behind, and the option that names its file, if any. */
+export interface Legacy {
+  readonly option: string;
+  readonly path: string | undefined;
+  readonly text: string;
+}
+
+/** Leaves texts behind. All was said already: a file that cannot be written is told, and not worth failing for. */
+export async function leave(legacies: readonly Legacy[], files: Files, clock: Clock): Promise<void> {
+  await Promise.all(
+    legacies.map(async ({ option, path, text }) => {
+      if (path === undefined) return;
+      const fault = await inTime(clock, writeMs, write(path, text, files));
+      const words = fault ?? `not written within ${writeMs}ms`;
+      if (words !== '') say(`wait-for: --${option} ${path}: ${words}`);
+    }),
+  );
+}
+
+/** Why it cannot be written; empty if it was. */
+async function write(path: string, text: string, files: Files): Promise<string> {
+  // the usual place is used only when Kubernetes has made it
+  const mustExist = path === defaultTerminationLog;
+  try {
+    await files.write(path, text, { mustExist });
+    return '';
+  } catch (error) {
+    return mustExist && systemCode(error) === 'ENOENT' ? '' : describeError(error);
+  }
+}

@@ -1,0 +1,99 @@
+import { aborted, exitCode } from '@pod-patterns/kit';
+import type { CommandLine, Job } from './command-line.ts';
+import { become } from './exec/become.ts';
+import { findProgram } from './exec/find-program.ts';
+import { explainAll, explanationText } from './explain/explain.ts';
+import type { Surroundings } from './probe/attempt.ts';
+import type { Files } from './probe/files.ts';
+import { leave } from './report/leave.ts';
+import { Reporter, report } from './report/reporter.ts';
+import { say } from './report/stderr.ts';
+import type { Clock } from './schedule/clock.ts';
+import { type Ended, waitForAll } from './schedule/wait.ts';
+
+/** What a run needs of the machine. */
+export interface Machine {
+  readonly files: Files;
+  readonly clock: Clock;
+  /** As it was given. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Aborts when the user wants it to end, with the name of the signal. */
+  readonly stopping: AbortSignal;
+}
+
+/** Does what a command line asks for; its exit code. */
+export async function obey(reading: Promise<CommandLine>, machine: Machine): Promise<number> {
+  const line = await unlessStopped(reading, machine);
+  if (line === undefined) return stopCode(machine);
+  if (line.type === 'job') return work(line.job, machine);
+  if (line.type === 'answer') {
+    process.stdout.write(line.text);
+    return exitCode.ok;
+  }
+  for (const fault of line.faults) say(`wait-for: ${fault}`);
+  return line.exitCode;
+}
+
+async function work(job: Job, machine: Machine): Promise<number> {
+  if (job.options.explain) return (await unlessStopped(explain(job, machine), machine)) ?? stopCode(machine);
+  const { options, wanted, command } = job;
+  const { clock, files, stopping } = machine;
+  using reporter = new Reporter({ format: options.format, isQuiet: options.quiet, clock, write: say });
+  const ended = await waitForAll(
+    wanted,
+    {
+      clock,
+      random: Math.random,
+      surroundings: surroundingsOf(job, machine),
+      probe: (target, attempt) => target.probe(attempt),
+      isStrict: options.strict,
+      isOnce: options.once,
+      changed: (one, progress) => reporter.changed(one, progress),
+    },
+    { timeoutMs: options.timeout, stopping },
+  );
+  const isCommandNext = ended.result === 'ready' && command.length > 0;
+  const legacies = [
+    // a command has an end of its own to tell Kubernetes
+    {
+      option: 'termination-log',
+      path: isCommandNext ? undefined : options.terminationLog,
+      text: reporter.summary(ended),
+    },
+    { option: 'report', path: options.report, text: report(ended) },
+  ];
+  await leave(legacies, files, clock);
+  return isCommandNext ? start(command, machine) : exitCodeOf(ended, machine);
+}
+
+async function explain(job: Job, machine: Machine): Promise<number> {
+  for (const one of await explainAll(job.wanted, surroundingsOf(job, machine))) {
+    process.stdout.write(job.options.format === 'json' ? `${JSON.stringify(one)}\n` : explanationText(one));
+  }
+  return exitCode.ok;
+}
+
+function surroundingsOf({ options }: Job, { files, env }: Machine): Surroundings {
+  const { resolvConf, serviceAccountDir } = options;
+  return { files, resolvConf, hosts: '/etc/hosts', serviceAccountDir, env };
+}
+
+function start(command: readonly string[], { env }: Machine): number {
+  const found = findProgram(command[0] ?? '', env['PATH']);
+  if (found.ok) become(found.file, command, env);
+  say(`wait-for: ${found.ok ? 'this runtime cannot replace itself' : found.message}`);
+  return found.ok ? exitCode.internal : found.exitCode;
+}
+
+function exitCodeOf({ result }: Ended, machine: Machine): number {
+  if (result === 'stopped') return stopCode(machine);
+  return { ready: exitCode.ok, 'timed-out': exitCode.timedOut, failed: exitCode.permanent }[result];
+}
+
+function stopCode({ stopping }: Machine): number {
+  return stopping.reason === 'SIGINT' ? 128 + 2 : 128 + 15;
+}
+
+function unlessStopped<Value>(something: Promise<Value>, { stopping }: Machine): Promise<Value | undefined> {
+  return Promise.race([something, aborted(stopping).then(() => undefined)]);
+}

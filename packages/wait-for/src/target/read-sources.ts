@@ -1,0 +1,41 @@
+import type { Files } from '../probe/files.ts';
+import { readTargetFile } from './read-file.ts';
+import { readTargetLine } from './read-target.ts';
+import type { Reading } from './reading.ts';
+import type { Wanted } from './target.ts';
+
+/** All places where targets stand. */
+export interface Sources {
+  readonly operands: readonly string[];
+  /** `WAIT_FOR`: a target a line. */
+  readonly variable: string;
+  /** Paths of `--file`. */
+  readonly paths: readonly string[];
+}
+
+const targetsOfFiles = 32;
+
+/** What is wrong where there is no target at all. */
+export const noTarget = 'expected a target; --help shows the forms';
+
+/** Reads all sources, which add up, or tells all that is wrong with them. */
+export async function readSources(
+  { operands, variable, paths }: Sources,
+  files: Files,
+): Promise<Reading<readonly Wanted[]>> {
+  const lines = variable
+    .split('\n')
+    .map((line, index) => ({ line, origin: `WAIT_FOR line ${index + 1}` }))
+    .filter(({ line }) => !/^\s*(#.*)?$/.test(line));
+  // what a file holds must be guessed: the number is fixed once it was asked for
+  files.makeRoom(operands.length + lines.length + (paths.length > 0 ? targetsOfFiles : 0));
+  const readings: ReadonlyArray<Reading<Wanted> | Reading<readonly Wanted[]>> = [
+    ...operands.map((line, index) => readTargetLine(line, `target ${index + 1}`)),
+    ...lines.map(({ line, origin }) => readTargetLine(line, origin)),
+    ...(await Promise.all(paths.map((path) => readTargetFile(path, files)))),
+  ];
+  const faults = readings.flatMap((reading) => (reading.ok ? [] : reading.faults));
+  const value = readings.flatMap((reading) => (reading.ok ? reading.value : []));
+  if (value.length === 0 && faults.length === 0) faults.push(noTarget);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
+}

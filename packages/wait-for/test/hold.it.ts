@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { deadMounts, pidOf, startBesideDeadMount } from '../testing/dead-mount.ts';
+import { DnsServer } from '../testing/dns-server.ts';
+import { FakeServer } from '../testing/fake-server.ts';
+import { run, start } from '../testing/run.ts';
+
+/** Nothing that a dependency does holds it beyond its end: names that nobody answers for, pipes, dead mounts. */
+
+/** What is meant is "at once"; each of these held it for ten seconds and more, or for ever. */
+const atOnceMs = 5000;
+
+/** Whether a process has begun to ask for files, for which it then has many threads. */
+function asksForFiles(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).length > 30;
+}
+
+/** A resolv.conf whose server is silent. */
+async function silentNames() {
+  const dns = await DnsServer.start(() => 'drop');
+  const dir = tempDir();
+  writeFileSync(dir.file('resolv.conf'), `nameserver ${dns.address}\nsearch shop.svc svc\noptions ndots:5\n`);
+  return {
+    dns,
+    args: ['--resolv-conf', dir.file('resolv.conf')],
+    [Symbol.asyncDispose]: async () => {
+      dir[Symbol.dispose]();
+      await dns[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a DNS server that is silent', () => {
+  it('does not hold the timeout', async () => {
+    await using names = await silentNames();
+    const startedAt = performance.now();
+    const ran = await run(['tcp://redis:6379 timeout=1h', '--timeout=1s', ...names.args]);
+    expect(ran).toMatchObject({ code: 124 });
+    expect(ran.log.at(-1)).toMatchObject({ targets: [{ reason: 'dns-failed' }] });
+    expect(ran.stderr.join('\n')).toContain(`no answer from the DNS server ${names.dns.address} for redis`);
+    expect(performance.now() - startedAt).toBeLessThan(1000 + atOnceMs);
+  });
+
+  it.each([[['tcp://redis:6379 timeout=1h']], [['tcp://redis:6379 timeout=1h', '--explain']]])(
+    'does not hold SIGTERM: %j',
+    async (line) => {
+      await using names = await silentNames();
+      await using program = start([...line, ...names.args]);
+      await eventually(() => names.dns.questions.length > 0);
+      const stoppedAt = performance.now();
+      expect(await program.stop()).toEqual({ code: 143, signal: null });
+      expect(performance.now() - stoppedAt).toBeLessThan(atOnceMs);
+    },
+  );
+
+  it('does not hold a failure for good', async () => {
+    await using names = await silentNames();
+    await using closed = await FakeServer.start((socket) => socket.end('-NOAUTH\r\n'));
+    const startedAt = performance.now();
+    const ran = await run(['tcp://redis:6379 timeout=1h', `redis://127.0.0.1:${closed.port}`, ...names.args]);
+    expect(ran).toMatchObject({ code: 3 });
+    expect(performance.now() - startedAt).toBeLessThan(atOnceMs);
+  });
+
+  it('does not hold those who need no server, however many names it is silent about', async () => {
+    await using names = await silentNames();
+    await using server = await FakeServer.start();
+    const silent = Array.from({ length: 12 }, (_, index) => `tcp://name-${index}:1 timeout=1h optional`);
+    const ran = await run([...silent, `tcp://localhost:${server.port}`, '--timeout=30s', ...names.args]);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.log.find(({ target }) => String(target).includes('localhost'))).toMatchObject({
+      state: 'ready',
+      try: 1,
+    });
+  });
+
+  it('does not hold the command', async () => {
+    await using names = await silentNames();
+    await using server = await FakeServer.start();
+    const startedAt = performance.now();
+    const ran = await run([
+      'tcp://redis:6379 timeout=1h optional',
+      `tcp://127.0.0.1:${server.port}`,
+      ...names.args,
+      '--',
+      'echo',
+      'hello',
+    ]);
+    expect(ran).toMatchObject({ code: 0, stdout: 'hello\n' });
+    expect(performance.now() - startedAt).toBeLessThan(atOnceMs);
+  });
+});
+
+describe('a pipe that nobody writes to or reads from', () => {
+  function pipe() {
+    const dir = tempDir();
+    execFileSync('mkfifo', [dir.file('pipe')]);
+    return { path: dir.file('pipe'), [Symbol.dispose]: () => dir[Symbol.dispose]() };
+  }
+
+  it.each(['file:PIPE json:/a', 'http://127.0.0.1:1 header=A:@PIPE', 'tls://127.0.0.1:1 ca=PIPE'])(
+    'holds nobody up as %s',
+    async (line) => {
+      using fifo = pipe();
+      const startedAt = performance.now();
+      const ran = await run([line.replace('PIPE', fifo.path), '--timeout=500ms']);
+      expect(ran).toMatchObject({ code: 124 });
+      expect(performance.now() - startedAt).toBeLessThan(500 + atOnceMs);
+    },
+  );
+
+  it('as a list of targets does not hold the timeout, nor SIGTERM', async () => {
+    using fifo = pipe();
+    const startedAt = performance.now();
+    expect(await run(['--file', fifo.path, '--timeout=500ms'])).toMatchObject({
+      code: 124,
+      stderr: [`wait-for: --file ${fifo.path}: not read within the timeout`],
+    });
+    expect(performance.now() - startedAt).toBeLessThan(500 + atOnceMs);
+    await using program = start(['--file', fifo.path]);
+    await eventually(() => asksForFiles(program.pid));
+    expect(await program.stop()).toMatchObject({ code: 143 });
+  });
+
+  it('may hand over a list of targets all the same', async () => {
+    using fifo = pipe();
+    await using program = start(['--file', fifo.path]);
+    writeFileSync(fifo.path, 'targets: ["file:/"]');
+    expect(await program.ended).toMatchObject({ code: 0 });
+  });
+
+  it.each(['termination-log', 'report'])('as --%s does not hold the end', async (option) => {
+    using fifo = pipe();
+    const startedAt = performance.now();
+    await using program = start(['file:/', `--${option}`, fifo.path]);
+    expect(await program.ended).toMatchObject({ code: 0 });
+    expect(program.stderr.at(-1)).toMatch(new RegExp(`^wait-for: --${option} .*pipe: ENXIO`));
+    expect(performance.now() - startedAt).toBeLessThan(atOnceMs);
+  });
+});
+
+describe('a mount that is dead', needs(deadMounts), () => {
+  it.each([
+    ['file:DIR/x'],
+    ['file:/ newer-than=DIR/x'],
+    ['http://127.0.0.1:1 header=A:@DIR/token'],
+    ['tls://127.0.0.1:PORT ca=DIR/ca.pem'],
+    ['unix:DIR/socket'],
+  ])('does not hold the timeout of %s', async (line) => {
+    using dir = tempDir();
+    await using server = await FakeServer.start();
+    const target = line.replace('DIR', dir.path).replace('PORT', String(server.port));
+    const startedAt = performance.now();
+    await using program = startBesideDeadMount(dir.path, [target, '--timeout=500ms']);
+    expect(await program.ended).toEqual({ code: 124, signal: null });
+    expect(program.log.at(-1)).toMatchObject({ result: 'timed-out', targets: [{ reason: 'timeout' }] });
+    expect(performance.now() - startedAt).toBeLessThan(500 + atOnceMs);
+  });
+
+  it('does not hold SIGTERM, nor a list of targets', async () => {
+    using dir = tempDir();
+    await using waiting = startBesideDeadMount(dir.path, [`file:${dir.file('x')}`, 'tcp://127.0.0.1:1']);
+    await waiting.waitForLog('waiting');
+    process.kill(await pidOf(waiting), 'SIGTERM');
+    expect(await waiting.ended).toEqual({ code: 143, signal: null });
+    await using reading = startBesideDeadMount(dir.path, ['--file', dir.file('x'), '--timeout=500ms']);
+    expect(await reading.ended).toEqual({ code: 124, signal: null });
+  });
+
+  it.each(['termination-log', 'report'])('as the place of --%s does not hold the end', async (option) => {
+    using dir = tempDir();
+    await using program = startBesideDeadMount(dir.path, ['file:/', `--${option}`, dir.file('x')]);
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.stderr.at(-1)).toContain('not written within 100ms');
+  });
+
+  it('holds none of those who look elsewhere, nor the command', async () => {
+    using dir = tempDir();
+    await using server = await FakeServer.start();
+    const dead = Array.from(
+      { length: 8 },
+      (_, index) => `file:${dir.file(String(index))} optional timeout=1h`,
+    );
+    const live = [`tcp://localhost:${server.port}`, 'file:/etc/hosts'];
+    const command = ['--', 'sh', '-c', 'echo "hello $UV_THREADPOOL_SIZE"'];
+    await using program = startBesideDeadMount(dir.path, [...dead, ...live, '--timeout=30s', ...command]);
+    expect(await program.ended).toEqual({ code: 0, signal: null });
+    expect(program.stdout).toBe('hello \n');
+  });
+});
