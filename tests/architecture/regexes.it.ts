@@ -24,7 +24,7 @@ const made: Readonly<Record<string, string>> = {
   'packages/statsd-adaptor/src/map/read-pattern.ts': 'RE2, of names as long as a packet',
   'packages/statsd-adaptor/src/map/go-duration.ts': 'a mapping file of the operator; go-duration.test.ts',
   'packages/statsd-adaptor/src/parse/go-float.ts': 'go-float.test.ts',
-  'packages/wait-for/src/kinds/http/readers.ts': 'given up after 250 ms; kinds/http/probe.test.ts',
+  'packages/wait-for/src/kinds/http/readers.ts': 'given up after 100 ms; kinds/http/probe.test.ts',
   'packages/pod-review/src/strict/validate/names.ts': 'its texts are measured before, 253 letters at most',
   'packages/pod-review/src/pod/environment.ts': 'flags of our own tables, without a loop',
   'packages/pod-review/src/rules/sidecar-waits-for-app.ts': 'an expression of the same file, with a flag',

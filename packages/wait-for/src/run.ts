@@ -5,6 +5,7 @@ import { findProgram } from './exec/find-program.ts';
 import { explainAll, explanationText } from './explain/explain.ts';
 import type { Surroundings } from './probe/attempt.ts';
 import type { Files } from './probe/files.ts';
+import { Turns } from './probe/turns.ts';
 import { leave } from './report/leave.ts';
 import { Reporter, report } from './report/reporter.ts';
 import { say } from './report/stderr.ts';
@@ -75,7 +76,7 @@ async function explain(job: Job, machine: Machine): Promise<number> {
 
 function surroundingsOf({ options }: Job, { files, env }: Machine): Surroundings {
   const { resolvConf, serviceAccountDir } = options;
-  return { files, resolvConf, hosts: '/etc/hosts', serviceAccountDir, env };
+  return { files, turns: new Turns(), resolvConf, hosts: '/etc/hosts', serviceAccountDir, env };
 }
 
 function start(command: readonly string[], { env }: Machine): number {

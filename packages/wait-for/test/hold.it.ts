@@ -192,3 +192,34 @@ describe('a mount that is dead', needs(deadMounts), () => {
     expect(program.stdout).toBe('hello \n');
   });
 });
+
+describe('a body that an expression matches badly', () => {
+  const evil = 'body~=^(a+)+$';
+  const answering = () =>
+    FakeServer.start(undefined, (_, socket) => {
+      const body = `${'a'.repeat(40)}!`;
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    });
+
+  it('does not hold the timeout, nor those who ask elsewhere, however many there are', async () => {
+    await using web = await answering();
+    await using server = await FakeServer.start();
+    const lines = Array.from({ length: 60 }, (_, index) => `http://127.0.0.1:${web.port}/${index} ${evil}`);
+    const startedAt = performance.now();
+    const ran = await run([...lines, `tcp://127.0.0.1:${server.port} name=other stable=3`, '--timeout=2s']);
+    expect(ran).toMatchObject({ code: 124 });
+    expect(ran.log.at(-1)?.['targets']).toContainEqual(
+      expect.objectContaining({ target: 'other', state: 'ready' }),
+    );
+    expect(performance.now() - startedAt).toBeLessThan(2000 + atOnceMs);
+  });
+
+  it('does not hold SIGTERM', async () => {
+    await using web = await answering();
+    await using program = start([`http://127.0.0.1:${web.port}/ ${evil} interval=1ms max-interval=1ms`]);
+    await program.waitForLog('waiting', { where: ({ reason }) => reason === 'http-body' });
+    const stoppedAt = performance.now();
+    expect(await program.stop()).toEqual({ code: 143, signal: null });
+    expect(performance.now() - stoppedAt).toBeLessThan(atOnceMs);
+  });
+});

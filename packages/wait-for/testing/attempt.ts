@@ -1,6 +1,7 @@
 import { Attempt, type Surroundings } from '../src/probe/attempt.ts';
 import { Files } from '../src/probe/files.ts';
 import type { Outcome } from '../src/probe/outcome.ts';
+import { Turns } from '../src/probe/turns.ts';
 import { readTargetLine } from '../src/target/read-target.ts';
 import type { Target } from '../src/target/target.ts';
 
@@ -18,6 +19,7 @@ export async function tryOnce(
 ): Promise<Outcome> {
   const surroundings: Surroundings = {
     files: new Files(),
+    turns: new Turns(),
     resolvConf: '/nowhere/resolv.conf',
     hosts: '/etc/hosts',
     serviceAccountDir: '/nowhere',

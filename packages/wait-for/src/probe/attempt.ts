@@ -1,9 +1,11 @@
 import type { Files } from './files.ts';
 import { type Failure, failure, type Reason } from './outcome.ts';
+import type { Turns } from './turns.ts';
 
 /** What probes need from the machine they run on. */
 export interface Surroundings {
   readonly files: Files;
+  readonly turns: Turns;
   /** Paths of `resolv.conf` and of the hosts file. */
   readonly resolvConf: string;
   readonly hosts: string;

@@ -128,7 +128,7 @@ describe('http', () => {
       });
       expect(outcome).toMatchObject({
         ...{ ok: false, reason: 'http-body' },
-        detail: expect.stringMatching(/its body (does not match|takes more than 250 ms to match against) \//),
+        detail: expect.stringMatching(/its body (does not match|takes more than 100 ms to match against) \//),
       });
       expect(performance.now() - start).toBeLessThan(20_000);
     },

@@ -3,12 +3,10 @@ import type { Attempt } from '../../probe/attempt.ts';
 import type { Files } from '../../probe/files.ts';
 import { type Header, type HttpAnswer, requestHttp } from '../../probe/net/http-request.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
-import { matchInTime } from './match-in-time.ts';
+import { matchInTime, mostMatchMs } from './match-in-time.ts';
 import type { HttpSpec } from './spec.ts';
 
 const maxRedirects = 10;
-/** How long matching a body may keep other targets waiting; most take less than a millisecond. */
-const mostMatchMs = 250;
 
 /** Ready when the response is as wanted: status, headers, body. */
 export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outcome> {
@@ -22,7 +20,7 @@ export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outco
     if (!answer.ok) return answer;
     using _ = answer;
     const location = spec.redirect === 'follow' ? redirectOf(answer) : undefined;
-    if (location === undefined) return await judge(spec, answer);
+    if (location === undefined) return await judge(spec, answer, attempt);
     const url = URL.parse(location, question.url.href);
     if (url === null || !/^https?:$/.test(url.protocol)) {
       return failure('http-protocol', `${answer.address} redirects to what is not a URL of HTTP`);
@@ -57,7 +55,7 @@ function redirectOf({ status, headers }: HttpAnswer): string | undefined {
   return [301, 302, 303, 307, 308].includes(status) ? headers.location : undefined;
 }
 
-async function judge(spec: HttpSpec, answer: HttpAnswer): Promise<Outcome> {
+async function judge(spec: HttpSpec, answer: HttpAnswer, attempt: Attempt): Promise<Outcome> {
   const { status, address, headers } = answer;
   const said = `${address} answers ${status}`;
   if (!spec.status.some(([from, to]) => status >= from && status <= to)) {
@@ -68,17 +66,23 @@ async function judge(spec: HttpSpec, answer: HttpAnswer): Promise<Outcome> {
     const isThere = found !== undefined && (value === '' || String(found) === value);
     if (!isThere) return failure('mismatch', `${said}, but without the expected header ${name}`);
   }
-  const fault = spec.body !== undefined || spec.json.length > 0 ? await bodyFault(spec, answer) : undefined;
+  const fault =
+    spec.body !== undefined || spec.json.length > 0 ? await bodyFault(spec, answer, attempt) : undefined;
   if (fault === undefined) return { ok: true, detail: said };
   return typeof fault === 'string' ? failure('http-body', `${said}, but its body ${fault}`) : fault;
 }
 
-async function bodyFault(spec: HttpSpec, answer: HttpAnswer): Promise<string | Failure | undefined> {
+async function bodyFault(
+  spec: HttpSpec,
+  answer: HttpAnswer,
+  attempt: Attempt,
+): Promise<string | Failure | undefined> {
   const body = await answer.body(spec.maxBodyBytes);
   if (body === undefined) return `is longer than ${spec.maxBodyBytes} bytes`;
   if ('ok' in body) return body;
   if (spec.body !== undefined) {
-    const isMatch = await matchInTime(spec.body, body.text, mostMatchMs);
+    attempt.waitFor('timeout', `${answer.address} answers ${answer.status}, but its body was not matched`);
+    const isMatch = await matchInTime(spec.body, body.text, attempt);
     if (isMatch === undefined) return `takes more than ${mostMatchMs} ms to match against ${spec.body}`;
     if (!isMatch) return `does not match ${spec.body}`;
   }

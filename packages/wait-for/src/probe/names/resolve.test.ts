@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type DnsAnswer, DnsServer } from '../../../testing/dns-server.ts';
 import { Attempt, type Surroundings } from '../attempt.ts';
 import { Files } from '../files.ts';
+import { Turns } from '../turns.ts';
 import { addressesOf } from './resolve.ts';
 
 const zone: Readonly<Record<string, DnsAnswer>> = {
@@ -22,6 +23,7 @@ async function pod(hosts = '127.0.0.1 localhost\n10.9.9.9 named\n') {
   writeFileSync(dir.file('resolv.conf'), `nameserver ${dns.address}\nsearch shop.svc svc\noptions ndots:5\n`);
   const surroundings: Surroundings = {
     files: new Files(),
+    turns: new Turns(),
     hosts: dir.file('hosts'),
     resolvConf: dir.file('resolv.conf'),
     serviceAccountDir: '/nowhere',
