@@ -6,6 +6,7 @@ import { explainAll, explanationText } from './explain/explain.ts';
 import type { Surroundings } from './probe/attempt.ts';
 import type { Files } from './probe/files.ts';
 import { Turns } from './probe/turns.ts';
+import { describeFault } from './report/fault.ts';
 import { leave } from './report/leave.ts';
 import { Reporter, report } from './report/reporter.ts';
 import { say } from './report/stderr.ts';
@@ -20,6 +21,8 @@ export interface Machine {
   readonly env: NodeJS.ProcessEnv;
   /** Aborts when the user wants it to end, with the name of the signal. */
   readonly stopping: AbortSignal;
+  /** Rejects with what is thrown where nobody catches it. */
+  readonly faults: Promise<never>;
 }
 
 /** Does what a command line asks for; its exit code. */
@@ -37,6 +40,18 @@ export async function obey(reading: Promise<CommandLine>, machine: Machine): Pro
 
 async function work(job: Job, machine: Machine): Promise<number> {
   if (job.options.explain) return (await unlessStopped(explain(job, machine), machine)) ?? stopCode(machine);
+  try {
+    return await Promise.race([wait(job, machine), machine.faults]);
+  } catch (fault) {
+    const text = describeFault(fault);
+    say(text);
+    const { files, clock } = machine;
+    await leave([{ option: 'termination-log', path: job.options.terminationLog, text }], files, clock);
+    return exitCode.internal;
+  }
+}
+
+async function wait(job: Job, machine: Machine): Promise<number> {
   const { options, wanted, command } = job;
   const { clock, files, stopping } = machine;
   using reporter = new Reporter({ format: options.format, isQuiet: options.quiet, clock, write: say });

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
@@ -220,11 +220,47 @@ describe('k8s', needs(openssl), () => {
     });
   });
 
-  it('outside of a cluster is a wrong use', async () => {
-    const ran = await run(['k8s:job/x'], { KUBERNETES_SERVICE_HOST: undefined });
-    expect(ran).toMatchObject({
-      code: 2,
-      stderr: ['wait-for: k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster'],
+  it.each([
+    [{ KUBERNETES_SERVICE_HOST: undefined }, 'k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster'],
+    [{ KUBERNETES_SERVICE_PORT: undefined }, 'k8s: KUBERNETES_SERVICE_PORT is not set: not in a cluster'],
+    [{ KUBERNETES_SERVICE_PORT: '' }, 'k8s: KUBERNETES_SERVICE_PORT is not set: not in a cluster'],
+    [
+      { KUBERNETES_SERVICE_PORT: 'tcp://10.96.0.1:443' },
+      'k8s: KUBERNETES_SERVICE_PORT "tcp://10.96.0.1:443": the port is not a number',
+    ],
+    [
+      { KUBERNETES_SERVICE_PORT: '70000' },
+      'k8s: KUBERNETES_SERVICE_PORT "70000": port out of range: expected 1 to 65535',
+    ],
+    [
+      { KUBERNETES_SERVICE_HOST: 'a b' },
+      'k8s: KUBERNETES_SERVICE_HOST "a b": is neither a name nor an address',
+    ],
+  ])('outside of a cluster, or with %j, is a wrong use', async (env, fault) => {
+    const cluster = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
+    const ran = await run(['k8s:job/x optional', 'file:/'], { ...cluster, ...env });
+    expect(ran).toMatchObject({ code: 2, stderr: [`wait-for: ${fault}`] });
+  });
+
+  it.each([
+    ['token', 'two\nlines', 'token holds no token'],
+    ['token', '', 'token holds no token'],
+    ['token', 'ä', 'token holds no token'],
+    ['namespace', '', 'namespace holds no name of a namespace'],
+    ['namespace', 'a/../b', 'namespace holds no name of a namespace'],
+    ['ca.crt', '', 'ca.crt holds no certificate in PEM'],
+    ['ca.crt', '-----BEGIN CERTIFICATE-----\nMIIB', 'ca.crt holds no certificate in PEM'],
+  ])('waits for a %s that is half written: %j', async (file, text, words) => {
+    await using kube = await cluster();
+    kube.api.objects.set('/apis/batch/v1/namespaces/shop/jobs/x', {
+      status: { conditions: [{ type: 'Complete', status: 'True' }] },
     });
+    const whole = readFileSync(`${kube.folder}/${file}`);
+    writeFileSync(`${kube.folder}/${file}`, text);
+    await using program = start([...kube.args, 'k8s:job/x interval=20ms', '--timeout=30s'], kube.api.env);
+    const line = await program.waitForLog('waiting');
+    expect(line).toMatchObject({ reason: 'mismatch', detail: expect.stringContaining(words) });
+    writeFileSync(`${kube.folder}/${file}`, whole);
+    expect(await program.ended).toEqual({ code: 0, signal: null });
   });
 });

@@ -47,6 +47,8 @@ export interface Failure {
   readonly hint?: string;
   /** The status that made it `http-status`. */
   readonly httpStatus?: number;
+  /** It is a file of ours that is wrong, which says nothing about the target. */
+  readonly isOurs?: true;
 }
 
 /** What one try has found. */
@@ -55,6 +57,11 @@ export type Outcome = Success | Failure;
 /** A failure without a hint or a status. */
 export function failure(reason: Reason, detail: string): Failure {
   return { ok: false, reason, detail };
+}
+
+/** A failure that says nothing about the target, only about a file that we need to ask it. */
+export function ours(fault: Failure): Failure {
+  return { ...fault, isOurs: true };
 }
 
 const permanent: ReadonlySet<Reason> = new Set(['auth', 'denied', 'failed']);

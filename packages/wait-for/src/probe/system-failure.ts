@@ -43,6 +43,11 @@ export function systemFailure(error: unknown, where: string): Failure {
   return failure(reason, words);
 }
 
+/** Whether it comes from the system, and not from a library of Node's. */
+export function isSystemError(error: unknown): boolean {
+  return (error instanceof Error && 'errno' in error) || Object.hasOwn(reasonOfPeer, systemCode(error) ?? '');
+}
+
 function pathWords(where: string, code: string): string {
   return code === 'ENOENT' ? `${where} does not exist` : `${where} cannot be read (${code})`;
 }

@@ -20,5 +20,7 @@ const absence: ReadonlySet<Reason> = new Set([
 /** What the answer means for one who waits until something is gone. */
 export function negate(outcome: Outcome): Outcome {
   if (outcome.ok) return failure('not-ready', `is still there: ${outcome.detail}`);
-  return absence.has(outcome.reason) ? { ok: true, detail: outcome.detail } : outcome;
+  return absence.has(outcome.reason) && outcome.isOurs !== true
+    ? { ok: true, detail: outcome.detail }
+    : outcome;
 }

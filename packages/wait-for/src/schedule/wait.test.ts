@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { targetOf } from '../../testing/attempt.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { failure, type Outcome } from '../probe/outcome.ts';
+import { failure, type Outcome, ours } from '../probe/outcome.ts';
 import type { Group, Wanted } from '../target/target.ts';
 import type { Means } from './follow.ts';
 import type { Progress } from './progress.ts';
@@ -223,6 +223,13 @@ describe('waitForAll', () => {
   });
 
   describe('not', () => {
+    it('does not take a file of ours that is missing for the absence of the target', async () => {
+      const answer = async () => ours(failure('missing', '/run/token does not exist'));
+      const { clock, ended } = begin([targetOf('http://a not')], answer, { timeoutMs: 1000 });
+      await clock.advance(1000);
+      expect(await ended).toMatchObject({ result: 'timed-out' });
+    });
+
     it.each([
       ['refused', 'ready'],
       ['missing', 'ready'],
@@ -317,6 +324,21 @@ describe('waitForAll', () => {
     expect(said[0]?.progress.failure?.detail).toBe('no answer within 1.5s');
     stopping.abort();
     await ended;
+  });
+
+  it('goes on when it is an optional target that it has a fault with, and names it', async () => {
+    const answer: Means['probe'] = async ({ isOptional }) => {
+      if (isOptional) throw new TypeError('x is not a function');
+      return ready;
+    };
+    const { clock, ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')], answer);
+    await clock.advance(0);
+    const { result, targets } = await ended;
+    expect(result).toBe('ready');
+    expect(targets[1]?.progress).toMatchObject({
+      state: 'failed',
+      failure: { reason: 'failed', detail: 'internal fault: TypeError: x is not a function' },
+    });
   });
 
   it('does not hide a fault of its own', async () => {

@@ -1,3 +1,4 @@
+import { failure } from '../probe/outcome.ts';
 import { isGroup, type Wanted } from '../target/target.ts';
 import { pause } from './clock.ts';
 import { follow, followGroup, type Means } from './follow.ts';
@@ -66,7 +67,19 @@ function start(wanted: Wanted, means: Start): Followed {
     means.changed(wanted, next);
   };
   const watch = { ...means, report };
-  const end = isGroup(wanted) ? followGroup(wanted, watch) : follow(wanted, watch);
+  const followed = isGroup(wanted) ? followGroup(wanted, watch) : follow(wanted, watch);
+  const end = followed.catch((fault: unknown) => {
+    if (!wanted.isOptional) throw fault;
+    // it keeps nobody waiting, and so ends nobody
+    const elapsedMs = means.clock.now() - means.startedAt;
+    report({
+      ...progress,
+      state: 'failed',
+      elapsedMs,
+      failure: failure('failed', `internal fault: ${fault}`),
+    });
+    return 'failed' as const;
+  });
   return { wanted, progress: () => progress, firstTry, end };
 }
 

@@ -22,12 +22,55 @@ export function encodeHealthRequest(service: string): Buffer {
   return Buffer.concat([frame, body]);
 }
 
-/** The status, or undefined for what is not such a response. Fields of later versions are not expected. */
+/** The status, or undefined for what is not such a response. Fields of later versions are passed over. */
 export function decodeHealthResponse(message: Buffer): ServingStatus | undefined {
   if (message.length < frameBytes || message[0] !== 0) return undefined;
-  const body = message.subarray(frameBytes, frameBytes + message.readUInt32BE(1));
-  if (body.length === 0) return 'UNKNOWN';
-  return body.length === 2 && body[0] === statusTag ? servingStatus[body[1] ?? 0] : undefined;
+  const end = frameBytes + message.readUInt32BE(1);
+  if (message.length < end) return undefined;
+  const fields = new Fields(message.subarray(frameBytes, end));
+  let status = 0;
+  while (!fields.isAtEnd) {
+    const tag = fields.varint();
+    if (tag === statusTag) status = fields.varint() ?? Number.NaN;
+    else if (tag === undefined || !fields.skip(tag & 7)) return undefined;
+  }
+  // proto3: a number that is not known yet is no fault
+  return Number.isNaN(status) ? undefined : (servingStatus[status] ?? 'UNKNOWN');
+}
+
+/** The fields of a message in the encoding of protobuf. */
+class Fields {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  /** A number, or undefined where none is whole. */
+  varint(): number | undefined {
+    let value = 0;
+    for (let index = 0; index < 10; index++) {
+      const byte = this.#bytes[this.#at++];
+      if (byte === undefined) return undefined;
+      value += (byte & 0x7f) * 2 ** (7 * index);
+      if (byte < 0x80) return value;
+    }
+    return undefined;
+  }
+
+  /** Goes behind a value of this wire type; false if there is none. */
+  skip(wireType: number): boolean {
+    if (wireType === 0) return this.varint() !== undefined;
+    const length = wireType === 1 ? 8 : wireType === 5 ? 4 : wireType === 2 ? this.varint() : undefined;
+    if (length === undefined || this.#at + length > this.#bytes.length) return false;
+    this.#at += length;
+    return true;
+  }
 }
 
 function varint(value: number): Buffer {

@@ -89,6 +89,20 @@ describe('http', () => {
     expect(server.requests[2]?.headers['x']).toBe('two');
   });
 
+  it('sends a header as often as it is given, in place of the usual one', async () => {
+    await using server = await saying(200);
+    await tryOnce(`${server.origin}/ header=Accept:text/plain header=Cookie:a=1 header=Cookie:b=2`);
+    expect(server.requests[0]?.headers).toMatchObject({ accept: 'text/plain', cookie: 'a=1; b=2' });
+  });
+
+  it('says of a request that cannot be made why not', async () => {
+    await using server = await saying(200);
+    expect(await tryOnce(`${server.origin}/ header=Trailer:x`)).toMatchObject({
+      reason: 'mismatch',
+      detail: expect.stringContaining('the request cannot be sent'),
+    });
+  });
+
   it('is missing a token that is not mounted, and does not send what no header may hold', async () => {
     using dir = tempDir();
     await using server = await saying(200);
@@ -170,6 +184,9 @@ describe('http', () => {
     ['SSH-2.0-OpenSSH_9.2\r\n', 'http-protocol'],
     ['HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nab', 'reset'],
     ['', 'reset'],
+    ['HTTP/1.1 200', 'reset'],
+    ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'http-status'],
+    ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n', 'reset'],
   ])('a server that says %j and hangs up is %s', async (said, reason) => {
     await using server = await FakeServer.start(undefined, (_, socket) => socket.end(said));
     expect(await tryOnce(`http://127.0.0.1:${server.port} body~=x`)).toMatchObject({ reason });

@@ -2,7 +2,7 @@ import { jsonFault } from '../../keys/json-pointer.ts';
 import type { Attempt } from '../../probe/attempt.ts';
 import type { Files } from '../../probe/files.ts';
 import { type Header, type HttpAnswer, requestHttp } from '../../probe/net/http-request.ts';
-import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
+import { type Failure, failure, type Outcome, ours } from '../../probe/outcome.ts';
 import { matchInTime, mostMatchMs } from './match-in-time.ts';
 import type { HttpSpec } from './spec.ts';
 
@@ -42,9 +42,9 @@ async function readHeaders(headers: readonly Header[], files: Files): Promise<He
       continue;
     }
     const text = await files.readText(path);
-    if (typeof text !== 'string') return text;
+    if (typeof text !== 'string') return ours(text);
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text.trim())) {
-      return failure('mismatch', `${path} holds what cannot stand in a header`);
+      return ours(failure('mismatch', `${path} holds what cannot stand in a header`));
     }
     read.push({ name, value: `${before}${text.trim()}` });
   }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Attempt, Surroundings } from '../../probe/attempt.ts';
 import { requestHttp } from '../../probe/net/http-request.ts';
 import { formatPlace, type Place } from '../../probe/net/place.ts';
-import { type Failure, failure } from '../../probe/outcome.ts';
+import { type Failure, failure, ours } from '../../probe/outcome.ts';
+import { isNamespace } from './spec.ts';
 
 /** A list of pods is asked for in pages, so even a large one stays far below this. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -17,20 +18,27 @@ export interface Identity {
 /** Reads the token anew: it is rotated about every hour. */
 export async function readIdentity({ surroundings }: Attempt): Promise<Identity | Failure> {
   const { files, serviceAccountDir } = surroundings;
-  const token = await files.readText(join(serviceAccountDir, 'token'));
+  const paths = { token: join(serviceAccountDir, 'token'), namespace: join(serviceAccountDir, 'namespace') };
+  const token = await files.readText(paths.token);
   if (typeof token !== 'string') {
     const detail = `no token of a service account: ${token.detail}`;
+    // a file system that hangs or fails may come back
+    if (token.reason !== 'missing' && token.reason !== 'denied') return ours(token);
     return {
       ...failure('auth', detail),
       hint: 'Set automountServiceAccountToken: true, or mount a projected token.',
     };
   }
-  const namespace = await files.readText(join(serviceAccountDir, 'namespace'));
-  return {
-    ok: true,
-    token: token.trim(),
-    namespace: typeof namespace === 'string' ? namespace.trim() : 'default',
-  };
+  if (!/^[\x21-\x7e]+$/.test(token.trim())) return odd(paths.token, 'token');
+  const read = await files.readText(paths.namespace);
+  const namespace = typeof read === 'string' ? read.trim() : 'default';
+  if (!isNamespace(namespace)) return odd(paths.namespace, 'name of a namespace');
+  return { ok: true, token: token.trim(), namespace };
+}
+
+/** What is half written will be whole in a moment. */
+function odd(path: string, what: string): Failure {
+  return ours(failure('mismatch', `${path} holds no ${what}`));
 }
 
 /** Where the API of this cluster is, as Kubernetes tells every container. */

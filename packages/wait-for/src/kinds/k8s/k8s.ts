@@ -1,18 +1,20 @@
-import type { Reader } from '@pod-patterns/kit';
+import { isIPv6 } from 'node:net';
+import { quote, type Reader, Refusal } from '@pod-patterns/kit';
 import { count, optional } from '../../keys/key.ts';
 import type { Surroundings } from '../../probe/attempt.ts';
+import { isHostName, readPort } from '../../probe/net/place.ts';
 import { kind } from '../kind.ts';
 import { placeOfApi } from './api.ts';
 import { probeK8s } from './probe.ts';
 import { readObject } from './read-object.ts';
-import type { Condition } from './spec.ts';
+import { type Condition, isNamespace } from './spec.ts';
 
 /** Kinds that have a number of ready parts. */
 const counted: ReadonlySet<string> = new Set(['endpoints', 'pod', 'deployment', 'statefulset']);
 
 const namespace: Reader<string> = {
   expected: 'the name of a namespace, or nothing for a kind without one',
-  read: (text) => (text === '' || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text) ? text : undefined),
+  read: (text) => (text === '' || isNamespace(text) ? text : undefined),
 };
 
 const condition: Reader<Condition> = {
@@ -55,6 +57,16 @@ export const k8s = kind({
 });
 
 function lacks(env: Surroundings['env']): readonly string[] {
-  const isSet = (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '';
-  return isSet ? [] : ['k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster'];
+  const host = env['KUBERNETES_SERVICE_HOST'] ?? '';
+  const port = env['KUBERNETES_SERVICE_PORT'] ?? '';
+  const unset = Object.entries({ HOST: host, PORT: port }).filter(([, value]) => value === '');
+  if (unset.length > 0)
+    return unset.map(([name]) => `k8s: KUBERNETES_SERVICE_${name} is not set: not in a cluster`);
+  const read = readPort(port);
+  return [
+    ...(isHostName(host) || isIPv6(host)
+      ? []
+      : [`k8s: KUBERNETES_SERVICE_HOST ${quote(host)}: is neither a name nor an address`]),
+    ...(read instanceof Refusal ? [`k8s: KUBERNETES_SERVICE_PORT ${quote(port)}: ${read.reason}`] : []),
+  ];
 }

@@ -25,3 +25,8 @@ export interface KubeSpec {
   readonly minCount: number | undefined;
   readonly condition: Condition | undefined;
 }
+
+/** Whether it can be the name of a namespace. */
+export function isNamespace(name: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name);
+}

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { systemCode } from '@pod-patterns/kit';
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { describeError, systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../attempt.ts';
-import { type Failure, failure } from '../outcome.ts';
+import { type Failure, failure, ours } from '../outcome.ts';
 import { systemFailure } from '../system-failure.ts';
 import { type Connected, connectTo } from './connect.ts';
 import { placeOfUrl } from './place.ts';
@@ -46,13 +46,15 @@ export async function requestHttp(question: HttpQuestion, attempt: Attempt): Pro
 }
 
 async function send(
-  { url, method, headers }: HttpQuestion,
+  question: HttpQuestion,
   connected: Connected,
   attempt: Attempt,
 ): Promise<HttpAnswer | Failure> {
   const { address, socket } = connected;
   const { request } = await import('node:http');
+  if (socket.destroyed) return failure('reset', `${address} closed the connection`);
   attempt.waitFor('timeout', `connected to ${address}, but no response`);
+  const { method, url } = question;
   const asked = request({
     method,
     path: `${url.pathname}${url.search}`,
@@ -60,11 +62,10 @@ async function send(
     createConnection: () => socket,
     setDefaultHeaders: false,
   });
-  const standard = { host: url.host, 'user-agent': 'wait-for', accept: '*/*', connection: 'close' };
-  for (const [name, value] of Object.entries(standard)) asked.setHeader(name, value);
-  for (const { name, value } of headers) asked.setHeader(name, value);
   return new Promise((resolve, reject) => {
-    asked.once('response', (response) => resolve(answer(response, connected, attempt)));
+    const take = (response: IncomingMessage) => resolve(answer(response, connected, attempt));
+    // a server may switch to another protocol though nobody has asked it to: that is an answer like any other
+    asked.once('response', take).once('upgrade', take);
     asked.on('error', (error) => {
       try {
         resolve(attempt.signal.aborted ? attempt.interrupted() : httpFailure(error, address));
@@ -72,8 +73,23 @@ async function send(
         reject(fault);
       }
     });
-    asked.end();
+    asked.once('close', () => resolve(failure('reset', `${address} closed the connection`)));
+    try {
+      setHeaders(asked, question);
+      asked.end();
+    } catch (error) {
+      asked.destroy();
+      resolve(ours(failure('mismatch', `the request cannot be sent: ${describeError(error)}`)));
+    }
   });
+}
+
+/** Headers of the target take the place of the usual ones; one that is there twice is sent twice. */
+function setHeaders(asked: ClientRequest, { url, headers }: HttpQuestion): void {
+  const usual = { host: url.host, 'user-agent': 'wait-for', accept: '*/*', connection: 'close' };
+  for (const [name, value] of Object.entries(usual)) asked.setHeader(name, value);
+  for (const name of new Set(headers.map((header) => header.name))) asked.removeHeader(name);
+  for (const { name, value } of headers) asked.appendHeader(name, value);
 }
 
 function answer(response: IncomingMessage, connected: Connected, attempt: Attempt): HttpAnswer {

@@ -1,21 +1,18 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { describeError, systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../attempt.ts';
-import type { Files } from '../files.ts';
 import { type Failure, failure, type Reason } from '../outcome.ts';
-import { systemFailure } from '../system-failure.ts';
+import { isSystemError, systemFailure } from '../system-failure.ts';
 import type { Connected } from './connect.ts';
 import { isAddress } from './place.ts';
+import { type PemFiles, readContext } from './secure-context.ts';
 
-export interface TlsWishes {
+/** What a TLS connection has to be. */
+export interface TlsWishes extends PemFiles {
   /** Whose certificate it must be. */
   readonly host: string;
   /** The name to ask for when it is another than `host`. */
   readonly sni?: string | undefined;
-  /** Files in PEM, read at each try, as certificates are rotated. `ca` takes the place of the usual roots. */
-  readonly ca?: string | undefined;
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
   readonly isInsecure?: boolean;
   readonly protocols?: readonly string[];
 }
@@ -31,11 +28,12 @@ export async function secure(
   wishes: TlsWishes,
   attempt: Attempt,
 ): Promise<Secured | Failure> {
-  const files = await readPems(wishes, attempt.surroundings.files);
-  if (!files.ok) {
+  const read = await readContext(wishes, attempt.surroundings.files);
+  if (!read.ok) {
     socket.destroy();
-    return files;
+    return read;
   }
+  if (socket.destroyed) return closed(address);
   // TLS is a fifth of the start of a process; most targets need none
   const { connect } = await import('node:tls');
   attempt.waitFor('timeout', `connected to ${address}, but the TLS handshake did not end`);
@@ -44,7 +42,7 @@ export async function secure(
     socket,
     host: name,
     ...(isAddress(name) ? {} : { servername: name }),
-    ...files.pems,
+    secureContext: read.context,
     rejectUnauthorized: wishes.isInsecure !== true,
     ...(wishes.protocols === undefined ? {} : { ALPNProtocols: [...wishes.protocols] }),
   });
@@ -53,40 +51,26 @@ export async function secure(
 
 function handshake(socket: TLSSocket, address: string, attempt: Attempt): Promise<Secured | Failure> {
   const cut = () => socket.destroy();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     socket.once('secureConnect', () => {
       const certificate = socket.getPeerCertificate();
       resolve({ ok: true, socket, address, certificate, [Symbol.dispose]: cut });
     });
     socket.on('error', (error) => {
       socket.destroy();
-      resolve(tlsFailure(error, address));
+      try {
+        resolve(tlsFailure(error, address));
+      } catch (fault) {
+        reject(fault);
+      }
     });
-    socket.once('close', () =>
-      resolve(
-        attempt.signal.aborted
-          ? attempt.interrupted()
-          : failure('reset', `${address} closed the connection during the TLS handshake`),
-      ),
-    );
+    socket.once('close', () => resolve(attempt.signal.aborted ? attempt.interrupted() : closed(address)));
   });
 }
 
-const untrusted: ReadonlySet<string> = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_CHAIN_TOO_LONG',
-  'CERT_REVOKED',
-  'CERT_UNTRUSTED',
-  'CERT_REJECTED',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
-  'PATH_LENGTH_EXCEEDED',
-]);
+function closed(address: string): Failure {
+  return failure('reset', `${address} closed the connection during the TLS handshake`);
+}
 
 const wordsFor: Partial<Record<Reason, string>> = {
   'tls-untrusted': 'its certificate is not signed by an authority that is trusted here',
@@ -95,18 +79,19 @@ const wordsFor: Partial<Record<Reason, string>> = {
   'tls-protocol': 'what answers does not speak TLS as we do',
 };
 
-function tlsReason(code: string): Reason | undefined {
-  if (untrusted.has(code)) return 'tls-untrusted';
+function tlsReason(error: unknown): Reason | undefined {
+  const code = systemCode(error) ?? '';
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'tls-expired';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'tls-name';
-  return code === 'EPROTO' || /^ERR_(SSL|TLS|OSSL)_/.test(code) ? 'tls-protocol' : undefined;
+  if (code === 'EPROTO' || /^ERR_(SSL|TLS|OSSL)_/.test(code)) return 'tls-protocol';
+  // all others with a code come from OpenSSL's look at the certificates
+  return code === '' || isSystemError(error) ? undefined : 'tls-untrusted';
 }
 
 function tlsFailure(error: unknown, address: string): Failure {
-  const code = systemCode(error) ?? '';
-  const reason = tlsReason(code);
+  const reason = tlsReason(error);
   if (reason === undefined) return systemFailure(error, address);
-  const more = reason === 'tls-name' ? nameWords(error) : code;
+  const more = reason === 'tls-name' ? nameWords(error) : systemCode(error);
   return failure(reason, `${address}: ${wordsFor[reason]} (${more})`);
 }
 
@@ -115,17 +100,4 @@ function nameWords(error: unknown): string {
   return describeError(error)
     .replace(/^.*altnames: /, '')
     .slice(0, 200);
-}
-
-type Pems = { readonly ok: true; readonly pems: Readonly<Record<string, Buffer>> };
-
-async function readPems({ ca, cert, key }: TlsWishes, files: Files): Promise<Pems | Failure> {
-  const pems: Record<string, Buffer> = {};
-  for (const [name, path] of Object.entries({ ca, cert, key })) {
-    if (path === undefined) continue;
-    const read = await files.readBytes(path);
-    if (!Buffer.isBuffer(read)) return read;
-    pems[name] = read;
-  }
-  return { ok: true, pems };
 }

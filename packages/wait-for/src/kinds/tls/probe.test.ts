@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { afterAll, describe, expect, it } from 'vitest';
+import { tryOnce } from '../../../testing/attempt.ts';
+import { makeCertificates, openssl } from '../../../testing/certificates.ts';
+import { FakeServer } from '../../../testing/fake-server.ts';
+import { startHttps } from '../../../testing/web-server.ts';
+
+const resources = new AsyncDisposableStack();
+afterAll(() => resources.disposeAsync());
+
+/** What a rotation looks like between two writes, and files that are not what they should be. */
+describe('tls', needs(openssl), () => {
+  const setUp = async () => {
+    const certificates = resources.use(makeCertificates());
+    const server = resources.use(await startHttps(certificates.issue('server')));
+    return { ca: certificates.ca, one: certificates.issue('one'), two: certificates.issue('two'), server };
+  };
+  const ready = openssl.isMet ? setUp() : undefined;
+
+  it.each([
+    ['ca=CA', { ok: true }],
+    ['ca=CA cert=CERT key=KEY', { ok: true }],
+    ['ca=EMPTY', { reason: 'mismatch', detail: 'EMPTY holds no certificate in PEM' }],
+    ['ca=CUT', { reason: 'mismatch', detail: 'CUT holds no certificate in PEM' }],
+    ['ca=KEY', { reason: 'mismatch', detail: 'KEY holds no certificate in PEM' }],
+    ['ca=CA cert=EMPTY key=KEY', { reason: 'mismatch', detail: 'EMPTY holds no certificate in PEM' }],
+    ['ca=CA cert=CUT key=KEY', { reason: 'mismatch', detail: 'CUT holds no certificate in PEM' }],
+    ['ca=CA cert=CERT key=EMPTY', { reason: 'mismatch', detail: 'EMPTY holds no private key in PEM' }],
+    ['ca=CA cert=CERT key=CUTKEY', { reason: 'mismatch', detail: 'CUTKEY holds no private key in PEM' }],
+    ['ca=CA cert=KEY key=CERT', { reason: 'mismatch', detail: 'KEY holds no certificate in PEM' }],
+    [
+      'ca=CA cert=CERT key=OTHER',
+      { reason: 'mismatch', detail: 'the key in OTHER is not that of the certificate in CERT' },
+    ],
+    ['ca=NONE', { reason: 'missing' }],
+  ])('%s', async (keys, expected) => {
+    const { ca, one, two, server } = (await ready) ?? (await setUp());
+    using dir = tempDir();
+    const paths: Record<string, string> = {
+      ...{ CA: ca, CERT: one.cert, KEY: one.key, OTHER: two.key },
+      ...{
+        EMPTY: dir.file('empty'),
+        CUT: dir.file('cut'),
+        CUTKEY: dir.file('cut-key'),
+        NONE: dir.file('none'),
+      },
+    };
+    writeFileSync(dir.file('empty'), '');
+    writeFileSync(dir.file('cut'), readFileSync(one.cert).subarray(0, 200));
+    writeFileSync(dir.file('cut-key'), readFileSync(one.key).subarray(0, 100));
+    const filled = (text: string) => text.replace(/\b[A-Z]{2,}\b/g, (name) => paths[name] ?? name);
+    const outcome = await tryOnce(`tls://127.0.0.1:${server.port} ${filled(keys)}`);
+    const detail = 'detail' in expected ? { detail: filled(expected.detail) } : {};
+    expect(outcome).toMatchObject({ ...expected, ...detail });
+  });
+
+  it.each([
+    ['is silent', () => {}, 'timeout', 'the TLS handshake did not end'],
+    ['hangs up', (socket: { end(): void }) => socket.end(), 'reset', 'closed the connection'],
+    [
+      'says half a record',
+      (socket: { write(bytes: Buffer): void }) => socket.write(Buffer.of(22, 3, 3, 0, 100, 2)),
+      'timeout',
+      'did not end',
+    ],
+    [
+      'says nonsense',
+      (socket: { write(text: string): void }) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
+      'tls-protocol',
+      'does not speak TLS',
+    ],
+  ])('a server that %s', async (_, greet, reason, words) => {
+    await using server = await FakeServer.start(greet);
+    const outcome = await tryOnce(`tls://127.0.0.1:${server.port}`, { timeoutMs: 1000 });
+    expect(outcome).toMatchObject({ reason, detail: expect.stringContaining(words) });
+  });
+});
