@@ -6,7 +6,21 @@ import { jsonFault } from '../keys/json-pointer.ts';
 
 /** At least a megabyte. */
 const much = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
-const pieces = ['a', ' ', '-', '+PONG', '$1', 'E', '\0', '\xff', '\r', '\n', 'HTTP/1.1 200 OK\r\na: '];
+const pieces = [
+  'a',
+  ' ',
+  '*1\r\n',
+  '$-1\r\n',
+  '-',
+  '+PONG',
+  '$1',
+  'E',
+  '\0',
+  '\xff',
+  '\r',
+  '\n',
+  'HTTP/1.1 200 OK\r\na: ',
+];
 
 describe.each(['redis', 'postgres', 'mysql', 'amqp', 'mongodb', 'kafka', 'http', 'grpc'])('%s', (scheme) => {
   it.each(pieces)('is not held up by a server that says a megabyte of %j', async (piece) => {

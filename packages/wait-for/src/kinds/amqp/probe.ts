@@ -1,6 +1,6 @@
 import type { Attempt } from '../../probe/attempt.ts';
 import { connectTo } from '../../probe/net/connect.ts';
-import { Line } from '../../probe/net/line.ts';
+import { Line, type Taken } from '../../probe/net/line.ts';
 import { secure } from '../../probe/net/secure.ts';
 import { failure, type Outcome } from '../../probe/outcome.ts';
 import type { Server } from '../server-url.ts';
@@ -34,7 +34,7 @@ export async function probeAmqp(spec: AmqpSpec, attempt: Attempt): Promise<Outco
 }
 
 /** One method frame: its class and method as one number. */
-function takeMethod(received: Buffer): { value: number; length: number } | string | undefined {
+function takeMethod(received: Buffer): Taken<number> {
   // a broker of another version answers with the header of its own
   if (received.toString('latin1', 0, 4) === 'AMQP') return 'what answers does not speak AMQP 0-9-1';
   if (received[0] !== methodFrame) return 'what answers is not an AMQP broker';

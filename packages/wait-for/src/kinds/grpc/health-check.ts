@@ -2,8 +2,8 @@ import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import { describeError, systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../../probe/attempt.ts';
 import type { Connected } from '../../probe/net/connect.ts';
+import { peerFailure } from '../../probe/net/peer-failure.ts';
 import { type Failure, failure } from '../../probe/outcome.ts';
-import { systemFailure } from '../../probe/system-failure.ts';
 import { encodeHealthRequest } from './health-message.ts';
 
 /** A response that has come to its own end. */
@@ -105,6 +105,6 @@ const resets: ReadonlySet<string> = new Set(['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP
 function http2Failure(error: unknown, address: string): Failure {
   const code = systemCode(error) ?? '';
   if (resets.has(code)) return failure('reset', `${address}: ${describeError(error)}`);
-  if (!code.startsWith('ERR_HTTP2_')) return systemFailure(error, address);
+  if (!code.startsWith('ERR_HTTP2_')) return peerFailure(error, address);
   return failure('http-protocol', `${address}: what answers is not HTTP/2 (${describeError(error)})`);
 }

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../probe/attempt.ts';
 import { connectTo } from '../../probe/net/connect.ts';
-import { Line } from '../../probe/net/line.ts';
+import { Line, type Taken } from '../../probe/net/line.ts';
 import type { Place } from '../../probe/net/place.ts';
 import { failure, type Outcome } from '../../probe/outcome.ts';
 
@@ -32,7 +32,7 @@ function apiVersionsRequest(client: string): Buffer {
 }
 
 /** The error code, which comes first behind the correlation id. */
-function takeResponse(received: Buffer): { value: number; length: number } | string | undefined {
+function takeResponse(received: Buffer): Taken<number> {
   if (received.length < 4) return undefined;
   const size = received.readInt32BE(0);
   if (size < 6 || size > 32_768) return 'what answers is not a Kafka broker';

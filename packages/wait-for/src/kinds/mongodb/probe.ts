@@ -1,6 +1,6 @@
 import type { Attempt } from '../../probe/attempt.ts';
 import { connectTo } from '../../probe/net/connect.ts';
-import { Line } from '../../probe/net/line.ts';
+import { Line, type Taken } from '../../probe/net/line.ts';
 import type { Place } from '../../probe/net/place.ts';
 import { failure, type Outcome } from '../../probe/outcome.ts';
 import { type BsonValue, decodeBson, encodeBson } from './bson.ts';
@@ -42,9 +42,7 @@ function message(body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-function takeMessage(
-  received: Buffer,
-): { value: ReadonlyMap<string, BsonValue>; length: number } | string | undefined {
+function takeMessage(received: Buffer): Taken<ReadonlyMap<string, BsonValue>> {
   if (received.length < headBytes) return undefined;
   const length = received.readInt32LE(0);
   if (length < bodyAt + 5 || length > 65_536 || received.readInt32LE(12) !== opMsg) {

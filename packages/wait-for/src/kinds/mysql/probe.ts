@@ -1,6 +1,6 @@
 import type { Attempt } from '../../probe/attempt.ts';
 import { connectTo } from '../../probe/net/connect.ts';
-import { Line } from '../../probe/net/line.ts';
+import { Line, type Taken } from '../../probe/net/line.ts';
 import type { Place } from '../../probe/net/place.ts';
 import { failure, type Outcome } from '../../probe/outcome.ts';
 
@@ -21,7 +21,7 @@ export async function probeMysql(spec: Place, attempt: Attempt): Promise<Outcome
   return said.ok ? judge(said.value, line.address) : said;
 }
 
-function takePacket(received: Buffer): { value: Buffer; length: number } | string | undefined {
+function takePacket(received: Buffer): Taken<Buffer> {
   if (received.length < headBytes) return undefined;
   const length = headBytes + received.readUIntLE(0, 3);
   // the greeting is the first packet of its conversation, so its sequence is 0

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../probe/attempt.ts';
 import { type Connected, connectTo } from '../../probe/net/connect.ts';
-import { Line } from '../../probe/net/line.ts';
+import { Line, type Taken } from '../../probe/net/line.ts';
 import { secure } from '../../probe/net/secure.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
 import type { Server } from '../server-url.ts';
@@ -66,7 +66,7 @@ interface Message {
 }
 
 /** A letter, a length that counts itself, and the rest. */
-function takeMessage(received: Buffer): { value: Message; length: number } | string | undefined {
+function takeMessage(received: Buffer): Taken<Message> {
   if (received.length < 5) return undefined;
   const length = received.readUInt32BE(1) + 1;
   if (length < 5 || length > 32_768) return 'what answers is not PostgreSQL';

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../probe/attempt.ts';
 import { connectTo } from '../../probe/net/connect.ts';
-import { Line, type Said } from '../../probe/net/line.ts';
+import { Line, type Said, type Taken } from '../../probe/net/line.ts';
 import type { Place } from '../../probe/net/place.ts';
 import { secure } from '../../probe/net/secure.ts';
 import { type Failure, failure, type Outcome, type Reason } from '../../probe/outcome.ts';
@@ -96,25 +96,43 @@ function encodeCommand(words: readonly string[]): string {
   return `*${words.length}\r\n${parts.join('')}`;
 }
 
+const notRedis = 'what answers is not Redis';
+
 /** One RESP reply; of an array only the first element is looked at, which then ends the conversation. */
-function takeReply(received: Buffer): { value: Reply; length: number } | string | undefined {
+function takeReply(received: Buffer): Taken<Reply> {
+  const head = takeLine(received);
+  if (head === undefined || typeof head === 'string') return head;
+  const { type, text } = head.value;
+  if (type === '+' || type === '-' || type === ':') return head;
+  if (!/^-?\d{1,9}$/.test(text)) return notRedis;
+  const count = Number(text);
+  // nothing: an empty array, or null
+  if (count < 0 || (type === '*' && count === 0)) return { value: { type, text: '' }, length: head.length };
+  const rest = received.subarray(head.length);
+  const inner = type === '*' ? takeElement(rest) : takeText(rest, count);
+  if (inner === undefined || typeof inner === 'string') return inner;
+  return { value: { type, text: inner.value.text }, length: head.length + inner.length };
+}
+
+/** The first element of an array, which is none itself: no server nests what we ask for. */
+function takeElement(received: Buffer): Taken<Reply> {
+  return received[0] === '*'.charCodeAt(0) ? notRedis : takeReply(received);
+}
+
+/** A type and what stands on its line. */
+function takeLine(received: Buffer): Taken<Reply> {
   const type = String.fromCharCode(received[0] ?? 0);
-  if (!isReplyType(type)) return 'what answers is not Redis';
+  if (received.length === 0) return undefined;
+  if (!isReplyType(type)) return notRedis;
   const end = received.indexOf('\r\n');
   if (end < 0) return undefined;
-  const text = received.toString('utf8', 1, end);
-  if (type === '+' || type === '-' || type === ':') return { value: { type, text }, length: end + 2 };
-  const count = Number(text);
-  if (type === '*') {
-    const first = takeReply(received.subarray(end + 2));
-    if (first === undefined || typeof first === 'string') return first;
-    return { value: { type, text: first.value.text }, length: end + 2 + first.length };
-  }
-  if (received.length < end + 2 + count + 2) return undefined;
-  return {
-    value: { type, text: received.toString('utf8', end + 2, end + 2 + count) },
-    length: end + 4 + count,
-  };
+  return { value: { type, text: received.toString('utf8', 1, end) }, length: end + 2 };
+}
+
+/** A text of so many bytes, and the end of its line. */
+function takeText(received: Buffer, bytes: number): Taken<Reply> {
+  if (received.length < bytes + 2) return undefined;
+  return { value: { type: '$', text: received.toString('utf8', 0, bytes) }, length: bytes + 2 };
 }
 
 function isReplyType(letter: string): letter is Reply['type'] {

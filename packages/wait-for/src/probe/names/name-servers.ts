@@ -93,9 +93,11 @@ export class NameServers implements Disposable {
 
   /** Asks one server after another until one knows. */
   async #ask(name: string, type: RecordType): Promise<NameAnswer> {
-    const answer = await staggered(this.#resolvers, (resolver) => askOne(resolver, name, type), nextServerMs);
-    if ('ok' in answer) return answer;
-    return answer[0] ?? { ok: false, type: 'failed', code: 'ECANCELLED' };
+    const cancelled: NoAnswer = { ok: false, type: 'failed', code: 'ECANCELLED' };
+    const ask = async (resolver: Resolver) =>
+      this.#signal.aborted ? cancelled : askOne(resolver, name, type);
+    const answer = await staggered(this.#resolvers, ask, nextServerMs);
+    return 'ok' in answer ? answer : (answer[0] ?? cancelled);
   }
 
   [Symbol.dispose](): void {

@@ -13,6 +13,7 @@ const zone: Readonly<Record<string, DnsAnswer>> = {
   'broken.svc': 'servfail',
   'broken.shop.svc': 'servfail',
   'empty.shop.svc': {},
+  'silent.shop.svc': 'drop',
   'many.shop.svc': { a: Array.from({ length: 20 }, (_, index) => `10.0.1.${index}`) },
 };
 
@@ -31,8 +32,8 @@ async function pod(hosts = '127.0.0.1 localhost\n10.9.9.9 named\n') {
   };
   return {
     dns,
-    addressesOf: (host: string, family: 0 | 4 | 6 = 0) =>
-      addressesOf({ host, family }, new Attempt(AbortSignal.timeout(30_000), surroundings)),
+    addressesOf: (host: string, family: 0 | 4 | 6 = 0, timeoutMs = 30_000) =>
+      addressesOf({ host, family }, new Attempt(AbortSignal.timeout(timeoutMs), surroundings)),
     [Symbol.asyncDispose]: async () => {
       dir[Symbol.dispose]();
       await dns[Symbol.asyncDispose]();
@@ -72,6 +73,19 @@ describe('addressesOf', () => {
     await using there = await pod();
     await there.addressesOf('named');
     expect([...here.dns.questions, ...there.dns.questions]).toEqual([]);
+  });
+
+  it('asks nothing more once its time is over, and says what it was waiting for', async () => {
+    await using here = await pod();
+    const startedAt = performance.now();
+    const found = await here.addressesOf('silent', 0, 300);
+    expect(found).toMatchObject({
+      reason: 'dns-failed',
+      detail: `no answer from the DNS server ${here.dns.address} for silent`,
+    });
+    // three names at seven seconds each otherwise
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(new Set(here.dns.questions)).toEqual(new Set(['a silent.shop.svc', 'aaaa silent.shop.svc']));
   });
 
   it('takes no more addresses than can be tried', async () => {

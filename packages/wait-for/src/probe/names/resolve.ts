@@ -51,6 +51,7 @@ async function ask(
   attempt.waitFor('dns-failed', noAnswer(host, conf.servers));
   using servers = await NameServers.open(conf.servers, attempt.signal);
   const found = await search(servers, candidateNames(host, conf), { types });
+  if (attempt.signal.aborted) return attempt.interrupted();
   if (found.type === 'records') return alternate(found.records).slice(0, maxAddresses);
   return notFound(host, types, found);
 }

@@ -2,8 +2,8 @@ import type { ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:h
 import { describeError, systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../attempt.ts';
 import { type Failure, failure, ours } from '../outcome.ts';
-import { systemFailure } from '../system-failure.ts';
 import { type Connected, connectTo } from './connect.ts';
+import { peerFailure } from './peer-failure.ts';
 import { placeOfUrl } from './place.ts';
 import { secure } from './secure.ts';
 
@@ -113,7 +113,7 @@ function answer(response: IncomingMessage, connected: Connected, attempt: Attemp
 
 function httpFailure(error: unknown, address: string): Failure {
   const code = systemCode(error) ?? '';
-  if (!/^(HPE|ERR)_/.test(code)) return systemFailure(error, address);
+  if (!/^(HPE|ERR_(?!SSL|TLS|OSSL))/.test(code)) return peerFailure(error, address);
   return failure('http-protocol', `${address}: what answers is not HTTP/1 (${code})`);
 }
 

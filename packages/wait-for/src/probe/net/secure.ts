@@ -1,9 +1,8 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { describeError, systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../attempt.ts';
-import { type Failure, failure, type Reason } from '../outcome.ts';
-import { isSystemError, systemFailure } from '../system-failure.ts';
+import { type Failure, failure } from '../outcome.ts';
 import type { Connected } from './connect.ts';
+import { peerFailure } from './peer-failure.ts';
 import { isAddress } from './place.ts';
 import { type PemFiles, readContext } from './secure-context.ts';
 
@@ -59,7 +58,7 @@ function handshake(socket: TLSSocket, address: string, attempt: Attempt): Promis
     socket.on('error', (error) => {
       socket.destroy();
       try {
-        resolve(tlsFailure(error, address));
+        resolve(peerFailure(error, address));
       } catch (fault) {
         reject(fault);
       }
@@ -70,34 +69,4 @@ function handshake(socket: TLSSocket, address: string, attempt: Attempt): Promis
 
 function closed(address: string): Failure {
   return failure('reset', `${address} closed the connection during the TLS handshake`);
-}
-
-const wordsFor: Partial<Record<Reason, string>> = {
-  'tls-untrusted': 'its certificate is not signed by an authority that is trusted here',
-  'tls-expired': 'its certificate is not valid at this time',
-  'tls-name': 'its certificate is for another name',
-  'tls-protocol': 'what answers does not speak TLS as we do',
-};
-
-function tlsReason(error: unknown): Reason | undefined {
-  const code = systemCode(error) ?? '';
-  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'tls-expired';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'tls-name';
-  if (code === 'EPROTO' || /^ERR_(SSL|TLS|OSSL)_/.test(code)) return 'tls-protocol';
-  // all others with a code come from OpenSSL's look at the certificates
-  return code === '' || isSystemError(error) ? undefined : 'tls-untrusted';
-}
-
-function tlsFailure(error: unknown, address: string): Failure {
-  const reason = tlsReason(error);
-  if (reason === undefined) return systemFailure(error, address);
-  const more = reason === 'tls-name' ? nameWords(error) : systemCode(error);
-  return failure(reason, `${address}: ${wordsFor[reason]} (${more})`);
-}
-
-/** The part of Node's sentence that names the names. */
-function nameWords(error: unknown): string {
-  return describeError(error)
-    .replace(/^.*altnames: /, '')
-    .slice(0, 200);
 }

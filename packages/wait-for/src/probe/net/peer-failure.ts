@@ -1,0 +1,37 @@
+import { describeError, systemCode } from '@pod-patterns/kit';
+import { type Failure, failure, type Reason } from '../outcome.ts';
+import { isSystemError, systemFailure } from '../system-failure.ts';
+
+const wordsFor: Partial<Record<Reason, string>> = {
+  'tls-untrusted': 'its certificate is not signed by an authority that is trusted here',
+  'tls-expired': 'its certificate is not valid at this time',
+  'tls-name': 'its certificate is for another name',
+  'tls-protocol': 'what answers does not speak TLS as we do',
+};
+
+function tlsReason(error: unknown): Reason | undefined {
+  const code = systemCode(error) ?? '';
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'tls-expired';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'tls-name';
+  if (code === 'EPROTO' || /^ERR_(SSL|TLS|OSSL)_/.test(code)) return 'tls-protocol';
+  // all others with a code come from OpenSSL's look at the certificates
+  return code === '' || isSystemError(error) ? undefined : 'tls-untrusted';
+}
+
+/**
+ * Says what it means that a connection has failed, with TLS or without: a server may refuse our certificate at any time.
+ * What has no code is a fault of ours and is thrown on.
+ */
+export function peerFailure(error: unknown, address: string): Failure {
+  const reason = tlsReason(error);
+  if (reason === undefined) return systemFailure(error, address);
+  const more = reason === 'tls-name' ? nameWords(error) : systemCode(error);
+  return failure(reason, `${address}: ${wordsFor[reason]} (${more})`);
+}
+
+/** The part of Node's sentence that names the names. */
+function nameWords(error: unknown): string {
+  return describeError(error)
+    .replace(/^.*altnames: /, '')
+    .slice(0, 200);
+}
