@@ -1,4 +1,13 @@
-import { durationMs, flag, oneOf, option, type Program, path, repeatable } from '@pod-patterns/kit';
+import {
+  flag,
+  oneOf,
+  option,
+  type Program,
+  path,
+  readDurationMs,
+  reader,
+  repeatable,
+} from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import { keysTable, kindsTable } from './kinds/help.ts';
 import { kinds } from './kinds/registry.ts';
@@ -38,7 +47,7 @@ export const program = {
       placeholder: 'FILE',
       env: 'WAIT_FOR_FILE',
     }),
-    timeout: option(durationMs, {
+    timeout: option(reader('a duration such as 250ms, 2s or 5m', readDurationMs), {
       description: 'How long to wait for all together; 0 waits for ever',
       placeholder: 'DURATION',
       default: '5m',

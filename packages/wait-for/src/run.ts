@@ -83,7 +83,8 @@ async function wait(job: Job, machine: Machine): Promise<number> {
 }
 
 async function explain(job: Job, machine: Machine): Promise<number> {
-  for (const one of await explainAll(job.wanted, surroundingsOf(job, machine))) {
+  const means = { surroundings: surroundingsOf(job, machine), clock: machine.clock };
+  for (const one of await explainAll(job.wanted, means)) {
     process.stdout.write(job.options.format === 'json' ? `${JSON.stringify(one)}\n` : explanationText(one));
   }
   return exitCode.ok;

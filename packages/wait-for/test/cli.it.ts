@@ -271,3 +271,14 @@ describe('a secret', () => {
     for (const secret of secrets) expect(told).not.toContain(secret);
   });
 });
+
+it.each(['600h', '30d', '999999d'])('--timeout %s is as long as it says', async (timeout) => {
+  await using program = start([
+    'tcp://127.0.0.1:1 interval=10ms max-interval=10ms timeout=600h',
+    `--timeout=${timeout}`,
+  ]);
+  await program.waitForLog('waiting');
+  expect(await program.stop()).toMatchObject({ code: 143 });
+  expect(program.stderr.filter((line) => !line.startsWith('{'))).toEqual([]);
+  expect(program.log.at(-1)).toMatchObject({ result: 'stopped' });
+});

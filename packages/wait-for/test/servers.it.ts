@@ -5,6 +5,7 @@ import { needs } from '@pod-patterns/kit/testing/needs';
 import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificates, openssl } from '../testing/certificates.ts';
+import { FakeServer } from '../testing/fake-server.ts';
 import { run, start } from '../testing/run.ts';
 import {
   mariadb,
@@ -135,12 +136,16 @@ describe('amqp', needs(rabbitmq), () => {
 
 describe('nginx with TLS', needs(nginx, openssl), () => {
   let port: number;
+  /** Sends everybody there. */
+  let plain: number;
   let files: { readonly ca: string; readonly cert: string; readonly key: string };
   beforeAll(async () => {
     const certificates = resources.use(makeCertificates());
     files = { ca: certificates.ca, ...certificates.issue('client') };
     port = resources.use(await startNginx({ ...certificates.issue('nginx'), ca: certificates.ca })).port;
     await run([`tcp://127.0.0.1:${port}`, '--timeout=30s']);
+    const answer = `HTTP/1.1 301 Moved Permanently\r\nlocation: https://127.0.0.1:${port}/\r\ncontent-length: 0\r\n\r\n`;
+    plain = resources.use(await FakeServer.start(undefined, (_, socket) => socket.end(answer))).port;
   });
 
   it.each([
@@ -153,6 +158,8 @@ describe('nginx with TLS', needs(nginx, openssl), () => {
     ['https://127.0.0.1:PORT/none ca=/nowhere/ca.pem', 124, 'missing'],
     ['https://127.0.0.1:PORT/private ca=CA', 124, 'http-status'],
     ['http://127.0.0.1:PORT/', 124, 'http-status'],
+    ['http://127.0.0.1:PLAIN/ ca=CA', 0, undefined],
+    ['http://127.0.0.1:PLAIN/', 124, 'tls-untrusted'],
     ['tls://127.0.0.1:PORT ca=CA minDays=29', 0, undefined],
     ['tls://127.0.0.1:PORT ca=CA minDays=31', 124, 'tls-expired'],
     ['tls://127.0.0.1:PORT ca=CA sni=localhost cert=CERT key=KEY', 0, undefined],
@@ -161,6 +168,7 @@ describe('nginx with TLS', needs(nginx, openssl), () => {
   ])('%s ends with %i', async (line, code, word) => {
     const target = line
       .replace('PORT', String(port))
+      .replace('PLAIN', String(plain))
       .replace('=CA', `=${files.ca}`)
       .replace('=CERT', `=${files.cert}`)
       .replace('=KEY', `=${files.key}`);

@@ -11,16 +11,18 @@ export type DnsAnswer =
   /** An address, but as the answer to a question that nobody asked. */
   | 'forged';
 
-const typeNames: Readonly<Record<number, 'a' | 'aaaa' | 'srv'>> = { 1: 'a', 28: 'aaaa', 33: 'srv' };
+type RecordType = 'a' | 'aaaa' | 'srv';
+
+const typeNames: Readonly<Record<number, RecordType>> = { 1: 'a', 28: 'aaaa', 33: 'srv' };
 const typeNumbers = { a: 1, aaaa: 28, srv: 33 } as const;
 
 /** A DNS server on loopback (RFC 1035) that answers as the test says, and notes what it was asked. */
 export class DnsServer implements AsyncDisposable {
   readonly questions: string[] = [];
   readonly #socket = createSocket('udp4');
-  readonly #answer: (name: string) => DnsAnswer;
+  readonly #answer: (name: string, type: RecordType) => DnsAnswer;
 
-  private constructor(answer: (name: string) => DnsAnswer) {
+  private constructor(answer: (name: string, type: RecordType) => DnsAnswer) {
     this.#answer = answer;
     this.#socket.on('message', (query, { port, address }) => {
       const reply = this.#reply(query);
@@ -28,8 +30,8 @@ export class DnsServer implements AsyncDisposable {
     });
   }
 
-  /** `answer` is asked with the name as it came, without the closing dot. */
-  static async start(answer: (name: string) => DnsAnswer): Promise<DnsServer> {
+  /** `answer` is asked with the name as it came, without the closing dot, and the type of records. */
+  static async start(answer: (name: string, type: RecordType) => DnsAnswer): Promise<DnsServer> {
     const server = new DnsServer(answer);
     server.#socket.bind(0, '127.0.0.1');
     await once(server.#socket, 'listening');
@@ -45,7 +47,7 @@ export class DnsServer implements AsyncDisposable {
     const { name, end } = readName(query, 12);
     const type = typeNames[query.readUInt16BE(end)];
     this.questions.push(`${type} ${name}`);
-    const answer = this.#answer(name);
+    const answer = this.#answer(name, type ?? 'a');
     if (answer === 'drop') return undefined;
     const records = this.#records(answer, type);
     const code = answer === 'no such name' ? 3 : answer === 'servfail' ? 2 : 0;
@@ -102,6 +104,9 @@ function encodeData(type: 'a' | 'aaaa' | 'srv', text: string): Buffer {
   const [host = '', port = '0'] = text.split(':');
   const numbers = Buffer.alloc(6);
   numbers.writeUInt16BE(Number(port), 4);
-  const labels = host.split('.').map((label) => Buffer.concat([Buffer.of(label.length), Buffer.from(label)]));
+  const labels = host
+    .split('.')
+    .filter((label) => label !== '')
+    .map((label) => Buffer.concat([Buffer.of(label.length), Buffer.from(label)]));
   return Buffer.concat([numbers, ...labels, Buffer.of(0)]);
 }

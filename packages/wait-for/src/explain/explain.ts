@@ -1,7 +1,8 @@
+import type { Explained } from '../kinds/kind.ts';
 import { Attempt, type Surroundings } from '../probe/attempt.ts';
 import { addressesOf } from '../probe/names/resolve.ts';
-import type { Destination } from '../probe/net/place.ts';
-import type { Failure } from '../probe/outcome.ts';
+import { type Destination, formatPlace } from '../probe/net/place.ts';
+import { type Clock, inTime } from '../schedule/clock.ts';
 import { isGroup, type Target, type Wanted } from '../target/target.ts';
 
 /** How one target is understood; holds no secret. */
@@ -20,45 +21,55 @@ export interface Explanation {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** Explains each target, resolving names but trying nothing else. */
-export async function explainAll(
-  wanted: readonly Wanted[],
-  surroundings: Surroundings,
-): Promise<readonly Explanation[]> {
+/** What explaining takes. */
+export interface Means {
+  readonly surroundings: Surroundings;
+  readonly clock: Clock;
+}
+
+/** Explains each target, resolving names but trying nothing else; none takes longer than its `timeout`. */
+export async function explainAll(wanted: readonly Wanted[], means: Means): Promise<readonly Explanation[]> {
   const explained = wanted.map(async (one) => {
-    if (!isGroup(one)) return [await explain(one, surroundings)];
-    const members = await Promise.all(one.members.map((member) => explain(member, surroundings)));
+    if (!isGroup(one)) return [await explain(one, means)];
+    const members = await Promise.all(one.members.map((member) => explain(member, means)));
     return members.map((member) => ({ ...member, anyOf: one.name }));
   });
   return (await Promise.all(explained)).flat();
 }
 
-async function explain(target: Target, surroundings: Surroundings): Promise<Explanation> {
+async function explain(target: Target, means: Means): Promise<Explanation> {
   const { name, kind, shown, settings, timeoutMs } = target;
-  const base = { target: name, kind, url: shown };
+  const said = await inTime(means.clock, timeoutMs, target.explain(means.surroundings));
   const keys = Object.fromEntries(groupKeys(settings));
-  const explained = await target.explain(surroundings);
-  if ('names' in explained) {
-    return explained.names.length === 0
-      ? { ...base, keys }
-      : { ...base, host: explained.names.join(' '), keys };
-  }
-  const [place] = explained.places;
-  if (place === undefined) return { ...base, keys };
-  const { host, port } = place;
-  return { ...base, host, port, addresses: await lookUp(place, timeoutMs, surroundings), keys };
+  return { target: name, kind, url: shown, ...(await hostOf(said ?? { names: [] }, timeoutMs, means)), keys };
+}
+
+async function hostOf(
+  explained: Explained,
+  timeoutMs: number,
+  means: Means,
+): Promise<Pick<Explanation, 'host' | 'port' | 'addresses'>> {
+  if ('names' in explained) return explained.names.length === 0 ? {} : { host: explained.names.join(' ') };
+  const { places } = explained;
+  const addresses = await Promise.all(places.map((place) => lookUp(place, timeoutMs, means)));
+  const [first, ...more] = places;
+  if (first === undefined) return {};
+  const host =
+    more.length === 0 ? { host: first.host, port: first.port } : { host: places.map(formatPlace).join(' ') };
+  return { ...host, addresses: addresses.flat() };
 }
 
 /** What a host is just now, or why it cannot be told. */
 async function lookUp(
   place: Destination,
   timeoutMs: number,
-  surroundings: Surroundings,
+  { surroundings, clock }: Means,
 ): Promise<readonly string[]> {
-  const attempt = new Attempt(AbortSignal.timeout(timeoutMs), surroundings);
-  const { promise: late, resolve } = Promise.withResolvers<Failure>();
-  attempt.signal.addEventListener('abort', () => resolve(attempt.interrupted()), { once: true });
-  const found = await Promise.race([late, addressesOf(place, attempt)]);
+  const over = new AbortController();
+  const attempt = new Attempt(over.signal, surroundings);
+  const found =
+    (await inTime(clock, timeoutMs, addressesOf(place, attempt))) ?? attempt.interrupted(timeoutMs);
+  over.abort();
   return 'ok' in found ? [`none: ${found.detail}`] : found;
 }
 

@@ -1,4 +1,4 @@
-import { integer, type Reader, readTimerMs } from '@pod-patterns/kit';
+import { integer, type Reader, readDurationMs } from '@pod-patterns/kit';
 
 /** What `--help` and the README say of a key. */
 interface KeyText {
@@ -83,7 +83,7 @@ export const filePath: Reader<string> = {
 /** A span of time above nothing, in milliseconds. */
 export const duration: Reader<number> = {
   expected: 'a duration above 0 such as 250ms, 2s or 5m',
-  read: (text) => readTimerMs(text) || undefined,
+  read: (text) => readDurationMs(text) || undefined,
 };
 
 /** A count from 1. */

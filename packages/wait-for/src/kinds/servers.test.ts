@@ -65,6 +65,10 @@ function kafkaReply(errorCode: number, correlationId = 1): Buffer {
 }
 
 const noTls = Buffer.from('N');
+const notice = Buffer.from('N\0\0\0\x15SNOTICE\0Mhello!\0\0', 'latin1');
+const negotiation = Buffer.from('v\0\0\0\x0c\0\x03\0\0\0\0\0\0', 'latin1');
+/** Of a server that has no process left for us. */
+const oldError = Buffer.from('Ecould not fork new process for connection: Cannot allocate memory\n\0');
 
 /** What the server sends, by what it means. A server of MySQL speaks first; the others when they are spoken to. */
 const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[], outcome: object]> = [
@@ -83,6 +87,21 @@ const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[
   ],
   ['postgres://me@HOST', [noTls, postgresError('28000', 'no pg_hba.conf entry')], { reason: 'auth' }],
   ['postgres://HOST', [noTls, postgresError('28000', 'no pg_hba.conf entry')], { ok: true }],
+  ['postgres://HOST', [noTls, Buffer.concat([notice, negotiation, notice, postgresPassword])], { ok: true }],
+  ['postgres://HOST', [noTls, Buffer.concat(Array(100).fill(notice))], { reason: 'mismatch' }],
+  ...(['08P01', 'XX000', '0A000', '58P01', '22023'] as const).flatMap((state) =>
+    ['postgres://HOST', 'postgres://me@HOST'].map(
+      (url) => [url, [noTls, postgresError(state, 'no')], { reason: 'not-ready' }] as const,
+    ),
+  ),
+  ['postgres://HOST', [noTls, postgresError('42501', 'permission denied for database')], { ok: true }],
+  ['postgres://me@HOST', [noTls, postgresError('42501', 'permission denied')], { reason: 'denied' }],
+  ['postgres://HOST', [postgresError('57P03', 'the database system is starting up')], { reason: 'loading' }],
+  [
+    'postgres://HOST',
+    [oldError],
+    { reason: 'not-ready', detail: expect.stringContaining(': could not fork new process') },
+  ],
   ['postgres://HOST', [Buffer.from('H')], { reason: 'mismatch' }],
   ['postgres://HOST', [noTls, Buffer.from('HTTP/1.1 400')], { reason: 'mismatch' }],
   ['mysql://HOST', [mysqlGreeting], { ok: true, detail: expect.stringContaining('greets as 8.4.0') }],

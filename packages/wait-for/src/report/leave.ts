@@ -4,8 +4,8 @@ import { type Clock, inTime } from '../schedule/clock.ts';
 import { say } from './stderr.ts';
 import { defaultTerminationLog } from './termination-log.ts';
 
-/** The end must not wait for a place to write to. */
-const writeMs = 100;
+/** The end must not wait for a file system that does not answer; any other takes a millisecond. */
+const writeMs = 1000;
 
 /** A text to leave behind, and the option that names its file, if any. */
 export interface Legacy {
@@ -20,7 +20,7 @@ export async function leave(legacies: readonly Legacy[], files: Files, clock: Cl
     legacies.map(async ({ option, path, text }) => {
       if (path === undefined) return;
       const fault = await inTime(clock, writeMs, write(path, text, files));
-      const words = fault ?? `not written within ${writeMs}ms`;
+      const words = fault ?? `not written within ${writeMs / 1000}s`;
       if (words !== '') say(`wait-for: --${option} ${path}: ${words}`);
     }),
   );

@@ -6,12 +6,22 @@ export interface Clock {
   after(delayMs: number, act: () => void): () => void;
 }
 
+/** Node fires a timer that is longer than this at once: it takes 32 bits. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The clock of this machine. */
 export const realClock: Clock = {
   // as exact as `performance.now()`, for which Node would load a good deal more
   now: () => process.uptime() * 1000,
   after: (delayMs, act) => {
-    const timer = setTimeout(act, delayMs);
+    let timer: NodeJS.Timeout;
+    const wait = (leftMs: number) => {
+      timer =
+        leftMs > longestTimerMs
+          ? setTimeout(() => wait(leftMs - longestTimerMs), longestTimerMs)
+          : setTimeout(act, leftMs);
+    };
+    wait(delayMs);
     return () => clearTimeout(timer);
   },
 };

@@ -1,11 +1,11 @@
 import { didYouMean, hidden, maskText, maskUrl, Refusal } from '@pod-patterns/kit';
-import type { Key, KeySet, Values } from '../keys/key.ts';
+import type { Key, KeySet } from '../keys/key.ts';
 import type { Pair } from './raw-target.ts';
 
 /** What pairs say, and what is wrong with them. */
 export interface ReadPairs {
   // each value was read by the key of the same name
-  readonly values: Values<KeySet>;
+  readonly values: Record<string, unknown>;
   readonly settings: Array<readonly [string, string]>;
   readonly faults: string[];
   readonly given: { has(name: string): boolean };

@@ -27,10 +27,9 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
     `${url.where}: ${isUrlHidden ? `${scheme}:${hidden}` : shown}: ${fault} (the form is ${scheme}:${kind.form})`;
   const written = { scheme, rest: url.text.slice(colon + 1) };
   const keys: KeySet = { ...commonKeys, ...kind.keys };
-  const { values, settings, faults, given } = readPairs(pairs, keys);
-  if (given.has('max-interval') && Number(values['max-interval']) < Number(values['interval'])) {
-    faults.push(`${url.where}: max-interval is shorter than interval`);
-  }
+  const read = readPairs(pairs, keys);
+  const { values, settings, faults } = read;
+  if (!agree(read)) faults.push(`${url.where}: max-interval is shorter than interval`);
   if (faults.length > 0) {
     // the URL is judged without its keys, so that its own faults are told as well
     const alone = kind.read(written, readPairs([], keys).values);
@@ -49,6 +48,21 @@ function unknownScheme(text: string, isHidden: boolean): string {
   return `${shown}: expected a URL that begins with one of ${[...kindOf.keys()].join(' ')}${near}`;
 }
 
+/** Whether the longest pause is no shorter than the first. Of a default and what was given, the default gives way. */
+function agree({ values, settings, given }: ReadPairs): boolean {
+  const isLess = Number(values['max-interval']) < Number(values['interval']);
+  const [yields, stays] = given.has('interval') ? ['max-interval', 'interval'] : ['interval', 'max-interval'];
+  if (!isLess || given.has(yields)) return !isLess;
+  values[yields] = values[stays];
+  const [, text = ''] = settings.find(([name]) => name === stays) ?? [];
+  settings.splice(
+    settings.findIndex(([name]) => name === yields),
+    1,
+    [yields, text],
+  );
+  return true;
+}
+
 /** What the keys say that every target has. */
 function commonOf(
   values: ReadPairs['values'],
@@ -59,7 +73,7 @@ function commonOf(
   return {
     timeoutMs: common.timeout,
     intervalMs: common.interval,
-    maxIntervalMs: Math.max(common['max-interval'], common.interval),
+    maxIntervalMs: common['max-interval'],
     stableCount: typeof common.stable === 'number' ? common.stable : 1,
     deadlineMs: common.deadline,
     name: common.name ?? shown,

@@ -3,12 +3,14 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { tryOnce } from '../../../testing/attempt.ts';
 import { type DnsAnswer, DnsServer } from '../../../testing/dns-server.ts';
+import { FakeServer } from '../../../testing/fake-server.ts';
 
 const zone: Readonly<Record<string, DnsAnswer>> = {
   'redis.shop.svc.cluster.local': { a: ['10.0.0.1', '10.0.0.2'] },
   'six.shop.svc.cluster.local': { aaaa: ['fd00::1'] },
   'both.svc.cluster.local': { a: ['10.0.0.9'], aaaa: ['fd00::9'] },
   '_redis._tcp.redis.shop.svc.cluster.local': { srv: ['redis-0.redis:6379', 'redis-1.redis:6379'] },
+  'web.shop.svc.cluster.local': { a: ['127.0.0.1'] },
   'example.com': { a: ['192.0.2.1'] },
   'broken.shop.svc.cluster.local': 'servfail',
   'slow.shop.svc.cluster.local': 'drop',
@@ -16,7 +18,9 @@ const zone: Readonly<Record<string, DnsAnswer>> = {
 };
 
 /** A cluster's DNS, and a pod's resolv.conf that names it. */
-async function cluster(answer: (name: string) => DnsAnswer = (name) => zone[name] ?? 'no such name') {
+async function cluster(
+  answer: (name: string, type: 'a' | 'aaaa' | 'srv') => DnsAnswer = (name) => zone[name] ?? 'no such name',
+) {
   const server = await DnsServer.start(answer);
   const dir = tempDir();
   const resolvConf = dir.file('resolv.conf');
@@ -93,6 +97,53 @@ describe('dns', () => {
     expect(await tryOnce('dns:redis server=127.0.0.1:1')).toMatchObject({
       reason: 'dns-failed',
       detail: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  it('is ready by the records of one family when the server never answers for the other', async () => {
+    await using dns = await cluster((name, type) =>
+      type === 'aaaa' ? 'drop' : (zone[name] ?? 'no such name'),
+    );
+    expect(await dns.ask('dns:redis', 20_000)).toEqual({
+      ok: true,
+      detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2',
+    });
+    expect(await dns.ask('dns:nobody', 20_000)).toMatchObject({ reason: 'dns-not-found' });
+  });
+
+  it('waits for the other family while there are not enough of one', async () => {
+    await using dns = await cluster();
+    expect(await dns.ask('dns:both min=2')).toMatchObject({ ok: true });
+  });
+
+  it('believes the records of one family when the server says of the other that there is no such name', async () => {
+    await using dns = await cluster((name, type) =>
+      type === 'aaaa' ? 'no such name' : (zone[name] ?? 'no such name'),
+    );
+    expect(await dns.ask('dns:redis')).toMatchObject({ ok: true });
+  });
+
+  it.each(['servfail', 'drop'] as const)('asks the next server when the first says %s', async (answer) => {
+    await using first = await DnsServer.start(() => answer);
+    await using next = await cluster();
+    using dir = tempDir();
+    writeFileSync(
+      dir.file('resolv.conf'),
+      `nameserver ${first.address}\nnameserver ${next.server.address}\nsearch shop.svc.cluster.local\noptions ndots:5\n`,
+    );
+    const resolvConf = dir.file('resolv.conf');
+    expect(await tryOnce('dns:redis', { resolvConf, timeoutMs: 20_000 })).toMatchObject({ ok: true });
+    await using server = await FakeServer.start();
+    const web = await tryOnce(`tcp4://web:${server.port}`, { resolvConf, timeoutMs: 20_000 });
+    expect(web).toMatchObject({ ok: true });
+    expect(first.questions.length).toBeGreaterThan(0);
+  });
+
+  it('does not take the target . for a service: it says that there is none', async () => {
+    await using dns = await cluster(() => ({ srv: ['.:0'] }));
+    expect(await dns.ask('dns+srv:_redis._tcp.redis')).toMatchObject({
+      reason: 'dns-not-found',
+      detail: 'no such service: _redis._tcp.redis',
     });
   });
 

@@ -31,8 +31,9 @@ export const http = kind({
   read: ({ scheme, rest }, keys) => {
     const url = readHttpUrl(scheme, rest);
     if (typeof url === 'string') return url;
-    if (scheme === 'http' && (keys.ca !== undefined || keys.insecure)) {
-      return 'ca and insecure are for https:// only';
+    if (scheme === 'http' && keys.insecure) return 'insecure is for https:// only';
+    if (scheme === 'http' && keys.ca !== undefined && keys.redirect === 'no') {
+      return 'ca is for https:// and for redirects there';
     }
     const login = basicLogin(url);
     const secrets = [

@@ -66,6 +66,7 @@ describe('http', () => {
       host: server.origin.slice('http://'.length),
       'user-agent': 'wait-for',
       accept: '*/*',
+      'accept-encoding': 'identity',
       connection: 'close',
       'x-one': '1',
       'x-two': '2',
@@ -147,6 +148,40 @@ describe('http', () => {
       expect(performance.now() - start).toBeLessThan(20_000);
     },
   );
+
+  it('says of a body that is compressed all the same that it is', async () => {
+    await using server = await saying(200, 'x', { 'content-encoding': 'gzip' });
+    expect(await tryOnce(`${server.origin} body~=x`)).toMatchObject({
+      reason: 'http-body',
+      detail: expect.stringContaining('its body is compressed (gzip)'),
+    });
+    expect(await tryOnce(server.origin)).toMatchObject({ ok: true });
+  });
+
+  it('does not find headers that no server has sent', async () => {
+    await using server = await saying(200);
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      expect(await tryOnce(`${server.origin} expect-header=${name}`)).toMatchObject({ reason: 'mismatch' });
+    }
+  });
+
+  it('reads a body that never ends no further than it must', async () => {
+    let sent = 0;
+    await using server = await FakeServer.start(undefined, (_, socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const chunk = Buffer.alloc(64 * 1024, 'x');
+      const pour = () => {
+        while (!socket.destroyed && socket.write(chunk)) sent += chunk.length;
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    expect(await tryOnce(`http://127.0.0.1:${server.port} body~=y`)).toMatchObject({
+      reason: 'http-body',
+      detail: expect.stringContaining('is longer than 65536 bytes'),
+    });
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
+  });
 
   it.each([
     ['expect-header=X-Ready', true],

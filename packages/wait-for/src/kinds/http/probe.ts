@@ -62,7 +62,7 @@ async function judge(spec: HttpSpec, answer: HttpAnswer, attempt: Attempt): Prom
     return { ...failure('http-status', said), httpStatus: status };
   }
   for (const { name, value } of spec.expectHeaders) {
-    const found = headers[name];
+    const found = Object.hasOwn(headers, name) ? headers[name] : undefined;
     const isThere = found !== undefined && (value === '' || String(found) === value);
     if (!isThere) return failure('mismatch', `${said}, but without the expected header ${name}`);
   }
@@ -77,6 +77,8 @@ async function bodyFault(
   answer: HttpAnswer,
   attempt: Attempt,
 ): Promise<string | Failure | undefined> {
+  const encoding = answer.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') return `is compressed (${encoding}), which nobody has asked for`;
   const body = await answer.body(spec.maxBodyBytes);
   if (body === undefined) return `is longer than ${spec.maxBodyBytes} bytes`;
   if ('ok' in body) return body;

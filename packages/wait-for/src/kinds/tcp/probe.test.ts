@@ -30,6 +30,18 @@ describe('tcp', () => {
     expect(await tryOnce(`tcp://localhost:${server.port}`)).toMatchObject({ ok: true });
   });
 
+  it('connects to a name over the family that it is told', async () => {
+    await using server = await FakeServer.start();
+    expect(await tryOnce(`tcp4://localhost:${server.port}`)).toEqual({
+      ok: true,
+      detail: `connected to 127.0.0.1:${server.port}`,
+    });
+    expect(await tryOnce(`tcp6://localhost:${server.port}`)).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('[::1]'),
+    });
+  });
+
   it('reads an IPv6 literal', async () => {
     const outcome = await tryOnce('tcp://[::1]:1');
     expect(outcome).toMatchObject({ ok: false, reason: expect.stringMatching(/^(refused|unreachable)$/) });

@@ -12,11 +12,14 @@ export interface Records {
   readonly records: readonly string[];
 }
 
-/** There is no such name, or it has no record of the kind. */
+/** Why there are no records: no such name, none of the kind, or a word that there is no such service (RFC 2782). */
+export type Lack = 'name' | 'record' | 'service';
+
+/** There is nothing to wait for, says a server. */
 export interface NoRecords {
   readonly ok: true;
   readonly type: 'none';
-  readonly isNameThere: boolean;
+  readonly lack: Lack;
 }
 
 /** No server has answered the question; `code` says how the first has failed. */
@@ -110,12 +113,13 @@ async function askOne(resolver: Resolver, name: string, type: RecordType): Promi
   // a closing dot keeps the resolver from any search of its own
   const full = `${name}.`;
   try {
-    return recordsOf(await resolve(resolver, full, type));
+    const records = await resolve(resolver, full, type);
+    return records.length > 0 ? recordsOf(records) : { ok: true, type: 'none', lack: 'service' };
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) throw error;
     return isNone.has(code)
-      ? { ok: true, type: 'none', isNameThere: code === 'ENODATA' }
+      ? { ok: true, type: 'none', lack: code === 'ENODATA' ? 'record' : 'name' }
       : { ok: false, type: 'failed', code };
   }
 }
@@ -124,7 +128,9 @@ async function resolve(resolver: Resolver, name: string, type: RecordType): Prom
   if (type === 'A') return resolver.resolve4(name);
   if (type === 'AAAA') return resolver.resolve6(name);
   const services = await resolver.resolveSrv(name);
-  return services.map((service) => `${service.name}:${service.port}`);
+  // the root as a target says that there is no service
+  const real = services.filter((service) => service.name !== '' && service.name !== '.');
+  return real.map((service) => `${service.name}:${service.port}`);
 }
 
 function recordsOf(records: readonly string[]): Records {
@@ -138,11 +144,16 @@ function combine(types: readonly RecordType[], known: ReadonlyMap<RecordType, Na
   if (found.length > 0) return recordsOf([...new Set(found)]);
   const failed = answers.find((answer) => answer.type === 'failed');
   if (failed !== undefined) return failed;
-  const isNameThere = answers.some((answer) => answer.type === 'none' && answer.isNameThere);
-  return { ok: true, type: 'none', isNameThere };
+  const lacks = answers.map((answer) => (answer.type === 'none' ? answer.lack : 'name'));
+  return { ok: true, type: 'none', lack: leastLack(lacks) };
 }
 
 /** Some servers say so of a name that has records of another type: that is no reason not to wait for those. */
 function isUnknown(answer: NameAnswer): boolean {
-  return answer.type === 'none' && !answer.isNameThere;
+  return answer.type === 'none' && answer.lack === 'name';
+}
+
+/** What says most: that a name is there, and has something to say. */
+export function leastLack(lacks: readonly Lack[]): Lack {
+  return (['service', 'record'] as const).find((lack) => lacks.includes(lack)) ?? 'name';
 }

@@ -1,11 +1,10 @@
 import type { Attempt } from '../attempt.ts';
-import type { Destination } from '../net/place.ts';
-import { isAddress } from '../net/place.ts';
+import { type Destination, isAddress } from '../net/place.ts';
 import { type Failure, failure } from '../outcome.ts';
 import { addressesIn } from './hosts.ts';
-import { NameServers, type RecordType } from './name-servers.ts';
+import { type Lack, NameServers, type RecordType } from './name-servers.ts';
 import { candidateNames, readResolvConf } from './resolv-conf.ts';
-import { search } from './search.ts';
+import { type Found, search } from './search.ts';
 
 const typesOf: Readonly<Record<0 | 4 | 6, readonly RecordType[]>> = {
   0: ['A', 'AAAA'],
@@ -65,11 +64,15 @@ export function noAnswer(name: string, servers: readonly string[]): string {
 export function notFound(
   name: string,
   types: readonly RecordType[],
-  found: Exclude<Awaited<ReturnType<typeof search>>, { readonly type: 'records' }>,
+  found: Exclude<Found, { readonly type: 'records' }>,
 ): Failure {
   if (found.type === 'failed') return failure('dns-failed', `the DNS server fails: ${found.why}`);
-  const lack = `${name} has no ${types.join(' or ')} record`;
-  return failure('dns-not-found', found.isNameThere ? lack : `no such name: ${name}`);
+  const words: Readonly<Record<Lack, string>> = {
+    name: `no such name: ${name}`,
+    record: `${name} has no ${types.join(' or ')} record`,
+    service: `no such service: ${name}`,
+  };
+  return failure('dns-not-found', words[found.lack]);
 }
 
 /** IPv4 and IPv6 in turn, so that a family that leads nowhere costs one attempt. */

@@ -1,9 +1,9 @@
-import type { NameServers, RecordType } from './name-servers.ts';
+import { type Lack, leastLack, type NameServers, type RecordType } from './name-servers.ts';
 
 /** What was found of a name under one of its full names, or that it was not found. */
 export type Found =
   | { readonly type: 'records'; readonly name: string; readonly records: readonly string[] }
-  | { readonly type: 'none'; readonly isNameThere: boolean }
+  | { readonly type: 'none'; readonly lack: Lack }
   /** `why` as in `ESERVFAIL for redis.shop.svc`. */
   | { readonly type: 'failed'; readonly why: string };
 
@@ -17,13 +17,13 @@ export async function search(
   },
 ): Promise<Found> {
   const failures: string[] = [];
-  let isNameThere = false;
+  const lacks: Lack[] = [];
   for (const name of names) {
     const answer = await servers.records(name, wanted.types, wanted.isEnough);
     if (answer.type === 'records') return { type: 'records', name, records: answer.records };
     if (answer.type === 'failed') failures.push(`${answer.code} for ${name}`);
-    else isNameThere ||= answer.isNameThere;
+    else lacks.push(answer.lack);
   }
   const [first] = failures;
-  return first === undefined ? { type: 'none', isNameThere } : { type: 'failed', why: first };
+  return first === undefined ? { type: 'none', lack: leastLack(lacks) } : { type: 'failed', why: first };
 }

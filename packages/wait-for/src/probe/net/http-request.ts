@@ -86,7 +86,13 @@ async function send(
 
 /** Headers of the target take the place of the usual ones; one that is there twice is sent twice. */
 function setHeaders(asked: ClientRequest, { url, headers }: HttpQuestion): void {
-  const usual = { host: url.host, 'user-agent': 'wait-for', accept: '*/*', connection: 'close' };
+  const usual = {
+    host: url.host,
+    'user-agent': 'wait-for',
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    connection: 'close',
+  };
   for (const [name, value] of Object.entries(usual)) asked.setHeader(name, value);
   for (const name of new Set(headers.map((header) => header.name))) asked.removeHeader(name);
   for (const { name, value } of headers) asked.appendHeader(name, value);
