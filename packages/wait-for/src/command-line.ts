@@ -3,7 +3,7 @@ import { kindOf } from './kinds/registry.ts';
 import { program } from './options.ts';
 import type { Files } from './probe/files.ts';
 import { type Clock, inTime } from './schedule/clock.ts';
-import { noTarget, readSources } from './target/read-sources.ts';
+import { type Listed, noTarget, readSources } from './target/read-sources.ts';
 import { isGroup, type Target, type Wanted } from './target/target.ts';
 
 type OptionsOfProgram = (typeof program)['options'];
@@ -18,6 +18,9 @@ export interface Job {
   /** What to become afterwards; empty for nothing. */
   readonly command: readonly string[];
 }
+
+/** For the reading of files where the timeout itself is wrong. */
+const fallbackTimeoutMs = 10_000;
 
 /** A job, or all there is to say. */
 export type CommandLine =
@@ -42,32 +45,38 @@ export async function readCommandLine(source: Source): Promise<CommandLine> {
   const parsed = parseOptions(program, { argv, env });
   if (parsed.request === 'help') return answer(helpText(program));
   if (parsed.request === 'version') return answer(`${program.name} ${program.version}\n`);
-  const { file: paths = [], timeout = 0 } = parsed.config ?? {};
+  const right = parsed.ok ? parsed.config : parsed.right;
+  const { file: paths = [], timeout = fallbackTimeoutMs } = right;
   const reading = readSources({ operands: parsed.operands, variable: env['WAIT_FOR'] ?? '', paths }, files);
-  const targets = await inTime(clock, timeout, reading);
-  if (targets === undefined) {
+  const listed = await inTime(clock, timeout, reading);
+  if (listed === undefined) {
     const fault = `--file ${paths.join(' ')}: not read within the timeout`;
     return { type: 'refused', exitCode: exitCode.timedOut, faults: [fault] };
   }
-  if (!parsed.ok) {
-    const more = targets.ok ? [] : targets.faults.filter((fault) => fault !== noTarget);
-    return refused([...parsed.faults, ...more]);
-  }
-  return targets.ok ? understood(parsed, targets.value, env) : refused(targets.faults);
+  return conclude(parsed, listed, env);
 }
 
-function understood(
-  { config: options, command, printable, request }: Extract<Parsed<OptionsOfProgram>, { readonly ok: true }>,
-  wanted: readonly Wanted[],
+function conclude(
+  parsed: Parsed<OptionsOfProgram>,
+  { wanted, faults }: Listed,
   env: Source['env'],
 ): CommandLine {
+  const { request } = parsed;
+  const isToRun = request === undefined && !(parsed.ok && parsed.config.explain);
+  const lacks = isToRun ? new Set(wanted.flatMap((one) => lacksOf(one, env))) : [];
+  if (!parsed.ok) {
+    // an option that is wrong may have taken the target for its value
+    return refused([...parsed.faults, ...faults.filter((fault) => fault !== noTarget), ...lacks]);
+  }
+  const all = [...faults, ...lacks];
+  if (all.length > 0) return refused(all);
+  const { config: options, command, printable } = parsed;
   if (request === 'check-config') return answer('configuration is valid\n');
   if (request === 'print-config') {
     const shown = { ...printable, targets: wanted.map(printableTarget) };
     return answer(`${JSON.stringify(shown, undefined, 2)}\n`);
   }
-  const lacks = options.explain ? [] : [...new Set(wanted.flatMap((one) => lacksOf(one, env)))];
-  return lacks.length > 0 ? refused(lacks) : { type: 'job', job: { options, wanted, command } };
+  return { type: 'job', job: { options, wanted, command } };
 }
 
 function answer(text: string): CommandLine {

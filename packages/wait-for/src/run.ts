@@ -1,7 +1,6 @@
 import { aborted, exitCode } from '@pod-patterns/kit';
 import type { CommandLine, Job } from './command-line.ts';
-import { become } from './exec/become.ts';
-import { findProgram } from './exec/find-program.ts';
+import { start } from './exec/start.ts';
 import { explainAll, explanationText } from './explain/explain.ts';
 import type { Surroundings } from './probe/attempt.ts';
 import type { Files } from './probe/files.ts';
@@ -79,7 +78,10 @@ async function wait(job: Job, machine: Machine): Promise<number> {
     { option: 'report', path: options.report, text: report(ended) },
   ];
   await leave(legacies, files, clock);
-  return isCommandNext ? start(command, machine) : exitCodeOf(ended, machine);
+  if (!isCommandNext) return exitCodeOf(ended, machine);
+  const { exitCode: code, message } = start(command, machine.env, (warning) => say(`wait-for: ${warning}`));
+  say(`wait-for: ${message}`);
+  return code;
 }
 
 async function explain(job: Job, machine: Machine): Promise<number> {
@@ -93,13 +95,6 @@ async function explain(job: Job, machine: Machine): Promise<number> {
 function surroundingsOf({ options }: Job, { files, env }: Machine): Surroundings {
   const { resolvConf, serviceAccountDir } = options;
   return { files, turns: new Turns(), resolvConf, hosts: '/etc/hosts', serviceAccountDir, env };
-}
-
-function start(command: readonly string[], { env }: Machine): number {
-  const found = findProgram(command[0] ?? '', env['PATH']);
-  if (found.ok) become(found.file, command, env);
-  say(`wait-for: ${found.ok ? 'this runtime cannot replace itself' : found.message}`);
-  return found.ok ? exitCode.internal : found.exitCode;
 }
 
 function exitCodeOf({ result }: Ended, machine: Machine): number {

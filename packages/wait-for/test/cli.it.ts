@@ -98,6 +98,29 @@ describe('wait-for', () => {
     ]);
   });
 
+  it('tells what is wrong with files and with the cluster beside options that have wrong values', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c\n  - target: tcp://d:1\n    x: y\n');
+    const ran = await run(
+      ['--timeout=soon', '--format=xml', '--file', dir.file('t.yaml'), 'k8s:job/x', 'tls://a:1 cert=/c x=1'],
+      { KUBERNETES_SERVICE_HOST: undefined, WAIT_FOR: 'tcp://b' },
+    );
+    expect(ran.code).toBe(2);
+    expect(
+      ran.stderr.map((line) => line.replace(dir.path, '').replace(/: (has no port|expected).*/, '')),
+    ).toEqual([
+      'wait-for: --timeout "soon"',
+      'wait-for: --format "xml"',
+      'wait-for: target 2, column 1: tls://a:1: cert and key go together (the form is tls://HOST:PORT)',
+      'wait-for: target 2, column 19: unknown key "x"',
+      'wait-for: WAIT_FOR line 1, column 1: tcp://b',
+      'wait-for: /t.yaml:2, column 1: tcp://c',
+      'wait-for: /t.yaml:4: unknown key "x"',
+      'wait-for: k8s: KUBERNETES_SERVICE_HOST is not set: not in a cluster',
+      'wait-for: k8s: KUBERNETES_SERVICE_PORT is not set: not in a cluster',
+    ]);
+  });
+
   it.each([
     ['--quiet', 1],
     ['--no-quiet', 2],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { installed, type Need, needs } from '@pod-patterns/kit/testing/needs';
 import { RunningProgram } from '@pod-patterns/kit/testing/program';
@@ -56,6 +56,7 @@ describe('a signal', () => {
   });
 });
 
+const prlimit = installed('prlimit');
 const unshare = installed('unshare');
 // a machine may forbid new namespaces
 const namespaces: Need = {
@@ -119,6 +120,24 @@ describe('the command behind --', () => {
     });
     expect(ran.stdout).toBe(plain.stdout);
   });
+
+  it.each(['prlimit', 'sh'])(
+    'has the limit of open files that wait-for was given, not the one to which Node raises it: by %s',
+    needs(prlimit),
+    async (by) => {
+      using dir = tempDir();
+      for (const name of ['sh', ...(by === 'prlimit' ? ['prlimit'] : [])]) {
+        symlinkSync(installed(name).path, dir.file(name));
+      }
+      // the shell stays, as more follows: it is the parent that passes its limits on
+      const line = `${process.execPath} ${main} file:/ --quiet -- sh -c 'ulimit -Sn; ulimit -Hn'; true`;
+      const ran = spawnSync(prlimit.path, ['--nofile=300:4000', 'sh', '-c', line], {
+        encoding: 'utf8',
+        env: { ...process.env, PATH: dir.path },
+      });
+      expect(ran.stdout).toBe('300\n4000\n');
+    },
+  );
 
   it('leaves the termination log to the command, and a report all the same', async () => {
     await using server = await FakeServer.start();

@@ -3,7 +3,7 @@ import { exitCode } from '../errors.ts';
 import { maskText } from '../mask/mask-text.ts';
 import { helpText } from '../options/help.ts';
 import type { Config, OptionSet, Program } from '../options/option.ts';
-import { type Parsed, parseOptions, type Source } from '../options/parse.ts';
+import { type Parsed, parseOptions } from '../options/parse.ts';
 import type { HostPort } from '../options/readers.ts';
 
 type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
@@ -19,12 +19,11 @@ export async function configure<Options extends OptionSet>(
   program: Program<Options>,
   findFaults: FindFaults<Options> = () => [],
 ): Promise<Configured<Options>> {
-  const source = { argv: process.argv.slice(2), env: process.env };
-  const parsed = parseOptions(program, source);
+  const parsed = parseOptions(program, { argv: process.argv.slice(2), env: process.env });
   if (parsed.request === 'help') return finish(exitCode.ok, helpText(program));
   if (parsed.request === 'version') return finish(exitCode.ok, `${program.name} ${program.version}\n`);
   if (parsed.request === 'probe-live' || parsed.request === 'probe-ready') {
-    const address = adminAddress(program, source);
+    const address = adminAddress(parsed);
     if (address === undefined) return complain(exitCode.usage, parsed.ok ? [] : parsed.faults, program);
     const fault = await probe(address, parsed.request === 'probe-live' ? '/livez' : '/readyz');
     return fault === undefined ? finish(exitCode.ok) : complain(exitCode.internal, [fault], program);
@@ -40,11 +39,9 @@ export async function configure<Options extends OptionSet>(
 }
 
 /** A probe needs the admin port only: what is wrong with other options is not its business. */
-function adminAddress({ options, ...program }: Program, source: Source): HostPort | undefined {
-  const { adminListen } = options;
-  if (adminListen === undefined) return undefined;
-  const { config } = parseOptions({ ...program, options: { adminListen } }, source);
-  return config?.['adminListen'] as HostPort | undefined; // `serviceOptions` declares it as one
+function adminAddress<Options extends OptionSet>(parsed: Parsed<Options>): HostPort | undefined {
+  const right: Partial<Config<OptionSet>> = parsed.ok ? parsed.config : parsed.right;
+  return right['adminListen'] as HostPort | undefined; // `serviceOptions` declares it as one
 }
 
 /** Tells faults on stderr, a line each, and ends. */

@@ -130,7 +130,17 @@ describe('faults', () => {
 
   it('leave the configuration whole where only what belongs to no option is wrong', () => {
     expect(parse('--nope --links 3 extra')).toMatchObject({ ok: false, config: { links: 3 } });
-    expect(parse('--nope --links 9')).toMatchObject({ ok: false, config: undefined });
+    expect(parse('--nope --links 9')).toMatchObject({
+      ok: false,
+      config: undefined,
+      right: { links: undefined },
+    });
+  });
+
+  it('leave the options that are right', () => {
+    expect(parse('--links 9 --listen :7')).toMatchObject({
+      right: { listen: { port: 7 }, logLevel: 'info' },
+    });
   });
 
   it('name a secret file that cannot be read', () => {

@@ -26,6 +26,8 @@ export type Parsed<Options extends OptionSet> =
       readonly operands: readonly string[];
       /** There when all options are right, and only what belongs to none of them is wrong. */
       readonly config: Config<Options> | undefined;
+      /** The options that are right, whatever is wrong with others. */
+      readonly right: Partial<Config<Options>>;
     };
 
 export interface Source {
@@ -55,7 +57,9 @@ export function parseOptions<Options extends OptionSet>(
       );
     }
     const texts = given?.texts ?? (option.default === undefined ? [] : [option.default]);
-    const read = texts.map((text) => readText(option, text, given?.origin ?? flag, faults));
+    const read = texts
+      .map((text) => readText(option, text, given?.origin ?? flag, faults))
+      .filter((value) => value !== undefined);
     values[key] = option.repeatable ? read : read[0];
     const shown = texts.map((text) => shownText(option, text));
     printable[envOf(key, option)] = option.repeatable ? shown : (shown[0] ?? null);
@@ -64,7 +68,8 @@ export function parseOptions<Options extends OptionSet>(
   const config = faults.length > 0 ? undefined : (Object.freeze(values) as Config<Options>);
   if (config !== undefined && strangers.length === 0)
     return { ok: true, request, config, operands, command, printable };
-  return { ok: false, request, faults: [...strangers, ...faults], operands, config };
+  const right = values as Partial<Config<Options>>; // by the same readers
+  return { ok: false, request, faults: [...strangers, ...faults], operands, config, right };
 }
 
 function fromEnvironment(

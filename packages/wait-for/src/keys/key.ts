@@ -13,8 +13,8 @@ export interface Key<Value> extends Reader<unknown>, KeyText {
   readonly form: 'single' | 'list' | 'switch';
   /** As a user would write it; what holds when the key is not given. */
   readonly fallback?: string;
-  /** Its text is never shown. */
-  readonly isSecret?: boolean;
+  /** Its text is never shown, or not when it is refused: it may be a secret in the wrong place then. */
+  readonly isSecret?: boolean | 'if refused';
   /** Carries the type only; never set. */
   readonly valueType?: Value;
 }
@@ -40,7 +40,7 @@ export function optional<Value>(reader: Reader<Value>, text: KeyText = {}): Key<
 /** A key that may be given several times. */
 export function list<Value>(
   reader: Reader<Value>,
-  text: KeyText & { readonly isSecret?: boolean } = {},
+  text: KeyText & Pick<Key<Value>, 'isSecret'> = {},
 ): Key<readonly Value[]> {
   return { ...reader, ...text, form: 'list' };
 }

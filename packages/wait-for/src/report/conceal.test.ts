@@ -22,3 +22,10 @@ it('leaves words alone that a very short secret is part of', () => {
   const progress = { ...base, failure: failure('refused', '127.0.0.1:80 refused') };
   expect(conceal(progress, ['1', 'ref'])).toEqual(progress);
 });
+
+it('shows what steers a terminal, and cuts what has no end', () => {
+  const text = `ERR \u001b[2J\u009b1m\nwait-for: ready \u202e ${'x'.repeat(100_000)}`;
+  const { failure: shown } = conceal({ ...base, failure: failure('not-ready', text) }, []);
+  expect(shown?.detail).toMatch(/^ERR \\u001b\[2J\\u009b1m\\u000await-for: ready \\u202e x+…$/);
+  expect(shown?.detail.length).toBeLessThan(1100);
+});

@@ -134,17 +134,22 @@ describe('a reporter', () => {
   });
 });
 
-it('shows what a server says, in lines and in the summary, without letting it steer the terminal', () => {
-  const { reporter, lines } = begin();
-  const hostile = waiting('not-ready', 1, { detail: 'ERR \u001b[2J\nwait-for: ready' });
-  reporter.changed(target, hostile);
-  reporter.summary(ended('timed-out', ['tcp://a:1', hostile]));
-  expect(lines).toHaveLength(2);
-  for (const text of lines) {
-    expect(text).toContain('ERR \\u001b[2J\\u000await-for: ready');
-    expect(text).not.toMatch(/\p{Cc}/u);
-  }
-});
+it.each(['text', 'json'] as const)(
+  'shows what a server says, as %s, in lines and in the summary, without letting it steer the terminal',
+  (format) => {
+    const { reporter, lines } = begin({ format });
+    const hostile = waiting('not-ready', 1, { detail: 'ERR \u001b[2J\nwait-for: ready' });
+    reporter.changed(target, hostile);
+    reporter.summary(ended('timed-out', ['tcp://a:1', hostile]));
+    expect(lines).toHaveLength(2);
+    for (const [index, text] of lines.entries()) {
+      const said = format === 'text' ? text : Object.values(JSON.parse(text)).join(' ');
+      // the summary as JSON has no words of a server
+      if (format === 'text' || index === 0) expect(said).toContain('ERR \\u001b[2J\\u000await-for: ready');
+      expect(said).not.toMatch(/\p{Cc}/u);
+    }
+  },
+);
 
 describe('the summary', () => {
   it.each([

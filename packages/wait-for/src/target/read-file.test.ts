@@ -130,6 +130,16 @@ targets:
     expect(reading.ok ? [] : reading.faults).toHaveLength(3);
   });
 
+  it('tells all that is no YAML, and keys that are there twice beside what is wrong with the targets', async () => {
+    expect(await read('targets:\n  - "tcp://a:1\n  - {b: c, d\n')).toMatchObject({ ok: false });
+    const reading = await read('targets:\n  - tcp://a\n  - target: tcp://c:1\n    name: x\n    name: y\n');
+    expect(reading.ok ? [] : reading.faults).toEqual([
+      '/t.yaml:5:5: not YAML: Map keys must be unique',
+      '/t.yaml:2, column 1: tcp://a: has no port (the form is tcp://HOST:PORT)',
+      '/t.yaml:5: name is given twice',
+    ]);
+  });
+
   it('that cannot be read is named', async () => {
     expect(await readTargetFile('/nowhere/t.yaml', new Files())).toEqual({
       ok: false,

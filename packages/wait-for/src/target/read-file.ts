@@ -45,13 +45,15 @@ class TargetFile {
   }
 
   read(): Reading<readonly Wanted[]> {
-    const [error] = this.#document.errors;
-    if (error !== undefined) {
-      const { line, col } = this.#lines.linePos(error.pos[0]);
+    const { errors } = this.#document;
+    for (const { message, pos } of errors) {
+      const { line, col } = this.#lines.linePos(pos[0]);
       // what the parser quotes may be a secret
-      const words = error.message.replace(/[:"'][\s\S]*/, '').trim();
-      return { ok: false, faults: [`${this.#file}:${line}:${col}: not YAML: ${words}`] };
+      const words = message.replace(/[:"'][\s\S]*/, '').trim();
+      this.#faults.push(`${this.#file}:${line}:${col}: not YAML: ${words}`);
     }
+    // what the parser made of anything else may not be what stands there
+    if (errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return { ok: false, faults: this.#faults };
     const items = this.#items();
     const wanted = items.map((item) => this.#wanted(item));
     if (this.#faults.length > 0) return { ok: false, faults: this.#faults };

@@ -4,46 +4,82 @@ import type { Pair } from './raw-target.ts';
 
 /** What pairs say, and what is wrong with them. */
 export interface ReadPairs {
-  // each value was read by the key of the same name
+  /** Each was read by the key of the same name. */
   readonly values: Record<string, unknown>;
-  readonly settings: Array<readonly [string, string]>;
-  readonly faults: string[];
+  /** Every key with the value that holds, as it may be shown. */
+  readonly settings: Array<readonly [name: string, text: string]>;
+  readonly faults: readonly string[];
   readonly given: { has(name: string): boolean };
+  /** Some key has a value that was refused. */
+  readonly hasWrongValue: boolean;
 }
 
 /** Reads pairs by their keys; what was not given has its default. */
 export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
-  const values: Record<string, unknown> = {};
-  const settings: Array<readonly [string, string]> = [];
-  const faults: string[] = [];
-  const given = new Map<string, unknown[]>();
-  for (const { key: written, text: value, where, isHidden = false } of pairs) {
-    const [name, text] = written.startsWith('json:') ? pointerPair(written, value) : [written, value];
-    const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
+  const reader = new PairReader(keys);
+  for (const pair of pairs) reader.take(pair);
+  return reader.read();
+}
+
+class PairReader {
+  readonly #keys: KeySet;
+  readonly #given = new Map<string, unknown[]>();
+  readonly #settings: Array<readonly [string, string]> = [];
+  readonly #faults: string[] = [];
+  #hasWrongValue = false;
+
+  constructor(keys: KeySet) {
+    this.#keys = keys;
+  }
+
+  take(pair: Pair): void {
+    const [name, text] = pair.key.startsWith('json:')
+      ? pointerPair(pair.key, pair.text)
+      : [pair.key, pair.text];
+    const key = Object.hasOwn(this.#keys, name) ? this.#keys[name] : undefined;
     if (key === undefined) {
-      const near = didYouMean(written, Object.keys(keys));
-      const shown = isHidden ? hidden : maskUrl(written);
-      faults.push(
-        `${where}: unknown key "${shown}"${near}${isHidden ? '; a blank must stand in quotes' : ''}`,
+      this.#faults.push(this.#unknown(pair));
+      return;
+    }
+    const value = key.read(text);
+    const before = this.#given.get(name);
+    const isRefused = value === undefined || value instanceof Refusal;
+    if (isRefused) {
+      this.#hasWrongValue = true;
+      const reason = value?.reason ?? `expected ${key.expected}`;
+      this.#faults.push(
+        `${pair.where}: ${name} "${key.isSecret ? hideHeader(text) : maskText(text)}": ${reason}`,
       );
-      continue;
-    }
-    const result = key.read(text);
-    const shown = key.isSecret ? hideHeader(text) : maskText(text);
-    const before = given.get(name);
-    if (result === undefined) faults.push(`${where}: ${name} "${shown}": expected ${key.expected}`);
-    else if (result instanceof Refusal) faults.push(`${where}: ${name} "${shown}": ${result.reason}`);
-    else if (before !== undefined && key.form !== 'list') faults.push(`${where}: ${name} is given twice`);
-    else {
-      given.set(name, [...(before ?? []), result]);
-      settings.push([name, key.form === 'switch' ? String(result) : shown]);
+    } else if (before !== undefined && key.form !== 'list') {
+      this.#faults.push(`${pair.where}: ${name} is given twice`);
+    } else {
+      this.#given.set(name, [...(before ?? []), value]);
+      const shown = key.isSecret === true ? hideHeader(text) : maskText(text);
+      this.#settings.push([name, key.form === 'switch' ? String(value) : shown]);
     }
   }
-  for (const [name, key] of Object.entries(keys)) {
-    values[name] = valueUnder(key, given.get(name));
-    if (!given.has(name) && key.fallback !== undefined) settings.push([name, key.fallback]);
+
+  #unknown({ key, where, isHidden = false }: Pair): string {
+    // a header without its key: what is behind the colon is its value
+    const shown = isHidden ? hidden : maskUrl(key).replace(/:.*/s, `:${hidden}`);
+    const near = didYouMean(key, Object.keys(this.#keys));
+    return `${where}: unknown key "${shown}"${near}${isHidden ? '; a blank must stand in quotes' : ''}`;
   }
-  return { values, settings, faults, given };
+
+  read(): ReadPairs {
+    const values: Record<string, unknown> = {};
+    for (const [name, key] of Object.entries(this.#keys)) {
+      values[name] = valueUnder(key, this.#given.get(name));
+      if (!this.#given.has(name) && key.fallback !== undefined) this.#settings.push([name, key.fallback]);
+    }
+    return {
+      values,
+      settings: this.#settings,
+      faults: this.#faults,
+      given: this.#given,
+      hasWrongValue: this.#hasWrongValue,
+    };
+  }
 }
 
 /** `json:/a=1` is the key `json:` with the text `/a=1`. */
@@ -60,7 +96,7 @@ function valueUnder(key: Key<unknown>, given: readonly unknown[] | undefined): u
 
 /** `NAME: value` with the value hidden, unless it only names a file. */
 function hideHeader(text: string): string {
-  const [name, value] = /^([^:]*:)([\s\S]*)$/.exec(text)?.slice(1) ?? [];
+  const [name, value] = /^([\w.-]+:)([\s\S]*)$/.exec(text)?.slice(1) ?? [];
   if (name === undefined || value === undefined) return hidden;
   return /^ *((Bearer|Basic) )?@\/\S+$/.test(value) ? text : `${name} ${hidden}`;
 }

@@ -18,11 +18,14 @@ const targetsOfFiles = 32;
 /** What is wrong where there is no target at all. */
 export const noTarget = 'expected a target; --help shows the forms';
 
-/** Reads all sources, which add up, or tells all that is wrong with them. */
-export async function readSources(
-  { operands, variable, paths }: Sources,
-  files: Files,
-): Promise<Reading<readonly Wanted[]>> {
+/** The targets that are understood, and all that is wrong with others. */
+export interface Listed {
+  readonly wanted: readonly Wanted[];
+  readonly faults: readonly string[];
+}
+
+/** Reads all sources, which add up. */
+export async function readSources({ operands, variable, paths }: Sources, files: Files): Promise<Listed> {
   const lines = variable
     .split('\n')
     .map((line, index) => ({ line, origin: `WAIT_FOR line ${index + 1}` }))
@@ -35,7 +38,7 @@ export async function readSources(
     ...(await Promise.all(paths.map((path) => readTargetFile(path, files)))),
   ];
   const faults = readings.flatMap((reading) => (reading.ok ? [] : reading.faults));
-  const value = readings.flatMap((reading) => (reading.ok ? reading.value : []));
-  if (value.length === 0 && faults.length === 0) faults.push(noTarget);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, value };
+  const wanted = readings.flatMap((reading) => (reading.ok ? reading.value : []));
+  if (wanted.length === 0 && faults.length === 0) faults.push(noTarget);
+  return { wanted, faults };
 }

@@ -67,7 +67,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['tls://db:1 min-days=3', 'column 12: unknown key "min-days" (did you mean minDays?)'],
   ['tls://db:1 ca=ca.pem', 'column 12: ca "ca.pem": expected an absolute path'],
   ['http:///x', 'column 1: http:///x: expected // and a host (the form is http://HOST[:PORT]/PATH)'],
-  ['http://a b:80', 'column 10: unknown key "b:80"'],
+  ['http://a b:80', 'column 10: unknown key "b:***"'],
   [
     'http://a:99999/',
     'column 1: http://a:99999/: port out of range: expected 1 to 65535 (the form is http://HOST[:PORT]/PATH)',
@@ -204,6 +204,30 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   [
     'k8s:a/v1/b',
     'column 1: k8s:a/v1/b: unknown kind "a"; others are named GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
+  ],
+  [
+    'header=hunter2',
+    'column 1: header=***: a key stands behind the URL of its target, in the same argument: "URL header=…"',
+  ],
+  [
+    'header=Authorization Bearer hunter2',
+    'column 1: header=***: a key stands behind the URL of its target, in the same argument: "URL header=…"',
+  ],
+  [
+    'timeout=1s',
+    'column 1: timeout=***: a key stands behind the URL of its target, in the same argument: "URL timeout=…"',
+  ],
+  [
+    'json:/a=hunter2',
+    'column 1: json:***: a key stands behind the URL of its target, in the same argument: "URL json:…"',
+  ],
+  [
+    'http://a "header=X-Token hunter2"',
+    'column 10: header "***": expected NAME:VALUE, or NAME:@/FILE for a value out of a file',
+  ],
+  [
+    'http://a "expect-header=X-Token hunter2"',
+    'column 10: expect-header "***": expected NAME:VALUE, or NAME alone',
   ],
   ['', 'expected a target'],
 ];

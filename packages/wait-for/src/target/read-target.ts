@@ -28,24 +28,36 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   const written = { scheme, rest: url.text.slice(colon + 1) };
   const keys: KeySet = { ...commonKeys, ...kind.keys };
   const read = readPairs(pairs, keys);
-  const { values, settings, faults } = read;
-  if (!agree(read)) faults.push(`${url.where}: max-interval is shorter than interval`);
-  if (faults.length > 0) {
-    // the URL is judged without its keys, so that its own faults are told as well
-    const alone = kind.read(written, readPairs([], keys).values);
-    return { ok: false, faults: typeof alone === 'string' ? [urlFault(alone), ...faults] : faults };
-  }
-  const question = kind.read(written, values);
-  if (typeof question === 'string') return { ok: false, faults: [urlFault(question)] };
+  const { values, settings } = read;
+  const faults = agree(read)
+    ? read.faults
+    : [...read.faults, `${url.where}: max-interval is shorter than interval`];
+  // a key whose value is wrong must not make others wrong: the URL is judged without its keys then
+  const question = kind.read(written, read.hasWrongValue ? readPairs([], keys).values : values);
+  if (typeof question === 'string') return { ok: false, faults: [urlFault(question), ...faults] };
+  if (faults.length > 0) return { ok: false, faults };
   return { ok: true, value: { ...question, ...commonOf(values, shown), kind: scheme, shown, settings } };
 }
 
 function unknownScheme(text: string, isHidden: boolean): string {
   if (/^[\w.-]+:\d+$/.test(text)) return `${text}: expected a URL, such as tcp://${text}`;
+  const stray = strayKey(text);
+  if (stray !== undefined) return stray;
   const [name = ''] = text.split(':');
   const near = didYouMean(name, kindOf.keys(), (scheme) => `${scheme}:`);
   const shown = isHidden ? hidden : maskUrl(text);
   return `${shown}: expected a URL that begins with one of ${[...kindOf.keys()].join(' ')}${near}`;
+}
+
+/** What is wrong with `key=value` in the place of a URL: as an argument of its own, or without what is before it. */
+function strayKey(text: string): string | undefined {
+  const [name = '', mark] = /^([\w~.-]+)([=:])/.exec(text)?.slice(1) ?? [];
+  const key = mark === ':' && name === 'json' ? 'json:' : name;
+  if (key === '' || (mark === ':' && key !== 'json:')) return undefined;
+  const isKnown = key in commonKeys || [...kindOf.values()].some(({ keys }) => Object.hasOwn(keys, key));
+  const shown = `${key}${mark === '=' ? '=' : ''}`;
+  if (!isKnown) return `${shown}${hidden}: expected a URL`;
+  return `${shown}${hidden}: a key stands behind the URL of its target, in the same argument: "URL ${shown}…"`;
 }
 
 /** Whether the longest pause is no shorter than the first. Of a default and what was given, the default gives way. */

@@ -64,6 +64,13 @@ const urls = [
   'http://api header=Authorization:SECRET',
   'http://api header="Authorization: Bearer SECRET"',
   'http://api "header=X: SECRET @/run/token"',
+  'http://api "expect-header=X-Token SECRET"',
+  'header=SECRET',
+  'header=Authorization:SECRET',
+  '"header=Authorization SECRET"',
+  'expect-header=SECRET',
+  'X-Token=SECRET',
+  'http://api X-Token:SECRET',
 ];
 
 const line = fc

@@ -20,7 +20,10 @@ export const http = kind({
       hint: 'NAME:VALUE',
       note: 'sent',
     }),
-    'expect-header': list(header('NAME:VALUE, or NAME alone', false), { hint: 'NAME[:VALUE]' }),
+    'expect-header': list(header('NAME:VALUE, or NAME alone', false), {
+      isSecret: 'if refused',
+      hint: 'NAME[:VALUE]',
+    }),
     'body~': optional(bodyPattern, { hint: 'REGEX' }),
     'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]' }),
     redirect: defaulted(oneOf('follow', 'no'), 'follow'),

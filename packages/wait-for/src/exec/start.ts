@@ -1,0 +1,37 @@
+import { exitCode } from '@pod-patterns/kit';
+import { become } from './become.ts';
+import { limited, lostFileLimit } from './file-limit.ts';
+import { findProgram } from './find-program.ts';
+
+/** Why a command could not be started. */
+export interface NotStarted {
+  readonly exitCode: number;
+  readonly message: string;
+}
+
+/** Becomes the command, which finds all as it was given to this process; returns only if it cannot be started. */
+export function start(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  warn: (message: string) => void,
+): NotStarted {
+  const find = (name: string) => findProgram(name, env['PATH']);
+  const found = find(command[0] ?? '');
+  if (!found.ok) return found;
+  const softLimit = lostFileLimit();
+  const restored =
+    softLimit === undefined
+      ? undefined
+      : limited(command, softLimit, (name) => {
+          const program = find(name);
+          return program.ok ? program.file : undefined;
+        });
+  if (softLimit !== undefined && restored === undefined) {
+    warn(
+      `the command may have more than ${softLimit} open files, as Node has: there is no prlimit and no sh to say otherwise`,
+    );
+  }
+  const { file, command: words } = restored ?? { file: found.file, command };
+  become(file, words, env);
+  return { exitCode: exitCode.internal, message: 'this runtime cannot replace itself' };
+}
