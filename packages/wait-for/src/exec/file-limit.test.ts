@@ -39,14 +39,11 @@ describe('the limit that Node has raised', () => {
   });
 });
 
-it.each([
-  [
-    ['prlimit', 'sh'],
-    ['prlimit', '--nofile=1024:', '--', 'app', '-x'],
-  ],
-  [['sh'], ['sh', '-c', 'ulimit -S -n "$0" && exec "$@"', '1024', 'app', '-x']],
-  [[], undefined],
-])('is set by what there is of %j', (programs, command) => {
+it.each<{ readonly programs: readonly string[]; readonly command: readonly string[] | undefined }>([
+  { programs: ['prlimit', 'sh'], command: ['prlimit', '--nofile=1024:', '--', 'app', '-x'] },
+  { programs: ['sh'], command: ['sh', '-c', 'ulimit -S -n "$0" && exec "$@"', '1024', 'app', '-x'] },
+  { programs: [], command: undefined },
+])('is set by what there is of $programs', ({ programs, command }) => {
   const found = limited(['app', '-x'], 1024, (name) =>
     programs.includes(name) ? `/bin/${name}` : undefined,
   );

@@ -17,13 +17,14 @@ export function readFileLimit(limits: string): FileLimit | undefined {
  * The limit that this process was given, where Node has raised it at its start; undefined where it has not. Node keeps no
  * note of it: it is that of the parent, from which it was inherited, unless somebody between has set another.
  */
-export function lostFileLimit(own = limitOf('self'), parent = limitOf(process.ppid)): number | undefined {
+export function lostFileLimit(own: FileLimit | undefined, parent: FileLimit | undefined): number | undefined {
   if (own === undefined || parent === undefined) return undefined;
   const isRaised = own.soft === own.hard && parent.hard === own.hard && parent.soft < own.soft;
   return isRaised ? parent.soft : undefined;
 }
 
-function limitOf(pid: number | 'self'): FileLimit | undefined {
+/** That of a process; undefined where the system does not tell. */
+export function fileLimitOf(pid: number | 'self'): FileLimit | undefined {
   try {
     return readFileLimit(readFileSync(`/proc/${pid}/limits`, 'utf8'));
   } catch {

@@ -1,6 +1,6 @@
 import { exitCode } from '@pod-patterns/kit';
 import { become } from './become.ts';
-import { limited, lostFileLimit } from './file-limit.ts';
+import { fileLimitOf, limited, lostFileLimit } from './file-limit.ts';
 import { findProgram } from './find-program.ts';
 
 /** Why a command could not be started. */
@@ -18,7 +18,7 @@ export function start(
   const find = (name: string) => findProgram(name, env['PATH']);
   const found = find(command[0] ?? '');
   if (!found.ok) return found;
-  const softLimit = lostFileLimit();
+  const softLimit = lostFileLimit(fileLimitOf('self'), fileLimitOf(process.ppid));
   const restored =
     softLimit === undefined
       ? undefined

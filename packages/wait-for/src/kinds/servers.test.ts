@@ -138,6 +138,7 @@ const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[
     [mongoReply({ ok: 0, errmsg: 'not yet' })],
     { reason: 'not-ready', detail: expect.stringContaining('not yet') },
   ],
+  ['mongodb://HOST', [mongoReply({ ok: 0, code: 59, errmsg: "no such command: 'hello'" })], { ok: true }],
   ['mongodb://HOST', [Buffer.from('HTTP/1.1 400 Bad Request')], { reason: 'mismatch' }],
   ['kafka://HOST', [kafkaReply(0)], { ok: true }],
   ['kafka://HOST', [kafkaReply(35)], { reason: 'not-ready' }],

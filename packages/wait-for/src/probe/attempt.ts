@@ -20,6 +20,7 @@ export class Attempt {
   readonly signal: AbortSignal;
   readonly surroundings: Surroundings;
   #waitedFor: Failure = failure('timeout', 'no answer');
+  #whole: Attempt | undefined;
 
   constructor(signal: AbortSignal, surroundings: Surroundings) {
     this.signal = signal;
@@ -29,6 +30,14 @@ export class Attempt {
   /** Notes what the probe is waiting for, so that the reason is known if the time runs out now. */
   waitFor(reason: Reason, detail: string): void {
     this.#waitedFor = failure(reason, detail);
+    this.#whole?.waitFor(reason, detail);
+  }
+
+  /** The same try for one of several who are asked: its part ends sooner when the signal aborts. */
+  until(signal: AbortSignal): Attempt {
+    const part = new Attempt(AbortSignal.any([this.signal, signal]), this.surroundings);
+    part.#whole = this;
+    return part;
   }
 
   /** What it means that the try was ended from outside, after its own `timeoutMs` or sooner. */

@@ -59,12 +59,13 @@ function peerWords(where: string, code: string): string {
     : `no route to ${where} (${code})`;
 }
 
-/** Most telling first: a host that refuses is there. */
-const telling: readonly Reason[] = ['refused', 'reset', 'timeout', 'unreachable'];
+/** Most telling first: a server that answers is there, a host that refuses as well. */
+const telling: readonly Reason[] = ['not-ready', 'mismatch', 'refused', 'reset', 'timeout', 'unreachable'];
 
-/** Of the failures of several addresses the most telling, with all that say the same. */
+/** Of the failures of several places the most telling, with all that say the same. */
 export function mostTelling(failures: readonly Failure[]): Failure {
-  const reason = telling.find((candidate) => failures.some((one) => one.reason === candidate));
+  const reason =
+    telling.find((candidate) => failures.some((one) => one.reason === candidate)) ?? failures[0]?.reason;
   const same = failures.filter((one) => one.reason === reason).map((one) => one.detail);
   return failure(reason ?? 'unreachable', [...new Set(same)].join('; '));
 }

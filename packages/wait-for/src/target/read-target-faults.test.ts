@@ -40,7 +40,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['tcp://u:p@a:1', 'column 1: tcp://u:***@a:1: takes no user or password (the form is tcp://HOST:PORT)'],
   [
     'tpc://db:1',
-    'column 1: tpc://db:1: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb kafka grpc grpcs k8s (did you mean tcp:?)',
+    'column 1: tpc://db:1: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb mongodb+srv kafka grpc grpcs k8s (did you mean tcp:?)',
   ],
   ['tcp://db:1 timeot=1s', 'column 12: unknown key "timeot" (did you mean timeout?)'],
   ['tcp://db:1 timeout=1', 'column 12: timeout "1": expected a duration above 0 such as 250ms, 2s or 5m'],
@@ -135,7 +135,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'dns+mx:a',
-    'column 1: dns+mx:a: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb kafka grpc grpcs k8s (did you mean dns+a:?)',
+    'column 1: dns+mx:a: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb mongodb+srv kafka grpc grpcs k8s (did you mean dns+a:?)',
   ],
   ['file:x', 'column 1: file:x: expected an absolute path (the form is file:/PATH)'],
   [
@@ -173,8 +173,28 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'column 13: unknown key "***"; a blank must stand in quotes',
   ],
   [
-    'mongodb://a,b/',
-    'column 1: mongodb://a,b/: names several hosts; make each a target of its own (the form is mongodb://[USER:PASSWORD@]HOST:PORT[/NAME])',
+    'mongodb://a,/',
+    'column 1: mongodb://a,/: has no host (the form is mongodb://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+  ],
+  [
+    'mongodb://a,b:x/',
+    'column 1: mongodb://***: the port is not a number (the form is mongodb://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+  ],
+  [
+    'mongodb+srv://a:27017/',
+    'column 1: mongodb+srv://a:27017/: takes one host without a port: its servers are named in DNS (the form is mongodb+srv://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+  ],
+  [
+    'mongodb+srv://a,b/',
+    'column 1: mongodb+srv://a,b/: takes one host without a port: its servers are named in DNS (the form is mongodb+srv://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+  ],
+  [
+    'mongodb://a ca=/x',
+    'column 1: mongodb://a: ca is for mongodb+srv:// and for tls=true only (the form is mongodb://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+  ],
+  [
+    'amqp://a,b/',
+    'column 1: amqp://a,b/: names several hosts; make each a target of its own (the form is amqp://[USER:PASSWORD@]HOST:PORT[/NAME])',
   ],
   ['grpc://api', 'column 1: grpc://api: has no port (the form is grpc://HOST:PORT[/SERVICE])'],
   [

@@ -151,7 +151,30 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   ['mysql://db', { spec: { port: 3306 } }],
   ['amqp://guest:guest@mq/vhost', { spec: { port: 5672, isTls: false } }],
   ['amqps://mq ca=/ca.pem', { spec: { port: 5671, isTls: true, ca: '/ca.pem' } }],
-  ['mongodb://mongo', { spec: { port: 27_017 } }],
+  [
+    'mongodb://mongo',
+    { spec: { hosts: [{ host: 'mongo', port: 27_017 }], service: undefined, isTls: false } },
+  ],
+  [
+    'mongodb://u:p@a,b:1,[::1]:2/db?replicaSet=rs0&tls=true ca=/ca.pem',
+    {
+      name: 'mongodb://u:***@a,b:1,[::1]:2/db?***&tls=true',
+      spec: {
+        hosts: [
+          { host: 'a', port: 27_017 },
+          { host: 'b', port: 1 },
+          { host: '::1', port: 2 },
+        ],
+        isTls: true,
+        ca: '/ca.pem',
+      },
+    },
+  ],
+  [
+    'mongodb+srv://u:p@cluster0.example.net/db',
+    { kind: 'mongodb+srv', spec: { service: '_mongodb._tcp.cluster0.example.net', hosts: [], isTls: true } },
+  ],
+  ['mongodb+srv://cluster0.example.net/?ssl=false', { spec: { isTls: false } }],
   ['kafka://kafka', { spec: { port: 9092 } }],
   ['grpc://api:50051', { spec: { service: '', isTls: false } }],
   ['grpcs://api:443/shop.v1.Cart ca=/ca.pem', { spec: { service: 'shop.v1.Cart', isTls: true } }],

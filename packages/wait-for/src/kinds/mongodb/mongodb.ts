@@ -1,17 +1,21 @@
+import { authorities } from '../../keys/key.ts';
 import { kind } from '../kind.ts';
-import { readServer, serverForm } from '../server-url.ts';
 import { probeMongodb } from './probe.ts';
+import { readMongodbUrl } from './url.ts';
 
-/** MongoDB. */
+/** MongoDB: one server, or the members of a set; `mongodb+srv` finds them in DNS, and is over TLS. */
 export const mongodb = kind({
-  schemes: ['mongodb'],
-  form: serverForm,
-  ready: 'hello says that it can be read from',
-  keys: {},
-  read: ({ rest }) => {
-    const read = readServer(rest, 27_017);
-    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
+  schemes: ['mongodb', 'mongodb+srv'],
+  form: '//[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME]',
+  ready: 'hello of one of its members says that it can be read from',
+  keys: { ca: authorities() },
+  read: ({ scheme, rest }, { ca }) => {
+    const url = readMongodbUrl(rest, scheme === 'mongodb+srv');
+    if (typeof url === 'string') return url;
+    if (ca !== undefined && !url.isTls) return 'ca is for mongodb+srv:// and for tls=true only';
+    const { secrets, ...members } = url;
+    return { spec: { ...members, ca }, secrets };
   },
   probe: probeMongodb,
-  explain: (spec) => ({ places: [spec] }),
+  explain: ({ hosts, service }) => (service === undefined ? { places: hosts } : { names: [service] }),
 });

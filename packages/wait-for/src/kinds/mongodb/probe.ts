@@ -1,54 +1,37 @@
 import type { Attempt } from '../../probe/attempt.ts';
-import { connectTo } from '../../probe/net/connect.ts';
-import { Line, type Taken } from '../../probe/net/line.ts';
+import { recordsOf } from '../../probe/names/resolve.ts';
 import type { Place } from '../../probe/net/place.ts';
-import { failure, type Outcome } from '../../probe/outcome.ts';
-import { type BsonValue, decodeBson, encodeBson } from './bson.ts';
+import type { Failure, Outcome } from '../../probe/outcome.ts';
+import { staggered } from '../../probe/staggered.ts';
+import { mostTelling } from '../../probe/system-failure.ts';
+import { type Security, sayHello } from './hello.ts';
 
-const opMsg = 2013;
-/** Length, request id, response to, operation. */
-const headBytes = 16;
-/** Of an OP_MSG: flags, and the kind of its only section. */
-const bodyAt = headBytes + 5;
-
-/** Ready when `hello` says that the server can be read from: a primary, a secondary, a router, or one alone. */
-export async function probeMongodb(spec: Place, attempt: Attempt): Promise<Outcome> {
-  const connected = await connectTo(spec, attempt);
-  if (!connected.ok) return connected;
-  using line = new Line(connected, attempt);
-  line.send(message(encodeBson({ hello: 1, $db: 'admin' })));
-  const said = await line.next('answer to hello', takeMessage);
-  return said.ok ? judge(said.value, line.address) : said;
+/** One server or several, named by the URL or by DNS. */
+interface MongodbSpec extends Security {
+  readonly hosts: readonly Place[];
+  readonly service: string | undefined;
 }
 
-function judge(answer: ReadonlyMap<string, BsonValue>, address: string): Outcome {
-  if (answer.get('ok') !== 1) {
-    return failure(
-      'not-ready',
-      `${address}: hello fails: ${String(answer.get('errmsg') ?? 'no reason given')}`,
-    );
-  }
-  const isStandby = answer.get('isWritablePrimary') === false && answer.get('secondary') !== true;
-  if (!isStandby) return { ok: true, detail: `${address} answers hello` };
-  const why = answer.get('info') ?? 'it is neither primary nor secondary yet';
-  return failure('not-ready', `${address}: ${String(why)}`);
+/** How long a member has before the next is asked as well. */
+const nextMemberMs = 250;
+
+/** Ready when one of the members can be read from. */
+export async function probeMongodb(spec: MongodbSpec, attempt: Attempt): Promise<Outcome> {
+  const members = spec.service === undefined ? spec.hosts : await findMembers(spec.service, attempt);
+  if ('ok' in members) return members;
+  const result = await staggered(
+    members,
+    (member, lost) => sayHello(member, spec, attempt.until(lost)),
+    nextMemberMs,
+  );
+  return 'ok' in result ? result : mostTelling(result);
 }
 
-function message(body: Buffer): Buffer {
-  const head = Buffer.alloc(bodyAt);
-  head.writeInt32LE(bodyAt + body.length, 0);
-  head.writeInt32LE(1, 4);
-  head.writeInt32LE(opMsg, 12);
-  return Buffer.concat([head, body]);
-}
-
-function takeMessage(received: Buffer): Taken<ReadonlyMap<string, BsonValue>> {
-  if (received.length < headBytes) return undefined;
-  const length = received.readInt32LE(0);
-  if (length < bodyAt + 5 || length > 65_536 || received.readInt32LE(12) !== opMsg) {
-    return 'what answers is not MongoDB';
-  }
-  if (received.length < length) return undefined;
-  const value = decodeBson(received.subarray(bodyAt, length));
-  return value === undefined ? 'what answers is not MongoDB' : { value, length };
+async function findMembers(service: string, attempt: Attempt): Promise<readonly Place[] | Failure> {
+  const records = await recordsOf(service, ['SRV'], attempt);
+  if ('ok' in records) return records;
+  return records.map((record) => {
+    const colon = record.lastIndexOf(':');
+    return { host: record.slice(0, colon), port: Number(record.slice(colon + 1)) };
+  });
 }

@@ -31,7 +31,8 @@ export async function addressesOf(
   const known = [...addressesIn(typeof text === 'string' ? text : '', name), ...loopback(name)];
   const fitting = known.filter((address) => family === 0 || address.includes(':') === (family === 6));
   if (fitting.length > 0) return [...new Set(fitting)].slice(0, maxAddresses);
-  return ask(host, typesOf[family], attempt);
+  const records = await recordsOf(host, typesOf[family], attempt);
+  return 'ok' in records ? records : alternate(records).slice(0, maxAddresses);
 }
 
 /** RFC 6761: it is this host, whatever a server says of it. */
@@ -39,7 +40,8 @@ function loopback(name: string): readonly string[] {
   return name === 'localhost' || name.endsWith('.localhost') ? ['127.0.0.1', '::1'] : [];
 }
 
-async function ask(
+/** The records of a name, or of that name in one of the search domains, from the servers of resolv.conf. */
+export async function recordsOf(
   host: string,
   types: readonly RecordType[],
   attempt: Attempt,
@@ -51,8 +53,7 @@ async function ask(
   using servers = await NameServers.open(conf.servers, attempt.signal);
   const found = await search(servers, candidateNames(host, conf), { types });
   if (attempt.signal.aborted) return attempt.interrupted();
-  if (found.type === 'records') return alternate(found.records).slice(0, maxAddresses);
-  return notFound(host, types, found);
+  return found.type === 'records' ? found.records : notFound(host, types, found);
 }
 
 /** What it means that the servers are silent. */
