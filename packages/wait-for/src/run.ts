@@ -53,7 +53,13 @@ async function work(job: Job, machine: Machine): Promise<number> {
 async function wait(job: Job, machine: Machine): Promise<number> {
   const { options, wanted, command } = job;
   const { clock, files, stopping } = machine;
-  using reporter = new Reporter({ format: options.format, isQuiet: options.quiet, clock, write: say });
+  using reporter = new Reporter({
+    wanted,
+    format: options.format,
+    isQuiet: options.quiet,
+    clock,
+    write: say,
+  });
   const ended = await waitForAll(
     wanted,
     {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { type KubeApi, startKubeApi } from '../testing/kube-api.ts';
 import { run, start } from '../testing/run.ts';
@@ -159,6 +160,40 @@ describe('k8s', needs(openssl), () => {
     );
     expect(text).toContain('  - {kind: ServiceAccount, name: web, namespace: shop}');
     expect(ran.terminationLog).toMatch(/^wait-for: failed after .*denied/);
+  });
+
+  it('tells all that is denied, with one Role that allows all of it', async () => {
+    await using kube = await cluster();
+    const paths = [slicesPath, '/apis/batch/v1/namespaces/shop/jobs/migrate', `${podsPath}/web-0`];
+    for (const path of paths) kube.api.forbidden.add(path);
+    // those that come a little later were cut off before they had an answer
+    kube.api.answers.set(
+      podsPath,
+      (_, response) => void setTimeout(() => response.writeHead(403).end('{}'), 300),
+    );
+    const targets = ['k8s:endpoints/redis', 'k8s:job/migrate', 'k8s:pod/web-0', 'k8s:pod?l=app=web'];
+    const ran = await kube.run(...targets);
+    expect(ran.code).toBe(3);
+    const lines = ran.log.filter(({ msg }) => msg === 'failed');
+    expect(lines.map(({ target }) => target).sort()).toEqual([...targets].sort());
+    expect(new Set(lines.map(({ reason }) => reason))).toEqual(new Set(['denied']));
+    const advice = lines
+      .map(({ detail }) => String(detail))
+      .filter((detail) => detail.includes('kind: Role'));
+    expect(advice).toHaveLength(1);
+    const [role] = parseAllDocuments(advice[0]?.slice(advice[0].indexOf('apiVersion')) ?? '').map((one) =>
+      one.toJS(),
+    );
+    expect(role.metadata).toEqual({
+      name: expect.stringMatching(/^wait-for-web-get-list-/),
+      namespace: 'shop',
+    });
+    expect(role.rules).toEqual([
+      { apiGroups: [''], resources: ['pods'], verbs: ['get'], resourceNames: ['web-0'] },
+      { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
+      { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get'], resourceNames: ['migrate'] },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list'] },
+    ]);
   });
 
   it('reads the token anew for each request, as it is rotated', async () => {

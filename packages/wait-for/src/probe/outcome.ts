@@ -1,3 +1,5 @@
+import type { Permission } from './permission.ts';
+
 /** Why a target is not ready: stable words, the same in every form of output. */
 export const reasons = [
   'dns-not-found',
@@ -47,6 +49,8 @@ export interface Failure {
   readonly hint?: string;
   /** The status that made it `http-status`. */
   readonly httpStatus?: number;
+  /** The rights that were denied, from which a Role can be made. */
+  readonly permissions?: readonly Permission[];
   /** It is a file of ours that is wrong, which says nothing about the target. */
   readonly isOurs?: true;
 }

@@ -4,13 +4,14 @@ import { FakeClock } from '../../testing/fake-clock.ts';
 import { type Failure, failure, reasons } from '../probe/outcome.ts';
 import type { Progress } from '../schedule/progress.ts';
 import type { Ended } from '../schedule/wait.ts';
+import type { Target } from '../target/target.ts';
 import { Reporter } from './reporter.ts';
 
-function begin(options: { format?: 'text' | 'json'; isQuiet?: boolean } = {}) {
+function begin(options: { format?: 'text' | 'json'; isQuiet?: boolean; wanted?: readonly Target[] } = {}) {
   const clock = new FakeClock();
   const lines: string[] = [];
-  const { format = 'text', isQuiet = false } = options;
-  const reporter = new Reporter({ format, isQuiet, clock, write: (line) => lines.push(line) });
+  const { format = 'text', isQuiet = false, wanted = [] } = options;
+  const reporter = new Reporter({ wanted, format, isQuiet, clock, write: (line) => lines.push(line) });
   return { clock, lines, reporter };
 }
 
@@ -86,6 +87,58 @@ describe('a reporter', () => {
     const progress = waiting('denied', 1, { hint: 'To allow it:\nkind: Role' });
     reporter.changed(target, { ...progress, state: 'failed' });
     expect(lines).toEqual(['db  failed  denied: it is denied  try 1  1.0s\nTo allow it:\nkind: Role']);
+  });
+
+  describe('of targets that RBAC denies', () => {
+    const jobs = ['migrate', 'seed'].map((name) => targetOf(`k8s:job/${name}`));
+    const other = targetOf('tcp://db:1');
+    const denied = (name: string): Progress => ({
+      ...waiting('denied', 1, {
+        permissions: [
+          {
+            ...{ verb: 'get', group: 'batch', resource: 'jobs', name, namespace: 'shop' },
+            account: { namespace: 'shop', name: 'web' },
+          },
+        ],
+      }),
+      state: 'failed',
+    });
+    const role = /\nTo allow it, apply:\n[\s\S]*resourceNames: \[migrate, seed\][\s\S]*$/;
+
+    it('tells all together, with one Role, when there was a word of each', () => {
+      const { lines, reporter } = begin({ wanted: [...jobs, other] });
+      for (const [index, name] of ['migrate', 'seed'].entries()) {
+        reporter.changed(jobs[index] ?? other, denied(name));
+      }
+      expect(lines).toEqual([]);
+      reporter.changed(other, ready);
+      expect(lines).toHaveLength(3);
+      expect(lines[1]).toMatch(/^k8s:job\/migrate {2}failed {2}denied: .*1\.0s$/);
+      expect(lines[2]).toMatch(/^k8s:job\/seed {2}failed {2}denied: /);
+      expect(lines[2]).toMatch(role);
+    });
+
+    it('waits for no word longer than a moment, and not beyond the end', async () => {
+      const late = begin({ wanted: [...jobs, other] });
+      late.reporter.changed(jobs[0] ?? other, denied('migrate'));
+      await late.clock.advance(1999);
+      expect(late.lines).toHaveLength(0);
+      await late.clock.advance(1);
+      expect(late.lines).toHaveLength(1);
+      const end = begin({ wanted: [...jobs, other] });
+      end.reporter.changed(jobs[0] ?? other, denied('migrate'));
+      end.reporter.summary(ended('failed', ['k8s:job/migrate', denied('migrate')]));
+      expect(end.lines).toHaveLength(2);
+      expect(end.lines[0]).toContain('kind: Role');
+      expect(end.lines[1]).not.toContain('kind: Role');
+    });
+
+    it('says nothing of them when it is asked to be quiet', () => {
+      const { lines, reporter } = begin({ wanted: jobs, isQuiet: true });
+      for (const [index, name] of ['migrate', 'seed'].entries())
+        reporter.changed(jobs[index] ?? other, denied(name));
+      expect(lines).toEqual([]);
+    });
   });
 
   it('warns of an answer that says little', () => {

@@ -2,13 +2,15 @@ import type { Clock } from '../schedule/clock.ts';
 import type { Progress } from '../schedule/progress.ts';
 import type { Ended } from '../schedule/wait.ts';
 import type { Wanted } from '../target/target.ts';
-import { entriesOf, entryOf } from './entry.ts';
+import { type Entry, entriesOf, entryOf } from './entry.ts';
 import { jsonLine, jsonSummary } from './json.ts';
+import { rolesFor } from './roles.ts';
 import { maxTerminationBytes, truncate } from './termination-log.ts';
 import { textLine, textSummary } from './text.ts';
 
-/** How and where it is reported. */
+/** What, how and where it is reported. */
 export interface ReporterOptions {
+  readonly wanted: readonly Wanted[];
   readonly format: 'text' | 'json';
   /** Say nothing before the end. */
   readonly isQuiet: boolean;
@@ -19,14 +21,23 @@ export interface ReporterOptions {
 
 const repeatMs = 30_000;
 
+/** How long what is denied waits for a word on the others, to be told with it. */
+const deniedMs = 2000;
+
 /** Says what changes, and every half minute what it is still waiting for. */
 export class Reporter implements Disposable {
   readonly #options: ReporterOptions;
   readonly #waiting = new Map<Wanted, { readonly reason: string; readonly progress: Progress }>();
+  /** Those of whom there was no word yet. */
+  readonly #unheard: Set<Wanted>;
+  /** What RBAC denies, until there was a word of all: one Role then allows all of it. */
+  #denied: Entry[] = [];
   #cancel: () => void = () => {};
+  #cancelDenied: () => void = () => {};
 
   constructor(options: ReporterOptions) {
     this.#options = options;
+    this.#unheard = new Set(options.wanted);
     if (!options.isQuiet) this.#repeat();
   }
 
@@ -36,11 +47,34 @@ export class Reporter implements Disposable {
     const isNew = this.#waiting.get(wanted)?.reason !== reason;
     if (progress.state === 'waiting') this.#waiting.set(wanted, { reason, progress });
     else this.#waiting.delete(wanted);
-    if (isNew && !this.#options.isQuiet) this.#say(wanted, progress);
+    this.#unheard.delete(wanted);
+    if (isNew) this.#take(entryOf(wanted, progress));
+    if (this.#unheard.size === 0) this.#tellDenied();
+  }
+
+  #take(entry: Entry): void {
+    if ((entry.progress.failure?.permissions ?? []).length === 0) {
+      this.#say(entry);
+      return;
+    }
+    this.#denied.push(entry);
+    this.#cancelDenied();
+    this.#cancelDenied = this.#options.clock.after(deniedMs, () => this.#tellDenied());
+  }
+
+  /** Says what is denied, and below the last of it what allows all. */
+  #tellDenied(): void {
+    this.#cancelDenied();
+    const denied = this.#denied;
+    this.#denied = [];
+    const hint = rolesFor(denied.flatMap(({ progress }) => progress.failure?.permissions ?? []));
+    for (const [index, entry] of denied.entries())
+      this.#say(entry, index === denied.length - 1 ? hint : undefined);
   }
 
   /** Says the last line and returns it, cut to what a termination log holds. */
   summary(ended: Ended): string {
+    this.#tellDenied();
     const entries = entriesOf(ended);
     const { format, write } = this.#options;
     const line = format === 'json' ? jsonSummary(ended, entries) : textSummary(ended, entries);
@@ -50,21 +84,27 @@ export class Reporter implements Disposable {
     return isShort ? line : jsonSummary(ended, entries, maxTerminationBytes);
   }
 
-  #say(wanted: Wanted, progress: Progress): void {
-    const entry = entryOf(wanted, progress);
-    this.#options.write(this.#options.format === 'json' ? jsonLine(entry) : textLine(entry));
+  #say({ progress, ...entry }: Entry, hint = progress.failure?.hint): void {
+    const { format, isQuiet, write } = this.#options;
+    if (isQuiet) return;
+    const { failure } = progress;
+    const advised =
+      failure === undefined || hint === undefined ? progress : { ...progress, failure: { ...failure, hint } };
+    const said = { ...entry, progress: advised };
+    write(format === 'json' ? jsonLine(said) : textLine(said));
   }
 
   #repeat(): void {
     const { clock } = this.#options;
     this.#cancel = clock.after(repeatMs, () => {
-      for (const [wanted, { progress }] of this.#waiting) this.#say(wanted, progress);
+      for (const [wanted, { progress }] of this.#waiting) this.#say(entryOf(wanted, progress));
       this.#repeat();
     });
   }
 
   [Symbol.dispose](): void {
     this.#cancel();
+    this.#cancelDenied();
   }
 }
 

@@ -13,6 +13,8 @@ export interface Progress {
   readonly success?: Success;
   /** Since the start of the whole. */
   readonly elapsedMs: number;
+  /** How many members of a group have yet to be tried. */
+  readonly untriedCount?: number;
 }
 
 /** How following one target has ended. */
@@ -44,9 +46,17 @@ export function combine(members: ReadonlyArray<{ name: string; progress: Progres
   );
   const state = end === 'failed' ? 'failed' : 'waiting';
   const [first] = said;
-  if (first === undefined) return { state, tries, elapsedMs };
+  const untriedCount = members.filter(({ progress }) => progress.tries === 0).length;
+  if (first === undefined) return { state, tries, elapsedMs, untriedCount };
   const reason: Reason = first.reason;
   const detail = said.map((one) => `${one.name}: ${one.reason}: ${one.detail}`).join('; ');
   const hint = first.hint === undefined ? {} : { hint: first.hint };
-  return { state, tries, elapsedMs, failure: { ...failure(reason, detail), ...hint } };
+  const permissions = said.flatMap((one) => one.permissions ?? []);
+  return {
+    state,
+    tries,
+    elapsedMs,
+    untriedCount,
+    failure: { ...failure(reason, detail), ...hint, permissions },
+  };
 }

@@ -14,10 +14,9 @@ const ready: Outcome = { ok: true, detail: 'connected' };
 function begin(
   wanted: readonly Wanted[],
   answer: Means['probe'],
-  options: { timeoutMs?: number; isOnce?: boolean; isStrict?: boolean } = {},
+  options: { timeoutMs?: number; isOnce?: boolean; isStrict?: boolean; clock?: FakeClock } = {},
 ) {
-  const { timeoutMs = 0, isOnce = false, isStrict = false } = options;
-  const clock = new FakeClock();
+  const { timeoutMs = 0, isOnce = false, isStrict = false, clock = new FakeClock() } = options;
   const stopping = new AbortController();
   const said: Array<{ name: string; at: number; progress: Progress }> = [];
   const ended = waitForAll(
@@ -92,6 +91,50 @@ describe('waitForAll', () => {
       name === 'tcp://a:1' ? refused : failure('auth', 'wrong password');
     const { ended } = begin([targetOf('tcp://a:1'), targetOf('redis://b:1')], answer);
     expect(await ended).toMatchObject({ result: 'failed', elapsedMs: 0 });
+  });
+
+  describe('what RBAC denies', () => {
+    const denied = (name: string) => ({
+      ...failure('denied', 'forbidden'),
+      permissions: [
+        {
+          ...{ verb: 'get' as const, group: 'batch', resource: 'jobs', name, namespace: 'shop' },
+          account: { namespace: 'shop', name: 'web' },
+        },
+      ],
+    });
+    /** Begins with targets of which each is answered after so many milliseconds. */
+    function beginWith(delays: Readonly<Record<string, number>>) {
+      const clock = new FakeClock();
+      const answer: Means['probe'] = ({ shown }) =>
+        new Promise((resolve) => {
+          clock.after(delays[shown] ?? 0, () => resolve(shown.startsWith('k8s:') ? denied(shown) : refused));
+        });
+      return begin(
+        Object.keys(delays).map((shown) => targetOf(`${shown} timeout=1h`)),
+        answer,
+        { clock },
+      );
+    }
+    const reasonsOf = (targets: Awaited<ReturnType<typeof waitForAll>>['targets']) =>
+      targets.map(({ progress }) => `${progress.state} ${progress.failure?.reason}`);
+
+    it('is told of all of its kind: the first try of each comes to its end', async () => {
+      const { clock, ended } = beginWith({ 'k8s:job/a': 10, 'k8s:job/b': 500, 'k8s:pod/c': 900 });
+      await clock.advance(900);
+      const { result, targets, elapsedMs } = await ended;
+      expect({ result, elapsedMs }).toEqual({ result: 'failed', elapsedMs: 900 });
+      expect(reasonsOf(targets)).toEqual(Array(3).fill('failed denied'));
+    });
+
+    it('does not wait for other kinds, nor longer than a moment', async () => {
+      const slow = beginWith({ 'k8s:job/a': 10, 'k8s:job/b': 1e9, 'tcp://c:1': 1e9 });
+      await slow.clock.advance(2010);
+      expect(await slow.ended).toMatchObject({ result: 'failed', elapsedMs: 2010 });
+      const alone = beginWith({ 'k8s:job/a': 10, 'tcp://c:1': 1e9 });
+      await alone.clock.advance(10);
+      expect(await alone.ended).toMatchObject({ result: 'failed', elapsedMs: 10 });
+    });
   });
 
   describe('stable', () => {

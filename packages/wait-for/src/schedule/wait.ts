@@ -1,6 +1,6 @@
 import { failure } from '../probe/outcome.ts';
 import { isGroup, type Wanted } from '../target/target.ts';
-import { pause } from './clock.ts';
+import { type Clock, inTime, pause } from './clock.ts';
 import { follow, followGroup, type Means } from './follow.ts';
 import type { End, Progress } from './progress.ts';
 
@@ -26,6 +26,9 @@ export interface Limits {
 
 /** How much longer the first try of an optional target may take than all the others. */
 const optionalGraceMs = 100;
+
+/** How much longer the first tries of others may take that the same server may deny. */
+const othersGraceMs = 2000;
 
 /** Waits for all that is wanted at the same time, until all is ready or one of the other ends has come. */
 export async function waitForAll(
@@ -63,7 +66,7 @@ function start(wanted: Wanted, means: Start): Followed {
   const { promise: firstTry, resolve } = Promise.withResolvers<void>();
   const report = (next: Progress) => {
     progress = next;
-    resolve();
+    if (next.state !== 'waiting' || (next.untriedCount ?? 0) === 0) resolve();
     means.changed(wanted, next);
   };
   const watch = { ...means, report };
@@ -93,9 +96,10 @@ async function race(
   // with nothing but optional targets there is nobody whom their first try could keep waiting
   const firstTries = required.length > 0 && !isOnce ? [] : followed.map(({ firstTry }) => firstTry);
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
-  for (const { wanted, end } of followed) {
-    end.then((how) => {
-      if (isOnce || wanted.isOptional || how === 'ready') return;
+  for (const one of followed) {
+    one.end.then(async (how) => {
+      if (isOnce || one.wanted.isOptional || how === 'ready') return;
+      if (how === 'failed') await othersOf(one, followed, clock);
       resolve(how === 'failed' ? 'failed' : 'timed-out');
     }, reject);
   }
@@ -113,6 +117,22 @@ async function race(
     cancel();
     stopping.removeEventListener('abort', stop);
   }
+}
+
+/** Where RBAC denies one target, the first tries of its kind: all that is denied is told at once, to be allowed at once. */
+async function othersOf(
+  { wanted, progress }: Followed,
+  followed: readonly Followed[],
+  clock: Clock,
+): Promise<void> {
+  if ((progress().failure?.permissions ?? []).length === 0) return;
+  const kinds = new Set(kindsOf(wanted));
+  const others = followed.filter((other) => kindsOf(other.wanted).some((kind) => kinds.has(kind)));
+  await inTime(clock, othersGraceMs, Promise.all(others.map(({ firstTry }) => firstTry)));
+}
+
+function kindsOf(wanted: Wanted): readonly string[] {
+  return isGroup(wanted) ? wanted.members.map(({ kind }) => kind) : [wanted.kind];
 }
 
 /** A permanent failure counts before a lack of time. */

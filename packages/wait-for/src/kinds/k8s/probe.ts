@@ -1,9 +1,10 @@
 import { valueAt } from '../../keys/json-pointer.ts';
 import type { Attempt } from '../../probe/attempt.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
+import type { Permission } from '../../probe/permission.ts';
 import { getObject, type Identity, readIdentity } from './api.ts';
+import { accountOf, permissionFor } from './permission.ts';
 import { countOutcome, countReadyPods, judgeObject, listAt, readyEndpoints } from './readiness.ts';
-import { accountOf, permissionFor, roleFor } from './role.ts';
 import type { KubeSpec } from './spec.ts';
 
 const pageSize = 500;
@@ -77,14 +78,12 @@ async function get(
   const message = String(valueAt(body, '/message') ?? `status ${status}`).slice(0, 300);
   const detail = `${address}: ${message}`;
   if (status === 401) return failure('auth', `${detail} (the token is not accepted)`);
-  if (status === 403) return { ...failure('denied', detail), hint: roleHint(asked) };
+  if (status === 403) return { ...failure('denied', detail), permissions: [permissionOf(asked)] };
   if (status === 404) return failure('not-found', detail);
   return { ...failure('http-status', `${address} answers ${status}: ${message}`), httpStatus: status };
 }
 
-function roleHint({ spec, identity, namespace }: Asked): string {
-  return roleFor(
-    permissionFor(spec, namespace),
-    accountOf(identity.token) ?? { namespace: identity.namespace, name: 'default' },
-  );
+function permissionOf({ spec, identity, namespace }: Asked): Permission {
+  const account = accountOf(identity.token) ?? { namespace: identity.namespace, name: 'default' };
+  return permissionFor(spec, namespace, account);
 }

@@ -1,0 +1,81 @@
+import type { Account, Permission } from '../probe/permission.ts';
+
+/** Rights of one account in one namespace, or in the cluster: what one Role can give. */
+interface Grant {
+  readonly account: Account;
+  readonly namespace: string | undefined;
+  readonly permissions: readonly Permission[];
+}
+
+/** The Roles that give all these rights, with their bindings, ready for `kubectl apply`. */
+export function rolesFor(permissions: readonly Permission[]): string {
+  return `To allow it, apply:\n${grantsOf(permissions).map(roleFor).join('\n---\n')}`;
+}
+
+function grantsOf(permissions: readonly Permission[]): Grant[] {
+  const groups = Map.groupBy(permissions, ({ account, namespace }) => JSON.stringify([account, namespace]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined
+      ? []
+      : [{ account: first.account, namespace: first.namespace, permissions: group }];
+  });
+}
+
+function roleFor(grant: Grant): string {
+  const { account, namespace } = grant;
+  const kind = namespace === undefined ? 'ClusterRole' : 'Role';
+  const rules = rulesOf(grant);
+  const name = nameFor(grant, rules);
+  const metadata = `metadata: {name: ${name}${namespace === undefined ? '' : `, namespace: ${yaml(namespace)}`}}`;
+  return `apiVersion: rbac.authorization.k8s.io/v1
+kind: ${kind}
+${metadata}
+rules:
+${rules.map((rule) => `  - ${rule}`).join('\n')}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ${kind}Binding
+${metadata}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ${kind}, name: ${name}}
+subjects:
+  - {kind: ServiceAccount, name: ${yaml(account.name)}, namespace: ${yaml(account.namespace)}}`;
+}
+
+/** A rule for each kind and verb, in an order of its own, so that the same rights have the same text. */
+function rulesOf({ permissions }: Grant): readonly string[] {
+  const groups = Map.groupBy(
+    permissions,
+    ({ group, resource, verb, name }) =>
+      `{apiGroups: ["${group}"], resources: [${resource}], verbs: [${verb}]${name === undefined ? '' : ', resourceNames: '}`,
+  );
+  const rules = [...groups].map(([rule, those]) => {
+    const names = new Set(those.flatMap(({ name }) => (name === undefined ? [] : [yaml(name)])));
+    return `${rule}${names.size === 0 ? '' : `[${[...names].sort().join(', ')}]`}}`;
+  });
+  return rules.sort();
+}
+
+/**
+ * Who may do what, and a mark of all of it: who follows another advice, for another account or for other objects, must
+ * not take away what this one has given.
+ */
+function nameFor({ account, namespace, permissions }: Grant, rules: readonly string[]): string {
+  const verbs = [...new Set(permissions.map(({ verb }) => verb))].sort().join('-');
+  const mark = hash(JSON.stringify([account, namespace, rules]));
+  return `wait-for-${account.name.slice(0, 200)}-${verbs}-${mark}`;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return (value >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Names of Kubernetes that YAML would take for a number, a truth or nothing stand in quotes. */
+function yaml(name: string): string {
+  return /^[a-z][a-z0-9.-]*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/.test(name)
+    ? name
+    : JSON.stringify(name);
+}
