@@ -21,8 +21,10 @@ export async function bundle(root: string, entry: string, outfile: string): Prom
     // syntax that a Node too old can still parse, to say that it is too old; so far nothing had to be rewritten for it
     target: 'node18',
     banner: { js: refuseOldNode(basename(outfile, '.js')) },
-    // CommonJS starts faster: an import of one of Node's modules would evaluate all that it exports
+    // CommonJS starts faster: an import of one of Node's modules would evaluate all that it exports, also one that comes
+    // later: node:http has a getter that loads the whole of fetch
     format: 'cjs',
+    supported: { 'dynamic-import': false },
     // function names stay, so that a stack trace from production can be read
     minifyWhitespace: true,
     minifySyntax: true,

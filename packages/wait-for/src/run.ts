@@ -1,6 +1,7 @@
 import { aborted, exitCode } from '@pod-patterns/kit';
 import type { CommandLine, Job } from './command-line.ts';
 import { start } from './exec/start.ts';
+import { makeTidy } from './exec/tidy.ts';
 import { explainAll, explanationText } from './explain/explain.ts';
 import type { Surroundings } from './probe/attempt.ts';
 import type { Files } from './probe/files.ts';
@@ -69,6 +70,7 @@ async function wait(job: Job, machine: Machine): Promise<number> {
       probe: (target, attempt) => target.probe(attempt),
       isStrict: options.strict,
       isOnce: options.once,
+      tidy: makeTidy(),
       changed: (one, progress) => reporter.changed(one, progress),
     },
     { timeoutMs: options.timeout, stopping },

@@ -79,7 +79,7 @@ describe('k8s', needs(openssl), () => {
       const next = query.get('continue');
       asked.push(next ?? 'first');
       expect(query.get('labelSelector')).toBe('app=web,tier!=test');
-      expect(query.get('limit')).toBe('500');
+      expect(query.get('limit')).toBe('50');
       if (next === null) {
         return response.end(JSON.stringify({ metadata: { continue: 'page2' }, items: [readyPod('a')] }));
       }

@@ -16,6 +16,8 @@ export interface Means {
   readonly isStrict: boolean;
   /** One try of each, whatever it says. */
   readonly isOnce: boolean;
+  /** Is called between two tries. */
+  readonly tidy?: () => void;
 }
 
 interface Watch extends Means {
@@ -48,6 +50,7 @@ export async function follow(target: Target, watch: Watch): Promise<End> {
     report({ ...base, state: isLost ? 'failed' : 'waiting', failure: last });
     if (isLost) return 'failed';
     if (isOnce) return 'expired';
+    watch.tidy?.();
     await pause(clock, outcome.ok ? target.intervalMs : backoffMs(target, failures, random), deadline.signal);
     if (deadline.signal.aborted) return signal.aborted ? 'stopped' : 'expired';
   }

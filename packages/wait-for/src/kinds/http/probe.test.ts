@@ -236,6 +236,16 @@ describe('http', () => {
     expect(outcome).toMatchObject({ reason: 'timeout', detail: expect.stringContaining(words) });
   });
 
+  it('does not wait for a server that always says that it will answer', async () => {
+    await using server = await FakeServer.start(undefined, (_, socket) => {
+      socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000));
+    });
+    expect(await tryOnce(`http://127.0.0.1:${server.port}`)).toMatchObject({
+      reason: 'http-protocol',
+      detail: expect.stringContaining('interim responses without end'),
+    });
+  });
+
   it('hangs up as soon as it knows enough', async () => {
     await using server = await FakeServer.start(undefined, (_, socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');

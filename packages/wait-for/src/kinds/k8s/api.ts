@@ -5,8 +5,8 @@ import { formatPlace, type Place } from '../../probe/net/place.ts';
 import { type Failure, failure, ours } from '../../probe/outcome.ts';
 import { isNamespace } from './spec.ts';
 
-/** A list of pods is asked for in pages, so even a large one stays far below this. */
-const maxBodyBytes = 16 * 1024 * 1024;
+/** A page of a list stays far below this; etcd keeps no object of more than 1.5 MiB. */
+const maxBodyBytes = 2 * 1024 * 1024;
 
 /** The pod's own identity, as Kubernetes mounts it. */
 export interface Identity {
@@ -70,7 +70,7 @@ export async function getObject(path: string, { token }: Identity, attempt: Atte
   using _ = answer;
   const { status, address } = answer;
   const body = await answer.body(maxBodyBytes);
-  if (body === undefined) return failure('http-body', `${address}: the answer is longer than 16 MiB`);
+  if (body === undefined) return failure('http-body', `${address}: the answer is longer than 2 MiB`);
   if ('ok' in body) return body;
   try {
     return { ok: true, status, address, body: JSON.parse(body.text) };

@@ -7,7 +7,8 @@ import { accountOf, permissionFor } from './permission.ts';
 import { countOutcome, countReadyPods, judgeObject, listAt, readyEndpoints } from './readiness.ts';
 import type { KubeSpec } from './spec.ts';
 
-const pageSize = 500;
+const pageSize = 50;
+const mostPages = 1000;
 
 /**
  * Ready when an object of the API is. It is asked for anew at each try, not watched: that needs one verb
@@ -17,25 +18,30 @@ export async function probeK8s(spec: KubeSpec, attempt: Attempt): Promise<Outcom
   const identity = await readIdentity(attempt);
   if (!identity.ok) return identity;
   const asked: Asked = { spec, identity, namespace: spec.namespace ?? identity.namespace };
-  if (spec.kind === 'endpoints') {
-    const slices = await listAll(asked, `kubernetes.io/service-name=${spec.name}`, attempt);
-    if (!Array.isArray(slices)) return slices;
-    return countOutcome(`Service ${spec.name}`, readyEndpoints(slices).size, spec.minCount ?? 1);
-  }
-  if (spec.name === '') {
-    const pods = await listAll(asked, spec.labels, attempt);
-    if (!Array.isArray(pods)) return pods;
-    return judgePods(spec, pods);
-  }
+  if (spec.kind === 'endpoints') return countEndpoints(asked, attempt);
+  if (spec.name === '') return countPods(asked, attempt);
   const answer = await get(asked, pathOf(asked), attempt);
   return answer.ok ? judgeObject(spec, answer.body) : answer;
 }
 
-function judgePods(spec: KubeSpec, pods: readonly unknown[]): Outcome {
-  const shown = `pods with ${spec.labels}`;
-  if (spec.condition === undefined) return countOutcome(shown, countReadyPods(pods), spec.minCount ?? 1);
-  const outcomes = pods.map((pod) => judgeObject(spec, pod));
-  return countOutcome(shown, outcomes.filter(({ ok }) => ok).length, spec.minCount ?? 1);
+async function countEndpoints(asked: Asked, attempt: Attempt): Promise<Outcome> {
+  const { name, minCount = 1 } = asked.spec;
+  const ready = new Set<string>();
+  const fault = await eachPage(asked, `kubernetes.io/service-name=${name}`, attempt, (slices) => {
+    for (const endpoint of readyEndpoints(slices)) ready.add(endpoint);
+  });
+  return fault ?? countOutcome(`Service ${name}`, ready.size, minCount);
+}
+
+async function countPods(asked: Asked, attempt: Attempt): Promise<Outcome> {
+  const { spec } = asked;
+  const { labels, condition, minCount = 1 } = spec;
+  let ready = 0;
+  const fault = await eachPage(asked, labels, attempt, (pods) => {
+    ready +=
+      condition === undefined ? countReadyPods(pods) : pods.filter((pod) => judgeObject(spec, pod).ok).length;
+  });
+  return fault ?? countOutcome(`pods with ${labels}`, ready, minCount);
 }
 
 interface Asked {
@@ -52,19 +58,24 @@ function pathOf({ spec, namespace }: Asked): string {
   return `${base}${within}/${spec.plural}${isList ? '' : `/${spec.name}`}`;
 }
 
-/** All pages of a list. A page may be gone before it is read (410): then the next try begins anew. */
-async function listAll(asked: Asked, labels: string, attempt: Attempt): Promise<unknown[] | Failure> {
-  const items: unknown[] = [];
+/** Goes through a list by pages. One may be gone before it is read (410): then the next try begins anew. */
+async function eachPage(
+  asked: Asked,
+  labels: string,
+  attempt: Attempt,
+  take: (items: readonly unknown[]) => void,
+): Promise<Failure | undefined> {
   let next = '';
-  do {
+  for (let page = 0; page < mostPages; page++) {
     const query = new URLSearchParams({ labelSelector: labels, limit: String(pageSize) });
     if (next !== '') query.set('continue', next);
     const answer = await get(asked, `${pathOf(asked)}?${query}`, attempt);
     if (!answer.ok) return answer;
-    for (const item of listAt(answer.body, '/items')) items.push(item);
+    take(listAt(answer.body, '/items'));
     next = String(valueAt(answer.body, '/metadata/continue') ?? '');
-  } while (next !== '');
-  return items;
+    if (next === '') return undefined;
+  }
+  return failure('http-body', `the list of ${asked.spec.plural} does not end`);
 }
 
 async function get(

@@ -34,6 +34,11 @@ export interface HttpAnswer extends Disposable {
   readonly body: (maxBytes: number) => Promise<{ readonly text: string } | Failure | undefined>;
 }
 
+const firstBodyBytes = 16 * 1024;
+
+/** Before the response, a server may say that one will come (100 to 199). */
+const mostInterim = 20;
+
 /** Asks once over a connection of its own: no redirects, no proxy, no waiting in a pool. */
 export async function requestHttp(question: HttpQuestion, attempt: Attempt): Promise<HttpAnswer | Failure> {
   const { url, ca, isInsecure = false } = question;
@@ -66,6 +71,14 @@ async function send(
     const take = (response: IncomingMessage) => resolve(answer(response, connected, attempt));
     // a server may switch to another protocol though nobody has asked it to: that is an answer like any other
     asked.once('response', take).once('upgrade', take);
+    let interimCount = 0;
+    asked.on('information', () => {
+      interimCount++;
+      if (interimCount === mostInterim) {
+        resolve(failure('http-protocol', `${address}: what answers sends interim responses without end`));
+        asked.destroy();
+      }
+    });
     asked.on('error', (error) => {
       try {
         resolve(attempt.signal.aborted ? attempt.interrupted() : httpFailure(error, address));
@@ -123,13 +136,26 @@ function httpFailure(error: unknown, address: string): Failure {
   return failure('http-protocol', `${address}: what answers is not HTTP/1 (${code})`);
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<{ text: string } | undefined> {
-  const chunks: Buffer[] = [];
+function readBody(response: IncomingMessage, maxBytes: number): Promise<{ text: string } | undefined> {
+  let body = Buffer.allocUnsafe(Math.min(maxBytes, firstBodyBytes));
   let length = 0;
-  for await (const chunk of response) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return { text: Buffer.concat(chunks).toString('utf8') };
+  const add = (chunk: Buffer) => {
+    if (length + chunk.length > body.length) {
+      const larger = Buffer.allocUnsafe(Math.min(maxBytes, Math.max(2 * body.length, length + chunk.length)));
+      body.copy(larger, 0, 0, length);
+      body = larger;
+    }
+    // a chunk is a view of what came over the connection, and would keep all of it
+    length += chunk.copy(body, length);
+  };
+  // by events: a loop over the response would make promises for each chunk
+  return new Promise((resolve, reject) => {
+    response.on('data', (chunk: Buffer) => {
+      if (length + chunk.length <= maxBytes) return add(chunk);
+      response.destroy();
+      resolve(undefined);
+    });
+    response.on('end', () => resolve({ text: body.toString('utf8', 0, length) }));
+    response.on('error', reject);
+  });
 }
