@@ -226,6 +226,28 @@ describe('k8s', needs(openssl), () => {
     expect(ran.log[0]).toMatchObject({ reason: 'tls-untrusted' });
   });
 
+  it.each([
+    ['half an object', '{"status":{"conditions":[', 'http-body', 'the answer is not JSON'],
+    ['no object', '[]', 'not-ready', 'has no condition Complete yet'],
+    ['nothing', 'null', 'not-ready', 'has no condition Complete yet'],
+    ['no JSON', '<html>', 'http-body', 'the answer is not JSON'],
+  ])('waits when the API says %s', async (_, text, reason, words) => {
+    await using kube = await cluster();
+    kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', (__, response) => response.end(text));
+    const ran = await kube.run('k8s:job/x', '--once');
+    expect(ran.code).toBe(124);
+    expect(ran.log[0]).toMatchObject({ reason, detail: expect.stringContaining(words) });
+  });
+
+  it('is reset by an API that hangs up within its answer', async () => {
+    await using kube = await cluster();
+    kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', (_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{"status":');
+      setImmediate(() => response.destroy());
+    });
+    expect((await kube.run('k8s:job/x', '--once')).log[0]).toMatchObject({ reason: 'reset' });
+  });
+
   it('gives a slow answer up after the timeout of a try', async () => {
     await using kube = await cluster();
     kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', () => {});

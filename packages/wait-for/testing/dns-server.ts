@@ -9,7 +9,9 @@ export type DnsAnswer =
   /** Nothing comes back. */
   | 'drop'
   /** An address, but as the answer to a question that nobody asked. */
-  | 'forged';
+  | 'forged'
+  /** An address, but the packet is another then. */
+  | { readonly spoil: (reply: Buffer) => Buffer };
 
 type RecordType = 'a' | 'aaaa' | 'srv';
 
@@ -57,11 +59,18 @@ export class DnsServer implements AsyncDisposable {
     head.writeUInt16BE(1, 4);
     head.writeUInt16BE(records.length, 6);
     const question = query.subarray(12, end + 4);
-    return Buffer.concat([head, question, ...records.map((record) => encodeRecord(type ?? 'a', record))]);
+    const reply = Buffer.concat([
+      head,
+      question,
+      ...records.map((record) => encodeRecord(type ?? 'a', record)),
+    ]);
+    return typeof answer === 'object' && 'spoil' in answer ? answer.spoil(reply) : reply;
   }
 
   #records(answer: DnsAnswer, type: 'a' | 'aaaa' | 'srv' | undefined): readonly string[] {
-    if (answer === 'forged') return type === 'a' ? ['203.0.113.66'] : [];
+    if (answer === 'forged' || (typeof answer === 'object' && 'spoil' in answer)) {
+      return type === 'a' ? ['203.0.113.66'] : [];
+    }
     return typeof answer === 'string' || type === undefined ? [] : (answer[type] ?? []);
   }
 

@@ -1,74 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { tryOnce } from '../../testing/attempt.ts';
 import { FakeServer } from '../../testing/fake-server.ts';
-import { encodeBson } from './mongodb/bson.ts';
-
-/** Handshakes of servers that are rarely at hand or rarely in such a state, as bytes. */
-
-function postgresError(state: string, message: string): Buffer {
-  const body = Buffer.from(`SFATAL\0C${state}\0M${message}\0\0`);
-  const head = Buffer.alloc(5);
-  head.write('E');
-  head.writeUInt32BE(body.length + 4, 1);
-  return Buffer.concat([head, body]);
-}
-
-const postgresPassword = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
-
-function mysqlPacket(body: Buffer): Buffer {
-  const head = Buffer.alloc(4);
-  head.writeUIntLE(body.length, 0, 3);
-  return Buffer.concat([head, body]);
-}
-
-const mysqlGreeting = mysqlPacket(Buffer.from('\x0a8.4.0\0\x01\0\0\0abcdefgh\0', 'latin1'));
-
-function mysqlError(code: number, message: string): Buffer {
-  const head = Buffer.alloc(3);
-  head[0] = 0xff;
-  head.writeUInt16LE(code, 1);
-  return mysqlPacket(Buffer.concat([head, Buffer.from(message)]));
-}
-
-function amqpMethod(classId: number, methodId: number): Buffer {
-  const body = Buffer.alloc(12);
-  body.writeUInt16BE(classId, 0);
-  body.writeUInt16BE(methodId, 2);
-  const head = Buffer.alloc(7);
-  head[0] = 1;
-  head.writeUInt32BE(body.length, 3);
-  return Buffer.concat([head, body, Buffer.of(0xce)]);
-}
-
-function mongoReply(
-  document: Readonly<Record<string, number | string>>,
-  booleans: Readonly<Record<string, boolean>> = {},
-) {
-  const bytes = encodeBson(document);
-  const flags = Object.entries(booleans).map(([name, value]) =>
-    Buffer.concat([Buffer.of(8), Buffer.from(`${name}\0`), Buffer.of(value ? 1 : 0)]),
-  );
-  const body = Buffer.concat([bytes.subarray(0, -1), ...flags, Buffer.of(0)]);
-  body.writeInt32LE(body.length, 0);
-  const head = Buffer.alloc(21);
-  head.writeInt32LE(head.length + body.length, 0);
-  head.writeInt32LE(2013, 12);
-  return Buffer.concat([head, body]);
-}
-
-function kafkaReply(errorCode: number, correlationId = 1): Buffer {
-  const reply = Buffer.alloc(14);
-  reply.writeInt32BE(10, 0);
-  reply.writeInt32BE(correlationId, 4);
-  reply.writeInt16BE(errorCode, 8);
-  return reply;
-}
-
-const noTls = Buffer.from('N');
-const notice = Buffer.from('N\0\0\0\x15SNOTICE\0Mhello!\0\0', 'latin1');
-const negotiation = Buffer.from('v\0\0\0\x0c\0\x03\0\0\0\0\0\0', 'latin1');
-/** Of a server that has no process left for us. */
-const oldError = Buffer.from('Ecould not fork new process for connection: Cannot allocate memory\n\0');
+import {
+  amqpMethod,
+  kafkaReply,
+  mongoReply,
+  mysqlError,
+  mysqlGreeting,
+  negotiation,
+  noTls,
+  notice,
+  oldError,
+  postgresError,
+  postgresPassword,
+} from '../../testing/messages.ts';
 
 /** What the server sends, by what it means. A server of MySQL speaks first; the others when they are spoken to. */
 const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[], outcome: object]> = [

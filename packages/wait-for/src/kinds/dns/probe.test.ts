@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tryOnce } from '../../../testing/attempt.ts';
 import { type DnsAnswer, DnsServer } from '../../../testing/dns-server.ts';
 import { FakeServer } from '../../../testing/fake-server.ts';
+import { reasons } from '../../probe/outcome.ts';
 
 const zone: Readonly<Record<string, DnsAnswer>> = {
   'redis.shop.svc.cluster.local': { a: ['10.0.0.1', '10.0.0.2'] },
@@ -166,6 +168,47 @@ describe('dns', () => {
       ok: true,
       detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2',
     });
+  });
+
+  it.each<[says: string, spoil: (reply: Buffer) => Buffer]>([
+    ['half a packet', (reply) => reply.subarray(0, reply.length / 2)],
+    ['the head of a packet', (reply) => reply.subarray(0, 12)],
+    ['an empty packet', () => Buffer.alloc(0)],
+    [
+      'a name that points to itself',
+      (reply) => Buffer.concat([reply.subarray(0, 12), Buffer.of(0xc0, 12, 0, 1, 0, 1)]),
+    ],
+    [
+      'records that are not there',
+      (reply) => Buffer.concat([reply.subarray(0, 6), Buffer.of(0xff, 0xff), reply.subarray(8)]),
+    ],
+    [
+      'random bytes',
+      (reply) => Buffer.concat([reply.subarray(0, 2), Buffer.from('zufällige Bytes '.repeat(20))]),
+    ],
+  ])('is not ready, and goes on, when a server says %s', async (_, spoil) => {
+    await using dns = await cluster(() => ({ spoil }));
+    expect(await dns.ask('dns:redis', 1500)).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^dns-/),
+    });
+  });
+
+  it('has a reason for any change of an answer', async () => {
+    let spoil = (reply: Buffer) => reply;
+    await using dns = await cluster(() => ({ spoil: (reply) => spoil(reply) }));
+    const change = fc.record({
+      at: fc.integer({ min: 2, max: 60 }),
+      put: fc.uint8Array({ minLength: 1, maxLength: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ at, put }) => {
+        spoil = (reply) => Buffer.concat([reply.subarray(0, at), put, reply.subarray(at + put.length)]);
+        const outcome = await dns.ask('dns:redis.', 100);
+        expect(outcome.ok || reasons.includes(outcome.reason)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('does not believe an answer to a question that it did not ask', async () => {

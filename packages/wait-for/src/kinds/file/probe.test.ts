@@ -70,6 +70,17 @@ describe('file', () => {
     },
   );
 
+  it('is not ready by JSON that is half written, at any byte', async () => {
+    using dir = tempDir();
+    const whole = '{"a": 1, "b": "two"}\n';
+    for (let length = 0; length < whole.trimEnd().length; length++) {
+      writeFileSync(dir.file('x'), whole.slice(0, length));
+      expect(await tryOnce(`file:${dir.file('x')} json:/a=1`)).toMatchObject({ reason: 'mismatch' });
+    }
+    writeFileSync(dir.file('x'), whole);
+    expect(await tryOnce(`file:${dir.file('x')} json:/a=1`)).toMatchObject({ ok: true });
+  });
+
   it('is not read in search of JSON when it is larger than 1 MiB', async () => {
     using dir = tempDir();
     for (const [bytes, outcome] of [

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { targetOf } from '../../../testing/attempt.ts';
 import { countReadyPods, judgeObject, readyEndpoints } from './readiness.ts';
@@ -147,4 +148,68 @@ it('counts an endpoint once, whatever addresses it has', () => {
     { addressType: 'IPv4', endpoints: null },
   ];
   expect([...readyEndpoints(slices)]).toEqual(['a', 'c', '192.0.2.1']);
+});
+
+/** What an API server might say, in the words of one but of any shape. */
+const anything = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    fc.jsonValue({ maxDepth: 1 }),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(
+      fc.constantFrom(
+        ...[
+          'status',
+          'spec',
+          'metadata',
+          'conditions',
+          'type',
+          'phase',
+          'kind',
+          'endpoints',
+          'addresses',
+          'ready',
+        ],
+        ...[
+          'targetRef',
+          'uid',
+          'replicas',
+          'readyReplicas',
+          'generation',
+          'updateStrategy',
+          '__proto__',
+          'constructor',
+        ],
+      ),
+      tie('value'),
+      { maxKeys: 4 },
+    ),
+  ),
+})).value;
+
+it.each([
+  'k8s:job/x',
+  'k8s:pod/x',
+  'k8s:deployment/x',
+  'k8s:deployment/x min=2',
+  'k8s:statefulset/x',
+  'k8s:a.io/v1/b/c cond=A',
+])('has a word for anything that is said of %s', (line) => {
+  const spec = specOf(line);
+  fc.assert(
+    fc.property(anything, (object) => {
+      expect(judgeObject(spec, object)).toHaveProperty('detail');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('counts in anything that is said to be a list', () => {
+  fc.assert(
+    fc.property(fc.array(anything), (items) => {
+      expect(countReadyPods(items)).toBeLessThanOrEqual(items.length);
+      expect(readyEndpoints(items).size).toBeGreaterThanOrEqual(0);
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -55,25 +56,55 @@ describe('tls', needs(openssl), () => {
     const detail = 'detail' in expected ? { detail: filled(expected.detail) } : {};
     expect(outcome).toMatchObject({ ...expected, ...detail });
   });
+});
 
-  it.each([
-    ['is silent', () => {}, 'timeout', 'the TLS handshake did not end'],
-    ['hangs up', (socket: { end(): void }) => socket.end(), 'reset', 'closed the connection'],
-    [
-      'says half a record',
-      (socket: { write(bytes: Buffer): void }) => socket.write(Buffer.of(22, 3, 3, 0, 100, 2)),
-      'timeout',
-      'did not end',
-    ],
-    [
-      'says nonsense',
-      (socket: { write(text: string): void }) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
-      'tls-protocol',
-      'does not speak TLS',
-    ],
-  ])('a server that %s', async (_, greet, reason, words) => {
+type Greet = (socket: Socket) => void;
+
+/** What a server does in place of a handshake. */
+const handshakes: ReadonlyArray<readonly [does: string, greet: Greet, reason: string, words: string]> = [
+  ['is silent', () => {}, 'timeout', 'the TLS handshake did not end'],
+  ['hangs up', (socket) => socket.end(), 'reset', 'closed the connection'],
+  ['resets the connection', (socket) => socket.resetAndDestroy(), 'reset', 'closed the connection'],
+  [
+    'says half a record',
+    (socket) => socket.write(Buffer.of(22, 3, 3, 0, 100, 2)),
+    'timeout',
+    'the TLS handshake did not end',
+  ],
+  [
+    'says half a record and hangs up',
+    (socket) => socket.end(Buffer.of(22, 3, 3, 0, 100, 2)),
+    'reset',
+    'closed the connection',
+  ],
+  [
+    'refuses the handshake',
+    // an alert: fatal, handshake_failure
+    (socket) => socket.end(Buffer.of(21, 3, 3, 0, 2, 2, 40)),
+    'tls-protocol',
+    'does not speak TLS as we do',
+  ],
+  [
+    'says nonsense',
+    (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
+    'tls-protocol',
+    'does not speak TLS',
+  ],
+  ['says zeros', (socket) => socket.write(Buffer.alloc(100_000)), 'tls-protocol', 'does not speak TLS'],
+];
+
+describe.each([
+  'tls://HOST',
+  'https://HOST',
+  'rediss://HOST',
+  'amqps://HOST',
+  'grpcs://HOST',
+  'mongodb://HOST/?tls=true',
+])('%s', (url) => {
+  it.concurrent.each(handshakes)('whose server %s', async (_, greet, reason, words) => {
     await using server = await FakeServer.start(greet);
-    const outcome = await tryOnce(`tls://127.0.0.1:${server.port}`, { timeoutMs: 1000 });
+    const timeoutMs = reason === 'timeout' ? 1000 : 20_000;
+    const outcome = await tryOnce(url.replace('HOST', `127.0.0.1:${server.port}`), { timeoutMs });
     expect(outcome).toMatchObject({ reason, detail: expect.stringContaining(words) });
   });
 });
