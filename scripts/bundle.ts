@@ -1,5 +1,6 @@
+import { isBuiltin } from 'node:module';
 import { basename, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const oldestNode = 24;
 
@@ -8,10 +9,8 @@ export const mayBeMissing = ['unix-dgram', 'supports-color'];
 
 /** Bundles a program into one runnable file, `<name>.js`; both paths start at the root. */
 export async function bundle(root: string, entry: string, outfile: string): Promise<Metafile> {
-  const { metafile } = await build({
+  const settings: BuildOptions & { metafile: true } = {
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: resolve(root, outfile),
     bundle: true,
     metafile: true,
     external: mayBeMissing,
@@ -20,18 +19,52 @@ export async function bundle(root: string, entry: string, outfile: string): Prom
     platform: 'node',
     // syntax that a Node too old can still parse, to say that it is too old; so far nothing had to be rewritten for it
     target: 'node18',
-    banner: { js: refuseOldNode(basename(outfile, '.js')) },
     // CommonJS starts faster: an import of one of Node's modules would evaluate all that it exports, also one that comes
     // later: node:http has a getter that loads the whole of fetch
     format: 'cjs',
     supported: { 'dynamic-import': false },
-    // function names stay, so that a stack trace from production can be read
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: 'none',
     logLevel: 'warning',
+  };
+  const inputs: Metafile['inputs'] = {};
+  const { metafile } = await build({
+    ...settings,
+    entryPoints: [entry],
+    outfile: resolve(root, outfile),
+    banner: { js: refuseOldNode(basename(outfile, '.js')) },
+    // function names stay, so that a stack trace from production can be read
+    plugins: [later(settings, inputs)],
   });
-  return metafile;
+  return { ...metafile, inputs: { ...metafile.inputs, ...inputs } };
+}
+
+/**
+ * A package that is only imported when it is needed, by `await import(…)`, is text until then: V8 would parse all of it at
+ * each start, which takes 5 ms for a parser of YAML. `inputs` takes note of what it is made of.
+ */
+function later(settings: BuildOptions & { metafile: true }, inputs: Metafile['inputs']): Plugin {
+  return {
+    name: 'later',
+    setup(program) {
+      program.onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import' || isBuiltin(path)) return undefined;
+        return { path, namespace: 'later', pluginData: resolveDir };
+      });
+      program.onLoad({ filter: /./, namespace: 'later' }, async ({ path, pluginData: resolveDir }) => {
+        const { metafile, outputFiles } = await build({
+          ...settings,
+          stdin: { contents: `module.exports = require(${JSON.stringify(path)})`, resolveDir },
+          minifyIdentifiers: true,
+          write: false,
+        });
+        Object.assign(inputs, metafile.inputs);
+        const text = `${outputFiles?.[0]?.text ?? ''}//# sourceURL=${path}`;
+        return { contents: `new Function('module','require',${JSON.stringify(text)})(module,require)` };
+      });
+    },
+  };
 }
 
 /** What a bundle begins with. `"use strict"` holds for all of it, as it does for the modules that it is made of. */

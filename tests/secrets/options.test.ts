@@ -8,7 +8,7 @@ import { mark, oddSecret, secretUrls, urlWith, wordSecret } from './odd-urls.ts'
 /** All that a program prints of this command line and this environment. */
 function printed(program: Program, argv: readonly string[], env: Record<string, string> = {}): string {
   const parsed = parseOptions(program, { argv, env });
-  return JSON.stringify(parsed.ok ? parsed.printable : parsed.faults);
+  return JSON.stringify(parsed.ok ? parsed.printable() : parsed.faults);
 }
 
 function isGood({ reader }: Option<unknown>, text: string): boolean {

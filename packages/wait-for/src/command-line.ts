@@ -70,10 +70,10 @@ function conclude(
   }
   const all = [...faults, ...lacks];
   if (all.length > 0) return refused(all);
-  const { config: options, command, printable } = parsed;
+  const { config: options, command } = parsed;
   if (request === 'check-config') return answer('configuration is valid\n');
   if (request === 'print-config') {
-    const shown = { ...printable, targets: wanted.map(printableTarget) };
+    const shown = { ...parsed.printable(), targets: wanted.map(printableTarget) };
     return answer(`${JSON.stringify(shown, undefined, 2)}\n`);
   }
   return { type: 'job', job: { options, wanted, command } };

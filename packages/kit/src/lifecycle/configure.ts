@@ -31,7 +31,7 @@ export async function configure<Options extends OptionSet>(
   const faults = parsed.config === undefined ? [] : findFaults(parsed.config).map(maskText);
   if (!parsed.ok) return complain(exitCode.usage, [...parsed.faults, ...faults], program);
   if (parsed.request === 'print-config') {
-    return finish(exitCode.ok, `${JSON.stringify(parsed.printable, undefined, 2)}\n`);
+    return finish(exitCode.ok, `${JSON.stringify(parsed.printable(), undefined, 2)}\n`);
   }
   if (faults.length > 0) return complain(exitCode.usage, faults, program);
   if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');

@@ -1,5 +1,8 @@
 import { hidden, isCredentialName } from './credential-name.ts';
 
+/** Nothing but a scheme, a host and its port, as most are; at each start a program pays for the expressions that it uses. */
+const plain = /^[a-z][a-z0-9+.-]{0,31}:\/\/[a-z0-9.-]{1,255}(?::\d{1,5})?$/i;
+
 /**
  * A text that is meant to be one URL, without what may be secret in it. It errs on the side of hiding, as it cannot
  * tell a wrong URL from a password with odd characters: all before the last `@` is a login, what stands in the place
@@ -7,6 +10,7 @@ import { hidden, isCredentialName } from './credential-name.ts';
  * `redis://app:pw@h:6379/0?db=1&token=x` → `redis://app:***@h:6379/0?db=1&token=***`
  */
 export function maskUrl(text: string): string {
+  if (plain.test(text)) return text;
   const scheme = /^[a-z][a-z0-9+.-]{0,31}(?::\/{0,3}|\/\/)/i.exec(text)?.[0] ?? '';
   const rest = text.slice(scheme.length);
   // a path, which has no login, and may have an @

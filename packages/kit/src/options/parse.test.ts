@@ -196,7 +196,7 @@ describe('requests', () => {
 
 it('prints a configuration as the user would write it, secrets hidden', () => {
   const parsed = parse('--listen :7 --label a', { PASSWORD: 'x', UPSTREAM: 'redis://u:p@h/1' });
-  expect(parsed.ok && parsed.printable).toMatchObject({
+  expect(parsed.ok && parsed.printable()).toMatchObject({
     LISTEN: ':7',
     LABEL: ['a'],
     PASSWORD: '***',

@@ -16,7 +16,7 @@ export type Parsed<Options extends OptionSet> =
       readonly operands: readonly string[];
       readonly command: readonly string[];
       /** The configuration as text by environment name, secrets hidden: what `--print-config` shows. */
-      readonly printable: Readonly<Record<string, string | readonly string[] | null>>;
+      readonly printable: () => Readonly<Record<string, string | readonly string[] | null>>;
     }
   /** All faults at once, a line each; the rest is what was asked for nevertheless. */
   | {
@@ -47,7 +47,7 @@ export function parseOptions<Options extends OptionSet>(
   const { request, operands, command, strangers, ...line } = readCommandLine(program, source.argv);
   const faults = [...line.faults];
   const values: Record<string, unknown> = {};
-  const printable: Record<string, string | readonly string[] | null> = {};
+  const allTexts: Record<string, readonly string[]> = {};
   for (const [key, option] of Object.entries(program.options)) {
     const given = line.given.get(key) ?? fromEnvironment(key, option, source.env, faults);
     const flag = `--${flagOf(key, option)}`;
@@ -61,15 +61,25 @@ export function parseOptions<Options extends OptionSet>(
       .map((text) => readText(option, text, given?.origin ?? flag, faults))
       .filter((value) => value !== undefined);
     values[key] = option.repeatable ? read : read[0];
-    const shown = texts.map((text) => shownText(option, text));
-    printable[envOf(key, option)] = option.repeatable ? shown : (shown[0] ?? null);
+    allTexts[key] = texts;
   }
   // each key of the set was read by its own reader just above
   const config = faults.length > 0 ? undefined : (Object.freeze(values) as Config<Options>);
   if (config !== undefined && strangers.length === 0)
-    return { ok: true, request, config, operands, command, printable };
+    return { ok: true, request, config, operands, command, printable: () => print(program, allTexts) };
   const right = values as Partial<Config<Options>>; // by the same readers
   return { ok: false, request, faults: [...strangers, ...faults], operands, config, right };
+}
+
+function print(
+  { options }: Program,
+  texts: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, string | readonly string[] | null>> {
+  const entries = Object.entries(options).map(([key, option]) => {
+    const shown = (texts[key] ?? []).map((text) => shownText(option, text));
+    return [envOf(key, option), option.repeatable ? shown : (shown[0] ?? null)] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function fromEnvironment(

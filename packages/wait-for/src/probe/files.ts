@@ -1,9 +1,6 @@
-import type { Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { close, constants, fstat, open, read, type Stats, stat, write } from 'node:fs';
 import { type Failure, failure } from './outcome.ts';
 import { systemFailure } from './system-failure.ts';
-
-type Fs = typeof import('node:fs/promises');
 
 /** No certificate, token, report or list of targets is larger. */
 const maxBytes = 1024 * 1024;
@@ -36,72 +33,100 @@ export class Files {
 
   /** Reads a regular file, or says why not: a pipe could hold up who reads it, and a device can be endless. */
   readBytes(path: string): Promise<Buffer | Failure> {
-    return this.#ask(path, async ({ constants, open }) => {
-      await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-      const stats = await file.stat();
-      if (!stats.isFile()) return failure('missing', `${path} is not a regular file`);
-      return (await readAll(file)) ?? failure('mismatch', `${path} is larger than 1 MiB`);
-    });
+    return this.#ask(path, () =>
+      withFile(path, constants.O_RDONLY | constants.O_NONBLOCK, async (file) => {
+        const stats = await ask<Stats>((done) => fstat(file, done));
+        if (!stats.isFile()) return failure('missing', `${path} is not a regular file`);
+        return (await readAll(file)) ?? failure('mismatch', `${path} is larger than 1 MiB`);
+      }),
+    );
   }
 
   /** As `readBytes`, for a file that holds UTF-8. */
   async readText(path: string): Promise<string | Failure> {
-    const read = await this.readBytes(path);
-    return Buffer.isBuffer(read) ? read.toString('utf8') : read;
+    const bytes = await this.readBytes(path);
+    return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : bytes;
   }
 
   /** What is known of a file, or why nothing is. Follows links. */
   look(path: string): Promise<Stats | Failure> {
-    return this.#ask(path, ({ stat }) => stat(path));
+    return this.#ask(path, () => ask<Stats>((done) => stat(path, done)));
   }
 
   /** Reads what the user hands over, which may be a pipe: `--file <(helm template …)`. Throws where it cannot. */
   readGiven(path: string): Promise<string> {
-    return this.#count(async ({ open }) => {
-      await using file = await open(path);
-      const read = await readAll(file);
-      if (read === undefined) throw new Error('is larger than 1 MiB');
-      return read.toString('utf8');
-    });
+    return this.#count(() =>
+      withFile(path, constants.O_RDONLY, async (file) => {
+        const bytes = await readAll(file);
+        if (bytes === undefined) throw new Error('is larger than 1 MiB');
+        return bytes.toString('utf8');
+      }),
+    );
   }
 
-  /** Writes a whole file, and makes it unless it `mustExist`. Throws where it cannot; a pipe that nobody reads is no place. */
-  write(path: string, text: string, { mustExist = false } = {}): Promise<void> {
-    return this.#count(async ({ constants, open }) => {
-      const { O_WRONLY, O_TRUNC, O_NONBLOCK, O_CREAT } = constants;
-      await using file = await open(path, O_WRONLY | O_TRUNC | O_NONBLOCK | (mustExist ? 0 : O_CREAT));
-      await file.writeFile(text);
-    });
+  /** Writes a whole file. Throws where it cannot; a pipe that nobody reads is no place. */
+  write(path: string, text: string): Promise<void> {
+    const { O_WRONLY, O_TRUNC, O_NONBLOCK, O_CREAT } = constants;
+    const flags = O_WRONLY | O_TRUNC | O_NONBLOCK | O_CREAT;
+    return this.#count(() => withFile(path, flags, (file) => writeAll(file, Buffer.from(text))));
   }
 
-  async #ask<Answer>(path: string, ask: (fs: Fs) => Promise<Answer>): Promise<Answer | Failure> {
+  async #ask<Answer>(path: string, question: () => Promise<Answer>): Promise<Answer | Failure> {
     try {
-      return await this.#count(ask);
+      return await this.#count(question);
     } catch (error) {
       return systemFailure(error, path);
     }
   }
 
-  async #count<Answer>(ask: (fs: Fs) => Promise<Answer>): Promise<Answer> {
-    const fs = await import('node:fs/promises');
+  async #count<Answer>(question: () => Promise<Answer>): Promise<Answer> {
     this.#underWay++;
     try {
-      return await ask(fs);
+      return await question();
     } finally {
       this.#underWay--;
     }
   }
 }
 
+/** An answer of node:fs, which every process has loaded, unlike that of its promises. */
+function ask<Answer>(
+  question: (done: (error: Error | null, answer: Answer) => void) => void,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    question((error, answer) => (error === null ? resolve(answer) : reject(error)));
+  });
+}
+
+async function withFile<Value>(
+  path: string,
+  flags: number,
+  use: (file: number) => Promise<Value>,
+): Promise<Value> {
+  const file = await ask<number>((done) => open(path, flags, done));
+  try {
+    return await use(file);
+  } finally {
+    await ask<void>((done) => close(file, done));
+  }
+}
+
 /** Undefined for more than anybody needs. */
-async function readAll(file: FileHandle): Promise<Buffer | undefined> {
+async function readAll(file: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   while (length <= maxBytes) {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes, null);
-    if (bytesRead === 0) return Buffer.concat(chunks, length);
-    chunks.push(buffer.subarray(0, bytesRead));
-    length += bytesRead;
+    const chunk = Buffer.allocUnsafe(chunkBytes);
+    const count = await ask<number>((done) => read(file, chunk, 0, chunkBytes, null, done));
+    if (count === 0) return Buffer.concat(chunks, length);
+    chunks.push(chunk.subarray(0, count));
+    length += count;
   }
   return undefined;
+}
+
+async function writeAll(file: number, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    written += await ask<number>((done) => write(file, bytes, written, done));
+  }
 }

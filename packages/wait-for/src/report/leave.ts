@@ -1,4 +1,5 @@
-import { describeError, systemCode } from '@pod-patterns/kit';
+import { existsSync } from 'node:fs';
+import { describeError } from '@pod-patterns/kit';
 import type { Files } from '../probe/files.ts';
 import { type Clock, inTime } from '../schedule/clock.ts';
 import { say } from './stderr.ts';
@@ -14,11 +15,11 @@ export interface Legacy {
   readonly text: string;
 }
 
-/** Leaves texts behind. All was said already: a file that cannot be written is told, and not worth failing for. */
+/** Leaves texts behind; in the usual place of a termination log only where Kubernetes has made it. All was said already: a file that cannot be written is told, and not worth failing for. */
 export async function leave(legacies: readonly Legacy[], files: Files, clock: Clock): Promise<void> {
   await Promise.all(
     legacies.map(async ({ option, path, text }) => {
-      if (path === undefined) return;
+      if (path === undefined || (path === defaultTerminationLog && !existsSync(path))) return;
       const fault = await inTime(clock, writeMs, write(path, text, files));
       const words = fault ?? `not written within ${writeMs / 1000}s`;
       if (words !== '') say(`wait-for: --${option} ${path}: ${words}`);
@@ -28,12 +29,10 @@ export async function leave(legacies: readonly Legacy[], files: Files, clock: Cl
 
 /** Why it cannot be written; empty if it was. */
 async function write(path: string, text: string, files: Files): Promise<string> {
-  // the usual place is used only when Kubernetes has made it
-  const mustExist = path === defaultTerminationLog;
   try {
-    await files.write(path, text, { mustExist });
+    await files.write(path, text);
     return '';
   } catch (error) {
-    return mustExist && systemCode(error) === 'ENOENT' ? '' : describeError(error);
+    return describeError(error);
   }
 }
