@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 
 /** What is said of one name. */
 export type DnsAnswer =
@@ -15,6 +16,18 @@ export type DnsAnswer =
 
 type RecordType = 'a' | 'aaaa' | 'srv';
 
+/** As most servers: what is longer has to be asked for over TCP. */
+const mostDatagramBytes = 1232;
+
+/** The head and the question, with the word that there is more. */
+function truncated(reply: Buffer): Buffer {
+  const { end } = readName(reply, 12);
+  const head = Buffer.from(reply.subarray(0, end + 4));
+  head.writeUInt16BE(head.readUInt16BE(2) | 0x0200, 2);
+  head.writeUInt16BE(0, 6);
+  return head;
+}
+
 const typeNames: Readonly<Record<number, RecordType>> = { 1: 'a', 28: 'aaaa', 33: 'srv' };
 const typeNumbers = { a: 1, aaaa: 28, srv: 33 } as const;
 
@@ -22,22 +35,43 @@ const typeNumbers = { a: 1, aaaa: 28, srv: 33 } as const;
 export class DnsServer implements AsyncDisposable {
   readonly questions: string[] = [];
   readonly #socket = createSocket('udp4');
+  /** The same over TCP (4.2.2): a length before each message. */
+  readonly #listener = createServer((socket) => {
+    socket
+      .on('error', () => {})
+      .on('data', (message) => {
+        const reply = this.#reply(message.subarray(2)) ?? Buffer.alloc(0);
+        const length = Buffer.alloc(2);
+        length.writeUInt16BE(reply.length);
+        socket.write(Buffer.concat([length, reply]));
+      });
+  });
   readonly #answer: (name: string, type: RecordType) => DnsAnswer;
 
   private constructor(answer: (name: string, type: RecordType) => DnsAnswer) {
     this.#answer = answer;
     this.#socket.on('message', (query, { port, address }) => {
       const reply = this.#reply(query);
-      if (reply !== undefined) this.#socket.send(reply, port, address);
+      if (reply === undefined) return;
+      this.#socket.send(reply.length > mostDatagramBytes ? truncated(reply) : reply, port, address);
     });
   }
 
   /** `answer` is asked with the name as it came, without the closing dot, and the type of records. */
   static async start(answer: (name: string, type: RecordType) => DnsAnswer): Promise<DnsServer> {
     const server = new DnsServer(answer);
-    server.#socket.bind(0, '127.0.0.1');
-    await once(server.#socket, 'listening');
-    return server;
+    server.#listener.listen(0, '127.0.0.1');
+    await once(server.#listener, 'listening');
+    const { port } = server.#listener.address() as { port: number }; // a TCP server that listens has one
+    try {
+      server.#socket.bind(port, '127.0.0.1');
+      await once(server.#socket, 'listening');
+      return server;
+    } catch {
+      // the port is taken over UDP
+      server.#listener.close();
+      return DnsServer.start(answer);
+    }
   }
 
   /** `127.0.0.1:PORT`. */
@@ -75,6 +109,7 @@ export class DnsServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
     this.#socket.close();
     await once(this.#socket, 'close');
   }

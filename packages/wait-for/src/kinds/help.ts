@@ -49,12 +49,14 @@ function wrap(words: readonly string[]): string[] {
 /** The README's table of targets. */
 export function kindsTable(kinds: readonly Kind[]): string {
   const rows = kinds.flatMap((kind) => {
-    const keys = Object.entries(kind.keys).map(([name, key]) => {
-      const note = key.note === undefined ? '' : ` (${key.note})`;
-      return `${code(usageOf(name, key))}${note}`;
-    });
+    const keysIn = (row: number) =>
+      Object.entries(kind.keys).map(([name, key]) => {
+        // what was said in the row before need not be said again
+        const note = key.note === undefined || row > 0 ? '' : ` (${key.note})`;
+        return `${code(usageOf(name, key))}${note}`;
+      });
     return rowsOf(kind).map(
-      ({ forms, ready }) => `| ${forms.map(code).join(' ')} | ${ready} | ${keys.join(' ')} |`,
+      ({ forms, ready }, row) => `| ${forms.map(code).join(' ')} | ${ready} | ${keysIn(row).join(' ')} |`,
     );
   });
   return ['| URL | ready when | keys |', '|---|---|---|', ...rows].join('\n');

@@ -32,7 +32,7 @@ export function splitTarget(line: string, origin: string): Reading<RawTarget> {
   // a password, a query or a header with a blank that is not in quotes falls apart into words
   const lastLogin = words.findLastIndex(({ text }) => text.includes('@') && !text.startsWith('header='));
   const hasQuery = url.text.includes('?') && !url.text.startsWith('k8s:');
-  const firstHeader = words.findIndex(({ text }) => /^(header\b|(?!json:)[\w-]+:)/i.test(text));
+  const firstHeader = words.findIndex(({ text }) => /^((expect-)?header\b|(?!json:)[\w-]+:)/i.test(text));
   const pairs = words.map(({ text, at }, index) => ({
     ...splitPair(text),
     where: `${origin}, column ${at}`,

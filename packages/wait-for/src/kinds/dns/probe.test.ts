@@ -118,6 +118,13 @@ describe('dns', () => {
     expect(await dns.ask('dns:both min=2')).toMatchObject({ ok: true });
   });
 
+  it('counts the pods of a large Service, whose addresses come over TCP', async () => {
+    const a = Array.from({ length: 200 }, (_, index) => `10.0.${index >> 6}.${index & 63}`);
+    await using dns = await cluster((name) => (name.startsWith('wait-for-') ? 'no such name' : { a }));
+    expect(await dns.ask('dns+a:redis min=200', 20_000)).toMatchObject({ ok: true });
+    expect(await dns.ask('dns+a:redis min=201', 20_000)).toMatchObject({ reason: 'not-ready' });
+  });
+
   it('believes the records of one family when the server says of the other that there is no such name', async () => {
     await using dns = await cluster((name, type) =>
       type === 'aaaa' ? 'no such name' : (zone[name] ?? 'no such name'),
