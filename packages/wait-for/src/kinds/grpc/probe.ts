@@ -22,7 +22,8 @@ export async function probeGrpc(spec: GrpcSpec, attempt: Attempt): Promise<Outco
   const opened = isTls ? await secure(connected, { host, ca, protocols: ['h2'] }, attempt) : connected;
   if (!opened.ok) return opened;
   // the zone of an address means something on this host only
-  const authority = formatPlace({ host: host.replace(/%.*$/, ''), port });
+  const [address = ''] = host.split('%', 1);
+  const authority = formatPlace({ host: address, port });
   const answer = await checkHealth({ scheme: isTls ? 'https' : 'http', authority, service }, opened, attempt);
   return answer.ok ? judge(answer, service, opened.address) : answer;
 }

@@ -15,7 +15,7 @@ const port = 27_017;
 
 /** Reads `//[USER:PASSWORD@]HOST[:PORT],HOST[:PORT]/NAME?tls=true`; a string is what is wrong with it. */
 export function readMongodbUrl(rest: string, isService: boolean): MongodbUrl | string {
-  const [, login = '', hosts = '', tail = ''] = /^\/\/([^/?#]*@)?([^/?#]*)([\s\S]*)$/.exec(rest) ?? [];
+  const { login, hosts, tail } = takeApart(rest);
   const [first = '', ...others] = hosts.split(',');
   // login and tail are judged with the first host
   const authority = readAuthority(rest.startsWith('//') ? `//${login}${first}${tail}` : rest, port);
@@ -33,6 +33,14 @@ export function readMongodbUrl(rest: string, isService: boolean): MongodbUrl | s
     return 'takes one host without a port: its servers are named in DNS';
   }
   return { hosts: [], service: `_mongodb._tcp.${authority.host}`, isTls, secrets };
+}
+
+function takeApart(rest: string): { readonly login: string; readonly hosts: string; readonly tail: string } {
+  const text = rest.slice(2);
+  const end = text.search(/[/?#]/);
+  const place = end < 0 ? text : text.slice(0, end);
+  const at = place.lastIndexOf('@') + 1;
+  return { login: place.slice(0, at), hosts: place.slice(at), tail: text.slice(place.length) };
 }
 
 /** Undefined where the query does not say. */

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { describeFault } from './fault.ts';
+
+it('says in one line what went wrong in wait-for itself, and where', () => {
+  const line = describeFault(new TypeError('x is not\na function'));
+  expect(line).toMatch(
+    /^wait-for: internal fault: TypeError: x is not a function \(at .*fault\.test\.ts:\d+:\d+\)$/,
+  );
+});
+
+it.each([
+  ['nonsense', 'wait-for: internal fault: nonsense'],
+  [undefined, 'wait-for: internal fault: undefined'],
+  [Object.assign(new Error('x'), { stack: undefined }), 'wait-for: internal fault: Error: x'],
+])('takes anything that can be thrown: %j', (fault, line) => {
+  expect(describeFault(fault)).toBe(line);
+});
