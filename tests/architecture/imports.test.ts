@@ -42,16 +42,6 @@ const known: Readonly<Record<string, readonly string[][]>> = {
     ['series/family.ts', 'series/series.ts'],
     ['series/registry.ts', 'series/series-cost.ts'],
   ],
-  'wait-for': [
-    ['report/json.ts', 'report/reporter.ts', 'report/text.ts'],
-    [
-      ...['dns', 'file', 'grpc', 'http', 'k8s', 'redis', 'server', 'tcp', 'tls'].map(
-        (kind) => `target/kinds/${kind}.ts`,
-      ),
-      'target/scheme.ts',
-      'target/target.ts',
-    ],
-  ],
   web: [['routes', 'views']],
 };
 

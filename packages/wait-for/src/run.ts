@@ -9,7 +9,7 @@ import { Turns } from './probe/turns.ts';
 import { describeFault } from './report/fault.ts';
 import { leave } from './report/leave.ts';
 import { Reporter, report } from './report/reporter.ts';
-import { say } from './report/stderr.ts';
+import { say, tell } from './report/stderr.ts';
 import type { Clock } from './schedule/clock.ts';
 import { type Ended, waitForAll } from './schedule/wait.ts';
 
@@ -34,7 +34,7 @@ export async function obey(reading: Promise<CommandLine>, machine: Machine): Pro
     process.stdout.write(line.text);
     return exitCode.ok;
   }
-  for (const fault of line.faults) say(`wait-for: ${fault}`);
+  for (const fault of line.faults) tell(fault);
   return line.exitCode;
 }
 
@@ -87,8 +87,8 @@ async function wait(job: Job, machine: Machine): Promise<number> {
   ];
   await leave(legacies, files, clock);
   if (!isCommandNext) return exitCodeOf(ended, machine);
-  const { exitCode: code, message } = start(command, machine.env, (warning) => say(`wait-for: ${warning}`));
-  say(`wait-for: ${message}`);
+  const { exitCode: code, message } = start(command, machine.env, tell);
+  tell(message);
   return code;
 }
 

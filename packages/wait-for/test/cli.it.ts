@@ -64,6 +64,21 @@ describe('wait-for', () => {
     expect(await run(args)).toMatchObject({ code: 2, stdout: '', stderr: [message], terminationLog: '' });
   });
 
+  it.each([
+    [['--no\u001b[2Jpe', 'tcp://x:1']],
+    [['tcp://x:1 "name=a\u001b[2Jb"']],
+    [['tcp://x:1', '--timeout', 'a\u001b[2Jb\nc']],
+    [['--file', '/nowhere/\u001b[2J\n/t.yaml']],
+    [['http://x "body~=\u001b[2J("']],
+    [['file:/', '--', '/nowhere/\u001b[2J\n']],
+    [['file:/', '--report', '/nowhere/\u001b[2J\n']],
+  ])('shows what was given without letting it steer the terminal: %j', async (args) => {
+    await using program = start([...args, '--quiet']);
+    await program.ended;
+    expect(program.stderr.at(-1)).toContain('\\u001b[2J');
+    expect(program.stderr.join('')).not.toMatch(/\p{Cc}/u);
+  });
+
   it('tells all faults of all sources at once, by where they are', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c');

@@ -293,6 +293,10 @@ describe('k8s', needs(openssl), () => {
       { KUBERNETES_SERVICE_HOST: 'a b' },
       'k8s: KUBERNETES_SERVICE_HOST "a b": is neither a name nor an address',
     ],
+    [
+      { KUBERNETES_SERVICE_HOST: 'fe80::1%eth0' },
+      'k8s: KUBERNETES_SERVICE_HOST "fe80::1%eth0": is neither a name nor an address',
+    ],
   ])('outside of a cluster, or with %j, is a wrong use', async (env, fault) => {
     const cluster = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
     const ran = await run(['k8s:job/x optional', 'file:/'], { ...cluster, ...env });

@@ -10,6 +10,7 @@ it('says in one line what went wrong in wait-for itself, and where', () => {
 
 it.each([
   ['nonsense', 'wait-for: internal fault: nonsense'],
+  ['\u001b[2J', 'wait-for: internal fault: \\u001b[2J'],
   [undefined, 'wait-for: internal fault: undefined'],
   [Object.assign(new Error('x'), { stack: undefined }), 'wait-for: internal fault: Error: x'],
 ])('takes anything that can be thrown: %j', (fault, line) => {

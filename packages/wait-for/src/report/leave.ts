@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { describeError } from '@pod-patterns/kit';
 import type { Files } from '../probe/files.ts';
 import { type Clock, inTime } from '../schedule/clock.ts';
-import { say } from './stderr.ts';
+import { tell } from './stderr.ts';
 import { defaultTerminationLog } from './termination-log.ts';
 
 /** The end must not wait for a file system that does not answer; any other takes a millisecond. */
@@ -22,7 +22,7 @@ export async function leave(legacies: readonly Legacy[], files: Files, clock: Cl
       if (path === undefined || (path === defaultTerminationLog && !existsSync(path))) return;
       const fault = await inTime(clock, writeMs, write(path, text, files));
       const words = fault ?? `not written within ${writeMs / 1000}s`;
-      if (words !== '') say(`wait-for: --${option} ${path}: ${words}`);
+      if (words !== '') tell(`--${option} ${path}: ${words}`);
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { systemCode } from '@pod-patterns/kit';
+import { systemCode, visible } from '@pod-patterns/kit';
 
 /**
  * Writes a line to stderr at once: `process.stderr` would cost a tenth of the start, and a process that is
@@ -12,4 +12,9 @@ export function say(line: string): void {
     // another process may have made the pipe non-blocking, and it is full
     if (systemCode(error) === 'EAGAIN') process.stderr.write(`${line}\n`);
   }
+}
+
+/** Says a line in the name of the program; it may quote what somebody else has written. */
+export function tell(words: string): void {
+  say(`wait-for: ${visible(words)}`);
 }

@@ -140,6 +140,13 @@ targets:
     ]);
   });
 
+  it('says each fault once, however often the parser comes upon it', async () => {
+    const reading = await read(`targets: ${'['.repeat(10_000)}`);
+    const faults = reading.ok ? [] : reading.faults;
+    expect(faults[0]).toMatch(/^\/t\.yaml:1:\d+: not YAML: /);
+    expect(faults).toEqual([...new Set(faults)]);
+  });
+
   it('that cannot be read is named', async () => {
     expect(await readTargetFile('/nowhere/t.yaml', new Files())).toEqual({
       ok: false,

@@ -53,7 +53,9 @@ class TargetFile {
       this.#faults.push(`${this.#file}:${line}:${col}: not YAML: ${words}`);
     }
     // what the parser made of anything else may not be what stands there
-    if (errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return { ok: false, faults: this.#faults };
+    if (errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
+      return { ok: false, faults: [...new Set(this.#faults)] };
+    }
     const items = this.#items();
     const wanted = items.map((item) => this.#wanted(item));
     if (this.#faults.length > 0) return { ok: false, faults: this.#faults };

@@ -36,6 +36,14 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'tcp://a:1,b:2',
     'column 1: tcp://a:1,b:2: names several hosts; make each a target of its own (the form is tcp://HOST:PORT)',
   ],
+  [
+    'tcp4://[::1]:1',
+    'column 1: tcp4://[::1]:1: the address is not one of IPv4 (the form is tcp4://HOST:PORT)',
+  ],
+  [
+    'tcp6://127.0.0.1:1',
+    'column 1: tcp6://127.0.0.1:1: the address is not one of IPv6 (the form is tcp6://HOST:PORT)',
+  ],
   ['tcp://a:1/x', 'column 1: tcp://a:1/x: takes no path (the form is tcp://HOST:PORT)'],
   ['tcp://u:p@a:1', 'column 1: tcp://u:***@a:1: takes no user or password (the form is tcp://HOST:PORT)'],
   [

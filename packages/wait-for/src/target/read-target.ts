@@ -22,7 +22,7 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
     return { ok: false, faults: [`${url.where}: ${unknownScheme(url.text, isUrlHidden)}`] };
 
   // labels stand behind a ? as well, and are no secret
-  const shown = scheme === 'k8s' ? url.text : maskUrl(url.text);
+  const shown = scheme === 'k8s' && !url.text.includes('@') ? url.text : maskUrl(url.text);
   const urlFault = (fault: string) =>
     `${url.where}: ${isUrlHidden ? `${scheme}:${hidden}` : shown}: ${fault} (the form is ${scheme}:${kind.form})`;
   const written = { scheme, rest: url.text.slice(colon + 1) };

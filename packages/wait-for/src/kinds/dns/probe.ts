@@ -36,7 +36,7 @@ const wildcardCheckMs = 250;
  */
 export async function probeDns(spec: DnsSpec, attempt: Attempt): Promise<Outcome> {
   const { files, resolvConf } = attempt.surroundings;
-  attempt.waitFor('timeout', `${resolvConf} cannot be read`);
+  attempt.waitFor('timeout', `${resolvConf} was not read`);
   const conf = await readResolvConf(resolvConf, files);
   const addresses = spec.server === undefined ? conf.servers : [spec.server];
   attempt.waitFor('dns-failed', noAnswer(spec.name, addresses));

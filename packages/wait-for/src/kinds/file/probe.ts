@@ -24,7 +24,7 @@ export interface FileSpec {
 export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outcome> {
   const { path, minBytes, newerThan, json } = spec;
   const { files } = attempt.surroundings;
-  attempt.waitFor('timeout', `${path} could not be looked at`);
+  attempt.waitFor('timeout', `${path} was not looked at`);
   const found = await files.look(path);
   if ('ok' in found) return found;
   if (minBytes !== undefined && found.size < minBytes) {

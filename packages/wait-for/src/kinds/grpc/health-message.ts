@@ -7,6 +7,10 @@ const serviceTag = 0x0a;
 /** Field 1 as a number. */
 const statusTag = 0x08;
 
+/** Wire types round the fields of a group, as protobuf had them before messages. */
+const groupStart = 3;
+const groupEnd = 4;
+
 const servingStatus = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
 
 /** What a server says of one of its services. */
@@ -29,11 +33,18 @@ export function decodeHealthResponse(message: Buffer): ServingStatus | undefined
   if (message.length < end) return undefined;
   const fields = new Fields(message.subarray(frameBytes, end));
   let status = 0;
+  let groups = 0;
   while (!fields.isAtEnd) {
     const tag = fields.varint();
-    if (tag === statusTag) status = fields.varint() ?? Number.NaN;
-    else if (tag === undefined || !fields.skip(tag & 7)) return undefined;
+    if (tag === undefined) return undefined;
+    const wireType = tag & 7;
+    if (wireType === groupStart) groups++;
+    else if (wireType === groupEnd) groups--;
+    else if (tag === statusTag && groups === 0) status = fields.varint() ?? Number.NaN;
+    else if (!fields.skip(wireType)) return undefined;
+    if (groups < 0) return undefined;
   }
+  if (groups > 0) return undefined;
   // proto3: a number that is not known yet is no fault
   return Number.isNaN(status) ? undefined : (servingStatus[status] ?? 'UNKNOWN');
 }

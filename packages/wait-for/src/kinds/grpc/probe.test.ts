@@ -8,12 +8,20 @@ function frame(type: number, flags: number, stream: 0 | 1, ...payload: readonly 
   return Buffer.from([0, 0, payload.length, type, flags, 0, 0, 0, stream, ...payload]);
 }
 
+/** A field of a header block as it stands, without a table (RFC 7541, 6.2.2). */
+function field(name: string, value: string): readonly number[] {
+  return [0, name.length, ...Buffer.from(name), value.length, ...Buffer.from(value)];
+}
+
 const settings = frame(4, 0, 0);
 const endHeaders = 4;
 const endStream = 1;
 /** `:status 200`, as the static table of HPACK has it. */
 const ok = 0x88;
 const headers = frame(1, endHeaders, 1, ok);
+/** The same, as a server of gRPC sends it. */
+const grpcHeaders = frame(1, endHeaders, 1, ok, ...field('content-type', 'application/grpc+proto'));
+const serving = frame(0, 0, 1, 0, 0, 0, 0, 2, 8, 1);
 const end = (socket: Socket) => setImmediate(() => socket.end());
 
 /** What a server does with the first bytes of a client, and what that means. */
@@ -47,6 +55,14 @@ const servers: Readonly<Record<string, readonly [act: (socket: Socket) => void, 
   ],
   'resets the stream without an error': [
     (socket) => socket.write(Buffer.concat([settings, frame(3, 0, 1, 0, 0, 0, 0)])),
+    'reset',
+  ],
+  'resets the stream without an error, behind a message': [
+    (socket) => socket.write(Buffer.concat([settings, grpcHeaders, serving, frame(3, 0, 1, 0, 0, 0, 0)])),
+    'reset',
+  ],
+  'ends its answer without a status': [
+    (socket) => socket.write(Buffer.concat([settings, grpcHeaders, frame(0, endStream, 1)])),
     'reset',
   ],
   'goes away': [

@@ -44,6 +44,8 @@ function judge({ headers, trailers, message }: HealthAnswer, service: string, ad
   if (status === undefined) {
     if (httpStatus !== 0 && httpStatus !== 200)
       return { ...failure('http-status', `${address} answers ${httpStatus}`), httpStatus };
+    if (/^application\/grpc\b/i.test(headers['content-type'] ?? ''))
+      return failure('reset', `${address} ended its answer before the status`);
     return failure('http-protocol', `${address}: what answers is not gRPC`);
   }
   if (status !== '0') {

@@ -109,8 +109,10 @@ describe('http', () => {
     await using server = await saying(200);
     const line = `${server.origin} header=Authorization:@${dir.file('token')}`;
     expect(await tryOnce(line)).toMatchObject({ reason: 'missing' });
-    writeFileSync(dir.file('token'), 'a\nb');
-    expect(await tryOnce(line)).toMatchObject({ reason: 'mismatch' });
+    for (const half of ['a\nb', '', '\n']) {
+      writeFileSync(dir.file('token'), half);
+      expect(await tryOnce(line)).toMatchObject({ reason: 'mismatch', isOurs: true });
+    }
     expect(server.requests).toHaveLength(0);
   });
 
@@ -156,6 +158,11 @@ describe('http', () => {
       detail: expect.stringContaining('its body is compressed (gzip)'),
     });
     expect(await tryOnce(server.origin)).toMatchObject({ ok: true });
+  });
+
+  it.each(['identity', 'Identity', ''])('reads a body whose encoding is "%s"', async (encoding) => {
+    await using server = await saying(200, 'x', { 'content-encoding': encoding });
+    expect(await tryOnce(`${server.origin} body~=x`)).toMatchObject({ ok: true });
   });
 
   it('does not find headers that no server has sent', async () => {

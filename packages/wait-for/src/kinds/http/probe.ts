@@ -43,10 +43,12 @@ async function readHeaders(headers: readonly Header[], files: Files): Promise<He
     }
     const text = await files.readText(path);
     if (typeof text !== 'string') return ours(text);
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(text.trim())) {
+    const held = text.trim();
+    if (held === '') return ours(failure('mismatch', `${path} holds nothing`));
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(held)) {
       return ours(failure('mismatch', `${path} holds what cannot stand in a header`));
     }
-    read.push({ name, value: `${before}${text.trim()}` });
+    read.push({ name, value: `${before}${held}` });
   }
   return read;
 }
@@ -77,8 +79,8 @@ async function bodyFault(
   answer: HttpAnswer,
   attempt: Attempt,
 ): Promise<string | Failure | undefined> {
-  const encoding = answer.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') return `is compressed (${encoding}), which nobody has asked for`;
+  const encoding = answer.headers['content-encoding'] ?? '';
+  if (!/^(identity)?$/i.test(encoding)) return `is compressed (${encoding}), and only plain text is read`;
   const body = await answer.body(spec.maxBodyBytes);
   if (body === undefined) return `is longer than ${spec.maxBodyBytes} bytes`;
   if ('ok' in body) return body;

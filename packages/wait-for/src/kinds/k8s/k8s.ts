@@ -64,7 +64,8 @@ function lacks(env: Surroundings['env']): readonly string[] {
     return unset.map(([name]) => `k8s: KUBERNETES_SERVICE_${name} is not set: not in a cluster`);
   const read = readPort(port);
   return [
-    ...(isHostName(host) || isIPv6(host)
+    // no URL may have the zone of an address
+    ...(isHostName(host) || (isIPv6(host) && !host.includes('%'))
       ? []
       : [`k8s: KUBERNETES_SERVICE_HOST ${quote(host)}: is neither a name nor an address`]),
     ...(read instanceof Refusal ? [`k8s: KUBERNETES_SERVICE_PORT ${quote(port)}: ${read.reason}`] : []),

@@ -20,6 +20,7 @@ export type Named = Pick<KubeSpec, 'kind' | 'group' | 'version' | 'plural' | 'na
 
 /** Reads what stands behind the colon; a string is what is wrong with it. */
 export function readObject(rest: string): Named | string {
+  if (rest.includes('@')) return 'takes no user or password';
   const [path = '', query] = rest.split('?', 2);
   const parts = path.split('/');
   if (parts.length === 4) {
@@ -50,7 +51,9 @@ function readCustom({ group, version, plural, name }: Resource & { name: string 
 }
 
 function unknownKind(kind: string): string {
-  return `unknown kind "${kind}"${didYouMean(kind, kubeKinds)}; others are named GROUP/VERSION/PLURAL/NAME`;
+  // anything else may be a piece of a secret
+  const named = /^[\w.-]+$/.test(kind) ? ` "${kind}"` : '';
+  return `unknown kind${named}${didYouMean(kind, kubeKinds)}; others are named GROUP/VERSION/PLURAL/NAME`;
 }
 
 function isKubeKind(word: string): word is KubeKind {

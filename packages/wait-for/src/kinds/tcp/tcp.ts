@@ -1,3 +1,4 @@
+import { isAddress, isOfFamily } from '../../probe/net/place.ts';
 import { readBarePlace } from '../authority.ts';
 import { kind } from '../kind.ts';
 import { probeTcp } from './probe.ts';
@@ -13,7 +14,11 @@ export const tcp = kind({
   read: ({ scheme, rest }) => {
     const place = readBarePlace(rest);
     if (typeof place === 'string') return place;
-    return { spec: { ...place, family: families[scheme] ?? 0 } };
+    const family = families[scheme] ?? 0;
+    if (isAddress(place.host) && !isOfFamily(place.host, family)) {
+      return `the address is not one of IPv${family}`;
+    }
+    return { spec: { ...place, family } };
   },
   probe: probeTcp,
   explain: (spec) => ({ places: [spec] }),

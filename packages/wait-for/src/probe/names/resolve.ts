@@ -1,5 +1,5 @@
 import type { Attempt } from '../attempt.ts';
-import { type Destination, isAddress } from '../net/place.ts';
+import { type Destination, isAddress, isOfFamily } from '../net/place.ts';
 import { type Failure, failure } from '../outcome.ts';
 import { addressesIn } from './hosts.ts';
 import { type Lack, NameServers, type RecordType } from './name-servers.ts';
@@ -26,10 +26,10 @@ export async function addressesOf(
   if (isAddress(host)) return [host];
   const { files, hosts } = attempt.surroundings;
   const name = host.replace(/\.$/, '').toLowerCase();
-  attempt.waitFor('timeout', `${hosts} cannot be read`);
+  attempt.waitFor('timeout', `${hosts} was not read`);
   const text = await files.readText(hosts);
   const known = [...addressesIn(typeof text === 'string' ? text : '', name), ...loopback(name)];
-  const fitting = known.filter((address) => family === 0 || address.includes(':') === (family === 6));
+  const fitting = known.filter((address) => isOfFamily(address, family));
   if (fitting.length > 0) return [...new Set(fitting)].slice(0, maxAddresses);
   const records = await recordsOf(host, typesOf[family], attempt);
   return 'ok' in records ? records : alternate(records).slice(0, maxAddresses);
@@ -47,7 +47,7 @@ export async function recordsOf(
   attempt: Attempt,
 ): Promise<readonly string[] | Failure> {
   const { files, resolvConf } = attempt.surroundings;
-  attempt.waitFor('timeout', `${resolvConf} cannot be read`);
+  attempt.waitFor('timeout', `${resolvConf} was not read`);
   const conf = await readResolvConf(resolvConf, files);
   attempt.waitFor('dns-failed', noAnswer(host, conf.servers));
   using servers = await NameServers.open(conf.servers, attempt.signal);

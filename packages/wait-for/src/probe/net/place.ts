@@ -22,6 +22,11 @@ export function isAddress(host: string): boolean {
   return host.includes(':') || isIPv4(host);
 }
 
+/** Whether an address is of this family; 0 is either. */
+export function isOfFamily(address: string, family: 0 | 4 | 6): boolean {
+  return family === 0 || address.includes(':') === (family === 6);
+}
+
 /** Where a URL of HTTP leads. */
 export function placeOfUrl({ hostname, port, protocol }: URL): Place {
   const standard = protocol === 'https:' ? 443 : 80;
