@@ -115,7 +115,7 @@ describe('grpc', () => {
 
   it('times out when it is not answered', async () => {
     await using server = await FakeServer.start();
-    expect(await tryOnce(`grpc://127.0.0.1:${server.port}`, { timeoutMs: 400 })).toMatchObject({
+    expect(await tryOnce(`grpc://127.0.0.1:${server.port}`, { timeoutMs: 1500 })).toMatchObject({
       reason: 'timeout',
       detail: expect.stringContaining('no answer to a health check'),
     });

@@ -239,7 +239,7 @@ describe('http', () => {
     ['HTTP/1.1 200 OK\r\n\r\nab', 'its body does not end'],
   ])('a server that says %j and no more times out', async (said, words) => {
     await using server = await FakeServer.start(undefined, (_, socket) => socket.write(said));
-    const outcome = await tryOnce(`http://127.0.0.1:${server.port} body~=x`, { timeoutMs: 400 });
+    const outcome = await tryOnce(`http://127.0.0.1:${server.port} body~=x`, { timeoutMs: 1500 });
     expect(outcome).toMatchObject({ reason: 'timeout', detail: expect.stringContaining(words) });
   });
 

@@ -70,7 +70,7 @@ describe('redis', () => {
     await using rude = await FakeServer.start((socket) => socket.end());
     await using silent = await FakeServer.start();
     expect(await tryOnce(`redis://127.0.0.1:${rude.port}`)).toMatchObject({ reason: 'reset' });
-    expect(await tryOnce(`redis://127.0.0.1:${silent.port}`, { timeoutMs: 400 })).toMatchObject({
+    expect(await tryOnce(`redis://127.0.0.1:${silent.port}`, { timeoutMs: 1500 })).toMatchObject({
       reason: 'timeout',
       detail: `connected to 127.0.0.1:${silent.port}, but no answer to PING`,
     });

@@ -78,13 +78,13 @@ describe('addressesOf', () => {
   it('asks nothing more once its time is over, and says what it was waiting for', async () => {
     await using here = await pod();
     const startedAt = performance.now();
-    const found = await here.addressesOf('silent', 0, 300);
+    const found = await here.addressesOf('silent', 0, 1500);
     expect(found).toMatchObject({
       reason: 'dns-failed',
       detail: `no answer from the DNS server ${here.dns.address} for silent`,
     });
     // three names at seven seconds each otherwise
-    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(new Set(here.dns.questions)).toEqual(new Set(['a silent.shop.svc', 'aaaa silent.shop.svc']));
   });
 
