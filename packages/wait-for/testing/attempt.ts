@@ -12,12 +12,9 @@ export function targetOf(line: string): Target {
   return read.value;
 }
 
-/** Tries a target once over the real network of this machine; what is not answered in time is cut. */
-export async function tryOnce(
-  line: string,
-  { timeoutMs = 5000, ...given }: Partial<Surroundings> & { timeoutMs?: number } = {},
-): Promise<Outcome> {
-  const surroundings: Surroundings = {
+/** A machine without DNS servers, service account and environment, but for what is given. */
+export function surroundings(given: Partial<Surroundings> = {}): Surroundings {
+  return {
     files: new Files(),
     turns: new Turns(),
     resolvConf: '/nowhere/resolv.conf',
@@ -26,7 +23,14 @@ export async function tryOnce(
     env: {},
     ...given,
   };
-  const attempt = new Attempt(AbortSignal.timeout(timeoutMs), surroundings);
+}
+
+/** Tries a target once over the real network of this machine; what is not answered in time is cut. */
+export async function tryOnce(
+  line: string,
+  { timeoutMs = 5000, ...given }: Partial<Surroundings> & { timeoutMs?: number } = {},
+): Promise<Outcome> {
+  const attempt = new Attempt(AbortSignal.timeout(timeoutMs), surroundings(given));
   const outcome = await targetOf(line).probe(attempt);
   return attempt.signal.aborted ? attempt.interrupted() : outcome;
 }

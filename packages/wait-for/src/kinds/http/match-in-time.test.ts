@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { surroundings } from '../../../testing/attempt.ts';
+import { Attempt } from '../../probe/attempt.ts';
+import { matchInTime } from './match-in-time.ts';
+
+it('begins no match whose time was over before its turn: the end would have to wait for all of them', async () => {
+  const over = new AbortController();
+  let begun = 0;
+  const pattern = Object.assign(/x/, {
+    test: () => {
+      begun++;
+      over.abort();
+      return false;
+    },
+  });
+  const attempt = new Attempt(over.signal, surroundings());
+  const matches = Array.from({ length: 3 }, () => matchInTime(pattern, 'x', attempt));
+  expect(await Promise.all(matches)).toEqual([false, undefined, undefined]);
+  expect(begun).toBe(1);
+});
