@@ -67,6 +67,23 @@ async function send(
     createConnection: () => socket,
     setDefaultHeaders: false,
   });
+  const answered = answerTo(asked, connected, attempt);
+  try {
+    setHeaders(asked, question);
+    asked.end();
+  } catch (error) {
+    asked.destroy();
+    return ours(failure('mismatch', `the request cannot be sent: ${describeError(error)}`));
+  }
+  return answered;
+}
+
+function answerTo(
+  asked: ClientRequest,
+  connected: Connected,
+  attempt: Attempt,
+): Promise<HttpAnswer | Failure> {
+  const { address } = connected;
   return new Promise((resolve, reject) => {
     const take = (response: IncomingMessage) => resolve(answer(response, connected, attempt));
     // a server may switch to another protocol though nobody has asked it to: that is an answer like any other
@@ -87,13 +104,6 @@ async function send(
       }
     });
     asked.once('close', () => resolve(failure('reset', `${address} closed the connection`)));
-    try {
-      setHeaders(asked, question);
-      asked.end();
-    } catch (error) {
-      asked.destroy();
-      resolve(ours(failure('mismatch', `the request cannot be sent: ${describeError(error)}`)));
-    }
   });
 }
 
