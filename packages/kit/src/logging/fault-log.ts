@@ -1,7 +1,10 @@
 import type { Logger } from './logger.ts';
 
+/** How long a changed reason waits to be said: two that take turns must not fill the log. */
+const changedReasonMs = 10_000;
+
 /**
- * Says a repeating fault once when it starts and once, with its count and length, when it has ended.
+ * Says a repeating fault when it starts, when its reason has changed, and, with its count and length, when it has ended.
  * One for each thing that can fail: an upstream, a sink, a file.
  */
 export class FaultLog {
@@ -9,6 +12,7 @@ export class FaultLog {
   readonly #what: string;
   readonly #now: () => number;
   #since: number | undefined;
+  #said: { readonly reason: string; readonly at: number } | undefined;
   #count = 0;
 
   /** `what` is the subject of the lines: "upstream", "sink". `now` gives milliseconds. */
@@ -23,9 +27,11 @@ export class FaultLog {
   }
 
   failed(reason: string, fields: Record<string, unknown> = {}): void {
+    const now = this.#now();
     this.#count++;
-    if (this.#since !== undefined) return;
-    this.#since = this.#now();
+    this.#since ??= now;
+    if (this.#said?.reason === reason || now - (this.#said?.at ?? -Infinity) < changedReasonMs) return;
+    this.#said = { reason, at: now };
     this.#log.warn(`${this.#what} failing`, { reason, ...fields });
   }
 
@@ -34,6 +40,7 @@ export class FaultLog {
     const forMs = Math.round(this.#now() - this.#since);
     this.#log.info(`${this.#what} recovered`, { failures: this.#count, forMs, ...fields });
     this.#since = undefined;
+    this.#said = undefined;
     this.#count = 0;
   }
 }

@@ -70,6 +70,34 @@ it('a repeating fault is said when it starts and, with its count and length, whe
   ]);
 });
 
+it('a repeating fault is said again when its reason has changed, at most every 10 seconds', () => {
+  const { log, read } = capture('json');
+  let now = 0;
+  const faults = new FaultLog(log, 'upstream', () => now);
+  for (const [at, reason] of [
+    [0, 'timeout'],
+    [5_000, 'refused'],
+    [11_000, 'refused'],
+    [30_000, 'refused'],
+    [31_000, 'timeout'],
+    [32_000, 'refused'],
+  ] as const) {
+    now = at;
+    faults.failed(reason);
+  }
+  faults.recovered();
+  const lines = read()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toMatchObject([
+    { msg: 'upstream failing', reason: 'timeout' },
+    { msg: 'upstream failing', reason: 'refused' },
+    { msg: 'upstream failing', reason: 'timeout' },
+    { msg: 'upstream recovered', failures: 6, forMs: 32_000 },
+  ]);
+});
+
 it('never writes a secret, wherever it is in the line', () => {
   const { log, read } = capture('json');
   log.warn('open redis://u:secret@h failed', {
