@@ -18,9 +18,9 @@ export const serverForm = '//[USER:PASSWORD@]HOST:PORT[/NAME]';
 export function readServer(
   rest: string,
   defaultPort: number,
-): { readonly server: Server; readonly secrets: readonly string[] } | string {
+): { readonly spec: Server; readonly secrets: readonly string[] } | string {
   const authority = readAuthority(rest, defaultPort);
   if (typeof authority === 'string') return authority;
   const { host, port, user, path: database } = authority;
-  return { server: { host, port, user, database }, secrets: loginSecrets(authority) };
+  return { spec: { host, port, user, database }, secrets: loginSecrets(authority) };
 }

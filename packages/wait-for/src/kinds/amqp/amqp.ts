@@ -11,10 +11,10 @@ export const amqp = kind({
   keys: { ca: authorities() },
   read: ({ scheme, rest }, { ca }) => {
     const isTls = scheme === 'amqps';
-    const read = readServer(rest, isTls ? 5671 : 5672);
-    if (typeof read === 'string') return read;
+    const server = readServer(rest, isTls ? 5671 : 5672);
+    if (typeof server === 'string') return server;
     if (ca !== undefined && !isTls) return 'ca is for amqps:// only';
-    return { spec: { ...read.server, isTls, ca }, secrets: read.secrets };
+    return { ...server, spec: { ...server.spec, isTls, ca } };
   },
   probe: probeAmqp,
   explain: (spec) => ({ places: [spec] }),

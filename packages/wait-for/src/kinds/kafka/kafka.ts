@@ -8,10 +8,7 @@ export const kafka = kind({
   form: serverForm,
   ready: 'ApiVersions is answered',
   keys: {},
-  read: ({ rest }) => {
-    const read = readServer(rest, 9092);
-    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
-  },
+  read: ({ rest }) => readServer(rest, 9092),
   probe: probeKafka,
   explain: (spec) => ({ places: [spec] }),
 });

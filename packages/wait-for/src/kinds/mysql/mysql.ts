@@ -8,10 +8,7 @@ export const mysql = kind({
   form: serverForm,
   ready: 'it greets',
   keys: {},
-  read: ({ rest }) => {
-    const read = readServer(rest, 3306);
-    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
-  },
+  read: ({ rest }) => readServer(rest, 3306),
   probe: probeMysql,
   explain: (spec) => ({ places: [spec] }),
 });

@@ -8,10 +8,7 @@ export const postgres = kind({
   form: serverForm,
   ready: 'it asks for a password, or lets a client in',
   keys: {},
-  read: ({ rest }) => {
-    const read = readServer(rest, 5432);
-    return typeof read === 'string' ? read : { spec: read.server, secrets: read.secrets };
-  },
+  read: ({ rest }) => readServer(rest, 5432),
   probe: probePostgres,
   explain: (spec) => ({ places: [spec] }),
 });
