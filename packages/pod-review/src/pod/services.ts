@@ -1,4 +1,4 @@
-import { asRecord } from '../record.ts';
+import { asRecord, asRecords } from '../record.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Container } from './container.ts';
 import { ownPort } from './ports.ts';
@@ -12,10 +12,7 @@ export interface ServicePort {
 
 /** The ports of a Service, with where they lead. */
 export function portsOf({ value }: KubernetesObject): ServicePort[] {
-  const { ports } = asRecord(value['spec']);
-  const all: readonly unknown[] = Array.isArray(ports) ? ports : [];
-  return all.flatMap((one) => {
-    const { name, port, targetPort } = asRecord(one);
+  return asRecords(asRecord(value['spec'])['ports']).flatMap(({ name, port, targetPort }) => {
     if (typeof port !== 'number') return [];
     const isTarget = (typeof targetPort === 'string' && targetPort !== '') || typeof targetPort === 'number';
     return [

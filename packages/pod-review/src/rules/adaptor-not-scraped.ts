@@ -3,7 +3,7 @@ import type { Container } from '../pod/container.ts';
 import { type Input, isSameNamespace } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
 import { declaredPorts } from '../pod/ports.ts';
-import { asRecord } from '../record.ts';
+import { asRecord, asRecords } from '../record.ts';
 import { selects } from '../strict/api/selects.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Rule } from './rule.ts';
@@ -64,7 +64,7 @@ function monitored(port: IContainerPort, { pod, input }: Scope): boolean {
   const isPort = (value: unknown) => value === port.name || value === port.containerPort;
   const byPod = input.ofKind('PodMonitor').some(({ value }) => {
     const { selector, podMetricsEndpoints } = asRecord(value['spec']);
-    const ends = list(podMetricsEndpoints);
+    const ends = asRecords(podMetricsEndpoints);
     return (
       selects(selector, pod.labels) &&
       ends.some((end) => isPort(end['port']) || isPort(end['portNumber']) || isPort(end['targetPort']))
@@ -75,7 +75,7 @@ function monitored(port: IContainerPort, { pod, input }: Scope): boolean {
 
 /** Whether a Service leads to the port and something scrapes it there. */
 function isScraped({ value }: KubernetesObject, isPort: (value: unknown) => boolean, input: Input): boolean {
-  const ports = list(asRecord(value['spec'])['ports']).filter((one) =>
+  const ports = asRecords(asRecord(value['spec'])['ports']).filter((one) =>
     isPort(one['targetPort'] ?? one['port']),
   );
   const { annotations, labels } = asRecord(value['metadata']);
@@ -84,7 +84,7 @@ function isScraped({ value }: KubernetesObject, isPort: (value: unknown) => bool
     const { selector, endpoints } = asRecord(monitor.value['spec']);
     // decoded as labels
     if (!selects(selector, asRecord(labels) as Readonly<Record<string, string>>)) return false;
-    return list(endpoints).some((end) =>
+    return asRecords(endpoints).some((end) =>
       ports.some((one) => one['name'] === end['port'] || isPort(end['targetPort'])),
     );
   });
@@ -99,8 +99,8 @@ function shutOut(port: IContainerPort, { pod, input }: Scope): string | undefine
     return isIngress && isSameNamespace(namespace, pod.object.namespace) && selects(podSelector, pod.labels);
   });
   const isOpen = policies.some(({ value }) =>
-    list(asRecord(value['spec'])['ingress']).some((rule) => {
-      const ports = list(rule['ports']);
+    asRecords(asRecord(value['spec'])['ingress']).some((rule) => {
+      const ports = asRecords(rule['ports']);
       return ports.length === 0 || ports.some((one) => admits(one, port));
     }),
   );
@@ -113,8 +113,4 @@ function admits(rule: Readonly<Record<string, unknown>>, { name, containerPort }
   if (typeof port === 'number' && typeof endPort === 'number')
     return containerPort >= port && containerPort <= endPort;
   return port === containerPort || port === name;
-}
-
-function list(value: unknown): Array<Readonly<Record<string, unknown>>> {
-  return Array.isArray(value) ? value.map(asRecord) : [];
 }

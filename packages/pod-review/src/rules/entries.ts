@@ -2,7 +2,7 @@ import type { Container } from '../pod/container.ts';
 import { isSameNamespace } from '../pod/input.ts';
 import type { Pod } from '../pod/pod.ts';
 import { portsInto } from '../pod/services.ts';
-import { asRecord } from '../record.ts';
+import { asRecord, asRecords } from '../record.ts';
 import type { KubernetesObject } from '../strict/read-object.ts';
 import type { Scope } from './rule.ts';
 
@@ -47,8 +47,8 @@ interface Backend {
 }
 
 function backendsOf({ name, value }: KubernetesObject): Backend[] {
-  return list(asRecord(value['spec'])['rules']).flatMap((rule) =>
-    list(asRecord(rule['http'])['paths']).map(({ path, backend }) => {
+  return asRecords(asRecord(value['spec'])['rules']).flatMap((rule) =>
+    asRecords(asRecord(rule['http'])['paths']).map(({ path, backend }) => {
       const service = asRecord(asRecord(backend)['service']);
       const { number, name: portName } = asRecord(service['port']);
       const at = `${String(rule['host'] ?? '')}${String(path ?? '/')}`;
@@ -59,8 +59,4 @@ function backendsOf({ name, value }: KubernetesObject): Backend[] {
       };
     }),
   );
-}
-
-function list(value: unknown): Array<Readonly<Record<string, unknown>>> {
-  return Array.isArray(value) ? value.map(asRecord) : [];
 }

@@ -1,3 +1,5 @@
+import { valueAt } from '../pod/templates.ts';
+import { asRecord } from '../record.ts';
 import type { Fault } from '../strict/api/fault.ts';
 import { formatPath } from '../strict/load/position.ts';
 import type { Check, Rule } from './rule.ts';
@@ -82,13 +84,6 @@ function passOn(rule: Fault['rule']): Check {
 function containerAt(value: unknown, path: readonly (string | number)[]): { container?: string } {
   const at = path.findIndex((step) => step === 'containers' || step === 'initContainers');
   if (at < 0 || typeof path[at + 1] !== 'number') return {};
-  const container = path.slice(0, at + 2).reduce<unknown>((inner, step) => {
-    // a step that is not there leads nowhere
-    return typeof inner === 'object' && inner !== null
-      ? (inner as Record<string | number, unknown>)[step]
-      : undefined;
-  }, value);
-  const name =
-    typeof container === 'object' && container !== null && 'name' in container ? container.name : undefined;
+  const { name } = asRecord(valueAt(value, path.slice(0, at + 2)));
   return typeof name === 'string' && name !== '' ? { container: name } : {};
 }

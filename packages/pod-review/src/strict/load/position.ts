@@ -32,35 +32,39 @@ export function formatPath(path: Path): string {
  * field that is missing, a key that came by a merge) has the place of the nearest that is.
  */
 export function locate(document: Document, lines: LineCounter, path: Path): Position {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
-  for (const step of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    const next = child(node, step);
-    if (next === undefined) break;
-    offset = isCollection(next.value) ? next.offset : (startOf(next.value) ?? next.offset);
-    node = next.value;
-  }
-  const { line, col } = lines.linePos(offset);
-  return { line, column: col };
+  const { value, offset } = nearest(document, path);
+  return positionAt(lines, isCollection(value) ? offset : (startOf(value) ?? offset));
 }
 
 /** The place of the key of a map's entry, whatever its value is. */
 export function locateKey(document: Document, lines: LineCounter, path: Path): Position {
-  let node: unknown = document.contents;
-  let offset = startOf(node) ?? 0;
+  return positionAt(lines, nearest(document, path).offset);
+}
+
+/** What is at a path or, if that is not there, the nearest above it. */
+function nearest(document: Document, path: Path): Child {
+  let found: Child = { value: document.contents, offset: startOf(document.contents) ?? 0 };
   for (const step of path) {
-    if (isAlias(node)) node = node.resolve(document);
+    const node = isAlias(found.value) ? found.value.resolve(document) : found.value;
     const next = child(node, step);
     if (next === undefined) break;
-    offset = next.offset;
-    node = next.value;
+    found = next;
   }
+  return found;
+}
+
+function positionAt(lines: LineCounter, offset: number): Position {
   const { line, col } = lines.linePos(offset);
   return { line, column: col };
 }
 
-function child(node: unknown, step: string | number): { value: unknown; offset: number } | undefined {
+/** A value with the place of its key or dash. */
+interface Child {
+  readonly value: unknown;
+  readonly offset: number;
+}
+
+function child(node: unknown, step: string | number): Child | undefined {
   if (isMap(node)) {
     // the last of two equal keys is the one that counts
     const pair = node.items.findLast(({ key }) => keyText(key) === String(step));
