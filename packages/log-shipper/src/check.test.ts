@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { understood } from '../testing/understood.ts';
 import { findFaults } from './check.ts';
-import { readSinkUrl } from './ship/sink-url.ts';
+import { readSinkUrl } from './sinks/registry.ts';
 
 function faults(
   globs: readonly string[],

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
-import { lokiLabelName } from './record/loki-labels.ts';
 import { globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
 
 /** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
@@ -19,7 +18,7 @@ export function findFaults(
   for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
     faults.push(`--sink ${quote(name)}: given more than once`);
   }
-  if (config.sink.some(({ kind }) => kind === 'loki')) faults.push(...findLabelFaults(config.label));
+  faults.push(...new Set(config.sink.flatMap((target) => target.findLabelFaults?.(config.label) ?? [])));
   for (const { flag, value, path } of writtenFiles(config)) {
     if (matchesGlobs(globs, path)) {
       faults.push(`${flag} ${quote(value)}: expected a place that --paths does not find`);
@@ -40,22 +39,11 @@ export function writtenFiles({
   deadLetter,
   stateDir,
 }: Pick<ShipperConfig, 'sink' | 'deadLetter' | 'stateDir'>): WrittenFile[] {
-  const files = sink.flatMap((target) =>
-    target.kind === 'file' ? [{ flag: '--sink', value: target.name, path: resolve(target.path) }] : [],
+  const files = sink.flatMap(({ name, writes }) =>
+    writes === undefined ? [] : [{ flag: '--sink', value: name, path: resolve(writes) }],
   );
   if (deadLetter !== undefined) {
     files.push({ flag: '--dead-letter', value: deadLetter, path: resolve(deadLetter) });
   }
   return [...files, { flag: '--state-dir', value: stateDir, path: resolve(stateDir, 'checkpoint') }];
-}
-
-/** Names that are different here and the same in Loki would leave one of the two labels out. */
-function findLabelFaults(labels: ShipperConfig['label']): string[] {
-  const names = new Map<string, string>();
-  return labels.flatMap(([name, value]) => {
-    const other = names.get(lokiLabelName(name)) ?? name;
-    names.set(lokiLabelName(name), name);
-    if (other === name) return [];
-    return [`--label ${quote(`${name}=${value}`)}: expected a name that Loki can tell from ${quote(other)}`];
-  });
 }

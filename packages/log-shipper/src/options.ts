@@ -18,7 +18,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { type Multiline, multilines, readMultiline } from './frame/multiline.ts';
 import { Pattern } from './pattern/pattern.ts';
 import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
-import { readSinkUrl, sinkUrlForm } from './ship/sink-url.ts';
+import { readSinkUrl, sinkForms } from './sinks/registry.ts';
 
 const label = reader(
   'KEY=VALUE, such as team=payments',
@@ -66,9 +66,8 @@ const options = {
     description:
       'Follow links that leave the folder before the first wildcard; anyone who can write there can then have any file shipped that the shipper can read',
   }),
-  sink: repeatable(reader(sinkUrlForm, readSinkUrl), {
-    description:
-      'Where records go: stdout:, file:///path, http(s)://host/path, loki+http(s)://host; several get all records each, at its own pace',
+  sink: repeatable(reader(`a sink URL: ${sinkForms}`, readSinkUrl), {
+    description: `Where records go: ${sinkForms}; several get all records each, at its own pace`,
     placeholder: 'URL',
     env: 'SINK_URL',
     secret: 'url',

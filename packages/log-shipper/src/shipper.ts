@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@pod-patterns/kit';
-import type { StateFile } from './buffer/state-file.ts';
-import type { Lane } from './ship/lane.ts';
+import type { StateFile } from './checkpoint/state-file.ts';
+import type { Lane } from './pump/lane.ts';
 import { lagOf } from './status/lag.ts';
 import type { Catalog } from './tail/catalog.ts';
 import type { Tailer } from './tail/tailer.ts';

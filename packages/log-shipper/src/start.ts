@@ -1,20 +1,13 @@
 import { type ServiceContext, sendJson } from '@pod-patterns/kit';
-import type { BatchLimits } from './buffer/batch.ts';
-import { fromCheckpoint, toCheckpoint } from './buffer/remembered.ts';
-import { StateFile } from './buffer/state-file.ts';
 import { writtenFiles } from './check.ts';
+import { fromCheckpoint, toCheckpoint } from './checkpoint/remembered.ts';
+import { StateFile } from './checkpoint/state-file.ts';
 import type { Options, ShipperConfig } from './options.ts';
+import { DeadLetter } from './pump/dead-letter.ts';
+import { Lane } from './pump/lane.ts';
 import { RegexEditor } from './record/line-editor.ts';
-import { LokiWriter } from './record/loki-writer.ts';
-import { NdjsonWriter } from './record/ndjson-writer.ts';
-import type { Identity, RecordOptions, RecordWriter } from './record/record-writer.ts';
+import type { Identity } from './record/record-writer.ts';
 import { credentialRedactions } from './record/redaction.ts';
-import { DeadLetter } from './ship/dead-letter.ts';
-import { Lane } from './ship/lane.ts';
-import { lokiLimits } from './ship/loki-form.ts';
-import { openSink } from './ship/open-sink.ts';
-import type { Sink } from './ship/sink.ts';
-import type { SinkTarget } from './ship/sink-url.ts';
 import { Shipper } from './shipper.ts';
 import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
@@ -38,14 +31,13 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   const { config, log, resources, readiness, cut } = context;
   readiness.unready('scan', 'the folders have not been looked at yet');
   const globs = globsOf(config.paths);
-  const sinks = config.sink.map(openSink);
   const fence = await Fence.around(globs, {
     followLinks: config.followLinks,
     own: writtenFiles(config).map(({ path }) => path),
   });
-  const files = openFiles(context, sinks, fence);
+  const files = openFiles(context, fence);
   const { catalog, problems, state } = files;
-  const lanes = openLanes(context, { sinks, files, onSuspect: () => tailer.wake() });
+  const lanes = openLanes(context, files, () => tailer.wake());
   const tailer = new Tailer({
     ...{ globs, fence, catalog, problems, now },
     onChange: () => {
@@ -57,7 +49,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
     },
   });
 
-  const names = sinks.map(({ name }) => name);
+  const names = config.sink.map(({ name }) => name);
   await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs, fence));
   await tailer.scan();
   await state.snapshotIfDue();
@@ -76,10 +68,9 @@ interface Files {
 
 function openFiles(
   { config, log, metrics: registry, resources }: ServiceContext<Options>,
-  sinks: readonly Sink[],
   fence: Fence,
 ): Files {
-  const names = sinks.map(({ name }) => name);
+  const names = config.sink.map(({ name }) => name);
   const metrics = createMetrics(registry, {
     lagBytes: () => totalLag(catalog, names, Date.now()).lagBytes,
     lagSeconds: () => totalLag(catalog, names, Date.now()).lagSeconds,
@@ -98,22 +89,28 @@ function openFiles(
 
 function openLanes(
   { config, log, resources, stopping, cut }: ServiceContext<Options>,
-  { sinks, files, onSuspect }: { sinks: readonly Sink[]; files: Files; onSuspect: () => void },
+  files: Files,
+  onSuspect: () => void,
 ): Lane[] {
   const { metrics } = files;
   const deadLetter = resources.use(new DeadLetter(config.deadLetter, log));
-  const batchBytes = Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * sinks.length)));
+  const batchBytes = Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * config.sink.length)));
   const recordOptions = {
     ...identityOf(config),
     parse: config.parse,
     onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
     now: Date.now,
   };
-  return sinks.map(
-    (sink, index) =>
-      new Lane(resources.use(sink), {
+  return config.sink.map(
+    (target) =>
+      new Lane(resources.use(target.open()), {
         ...{ ...files, deadLetter, log, stopping, cut, now, onSuspect },
-        ...formFor(config.sink[index], { recordOptions, batchBytes, maxLine: config.maxLine }),
+        writer: target.writer(recordOptions),
+        limits: {
+          bytes: Math.min(batchBytes, target.limits?.batchBytes ?? batchBytes),
+          records: mostBatchRecords,
+        },
+        maxLine: Math.min(config.maxLine, target.limits?.lineBytes ?? config.maxLine),
         editor: new RegexEditor({
           ...{ include: config.include, exclude: config.exclude },
           redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
@@ -126,23 +123,6 @@ function openLanes(
         multilineTimeoutMs: config.multilineTimeout,
       }),
   );
-}
-
-/** What records for a sink look like, and how large they and their batches become. */
-function formFor(
-  target: SinkTarget | undefined,
-  given: { recordOptions: RecordOptions; batchBytes: number; maxLine: number },
-): { writer: RecordWriter; limits: BatchLimits; maxLine: number } {
-  const { recordOptions, batchBytes, maxLine } = given;
-  const records = mostBatchRecords;
-  if (target?.kind !== 'loki') {
-    return { writer: new NdjsonWriter(recordOptions), limits: { bytes: batchBytes, records }, maxLine };
-  }
-  return {
-    writer: new LokiWriter(recordOptions),
-    limits: { bytes: Math.min(batchBytes, lokiLimits.batchBytes), records },
-    maxLine: Math.min(maxLine, lokiLimits.lineBytes),
-  };
 }
 
 function serveStatus({ routes }: ServiceContext<Options>, sources: StatusSources): void {

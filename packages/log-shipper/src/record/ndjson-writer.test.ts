@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { Batch } from '../buffer/batch.ts';
+import { Batch } from '../batch/batch.ts';
 import { NdjsonWriter } from './ndjson-writer.ts';
 import type { RecordOptions } from './record-writer.ts';
 

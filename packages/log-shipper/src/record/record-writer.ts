@@ -1,4 +1,4 @@
-import type { Batch } from '../buffer/batch.ts';
+import type { Batch } from '../batch/batch.ts';
 import type { Chunk, Line } from '../frame/line.ts';
 
 /** What every record says beside its line. */

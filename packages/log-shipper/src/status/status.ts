@@ -1,10 +1,10 @@
 import { type MemoryUse, memoryUse } from '@pod-patterns/kit';
-import type { Lane } from '../ship/lane.ts';
 import type { Catalog } from '../tail/catalog.ts';
 import type { Generation } from '../tail/generation.ts';
 import type { Problems } from '../tail/problems.ts';
 import { isRefusal } from '../tail/refusal.ts';
 import { lagOf, sumLags } from './lag.ts';
+import type { Rate } from './rate.ts';
 
 export type FileState = 'active' | 'rotated' | 'deleted' | 'held';
 
@@ -40,9 +40,17 @@ export interface Status {
   readonly memory: MemoryUse;
 }
 
+/** What a sink's way has to say. */
+export interface LaneFacts {
+  readonly sink: { readonly name: string };
+  readonly records: Rate;
+  /** What is wrong with the sink now, in a line. */
+  readonly trouble: string | undefined;
+}
+
 export interface StatusSources {
   readonly catalog: Catalog;
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly LaneFacts[];
   readonly problems: Problems;
   readonly isCheckpointFailing: () => boolean;
 }

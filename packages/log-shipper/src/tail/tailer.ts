@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { Bell } from '../buffer/bell.ts';
+import { Bell } from './bell.ts';
 import type { Catalog } from './catalog.ts';
 import type { Fence } from './fence.ts';
 import { factsOf } from './file-facts.ts';

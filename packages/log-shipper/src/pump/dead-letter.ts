@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultLog, type Logger } from '@pod-patterns/kit';
+import { FileSink } from '../sinks/file/file-sink.ts';
 import { backoffMs } from './backoff.ts';
-import { FileSink } from './file-sink.ts';
 
 /**
  * Keeps records that a sink will never take, as they would have been sent, in a file. A disk that is full does

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { Batch } from '../buffer/batch.ts';
-import { lokiForm } from '../ship/loki-form.ts';
+import { Batch } from '../../batch/batch.ts';
+import type { RecordOptions } from '../../record/record-writer.ts';
+import { lokiForm } from './loki-form.ts';
 import { LokiWriter } from './loki-writer.ts';
-import type { RecordOptions } from './record-writer.ts';
 
 const now = Date.parse('2026-01-31T12:00:00.250Z');
 const nowNanoseconds = '1769860800250000000';
@@ -32,7 +32,7 @@ function push(files: ReadonlyArray<readonly [string, string | Buffer]>, writer =
     }
   }
   const records = batch.select(Array.from({ length: batch.count }, (_, number) => number));
-  const body: PushBody = JSON.parse(lokiForm({}).body(records).toString());
+  const body: PushBody = JSON.parse(lokiForm().body(records).toString());
   return body.streams;
 }
 

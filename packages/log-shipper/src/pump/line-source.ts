@@ -1,13 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Batch } from '../buffer/batch.ts';
+import type { Batch } from '../batch/batch.ts';
+import { type Chunk, emptyLine } from '../frame/line.ts';
+import { EventFollower, type Multiline } from '../frame/multiline.ts';
+import { type EventLimits, nextEvent } from '../frame/next-event.ts';
+import { type FrameState, nextLine } from '../frame/next-line.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
 import type { Generation } from '../tail/generation.ts';
-import { type Chunk, emptyLine } from './line.ts';
-import { EventFollower, type Multiline } from './multiline.ts';
-import { type EventLimits, nextEvent } from './next-event.ts';
-import { type FrameState, nextLine } from './next-line.ts';
 
 export type FileBatch = Batch<Generation, Position>;
 

@@ -1,6 +1,6 @@
-import { Batch, type BatchLimits } from '../buffer/batch.ts';
-import { Bell } from '../buffer/bell.ts';
-import type { FileBatch, LineSource } from '../frame/line-source.ts';
+import { Batch, type BatchLimits } from '../batch/batch.ts';
+import { Bell } from '../tail/bell.ts';
+import type { FileBatch, LineSource } from './line-source.ts';
 
 export interface CourierOptions {
   readonly source: LineSource;

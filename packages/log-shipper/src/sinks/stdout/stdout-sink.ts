@@ -1,5 +1,5 @@
 import { CodedError, exitCode } from '@pod-patterns/kit';
-import type { Outcome, Records, Sink } from './sink.ts';
+import type { Outcome, Records, Sink } from '../sink.ts';
 
 /** Writes records to standard output, at the pace of whoever reads it. Taken by the system counts as acknowledged. */
 export class StdoutSink implements Sink {

@@ -1,5 +1,5 @@
-import { describeAnswer } from './http-outcome.ts';
-import type { Outcome, Records } from './sink.ts';
+import { describeAnswer } from '../over-http/http-outcome.ts';
+import type { Outcome, Records } from '../sink.ts';
 
 /** An entry that was sent, as far as Loki's messages speak of it. */
 interface Entry {

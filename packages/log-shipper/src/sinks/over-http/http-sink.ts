@@ -3,11 +3,11 @@ import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip, zstdCompress } from 'node:zlib';
 import { describeError } from '@pod-patterns/kit';
+import type { Outcome, Records, Sink } from '../sink.ts';
 import type { HttpForm } from './http-form.ts';
+import type { Compression, HttpSettings } from './http-url.ts';
 import { PostFailure, post } from './post.ts';
 import { readHeaderLines, WatchedFile } from './secret-files.ts';
-import type { Outcome, Records, Sink } from './sink.ts';
-import type { Compression, HttpSettings, SinkTarget } from './sink-url.ts';
 
 const gzipAsync = promisify(gzip);
 const zstdAsync = promisify(zstdCompress);
@@ -20,6 +20,12 @@ const compressors: Readonly<Record<Compression, (bytes: Buffer) => Promise<Buffe
   zstd: (bytes) => zstdAsync(bytes, zstdParams),
 };
 
+export interface HttpTarget {
+  readonly name: string;
+  readonly url: URL;
+  readonly settings: HttpSettings;
+}
+
 /** POSTs records in a form that says what an answer to them means. */
 export class HttpSink implements Sink {
   readonly name: string;
@@ -30,10 +36,10 @@ export class HttpSink implements Sink {
   readonly #files: ReadonlyMap<keyof HttpSettings, WatchedFile>;
   readonly #agent: HttpAgent;
 
-  constructor({ name, url, settings }: Extract<SinkTarget, { url: string }>, form: HttpForm) {
+  constructor({ name, url, settings }: HttpTarget, form: HttpForm) {
     this.name = name;
     this.#form = form;
-    this.#url = new URL(url);
+    this.#url = new URL(url); // its login goes into a header
     this.#settings = settings;
     const { username, password } = this.#url;
     this.#authorization =

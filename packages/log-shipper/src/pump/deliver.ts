@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Outcome, Records, Sink } from '../sinks/sink.ts';
 import { backoffMs } from './backoff.ts';
-import type { Outcome, Records, Sink } from './sink.ts';
 
 /** What `deliver` needs of a batch. */
 export interface Deliverable {

@@ -1,4 +1,4 @@
-import type { Identity } from './record-writer.ts';
+import type { Identity } from '../../record/record-writer.ts';
 
 /** A label's name as Loki takes it: `app.kubernetes.io/name` is `app_kubernetes_io_name` there. */
 export function lokiLabelName(name: string): string {

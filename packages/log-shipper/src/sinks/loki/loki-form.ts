@@ -1,16 +1,10 @@
-import type { HttpForm } from './http-form.ts';
-import { describeAnswer, type HttpAnswer, httpOutcome } from './http-outcome.ts';
+import type { HttpForm } from '../over-http/http-form.ts';
+import { describeAnswer, type HttpAnswer, httpOutcome } from '../over-http/http-outcome.ts';
+import type { Outcome, Records } from '../sink.ts';
 import { lokiRefusal } from './loki-refusal.ts';
-import type { Outcome, Records } from './sink.ts';
-
-/**
- * What Loki takes by default: lines of 256 KiB, longer ones are shipped in parts, and between its own
- * components messages of 4 MiB, of which a batch keeps well clear.
- */
-export const lokiLimits = { lineBytes: 256 * 1024, batchBytes: 1024 * 1024 } as const;
 
 /** Loki's push API, with JSON as the body. */
-export function lokiForm({ tenant }: { readonly tenant?: string }): HttpForm {
+export function lokiForm(tenant?: string): HttpForm {
   let buffer = Buffer.alloc(0);
   /** The entries, each run of them in its stream. In a buffer that is used again: one push at a time. */
   const body = ({ bytes, groups }: Records): Buffer => {

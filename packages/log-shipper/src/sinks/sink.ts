@@ -1,4 +1,4 @@
-import type { Selection } from '../buffer/batch.ts';
+import type { Selection } from '../batch/batch.ts';
 
 /** Records as they go to a sink in one piece, each ends with a newline. Valid until `send` has resolved. */
 export type Records = Selection;

@@ -3,7 +3,7 @@ import { lokiForm } from './loki-form.ts';
 
 const head = (file: string) => Buffer.from(`{"stream":{"file":"${file}"},"values":[`);
 const entry = (line: string, time = '1') => `["${time}","${line}",{"offset":"0"}],\n`;
-const form = lokiForm({});
+const form = lokiForm();
 
 /** Entries of streams, as a batch gives them. */
 function records(...streams: ReadonlyArray<readonly [Buffer, ...string[]]>) {
@@ -40,7 +40,7 @@ describe('the body of a push', () => {
 
 describe('the headers of a push', () => {
   it('name the tenant', () => {
-    expect(lokiForm({ tenant: 'a' }).headers).toEqual({
+    expect(lokiForm('a').headers).toEqual({
       ...{ 'content-type': 'application/json', 'x-scope-orgid': 'a' },
     });
     expect(form.headers).toEqual({ 'content-type': 'application/json' });

@@ -1,56 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { readSinkUrl } from './sink-url.ts';
+import { readSinkUrl } from './registry.ts';
 
 describe('readSinkUrl', () => {
   it.each([
-    ['stdout:', { kind: 'stdout', name: 'stdout:' }],
+    ['stdout:', { name: 'stdout:' }],
+    ['file:///var/out/a%20b.ndjson', { name: 'file:///var/out/a b.ndjson', writes: '/var/out/a b.ndjson' }],
     [
-      'file:///var/out/a%20b.ndjson',
-      { kind: 'file', name: 'file:///var/out/a b.ndjson', path: '/var/out/a b.ndjson' },
+      'https://user:secret@logs.example:8443/in/v1?key=secret#bearer=/run/token',
+      { name: 'https://logs.example:8443/in/v1' },
     ],
-  ])('reads %s', (text, expected) => {
-    expect(readSinkUrl(text)).toEqual(expected);
-  });
-
-  it('keeps secrets out of the name', () => {
-    expect(readSinkUrl('https://user:secret@logs.example:8443/in/v1?key=secret#bearer=/run/token')).toEqual({
-      kind: 'http',
-      name: 'https://logs.example:8443/in/v1',
-      url: 'https://user:secret@logs.example:8443/in/v1?key=secret',
-      settings: { compression: 'none', timeoutMs: 30_000, bearer: '/run/token' },
-    });
-  });
-
-  it('reads the settings behind #', () => {
-    expect(
-      readSinkUrl(
-        'http://h/#compression=gzip&timeout=5s&headers=/h&basic=/b&ca=/ca.pem&cert=/c.pem&key=/k.pem',
-      ),
-    ).toMatchObject({
-      settings: {
-        ...{ compression: 'gzip', timeoutMs: 5000, headers: '/h', basic: '/b' },
-        ...{ ca: '/ca.pem', cert: '/c.pem', key: '/k.pem' },
-      },
-    });
-  });
-
-  it.each([
-    ['loki+http://h:3100', 'http://h:3100/loki/api/v1/push', {}],
-    ['loki+https://h/', 'https://h/loki/api/v1/push', {}],
-    ['LOKI+HTTP://h/logs/push', 'http://h/logs/push', {}],
-    ['loki+http://h#tenant=team-a', 'http://h/loki/api/v1/push', { tenant: 'team-a' }],
-  ])('reads %s', (text, url, more) => {
-    const name = `loki+${url}${'tenant' in more ? `#tenant=${more.tenant}` : ''}`;
-    const settings = { compression: 'none', timeoutMs: 30_000 };
-    expect(readSinkUrl(text)).toEqual({ kind: 'loki', name, url, settings, ...more });
-  });
-
-  it('keeps secrets out of the name of a Loki, and reads its settings', () => {
-    const url = 'loki+https://42:token@logs.example/loki/api/v1/push#compression=gzip&bearer=/t&tenant=a';
-    expect(readSinkUrl(url)).toMatchObject({
-      name: 'loki+https://logs.example/loki/api/v1/push#tenant=a',
-      settings: { compression: 'gzip', bearer: '/t' },
-    });
+    ['loki+http://h:3100', { name: 'loki+http://h:3100/loki/api/v1/push' }],
+    ['loki+https://h/', { name: 'loki+https://h/loki/api/v1/push' }],
+    ['LOKI+HTTP://h/logs/push', { name: 'loki+http://h/logs/push' }],
+    ['loki+http://h#tenant=team-a', { name: 'loki+http://h/loki/api/v1/push#tenant=team-a' }],
+    [
+      'loki+https://42:token@logs.example/loki/api/v1/push#compression=gzip&bearer=/t&tenant=a',
+      { name: 'loki+https://logs.example/loki/api/v1/push#tenant=a' },
+    ],
+  ])('names %s without its secrets', (text, expected) => {
+    expect(readSinkUrl(text)).toMatchObject(expected);
   });
 
   it.each([
@@ -60,7 +28,7 @@ describe('readSinkUrl', () => {
     expect(readSinkUrl(text)).toBeUndefined();
   });
 
-  const settings = 'compression, timeout, headers, bearer, basic, ca, cert, key, tenant';
+  const settings = 'compression, timeout, headers, bearer, basic, ca, cert, key';
 
   it.each([
     ['file:', 'expected file:// and an absolute path'],
@@ -75,7 +43,8 @@ describe('readSinkUrl', () => {
     ['loki+http://h#compression=zstd', 'compression: expected none or gzip: Loki takes no zstd'],
     ['loki+http://h#tenant=', 'tenant has no value'],
     ['loki+http://h#tenant=a|b', "tenant: expected at most 150 letters, digits and !-_.*'()"],
-    ['http://h/#tenant=a', 'tenant is for loki+http:// and loki+https:// only'],
+    ['http://h/#tenant=a', `unknown key "tenant": expected one of ${settings}`],
+    ['loki+http://h/#retries=1', `unknown key "retries": expected one of ${settings}, tenant`],
     ['http://h/#compression=zip', 'compression: expected one of none, gzip, zstd'],
     ['http://h/#compression=', 'compression has no value'],
     ['http://h/#timeout=soon', 'timeout: expected a duration above 0 such as 250ms, 2s or 5m'],

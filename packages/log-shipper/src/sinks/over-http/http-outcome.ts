@@ -1,4 +1,4 @@
-import type { Outcome } from './sink.ts';
+import type { Outcome } from '../sink.ts';
 
 /** An answer as far as it matters here. */
 export interface HttpAnswer {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Outcome, Records } from '../sinks/sink.ts';
 import { deliver } from './deliver.ts';
-import type { Outcome, Records } from './sink.ts';
 
 const accepted: Outcome = { kind: 'accepted' };
 const retry: Outcome = { kind: 'retry', reason: '503', detail: 'status 503', afterMs: 0 };

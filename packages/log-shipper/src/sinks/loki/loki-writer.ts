@@ -1,13 +1,13 @@
-import type { Chunk, Line } from '../frame/line.ts';
-import { putBytes, putInteger } from './bytes.ts';
-import { escapedLength, longestEscape, putEscaped } from './escape.ts';
+import type { Chunk, Line } from '../../frame/line.ts';
+import { putBytes, putInteger } from '../../record/bytes.ts';
+import { escapedLength, longestEscape, putEscaped } from '../../record/escape.ts';
+import { JsonObjectScanner } from '../../record/json-object.ts';
+import { putLineTime } from '../../record/line-time.ts';
+import type { RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
+import { timeRoom } from '../../record/time.ts';
+import { Utf8Text } from '../../record/utf8-text.ts';
 import { type Instant, isAfter, nanosecondsRoom, putNanoseconds, readInstant } from './instant.ts';
-import { JsonObjectScanner } from './json-object.ts';
-import { putLineTime } from './line-time.ts';
 import { fixedMetadata, streamLabels } from './loki-labels.ts';
-import type { RecordBatch, RecordOptions, RecordWriter } from './record-writer.ts';
-import { timeRoom } from './time.ts';
-import { Utf8Text } from './utf8-text.ts';
 
 /** All entries of one file. */
 interface Stream {

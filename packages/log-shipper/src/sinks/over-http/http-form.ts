@@ -1,5 +1,5 @@
-import { type HttpAnswer, httpOutcome } from './http-outcome.ts';
-import type { Outcome, Records } from './sink.ts';
+import type { Outcome, Records } from '../sink.ts';
+import type { HttpAnswer } from './http-outcome.ts';
 
 /** What an HTTP backend wants in a request, and what it means by an answer. */
 export interface HttpForm {
@@ -8,10 +8,3 @@ export interface HttpForm {
   body(records: Records): Buffer;
   outcome(answer: HttpAnswer, sent: Records, nowMs: number): Outcome;
 }
-
-/** Records as they are. A 2xx answer is the acknowledgement. */
-export const ndjsonForm: HttpForm = {
-  headers: { 'content-type': 'application/x-ndjson' },
-  body: ({ bytes }) => bytes,
-  outcome: (answer, _, nowMs) => httpOutcome(answer, nowMs),
-};

@@ -2,14 +2,14 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { understood } from '../../testing/understood.ts';
-import { Batch } from '../buffer/batch.ts';
+import { Batch } from '../batch/batch.ts';
+import type { Chunk, Line } from '../frame/line.ts';
+import { type Multiline, multilines, readMultiline } from '../frame/multiline.ts';
 import { type LineTest, RegexEditor } from '../record/line-editor.ts';
 import type { RecordBatch, RecordWriter } from '../record/record-writer.ts';
 import type { Position } from '../tail/content.ts';
 import { Generation, openFile } from '../tail/generation.ts';
-import type { Chunk, Line } from './line.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
-import { type Multiline, multilines, readMultiline } from './multiline.ts';
 
 /** Writes a line as `file@offset text`, so that a test can read what was framed. */
 class PlainWriter implements RecordWriter {

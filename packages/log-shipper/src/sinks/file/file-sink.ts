@@ -2,8 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CodedError, describeError, systemCode } from '@pod-patterns/kit';
-import type { Outcome, Records, Sink } from './sink.ts';
-import type { SinkTarget } from './sink-url.ts';
+import type { Outcome, Records, Sink } from '../sink.ts';
 
 /**
  * Appends records to a file; on the disk counts as acknowledged. Whole records only: what a full disk or a
@@ -15,7 +14,7 @@ export class FileSink implements Sink {
   readonly #path: string;
   #file: { readonly handle: FileHandle; readonly inode: bigint } | undefined;
 
-  constructor({ name, path }: Pick<Extract<SinkTarget, { kind: 'file' }>, 'name' | 'path'>) {
+  constructor({ name, path }: { readonly name: string; readonly path: string }) {
     this.name = name;
     this.#path = path;
   }

@@ -1,4 +1,4 @@
-import { putInteger } from './bytes.ts';
+import { putInteger } from '../../record/bytes.ts';
 
 /** A moment since 1970, which to the nanosecond does not fit into one number. */
 export interface Instant {

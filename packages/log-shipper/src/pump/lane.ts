@@ -1,10 +1,10 @@
 import { FaultLog, type Logger } from '@pod-patterns/kit';
-import type { BatchLimits } from '../buffer/batch.ts';
-import type { StateFile } from '../buffer/state-file.ts';
-import { type FileBatch, LineSource } from '../frame/line-source.ts';
+import type { BatchLimits } from '../batch/batch.ts';
+import type { StateFile } from '../checkpoint/state-file.ts';
 import type { Multiline } from '../frame/multiline.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
+import type { Outcome, Records, Sink } from '../sinks/sink.ts';
 import { lagOf } from '../status/lag.ts';
 import type { Metrics } from '../status/metrics.ts';
 import { Rate } from '../status/rate.ts';
@@ -13,7 +13,7 @@ import type { Problems } from '../tail/problems.ts';
 import { Courier } from './courier.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { type DeliveryEvents, deliver } from './deliver.ts';
-import type { Outcome, Records, Sink } from './sink.ts';
+import { type FileBatch, LineSource } from './line-source.ts';
 
 /** What a lane works with. All but the writer and the editor may be shared among lanes. */
 export interface LaneOptions {

@@ -1,0 +1,70 @@
+import { Refusal, readParameters, readTimerMs, readUrl } from '@pod-patterns/kit';
+
+/** What the part of an HTTP sink's URL behind `#` says; it is never sent. Files are read again when they change. */
+export interface HttpSettings {
+  readonly compression: Compression;
+  /** How long an answer may take. */
+  readonly timeoutMs: number;
+  /** A file with a line `Name: value` for each header. */
+  readonly headers?: string;
+  /** A file with the token for `Authorization: Bearer`. */
+  readonly bearer?: string;
+  /** A file with `user:password` for `Authorization: Basic`. */
+  readonly basic?: string;
+  /** PEM files: authorities to trust instead of the usual ones, our certificate and its key. */
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export type Compression = 'none' | 'gzip' | 'zstd';
+
+/** Where to send, how, and what the sink's own settings say. */
+export interface HttpAddress<Own extends string> {
+  readonly url: URL;
+  readonly settings: HttpSettings;
+  readonly own: ReadonlyMap<Own | SettingName, string>;
+}
+
+const compressions: readonly Compression[] = ['none', 'gzip', 'zstd'];
+const fileSettings = ['headers', 'bearer', 'basic', 'ca', 'cert', 'key'] as const;
+const settingNames = ['compression', 'timeout', ...fileSettings] as const;
+type SettingName = (typeof settingNames)[number];
+
+/**
+ * Reads `http(s)://host[:port]/path#settings`, with `prefix+` before it if there is one, and with settings beside
+ * those of every HTTP sink. Undefined if it is not of this form, a reason if it is nearly.
+ */
+export function readHttpUrl<Own extends string = never>(
+  text: string,
+  { prefix = '', own = [] }: { prefix?: string; own?: readonly Own[] } = {},
+): HttpAddress<Own> | Refusal | undefined {
+  const scheme = prefix === '' ? '' : `${prefix}+`;
+  if (!text.toLowerCase().startsWith(scheme)) return undefined;
+  const address = text.slice(scheme.length);
+  // URL reads `http:logs` as the host `logs`
+  if (!/^https?:\/\/[^/]/i.test(address)) return undefined;
+  const url = readUrl(address);
+  if (!(url instanceof URL)) return url;
+  const given = readParameters(url.hash.slice(1), [...settingNames, ...own]);
+  if (given instanceof Refusal) return given;
+  url.hash = '';
+  const settings = readSettings(given);
+  return settings instanceof Refusal ? settings : { url, settings, own: given };
+}
+
+function readSettings(given: ReadonlyMap<string, string>): HttpSettings | Refusal {
+  const wanted = given.get('compression') ?? 'none';
+  const compression = compressions.find((one) => one === wanted);
+  if (compression === undefined)
+    return new Refusal(`compression: expected one of ${compressions.join(', ')}`);
+  const timeoutMs = readTimerMs(given.get('timeout') ?? '30s');
+  if (timeoutMs === undefined || timeoutMs === 0) {
+    return new Refusal('timeout: expected a duration above 0 such as 250ms, 2s or 5m');
+  }
+  if (timeoutMs instanceof Refusal) return new Refusal(`timeout: ${timeoutMs.reason}`);
+  if (given.has('bearer') && given.has('basic')) return new Refusal('bearer and basic exclude each other');
+  if (given.has('cert') !== given.has('key')) return new Refusal('cert and key go together');
+  const files = fileSettings.map((name) => [name, given.get(name)] as const);
+  return { compression, timeoutMs, ...Object.fromEntries(files.filter(([, file]) => file !== undefined)) };
+}

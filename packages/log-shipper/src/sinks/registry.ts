@@ -1,0 +1,21 @@
+import type { Refusal } from '@pod-patterns/kit';
+import { file } from './file/file.ts';
+import { http } from './http/http.ts';
+import type { SinkKind, SinkTarget } from './kind.ts';
+import { loki } from './loki/loki.ts';
+import { stdout } from './stdout/stdout.ts';
+
+/** All kinds of sinks, in the order in which `--help` names them. */
+const kinds: readonly SinkKind[] = [stdout, file, http, loki];
+
+/** The forms of their URLs. */
+export const sinkForms: string = kinds.map(({ form }) => form).join(', ');
+
+/** Reads a sink's URL; undefined if it is of no kind, and a reason if it is nearly of one. */
+export function readSinkUrl(url: string): SinkTarget | Refusal | undefined {
+  for (const kind of kinds) {
+    const target = kind.read(url);
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
