@@ -81,7 +81,7 @@ function openFiles(
   const catalog = resources.use(new Catalog({ sinks: names, log, fence, problems, now }));
   const state = new StateFile({
     ...{ folder: config.stateDir, log, onError, now },
-    files: () => catalog.generations.filter(({ twin }) => twin === undefined).map(toCheckpoint),
+    files: () => catalog.generations.filter((generation) => !generation.is('held')).map(toCheckpoint),
     version: () => catalog.version,
   });
   return { metrics, problems, catalog, state };

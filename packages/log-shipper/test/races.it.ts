@@ -72,13 +72,14 @@ async function readMeanwhile(folder: string, glob: string, write: () => Promise<
     for (const generation of catalog.generations) {
       // a source notices that a file does not begin as it did
       const { head, handle } = generation;
-      if (!(await readRange(handle, 0, head.length)).equals(head)) generation.isSuspect = true;
+      if (!(await readRange(handle, 0, head.length)).equals(head)) generation.state = { is: 'suspect' };
     }
   }
   catalog.releaseTwins();
   let text = '';
-  for (const { isReadable, handle, size } of catalog.generations) {
-    if (isReadable) text += (await readRange(handle, 0, size)).toString();
+  for (const generation of catalog.generations) {
+    const { handle, size } = generation;
+    if (generation.is('readable')) text += (await readRange(handle, 0, size)).toString();
   }
   return text;
 }

@@ -75,7 +75,7 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /
       const generation = new Generation(await openFile(dir.file(name)), {
         ...{ seq, nowMs: clock.nowMs, file: dir.file(name), positions: seen, isRewritten },
       });
-      generation.isNew = false;
+      generation.state = { is: 'readable' };
       await refresh(generation);
       generations.push(generation);
       return generation;
@@ -145,9 +145,9 @@ describe('LineSource', () => {
     const newer = await at.add('newer', 'two\n');
     newer.previous = older;
     older.next = newer;
-    older.isSuspect = true;
+    older.state = { is: 'suspect' };
     expect((await at.fill()).records).toEqual([]);
-    older.isSuspect = false;
+    older.state = { is: 'readable' };
     expect((await at.fill()).records).toEqual(['older@0 one', 'newer@0 two']);
   });
 
@@ -309,9 +309,9 @@ describe('LineSource', () => {
     writeFileSync(file.path, 'one\nTWO\nTHREE\nfour\n');
     await at.append(file, '');
     expect((await at.fill()).records).toEqual([]);
-    expect(file.isSuspect).toBe(true);
+    expect(file.is('suspect')).toBe(true);
     // somebody has looked: what was acknowledged is still there
-    file.isSuspect = false;
+    file.state = { is: 'readable' };
     expect((await at.fill()).records).toEqual(['a@4 TWO', 'a@8 THREE', 'a@14 four']);
   });
 
@@ -325,6 +325,6 @@ describe('LineSource', () => {
     const file = await at.add('a', 'one\ntwo\n', { seen });
     if (offset === 0) file.head = Buffer.from('another');
     expect((await at.fill()).records).toEqual([]);
-    expect([file.isSuspect, at.counts.suspect]).toEqual([true, 1]);
+    expect([file.is('suspect'), at.counts.suspect]).toEqual([true, 1]);
   });
 });

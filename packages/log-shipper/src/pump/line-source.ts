@@ -114,7 +114,7 @@ export class LineSource {
     let dueAtMs = Number.POSITIVE_INFINITY;
     for (const generation of generations) {
       const { position, patienceMs, retryAtMs } = this.#cursorOf(generation);
-      if (!generation.isReadable || position.offset >= generation.size) continue;
+      if (!generation.is('readable') || position.offset >= generation.size) continue;
       dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, generation.changedAtMs + patienceMs));
     }
     return dueAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(leastWaitMs, dueAtMs - now());
@@ -181,8 +181,9 @@ export class LineSource {
 
   #isWaiting(generation: Generation): boolean {
     const { position, seen, patienceMs, retryAtMs } = this.#cursorOf(generation);
-    const { size, isReadable } = generation;
-    if (!isReadable || position.offset >= size || this.#options.now() < retryAtMs) return false;
+    const { size } = generation;
+    if (!generation.is('readable') || position.offset >= size || this.#options.now() < retryAtMs)
+      return false;
     if (size <= seen && !this.#isOver(generation, patienceMs)) return false;
     return this.#arePreviousDone(generation);
   }
@@ -192,7 +193,7 @@ export class LineSource {
     if (previous === undefined) return true;
     const isDone =
       this.#cursorOf(previous).position.offset >= previous.size &&
-      (previous.isReadable || previous.head.length === 0);
+      (previous.is('readable') || previous.head.length === 0);
     return isDone && this.#arePreviousDone(previous);
   }
 
@@ -227,7 +228,7 @@ export class LineSource {
       return;
     }
     // while we read, it may have turned out to be another file
-    if (generation.handle !== handle || !generation.isReadable) return;
+    if (generation.handle !== handle || !generation.is('readable')) return;
     if (
       length <= before ||
       !fits(generation, cursor, this.#buffer.subarray(0, before === 0 ? length : before))
@@ -250,7 +251,7 @@ export class LineSource {
       return;
     }
     cursor.doubtedAt = offset;
-    generation.isSuspect = true;
+    generation.state = { is: 'suspect' };
     onSuspect();
   }
 

@@ -113,9 +113,9 @@ export function countStates(catalog: Catalog, problems: Problems): Record<string
   return { ...counts, ignored: catalog.ignored.size, unreadable, refused };
 }
 
-function stateOf({ facts, isListed, twin }: Generation): FileState {
+function stateOf({ facts, isListed, state }: Generation): FileState {
   if (!facts.isLinked) return 'deleted';
-  if (twin !== undefined) return 'held';
+  if (state.is === 'held') return 'held';
   return isListed ? 'active' : 'rotated';
 }
 

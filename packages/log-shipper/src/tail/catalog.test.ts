@@ -36,9 +36,10 @@ async function scene(glob = '*.log') {
     append: (name: string, text: string) => appendFileSync(dir.file(name), text),
     /** What would be read: for each generation its name, where it is, and its size. */
     shown: () =>
-      catalog.generations.map(({ file, path, size, isReadable }) => {
+      catalog.generations.map((generation) => {
+        const { file, path, size } = generation;
         const base = (name: string) => name.replace(`${dir.path}/`, '');
-        return `${base(file)} in ${base(path)}: ${isReadable ? size : 'held'}`;
+        return `${base(file)} in ${base(path)}: ${generation.is('readable') ? size : 'held'}`;
       }),
     generations: () => catalog.generations,
     /** Notes that the sink has all of a generation up to `offset`. */
@@ -141,7 +142,7 @@ describe('Catalog', () => {
       await fileClockTick();
       at.write('a.log', text);
       // a reader that finds something else than what it has read before says so
-      for (const generation of at.generations()) generation.isSuspect = true;
+      for (const generation of at.generations()) generation.state = { is: 'suspect' };
       await at.look();
       expect(at.shown()).toEqual([`a.log in a.log: ${text.length}`]);
       expect(at.generations()[0]?.positions.size).toBe(0);

@@ -38,6 +38,8 @@ export class Catalog {
   readonly generations: Generation[] = [];
   /** Files that are compressed, by inode: their lines were read before they were. */
   readonly ignored = new Map<string, string>();
+  /** Newest generations whose name was that of another file, or of none, at the last look. */
+  readonly #displaced = new WeakSet<Generation>();
   /** Inodes of files that may not be read: such a one is no sign of a rotation. */
   readonly #refused = new Set<string>();
   readonly #options: CatalogOptions;
@@ -62,8 +64,10 @@ export class Catalog {
       const opened = found.get(one);
       const isCopy = opened?.facts.inode !== inode;
       const copiedAfterUs = isCopy ? one.times.modifiedUs : undefined;
-      if (opened !== undefined) this.#create(opened, { file, positions, copiedAfterUs }, seq).isNew = false;
-      else if (!isUnknown(known)) this.#options.log.info('file is gone', { file });
+      if (opened !== undefined) {
+        this.#create(opened, { file, positions, copiedAfterUs }, seq).state = { is: 'readable' };
+      }
+      if (opened === undefined && !isUnknown(known)) this.#options.log.info('file is gone', { file });
       if (isCopy && !isUnknown(known)) this.#rewritten.add(inode);
     }
     for (const one of newestOfEach(remembered)) {
@@ -78,11 +82,11 @@ export class Catalog {
     const strange = new Set(strangers.map(({ facts }) => facts.inode)).difference(this.#refused);
     for (const newest of newestOfEach(this.generations)) {
       const current = listing.files.get(newest.file)?.inode;
-      const wasDisplaced = newest.isDisplaced;
-      newest.isDisplaced = current !== newest.facts.inode;
+      const isDisplaced = current !== newest.facts.inode;
+      const wasDisplaced = this.#displaced.delete(newest);
+      if (isDisplaced) this.#displaced.add(newest);
       // where a new file has the name, others may have had it since the last look
-      const mayHaveMissed =
-        newest.isDisplaced && (!wasDisplaced || (current !== undefined && strange.has(current)));
+      const mayHaveMissed = isDisplaced && (!wasDisplaced || (current !== undefined && strange.has(current)));
       if (!mayHaveMissed) continue;
       newest.changedAtMs = this.#options.now();
       await this.#refresh(newest);
@@ -106,15 +110,16 @@ export class Catalog {
       if (await this.#refresh(generation)) hasGrown = true;
     }
     for (const generation of [...generations]) {
-      const isOpen = generation.isNew || generation.twin !== undefined;
-      if (isOpen && !generation.isEnded) await this.#look(generation);
+      if (generation.is('new') || generation.is('held')) await this.#look(generation);
     }
     return hasGrown;
   }
 
   /** Stops waiting for what look-alikes become: the end is near. */
   releaseTwins(): void {
-    for (const generation of this.generations) generation.twin = undefined;
+    for (const generation of this.generations) {
+      if (generation.is('held')) generation.state = { is: 'readable' };
+    }
   }
 
   /** How much of it all sinks have. */
@@ -192,26 +197,26 @@ export class Catalog {
     const { previous, next } = generation;
     if (previous !== undefined) previous.next = next;
     if (next !== undefined) next.previous = previous;
-    generation.isEnded = true;
+    generation.state = { is: 'ended' };
     this.generations.splice(this.generations.indexOf(generation), 1);
     this.version++;
   }
 
   /** Takes the facts of a generation anew; true when it has grown. */
-  async #refresh(generation: Generation): Promise<boolean> {
+  async #refresh(generation: Generation, { isInDoubt = generation.is('suspect') } = {}): Promise<boolean> {
     const before = generation.facts;
     try {
       const facts = factsOf(await generation.handle.stat({ bigint: true }));
       this.#options.problems.solvedInFile(generation.path);
       // a rewrite that happens to be as long shows by its time only
       const mayBeRewritten = facts.size === before.size && facts.modifiedUs !== before.modifiedUs;
-      const isGone = generation.isSuspect || facts.size < before.size;
-      if (isGone || (mayBeRewritten && facts.size > 0)) {
+      const mayBeGone = isInDoubt || facts.size < before.size;
+      if (mayBeGone || (mayBeRewritten && facts.size > 0)) {
         const isIntact =
           facts.size >= before.size &&
           (await holds(contentOf({ handle: generation.handle, facts }), generation.known));
         if (!isIntact) return await this.#supersede(generation);
-        generation.isSuspect = false;
+        if (generation.is('suspect')) generation.state = { is: 'readable' };
       }
       const hasGrown = facts.size !== before.size;
       const head = hasGrown ? await generation.headNow() : generation.head;
@@ -220,7 +225,7 @@ export class Catalog {
       if (generation.head.length === 0 && (hasGrown || facts.modifiedUs !== before.modifiedUs)) {
         // it was empty when it was seen last: what it held before what it begins with now may be in a copy
         if (await this.#wasCopied(generation)) return await this.#supersede(generation);
-        generation.isNew = true;
+        generation.state = { is: 'new' };
       }
       generation.head = head;
       generation.facts = facts;
@@ -251,7 +256,7 @@ export class Catalog {
     }
     await this.#takeMissed(old.file, copy === undefined ? sinceLastWrite(old) : old.times);
     const fresh = this.#create(rewritten, { file: old.file, isRewritten: true });
-    fresh.isNew = false;
+    fresh.state = { is: 'readable' };
     fresh.isListed = isListed;
     await this.#refresh(fresh);
     return true;
@@ -271,8 +276,8 @@ export class Catalog {
     for (const other of this.generations) {
       // a twin was compared with the original while that was whole
       const isCopy =
-        other.twin?.original === old ||
-        (other.isNew && isRelated(other) && (await holds(contentOf(other), old.known)));
+        (other.state.is === 'held' && other.state.original === old) ||
+        (other.is('new') && isRelated(other) && (await holds(contentOf(other), old.known)));
       if (!isCopy) continue;
       this.#remove(other);
       return other;
@@ -319,19 +324,18 @@ export class Catalog {
 
   /** Decides whether a file with content that nobody looked at yet is a copy of another one in the making. */
   async #look(generation: Generation): Promise<void> {
-    if (generation.size === 0 && generation.isNew) return;
+    if (generation.size === 0 && generation.is('new')) return;
     const original = await this.#findOriginal(generation);
-    if (generation.isEnded) return;
-    generation.isNew = false;
-    if (original === undefined) {
-      generation.twin = undefined;
-      return;
-    }
-    if (!original.facts.isLinked) return await this.#replace(original, generation);
+    const { state, size } = generation;
+    if (state.is === 'ended') return;
+    if (original !== undefined && !original.facts.isLinked) return await this.#replace(original, generation);
     const nowMs = this.#options.now();
-    const { twin, size } = generation;
-    if (twin === undefined || twin.size !== size) generation.twin = { original, size, sinceMs: nowMs };
-    else if (nowMs - twin.sinceMs >= twinGraceMs) generation.twin = undefined;
+    const isKnown = state.is === 'held' && state.size === size;
+    if (original === undefined || (isKnown && nowMs - state.sinceMs >= twinGraceMs)) {
+      generation.state = { is: 'readable' };
+    } else if (!isKnown) {
+      generation.state = { is: 'held', original, size, sinceMs: nowMs };
+    }
   }
 
   /** The original is deleted: it goes on in its copy. */
@@ -348,14 +352,13 @@ export class Catalog {
     for (const other of [...this.generations]) {
       const isCandidate =
         other !== generation &&
-        other.twin === undefined &&
+        !other.is('held') &&
         isRotatedName(other.file, generation.path) &&
         generation.beginsLike(other);
       if (!isCandidate) continue;
       // whether it still holds what it held has to be looked at before anything is compared with it
-      other.isSuspect = true;
-      await this.#refresh(other);
-      if (other.isEnded || generation.isEnded) continue;
+      await this.#refresh(other, { isInDoubt: true });
+      if (other.is('ended') || generation.is('ended')) continue;
       if (await generation.endsWithin(other)) return other;
     }
     return undefined;

@@ -59,6 +59,23 @@ export function contentOf({ handle, facts }: Pick<Opened, 'handle' | 'facts'>): 
   return { size: facts.size, read: (offset, length) => readRange(handle, offset, length) };
 }
 
+/** Whether a generation may be read, and if not, why. */
+export type GenerationState =
+  /** It could be the beginning of a copy of another file: that is still to be looked at. */
+  | { readonly is: 'new' }
+  /** It looks like a copy of `original`, which may be about to be truncated. `size` is what it has had since `sinceMs`. */
+  | {
+      readonly is: 'held';
+      readonly original: Generation;
+      readonly size: number;
+      readonly sinceMs: number;
+    }
+  | { readonly is: 'readable' }
+  /** The bytes before a position have changed: not read on until that is cleared up. */
+  | { readonly is: 'suspect' }
+  /** Given up: read to its end and gone, or its content is gone. */
+  | { readonly is: 'ended' };
+
 /**
  * One generation of a log file: what is written between its creation, or a truncation, and its end. All
  * generations that a name has had are shipped under that name, one after the other.
@@ -79,18 +96,9 @@ export class Generation {
   head: Buffer;
   /** Whether a glob finds it now. */
   isListed = false;
-  /** Whether its name is that of another file by now, or of none. */
-  isDisplaced = false;
   /** Began with a truncation: a writer that does not append leaves a run of NULs at its start. */
-  isRewritten: boolean;
-  /** Whether it could be the beginning of a copy of another file is still to be looked at. */
-  isNew = true;
-  /** Looks like a copy of this generation, which may be about to be truncated. */
-  twin: Twin | undefined;
-  /** What was read does not fit to what stood there before: not read on until that is cleared up. */
-  isSuspect = false;
-  /** Given up: read to its end and gone, or its content is gone. */
-  isEnded = false;
+  readonly isRewritten: boolean;
+  state: GenerationState = { is: 'new' };
   /** The generations of the same name before and after it, while they are there. */
   previous: Generation | undefined;
   next: Generation | undefined;
@@ -127,8 +135,8 @@ export class Generation {
     return this.facts.size;
   }
 
-  get isReadable(): boolean {
-    return !(this.isNew || this.isSuspect || this.isEnded || this.twin !== undefined);
+  is(state: GenerationState['is']): boolean {
+    return this.state.is === state;
   }
 
   /** What is younger than this came after it. */
@@ -176,7 +184,7 @@ export class Generation {
     this.realPath = realPath;
     this.handle = handle;
     this.facts = facts;
-    this.isSuspect = false;
+    this.state = { is: 'readable' };
   }
 }
 
@@ -187,11 +195,4 @@ export interface GenerationOrigin {
   readonly isRewritten?: boolean;
   /** It is a copy that was made after this time, in microseconds since 1970. */
   readonly copiedAfterUs?: number | undefined;
-}
-
-export interface Twin {
-  readonly original: Generation;
-  /** How large the look-alike was when it was seen to grow last, and when that was. */
-  readonly size: number;
-  readonly sinceMs: number;
 }
