@@ -1,4 +1,4 @@
-import { type ServiceContext, sendJson } from '@pod-patterns/kit';
+import { aborted, type ServiceContext, sendJson } from '@pod-patterns/kit';
 import { writtenFiles } from './check.ts';
 import { fromCheckpoint, toCheckpoint } from './checkpoint/remembered.ts';
 import { StateFile } from './checkpoint/state-file.ts';
@@ -15,6 +15,7 @@ import { countStates, type StatusSources, statusOf, totalLag } from './status/st
 import { Catalog } from './tail/catalog.ts';
 import { Fence } from './tail/fence.ts';
 import { globsOf } from './tail/glob.ts';
+import { Handles, handleLimit } from './tail/handles.ts';
 import { Problems } from './tail/problems.ts';
 import { Tailer } from './tail/tailer.ts';
 import { walk } from './tail/walk.ts';
@@ -28,7 +29,7 @@ const now = () => performance.now();
 
 /** Opens everything in the order in which data passes, goes on where the last run ended, and ships. */
 export async function start(context: ServiceContext<Options>): Promise<void> {
-  const { config, log, resources, readiness, cut } = context;
+  const { config, log, resources, readiness, stopping, cut } = context;
   readiness.unready('scan', 'the folders have not been looked at yet');
   const globs = globsOf(config.paths);
   const fence = await Fence.around(globs, {
@@ -43,7 +44,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
     onChange: () => {
       // a file is on record before its first line leaves, so that it is found again wherever it goes;
       // a slow disk must not keep us from looking meanwhile
-      void state.snapshotIfDue().then(() => {
+      void state.noteFiles().then(() => {
         for (const { courier } of lanes) courier.wake();
       });
     },
@@ -51,11 +52,12 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
 
   const names = config.sink.map(({ name }) => name);
   await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs, fence));
-  await tailer.scan();
-  await state.snapshotIfDue();
-  readiness.ready('scan');
-  resources.use(new Shipper({ catalog, tailer, state, lanes, log, cut, now, onFault: fail }));
   serveStatus(context, { catalog, lanes, problems, isCheckpointFailing: () => state.isFailing });
+  resources.use(new Shipper({ catalog, tailer, state, lanes, log, cut, now, onFault: fail }));
+  // lines leave from the first file on; where there are many, the last one is found much later
+  await Promise.race([tailer.scanned, aborted(stopping)]);
+  await state.noteFiles();
+  readiness.ready('scan');
 }
 
 /** What is known of files, and where that is kept. */
@@ -78,11 +80,17 @@ function openFiles(
   });
   const onError = (reason: string) => metrics.errors.inc({ reason });
   const problems = new Problems(log, onError);
-  const catalog = resources.use(new Catalog({ sinks: names, log, fence, problems, now }));
+  const most = handleLimit();
+  const onScarce = () => log.warn('more files than may be open at once: they take turns', { open: most });
+  const handles = new Handles({ fence, most, onScarce });
+  const catalog = resources.use(new Catalog({ sinks: names, log, handles, problems, now }));
   const state = new StateFile({
     ...{ folder: config.stateDir, log, onError, now },
-    files: () => catalog.generations.filter((generation) => !generation.is('held')).map(toCheckpoint),
-    version: () => catalog.version,
+    files: (known) =>
+      catalog.generations
+        .filter(({ seq, state }) => !known.has(seq) && state.is !== 'held')
+        .map(toCheckpoint),
+    changes: () => catalog.roster,
   });
   return { metrics, problems, catalog, state };
 }

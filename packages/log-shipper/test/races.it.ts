@@ -15,8 +15,8 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Catalog } from '../src/tail/catalog.ts';
 import { Fence } from '../src/tail/fence.ts';
-import { readRange } from '../src/tail/generation.ts';
 import { compileGlob } from '../src/tail/glob.ts';
+import { Handles } from '../src/tail/handles.ts';
 import { Problems } from '../src/tail/problems.ts';
 import { walk } from '../src/tail/walk.ts';
 import { lines } from './support/lines.ts';
@@ -53,7 +53,8 @@ async function rotateTwice(folder: string, form: 'rename' | 'copytruncate'): Pro
 async function readMeanwhile(folder: string, glob: string, write: () => Promise<void>): Promise<string> {
   const globs = compileGlob(join(folder, glob));
   const fence = await Fence.around(globs, { followLinks: false, own: [] });
-  const options = { sinks: ['sink'], log: silent, fence, now: () => performance.now() };
+  const handles = new Handles({ fence, most: 100, onScarce: () => undefined });
+  const options = { sinks: ['sink'], log: silent, handles, now: () => performance.now() };
   await using catalog = new Catalog({ ...options, problems: new Problems(silent, () => undefined) });
   const look = async () => catalog.update(await walk(globs, fence));
   await look();
@@ -71,15 +72,15 @@ async function readMeanwhile(folder: string, glob: string, write: () => Promise<
     await look();
     for (const generation of catalog.generations) {
       // a source notices that a file does not begin as it did
-      const { head, handle } = generation;
-      if (!(await readRange(handle, 0, head.length)).equals(head)) generation.state = { is: 'suspect' };
+      const { head, source } = generation;
+      if (!(await source.range(0, head.length)).equals(head)) generation.state = { is: 'suspect' };
     }
   }
   catalog.releaseTwins();
   let text = '';
   for (const generation of catalog.generations) {
-    const { handle, size } = generation;
-    if (generation.is('readable')) text += (await readRange(handle, 0, size)).toString();
+    const { source, size } = generation;
+    if (generation.is('readable')) text += (await source.range(0, size)).toString();
   }
   return text;
 }

@@ -1,8 +1,8 @@
 import { createLogger } from '@pod-patterns/kit';
 import { Catalog } from '../src/tail/catalog.ts';
 import { Fence, type FenceOptions } from '../src/tail/fence.ts';
-import { readRange } from '../src/tail/generation.ts';
 import { globsOf } from '../src/tail/glob.ts';
+import { Handles } from '../src/tail/handles.ts';
 import { Problems } from '../src/tail/problems.ts';
 import type { Remembered } from '../src/tail/resume.ts';
 import { walk } from '../src/tail/walk.ts';
@@ -15,7 +15,8 @@ export async function tail(patterns: string | string[], options: Partial<FenceOp
   const fence = await Fence.around(globs, { followLinks: false, own: [], ...options });
   const reasons: string[] = [];
   const problems = new Problems(silent, (reason) => reasons.push(reason));
-  const catalog = new Catalog({ sinks: ['sink'], log: silent, fence, problems, now: () => 0 });
+  const handles = new Handles({ fence, most: 1000, onScarce: () => undefined });
+  const catalog = new Catalog({ sinks: ['sink'], log: silent, handles, problems, now: () => 0 });
   const look = async () => {
     const listing = await walk(globs, fence);
     problems.listed(listing.problems, (path) => listing.files.has(path));
@@ -29,7 +30,7 @@ export async function tail(patterns: string | string[], options: Partial<FenceOp
     texts: async () => {
       await look();
       await look();
-      const texts = catalog.generations.map(async ({ handle, size }) => readRange(handle, 0, size));
+      const texts = catalog.generations.map(({ source, size }) => source.range(0, size));
       return (await Promise.all(texts)).map(String).sort();
     },
     [Symbol.asyncDispose]: () => catalog[Symbol.asyncDispose](),

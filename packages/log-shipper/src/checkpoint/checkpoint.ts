@@ -4,7 +4,7 @@ import type { FileTimes } from '../tail/file-facts.ts';
 
 /**
  * The form of the checkpoint: a line each, guarded by its checksum. The first is a snapshot of all files and
- * positions, those that follow say what has moved since. What a crash has torn at the end is left out when
+ * positions, those that follow say which files came and what has moved since. What a crash has torn at the end is left out when
  * it is read: positions are then a little older, and nothing is lost.
  */
 
@@ -27,8 +27,20 @@ export type DecodedCheckpoint =
   | { readonly ok: false; readonly reason: string };
 
 export function encodeSnapshot(files: readonly CheckpointFile[]): string {
-  const plain = files.map((file) => ({ ...file, positions: Object.fromEntries(file.positions) }));
-  return encodeLine({ version: 1, files: plain });
+  return encodeLine({ version: 1, files: files.map(toPlain) });
+}
+
+/** Files that are known since the snapshot. */
+export function encodeFiles(files: readonly CheckpointFile[]): string {
+  return encodeLine({ files: files.map(toPlain) });
+}
+
+function toPlain(file: CheckpointFile): PlainFile {
+  return { ...file, positions: Object.fromEntries(file.positions) };
+}
+
+function fromPlain(file: PlainFile): CheckpointFile & { readonly positions: Map<string, Position> } {
+  return { ...file, positions: new Map(Object.entries(file.positions)) };
 }
 
 export function encodeMoves(sink: string, moves: Moves): string {
@@ -48,16 +60,19 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
   const lines = text.split('\n');
   const first = decodeLine(lines[0] ?? '');
   if (!isSnapshot(first)) return { ok: false, reason: 'its first line is no snapshot' };
-  const files = first.files.map((file) => ({ ...file, positions: new Map(Object.entries(file.positions)) }));
-  const bySeq = new Map(files.map((file) => [file.seq, file]));
+  const bySeq = new Map(first.files.map((file) => [file.seq, fromPlain(file)]));
   // the text ends with a newline, so the last piece is empty unless it is torn
   let index = 1;
   for (; index < lines.length - 1; index++) {
     const entry = decodeLine(lines[index] ?? '');
+    if (isFiles(entry)) {
+      for (const file of entry.files) bySeq.set(file.seq, fromPlain(file));
+      continue;
+    }
     if (!isMoves(entry)) break;
     for (const [seq, position] of entry.moves) bySeq.get(seq)?.positions.set(entry.sink, position);
   }
-  return { ok: true, files, isTorn: index < lines.length - 1 || lines.at(-1) !== '' };
+  return { ok: true, files: [...bySeq.values()], isTorn: index < lines.length - 1 || lines.at(-1) !== '' };
 }
 
 function decodeLine(line: string): unknown {
@@ -66,15 +81,24 @@ function decodeLine(line: string): unknown {
   return line.slice(0, 9) === `${checksum(text)} ` ? JSON.parse(text) : undefined;
 }
 
-interface Snapshot {
+type PlainFile = Omit<CheckpointFile, 'positions'> & {
+  readonly positions: Readonly<Record<string, Position>>;
+};
+
+interface Files {
+  readonly files: readonly PlainFile[];
+}
+
+interface Snapshot extends Files {
   readonly version: 1;
-  readonly files: ReadonlyArray<
-    Omit<CheckpointFile, 'positions'> & { readonly positions: Readonly<Record<string, Position>> }
-  >;
 }
 
 function isSnapshot(value: unknown): value is Snapshot {
   return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
+}
+
+function isFiles(value: unknown): value is Files {
+  return typeof value === 'object' && value !== null && 'files' in value;
 }
 
 function isMoves(value: unknown): value is { sink: string; moves: ReadonlyArray<[number, Position]> } {

@@ -1,16 +1,25 @@
 import type { Position } from '../tail/content.ts';
+import { inodeOf } from '../tail/file-facts.ts';
 import type { Generation } from '../tail/generation.ts';
 import type { Remembered } from '../tail/resume.ts';
 import type { CheckpointFile } from './checkpoint.ts';
 
 /** A generation as the checkpoint keeps it. */
-export function toCheckpoint({ seq, file, realPath, facts, known, positions }: Generation): CheckpointFile {
+export function toCheckpoint({
+  seq,
+  file,
+  realPath,
+  inode,
+  facts,
+  known,
+  positions,
+}: Generation): CheckpointFile {
   const { fingerprint } = known;
   return {
     seq,
     file,
     path: realPath,
-    inode: facts.inode,
+    inode,
     times: { modifiedUs: facts.modifiedUs, bornUs: facts.bornUs },
     fingerprint,
     positions,
@@ -32,7 +41,9 @@ export function fromCheckpoint(files: readonly CheckpointFile[], sinks: readonly
       const sink = moved !== undefined && name === moved.from ? moved.to : name;
       if (sink !== undefined && sinks.includes(sink)) kept.set(sink, position);
     }
+    // one of an earlier version does not name the birth
+    const identity = inode.split(':').length === 2 ? inodeOf(inode, times.bornUs) : inode;
     const known = { fingerprint, positions: [...kept.values()] };
-    return { seq, file, realPath: path, inode, times, known, positions: kept };
+    return { seq, file, realPath: path, inode: identity, times, known, positions: kept };
   });
 }

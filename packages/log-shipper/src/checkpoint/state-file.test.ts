@@ -9,7 +9,7 @@ it('does not write the checkpoint to where a link in its place leads', async () 
   writeFileSync(dir.file('precious'), 'untouched');
   for (const name of ['checkpoint', 'checkpoint.tmp']) symlinkSync('precious', dir.file(name));
   const state = new StateFile({
-    ...{ folder: dir.path, files: () => [], version: () => 1, now: () => 0 },
+    ...{ folder: dir.path, files: () => [], changes: () => ({ added: 0, altered: 0 }), now: () => 0 },
     log: createLogger({ component: 'test', level: 'error', format: 'json' }),
     onError: (reason) => expect.unreachable(reason),
   });

@@ -4,6 +4,7 @@ import { describeError, FaultLog, type Logger, systemCode } from '@pod-patterns/
 import {
   type CheckpointFile,
   decodeCheckpoint,
+  encodeFiles,
   encodeMoves,
   encodeSnapshot,
   type Moves,
@@ -13,10 +14,10 @@ export interface StateFileOptions {
   readonly folder: string;
   readonly log: Logger;
   readonly onError: (reason: string) => void;
-  /** What a snapshot holds. */
-  readonly files: () => readonly CheckpointFile[];
-  /** Changes with the set of files: a snapshot is due when it has. */
-  readonly version: () => number;
+  /** The files whose number is not among these. */
+  readonly files: (known: ReadonlySet<number>) => readonly CheckpointFile[];
+  /** How many files were added so far, and how many were altered: those make a new snapshot due. */
+  readonly changes: () => { readonly added: number; readonly altered: number };
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
@@ -40,11 +41,14 @@ export class StateFile {
   #handle: FileHandle | undefined;
   #length = 0;
   #snapshotLength = 0;
-  #version = -1;
+  /** What is written down: which files, and how many changes. */
+  readonly #written = new Set<number>();
+  #added = -1;
+  #altered = -1;
   #retryAtMs = 0;
   #syncTimer: NodeJS.Timeout | undefined;
-  /** The snapshot that is being written. */
-  #snapshot: Promise<void> | undefined;
+  /** New files that are being written down. */
+  #noting: Promise<void> | undefined;
   /** One thing at a time. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -78,25 +82,19 @@ export class StateFile {
   /** Notes that a sink has moved. Never throws. */
   record(sink: string, moves: Moves): Promise<void> {
     return this.#enqueue(async () => {
-      const line = encodeMoves(sink, moves);
-      const appended = this.#length + line.length - this.#snapshotLength;
-      const isLong = appended > Math.max(mostAppendedBytes, this.#snapshotLength);
-      const isChanged = this.#version !== this.#options.version();
-      if (this.#handle === undefined || isLong || isChanged) return this.#writeSnapshot();
-      const { bytesWritten } = await this.#handle.write(line, this.#length);
-      this.#length += bytesWritten;
-      if (bytesWritten !== Buffer.byteLength(line)) throw new Error('the checkpoint was written in part');
-      this.#syncTimer ??= setTimeout(() => this.#sync(), syncMs).unref();
+      const isNew = [...moves.keys()].some((seq) => !this.#written.has(seq));
+      await this.#append(encodeMoves(sink, moves), isNew);
     });
   }
 
-  /** Writes everything down when the set of files has changed since the last time. Never throws. */
-  snapshotIfDue(): Promise<void> {
-    if (this.#version === this.#options.version()) return Promise.resolve();
-    this.#snapshot ??= this.#enqueue(() => this.#writeSnapshot()).finally(() => {
-      this.#snapshot = undefined;
+  /** Writes down the files that are new since the last time. Never throws. */
+  noteFiles(): Promise<void> {
+    const { added, altered } = this.#options.changes();
+    if (this.#added === added && this.#altered === altered) return Promise.resolve();
+    this.#noting ??= this.#enqueue(() => this.#append('', true)).finally(() => {
+      this.#noting = undefined;
     });
-    return this.#snapshot;
+    return this.#noting;
   }
 
   /** Writes everything down a last time; when there is no time for that, what was recorded has to do. */
@@ -134,11 +132,29 @@ export class StateFile {
     });
   }
 
+  /** Appends a line, with the new files before it if there are any; or makes a snapshot, which holds both. */
+  async #append(line: string, hasNewFiles: boolean): Promise<void> {
+    const { files, changes } = this.#options;
+    const { added, altered } = changes();
+    const fresh = hasNewFiles || added !== this.#added ? files(this.#written) : [];
+    const text = fresh.length === 0 ? line : encodeFiles(fresh) + line;
+    const appended = this.#length + text.length - this.#snapshotLength;
+    const isLong = appended > Math.max(mostAppendedBytes, this.#snapshotLength);
+    if (this.#handle === undefined || isLong || altered !== this.#altered) return this.#writeSnapshot();
+    const { bytesWritten } = await this.#handle.write(text, this.#length);
+    this.#length += bytesWritten;
+    if (bytesWritten !== Buffer.byteLength(text)) throw new Error('the checkpoint was written in part');
+    for (const { seq } of fresh) this.#written.add(seq);
+    this.#added = added;
+    this.#syncTimer ??= setTimeout(() => this.#sync(), syncMs).unref();
+  }
+
   async #writeSnapshot(): Promise<void> {
-    const { folder, files, version } = this.#options;
+    const { folder, files, changes } = this.#options;
     const temporary = `${this.#path}.tmp`;
-    const taken = version();
-    const text = encodeSnapshot(files());
+    const { added, altered } = changes();
+    const all = files(new Set());
+    const text = encodeSnapshot(all);
     await mkdir(folder, { recursive: true });
     // made anew: what has this name already may be a link to somewhere else
     await rm(temporary, { force: true });
@@ -156,7 +172,10 @@ export class StateFile {
     this.#handle = handle;
     this.#length = Buffer.byteLength(text);
     this.#snapshotLength = this.#length;
-    this.#version = taken;
+    this.#added = added;
+    this.#altered = altered;
+    this.#written.clear();
+    for (const { seq } of all) this.#written.add(seq);
   }
 
   #sync(): void {

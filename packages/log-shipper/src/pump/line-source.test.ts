@@ -8,7 +8,9 @@ import { type Multiline, multilines, readMultiline } from '../frame/multiline.ts
 import { type LineTest, RegexEditor } from '../record/line-editor.ts';
 import type { RecordBatch, RecordWriter } from '../record/record-writer.ts';
 import type { Position } from '../tail/content.ts';
-import { Generation, openFile } from '../tail/generation.ts';
+import { Fence } from '../tail/fence.ts';
+import { Generation } from '../tail/generation.ts';
+import { Handles } from '../tail/handles.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
 
 /** Writes a line as `file@offset text`, so that a test can read what was framed. */
@@ -28,6 +30,8 @@ class PlainWriter implements RecordWriter {
     return true;
   }
 }
+
+const anywhere = await Fence.around([], { followLinks: true, own: [] });
 
 interface SceneOptions {
   readonly maxLine?: number;
@@ -56,8 +60,9 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /
       counts.skipped += bytes;
     },
   });
+  const handles = new Handles({ fence: anywhere, most: 100, onScarce: () => undefined });
   const refresh = async (generation: Generation) => {
-    const { size } = await generation.handle.stat();
+    const { size } = await generation.source.stat();
     if (size !== generation.size) generation.changedAtMs = clock.nowMs;
     generation.facts = { ...generation.facts, size };
   };
@@ -72,7 +77,7 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /
       writeFileSync(dir.file(name), content);
       const seq = generations.length + 1;
       const { isRewritten = false, seen = new Map() } = origin;
-      const generation = new Generation(await openFile(dir.file(name)), {
+      const generation = new Generation(await handles.open(dir.file(name), dir.file(name)), {
         ...{ seq, nowMs: clock.nowMs, file: dir.file(name), positions: seen, isRewritten },
       });
       generation.state = { is: 'readable' };
@@ -94,7 +99,7 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /
       };
     },
     async [Symbol.asyncDispose]() {
-      for (const { handle } of generations) await handle.close();
+      for (const { source } of generations) await source.close();
       dir[Symbol.dispose]();
     },
   };

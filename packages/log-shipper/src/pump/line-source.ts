@@ -8,6 +8,7 @@ import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
 import type { Generation } from '../tail/generation.ts';
+import { hasMoved } from '../tail/log-file.ts';
 
 export type FileBatch = Batch<Generation, Position>;
 
@@ -204,7 +205,7 @@ export class LineSource {
   }
 
   async #read(generation: Generation): Promise<void> {
-    const { handle } = generation;
+    const { source } = generation;
     const cursor = this.#cursorOf(generation);
     const { offset } = cursor.position;
     const before = Math.min(tailLength, offset);
@@ -214,21 +215,22 @@ export class LineSource {
     try {
       // only where something may be taken without its end: nobody may have looked for a while
       isAtEnd =
-        this.#isOver(generation, this.#eventPatienceMs) && (await handle.stat()).size <= generation.size;
+        this.#isOver(generation, this.#eventPatienceMs) && (await source.stat()).size <= generation.size;
       if (generation.size <= cursor.seen && !isAtEnd) {
         cursor.retryAtMs = this.#options.now() + leastWaitMs;
         return;
       }
       // not beyond the size that was seen: older generations were looked at after that
       const most = Math.min(this.#buffer.length, generation.size - base);
-      ({ bytesRead: length } = await handle.read(this.#buffer, 0, most, base));
+      length = await source.read(this.#buffer, most, base);
     } catch (error) {
+      if (hasMoved(error)) return this.#suspect(generation);
       this.#options.onProblem(generation.path, error);
       cursor.retryAtMs = this.#options.now() + retryMs;
       return;
     }
     // while we read, it may have turned out to be another file
-    if (generation.handle !== handle || !generation.is('readable')) return;
+    if (generation.source !== source || !generation.is('readable')) return;
     if (
       length <= before ||
       !fits(generation, cursor, this.#buffer.subarray(0, before === 0 ? length : before))
@@ -236,13 +238,14 @@ export class LineSource {
       this.#doubt(generation, cursor);
       return;
     }
-    const chunk = { bytes: this.#buffer, end: length, base };
+    // nothing is searched for in what an earlier read left behind the end
+    const chunk = { bytes: this.#buffer.subarray(0, length), end: length, base };
     this.#take(generation, { cursor, chunk, isAtEnd: isAtEnd && base + length >= generation.size });
   }
 
   /** What stood before is not there. Another file, or a copy to go on in: that is for the catalog to find out. */
   #doubt(generation: Generation, cursor: Cursor): void {
-    const { sink, onSuspect } = this.#options;
+    const { sink } = this.#options;
     const { offset } = cursor.position;
     if (cursor.doubtedAt === offset) {
       // somebody has looked and found all that was acknowledged: only what came after it has changed
@@ -251,8 +254,12 @@ export class LineSource {
       return;
     }
     cursor.doubtedAt = offset;
+    this.#suspect(generation);
+  }
+
+  #suspect(generation: Generation): void {
     generation.state = { is: 'suspect' };
-    onSuspect();
+    this.#options.onSuspect();
   }
 
   #take(

@@ -1,12 +1,23 @@
-import { appendFileSync, copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createLogger } from '@pod-patterns/kit';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Catalog } from './catalog.ts';
 import { digest, type Position } from './content.ts';
 import { Fence } from './fence.ts';
-import { type Generation, readRange } from './generation.ts';
+import type { Generation } from './generation.ts';
 import { compileGlob } from './glob.ts';
+import { Handles } from './handles.ts';
 import { Problems } from './problems.ts';
 import type { Remembered } from './resume.ts';
 import { walk } from './walk.ts';
@@ -19,18 +30,19 @@ const lines = (from: number, count: number) =>
 const fileClockTick = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** A folder of real files, a catalog that looks at those that match, and a clock that the test moves. */
-async function scene(glob = '*.log') {
+async function scene(glob = '*.log', most = 100) {
   const dir = tempDir();
   const clock = { nowMs: 0 };
   const globs = compileGlob(`${dir.path}/${glob}`);
   const fence = await Fence.around(globs, { followLinks: false, own: [] });
   const problems = new Problems(silent, () => undefined);
-  const options = { sinks: ['sink'], log: silent, fence, problems, now: () => clock.nowMs };
+  const handles = new Handles({ fence, most, onScarce: () => undefined });
+  const options = { sinks: ['sink'], log: silent, handles, problems, now: () => clock.nowMs };
   const open = () => new Catalog(options);
   let catalog = open();
   const look = async () => catalog.update(await walk(globs, fence));
   return {
-    ...{ dir, clock, look, problems },
+    ...{ dir, clock, look, problems, handles },
     path: (name: string) => dir.file(name),
     write: (name: string, text: string) => writeFileSync(dir.file(name), text),
     append: (name: string, text: string) => appendFileSync(dir.file(name), text),
@@ -39,23 +51,37 @@ async function scene(glob = '*.log') {
       catalog.generations.map((generation) => {
         const { file, path, size } = generation;
         const base = (name: string) => name.replace(`${dir.path}/`, '');
-        return `${base(file)} in ${base(path)}: ${generation.is('readable') ? size : 'held'}`;
+        return `${base(file)} in ${base(path)}: ${generation.is('readable') || size === 0 ? size : 'held'}`;
       }),
     generations: () => catalog.generations,
     /** Notes that the sink has all of a generation up to `offset`. */
     ship: async (generation: Generation | undefined, offset = generation?.size ?? 0) => {
       if (generation === undefined) throw new Error('no such generation');
       const before = Math.min(256, offset);
-      const tail = digest(await readRange(generation.handle, offset - before, before));
+      const tail = digest(await generation.source.range(offset - before, before));
       generation.positions.set('sink', { offset, parts: 0, tail } satisfies Position);
+    },
+    /** What a sink gets now: reads all that may be read and is not shipped yet, in order, and ships it. */
+    read: async () => {
+      let text = '';
+      for (const generation of catalog.generations) {
+        const { source, positions, size } = generation;
+        if (!generation.is('readable')) continue;
+        const offset = positions.get('sink')?.offset ?? 0;
+        text += (await source.range(offset, size - offset)).toString();
+        const before = Math.min(256, size);
+        const tail = digest(await source.range(size - before, before));
+        if (size > 0) positions.set('sink', { offset: size, parts: 0, tail });
+      }
+      return text;
     },
     /** Ends the catalog; the next one is told what this one knew. */
     restart: async (): Promise<() => Promise<void>> => {
       const remembered = catalog.generations.map(
-        ({ seq, file, realPath, facts, known, positions }): Remembered => {
+        ({ seq, file, realPath, facts, known, positions, inode }): Remembered => {
           return {
             ...{ seq, file, realPath, known, positions: new Map(positions) },
-            inode: facts.inode,
+            inode,
             times: facts,
           };
         },
@@ -263,6 +289,145 @@ describe('Catalog', () => {
     });
   });
 
+  describe.each(['a.log', 'a.log*'])('when %s is copied in place again and again', (glob) => {
+    it.each(glob === 'a.log' ? ['before', 'long before', 'after'] : ['before', 'after'])(
+      'reads each line once, looking %s the truncation too',
+      async (when) => {
+        await using at = await scene(glob);
+        let text = '';
+        const look = async () => {
+          await at.look();
+          text += await at.read();
+        };
+        for (let round = 0; round < 5; round++) {
+          at.append('a.log', lines(round * 10, 10));
+          if (round % 2 === 0) await look();
+          copyFileSync(at.path('a.log'), at.path('a.log.1'));
+          if (when === 'before') await look();
+          if (when === 'long before') {
+            await look();
+            at.clock.nowMs += 3000;
+            await look();
+          }
+          truncateSync(at.path('a.log'));
+          await fileClockTick();
+          await look();
+          await look();
+        }
+        expect(text).toBe(lines(0, 50));
+      },
+    );
+  });
+
+  it.each(['a.log', 'a.log*'])(
+    'reads each line once when %s is copied in place along a chain',
+    async (glob) => {
+      await using at = await scene(glob);
+      let text = '';
+      for (let round = 0; round < 6; round++) {
+        at.append('a.log', lines(round * 10, 10));
+        await at.look();
+        if (round % 3 !== 1) text += await at.read();
+        for (const [from, to] of [
+          ['a.log.1', 'a.log.2'],
+          ['a.log', 'a.log.1'],
+        ] as const) {
+          if (existsSync(at.path(from))) copyFileSync(at.path(from), at.path(to));
+        }
+        truncateSync(at.path('a.log'));
+        await fileClockTick();
+        await at.look();
+        await at.look();
+        text += await at.read();
+      }
+      expect(text).toBe(lines(0, 60));
+    },
+  );
+
+  describe('with more files than may be open', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `${index}`.padStart(2, '0'));
+    const many = async () => {
+      const at = await scene('*.log*', 4);
+      for (const name of names) at.write(`${name}.log`, `line of ${name}\n`);
+      await at.look();
+      expect(await at.read()).toBe(names.map((name) => `line of ${name}\n`).join(''));
+      expect(at.handles.count).toBeLessThanOrEqual(4);
+      return at;
+    };
+
+    it('reads them by turns, and what is added to them later', async () => {
+      await using at = await many();
+      for (const name of names) at.append(`${name}.log`, `more of ${name}\n`);
+      await at.look();
+      expect(await at.read()).toBe(names.map((name) => `more of ${name}\n`).join(''));
+    });
+
+    it.each(['.log.1', '.old'])('finds again what was renamed to *%s', async (ending) => {
+      await using at = await many();
+      for (const name of names) {
+        at.append(`${name}.log`, `last of ${name}\n`);
+        renameSync(at.path(`${name}.log`), at.path(`${name}${ending}`));
+        at.write(`${name}.log`, `new ${name}\n`);
+      }
+      await at.look();
+      await at.look();
+      const text = await at.read();
+      for (const name of names) {
+        expect(text.split('\n')).toEqual(expect.arrayContaining([`last of ${name}`, `new ${name}`]));
+      }
+      expect(text.split('\n')).toHaveLength(41);
+    });
+
+    it('gives up what is deleted', async () => {
+      await using at = await many();
+      for (const name of names.slice(1)) rmSync(at.path(`${name}.log`));
+      await at.look();
+      at.clock.nowMs += 3000;
+      await at.look();
+      expect(at.shown()).toEqual(['00.log in 00.log: 11']);
+    });
+
+    it('keeps the handle of a file that has no name any more', async () => {
+      await using at = await many();
+      at.append('00.log', 'last\n');
+      await at.look();
+      rmSync(at.path('00.log'));
+      for (const name of names.slice(1)) at.append(`${name}.log`, 'more\n');
+      await at.look();
+      expect((await at.read()).split('\n')[0]).toBe('last');
+    });
+  });
+
+  it('gives back the handles of files that are read to their end and quiet', async () => {
+    await using at = await scene('*.log');
+    at.write('shipped.log', lines(0, 10));
+    at.write('behind.log', lines(0, 10));
+    await at.look();
+    await at.ship(at.generations().find(({ file }) => file === at.path('shipped.log')));
+    at.clock.nowMs += 6 * 60_000;
+    await at.look();
+    expect(at.generations().map(({ file, source }) => [file, source.isOpen])).toEqual([
+      [at.path('behind.log'), true],
+      [at.path('shipped.log'), false],
+    ]);
+    at.append('shipped.log', lines(10, 1));
+    await at.look();
+    expect(await at.read()).toBe(lines(0, 11));
+  });
+
+  it('leaves a file alone that is compressed while it is looked at', async () => {
+    await using at = await scene('a.log*');
+    at.write('a.log', lines(0, 10));
+    await at.look();
+    at.write('a.log.gz', '');
+    await at.look();
+    appendFileSync(at.path('a.log.gz'), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0x0a]));
+    await at.look();
+    rmSync(at.path('a.log'));
+    await at.look();
+    expect(await at.read()).toBe(lines(0, 10));
+  });
+
   it('leaves compressed files alone', async () => {
     await using at = await scene('*');
     writeFileSync(at.path('a.log.gz'), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]));
@@ -338,6 +503,38 @@ describe('Catalog', () => {
       await resume();
       expect(at.shown()).toEqual(['b.log in b.log: 1490']);
       expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(75);
+    });
+
+    it.each<[string, (path: string) => void]>([
+      ['was deleted', (path) => rmSync(path)],
+      ['was moved to another folder', (path) => renameSync(path, path.replace('a.log', 'old/a.log'))],
+      ['was rotated out of existence', (path) => rmSync(path)],
+    ])('reads a new log that begins as the old one did from its start, if that %s', async (how, remove) => {
+      await using at = await scene('a.log');
+      mkdirSync(at.path('old'));
+      at.write('a.log', 'starting\nready\n');
+      await at.look();
+      await at.read();
+      const resume = await at.restart();
+      await fileClockTick();
+      remove(at.path('a.log'));
+      if (how.includes('rotated')) at.write('a.log.1', 'starting\nready\nfirst\n');
+      at.write('a.log', 'starting\nready\nserving\n');
+      await resume();
+      const before = how.includes('rotated') ? 'starting\nready\nfirst\n' : '';
+      expect(await at.read()).toBe(`${before}starting\nready\nserving\n`);
+    });
+
+    it('goes on in a copy that is as old as the original, as of a volume that was moved', async () => {
+      await using at = await scene('a.log');
+      at.write('a.log', lines(0, 10));
+      await at.look();
+      await at.read();
+      const resume = await at.restart();
+      execFileSync('cp', ['-p', at.path('a.log'), at.path('b')]);
+      renameSync(at.path('b'), at.path('a.log'));
+      await resume();
+      expect(await at.read()).toBe('');
     });
 
     it('finds what was rotated away twice meanwhile, in its order', async () => {

@@ -272,9 +272,10 @@ describe('a file that is exchanged while it is opened', () => {
       if (round % 2 === 0) symlinkSync('../secrets/token', next);
       else copyFileSync(dir.file('volume/real.log'), next);
       const opening = at.fence.open(log, log).then(
-        async ({ handle, head }) => {
+        async ({ handle }) => {
+          const text = (await handle.readFile()).toString();
           await handle.close();
-          return head.toString();
+          return text;
         },
         (error: { code: string }) => error.code,
       );

@@ -1,8 +1,9 @@
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { systemCode } from '@pod-patterns/kit';
-import { type Opened, openFile } from './generation.ts';
 import { type Glob, matchesGlobs, namedFolders } from './glob.ts';
+import type { OpenedHandle } from './log-file.ts';
+import { openFile } from './open-file.ts';
 import { refusal } from './refusal.ts';
 
 export interface FenceOptions {
@@ -35,7 +36,7 @@ export class Fence {
   }
 
   /** Opens a log file; `file` is the name by which its pattern finds it. @throws a refusal, or the system's error */
-  open(path: string, file: string): Promise<Opened> {
+  open(path: string, file: string): Promise<OpenedHandle> {
     return openFile(path, (realPath) => this.#check(realPath, file));
   }
 

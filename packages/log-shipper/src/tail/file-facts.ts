@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, statSync } from 'node:fs';
 
 /** When a file was made and written to last, in microseconds since 1970. The system's clock for this ticks in milliseconds. */
 export interface FileTimes {
@@ -9,7 +9,7 @@ export interface FileTimes {
 
 /** What the system says of a file. */
 export interface FileFacts extends FileTimes {
-  /** Device and inode: which file it is, whatever its name. */
+  /** Device, inode and birth: which file it is, whatever its name. An inode alone is used again for another file. */
   readonly inode: string;
   readonly size: number;
   /** False once its last name was removed. */
@@ -17,12 +17,20 @@ export interface FileFacts extends FileTimes {
 }
 
 export function factsOf(stats: BigIntStats): FileFacts {
+  const bornUs = tellsBirth ? Number(stats.birthtimeNs / 1000n) : 0;
   return {
     // inodes can be above 2^53
-    inode: `${stats.dev}:${stats.ino}`,
+    inode: inodeOf(`${stats.dev}:${stats.ino}`, bornUs),
     size: Number(stats.size),
     modifiedUs: Number(stats.mtimeNs / 1000n),
-    bornUs: Number(stats.birthtimeNs / 1000n),
+    bornUs,
     isLinked: stats.nlink > 0n,
   };
 }
+
+export function inodeOf(device: string, bornUs: number): string {
+  return `${device}:${bornUs}`;
+}
+
+/** Where the system cannot tell a birth, Node says the time of the last change; of a process there is none to tell. */
+const tellsBirth = !(statSync('/proc/self', { throwIfNoEntry: false })?.birthtimeMs ?? 0);

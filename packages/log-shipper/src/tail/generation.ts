@@ -1,63 +1,9 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import {
-  type Content,
-  fingerprint,
-  headLength,
-  type KnownContent,
-  type Position,
-  tailLength,
-} from './content.ts';
-import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
+import { fingerprint, headLength, type KnownContent, type Position, tailLength } from './content.ts';
+import type { FileFacts, FileTimes } from './file-facts.ts';
 import { GrowthLog } from './growth-log.ts';
-import { placeOf } from './place-of.ts';
-import { refusal } from './refusal.ts';
-
-/** A file that was opened, with what was true of it at that moment. */
-export interface Opened {
-  readonly path: string;
-  /** With all links resolved. */
-  readonly realPath: string;
-  readonly handle: FileHandle;
-  readonly facts: FileFacts;
-  readonly head: Buffer;
-}
-
-/**
- * Opens a regular file to read it. Nothing is read before `check` has seen where the file is that was opened: a
- * name can be that of another file a moment later. Does not wait where the name turns out to be a pipe.
- */
-export async function openFile(path: string, check?: (realPath: string) => void): Promise<Opened> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
-  try {
-    const stats = await handle.stat({ bigint: true });
-    const realPath = await placeOf(handle, path);
-    check?.(realPath);
-    if (!stats.isFile()) throw refusal('not_regular', `${realPath} is not a regular file`);
-    const facts = factsOf(stats);
-    return { path, realPath, handle, facts, head: await readRange(handle, 0, headLength) };
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-/** Reads up to `length` bytes; fewer at the end of the file. */
-export async function readRange(handle: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return buffer.subarray(0, filled);
-}
-
-export function contentOf({ handle, facts }: Pick<Opened, 'handle' | 'facts'>): Content {
-  return { size: facts.size, read: (offset, length) => readRange(handle, offset, length) };
-}
+import type { Opened } from './handles.ts';
+import type { LogFile } from './log-file.ts';
 
 /** Whether a generation may be read, and if not, why. */
 export type GenerationState =
@@ -88,10 +34,7 @@ export class Generation {
   /** Up to where each sink has acknowledged it, by the sink's name. */
   readonly positions: Map<string, Position>;
   readonly growth = new GrowthLog();
-  /** Where it was seen last; a rotation changes that. */
-  path: string;
-  realPath: string;
-  handle: FileHandle;
+  source: LogFile;
   facts: FileFacts;
   head: Buffer;
   /** Whether a glob finds it now. */
@@ -123,12 +66,23 @@ export class Generation {
     this.positions = positions ?? new Map();
     this.isRewritten = isRewritten ?? false;
     this.changedAtMs = nowMs;
-    this.path = opened.path;
-    this.realPath = opened.realPath;
-    this.handle = opened.handle;
+    this.source = opened.source;
     this.head = opened.head;
     // nothing is read before the sizes of all generations of its name were taken in the right order
     this.facts = { ...opened.facts, size: 0 };
+  }
+
+  /** Where it was seen last. */
+  get path(): string {
+    return this.source.path;
+  }
+
+  get realPath(): string {
+    return this.source.realPath;
+  }
+
+  get inode(): string {
+    return this.source.inode;
   }
 
   get size(): number {
@@ -158,7 +112,7 @@ export class Generation {
 
   /** Its first bytes as they are now, when it has grown; undefined when it does not begin as it did. */
   async headNow(): Promise<Buffer | undefined> {
-    const now = await readRange(this.handle, 0, headLength);
+    const now = await this.source.range(0, headLength);
     return now.subarray(0, this.head.length).equals(this.head) ? now : undefined;
   }
 
@@ -173,16 +127,14 @@ export class Generation {
     if (this.size > other.size) return false;
     const from = Math.max(0, this.size - tailLength);
     const length = this.size - from;
-    const ours = await readRange(this.handle, from, length);
-    return ours.equals(await readRange(other.handle, from, length));
+    const ours = await this.source.range(from, length);
+    return ours.equals(await other.source.range(from, length));
   }
 
   /** Goes on in another file that holds the same content: the copy that was made before a truncation. */
-  moveTo({ path, realPath, handle, facts }: Omit<Opened, 'head'>): void {
+  moveTo({ source, facts }: Pick<Opened, 'source' | 'facts'>): void {
     this.#copiedAfterUs = this.facts.modifiedUs;
-    this.path = path;
-    this.realPath = realPath;
-    this.handle = handle;
+    this.source = source;
     this.facts = facts;
     this.state = { is: 'readable' };
   }

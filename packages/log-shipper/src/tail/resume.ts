@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
-import type { Fence } from './fence.ts';
 import type { FileTimes } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
-import type { Generation, Opened } from './generation.ts';
+import type { Generation } from './generation.ts';
+import type { Handles, Opened } from './handles.ts';
 import { siblingsIn } from './siblings.ts';
+import { isRotatedName, type Sibling } from './successors.ts';
 import type { Listing } from './walk.ts';
 
 /** What is remembered of a generation across a restart. */
-export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positions' | 'known'> & {
-  readonly inode: string;
+export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positions' | 'known' | 'inode'> & {
   readonly times: FileTimes;
 };
 
@@ -19,28 +19,66 @@ export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positio
 export async function findAgain(
   remembered: readonly Remembered[],
   listing: Listing,
-  fence: Fence,
+  handles: Handles,
 ): Promise<Map<Remembered, Opened>> {
   const found = new Map<Remembered, Opened>();
   const claimed = new Set<string>();
-  const seek = async (one: Remembered, isCandidate: (inode: string) => boolean) => {
-    const candidates = (await around(one, listing)).filter(
-      ({ facts }) => isCandidate(facts.inode) && !claimed.has(facts.inode),
+  const listed = new Map([...listing.files].map(([path, facts]) => [facts.inode, { path, facts }]));
+  const seek = async (one: Remembered, candidates: readonly Sibling[]) => {
+    const opened = await findHolder(
+      one,
+      candidates.filter(({ facts }) => !claimed.has(facts.inode)),
+      handles,
     );
-    const opened = await findHolder(one, candidates, fence);
     if (opened === undefined) return;
     found.set(one, opened);
-    claimed.add(opened.facts.inode);
+    claimed.add(opened.source.inode);
   };
-  for (const one of remembered) await seek(one, (inode) => inode === one.inode);
+  const folders = new Map<string, Promise<Sibling[]>>();
+  for (const one of remembered) {
+    const there = listed.get(one.inode);
+    await seek(one, there === undefined ? sameAs(one, await around(one, folders)) : [there]);
+  }
   // a copy is only looked for among what nobody else goes on in
-  for (const one of remembered) if (!found.has(one)) await seek(one, () => true);
+  for (const one of remembered) {
+    if (!found.has(one)) await seek(one, copiesOf(one, await around(one, folders)));
+  }
+  // what was there a moment ago may have another name by now
+  for (const one of remembered) {
+    if (found.has(one) || sameAs(one, await around(one, folders)).length === 0) continue;
+    await seek(one, sameAs(one, await around(one, new Map())));
+  }
   return found;
 }
 
-async function around({ file, realPath }: Remembered, listing: Listing) {
-  const folders = new Set([file, realPath].map(dirname));
-  const siblings = (await Promise.all([...folders].map(siblingsIn))).flat();
-  const listed = listing.files.get(file);
-  return listed === undefined ? siblings : [{ path: file, facts: listed }, ...siblings];
+/**
+ * Which files may be copies. That they hold the same is not enough: an app that starts again often begins its new
+ * log as it began the old one. A copy is either as old as the original, or it has the name of a rotated file and
+ * the original is still there, with something else in it.
+ */
+function copiesOf({ file, inode, times }: Remembered, siblings: readonly Sibling[]): Sibling[] {
+  const isOriginalThere = siblings.some(({ facts }) => facts.inode === inode);
+  return siblings.filter(
+    ({ path, facts }) =>
+      facts.modifiedUs === times.modifiedUs ||
+      (isOriginalThere && isRotatedName(file, path) && facts.modifiedUs > times.modifiedUs),
+  );
+}
+
+function sameAs({ inode }: Remembered, siblings: readonly Sibling[]): Sibling[] {
+  return siblings.filter(({ facts }) => facts.inode === inode);
+}
+
+/** What is in the folders of a file; each folder is looked into once. */
+async function around(
+  { file, realPath }: Remembered,
+  folders: Map<string, Promise<Sibling[]>>,
+): Promise<Sibling[]> {
+  const siblings: Sibling[] = [];
+  for (const folder of new Set([file, realPath].map(dirname))) {
+    const looking = folders.get(folder) ?? siblingsIn(folder);
+    folders.set(folder, looking);
+    siblings.push(...(await looking));
+  }
+  return siblings;
 }

@@ -6,26 +6,29 @@ import type { Sibling } from './successors.ts';
 /** A folder in which names change all the time is not looked at more often than this. */
 const mostLooks = 5;
 
+/** Which files of a folder are of interest; the others are not looked at. */
+export type IsWanted = (path: string) => boolean;
+
 /**
  * The regular files of a folder; none when it cannot be read. A name that vanishes under the look may have
  * become another one that was not there yet, so it is looked again.
  */
-export async function siblingsIn(folder: string): Promise<Sibling[]> {
+export async function siblingsIn(folder: string, isWanted: IsWanted = () => true): Promise<Sibling[]> {
   let found: Sibling[] = [];
   for (let look = 0; look < mostLooks; look++) {
-    const names = await namesIn(folder);
+    const paths = await pathsIn(folder, isWanted);
     found = [];
-    for (const name of names) {
-      const path = join(folder, name);
+    for (const path of paths) {
       const stats = await stat(path, { bigint: true }).catch(() => undefined);
       if (stats?.isFile()) found.push({ path, facts: factsOf(stats) });
     }
-    const after = await namesIn(folder);
-    if (names.length === after.length && names.every((name) => after.includes(name))) break;
+    const after = new Set(await pathsIn(folder, isWanted));
+    if (paths.length === after.size && paths.every((path) => after.has(path))) break;
   }
   return found;
 }
 
-function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch(() => []);
+async function pathsIn(folder: string, isWanted: IsWanted): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => join(folder, name)).filter(isWanted);
 }

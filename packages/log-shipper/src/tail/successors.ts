@@ -24,6 +24,20 @@ function isYounger(one: FileTimes, other: FileTimes): boolean {
   return one.modifiedUs > other.modifiedUs && one.bornUs >= other.bornUs;
 }
 
+/** Of the names that `isKnown`, those of which `path` can be a rotated one. */
+export function originalNames(path: string, isKnown: (file: string) => boolean): string[] {
+  const folder = path.lastIndexOf('/') + 1;
+  const extension = extname(path);
+  const found = new Set<string>();
+  for (let cut = folder + 1; cut < path.length; cut++) {
+    const start = path.slice(0, cut);
+    for (const file of [start, start + extension]) {
+      if (isKnown(file) && isRotatedName(file, path)) found.add(file);
+    }
+  }
+  return [...found];
+}
+
 /** What rotation puts into a name: a number, a date, or a word for it. */
 const rotationMark = /^[.\-_]?(\d[\d.\-_:TZ]*|old|prev|bak)$/;
 

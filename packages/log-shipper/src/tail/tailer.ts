@@ -39,6 +39,7 @@ export class Tailer {
   readonly #options: TailerOptions;
   readonly #bell = new Bell();
   readonly #watch: FolderWatch;
+  readonly #scanned = Promise.withResolvers<void>();
   #listing: Listing | undefined;
   #scanAtMs = 0;
   #pollAtMs = 0;
@@ -58,22 +59,29 @@ export class Tailer {
     });
   }
 
+  /** Resolves when all names have been looked at once. */
+  get scanned(): Promise<void> {
+    return this.#scanned.promise;
+  }
+
   /** Looks at all names and sizes now. */
   async scan(): Promise<void> {
-    const { globs, fence, catalog, problems, now } = this.#options;
-    const version = catalog.version;
+    const { globs, fence, catalog, problems, now, onChange } = this.#options;
+    const { roster } = catalog;
+    const before = roster.added + roster.altered;
     const size = this.#totalSize();
     const listing = await walk(globs, fence);
     this.#listing = listing;
     const opened = new Set(catalog.generations.map(({ path }) => path));
     problems.listed(listing.problems, (path) => opened.has(path) || listing.files.has(path));
-    await catalog.update(listing);
+    await catalog.update(listing, onChange);
     const endedMs = now();
-    if (this.#totalSize() !== size || catalog.version !== version) this.grewAtMs = endedMs;
+    if (this.#totalSize() !== size || roster.added + roster.altered !== before) this.grewAtMs = endedMs;
     this.#isBlind = this.#isBlind && !this.#watch.isArmed;
     const restMs = listing.files.size * restMsAFile;
     this.#pollAtMs = endedMs + Math.max(pollMs, restMs);
     this.#scanAtMs = endedMs + Math.max(this.isDraining ? pollMs : scanMs, restMs);
+    this.#scanned.resolve();
   }
 
   async run(): Promise<void> {

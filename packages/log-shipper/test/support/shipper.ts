@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
 
-const entry = join(import.meta.dirname, '../../src/main.ts');
+export const entry = join(import.meta.dirname, '../../src/main.ts');
 
 /** Options of a run, by flag; a list gives the flag several times. */
 export type Flags = Readonly<Record<string, string | readonly string[]>>;
@@ -20,7 +20,7 @@ export function startUnprivileged(flags: Flags): RunningProgram {
   });
 }
 
-function argsOf(flags: Flags): string[] {
+export function argsOf(flags: Flags): string[] {
   return Object.entries({ 'admin-listen': '127.0.0.1:0', ...flags }).flatMap(([flag, values]) =>
     [values].flat().map((value) => `--${flag}=${value}`),
   );

@@ -1,0 +1,277 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Logger } from '@pod-patterns/kit';
+import { headLength, holds, isCompressed } from './content.ts';
+import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
+import { findHolder } from './find-holder.ts';
+import type { Generation } from './generation.ts';
+import type { Handles, Opened } from './handles.ts';
+import { hasMoved } from './log-file.ts';
+import type { Problems } from './problems.ts';
+import type { Roster } from './roster.ts';
+import { siblingsIn } from './siblings.ts';
+import { isRotatedName, missedGenerations, type Sibling } from './successors.ts';
+import type { Listing } from './walk.ts';
+
+export interface ChangesOptions {
+  readonly roster: Roster;
+  /** Files that are compressed, by inode. */
+  readonly ignored: Map<string, string>;
+  readonly log: Logger;
+  readonly handles: Handles;
+  readonly problems: Problems;
+  readonly now: () => number;
+  /** What the last look at the names has found. */
+  readonly listing: () => Listing;
+  readonly shippedBytes: (generation: Generation) => number;
+  /** Takes in a file as a generation of this name. */
+  readonly adopt: (missed: Sibling, file: string) => Promise<void>;
+}
+
+/** How long a look-alike has to stay as it is until it counts as a file of its own. */
+const twinGraceMs = 2000;
+
+/** Notices what happens to the content of files: growth, truncation, copies. */
+export class Changes {
+  /** Inodes of files whose content was another one before. */
+  readonly rewritten = new Set<string>();
+  readonly #options: ChangesOptions;
+  /** Generations whose content is gone and whose copy is being looked for. */
+  readonly #superseding = new Set<Generation>();
+  /** Files that were nowhere at the last look. */
+  readonly #missing = new WeakSet<Generation>();
+
+  constructor(options: ChangesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the facts of a generation anew; true when it has grown. With `isInDoubt` its content is compared in any case. */
+  async refresh(generation: Generation, { isInDoubt = generation.is('suspect') } = {}): Promise<boolean> {
+    if (generation.is('ended') || this.#superseding.has(generation)) return false;
+    try {
+      const facts = await generation.source.stat();
+      this.#missing.delete(generation);
+      this.#options.problems.solvedInFile(generation.path);
+      return await this.#compare(generation, facts, isInDoubt);
+    } catch (error) {
+      if (hasMoved(error)) return await this.#seek(generation);
+      this.#options.problems.failed(generation.path, error);
+      return false;
+    }
+  }
+
+  async #compare(generation: Generation, facts: FileFacts, isInDoubt: boolean): Promise<boolean> {
+    const before = generation.facts;
+    const { source, known } = generation;
+    // a rewrite that happens to be as long shows by its time only
+    const isTouched = facts.modifiedUs !== before.modifiedUs;
+    const mayBeRewritten = facts.size === before.size && isTouched && facts.size > 0;
+    const hasShrunk = facts.size < before.size;
+    if (isInDoubt || hasShrunk || mayBeRewritten) {
+      const isIntact = !hasShrunk && (await holds(source.content(facts.size), known));
+      if (!isIntact) return await this.#supersede(generation);
+      if (generation.is('suspect')) generation.state = { is: 'readable' };
+    }
+    const hasGrown = facts.size !== before.size;
+    const head = hasGrown ? await generation.headNow() : generation.head;
+    // what is known of the old content stays as it was: it is what that is found by
+    if (head === undefined) return await this.#supersede(generation);
+    if (hasGrown && isCompressed(head) && this.#options.shippedBytes(generation) === 0) {
+      return await this.#ignore(generation);
+    }
+    if (generation.head.length === 0 && (hasGrown || isTouched)) {
+      // it was empty when it was seen last: earlier content may survive only in a rotated copy
+      if (await this.#wasCopied(generation)) return await this.#supersede(generation);
+      generation.state = { is: 'new' };
+    }
+    generation.head = head;
+    generation.facts = facts;
+    if (!hasGrown) return false;
+    generation.changedAtMs = this.#options.now();
+    generation.growth.grew(facts.size, facts.modifiedUs / 1000);
+    return true;
+  }
+
+  /** It is compressed in place: its lines were read, or are read, where they come from. */
+  async #ignore({ inode, path, source }: Generation): Promise<false> {
+    const { ignored, roster } = this.#options;
+    ignored.set(inode, path);
+    const generation = roster.withInode(inode);
+    if (generation !== undefined) roster.remove(generation);
+    await source.close();
+    return false;
+  }
+
+  /** A file that gave its handle back is not where it was: rotation has renamed it, or it is deleted. */
+  async #seek(generation: Generation): Promise<boolean> {
+    const { inode, file, source } = generation;
+    const { log, roster, shippedBytes } = this.#options;
+    const isIt = ({ facts }: Sibling) => facts.inode === inode;
+    const found =
+      (await siblingsIn(dirname(file), (path) => isRotatedName(file, path))).find(isIt) ??
+      (await this.#siblingsOf(generation)).find(isIt);
+    if (found !== undefined) {
+      source.path = found.path;
+      return await this.refresh(generation);
+    }
+    // a name that changes under the look is found by the next one
+    if (!this.#missing.has(generation)) {
+      this.#missing.add(generation);
+      return false;
+    }
+    const bytes = generation.size - shippedBytes(generation);
+    if (bytes > 0) log.warn('deleted before all was shipped', { file, bytes });
+    roster.remove(generation);
+    await source.close();
+    return false;
+  }
+
+  /** The content of a generation is gone: it goes on in a copy if there is one, and a new one begins. */
+  async #supersede(old: Generation): Promise<boolean> {
+    this.#superseding.add(old);
+    try {
+      const { source, isListed } = old;
+      const { roster, log, shippedBytes, listing } = this.#options;
+      // taken first: what was there in between is among the files that are looked for then
+      const facts = await source.stat();
+      const rewritten = { source, facts, head: await source.range(0, headLength) };
+      const copy = await this.#findCopy(old);
+      if (copy === undefined) {
+        const bytes = old.size - shippedBytes(old);
+        if (bytes > 0) log.warn('truncated before all was shipped', { file: old.file, bytes });
+        roster.remove(old);
+      } else {
+        roster.move(old, copy);
+        old.isListed = listing().files.get(copy.source.path)?.inode === copy.source.inode;
+      }
+      await this.takeMissed(old.file, copy === undefined ? sinceLastWrite(old) : old.times);
+      const fresh = roster.add(rewritten, { file: old.file, isRewritten: true });
+      fresh.isListed = isListed;
+      await this.refresh(fresh);
+      return true;
+    } finally {
+      this.#superseding.delete(old);
+    }
+  }
+
+  /** Whether a copy was made of a file that still has its name. */
+  async #wasCopied(generation: Generation): Promise<boolean> {
+    await this.#refreshRotated(generation);
+    const missed = await this.#missed(generation.file, sinceLastWrite(generation));
+    // the copy may have been made into the file of an earlier one, which has become a younger generation by that
+    if (missed.length === 0 && generation.next === undefined) return false;
+    const current = await stat(generation.file, { bigint: true }).catch(() => undefined);
+    return current !== undefined && factsOf(current).inode === generation.inode;
+  }
+
+  /** What holds the content that `old` had, and is nothing of its own yet. */
+  async #findCopy(old: Generation): Promise<Pick<Opened, 'source' | 'facts'> | undefined> {
+    const { roster, handles, listing } = this.#options;
+    await this.#refreshRotated(old);
+    for (const other of this.#rotatedFrom(old)) {
+      // a twin was compared with the original while that was whole
+      const isCopy =
+        (other.state.is === 'held' && other.state.original === old) ||
+        (other.is('new') && (await holds(other.source.content(other.size), old.known)));
+      if (!isCopy) continue;
+      roster.remove(other);
+      return other;
+    }
+    const candidates = (await this.#siblingsOf(old)).filter(
+      ({ path, facts }) =>
+        roster.withInode(facts.inode) === undefined &&
+        // a copy cannot be older than what it is one of
+        facts.modifiedUs >= old.facts.modifiedUs &&
+        (!listing().files.has(path) || isRotatedName(old.file, path)),
+    );
+    return findHolder(old, candidates, handles);
+  }
+
+  /** The next copy is often written into the file of the last one: what is there now has to be known. */
+  async #refreshRotated(generation: Generation): Promise<void> {
+    for (const other of this.#rotatedFrom(generation).toReversed()) {
+      await this.refresh(other, { isInDoubt: true });
+    }
+  }
+
+  /** The generations with the name of a rotated copy of this one. */
+  #rotatedFrom({ file }: Generation): Generation[] {
+    return this.#options.roster.generations.filter(({ path }) => isRotatedName(file, path));
+  }
+
+  /** Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name. */
+  async takeMissed(file: string, times: FileTimes): Promise<void> {
+    for (const missed of await this.#missed(file, times)) await this.#options.adopt(missed, file);
+  }
+
+  async #missed(file: string, times: FileTimes): Promise<Sibling[]> {
+    const { roster, ignored } = this.#options;
+    const rotated = await siblingsIn(dirname(file), (path) => isRotatedName(file, path));
+    const unknown = rotated.filter(
+      ({ facts }) => roster.withInode(facts.inode) === undefined && !ignored.has(facts.inode),
+    );
+    return missedGenerations(
+      file,
+      times,
+      unknown.map((sibling) => this.#asRewritten(sibling, times)),
+    );
+  }
+
+  /** A file that was rewritten since is older than its content: that came after what it held before. */
+  #asRewritten(sibling: Sibling, { bornUs }: FileTimes): Sibling {
+    const { facts } = sibling;
+    if (bornUs === 0 || !this.rewritten.has(facts.inode)) return sibling;
+    return { ...sibling, facts: { ...facts, bornUs: Math.max(facts.bornUs, bornUs + 1) } };
+  }
+
+  async #siblingsOf({ folders }: Pick<Generation, 'folders'>): Promise<Sibling[]> {
+    return (await Promise.all([...folders].map((folder) => siblingsIn(folder)))).flat();
+  }
+
+  /** Decides whether a file with content that nobody looked at yet is a copy of another one in the making. */
+  async look(generation: Generation): Promise<void> {
+    if (generation.size === 0 && generation.is('new')) return;
+    const original = await this.#findOriginal(generation);
+    const { state, size } = generation;
+    if (state.is === 'ended') return;
+    if (original !== undefined && !original.facts.isLinked) return await this.#replace(original, generation);
+    const nowMs = this.#options.now();
+    const isKnown = state.is === 'held' && state.size === size;
+    const isOver = isKnown && nowMs - state.sinceMs >= twinGraceMs;
+    if (original !== undefined && isOver && !generation.isListed) {
+      // nobody asked for this file; should the original be truncated, its copy is found again
+      this.#options.roster.remove(generation);
+      await generation.source.close();
+    } else if (original === undefined || isOver) {
+      generation.state = { is: 'readable' };
+    } else if (!isKnown) {
+      generation.state = { is: 'held', original, size, sinceMs: nowMs };
+    }
+  }
+
+  /** The original is deleted: it goes on in its copy. */
+  async #replace(original: Generation, copy: Generation): Promise<void> {
+    const { roster } = this.#options;
+    roster.remove(copy);
+    await original.source.close();
+    roster.move(original, copy);
+    original.isListed = copy.isListed;
+  }
+
+  /** The generation of which this one has the name of a rotated copy, and repeats the beginning to its last byte. */
+  async #findOriginal(generation: Generation): Promise<Generation | undefined> {
+    for (const other of this.#options.roster.rotatedTo(generation.path)) {
+      if (other === generation || other.is('held') || !generation.beginsLike(other)) continue;
+      // whether it still holds what it held has to be looked at before anything is compared with it
+      await this.refresh(other, { isInDoubt: true });
+      if (other.is('ended') || generation.is('ended')) continue;
+      if (await generation.endsWithin(other)) return other;
+    }
+    return undefined;
+  }
+}
+
+/** For copies of a file that is as old as ever: they are made after its last write, if only by a tick of the clock. */
+function sinceLastWrite({ facts: { modifiedUs } }: Generation): FileTimes {
+  return { modifiedUs, bornUs: modifiedUs - 1 };
+}
