@@ -5,6 +5,7 @@ import { StateFile } from './checkpoint/state-file.ts';
 import type { Options, ShipperConfig } from './options.ts';
 import { DeadLetter } from './pump/dead-letter.ts';
 import { Lane } from './pump/lane.ts';
+import { pauseUntil } from './pump/pause.ts';
 import { RegexEditor } from './record/line-editor.ts';
 import type { Identity } from './record/record-writer.ts';
 import { credentialRedactions } from './record/redaction.ts';
@@ -101,7 +102,8 @@ function openLanes(
   onSuspect: () => void,
 ): Lane[] {
   const { metrics } = files;
-  const deadLetter = resources.use(new DeadLetter(config.deadLetter, log));
+  const pause = pauseUntil(stopping, cut);
+  const deadLetter = resources.use(new DeadLetter(config.deadLetter, log, pause));
   const batchBytes = Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * config.sink.length)));
   const recordOptions = {
     ...identityOf(config),
@@ -112,7 +114,7 @@ function openLanes(
   return config.sink.map(
     (target) =>
       new Lane(resources.use(target.open()), {
-        ...{ ...files, deadLetter, log, stopping, cut, now, onSuspect },
+        ...{ ...files, deadLetter, log, pause, cut, now, onSuspect },
         writer: target.writer(recordOptions),
         limits: {
           bytes: Math.min(batchBytes, target.limits?.batchBytes ?? batchBytes),

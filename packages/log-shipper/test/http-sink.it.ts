@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
@@ -133,7 +134,7 @@ describe.concurrent('the HTTP sink', () => {
     expect(await metric(admin, 'log_shipper_duplicates_possible_total')).toBe(0);
   });
 
-  it('tries again when the answer does not come, breaks off, or makes no sense, and says that it may repeat', async () => {
+  it('tries again when the answer does not come or makes no sense, and says that it may repeat', async () => {
     await using at = await scene({}, '#timeout=300ms');
     let request = 0;
     at.receiver.behaviour = (_, response) => {
@@ -141,15 +142,31 @@ describe.concurrent('the HTTP sink', () => {
       if (request === 1) return 'handled';
       if (request === 2) response.destroy();
       else if (request === 3) response.socket?.end('nonsense\r\n\r\n');
-      else if (request === 4) response.writeHead(200, { 'content-length': 100 }).write('half');
       else return 200;
-      if (request === 4) response.socket?.end();
       return 'handled';
     };
     const { admin } = await at.start();
     await at.receiver.received(200);
     expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
     expect(await metric(admin, 'log_shipper_duplicates_possible_total')).toBeGreaterThanOrEqual(600);
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['breaks off', (response) => response.socket?.end()],
+    ['never ends', () => undefined],
+  ])('takes a 2xx status for the acknowledgement when the body behind it %s', async (_, end) => {
+    await using at = await scene({}, '#timeout=300ms');
+    at.receiver.behaviour = (request, response) => {
+      at.receiver.accept(request);
+      response.writeHead(200, { 'content-length': 100 }).write('half');
+      end(response);
+      return 'handled';
+    };
+    await at.start();
+    await at.receiver.received(200);
+    appendFileSync(at.log, lines(200, 300));
+    await at.receiver.received(300);
+    expect(account(at.receiver.records, 0, 300)).toEqual(perfect);
   });
 
   it('understands a refusal that comes before the body was taken', async () => {

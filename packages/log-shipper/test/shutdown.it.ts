@@ -55,6 +55,16 @@ describe.concurrent('at SIGTERM', () => {
     expect(account(at.receiver.records, 0, 110)).toEqual(perfect);
   });
 
+  it('tries a sink at once that had asked for a long wait', async () => {
+    await using at = await scene();
+    at.receiver.behaviour = () =>
+      at.receiver.requests.length === 1 ? { status: 429, headers: { 'retry-after': '60' } } : 200;
+    appendFileSync(at.log, lines(0, 100));
+    await eventually(() => at.receiver.requests.length === 1);
+    expect(await at.shipper.stop()).toEqual({ code: 0, signal: null });
+    expect(account(at.receiver.records, 0, 100)).toEqual(perfect);
+  });
+
   it('ships an unfinished last line', async () => {
     await using at = await scene();
     appendFileSync(at.log, `${line(0)}\n${line(1)}`);

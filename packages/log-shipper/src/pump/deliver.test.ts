@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, Records } from '../sinks/sink.ts';
 import { deliver } from './deliver.ts';
+import { pauseUntil } from './pause.ts';
 
 const accepted: Outcome = { kind: 'accepted' };
 const retry: Outcome = { kind: 'retry', reason: '503', detail: 'status 503', afterMs: 0 };
@@ -39,7 +40,7 @@ async function run(letters: string, respond: (records: string, attempt: number) 
       retrying: ({ reason }) => events.push(`retry ${reason}`),
       refused: (reason) => events.push(`refused ${reason}`),
     },
-    mostDelayMs: () => 0,
+    pause: () => Promise.resolve(),
     signal: new AbortController().signal,
   });
   return { events, attempts };
@@ -140,7 +141,7 @@ describe('deliver', () => {
       },
       deadLetter: (record) => Promise.resolve(void letters.push(record.toString())),
       events: { accepted: () => undefined, retrying: () => undefined, refused: () => undefined },
-      mostDelayMs: () => 0,
+      pause: () => Promise.resolve(),
       signal: new AbortController().signal,
     });
     expect(letters).toEqual(['<a>']);
@@ -156,7 +157,7 @@ describe('deliver', () => {
       },
       deadLetter: () => Promise.resolve(),
       events: { accepted: () => undefined, retrying: () => controller.abort(), refused: () => undefined },
-      mostDelayMs: () => 60_000,
+      pause: pauseUntil(new AbortController().signal, controller.signal),
       signal: controller.signal,
     });
     await expect(delivery).rejects.toMatchObject({ name: 'AbortError' });

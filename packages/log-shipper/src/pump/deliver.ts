@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome, Records, Sink } from '../sinks/sink.ts';
 import { backoffMs } from './backoff.ts';
+import type { Pause } from './pause.ts';
 
 /** What `deliver` needs of a batch. */
 export interface Deliverable {
@@ -19,10 +19,10 @@ export interface DeliveryEvents {
 export interface DeliveryOptions {
   readonly sink: Sink;
   /** Takes a record that the sink will never take; resolves when it is safe, retries by itself. */
-  readonly deadLetter: (record: Buffer, signal: AbortSignal) => Promise<void>;
+  readonly deadLetter: (record: Buffer) => Promise<void>;
   readonly events: DeliveryEvents;
-  /** The longest wait between attempts. */
-  readonly mostDelayMs: () => number;
+  /** Waits between attempts. */
+  readonly pause: Pause;
   readonly signal: AbortSignal;
 }
 
@@ -49,8 +49,7 @@ export async function deliver(batch: Deliverable, options: DeliveryOptions): Pro
       case 'retry': {
         events.retrying(outcome, records);
         pending.push(...(outcome.isTooMuch === true ? halvesOf(numbers) : [numbers]));
-        const waitMs = outcome.afterMs ?? Math.min(backoffMs(failures++), options.mostDelayMs());
-        await delay(waitMs, undefined, { signal });
+        await options.pause(outcome.afterMs ?? backoffMs(failures++));
         break;
       }
       case 'partly-refused':
@@ -91,9 +90,9 @@ async function leaveOut(
 async function giveUp(
   record: Records,
   outcome: Extract<Outcome, { kind: 'refused' | 'too-large' }>,
-  { sink, deadLetter, events, signal }: DeliveryOptions,
+  { sink, deadLetter, events }: DeliveryOptions,
 ): Promise<void> {
-  await deadLetter(sink.letter?.(record) ?? record.bytes, signal);
+  await deadLetter(sink.letter?.(record) ?? record.bytes);
   events.refused(outcome.kind === 'too-large' ? 'too_large' : outcome.reason, outcome.detail);
 }
 

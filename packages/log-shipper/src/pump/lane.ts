@@ -14,6 +14,7 @@ import { Courier } from './courier.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { type DeliveryEvents, deliver } from './deliver.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
+import type { Pause } from './pause.ts';
 
 /** What a lane works with. All but the writer and the editor may be shared among lanes. */
 export interface LaneOptions {
@@ -32,17 +33,12 @@ export interface LaneOptions {
   readonly multilineTimeoutMs: number;
   /** A file does not hold what it held. */
   readonly onSuspect: () => void;
-  /** Aborts when the stop begins: from then on waits are short. */
-  readonly stopping: AbortSignal;
+  readonly pause: Pause;
   /** Aborts when no time is left to deliver anything. */
   readonly cut: AbortSignal;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
-
-/** The longest wait between two attempts, and while a stop waits for them. */
-const mostDelayMs = 10_000;
-const mostDelayAtStopMs = 500;
 
 /** The way from all files to one sink, with a pace, a position in each file and faults of its own. */
 export class Lane {
@@ -86,13 +82,13 @@ export class Lane {
   }
 
   async #deliver(batch: FileBatch): Promise<void> {
-    const { deadLetter, cut, stopping } = this.#options;
+    const { deadLetter, cut, pause } = this.#options;
     const refusedBefore = this.#refusedCount;
     await deliver(batch, {
       sink: this.sink,
-      deadLetter: (record, signal) => deadLetter.write(record, signal),
+      deadLetter: (record) => deadLetter.write(record),
       events: this.#events,
-      mostDelayMs: () => (stopping.aborted ? mostDelayAtStopMs : mostDelayMs),
+      pause,
       signal: cut,
     });
     if (this.#refusedCount === refusedBefore) this.#refusals.recovered({ sink: this.sink.name });

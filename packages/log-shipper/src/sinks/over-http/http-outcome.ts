@@ -14,7 +14,7 @@ const tooLarge = 413;
 /** As much of a body as a line for people holds. */
 const toldLength = 300;
 /** A server that asks for a longer wait than this is asked again nevertheless. */
-const longestWaitMs = 5 * 60_000;
+const longestWaitMs = 60_000;
 
 /**
  * What an answer means. Only 400 and 422 condemn a record. 401, 403, 404, 405, 407 and the like mean that

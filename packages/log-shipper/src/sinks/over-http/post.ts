@@ -51,9 +51,10 @@ export async function post(options: Post): Promise<HttpAnswer> {
   signal.addEventListener('abort', cut, { once: true });
   if (signal.aborted) cut();
   try {
-    const answer = answerOf(asked);
+    const answering = answerOf(asked);
     asked.end(body);
-    return await readAnswer(await answer);
+    const answer = await answering;
+    return await readAnswer(answer, Math.min(timeoutMs, mostBodyMs));
   } catch (error) {
     // a destroyed request fails with what it was destroyed for, its answer with something general
     const cause = asked.errored ?? error;
@@ -85,20 +86,25 @@ function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
+/** How long the body of an answer may take. */
+const mostBodyMs = 2000;
 /** As much of an answer as is kept: some say of each record what is wrong with it. */
 const keptLength = 16 * 1024;
 
-async function readAnswer(response: IncomingMessage): Promise<HttpAnswer> {
+/** The status is the answer: a body that breaks off or never ends does not hold it up. */
+async function readAnswer(response: IncomingMessage, mostMs: number): Promise<HttpAnswer> {
   const status = response.statusCode ?? 0;
   let text = '';
   response.setEncoding('utf8');
+  const late = setTimeout(() => response.destroy(), mostMs);
   try {
     for await (const chunk of response) {
       if (text.length < keptLength) text = (text + String(chunk)).slice(0, keptLength);
     }
-  } catch (error) {
-    // only a success has to be whole; anything else was said with its status
-    if (status < 300) throw error;
+  } catch {
+    // what it says is only for people
+  } finally {
+    clearTimeout(late);
   }
   return { status, retryAfter: response.headers['retry-after'], text: text.replace(/\s+/g, ' ').trim() };
 }
