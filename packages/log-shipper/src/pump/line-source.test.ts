@@ -6,7 +6,7 @@ import { Batch } from '../batch/batch.ts';
 import type { Chunk, Line } from '../frame/line.ts';
 import { type Multiline, multilines, readMultiline } from '../frame/multiline.ts';
 import { type LineTest, RegexEditor } from '../record/line-editor.ts';
-import type { RecordBatch, RecordWriter } from '../record/record-writer.ts';
+import type { Origin, RecordBatch, RecordWriter } from '../record/record-writer.ts';
 import type { Position } from '../tail/content.ts';
 import { Fence } from '../tail/fence.ts';
 import { Generation } from '../tail/generation.ts';
@@ -17,7 +17,7 @@ import { type FileBatch, LineSource } from './line-source.ts';
 class PlainWriter implements RecordWriter {
   #file = '';
 
-  begin(_chunk: Chunk, _from: number, file: string): void {
+  begin(_chunk: Chunk, _from: number, { file }: Origin): void {
     this.#file = file.split('/').at(-1) ?? '';
   }
 
@@ -65,6 +65,7 @@ function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /
     const { size } = await generation.source.stat();
     if (size !== generation.size) generation.changedAtMs = clock.nowMs;
     generation.facts = { ...generation.facts, size };
+    generation.size = size;
   };
   return {
     ...{ clock, counts, source },
@@ -116,6 +117,15 @@ describe('LineSource', () => {
     await at.append(file, 'ee\n');
     expect((await at.fill()).records).toEqual(['a@8 three']);
     expect((await at.fill()).records).toEqual([]);
+  });
+
+  it('leaves out the byte order mark at the start of a file, and only there', async () => {
+    await using at = scene();
+    const file = await at.add('a', Buffer.from('\ufeffone\n\ufefftwo\n'));
+    const { records } = await at.fill();
+    expect(records).toEqual(['a@3 one', `a@7 ${Buffer.from('\ufefftwo').toString('latin1')}`]);
+    await at.append(file, 'three\n');
+    expect((await at.fill()).records).toEqual(['a@14 three']);
   });
 
   it('goes on in the middle when a batch is full', async () => {

@@ -215,7 +215,8 @@ export class LineSource {
     try {
       // only where something may be taken without its end: nobody may have looked for a while
       isAtEnd =
-        this.#isOver(generation, this.#eventPatienceMs) && (await source.stat()).size <= generation.size;
+        this.#isOver(generation, this.#eventPatienceMs) &&
+        (await source.stat()).size <= generation.facts.size;
       if (generation.size <= cursor.seen && !isAtEnd) {
         cursor.retryAtMs = this.#options.now() + leastWaitMs;
         return;
@@ -269,6 +270,7 @@ export class LineSource {
     const { writer, editor, onSkipped, maxLine } = this.#options;
     cursor.doubtedAt = undefined;
     const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
+    if (cursor.position.offset === 0 && startsWithBom(chunk)) state.at = byteOrderMark.length;
     if (isInHole(generation, chunk, state)) {
       const start = state.at;
       while (state.at < chunk.end && chunk.bytes[state.at] === 0) state.at++;
@@ -280,7 +282,11 @@ export class LineSource {
       takesOpenEvent: isAtEnd && this.#isOver(generation, this.#eventPatienceMs),
     };
     editor.begin(chunk, state.at);
-    writer.begin(chunk, state.at, generation.file);
+    writer.begin(chunk, state.at, {
+      file: generation.file,
+      writtenMs: generation.facts.modifiedUs / 1000,
+      isAtEnd: chunk.base + chunk.end >= generation.size,
+    });
     this.#current = { generation, cursor, chunk, state, limits };
   }
 
@@ -298,6 +304,13 @@ export class LineSource {
     this.#cursors.set(generation, cursor);
     return cursor;
   }
+}
+
+const byteOrderMark = Buffer.from('\ufeff');
+
+/** A mark of UTF-8 at the start of a file belongs to no line. */
+function startsWithBom({ bytes }: Chunk): boolean {
+  return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
 }
 
 /** Whether what was read in front of the position, or at the start of the file, is what stood there. */

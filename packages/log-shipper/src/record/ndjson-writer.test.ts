@@ -21,7 +21,7 @@ function write(content: string | Buffer, options: Partial<RecordOptions> & LineO
   const bytes = Buffer.concat([Buffer.from('before\n'), Buffer.from(content), Buffer.from('\nbehind\n')]);
   const batch = new Batch<never, never>({ bytes: 20_000, records: 10 });
   const start = 7;
-  writer.begin({ bytes, end: bytes.length, base: 1000 }, 0, file);
+  writer.begin({ bytes, end: bytes.length, base: 1000 }, 0, { file, writtenMs: 0, isAtEnd: true });
   const end = start + Buffer.from(content).length;
   expect(writer.write(batch, { bytes, start, end, offset: 1000 + start, part, isLast })).toBe(true);
   expect(batch.count).toBe(1);
@@ -155,7 +155,7 @@ describe('NdjsonWriter', () => {
       const batch = new Batch<never, never>({ bytes: room, records: 10 });
       if (!isEmpty) batch.add(1);
       const bytes = Buffer.from(content);
-      writer.begin({ bytes, end: bytes.length, base: 0 }, 0, '/f');
+      writer.begin({ bytes, end: bytes.length, base: 0 }, 0, { file: '/f', writtenMs: 0, isAtEnd: true });
       const fits = writer.write(batch, {
         bytes,
         start: 0,

@@ -3,7 +3,7 @@ import { putBytes, putInteger, putRange } from './bytes.ts';
 import { escapedLength, longestEscape, putEscaped } from './escape.ts';
 import { JsonObjectScanner, ownFields } from './json-object.ts';
 import { putLineTime } from './line-time.ts';
-import type { Identity, RecordBatch, RecordOptions, RecordWriter } from './record-writer.ts';
+import type { Identity, Origin, RecordBatch, RecordOptions, RecordWriter } from './record-writer.ts';
 import { putNow, timeRoom } from './time.ts';
 import { Utf8Text } from './utf8-text.ts';
 
@@ -50,7 +50,7 @@ export class NdjsonWriter implements RecordWriter {
     this.#tail = Buffer.from(tail.join(''));
   }
 
-  begin(chunk: Chunk, from: number, file: string): void {
+  begin(chunk: Chunk, from: number, { file }: Origin): void {
     this.#text.begin(chunk, from);
     const text = JSON.stringify(file);
     this.#timeLength = putNow(this.#time, 0, this.#now());

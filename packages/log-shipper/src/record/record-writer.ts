@@ -18,10 +18,20 @@ export interface RecordOptions extends Identity {
   readonly now: () => number;
 }
 
+/** Where the lines of a chunk are from. */
+export interface Origin {
+  /** The name under which the file was found first. */
+  readonly file: string;
+  /** When the file was written to last, in milliseconds since 1970. */
+  readonly writtenMs: number;
+  /** Whether the file ends with this chunk, as far as it is written. */
+  readonly isAtEnd: boolean;
+}
+
 /** Turns lines into records of a batch. A sink that wants another form than NDJSON has its own. */
 export interface RecordWriter {
-  /** The lines to come are of this chunk of `file`, from index `from` on. */
-  begin(chunk: Chunk, from: number, file: string): void;
+  /** The lines to come are of this chunk, from index `from` on. */
+  begin(chunk: Chunk, from: number, origin: Origin): void;
   /** Adds the line to the batch as a record; false when it does not fit and the batch has to go first. */
   write(batch: RecordBatch, line: Line): boolean;
 }

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { createLogger } from '@pod-patterns/kit';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
@@ -426,6 +429,26 @@ describe('Catalog', () => {
     rmSync(at.path('a.log'));
     await at.look();
     expect(await at.read()).toBe(lines(0, 10));
+  });
+
+  it('reads a file that was made large and is filled bit by bit, each line once', async () => {
+    await using at = await scene('*.log');
+    const text = lines(0, 200);
+    writeFileSync(at.path('a.log'), Buffer.alloc(50_000));
+    let read = '';
+    const file = openSync(at.path('a.log'), 'r+');
+    for (let written = 0; written < text.length; written += 100) {
+      await fileClockTick();
+      writeSync(file, text.slice(written, written + 100), written);
+      await at.look();
+      read += await at.read();
+    }
+    closeSync(file);
+    expect(read).toBe(text);
+    truncateSync(at.path('a.log'), text.length);
+    at.append('a.log', 'the end\n');
+    await at.look();
+    expect(await at.read()).toBe('the end\n');
   });
 
   it('leaves compressed files alone', async () => {

@@ -9,7 +9,7 @@ import { isRefusal } from './refusal.ts';
 import { findAgain, type Remembered } from './resume.ts';
 import { Roster } from './roster.ts';
 import { originalNames, type Sibling } from './successors.ts';
-import type { Listing } from './walk.ts';
+import { emptyListing, type Listing } from './walk.ts';
 
 export interface CatalogOptions {
   readonly sinks: readonly string[];
@@ -42,7 +42,7 @@ export class Catalog {
   readonly #displaced = new WeakSet<Generation>();
   /** Inodes of files that may not be read: such a one is no sign of a rotation. */
   readonly #refused = new Set<string>();
-  #listing: Listing = { files: new Map(), folders: new Set(), problems: new Map() };
+  #listing = emptyListing;
 
   constructor(options: CatalogOptions) {
     this.#options = options;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
-import { headLength, holds, isCompressed } from './content.ts';
+import { endOfData, headLength, holds, isCompressed } from './content.ts';
 import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import type { Generation } from './generation.ts';
@@ -65,15 +65,18 @@ export class Changes {
     const { source, known } = generation;
     // a rewrite that happens to be as long shows by its time only
     const isTouched = facts.modifiedUs !== before.modifiedUs;
-    const mayBeRewritten = facts.size === before.size && isTouched && facts.size > 0;
-    const hasShrunk = facts.size < before.size;
+    const isResized = facts.size !== before.size;
+    const content = source.content(facts.size);
+    const size = isTouched || isResized ? await endOfData(content, generation.size) : generation.size;
+    const mayBeRewritten = size === generation.size && isTouched && size > 0;
+    const hasShrunk = size < generation.size;
     if (isInDoubt || hasShrunk || mayBeRewritten) {
-      const isIntact = !hasShrunk && (await holds(source.content(facts.size), known));
+      const isIntact = !hasShrunk && (await holds(content, known));
       if (!isIntact) return await this.#supersede(generation);
       if (generation.is('suspect')) generation.state = { is: 'readable' };
     }
-    const hasGrown = facts.size !== before.size;
-    const head = hasGrown ? await generation.headNow() : generation.head;
+    const hasGrown = size !== generation.size;
+    const head = hasGrown ? await generation.headNow(size) : generation.head;
     // what is known of the old content stays as it was: it is what that is found by
     if (head === undefined) return await this.#supersede(generation);
     if (hasGrown && isCompressed(head) && this.#options.shippedBytes(generation) === 0) {
@@ -86,9 +89,10 @@ export class Changes {
     }
     generation.head = head;
     generation.facts = facts;
+    generation.size = size;
     if (!hasGrown) return false;
     generation.changedAtMs = this.#options.now();
-    generation.growth.grew(facts.size, facts.modifiedUs / 1000);
+    generation.growth.grew(size, facts.modifiedUs / 1000);
     return true;
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Content,
   digest,
+  endOfData,
   fingerprint,
   headLength,
   holds,
@@ -71,11 +72,39 @@ describe('holds', () => {
   });
 });
 
+describe('endOfData', () => {
+  const nuls = (count: number) => Buffer.alloc(count);
+  it.each<[string, Buffer[], number, number]>([
+    ['nothing', [], 0, 0],
+    ['text', [lines(1, 10)], 0, lines(1, 10).length],
+    ['nothing but NULs', [nuls(100_000)], 0, 0],
+    ['text, the rest to be filled', [Buffer.from('one\n'), nuls(5_000_000)], 0, 4],
+    ['more text since', [Buffer.from('one\ntwo\n'), nuls(5_000_000)], 4, 8],
+    ['NULs within', [Buffer.from('one'), nuls(200_000), Buffer.from('two\n'), nuls(10)], 3, 200_007],
+    ['a hole at its start', [nuls(5_000_000), Buffer.from('one\n')], 0, 5_000_004],
+    ['a file that has shrunk', [Buffer.from('one\n'), nuls(10)], 1000, 14],
+  ])('%s', async (_, pieces, from, expected) => {
+    expect(await endOfData(contentOf(Buffer.concat(pieces)), from)).toBe(expected);
+  });
+
+  it('does not look at all that is to be filled each time', async () => {
+    let bytesRead = 0;
+    const size = 1024 ** 3;
+    const read = (offset: number, length: number) => {
+      bytesRead += length;
+      return Promise.resolve(offset < 5 ? Buffer.from('text\0').subarray(offset) : Buffer.alloc(length));
+    };
+    expect(await endOfData({ size, read }, 0)).toBe(4);
+    expect(bytesRead).toBeLessThan(3 * 1024 * 1024);
+  });
+});
+
 describe('isCompressed', () => {
   it.each([
     [[0x1f, 0x8b, 8, 0], true],
     [[0x28, 0xb5, 0x2f, 0xfd], true],
-    [[0x42, 0x5a, 0x68, 0x39], true],
+    [[...Buffer.from('BZh1')], false],
+    [[...Buffer.from('BZh91AY&SY')], true],
     [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], true],
     [[0x1f], false],
     [[0x7b, 0x7d], false],

@@ -63,14 +63,35 @@ export function isUnknown({ fingerprint: { length }, positions }: KnownContent):
   return length === 0 && positions.every(({ offset }) => offset === 0);
 }
 
-const compressedMagic: ReadonlyArray<readonly number[]> = [
-  [0x1f, 0x8b], // gzip
-  [0x28, 0xb5, 0x2f, 0xfd], // zstd
-  [0x42, 0x5a, 0x68], // bzip2
-  [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], // xz
-];
+const blockLength = 64 * 1024;
+/** As many NULs in a row are taken to be the rest of the file. */
+const mostNuls = 1024 * 1024;
+
+/**
+ * Where the data of a file ends, if not before `from`. Some writers make a file as large as it may become, and
+ * fill it bit by bit: the NULs at its end are not written yet.
+ */
+export async function endOfData({ size, read }: Content, from: number): Promise<number> {
+  if (size === 0 || (await read(size - 1, 1))[0] !== 0) return size;
+  let end = Math.min(from, size);
+  for (let at = end; at < size && at - end <= mostNuls; at += blockLength) {
+    const written = withoutNuls(await read(at, Math.min(blockLength, size - at))).length;
+    if (written > 0) end = at + written;
+  }
+  return end;
+}
+
+/** What is before the NULs at the end. */
+export function withoutNuls(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.subarray(0, end);
+}
+
+/** How gzip, zstd, xz and bzip2 begin; of the last one the name alone could begin a line of text. */
+const compressed = /^(?:\x1f\x8b|\x28\xb5\x2f\xfd|\xfd7zXZ\0|BZh[1-9]1AY&SY)/;
 
 /** Whether a file that begins like this is a compressed one: its lines were read before it was compressed. */
 export function isCompressed(head: Buffer): boolean {
-  return compressedMagic.some((magic) => magic.every((byte, index) => head[index] === byte));
+  return compressed.test(head.toString('latin1', 0, 10));
 }

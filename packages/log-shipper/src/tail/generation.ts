@@ -1,5 +1,12 @@
 import { dirname } from 'node:path';
-import { fingerprint, headLength, type KnownContent, type Position, tailLength } from './content.ts';
+import {
+  fingerprint,
+  headLength,
+  type KnownContent,
+  type Position,
+  tailLength,
+  withoutNuls,
+} from './content.ts';
 import type { FileFacts, FileTimes } from './file-facts.ts';
 import { GrowthLog } from './growth-log.ts';
 import type { Opened } from './handles.ts';
@@ -35,7 +42,10 @@ export class Generation {
   readonly positions: Map<string, Position>;
   readonly growth = new GrowthLog();
   source: LogFile;
+  /** As the system told them last; the size may be one that the writer has yet to fill. */
   facts: FileFacts;
+  /** Up to where there is data. */
+  size = 0;
   head: Buffer;
   /** Whether a glob finds it now. */
   isListed = false;
@@ -67,7 +77,7 @@ export class Generation {
     this.isRewritten = isRewritten ?? false;
     this.changedAtMs = nowMs;
     this.source = opened.source;
-    this.head = opened.head;
+    this.head = withoutNuls(opened.head);
     // nothing is read before the sizes of all generations of its name were taken in the right order
     this.facts = { ...opened.facts, size: 0 };
   }
@@ -83,10 +93,6 @@ export class Generation {
 
   get inode(): string {
     return this.source.inode;
-  }
-
-  get size(): number {
-    return this.facts.size;
   }
 
   is(state: GenerationState['is']): boolean {
@@ -110,9 +116,9 @@ export class Generation {
     return new Set([this.file, this.path, this.realPath].map(dirname));
   }
 
-  /** Its first bytes as they are now, when it has grown; undefined when it does not begin as it did. */
-  async headNow(): Promise<Buffer | undefined> {
-    const now = await this.source.range(0, headLength);
+  /** Its first bytes as they are now, when it has grown to `size`; undefined when it does not begin as it did. */
+  async headNow(size: number): Promise<Buffer | undefined> {
+    const now = await this.source.range(0, Math.min(headLength, size));
     return now.subarray(0, this.head.length).equals(this.head) ? now : undefined;
   }
 
@@ -136,6 +142,7 @@ export class Generation {
     this.#copiedAfterUs = this.facts.modifiedUs;
     this.source = source;
     this.facts = facts;
+    this.size = facts.size;
     this.state = { is: 'readable' };
   }
 }

@@ -8,6 +8,7 @@ describe('splitGlobs', () => {
     [' /a , /b ', ['/a', '/b']],
     ['/a/{x,y}.log,/b', ['/a/{x,y}.log', '/b']],
     ['/a/{x,{y,z}}.log,/b', ['/a/{x,{y,z}}.log', '/b']],
+    ['/a\\,b,/c\\{,/d', ['/a\\,b', '/c\\{', '/d']],
     [',,', []],
   ])('%j', (list, expected) => {
     expect(splitGlobs(list)).toEqual(expected);
@@ -42,6 +43,13 @@ describe('matchesGlobs', () => {
     ['/l/*/a.log', ['/l/x/a.log'], ['/l/a.log', '/l/x/y/a.log']],
     ['/l/a+b(c)|$.log', ['/l/a+b(c)|$.log'], ['/l/aab.log']],
     ['/l/./a//b', ['/l/a/b'], []],
+    ['/l/**', ['/l/a.log', '/l/x/y/b'], ['/l/.a', '/l/.x/a', '/m/a']],
+    ['/l/**/', ['/l/a.log', '/l/x/y/b'], ['/l']],
+    ['/l/\\*\\?\\[a\\].log', ['/l/*?[a].log'], ['/l/xya.log', '/l/\\*\\?\\[a\\].log']],
+    ['/l/\\{a,b}*.log', ['/l/{a,b}.log', '/l/{a,b}x.log'], ['/l/a.log']],
+    ['/l/{a\\,b,c}.log', ['/l/a,b.log', '/l/c.log'], ['/l/a.log', '/l/b.log']],
+    ['/l/\\.*', ['/l/.a'], ['/l/a']],
+    ['/l/a\\\\b', ['/l/a\\b'], ['/l/ab']],
   ])('%s', (glob, matching, others) => {
     const globs = compileGlob(glob);
     for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);
@@ -55,6 +63,8 @@ describe('globsOf', () => {
     ['*.log', '/a [1]{b}*', ['/a [1]{b}*/x.log'], ['/a 1b/x.log', '/a [1]b/x.log']],
     ['../b/*.log', '/a/c', ['/a/b/x.log'], ['/a/c/x.log']],
     ['/*/x.log', '/a', ['/b/x.log'], ['/a/b/x.log']],
+    ['{/b,/c/d}/x.log', '/a', ['/b/x.log', '/c/d/x.log'], ['/a/b/x.log']],
+    ['{/b,c}/*.log', '/a', ['/b/x.log', '/a/c/x.log'], ['/a/b/x.log']],
   ])('%s in %s', (glob, folder, matching, others) => {
     const globs = globsOf([glob], folder);
     for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);

@@ -13,12 +13,17 @@ export type Step =
   | { readonly kind: 'pattern'; readonly pattern: Pattern; readonly takesHidden: boolean }
   | { readonly kind: 'any-folders' };
 
+/** The letters of a pattern; one that a backslash takes its meaning comes with it. */
+function lettersOf(pattern: string): string[] {
+  return pattern.match(/\\.|./gs) ?? [];
+}
+
 /** Splits `a,b,{c,d}` at the commas that are not within braces. */
 export function splitGlobs(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let part = '';
-  for (const letter of list) {
+  for (const letter of lettersOf(list)) {
     if (letter === '{') depth++;
     else if (letter === '}') depth = Math.max(0, depth - 1);
     if (letter === ',' && depth === 0) {
@@ -36,22 +41,25 @@ export function splitGlobs(list: string): string[] {
  * That folder is taken as it is named, also where its name holds a wildcard.
  */
 export function globsOf(paths: readonly string[], folder = process.cwd()): Glob[] {
-  return splitGlobs(paths.join(',')).flatMap((glob) => {
-    const path = resolve(folder, glob);
-    const isBelow = !isAbsolute(glob) && path.startsWith(`${folder}/`);
-    return isBelow ? compileGlob(path.slice(folder.length), folder) : compileGlob(path);
-  });
+  return splitGlobs(paths.join(','))
+    .flatMap(expandBraces)
+    .flatMap((glob) => {
+      const path = resolve(folder, glob);
+      const isBelow = !isAbsolute(glob) && path.startsWith(`${folder}/`);
+      return isBelow ? compileGlob(path.slice(folder.length), folder) : compileGlob(path);
+    });
 }
 
 /**
- * Compiles an absolute path with `*`, `?`, `[…]`, `[!…]`, `**` and `{a,b}`. As in a shell a wildcard does not
- * match a dot at the start of a name; a pattern without any of these is one path. Nothing in `folder` is a wildcard.
+ * Compiles an absolute path with `*`, `?`, `[…]`, `[!…]`, `**` and `{a,b}`; a backslash takes the meaning of the
+ * letter behind it. As in a shell a wildcard does not match a dot at the start of a name; a pattern without any of
+ * these is one path, and `**` at its end stands for all files below. Nothing in `folder` is a wildcard.
  */
 export function compileGlob(source: string, folder = ''): Glob[] {
   const above = namesOf(folder).map((name): Step => ({ kind: 'name', name }));
   return expandBraces(source).map((path) => ({
     source: folder + path,
-    steps: [...above, ...namesOf(path).map(compileStep)],
+    steps: [...above, ...namesOf(path.replace(/\/\*\*\/?$/, '/**/*')).map(compileStep)],
   }));
 }
 
@@ -104,14 +112,17 @@ export function isVisible(name: string): boolean {
 }
 
 const wildcard = /[*?[\]]/;
+const escaped = /\\(.)/gs;
 
 function compileStep(text: string): Step {
   if (text === '**') return { kind: 'any-folders' };
-  if (!wildcard.test(text)) return { kind: 'name', name: text };
+  if (!wildcard.test(text.replaceAll(escaped, ''))) {
+    return { kind: 'name', name: text.replaceAll(escaped, '$1') };
+  }
   // names are those that the app gives its files: many stars must not make matching slow
   const pattern = Pattern.read(`^${regexSource(text)}$`, 's');
   return pattern instanceof Pattern
-    ? { kind: 'pattern', pattern, takesHidden: !isVisible(text) }
+    ? { kind: 'pattern', pattern, takesHidden: !isVisible(text.replaceAll(escaped, '$1')) }
     : { kind: 'name', name: text, isBroken: true };
 }
 
@@ -122,18 +133,25 @@ function regexSource(text: string): string {
     const set = letter === '[' ? /^\[([!^]?)(\]?[^\]]*)\]/.exec(text.slice(index)) : null;
     if (letter === '*') source += '.*';
     else if (letter === '?') source += '.';
+    else if (letter === '\\' && index + 1 < text.length) source += literal(text[++index] ?? '');
     else if (set !== null) {
       source += `[${set[1] === '' ? '' : '^'}${(set[2] ?? '').replace(/[\\[\]^]/g, '\\$&')}]`;
       index += set[0].length - 1;
-    } else source += letter.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    } else source += literal(letter);
   }
   return source;
 }
 
+function literal(letter: string): string {
+  return letter.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
+}
+
 /** `a{b,c{d,e}}` → `ab`, `acd`, `ace`; a brace without its partner or a comma stands for itself. */
 function expandBraces(text: string): string[] {
-  for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
-    const alternatives = readAlternatives(text, open);
+  for (let open = 0; open < text.length; open++) {
+    const letter = text[open];
+    if (letter === '\\') open++;
+    const alternatives = letter === '{' ? readAlternatives(text, open) : undefined;
     if (alternatives === undefined) continue;
     const head = text.slice(0, open);
     const tails = expandBraces(text.slice(alternatives.end));
@@ -150,6 +168,7 @@ function readAlternatives(text: string, open: number): { texts: string[]; end: n
   let start = open + 1;
   for (let index = open; index < text.length; index++) {
     const letter = text[index];
+    if (letter === '\\') index++;
     if (letter === '{') depth++;
     if (letter === '}') depth--;
     if (depth === 0 || (depth === 1 && letter === ',')) {

@@ -5,6 +5,7 @@ import { isRefusal } from './refusal.ts';
 export class Problems {
   /** The system's word for it (`EACCES`), or that of a refusal (`link_outside`), by path. */
   readonly current = new Map<string, string>();
+  readonly #unmatched = new Set<string>();
   readonly #log: Logger;
   readonly #count: (reason: string) => void;
 
@@ -33,6 +34,14 @@ export class Problems {
   /** An open file can be read; what its name leads to by now may be refused all the same. */
   solvedInFile(path: string): void {
     if (!isRefusal(this.current.get(path))) this.solved(path);
+  }
+
+  /** Says once of each pattern that no file matches it: there may be a mistake in it. */
+  unmatched(patterns: readonly string[]): void {
+    for (const pattern of patterns) {
+      if (!this.#unmatched.has(pattern)) this.#log.info('no file matches yet', { pattern });
+      this.#unmatched.add(pattern);
+    }
   }
 
   /** Takes over what a look at the disk has found; what it does not mention is over. */

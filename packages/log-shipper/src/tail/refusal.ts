@@ -1,7 +1,7 @@
 import { CodedError } from '@pod-patterns/kit';
 
 /** Why a file is not read although the system would allow it; the `reason` in metrics and status. */
-const refusalReasons = ['link_outside', 'own_file', 'not_regular'] as const;
+const refusalReasons = ['link_outside', 'own_file', 'not_regular', 'name_not_utf8'] as const;
 
 export function refusal(reason: (typeof refusalReasons)[number], message: string): CodedError {
   return new CodedError(reason, message);

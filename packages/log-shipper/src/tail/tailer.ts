@@ -74,6 +74,7 @@ export class Tailer {
     this.#listing = listing;
     const opened = new Set(catalog.generations.map(({ path }) => path));
     problems.listed(listing.problems, (path) => opened.has(path) || listing.files.has(path));
+    problems.unmatched(listing.unmatched);
     await catalog.update(listing, onChange);
     const endedMs = now();
     if (this.#totalSize() !== size || roster.added + roster.altered !== before) this.grewAtMs = endedMs;

@@ -37,6 +37,19 @@ async function find(glob: string, root: string) {
 }
 
 describe('walk', () => {
+  it('says which patterns no file matches, and which names are not UTF-8', async () => {
+    using dir = folder();
+    const bad = Buffer.concat([Buffer.from(`${dir.path}/bad-`), Buffer.from([0xff]), Buffer.from('.log')]);
+    writeFileSync(bad, 'text');
+    const globs = ['*.log', 'a/**', '*.none', 'a'].flatMap((glob) => compileGlob(`${dir.path}/${glob}`));
+    const fence = await Fence.around(globs, { followLinks: false, own: [] });
+    const { unmatched, problems } = await walk(globs, fence);
+    expect(unmatched).toEqual([`${dir.path}/*.none`, `${dir.path}/a`]);
+    expect([...problems].map(([path, error]) => [path, systemCode(error)])).toEqual([
+      [`${dir.path}/bad-\ufffd.log`, 'name_not_utf8'],
+    ]);
+  });
+
   it.each([
     ['*.log', ['x.log', 'y.log'], ['.']],
     ['x.log', ['x.log'], ['.']],

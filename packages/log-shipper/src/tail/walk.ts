@@ -5,6 +5,7 @@ import { systemCode } from '@pod-patterns/kit';
 import { type Fence, fixedFolder, isWithin } from './fence.ts';
 import { type FileFacts, factsOf } from './file-facts.ts';
 import { type Glob, isVisible, matchesStep, namedFolders, type Step } from './glob.ts';
+import { refusal } from './refusal.ts';
 
 /** What a look at the disk has found. */
 export interface Listing {
@@ -14,11 +15,20 @@ export interface Listing {
   readonly folders: ReadonlySet<string>;
   /** What could not be looked into, by path, and why. */
   readonly problems: ReadonlyMap<string, unknown>;
+  /** Patterns that no file matches. */
+  readonly unmatched: readonly string[];
 }
+
+/** What is found before the first look. */
+export const emptyListing: Listing = {
+  ...{ files: new Map(), folders: new Set(), problems: new Map(), unmatched: [] },
+};
 
 interface Found {
   /** Folders that are named without a wildcard: these should be there. */
   readonly expected: Set<string>;
+  /** Patterns that files match. */
+  readonly matched: Set<Glob>;
   readonly files: Map<string, FileFacts>;
   readonly folders: Set<string>;
   readonly problems: Map<string, unknown>;
@@ -35,7 +45,10 @@ interface Walk extends Found {
  * not entered; where a link to a file leads is looked at when the file is opened, not at each walk.
  */
 export async function walk(globs: readonly Glob[], fence: Fence): Promise<Listing> {
-  const found: Found = { expected: new Set(), files: new Map(), folders: new Set(), problems: new Map() };
+  const found: Found = {
+    ...{ expected: new Set(), matched: new Set() },
+    ...{ files: new Map(), folders: new Set(), problems: new Map() },
+  };
   for (const glob of globs) {
     for (const folder of namedFolders(glob.steps)) found.expected.add(folder);
     try {
@@ -46,7 +59,8 @@ export async function walk(globs: readonly Glob[], fence: Fence): Promise<Listin
     }
   }
   const files = [...found.files].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { files: new Map(files), folders: found.folders, problems: found.problems };
+  const unmatched = globs.filter((glob) => !found.matched.has(glob)).map(({ source }) => source);
+  return { files: new Map(files), folders: found.folders, problems: found.problems, unmatched };
 }
 
 async function descend(folder: string, steps: readonly Step[], found: Walk): Promise<void> {
@@ -81,9 +95,15 @@ async function enter(
       return;
     }
     const stats = await stat(path, { bigint: true });
-    if (stats.isFile()) found.files.set(path, factsOf(stats));
+    if (!stats.isFile()) return;
+    found.files.set(path, factsOf(stats));
+    found.matched.add(found.glob);
   } catch (error) {
     const isMissing = systemCode(error) === 'ENOENT';
+    // what stands for bytes that are no text leads nowhere
+    if (isMissing && path.includes('\ufffd')) {
+      found.problems.set(path, refusal('name_not_utf8', 'its name is not UTF-8: rename it'));
+    }
     if (isMissing) found.folders.add(parent);
     if (!isMissing || found.expected.has(path)) found.problems.set(path, error);
   }

@@ -1,4 +1,7 @@
 import { putInteger } from '../../record/bytes.ts';
+import type { JsonObjectScanner } from '../../record/json-object.ts';
+import { putLineTime } from '../../record/line-time.ts';
+import { timeRoom } from '../../record/time.ts';
 
 /** A moment since 1970, which to the nanosecond does not fit into one number. */
 export interface Instant {
@@ -25,6 +28,34 @@ export function isAfter(one: Instant, other: Instant): boolean {
   return (
     one.seconds > other.seconds || (one.seconds === other.seconds && one.nanoseconds > other.nanoseconds)
   );
+}
+
+const scratch = Buffer.alloc(timeRoom);
+
+/** Reads the time of the JSON object just scanned; false if it has none, or one before 1970. */
+export function readLineTime(bytes: Buffer, scanner: JsonObjectScanner, into: Instant): boolean {
+  if (putLineTime(scratch, 0, bytes, scanner) < 0) return false;
+  readInstant(scratch, 0, into);
+  return into.seconds >= 0;
+}
+
+export function instantOf(ms: number, into: Instant): void {
+  into.seconds = Math.floor(ms / 1000);
+  into.nanoseconds = Math.floor((ms % 1000) * 1_000_000);
+}
+
+export function setInstant(one: Instant, { seconds, nanoseconds }: Instant): void {
+  one.seconds = seconds;
+  one.nanoseconds = nanoseconds;
+}
+
+/** Moves by one nanosecond, forward or back. */
+export function nudge(one: Instant, by: 1 | -1): void {
+  one.nanoseconds += by;
+  if (one.nanoseconds === 1_000_000_000 || one.nanoseconds < 0) {
+    one.seconds += by;
+    one.nanoseconds = by > 0 ? 0 : 999_999_999;
+  }
 }
 
 /** Reads a time as `putTime` has written it, at `at`; finer than a nanosecond is cut off. */

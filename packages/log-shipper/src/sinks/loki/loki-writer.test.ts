@@ -19,11 +19,15 @@ interface PushBody {
 }
 
 /** What a JSON parser reads in the push of these files' contents, each of which ends with a newline. */
-function push(files: ReadonlyArray<readonly [string, string | Buffer]>, writer = new LokiWriter(defaults)) {
+function push(
+  files: ReadonlyArray<readonly [string, string | Buffer]>,
+  writer = new LokiWriter(defaults),
+  { writtenMs = now, isAtEnd = true } = {},
+) {
   const batch = new Batch<never, never>({ bytes: 100_000, records: 1000 });
   for (const [file, content] of files) {
     const bytes = Buffer.from(content);
-    writer.begin({ bytes, end: bytes.length, base: 0 }, 0, file);
+    writer.begin({ bytes, end: bytes.length, base: 0 }, 0, { file, writtenMs, isAtEnd });
     for (let start = 0; start < bytes.length; ) {
       const end = bytes.indexOf(0x0a, start);
       const line = { bytes, start, end, offset: start, part: 0, isLast: true };
@@ -89,6 +93,36 @@ describe('LokiWriter', () => {
     expect(times(`${content}\n`)).toEqual([expected]);
   });
 
+  describe('gives a line without a time', () => {
+    const at = (seconds: number) => `{"ts":${1_769_850_000 + seconds}}\n`;
+    const shown = (content: string, origin: { writtenMs?: number; isAtEnd?: boolean } = {}) =>
+      push([['/a', content]], undefined, origin).flatMap(({ values }) =>
+        values.map(([time]) => (Number(time) / 1e9 - 1_769_850_000).toFixed(3)),
+      );
+
+    it.each<[string, string, readonly string[]]>([
+      ['the time just before the first that has one', `text\n${at(1)}${at(2)}`, ['1.000', '1.000', '2.000']],
+      ['the time of the line before', `${at(1)}text\n{}\n${at(2)}`, ['1.000', '1.000', '1.000', '2.000']],
+      ['the time of the file at its end', `${at(1)}text\n`, ['1.000', '5000.000']],
+      ['the time of the file if it knows no other', 'text\n', ['5000.000']],
+      ['the time of the file if the next one is later', `text\n${at(6000)}`, ['5000.000', '6000.000']],
+    ])('%s', (_, content, expected) => {
+      expect(shown(content, { writtenMs: 1_769_855_000_000 })).toEqual(expected);
+    });
+
+    it('the time of the line before where more of the file is to come', () => {
+      expect(shown(`${at(1)}text\n`, { isAtEnd: false })).toEqual(['1.000', '1.000']);
+    });
+
+    it('no more work than its length, however many there are', () => {
+      const content = 'text\n'.repeat(900);
+      const indexOf = vi.spyOn(Buffer.prototype, 'indexOf');
+      push([['/a', content]]);
+      expect(indexOf.mock.calls.length).toBeLessThan(4 * 900);
+      indexOf.mockRestore();
+    });
+  });
+
   it('has no time twice within a stream, and none that goes back', () => {
     const at = (seconds: number) => `{"ts":${1_769_850_000 + seconds}}\n`;
     expect(times(`${at(1)}${at(1)}${at(0)}${at(2)}`)).toEqual([
@@ -109,7 +143,7 @@ describe('LokiWriter', () => {
     const writer = new LokiWriter(defaults);
     const bytes = Buffer.from('a\n');
     const line = { bytes, start: 0, end: 1, offset: 0, part: 0, isLast: true };
-    writer.begin({ bytes, end: 2, base: 0 }, 0, '/a');
+    writer.begin({ bytes, end: 2, base: 0 }, 0, { file: '/a', writtenMs: now, isAtEnd: true });
     const full = new Batch<never, never>({ bytes: 100, records: 0 });
     expect(writer.write(full, line)).toBe(false);
     expect(times('a\n', writer)).toEqual([nowNanoseconds]);
@@ -119,7 +153,7 @@ describe('LokiWriter', () => {
     const writer = new LokiWriter(defaults);
     const batch = new Batch<never, never>({ bytes: 10_000, records: 10 });
     const bytes = Buffer.from('{"ts":1769850000}');
-    writer.begin({ bytes, end: bytes.length, base: 0 }, 0, '/a');
+    writer.begin({ bytes, end: bytes.length, base: 0 }, 0, { file: '/a', writtenMs: now, isAtEnd: true });
     const line = { bytes, start: 0, end: bytes.length, offset: 7 };
     writer.write(batch, { ...line, part: 1, isLast: false });
     writer.write(batch, { ...line, part: 2, isLast: true });
@@ -137,9 +171,8 @@ describe('LokiWriter', () => {
   ] as const)('with --parse %s counts %d lines that are no JSON object', (parse, count) => {
     const onNotJson = vi.fn();
     const writer = new LokiWriter({ ...defaults, parse, onNotJson });
-    const [, time] = times('text\n{"ts":1769850000}\n', writer);
+    times('text\n{"ts":1769850000}\n', writer);
     expect(onNotJson).toHaveBeenCalledTimes(count);
-    expect(time).toBe('1769860800250000001');
     expect(times('{"ts":1769850000}\n', new LokiWriter({ ...defaults, parse }))).toEqual([
       parse === 'none' ? nowNanoseconds : '1769850000000000000',
     ]);
@@ -154,7 +187,7 @@ describe('LokiWriter', () => {
     const writer = new LokiWriter(defaults);
     const batch = new Batch<never, never>({ bytes: 1000, records: 10 });
     const bytes = Buffer.from('\u0001'.repeat(5000));
-    writer.begin({ bytes, end: bytes.length, base: 0 }, 0, '/a');
+    writer.begin({ bytes, end: bytes.length, base: 0 }, 0, { file: '/a', writtenMs: now, isAtEnd: true });
     const line = { bytes, start: 0, end: bytes.length, offset: 0, part: 0, isLast: true };
     expect([writer.write(batch, line), writer.write(batch, line)]).toEqual([true, false]);
     const [[, text]] = JSON.parse(`[${batch.select([0]).bytes.toString().slice(0, -2)}]`);

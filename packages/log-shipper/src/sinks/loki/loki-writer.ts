@@ -2,12 +2,20 @@ import type { Chunk, Line } from '../../frame/line.ts';
 import { putBytes, putInteger } from '../../record/bytes.ts';
 import { escapedLength, longestEscape, putEscaped } from '../../record/escape.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
-import { putLineTime } from '../../record/line-time.ts';
-import type { RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
-import { timeRoom } from '../../record/time.ts';
+import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
 import { Utf8Text } from '../../record/utf8-text.ts';
-import { type Instant, isAfter, nanosecondsRoom, putNanoseconds, readInstant } from './instant.ts';
+import {
+  type Instant,
+  instantOf,
+  isAfter,
+  nanosecondsRoom,
+  nudge,
+  putNanoseconds,
+  readLineTime,
+  setInstant,
+} from './instant.ts';
 import { fixedMetadata, streamLabels } from './loki-labels.ts';
+import { NextTime } from './next-time.ts';
 
 /** All entries of one file. */
 interface Stream {
@@ -38,7 +46,10 @@ export class LokiWriter implements RecordWriter {
   readonly #room: number;
   readonly #readAt: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #time: Instant = { seconds: 0, nanoseconds: 0 };
-  readonly #scratch = Buffer.alloc(timeRoom);
+  readonly #writtenAt: Instant = { seconds: 0, nanoseconds: 0 };
+  readonly #next = new NextTime();
+  /** Lines that come later are written later, too. */
+  #isAtEnd = true;
   #stream: Stream = { head: Buffer.alloc(0), last: { seconds: 0, nanoseconds: 0 } };
 
   constructor(options: RecordOptions) {
@@ -48,12 +59,14 @@ export class LokiWriter implements RecordWriter {
     this.#room = fixedRoom + nanosecondsRoom + this.#metadata.length;
   }
 
-  begin(chunk: Chunk, from: number, file: string): void {
+  begin(chunk: Chunk, from: number, { file, writtenMs, isAtEnd }: Origin): void {
     this.#text.begin(chunk, from);
+    this.#next.begin(chunk);
+    this.#isAtEnd = isAtEnd;
     this.#stream = this.#streamOf(file);
     const nowMs = this.#options.now();
-    this.#readAt.seconds = Math.floor(nowMs / 1000);
-    this.#readAt.nanoseconds = Math.floor((nowMs % 1000) * 1_000_000);
+    instantOf(nowMs, this.#readAt);
+    instantOf(Math.min(nowMs, writtenMs), this.#writtenAt);
   }
 
   write(batch: RecordBatch, line: Line): boolean {
@@ -81,26 +94,32 @@ export class LokiWriter implements RecordWriter {
   }
 
   /** Moves the stream's time to that of the text at hand. */
-  #tell({ part }: Line): void {
+  #tell({ part, offset }: Line): void {
     const { last } = this.#stream;
     const { parse, onNotJson } = this.#options;
     const { bytes, start, end } = this.#text;
     const isObject = part === 0 && parse !== 'none' && this.#scanner.scan(bytes, start, end);
     if (!isObject && parse === 'json') onNotJson();
-    const time = isObject && this.#readLineTime(bytes) ? this.#time : this.#readAt;
-    if (isAfter(time, last)) {
-      last.seconds = time.seconds;
-      last.nanoseconds = time.nanoseconds;
-    } else if (++last.nanoseconds === 1_000_000_000) {
-      last.seconds++;
-      last.nanoseconds = 0;
-    }
+    const hasTime =
+      isObject && readLineTime(bytes, this.#scanner, this.#time) && !isAfter(this.#time, this.#readAt);
+    if (!hasTime) this.#estimate(offset);
+    if (isAfter(this.#time, last)) setInstant(last, this.#time);
+    else nudge(last, 1);
   }
 
-  #readLineTime(bytes: Buffer): boolean {
-    if (putLineTime(this.#scratch, 0, bytes, this.#scanner) < 0) return false;
-    readInstant(this.#scratch, 0, this.#time);
-    return this.#time.seconds >= 0 && !isAfter(this.#time, this.#readAt);
+  /**
+   * A line that carries no time has that of the line before, where one that follows has its own: it would lose
+   * that to a later one. Where none does the file was written to just then.
+   */
+  #estimate(offset: number): void {
+    const { last } = this.#stream;
+    const next = this.#next;
+    const isFollowed = this.#options.parse !== 'none' && next.isFrom(offset);
+    const isBetween = last.seconds > 0 && (isFollowed || !this.#isAtEnd);
+    setInstant(this.#time, isBetween ? last : this.#writtenAt);
+    if (isBetween || !isFollowed || isAfter(next.time, this.#writtenAt)) return;
+    setInstant(this.#time, next.time);
+    nudge(this.#time, -1);
   }
 
   #streamOf(file: string): Stream {

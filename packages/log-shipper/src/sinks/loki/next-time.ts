@@ -1,0 +1,38 @@
+import type { Chunk } from '../../frame/line.ts';
+import { findNewline } from '../../frame/next-line.ts';
+import { JsonObjectScanner } from '../../record/json-object.ts';
+import { type Instant, readLineTime } from './instant.ts';
+
+/** Finds the next line of a chunk that carries a time. Each line is looked at once, however often it is asked. */
+export class NextTime {
+  /** The time of the line that was found. */
+  readonly time: Instant = { seconds: 0, nanoseconds: 0 };
+  readonly #scanner = new JsonObjectScanner();
+  #chunk: Chunk = { bytes: Buffer.alloc(0), end: 0, base: 0 };
+  /** Lines that start before this index were looked at, and the last of them that has a time starts at `#found`. */
+  #until = 0;
+  #found = -1;
+
+  /** The lines to come are of this chunk. */
+  begin(chunk: Chunk): void {
+    this.#chunk = chunk;
+    this.#until = 0;
+    this.#found = -1;
+  }
+
+  /** Whether a line that starts at this offset of the file, or after it, has a time. */
+  isFrom(offset: number): boolean {
+    const from = offset - this.#chunk.base;
+    this.#until = Math.max(this.#until, from);
+    while (this.#found < from) {
+      const end = findNewline(this.#chunk, this.#until);
+      if (end < 0) return false;
+      const { bytes } = this.#chunk;
+      const isTimed =
+        this.#scanner.scan(bytes, this.#until, end) && readLineTime(bytes, this.#scanner, this.time);
+      if (isTimed) this.#found = this.#until;
+      this.#until = end + 1;
+    }
+    return true;
+  }
+}
