@@ -15,7 +15,9 @@ import {
   text,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
-import { type Multiline, multilines, readMultiline } from './frame/multiline.ts';
+import { readMultiline } from './frame/multiline.ts';
+import type { Multiline } from './frame/step.ts';
+import { multilines } from './frame/traces.ts';
 import { Pattern } from './pattern/pattern.ts';
 import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
 import { readSinkUrl, sinkForms } from './sinks/registry.ts';

@@ -2,23 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { understood } from '../../testing/understood.ts';
 import { emptyLine } from './line.ts';
 import { EventFollower, readMultiline } from './multiline.ts';
+import { nextEvent } from './next-event.ts';
 
 /** The events of a text. */
 function events(how: string, text: string): string[] {
-  const lines = text.split('\n');
+  const bytes = Buffer.from(`${text}\n`);
   const follower = new EventFollower(understood(readMultiline(how)));
-  const found: string[][] = [];
-  let mayGoOn = false;
-  for (const text of lines) {
-    if (mayGoOn && follower.continues(text)) {
-      found.at(-1)?.push(text);
-      continue;
-    }
-    found.push([text]);
-    const bytes = Buffer.from(text);
-    mayGoOn = follower.begin({ ...emptyLine(), bytes, end: bytes.length });
+  const limits = { maxLine: bytes.length, takesPartial: true, takesOpenEvent: true };
+  const state = { at: 0, parts: 0 };
+  const line = emptyLine();
+  const found: string[] = [];
+  while (nextEvent({ bytes, end: bytes.length, base: 0 }, state, { limits, follower, line })) {
+    found.push(line.bytes.toString('utf8', line.start, line.end));
   }
-  return found.map((lines) => lines.join('\n'));
+  return found;
 }
 
 const java = `2026-01-31 INFO one
@@ -80,7 +77,138 @@ created by net/http.(*Server).Serve in goroutine 1
 \t/usr/lib/go/server.go:2 +0x2
 2026/01/31 two`;
 
+/** Each is one event between two others. */
+const traces: ReadonlyArray<readonly [string, string, string]> = [
+  [
+    'java',
+    'a root cause that comes first',
+    `java.io.IOException: gone
+\tat a.B.c(B.java:1)
+Wrapped by: java.lang.IllegalStateException: boom
+\tat a.B.d(B.java:2)`,
+  ],
+  [
+    'java',
+    'messages of several lines',
+    `ERROR it failed
+java.lang.IllegalStateException: first
+second
+third
+\tat a.B.c(B.java:1)
+Caused by: java.io.IOException: first
+second
+\tat a.B.d(B.java:2)
+\t... 3 more`,
+  ],
+  [
+    'python',
+    'a group of exceptions',
+    `ERROR it failed
+  + Exception Group Traceback (most recent call last):
+  |   File "/app/a.py", line 3, in <module>
+  |     raise ExceptionGroup("two", errors)
+  | ExceptionGroup: two (2 sub-exceptions)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/app/a.py", line 1, in run
+    | ValueError: 1
+    +---------------- 2 ----------------
+    | TypeError: 2
+    +------------------------------------
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/app/a.py", line 5, in run
+KeyError: 'x'`,
+  ],
+  [
+    'python',
+    "SQLAlchemy's statement",
+    `ERROR it failed
+Traceback (most recent call last):
+  File "/app/a.py", line 3, in run
+sqlalchemy.exc.IntegrityError: (psycopg2.errors.UniqueViolation) duplicate key value
+DETAIL:  Key (id)=(1) already exists.
+
+[SQL: INSERT INTO t (id)
+VALUES (%(id)s)
+RETURNING id]
+[parameters: {'id': 1}]
+(Background on this error at: https://sqlalche.me/e/20/gkpj)`,
+  ],
+  [
+    'go',
+    'a panic that was recovered',
+    `panic: boom [recovered]
+\tpanic: boom
+
+goroutine 1 [running]:
+main.Map[...](0x1)
+\t/app/main.go:7 +0x1d
+
+goroutine 5 [chan receive]:
+main.wait()
+\t/app/main.go:9 +0x1d
+exit status 2`,
+  ],
+  [
+    'node',
+    'an error that nobody caught',
+    `/app/server.js:10
+throw new Error('boom');
+^
+
+Error: boom
+    at Object.<anonymous> (/app/server.js:10:7)
+    at node:internal/main/run_main_module:36:49 {
+  code: 'EBOOM'
+}
+
+Node.js v24.0.0`,
+  ],
+  [
+    'node',
+    'a rejection that nobody caught',
+    `node:internal/process/promises:394
+      triggerUncaughtException(err, true /* fromPromise */);
+      ^
+
+[UnhandledPromiseRejection: This error originated either by throwing inside of an async function] {
+  code: 'ERR_UNHANDLED_REJECTION'
+}
+
+Node.js v24.0.0`,
+  ],
+];
+
 describe('multiline', () => {
+  it.each(traces)('%s: keeps together %s', (how, _, trace) => {
+    const text = `2026-01-31 INFO before\n${trace}\n2026-01-31 INFO after`;
+    // of Python and Java the line before the trace is where the log says what happened
+    const found = events(how, text).join('\u0000').replace('before\u0000', 'before\n');
+    expect(found).toBe(text.replace('\n2026-01-31 INFO after', '\u00002026-01-31 INFO after'));
+  });
+
+  it.each<[string, string, number[]]>([
+    [
+      'java',
+      'java.lang.Error: no frames\nINFO next\nERROR other\njava.lang.Error: y\n\tat a.B.c(B.java:1)',
+      [1, 1, 3],
+    ],
+    [
+      'python',
+      'Traceback (most recent call last):\n  File "a"\nValueError: x\n\nINFO after an empty line',
+      [3, 1, 1],
+    ],
+    ['node', '/app/ready:1\nnext\nlast', [1, 1, 1]],
+    ['go', 'one\n\ntwo\n\n\nthree', [1, 1, 1, 1, 1, 1]],
+  ])('%s: takes no line along that may belong to the next event', (how, text, lengths) => {
+    const found = events(how, text);
+    expect(found.join('\n')).toBe(text);
+    expect(found.map((event) => event.split('\n').length)).toEqual(lengths);
+  });
+
   it.each<[string, string, number[]]>([
     ['java', java, [1, 7, 1, 2, 2]],
     ['python', python, [1, 11, 4, 1]],

@@ -9,6 +9,8 @@ export interface EventLimits extends FrameLimits {
 
 /** An event of more lines is cut here: a pattern that fits everything must not swallow the file. */
 const mostLines = 1000;
+/** So many lines are looked at for one that shows that they belong to the event. */
+const mostUnsure = 50;
 
 /**
  * Finds the next event of the chunk, a line and those that continue it, and moves `state` behind it; false
@@ -24,8 +26,10 @@ export function nextEvent(
   // a piece of a line, or a line without its end, is for itself
   if (line.part > 0 || state.parts > 0) return true;
   if (!follower.begin(line)) return true;
-  for (let count = 1; count < mostLines; count++) {
-    const end = findNewline(chunk, state.at);
+  let next = state.at;
+  let unsure = 0;
+  for (let count = 1; count < mostLines && unsure <= mostUnsure; count++) {
+    const end = findNewline(chunk, next);
     const couldBeLonger = chunk.end - line.start <= limits.maxLine;
     if (end < 0 && couldBeLonger && !limits.takesOpenEvent) {
       state.at = at;
@@ -33,9 +37,13 @@ export function nextEvent(
       return false;
     }
     if (end < 0 || end - line.start > limits.maxLine) return true;
-    if (!follower.continues(line.bytes.toString('utf8', state.at, end))) return true;
+    const verdict = follower.continues(line.bytes.toString('utf8', next, end));
+    if (verdict === 'no') return true;
+    next = end + 1;
+    unsure = verdict === 'yes' ? 0 : unsure + 1;
+    if (unsure > 0) continue;
     line.end = end;
-    state.at = end + 1;
+    state.at = next;
   }
   return true;
 }

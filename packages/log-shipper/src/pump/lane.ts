@@ -1,7 +1,7 @@
 import { FaultLog, type Logger } from '@pod-patterns/kit';
 import type { BatchLimits } from '../batch/batch.ts';
 import type { StateFile } from '../checkpoint/state-file.ts';
-import type { Multiline } from '../frame/multiline.ts';
+import type { Multiline } from '../frame/step.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import type { Outcome, Records, Sink } from '../sinks/sink.ts';

@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Batch } from '../batch/batch.ts';
 import { type Chunk, emptyLine } from '../frame/line.ts';
-import { EventFollower, type Multiline } from '../frame/multiline.ts';
+import { EventFollower } from '../frame/multiline.ts';
 import { type EventLimits, nextEvent } from '../frame/next-event.ts';
 import { type FrameState, nextLine } from '../frame/next-line.ts';
+import type { Multiline } from '../frame/step.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
