@@ -1,3 +1,5 @@
+import { isPlain, plainEnd } from './plain.ts';
+
 /** Fields of ours that a line may have as well. The order is that of a record. */
 export const ownFields = ['time', 'file', 'offset', 'labels', 'pod'] as const;
 /** Fields that carry a line's own time, the first one that can be read wins. */
@@ -10,25 +12,23 @@ interface Candidate {
   readonly time: number;
 }
 
-/** By their first byte: nearly all names of nearly all lines are out after one look. */
-const candidates: Array<Candidate[] | undefined> = new Array(256).fill(undefined);
-for (const text of new Set<string>([...ownFields, ...timeFields])) {
-  const name = Buffer.from(text);
+const candidates: Candidate[] = [...new Set<string>([...ownFields, ...timeFields])].map((text) => {
   const find = (fields: readonly string[]) => fields.indexOf(text);
-  const first = name[0] ?? 0;
-  candidates[first] = [...(candidates[first] ?? []), { name, own: find(ownFields), time: find(timeFields) }];
-}
+  return { name: Buffer.from(text), own: find(ownFields), time: find(timeFields) };
+});
+
+/** Those that begin with this byte: most names of most lines are out after one look. */
+const byFirst = Array.from({ length: 256 }, (_, byte) => candidates.filter(({ name }) => name[0] === byte));
+const mayMatter = Uint8Array.from(byFirst, (named) => Math.min(1, named.length));
+mayMatter[0x5f] = 1; // underscores may stand before them
 
 const quote = 0x22;
 const backslash = 0x5c;
 const underscore = 0x5f;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
-
-/** Bytes that stand for themselves within a JSON string. */
-const isPlain = new Uint8Array(256).fill(1, 0x20);
-isPlain[quote] = 0;
-isPlain[backslash] = 0;
+const colon = 0x3a;
+const comma = 0x2c;
 
 const isBlank = new Uint8Array(256);
 for (const blank of [0x20, 0x09, 0x0a, 0x0d]) isBlank[blank] = 1;
@@ -36,6 +36,10 @@ for (const blank of [0x20, 0x09, 0x0a, 0x0d]) isBlank[blank] = 1;
 /** `"` `\` `/` b f n r t */
 const isSimpleEscape = new Uint8Array(256);
 for (const letter of '"\\/bfnrt') isSimpleEscape[letter.charCodeAt(0)] = 1;
+
+const space = 0x20;
+/** In a longer string several bytes are looked at at once. */
+const shortString = 24;
 
 /** A line that is nested more deeply is text: it would overflow the parsers behind us as well. */
 const maxDepth = 500;
@@ -54,7 +58,7 @@ export class JsonObjectScanner {
   /** Whether any of `taken` is set. */
   hasTaken = false;
   /** For each of `timeFields`: where its value starts and ends; the start is -1 when it is not there. */
-  readonly timeStart: Int32Array = new Int32Array(timeFields.length);
+  readonly timeStart: Int32Array = new Int32Array(timeFields.length).fill(-1);
   readonly timeEnd: Int32Array = new Int32Array(timeFields.length);
   hasTime = false;
 
@@ -76,7 +80,7 @@ export class JsonObjectScanner {
 
   #forget(): void {
     if (this.hasTaken) this.taken.fill(0);
-    this.timeStart.fill(-1);
+    if (this.hasTime) this.timeStart.fill(-1);
     this.hasTaken = false;
     this.hasTime = false;
     this.isEmpty = false;
@@ -91,24 +95,24 @@ export class JsonObjectScanner {
       return index + 1;
     }
     for (;;) {
-      if (bytes[index] !== quote) return -1;
       const key = index;
       this.#hasEscape = false;
-      const keyEnd = this.#string(index);
+      const keyEnd = bytes[key] === quote ? this.#string(key) : -1;
       if (keyEnd < 0) return -1;
       const isEscaped = this.#hasEscape;
-      index = this.#skipBlank(keyEnd);
-      if (bytes[index] !== 0x3a) return -1;
+      index = bytes[keyEnd] === colon ? keyEnd : this.#skipBlank(keyEnd);
+      if (bytes[index] !== colon) return -1;
       const value = this.#skipBlank(index + 1);
-      index = this.#value(value, depth);
+      index = bytes[value] === quote ? this.#string(value) : this.#value(value, depth);
       if (index < 0) return -1;
       if (depth === 1) {
         if (isEscaped) this.#noteEscaped(key, keyEnd, value, index);
-        else this.#note(bytes, key + 1, keyEnd - 1, value, index);
+        else if (mayMatter[bytes[key + 1] as number] === 1)
+          this.#note(bytes, key + 1, keyEnd - 1, value, index);
       }
       index = this.#skipBlank(index);
       if (bytes[index] === closeBrace) return index + 1;
-      if (bytes[index] !== 0x2c) return -1;
+      if (bytes[index] !== comma) return -1;
       index = this.#skipBlank(index + 1);
     }
   }
@@ -151,7 +155,9 @@ export class JsonObjectScanner {
     let index = at + 1;
     for (;;) {
       // behind the buffer's end `bytes[index]` is undefined and so is the table's answer
-      while (isPlain[bytes[index] as number] === 1) index++;
+      const near = index + shortString;
+      while (index < near && isPlain[bytes[index] as number] === 1) index += 1;
+      if (index === near) index = plainEnd(bytes, near, Math.max(near, this.#end));
       if (bytes[index] === quote) return index + 1;
       if (bytes[index] !== backslash) return -1;
       this.#hasEscape = true;
@@ -199,8 +205,10 @@ export class JsonObjectScanner {
 
   /** Stops at the end: a newline is blank, and the empty lines that follow are not of this one. */
   #skipBlank(at: number): number {
+    const bytes = this.#bytes;
     let index = at;
-    while (index < this.#end && isBlank[this.#bytes[index] as number] === 1) index++;
+    if ((bytes[index] as number) > space) return index;
+    while (index < this.#end && isBlank[bytes[index] as number] === 1) index++;
     return index;
   }
 
@@ -214,10 +222,11 @@ export class JsonObjectScanner {
   #note(bytes: Buffer, start: number, end: number, value: number, valueEnd: number): void {
     let first = start;
     while (bytes[first] === underscore && first < end) first++;
-    const named = candidates[bytes[first] ?? 0];
-    if (named === undefined) return;
     const underscores = first - start;
-    for (const { name, own, time } of named) {
+    // both indexes are within their arrays
+    const named = byFirst[bytes[first] as number] as Candidate[];
+    for (let index = 0; index < named.length; index++) {
+      const { name, own, time } = named[index] as Candidate;
       if (!isName(bytes, first, end - first, name)) continue;
       if (own >= 0 && underscores < 32) {
         this.taken[own] = (this.taken[own] ?? 0) | (1 << underscores);

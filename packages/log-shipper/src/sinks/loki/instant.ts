@@ -1,4 +1,4 @@
-import { putInteger } from '../../record/bytes.ts';
+import { putDigits, putInteger } from '../../record/bytes.ts';
 import type { JsonObjectScanner } from '../../record/json-object.ts';
 import { putLineTime } from '../../record/line-time.ts';
 import { timeRoom } from '../../record/time.ts';
@@ -11,14 +11,7 @@ export interface Instant {
 
 /** Writes a moment as nanoseconds since 1970, in decimal. */
 export function putNanoseconds(out: Buffer, at: number, { seconds, nanoseconds }: Instant): number {
-  const to = putInteger(out, at, seconds) + 9;
-  let rest = nanoseconds;
-  for (let index = to - 1; index >= to - 9; index--) {
-    const tenth = Math.floor(rest / 10);
-    out[index] = 0x30 + (rest - tenth * 10);
-    rest = tenth;
-  }
-  return to;
+  return putDigits(out, putInteger(out, at, seconds), nanoseconds, 9);
 }
 
 /** The most that `putNanoseconds` writes. */
