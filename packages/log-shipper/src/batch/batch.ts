@@ -1,3 +1,5 @@
+import { countOf, type Spans } from './spans.ts';
+
 /** How large a batch may become. */
 export interface BatchLimits {
   readonly bytes: number;
@@ -65,9 +67,9 @@ export class Batch<File, Mark> {
     this.length = end;
   }
 
-  /** The records with these numbers, which grow. Bytes are only copied where some in between are left out. */
-  select(numbers: readonly number[]): Selection {
-    const runs = runsOf(numbers).map(({ from, to }) => this.#slice(from, to));
+  /** Some of its records. Bytes are only copied where some in between are left out. */
+  select(spans: Spans): Selection {
+    const runs = spans.map(({ from, to }) => this.#slice(from, to));
     const [first, ...others] = runs;
     if (first !== undefined && others.length === 0) return first;
     const groups: Group[] = [];
@@ -78,7 +80,7 @@ export class Batch<File, Mark> {
       }
       length += run.bytes.length;
     }
-    return { bytes: Buffer.concat(runs.map(({ bytes }) => bytes)), count: numbers.length, groups };
+    return { bytes: Buffer.concat(runs.map(({ bytes }) => bytes)), count: countOf(spans), groups };
   }
 
   clear(): void {
@@ -102,15 +104,4 @@ export class Batch<File, Mark> {
   #startOf(record: number): number {
     return record === 0 ? 0 : (this.#ends[record - 1] ?? this.length);
   }
-}
-
-/** `1, 2, 3, 7` as 1 to 4 and 7 to 8. */
-function runsOf(numbers: readonly number[]): Array<{ from: number; to: number }> {
-  const runs: Array<{ from: number; to: number }> = [];
-  for (const number of numbers) {
-    const last = runs.at(-1);
-    if (last?.to === number) last.to++;
-    else runs.push({ from: number, to: number + 1 });
-  }
-  return runs;
 }

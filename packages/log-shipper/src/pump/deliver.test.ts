@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { countOf, type Spans } from '../batch/spans.ts';
 import type { Outcome, Records } from '../sinks/sink.ts';
 import { deliver } from './deliver.ts';
 import { pauseUntil } from './pause.ts';
@@ -12,9 +13,9 @@ const tooLarge: Outcome = { kind: 'too-large', detail: 'status 413' };
 /** A batch of one-letter records. */
 const batchOf = (letters: string) => ({
   count: letters.length,
-  select: (numbers: readonly number[]) => ({
-    bytes: Buffer.from(numbers.map((number) => letters[number]).join('')),
-    count: numbers.length,
+  select: (spans: Spans) => ({
+    bytes: Buffer.from(spans.map(({ from, to }) => letters.slice(from, to)).join('')),
+    count: countOf(spans),
     groups: [],
   }),
 });

@@ -1,3 +1,4 @@
+import { countOf, onesOf, type Spans, splitBy } from '../batch/spans.ts';
 import type { Outcome, Records, Sink } from '../sinks/sink.ts';
 import { backoffMs } from './backoff.ts';
 import type { Pause } from './pause.ts';
@@ -5,7 +6,7 @@ import type { Pause } from './pause.ts';
 /** What `deliver` needs of a batch. */
 export interface Deliverable {
   readonly count: number;
-  select(numbers: readonly number[]): Records;
+  select(spans: Spans): Records;
 }
 
 /** What happens on the way, to be counted and told. */
@@ -34,11 +35,12 @@ export interface DeliveryOptions {
  */
 export async function deliver(batch: Deliverable, options: DeliveryOptions): Promise<void> {
   const { sink, events, signal } = options;
-  const pending = [Array.from({ length: batch.count }, (_, number) => number)];
+  const pending: Spans[] = [[{ from: 0, to: batch.count }]];
   let failures = 0;
-  for (let numbers = pending.pop(); numbers !== undefined; numbers = pending.pop()) {
-    if (numbers.length === 0) continue;
-    const records = batch.select(numbers);
+  for (let spans = pending.pop(); spans !== undefined; spans = pending.pop()) {
+    const count = countOf(spans);
+    if (count === 0) continue;
+    const records = batch.select(spans);
     const outcome = await sink.send(records, signal);
     signal.throwIfAborted();
     switch (outcome.kind) {
@@ -48,15 +50,15 @@ export async function deliver(batch: Deliverable, options: DeliveryOptions): Pro
         break;
       case 'retry': {
         events.retrying(outcome, records);
-        pending.push(...(outcome.isTooMuch === true ? halvesOf(numbers) : [numbers]));
+        pending.push(...(outcome.isTooMuch === true ? halvesOf(spans) : [spans]));
         await options.pause(outcome.afterMs ?? backoffMs(failures++));
         break;
       }
       case 'partly-refused':
-        pending.push(...(await leaveOut(batch, { numbers, outcome, options })));
+        pending.push(...(await leaveOut(batch, { spans, outcome, options })));
         break;
       default:
-        if (numbers.length > 1) pending.push(...halvesOf(numbers));
+        if (count > 1) pending.push(...halvesOf(spans));
         else await giveUp(records, outcome, options);
     }
   }
@@ -66,21 +68,20 @@ export async function deliver(batch: Deliverable, options: DeliveryOptions): Pro
 async function leaveOut(
   batch: Deliverable,
   {
-    numbers,
+    spans,
     outcome,
     options,
   }: {
-    numbers: readonly number[];
+    spans: Spans;
     outcome: Extract<Outcome, { kind: 'partly-refused' }>;
     options: DeliveryOptions;
   },
-): Promise<number[][]> {
+): Promise<Spans[]> {
   const { refused, areOthersAccepted, detail } = outcome;
-  const others: number[] = [];
-  for (const [index, number] of numbers.entries()) {
-    const reason = refused.get(index);
-    if (reason === undefined) others.push(number);
-    else await giveUp(batch.select([number]), { kind: 'refused', reason, detail }, options);
+  const [named, others] = splitBy(spans, (place) => refused.has(place));
+  const reasons = [...refused].sort(([a], [b]) => a - b).map(([, reason]) => reason);
+  for (const [index, one] of onesOf(named).entries()) {
+    await giveUp(batch.select(one), { kind: 'refused', reason: reasons[index] ?? '', detail }, options);
   }
   if (!areOthersAccepted) return halvesOf(others);
   if (others.length > 0) options.events.accepted(batch.select(others));
@@ -97,7 +98,8 @@ async function giveUp(
 }
 
 /** The first half is the last one, as the next to be taken. */
-function halvesOf(numbers: readonly number[]): number[][] {
-  const middle = numbers.length >> 1;
-  return [numbers.slice(middle), numbers.slice(0, middle)];
+function halvesOf(spans: Spans): Spans[] {
+  const middle = countOf(spans) >> 1;
+  const [first, second] = splitBy(spans, (place) => place < middle);
+  return [second, first];
 }

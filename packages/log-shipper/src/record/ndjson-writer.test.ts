@@ -25,7 +25,7 @@ function write(content: string | Buffer, options: Partial<RecordOptions> & LineO
   const end = start + Buffer.from(content).length;
   expect(writer.write(batch, { bytes, start, end, offset: 1000 + start, part, isLast })).toBe(true);
   expect(batch.count).toBe(1);
-  return batch.select([0]).bytes.toString();
+  return batch.select([{ from: 0, to: 1 }]).bytes.toString();
 }
 
 const parse = (record: string) => JSON.parse(record) as Record<string, unknown>;
@@ -179,7 +179,7 @@ describe('NdjsonWriter', () => {
       (content) => {
         const { fits, batch } = writeInto(1500, content, true);
         expect(fits).toBe(true);
-        expect(parse(batch.select([0]).bytes.toString())).toMatchObject(
+        expect(parse(batch.select([{ from: 0, to: 1 }]).bytes.toString())).toMatchObject(
           content.startsWith('{') ? JSON.parse(content) : { message: content },
         );
       },

@@ -35,7 +35,7 @@ function push(
       start = end + 1;
     }
   }
-  const records = batch.select(Array.from({ length: batch.count }, (_, number) => number));
+  const records = batch.select([{ from: 0, to: batch.count }]);
   const body: PushBody = JSON.parse(lokiForm().body(records).toString());
   return body.streams;
 }
@@ -157,7 +157,12 @@ describe('LokiWriter', () => {
     const line = { bytes, start: 0, end: bytes.length, offset: 7 };
     writer.write(batch, { ...line, part: 1, isLast: false });
     writer.write(batch, { ...line, part: 2, isLast: true });
-    const entries = JSON.parse(`[${batch.select([0, 1]).bytes.toString().slice(0, -2)}]`);
+    const entries = JSON.parse(
+      `[${batch
+        .select([{ from: 0, to: 2 }])
+        .bytes.toString()
+        .slice(0, -2)}]`,
+    );
     expect(entries).toEqual([
       [nowNanoseconds, bytes.toString(), { offset: '7', part: '1' }],
       ['1769860800250000001', bytes.toString(), { offset: '7', part: '2', last: 'true' }],
@@ -190,7 +195,12 @@ describe('LokiWriter', () => {
     writer.begin({ bytes, end: bytes.length, base: 0 }, 0, { file: '/a', writtenMs: now, isAtEnd: true });
     const line = { bytes, start: 0, end: bytes.length, offset: 0, part: 0, isLast: true };
     expect([writer.write(batch, line), writer.write(batch, line)]).toEqual([true, false]);
-    const [[, text]] = JSON.parse(`[${batch.select([0]).bytes.toString().slice(0, -2)}]`);
+    const [[, text]] = JSON.parse(
+      `[${batch
+        .select([{ from: 0, to: 1 }])
+        .bytes.toString()
+        .slice(0, -2)}]`,
+    );
     expect(text).toBe(bytes.toString());
   });
 
