@@ -31,6 +31,8 @@ export interface ChangesOptions {
 /** How long a look-alike has to stay as it is until it counts as a file of its own. */
 const twinGraceMs = 2000;
 
+const closeBehind = 256 * 1024;
+
 /** Notices what happens to the content of files: growth, truncation, copies. */
 export class Changes {
   /** Inodes of files whose content was another one before. */
@@ -76,7 +78,7 @@ export class Changes {
       if (generation.is('suspect')) generation.state = { is: 'readable' };
     }
     const hasGrown = size !== generation.size;
-    const head = hasGrown ? await generation.headNow(size) : generation.head;
+    const head = hasGrown && !this.#isReadSoon(generation) ? await generation.headNow(size) : generation.head;
     // what is known of the old content stays as it was: it is what that is found by
     if (head === undefined) return await this.#supersede(generation);
     if (hasGrown && isCompressed(head) && this.#options.shippedBytes(generation) === 0) {
@@ -94,6 +96,12 @@ export class Changes {
     generation.changedAtMs = this.#options.now();
     generation.growth.grew(size, facts.modifiedUs / 1000);
     return true;
+  }
+
+  /** Whether a reader is so close behind that it will see by itself whether the content is still the same. */
+  #isReadSoon(generation: Generation): boolean {
+    const { head, size } = generation;
+    return head.length === headLength && size - this.#options.shippedBytes(generation) < closeBehind;
   }
 
   /** It is compressed in place: its lines were read, or are read, where they come from. */

@@ -21,7 +21,7 @@ export interface TailerOptions {
 }
 
 /** How often files that grow are looked at, and those that could. */
-const hotPollMs = 30;
+const hotPollMs = 40;
 const pollMs = 250;
 /** A file is hot for this long after it has grown. */
 const hotForMs = 2000;
