@@ -65,7 +65,10 @@ export class Shipper implements AsyncDisposable {
     while (!cut.aborted && !isQuiet()) await delay(lookMs);
     // a lane that waits for its sink must not keep the others from their last lines
     for (const { courier } of lanes) courier.flush();
-    const isAtRest = () => isQuiet() && lanes.every(({ courier }) => courier.isCaughtUp);
+    // an app may write more when it sees that something was taken
+    const isAtRest = () =>
+      isQuiet() &&
+      lanes.every(({ courier }) => courier.isCaughtUp && courier.deliveredAtMs < tailer.lookedFromMs);
     while (!cut.aborted && !isAtRest()) await delay(lookMs);
   }
 

@@ -7,6 +7,8 @@ export interface CourierOptions {
   readonly limits: BatchLimits;
   /** Brings the batch to the sink, however long it takes. */
   readonly deliver: (batch: FileBatch) => Promise<void>;
+  /** Milliseconds of the monotonic clock. */
+  readonly now: () => number;
   /** Notes that the batch has been delivered, so that it survives a crash. */
   readonly commit: (batch: FileBatch) => Promise<void>;
 }
@@ -24,6 +26,8 @@ export class Courier {
   #isBusy = false;
   #isIdle = false;
   #isFinishing = false;
+  /** When a sink has taken something last. */
+  deliveredAtMs = 0;
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -83,6 +87,7 @@ export class Courier {
       await this.#options.deliver(batch);
       await this.#options.commit(batch);
       batch.clear();
+      this.deliveredAtMs = this.#options.now();
     } finally {
       this.#isBusy = false;
       this.#bell.ring();

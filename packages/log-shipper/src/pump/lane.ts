@@ -76,6 +76,7 @@ export class Lane {
     this.courier = new Courier({
       source,
       limits: options.limits,
+      now: options.now,
       deliver: (batch) => this.#deliver(batch),
       commit: (batch) => this.#commit(batch),
     });

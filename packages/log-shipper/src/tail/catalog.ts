@@ -79,6 +79,8 @@ export class Catalog {
     for (const one of new Map(remembered.map((item) => [item.file, item])).values()) {
       if (!found.has(one)) await this.#changes.takeMissed(one.file, one.times);
     }
+    // readers begin now: a generation without its size would seem to be read to its end
+    await this.poll(this.generations);
   }
 
   /** Takes in what a look at the disk has found; `onProgress` is called when some of it can be read already. */

@@ -31,8 +31,6 @@ export interface ChangesOptions {
 /** How long a look-alike has to stay as it is until it counts as a file of its own. */
 const twinGraceMs = 2000;
 
-const closeBehind = 256 * 1024;
-
 /** Notices what happens to the content of files: growth, truncation, copies. */
 export class Changes {
   /** Inodes of files whose content was another one before. */
@@ -98,10 +96,10 @@ export class Changes {
     return true;
   }
 
-  /** Whether a reader is so close behind that it will see by itself whether the content is still the same. */
+  /** Whether all sinks are right behind: who reads on compares what stands before with what stood there. */
   #isReadSoon(generation: Generation): boolean {
     const { head, size } = generation;
-    return head.length === headLength && size - this.#options.shippedBytes(generation) < closeBehind;
+    return head.length === headLength && this.#options.shippedBytes(generation) === size;
   }
 
   /** It is compressed in place: its lines were read, or are read, where they come from. */

@@ -34,6 +34,8 @@ const restMsAFile = 2;
 export class Tailer {
   /** When a file has grown last. */
   grewAtMs: number;
+  /** When the last look began that has ended. */
+  lookedFromMs = 0;
   /** How long nothing may go unseen while a stop waits for the last lines. */
   isDraining = false;
   readonly #options: TailerOptions;
@@ -122,6 +124,7 @@ export class Tailer {
     if (nowMs >= this.#scanAtMs) await this.scan();
     else if (nowMs >= this.#pollAtMs) await this.#pollAll();
     else await this.#pollHot();
+    this.lookedFromMs = nowMs;
     onChange();
     return now() - this.grewAtMs < hotPollMs;
   }
