@@ -24,7 +24,7 @@ $(call known,deploy undeploy,OVERLAY,$(overlays))
 $(call known,bench,BENCH,$(benches))
 $(call known,copy,PACKAGE,$(packages))
 
-.PHONY: help up redis down logs test check format docs build bench images deploy undeploy kind e2e copy release clean
+.PHONY: help up redis down logs test chaos check format docs build bench images deploy undeploy kind e2e copy release clean
 
 help: ## Show the verbs
 	@grep -E '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ logs: $(installed) ## Follow the logs of all containers, the application's log f
 
 test: $(installed) ## Run every test that this machine can run, and name what was left out
 	@node scripts/test/test.ts
+
+chaos: $(installed) ## Kill and stop the shipper under writing, rotating apps and a failing sink, and account for every line: two minutes
+	@CHAOS_SECONDS=$${CHAOS_SECONDS:-90} vitest run --project integration packages/log-shipper/test/chaos.it.ts
 
 check: $(installed) ## Format, lint, types, unit tests, option tables, manifests: about a minute, no Docker
 	@biome check --error-on-warnings .

@@ -59,7 +59,8 @@ const downward = 'from the downward API';
 
 const options = {
   paths: repeatable(text, {
-    description: 'Files to ship, also several separated by commas: * ? [a-z] {a,b} and ** for any folders',
+    description:
+      'Files to ship, several separated by commas: * ? [a-z] {a,b}, ** for any folders and, at the end, for all files below; a backslash takes the meaning of a letter',
     placeholder: 'GLOB',
     env: 'LOG_PATHS',
     required: true,

@@ -89,7 +89,7 @@ function openFiles(
     ...{ folder: config.stateDir, log, onError, now },
     files: (known) =>
       catalog.generations
-        .filter(({ seq, state }) => !known.has(seq) && state.is !== 'held')
+        .filter((generation) => !known.has(generation.seq) && !generation.mayBeCopy)
         .map(toCheckpoint),
     changes: () => catalog.roster,
   });

@@ -548,6 +548,25 @@ describe('Catalog', () => {
       expect(await at.read()).toBe(`${before}starting\nready\nserving\n`);
     });
 
+    it('knows a copy that is being made over an older one for what it is, before it has a byte', async () => {
+      await using at = await scene('a.log*');
+      at.write('a.log', lines(0, 10));
+      await at.look();
+      copyFileSync(at.path('a.log'), at.path('a.log.1'));
+      truncateSync(at.path('a.log'));
+      await at.look();
+      await at.look();
+      expect(await at.read()).toBe(lines(0, 10));
+      const resume = await at.restart({ looks: false });
+      await fileClockTick();
+      truncateSync(at.path('a.log.1'));
+      await resume();
+      at.append('a.log.1', lines(10, 10));
+      await at.look();
+      await at.look();
+      expect(at.shown()).toEqual(['a.log in a.log.1: 150', 'a.log in a.log: 0']);
+    });
+
     it('goes on in a copy that is as old as the original, as of a volume that was moved', async () => {
       await using at = await scene('a.log');
       at.write('a.log', lines(0, 10));

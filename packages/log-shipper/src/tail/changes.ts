@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Logger } from '@pod-patterns/kit';
-import { endOfData, headLength, holds, isCompressed } from './content.ts';
+import { endOfData, headLength, holds, isCompressed, isUnknown } from './content.ts';
 import { type FileFacts, type FileTimes, factsOf } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import type { Generation } from './generation.ts';
@@ -71,12 +71,13 @@ export class Changes {
     const mayBeRewritten = size === generation.size && isTouched && size > 0;
     const hasShrunk = size < generation.size;
     if (isInDoubt || hasShrunk || mayBeRewritten) {
-      const isIntact = !hasShrunk && (await holds(content, known));
+      const isIntact = !hasShrunk && (isUnknown(known) || (await holds(content, known)));
       if (!isIntact) return await this.#supersede(generation);
       if (generation.is('suspect')) generation.state = { is: 'readable' };
     }
     const hasGrown = size !== generation.size;
-    const head = hasGrown && !this.#isReadSoon(generation) ? await generation.headNow(size) : generation.head;
+    // before anything else is taken over: the old facts are what a copy is found by
+    const head = hasGrown ? await generation.headNow(size) : generation.head;
     // what is known of the old content stays as it was: it is what that is found by
     if (head === undefined) return await this.#supersede(generation);
     if (hasGrown && isCompressed(head) && this.#options.shippedBytes(generation) === 0) {
@@ -85,6 +86,7 @@ export class Changes {
     if (generation.head.length === 0 && (hasGrown || isTouched)) {
       // it was empty when it was seen last: earlier content may survive only in a rotated copy
       if (await this.#wasCopied(generation)) return await this.#supersede(generation);
+      if (generation.is('ended')) return true;
       generation.state = { is: 'new' };
     }
     generation.head = head;
@@ -96,19 +98,11 @@ export class Changes {
     return true;
   }
 
-  /** Whether all sinks are right behind: who reads on compares what stands before with what stood there. */
-  #isReadSoon(generation: Generation): boolean {
-    const { head, size } = generation;
-    return head.length === headLength && this.#options.shippedBytes(generation) === size;
-  }
-
   /** It is compressed in place: its lines were read, or are read, where they come from. */
-  async #ignore({ inode, path, source }: Generation): Promise<false> {
-    const { ignored, roster } = this.#options;
-    ignored.set(inode, path);
-    const generation = roster.withInode(inode);
-    if (generation !== undefined) roster.remove(generation);
-    await source.close();
+  async #ignore(generation: Generation): Promise<false> {
+    this.#options.ignored.set(generation.inode, generation.path);
+    this.#options.roster.remove(generation);
+    await generation.source.close();
     return false;
   }
 
@@ -166,6 +160,7 @@ export class Changes {
 
   /** Whether a copy was made of a file that still has its name. */
   async #wasCopied(generation: Generation): Promise<boolean> {
+    if (generation.path !== generation.file) return false;
     await this.#refreshRotated(generation);
     const missed = await this.#missed(generation.file, sinceLastWrite(generation));
     // the copy may have been made into the file of an earlier one, which has become a younger generation by that
@@ -230,8 +225,9 @@ export class Changes {
   /** A file that was rewritten since is older than its content: that came after what it held before. */
   #asRewritten(sibling: Sibling, { bornUs }: FileTimes): Sibling {
     const { facts } = sibling;
-    if (bornUs === 0 || !this.rewritten.has(facts.inode)) return sibling;
-    return { ...sibling, facts: { ...facts, bornUs: Math.max(facts.bornUs, bornUs + 1) } };
+    if (!this.rewritten.has(facts.inode)) return sibling;
+    const since = bornUs === 0 ? facts.bornUs : Math.max(facts.bornUs, bornUs + 1);
+    return { ...sibling, facts: { ...facts, bornUs: since }, isRewritten: true };
   }
 
   async #siblingsOf({ folders }: Pick<Generation, 'folders'>): Promise<Sibling[]> {
@@ -254,6 +250,7 @@ export class Changes {
       await generation.source.close();
     } else if (original === undefined || isOver) {
       generation.state = { is: 'readable' };
+      this.#options.roster.added++;
     } else if (!isKnown) {
       generation.state = { is: 'held', original, size, sinceMs: nowMs };
     }

@@ -95,6 +95,11 @@ export class Generation {
     return this.source.inode;
   }
 
+  /** Nobody knows yet whether its content is its own. */
+  get mayBeCopy(): boolean {
+    return this.is('held') || (this.is('new') && this.size > 0);
+  }
+
   is(state: GenerationState['is']): boolean {
     return this.state.is === state;
   }

@@ -6,7 +6,10 @@ import { originalNames } from './successors.ts';
 export class Roster {
   /** In the order in which they were found. */
   readonly generations: Generation[] = [];
-  /** How often one was added, and how often one went away or moved into a copy: what has to be written down. */
+  /**
+   * How often one was added or turned out to be no copy, and how often one went away or moved into a copy: what
+   * has to be written down.
+   */
   added = 0;
   altered = 0;
   readonly #now: () => number;

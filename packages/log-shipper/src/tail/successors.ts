@@ -5,6 +5,8 @@ import type { FileFacts, FileTimes } from './file-facts.ts';
 export interface Sibling {
   readonly path: string;
   readonly facts: FileFacts;
+  /** Its content was another one before; it may be about to be written. */
+  readonly isRewritten?: true;
 }
 
 /**
@@ -13,7 +15,10 @@ export interface Sibling {
  */
 export function missedGenerations(file: string, times: FileTimes, siblings: readonly Sibling[]): Sibling[] {
   return siblings
-    .filter(({ path, facts }) => facts.size > 0 && isRotatedName(file, path) && isYounger(facts, times))
+    .filter(
+      ({ path, facts, isRewritten }) =>
+        (facts.size > 0 || isRewritten) && isRotatedName(file, path) && isYounger(facts, times),
+    )
     .sort((a, b) => a.facts.modifiedUs - b.facts.modifiedUs || a.facts.bornUs - b.facts.bornUs);
 }
 
