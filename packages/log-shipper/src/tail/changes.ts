@@ -148,7 +148,7 @@ export class Changes {
         roster.move(old, copy);
         old.isListed = listing().files.get(copy.source.path)?.inode === copy.source.inode;
       }
-      await this.takeMissed(old.file, copy === undefined ? sinceLastWrite(old) : old.times);
+      await this.takeMissed(old.file, copy === undefined ? sinceLastWrite(old) : old.times, source.inode);
       const fresh = roster.add(rewritten, { file: old.file, isRewritten: true });
       fresh.isListed = isListed;
       await this.refresh(fresh);
@@ -204,9 +204,14 @@ export class Changes {
     return this.#options.roster.generations.filter(({ path }) => isRotatedName(file, path));
   }
 
-  /** Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name. */
-  async takeMissed(file: string, times: FileTimes): Promise<void> {
-    for (const missed of await this.#missed(file, times)) await this.#options.adopt(missed, file);
+  /**
+   * Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name, all but
+   * the one in the file with the inode `except`.
+   */
+  async takeMissed(file: string, times: FileTimes, except?: string): Promise<void> {
+    for (const missed of await this.#missed(file, times)) {
+      if (missed.facts.inode !== except) await this.#options.adopt(missed, file);
+    }
   }
 
   async #missed(file: string, times: FileTimes): Promise<Sibling[]> {
