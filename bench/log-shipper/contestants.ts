@@ -114,7 +114,7 @@ function syslogNg(): Contestant[] {
           config,
           `@version: 3.38
 source s { file("${file}" flags(no-parse) follow-freq(1) log-iw-size(10000) log-fetch-limit(1000)); };
-destination d { http(url("http://127.0.0.1:${port}/") method("POST") body("$MSG\\n") batch-lines(5000) batch-bytes(1Mb) batch-timeout(100)); };
+destination d { http(url("http://127.0.0.1:${port}/") method("POST") body("$MSG") batch-lines(5000) batch-bytes(1Mb) batch-timeout(100)); };
 log { source(s); destination(d); flags(flow-control); };
 `,
         );
