@@ -190,7 +190,7 @@ export class Catalog {
       }
       // now that it is open no truncation of it goes unseen: those before may have left copies behind
       const newest = path === origin.file ? this.roster.of(path)[0] : undefined;
-      if (newest !== undefined) await this.#changes.takeMissed(path, newest.times);
+      if (newest !== undefined) await this.#changes.takeMissedBefore(facts.inode, newest);
       const isRewritten = this.#changes.rewritten.delete(facts.inode);
       const generation = this.roster.add(opened, { ...origin, isRewritten });
       log.debug('reading', { file: generation.file, path, seq: generation.seq });

@@ -165,8 +165,7 @@ export class Changes {
     const missed = await this.#missed(generation.file, sinceLastWrite(generation));
     // the copy may have been made into the file of an earlier one, which has become a younger generation by that
     if (missed.length === 0 && generation.next === undefined) return false;
-    const current = await stat(generation.file, { bigint: true }).catch(() => undefined);
-    return current !== undefined && factsOf(current).inode === generation.inode;
+    return (await inodeAt(generation.file)) === generation.inode;
   }
 
   /** What holds the content that `old` had, and is nothing of its own yet. */
@@ -212,6 +211,14 @@ export class Changes {
     for (const missed of await this.#missed(file, times)) {
       if (missed.facts.inode !== except) await this.#options.adopt(missed, file);
     }
+  }
+
+  /** As `takeMissed`, for what came after `newest` and before the file that has its name now. */
+  async takeMissedBefore(inode: string, { file, times }: Generation): Promise<void> {
+    const all = await this.#missed(file, times);
+    // what has no longer the name may be among them, and so may be what came after it
+    if ((await inodeAt(file)) !== inode) return;
+    for (const missed of all) await this.#options.adopt(missed, file);
   }
 
   async #missed(file: string, times: FileTimes): Promise<Sibling[]> {
@@ -281,6 +288,11 @@ export class Changes {
     }
     return undefined;
   }
+}
+
+async function inodeAt(path: string): Promise<string | undefined> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  return stats === undefined ? undefined : factsOf(stats).inode;
 }
 
 /** For copies of a file that is as old as ever: they are made after its last write, if only by a tick of the clock. */
