@@ -33,7 +33,7 @@ variable "SBOM_IMAGE" {
 }
 
 variable "CONTAINERS" {
-  default = ["web", "log-shipper", "statsd-adaptor", "redis-ambassador", "wait-for"]
+  default = ["log-shipper", "redis-ambassador", "statsd-adaptor", "wait-for", "web"]
 }
 
 group "default" {

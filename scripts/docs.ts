@@ -1,11 +1,13 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { optionTable, type Program } from '@pod-patterns/kit';
+import { namingFiles } from './packages.ts';
 
 /**
- * Writes the tables of every package into its README: that of the options (`src/options.ts` exports `program`) between
- * `<!-- options -->` and `<!-- /options -->`, and others that it exports as `tables`, by name, in the same way. With
- * `--check` it only says which README has drifted, and exits 1.
+ * Writes what is generated. Into the README of every package its tables: that of the options (`src/options.ts` exports
+ * `program`) between `<!-- options -->` and `<!-- /options -->`, and others that it exports as `tables`, by name, in the
+ * same way. Into the files that list all packages their names. With `--check` it only says which file has drifted, and
+ * exits 1.
  */
 const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
@@ -16,29 +18,32 @@ interface Described {
   readonly tables?: Readonly<Record<string, () => string>>;
 }
 
-for (const source of globSync('packages/*/src/options.ts', { cwd: root })) {
-  const { program, tables = {} }: Described = await import(join(root, source));
-  const readme = join(root, dirname(dirname(source)), 'README.md');
-  if (program === undefined || !existsSync(readme)) {
-    fault(`${source}: expected an export named program and a README.md`);
-    continue;
-  }
-  const before = readFileSync(readme, 'utf8');
-  let after = before;
-  for (const [name, table] of Object.entries({ options: () => optionTable(program), ...tables })) {
-    const section = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`);
-    if (!section.test(after)) fault(`${readme}: has no <!-- ${name} --> section`);
-    after = after.replace(section, () => `<!-- ${name} -->\n${table()}\n<!-- /${name} -->`);
-  }
-  if (before === after) continue;
-  if (isCheck) fault(`${readme}: its tables have drifted; run \`make docs\``);
-  else {
-    writeFileSync(readme, after);
-    console.log(`docs: wrote ${readme}`);
-  }
-}
-
-function fault(words: string): void {
-  console.error(`docs: ${words}`);
+function fail(fault: string): void {
+  console.error(`docs: ${fault}`);
   process.exitCode = 1;
 }
+
+function keep(file: string, write: (text: string) => string): void {
+  const before = readFileSync(join(root, file), 'utf8');
+  const after = write(before);
+  if (before === after) return;
+  if (isCheck) return fail(`${file}: has drifted; run \`make docs\``);
+  writeFileSync(join(root, file), after);
+  console.log(`docs: wrote ${file}`);
+}
+
+for (const source of globSync('packages/*/src/options.ts', { cwd: root })) {
+  const { program, tables = {} }: Described = await import(join(root, source));
+  const readme = join(dirname(dirname(source)), 'README.md');
+  if (program === undefined || !existsSync(join(root, readme))) {
+    fail(`${source}: expected an export named program and a README.md`);
+    continue;
+  }
+  for (const [name, table] of Object.entries({ options: () => optionTable(program), ...tables })) {
+    const section = new RegExp(`<!-- ${name} -->[\\s\\S]*?<!-- /${name} -->`);
+    if (!section.test(readFileSync(join(root, readme), 'utf8')))
+      fail(`${readme}: has no <!-- ${name} --> section`);
+    keep(readme, (text) => text.replace(section, () => `<!-- ${name} -->\n${table()}\n<!-- /${name} -->`));
+  }
+}
+for (const [file, write] of namingFiles()) keep(file, write);

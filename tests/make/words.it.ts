@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { installed, needs } from '@pod-patterns/kit/testing/needs';
 import { describe, expect, it } from 'vitest';
+import { programs } from '../../scripts/packages.ts';
 
 const root = join(import.meta.dirname, '../..');
 const make = installed('make');
@@ -43,7 +44,6 @@ it('the bundler names the programs when it is asked for another, and builds none
   expect(run(process.execPath, ['scripts/build.ts', 'web', 'nope'])).toEqual({
     status: 2,
     stdout: '',
-    stderr:
-      'build: "nope": expected one of log-shipper, pod-review, redis-ambassador, statsd-adaptor, wait-for, web\n',
+    stderr: `build: "nope": expected one of ${programs.join(', ')}\n`,
   });
 });

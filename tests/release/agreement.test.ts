@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { images, packages } from '../../scripts/packages.ts';
 import { versionFaults, versionOf } from '../../scripts/release/agreement.ts';
 import { namedVersions, withVersion } from '../../scripts/release/named-versions.ts';
 import { readTree } from '../../scripts/release/tree.ts';
@@ -14,16 +15,6 @@ describe('this checkout', () => {
 
   it('names it in each file that a release changes', () => {
     const files = [...tree].filter(([, text]) => namedVersions(text).length > 0).map(([file]) => file);
-    const packages = [
-      'kit',
-      'log-shipper',
-      'pod-review',
-      'redis-ambassador',
-      'statsd-adaptor',
-      'wait-for',
-      'web',
-    ];
-    const images = packages.filter((name) => !['kit', 'pod-review'].includes(name));
     expect(files).toEqual(
       expect.arrayContaining([
         'package.json',

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { images as names } from '../../scripts/packages.ts';
 
 const root = join(import.meta.dirname, '../..');
-const names = ['log-shipper', 'redis-ambassador', 'statsd-adaptor', 'wait-for', 'web'];
 const pinned = spawnSync(process.execPath, ['scripts/release/pinned-images.ts'], {
   cwd: root,
   encoding: 'utf8',

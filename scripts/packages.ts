@@ -1,0 +1,39 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The one list of packages: their folders. What names them elsewhere is written or checked from here. */
+const root = join(import.meta.dirname, '..');
+
+const namesWith = (file: string): string[] =>
+  globSync(`packages/*/${file}`, { cwd: root })
+    .map((path) => path.split('/')[1] ?? '')
+    .sort();
+
+/** All packages, kit among them. */
+export const packages: readonly string[] = namesWith('package.json');
+
+/** Those that run: each is bundled into one file. */
+export const programs: readonly string[] = namesWith('src/main.ts');
+
+/** Those that have an image. */
+export const images: readonly string[] = namesWith('Dockerfile');
+
+/** Files that name packages, each with the text that it should have. */
+export function namingFiles(): ReadonlyArray<readonly [file: string, write: (text: string) => string]> {
+  const manifests = packages.map((name) => `COPY packages/${name}/package.json packages/${name}/\n`);
+  const list = images.map((name) => `"${name}"`).join(', ');
+  return [
+    ...images.map(
+      (name) =>
+        [
+          join('packages', name, 'Dockerfile'),
+          (text: string) =>
+            text.replace(/(?:^COPY packages\/[\w-]+\/package\.json .*\n)+/m, manifests.join('')),
+        ] as const,
+    ),
+    [
+      'docker-bake.hcl',
+      (text) => text.replace(/(?<=^variable "CONTAINERS" \{\n {2}default = \[)[^\]]*/m, list),
+    ],
+  ];
+}
