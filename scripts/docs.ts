@@ -27,7 +27,10 @@ function keep(file: string, write: (text: string) => string): void {
   const before = readFileSync(join(root, file), 'utf8');
   const after = write(before);
   if (before === after) return;
-  if (isCheck) return fail(`${file}: has drifted; run \`make docs\``);
+  if (isCheck) {
+    fail(`${file}: has drifted; run \`make docs\``);
+    return;
+  }
   writeFileSync(join(root, file), after);
   console.log(`docs: wrote ${file}`);
 }

@@ -1,8 +1,10 @@
+export { isLoopback } from './admin/access.ts';
+export { listen, sendJson, sendText, startHttpServer } from './admin/http-server.ts';
 export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';
 export { requestFault } from './admin/request-fault.ts';
-export { type AdminHandler, type AdminRoute, originForm } from './admin/route.ts';
-export { listen, sendJson, sendText, startAdminServer } from './admin/server.ts';
+export { type AdminHandler, type AdminRoute, originForm, pathOf } from './admin/route.ts';
+export { startAdminServer } from './admin/server.ts';
 export { shareWhileRunning } from './admin/share-while-running.ts';
 export { CodedError, describeError, exitCode, systemCode } from './errors.ts';
 export { complain, configure } from './lifecycle/configure.ts';

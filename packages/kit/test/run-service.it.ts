@@ -14,7 +14,8 @@ describe('a start', () => {
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
     const get = (path: string) => fetch(`http://${address}${path}`);
-    expect((await get('/livez')).status).toBe(200);
+    const alive = await get('/livez');
+    expect([alive.status, alive.headers.get('server')]).toEqual([200, 'sample-service/1.0.0']);
     expect(await (await get('/readyz')).json()).toEqual({ ready: true, reasons: {} });
     expect(await (await get('/metrics')).text()).toContain('sample_service_build_info{version="1.0.0"} 1');
     expect(await (await get('/')).text()).toBe('sample-service 1.0.0\n\n/livez\n/readyz\n/metrics\n/boom\n');

@@ -1,13 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Server as NetServer } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
-import { CodedError, describeError } from '../errors.ts';
-import { maskText, maskTexts } from '../mask/mask-text.ts';
-import { formatHostPort, type HostPort } from '../options/readers.ts';
+import type { HostPort } from '../options/readers.ts';
 import { judge } from './access.ts';
-import { boundConnections, isPipelined } from './connections.ts';
+import { type HttpServer, sendJson, sendText, startHttpServer } from './http-server.ts';
 import type { Readiness } from './readiness.ts';
-import { requestFault } from './request-fault.ts';
 import { type AdminHandler, type AdminRoute, methodsOf, pathOf } from './route.ts';
 import { shareWhileRunning } from './share-while-running.ts';
 
@@ -23,61 +19,18 @@ export interface AdminOptions {
   readonly isOpenToAll: boolean;
 }
 
-export interface AdminServer extends AsyncDisposable {
-  /** Where it really listens, as `HOST:PORT`. */
-  readonly address: string;
-}
-
-/** A listener for callers who may be anybody: what they send is short, and so is the time they may take. */
-const limits = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 5_000,
-  // longer than the usual scrape interval, or every second scrape meets a reset
-  keepAliveTimeout: 75_000,
-  // `requestFault` looks at it, and says what is wrong
-  requireHostHeader: false,
-} as const;
-/** A peer that neither reads nor writes is let go. */
-const silentMs = 60_000;
-/** Also of requests that are sent at once, without waiting for answers. */
-const maxRequestsPerConnection = 100;
-
 /**
- * Serves `/livez`, `/readyz`, `/metrics` and `/` on a port of their own. No request ends the process.
+ * Serves `/livez`, `/readyz`, `/metrics` and `/` on a port of their own; the header `Server` says who answers.
  * @throws CodedError `listen-failed`
  */
-export async function startAdminServer(options: AdminOptions): Promise<AdminServer> {
+export function startAdminServer(options: AdminOptions): Promise<HttpServer> {
+  const { name, version, routes, isOpenToAll } = options;
   const standard = standardRoutes(options);
-  const server = createServer(limits, (request, response) => {
-    if (isPipelined(response)) return void request.socket.destroy();
-    response.on('error', () => response.destroy());
-    const fault = requestFault(request);
-    if (fault !== undefined) {
-      response.setHeader('connection', 'close');
-      return sendText(response, fault.status, `${fault.detail}\n`);
-    }
-    Promise.try(() => {
-      const path = pathOf(request.url);
-      return answer(options.routes.get(path) ?? standard.get(path), options.isOpenToAll, {
-        request,
-        response,
-      });
-    }).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else sendText(response, 500, `${describeError(error)}\n`);
-    });
+  return startHttpServer(options.listen, (request, response) => {
+    response.setHeader('server', `${name}/${version}`);
+    const path = pathOf(request.url);
+    return answer(routes.get(path) ?? standard.get(path), isOpenToAll, { request, response });
   });
-  server.timeout = silentMs;
-  server.maxRequestsPerSocket = maxRequestsPerConnection;
-  boundConnections(server);
-  await listen(server, options.listen);
-  const { address, port } = server.address() as AddressInfo; // a TCP server that listens has one
-  return {
-    address: formatHostPort({ host: address, port }),
-    [Symbol.asyncDispose]: () => close(server),
-  };
 }
 
 const notLocal =
@@ -125,47 +78,4 @@ function standardRoutes({
     ['/metrics', { isOpen: true, answer: scrape }],
     ['/', { answer: list }],
   ]);
-}
-
-/** Answers with text, without the secrets that it can be seen to hold. */
-export function sendText(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(maskText(body));
-}
-
-/** Answers with JSON, without the secrets that can be seen in its texts. */
-export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json' })
-    .end(`${JSON.stringify(maskTexts(body))}\n`);
-}
-
-/**
- * Listens, or says in one line why not. A connection that cannot be accepted later does not end the process.
- * @throws CodedError `listen-failed`
- */
-export function listen(server: NetServer, { host, port }: HostPort): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: Error) => {
-      const where = formatHostPort({ host, port });
-      reject(
-        new CodedError('listen-failed', `cannot listen on ${where}: ${describeError(cause)}`, { cause }),
-      );
-    };
-    server.once('error', fail);
-    server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
-      server.off('error', fail);
-      // from here on an error is a connection that could not be taken: those that there are go on
-      server.on('error', () => {});
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    // a scrape that is under way gets a moment; a peer that never reads must not hold the stop up
-    setTimeout(() => server.closeAllConnections(), 500).unref();
-  });
 }

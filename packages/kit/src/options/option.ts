@@ -22,8 +22,10 @@ export interface Option<Value> extends OptionText {
   /** As a user would write it; is read like any other text. */
   readonly default?: string;
   readonly required?: boolean;
-  /** May be given several times; in the environment the values are separated by commas. */
+  /** May be given several times; in the environment the values are separated by commas, or each has a line of its own. */
   readonly repeatable?: boolean;
+  /** A comma belongs to a value: in the environment only lines separate them. */
+  readonly hasCommas?: boolean;
   /** A switch: `--name`, `--no-name`; in the environment `true` or `false`. */
   readonly isSwitch?: boolean;
   /** Carries the type only; never set. */
@@ -41,7 +43,7 @@ export function option<Value>(reader: Reader<Value>, text: OptionText): Option<V
 /** Declares an option that may be given several times; its value is a list, empty when it is not given. */
 export function repeatable<Value>(
   reader: Reader<Value>,
-  text: OptionText & { default?: string; required?: true },
+  text: OptionText & { default?: string; required?: true; hasCommas?: true },
 ): Option<readonly Value[]> {
   return { reader, repeatable: true, ...text };
 }

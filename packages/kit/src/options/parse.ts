@@ -109,7 +109,7 @@ function fromEnvironment(
   if (value === undefined || value === '') return undefined;
   const texts = option.repeatable
     ? value
-        .split(/[,\n]/)
+        .split(option.hasCommas ? '\n' : /[,\n]/)
         .map((part) => part.trim())
         .filter((part) => part !== '')
     : [value];
