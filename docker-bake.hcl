@@ -33,7 +33,7 @@ variable "SBOM_IMAGE" {
 }
 
 variable "CONTAINERS" {
-  default = ["log-shipper", "redis-ambassador", "statsd-adaptor", "wait-for", "web"]
+  default = ["log-shipper", "pod-page", "redis-ambassador", "statsd-adaptor", "wait-for", "web"]
 }
 
 group "default" {

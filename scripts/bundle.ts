@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { basename, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const oldestNode = 24;
@@ -35,7 +36,7 @@ export async function bundle(root: string, entry: string, outfile: string): Prom
     outfile: resolve(root, outfile),
     banner: { js: refuseOldNode(basename(outfile, '.js')) },
     // function names stay, so that a stack trace from production can be read
-    plugins: [later(settings, inputs)],
+    plugins: [later(settings, inputs), withAssets],
   });
   return { ...metafile, inputs: { ...metafile.inputs, ...inputs } };
 }
@@ -66,6 +67,18 @@ function later(settings: BuildOptions & { metafile: true }, inputs: Metafile['in
     },
   };
 }
+
+/** Puts the text of a file in place of each `readAsset('file')` of an `assets.ts`: a bundle is one file. */
+const withAssets: Plugin = {
+  name: 'assets',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/assets\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/readAsset\('([\w.-]+)'\)/g, (_, file: string) =>
+        JSON.stringify(readFileSync(join(dirname(path), file), 'utf8')),
+      ),
+      loader: 'ts',
+    })),
+};
 
 /** What a bundle begins with. `"use strict"` holds for all of it, as it does for the modules that it is made of. */
 function refuseOldNode(name: string): string {

@@ -8,7 +8,8 @@ import { containerCost } from './container-cost.ts';
 
 /**
  * What each container of k8s/overlays/kind costs under the limits of its manifest, logs on the disk: working set
- * idle and under load, and processor time per thousand loads of the page, each of which passes through all of them.
+ * idle and under load, and processor time per thousand loads of a page, each of which passes through all of them. One
+ * page of pod-page is open all the time.
  */
 const loadSeconds = Number(process.env['BENCH_SECONDS'] ?? 30);
 const idleSeconds = 10;
@@ -36,6 +37,7 @@ for (const { container } of later) await pod.startContainer(container);
 
 const ids = [`${redis.id}-redis`, ...later.map(({ container }) => `${pod.id}-${container.name}`)];
 await eventually(async () => (await fetch(pod.url(8080))).ok);
+resources.use(openPicture());
 const idle = await costs(ids, idleSeconds);
 let views = 0;
 const [loaded] = await Promise.all([costs(ids, loadSeconds), load(pod.url(8080))]);
@@ -51,6 +53,14 @@ const rows = [...waiting, ...idle].map(({ id, name, ...idleCost }): Row => {
 });
 report('pod', rows);
 console.log(`${Math.round(views / loadSeconds)} page views/s by ${clients} clients for ${loadSeconds} s`);
+
+/** Reads the picture from inside the pod, as a browser with a forwarded port. */
+function openPicture(): Disposable {
+  const read = ['wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8090/picture'];
+  const network = `--network=container:${pod.id}-sandbox`;
+  docker('run', '--detach', '--name', `${pod.id}-viewer`, network, 'busybox:1.36', ...read);
+  return { [Symbol.dispose]: () => void docker('rm', '--force', `${pod.id}-viewer`) };
+}
 
 /** Watches containers for some seconds. */
 async function costs(containers: readonly string[], seconds: number) {

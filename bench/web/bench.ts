@@ -31,7 +31,7 @@ const podScript = (name: string) =>
 const requests = [
   { what: 'GET /api/info', method: 'GET', path: '/api/info' },
   { what: 'POST /api/views/bench', method: 'POST', path: '/api/views/bench' },
-  { what: 'GET / (the page)', method: 'GET', path: '/' },
+  { what: 'GET / (a page)', method: 'GET', path: '/' },
 ] as const;
 
 interface Contestant {

@@ -8,6 +8,7 @@ const published = [
   ['LOG_SHIPPER_ADMIN_PORT', 9101],
   ['STATSD_ADAPTOR_ADMIN_PORT', 9102],
   ['REDIS_AMBASSADOR_ADMIN_PORT', 9103],
+  ['POD_PAGE_PORT', 8090],
 ] as const;
 
 export type PublishedPorts = Readonly<Record<(typeof published)[number][0], string>>;

@@ -72,11 +72,12 @@ function fail(what: string): void {
   console.error(`make up: ${what}; all output is in ${shownLog}`);
 }
 
-function tell({ WEB_PORT, STATSD_ADAPTOR_ADMIN_PORT }: PublishedPorts): void {
+function tell({ WEB_PORT, STATSD_ADAPTOR_ADMIN_PORT, POD_PAGE_PORT }: PublishedPorts): void {
   const url = `http://127.0.0.1:${WEB_PORT}`;
   const metrics = `http://127.0.0.1:${STATSD_ADAPTOR_ADMIN_PORT}/metrics`;
   console.log(`
 The pod is up, in containers: ${url}
+See it, live: http://127.0.0.1:${POD_PAGE_PORT}
 
   curl -X POST ${url}/api/views/home      a page view, counted in Redis through the ambassador
   curl -s ${metrics} | grep web_page_views      the same, through the adaptor

@@ -14,6 +14,8 @@ export interface PodPorts {
   readonly metrics: number;
   readonly redis: number;
   readonly ambassadorAdmin: number;
+  readonly page: number;
+  readonly pageAdmin: number;
 }
 
 export interface PodLayout {
@@ -44,9 +46,9 @@ export type ReadySign =
   /** The text is logged once it listens on all its ports. */
   | { readonly when: 'it has said'; readonly text: string; readonly adminPort?: number };
 
-/** Redis, the init container, the native sidecars and the application, in the order of their start. */
+/** Redis, the init container, the native sidecars, the application and what shows them, in the order of their start. */
 export function containers(layout: PodLayout): Container[] {
-  return [redis(layout), waitFor(layout), ...sidecars(layout), web(layout)];
+  return [redis(layout), waitFor(layout), ...sidecars(layout), web(layout), podPage(layout)];
 }
 
 function redis({ ports, folder, redisServer }: PodLayout): Container {
@@ -128,15 +130,34 @@ function web({ ports, folder }: PodLayout): Container {
       REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
       STATSD: `127.0.0.1:${ports.statsd}`,
       LOG_DIR: join(folder, 'var/log/app'),
-      LOG_SHIPPER_URL: `http://127.0.0.1:${ports.shipperAdmin}`,
-      STATSD_ADAPTOR_URL: `http://127.0.0.1:${ports.metrics}`,
-      REDIS_AMBASSADOR_URL: `http://127.0.0.1:${ports.ambassadorAdmin}`,
       NODE_OPTIONS: '--max-semi-space-size=16',
-      WAIT_REPORT: waitReport(folder),
       POD_NAME: 'processes',
     },
     ports: { http: ports.http, admin: ports.webAdmin },
     ready: isStarted(ports.webAdmin),
+  };
+}
+
+function podPage({ ports, folder }: PodLayout): Container {
+  const admins = {
+    web: ports.webAdmin,
+    'redis-ambassador': ports.ambassadorAdmin,
+    'statsd-adaptor': ports.metrics,
+    'log-shipper': ports.shipperAdmin,
+  };
+  return {
+    ...bundle('pod-page', [
+      ...Object.entries(admins).map(([name, port]) => `--container=${name}=http://127.0.0.1:${port}`),
+      `--app=http://127.0.0.1:${ports.http}`,
+      `--wait-report=${waitReport(folder)}`,
+    ]),
+    env: {
+      ...service(ports.pageAdmin),
+      LISTEN: `127.0.0.1:${ports.page}`,
+      POD_NAME: 'processes',
+    },
+    ports: { page: ports.page, admin: ports.pageAdmin },
+    ready: isStarted(ports.pageAdmin),
   };
 }
 

@@ -14,6 +14,7 @@ const colors = {
   'statsd-adaptor': 'yellow',
   'redis-ambassador': 'magenta',
   web: 'cyan',
+  'pod-page': 'blue',
 } as const;
 type Name = keyof typeof colors;
 

@@ -8,6 +8,7 @@ export function tellNew(state: PodState, folder: string): void {
   const { url, ports } = state;
   console.log(`
 The pod is up, as processes of this machine: ${url}
+See it, live: http://127.0.0.1:${ports.page}
 
   curl -X POST ${url}/api/views/home      a page view, counted in Redis through the ambassador
   curl -s http://127.0.0.1:${ports.metrics}/metrics | grep web_page_views      the same, through the adaptor

@@ -10,4 +10,6 @@ export const usualPorts: PodPorts = {
   redis: 6379,
   ambassadorAdmin: 9103,
   upstream: 6380,
+  page: 8090,
+  pageAdmin: 8091,
 };

@@ -37,7 +37,6 @@ const known: Readonly<Record<string, readonly string[][]>> = {
     ['series/family.ts', 'series/series.ts'],
     ['series/registry.ts', 'series/series-cost.ts'],
   ],
-  web: [['routes', 'views']],
 };
 
 /** The circles that are not known. */

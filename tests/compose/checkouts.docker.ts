@@ -38,10 +38,10 @@ it('two clones that start at the same moment have a pod each, also after a start
 
 it('`make up` again starts what was edited, on the same port, leaves the rest, and says only what matters', async () => {
   const [before, beside] = [one.containers(), other.containers()];
-  one.edit('packages/web/src/views/page.ts', 'One pod, five containers', 'One pod, edited');
+  one.edit('packages/web/src/routes/page.ts', 'A small web application', 'An edited web application');
   const [edited, { output }] = await Promise.all([one.up(), other.make('up')]);
   expect(edited).toBe(urls[0]);
-  expect(await (await fetch(edited)).text()).toContain('One pod, edited');
+  expect(await (await fetch(edited)).text()).toContain('An edited web application');
   const { web, ...rest } = one.containers();
   expect(web).not.toBe(before['web']);
   expect({ ...rest, web: before['web'] }).toEqual(before);

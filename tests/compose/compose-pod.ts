@@ -30,6 +30,7 @@ export class ComposePod {
       LOG_SHIPPER_ADMIN_PORT: String(await ports.take(19_101)),
       STATSD_ADAPTOR_ADMIN_PORT: String(await ports.take(19_102)),
       REDIS_AMBASSADOR_ADMIN_PORT: String(await ports.take(19_103)),
+      POD_PAGE_PORT: String(await ports.take(18_090)),
       PROMETHEUS_PORT: String(await ports.take(19_090)),
     };
     this.#compose('up', '--no-build', '--detach', ...services);
@@ -53,6 +54,10 @@ export class ComposePod {
 
   get url(): string {
     return `http://127.0.0.1:${this.#env['WEB_PORT']}`;
+  }
+
+  get pageUrl(): string {
+    return `http://127.0.0.1:${this.#env['POD_PAGE_PORT']}`;
   }
 
   get prometheusUrl(): string {

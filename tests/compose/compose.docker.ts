@@ -34,15 +34,15 @@ describe('the pod in compose', () => {
     }
   });
 
-  it.each([...helpers, 'web', 'redis'])('the health check of %s passes', (name) => {
+  it.each([...helpers, 'web', 'pod-page', 'redis'])('the health check of %s passes', (name) => {
     // run by hand: before Docker 25 the engine's own first one is 30 s away
     const [kind, ...command]: string[] = JSON.parse(pod.inspect(name, '{{json .Config.Healthcheck.Test}}'));
     const shell = kind === 'CMD-SHELL' ? ['sh', '-c'] : [];
     expect(docker('exec', pod.container(name), ...shell, ...command)).toMatchObject({ status: 0 });
   });
 
-  it('web knows all its helpers, and what wait-for waited for', async () => {
-    const containers = await askPod(pod.url);
+  it('its page shows all of them, and what wait-for waited for', async () => {
+    const containers = await askPod(pod.pageUrl);
     expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
     expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });

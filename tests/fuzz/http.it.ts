@@ -57,6 +57,8 @@ describe('no bytes end a process of the pod', needs(redisServer), () => {
   it.each([
     ['web', 'http', httpConversation],
     ['web', 'admin', httpConversation],
+    ['pod-page', 'page', httpConversation],
+    ['pod-page', 'admin', httpConversation],
     ['log-shipper', 'admin', httpConversation],
     ['statsd-adaptor', 'metrics', httpConversation],
     ['redis-ambassador', 'admin', httpConversation],

@@ -36,7 +36,9 @@ const path = fc.constantFrom(
     '/api/pod',
     '/api/errors',
     '/events',
+    '/picture',
     '/page.js',
+    '/api/make/burst',
   ],
 );
 const oddTarget = fc.constantFrom(

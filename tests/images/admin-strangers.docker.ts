@@ -26,6 +26,7 @@ const services = [
     args: ['--upstream', 'redis://u:secret@127.0.0.1:1'],
     closed: ['/status'],
   },
+  { name: 'pod-page', port: 8091, args: [], closed: ['/'] },
 ] as const;
 
 const asked = `

@@ -30,6 +30,7 @@ const services = [
   },
   { name: 'statsd-adaptor', args: [], volumes: [] },
   { name: 'redis-ambassador', args: ['--upstream', 'redis://127.0.0.1:6380'], volumes: [] },
+  { name: 'pod-page', args: [], volumes: [] },
 ] as const;
 const names = [...services.map(({ name }) => name), 'wait-for'];
 

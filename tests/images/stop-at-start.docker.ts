@@ -13,6 +13,7 @@ const programs = [
   { name: 'log-shipper', args: ['--paths', '/tmp/*.log', '--sink', 'stdout:', '--state-dir', '/tmp'] },
   { name: 'statsd-adaptor', args: [] },
   { name: 'redis-ambassador', args: ['--upstream', 'redis://127.0.0.1:6380'] },
+  { name: 'pod-page', args: [] },
   { name: 'wait-for', args: ['tcp://127.0.0.1:1'] },
 ] as const;
 

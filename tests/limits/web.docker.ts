@@ -16,7 +16,7 @@ const floods: ReadonlyArray<readonly [name: string, connections: number, text: (
   ['lists of a million pages', 500, () => get('/api/views').repeat(10)],
   ['answers that are not read', 3000, () => get('/api/cache/large').repeat(30)],
   ['thousands of requests in one packet', 3000, () => get('/api/info').repeat(1000)],
-  ['event streams', 3000, () => get('/events')],
+  ['pages', 3000, () => get('/pages/about').repeat(10)],
 ];
 
 describe('the container of web, with the memory of its manifest', () => {

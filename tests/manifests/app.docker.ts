@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { askPod } from '../pod/ask-pod.ts';
+import type { SeenContainer } from '../pod/ask-pod.ts';
 import { floodRedis } from './flood-redis.ts';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
@@ -79,8 +79,16 @@ describe('the app of the kind overlay', () => {
     expect(await (await view('home')).json()).toEqual({ page: 'home', views: 1 });
   });
 
-  it('web knows what wait-for waited for, and how long', async () => {
-    const { summary } = (await askPod(pod.url(8080, ''))).find(({ name }) => name === 'wait-for') ?? {};
+  /** Asks on the pod's own loopback, where pod-page listens. */
+  const seen = (name: string): SeenContainer | undefined => {
+    const { containers }: { containers: readonly SeenContainer[] } = JSON.parse(
+      pod.inside('wget -q -O - http://127.0.0.1:8090/api/pod'),
+    );
+    return containers.find((container) => container.name === name);
+  };
+
+  it('its page knows what wait-for waited for, and how long', () => {
+    const { summary } = seen('wait-for') ?? {};
     expect(summary).toMatch(/^waited for [\d.]+ m?s: redis$/);
   });
 
@@ -93,13 +101,14 @@ describe('the app of the kind overlay', () => {
     await eventually(() => shipped().filter(({ page }) => page === 'about').length === 4);
   });
 
-  it.each(containersOf(web).flatMap(({ container: { name }, isInit }) => (isInit ? [] : name)))(
+  const shown = containersOf(web).filter(({ container: { name }, isInit }) => !isInit && name !== 'pod-page');
+  it.each(shown.map(({ container: { name } }) => name))(
     'the page and /metrics say of %s the working set that docker stats says',
     async (name) => {
       const adminPort = { web: 8081, 'log-shipper': 9101, 'statsd-adaptor': 9102 }[name] ?? 9103;
       const sample = `${name.replaceAll('-', '_')}_container_memory_bytes{kind="working set"} `;
       await eventually(async () => {
-        const { figures } = (await askPod(pod.url(8080, ''))).find((seen) => seen.name === name) ?? {};
+        const { figures } = seen(name) ?? {};
         expect(figures?.['memoryKind']).toBe('working set');
         const text = await (await fetch(pod.url(adminPort, '/metrics'))).text();
         const scraped = Number(text.split(sample)[1]?.split('\n')[0]);
@@ -161,7 +170,7 @@ describe('the app of the kind overlay', () => {
     expect(asked.filter((name) => !exported.has(name))).toEqual([]);
   });
 
-  it.each(['redis-ambassador', 'statsd-adaptor', 'log-shipper'])(
+  it.each(['redis-ambassador', 'statsd-adaptor', 'log-shipper', 'pod-page'])(
     '%s comes back alone, web goes on',
     async (helper) => {
       pod.kill(helper);
@@ -171,8 +180,8 @@ describe('the app of the kind overlay', () => {
     },
   );
 
-  it('web ends first, then ambassador, adaptor and shipper, all well, and every view was shipped', async () => {
-    const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
+  it('web ends first, then its page, ambassador, adaptor and shipper, all well, and every view was shipped', async () => {
+    const order = ['web', 'pod-page', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
     expect(await pod.stop()).toEqual(order.map((name) => ({ name, code: 0 })));
     const seen = shipped().flatMap(({ id, page }) => (page === undefined ? [] : [id]));
     for (const id of ids) expect(seen, id).toContain(id);

@@ -84,7 +84,7 @@ it.each([
   ['web', '--listen', ':70000', ports(0)],
   ['web', '--statsd', 'h:0', ports(1)],
   ['web', '--redis-url', 'redis://h:70000/0', ports(1)],
-  ['web', '--log-shipper-url', 'http://h:70000', ports(1)],
+  ['pod-page', '--app', 'http://h:70000', ports(1)],
   ['log-shipper', '--sink', 'https://h:70000/in', ports(1)],
   ['log-shipper', '--sink', 'loki+http://h:70000', ports(1)],
   ['log-shipper', '--admin-listen', '[::1]:70000', ports(0)],

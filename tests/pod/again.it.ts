@@ -29,7 +29,7 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
   };
   const view = async () => (await fetch(`${pod.state.url}/api/views/again`, { method: 'POST' })).json();
   const expectWhole = async () => {
-    expect((await askPod(pod.state.url)).filter(({ state }) => state !== 'up')).toEqual([]);
+    expect((await askPod(pod.pageUrl)).filter(({ state }) => state !== 'up')).toEqual([]);
     expect(await view()).toEqual({ page: 'again', views: ++views });
   };
 

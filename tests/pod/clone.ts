@@ -2,11 +2,11 @@ import { randomInt } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { images } from '../../scripts/packages.ts';
 import { usualPorts } from '../../scripts/pod/usual-ports.ts';
 import { Pod } from './pod.ts';
 
 const checkout = join(import.meta.dirname, '../..');
-const programs = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web'];
 
 /** A second checkout with all that `make up` runs, in a folder with an awkward name; its programs can be changed. */
 export class Clone implements Disposable {
@@ -23,7 +23,7 @@ export class Clone implements Disposable {
     const source = `export const usualPorts = ${JSON.stringify(Object.fromEntries(ports))};`;
     writeFileSync(join(this.root, 'scripts/pod/usual-ports.ts'), source);
     for (const name of ['k8s', 'node_modules']) symlinkSync(join(checkout, name), join(this.root, name));
-    for (const name of programs)
+    for (const name of images)
       cpSync(this.#dist(checkout, name), this.#dist(this.root, name), { recursive: true });
     this.pod = new Pod(this.root);
   }

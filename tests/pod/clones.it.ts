@@ -12,7 +12,7 @@ const timeout = 120_000;
 async function expectWhole(pod: Pod): Promise<void> {
   const { url, processes } = pod.state;
   expect(pod.pids.sort()).toEqual(processes.map(({ pid }) => pid).sort());
-  const containers = await askPod(url);
+  const containers = await askPod(pod.pageUrl);
   expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
   await makePageViews(url, { page: 'mine', count: 7 });
   expect(await (await fetch(`${url}/api/views`)).json()).toMatchObject({ views: { mine: 7 } });

@@ -24,7 +24,6 @@ interface Service {
 }
 
 const usual = ['/', '/livez', '/readyz', '/metrics'];
-const helperUrls = ['log-shipper', 'statsd-adaptor', 'redis-ambassador'];
 const services: readonly Service[] = [
   {
     name: 'web',
@@ -32,10 +31,21 @@ const services: readonly Service[] = [
       ...['--listen', `127.0.0.1:${data}`, '--admin-listen', `127.0.0.1:${admin}`, '--log-dir', folder],
       ...['--redis-url', `redis://127.0.0.1:${others}`, '--redis-timeout', '300ms'],
       ...['--statsd', `127.0.0.1:${others}`, '--faults'],
-      ...helperUrls.flatMap((name) => [`--${name}-url`, `http://127.0.0.1:${others}`]),
     ],
     admin: [...usual, '/faults'],
-    data: ['/', '/api/views', '/api/cache/a', '/api/info', '/api/pod', '/events', '/openapi.json', '/nope'],
+    data: ['/', '/pages/about', '/api/views', '/api/cache/a', '/api/info', '/openapi.json', '/nope'],
+  },
+  {
+    name: 'pod-page',
+    args: ({ data, admin, others }) => [
+      ...['--listen', `127.0.0.1:${data}`, '--admin-listen', `127.0.0.1:${admin}`],
+      ...['--app', `http://127.0.0.1:${others}`],
+      ...['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'].map(
+        (name) => `--container=${name}=http://127.0.0.1:${others}`,
+      ),
+    ],
+    admin: usual,
+    data: ['/', '/api/pod', '/events', '/picture', '/page.css', '/page.js', '/nope'],
   },
   {
     name: 'log-shipper',
@@ -90,7 +100,8 @@ async function firstAnswer(port: number, path: string, accept: string): Promise<
   for (let tries = 0; ; tries++) {
     try {
       const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { accept } });
-      if (path !== '/events') return { path, status: response.status, text: await response.text() };
+      if (path !== '/events' && path !== '/picture')
+        return { path, status: response.status, text: await response.text() };
       for await (const chunk of response.body ?? [])
         return { path, status: response.status, text: Buffer.from(chunk).toString() };
     } catch (error) {

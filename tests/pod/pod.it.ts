@@ -29,7 +29,11 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(started, started.output).toMatchObject({ status: 0 });
     expect(started.output).toContain(`The pod is up, as processes of this machine: ${pod.state.url}`);
     const inOrder = [...pod.state.processes].sort((a, b) => a.order - b.order).map(({ name }) => name);
-    expect(inOrder).toEqual(['redis', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web']);
+    expect(inOrder).toEqual([
+      ...['redis', 'log-shipper', 'statsd-adaptor', 'redis-ambassador'],
+      ...['web', 'pod-page'],
+    ]);
+    expect(started.output).toContain(`See it, live: ${pod.pageUrl}\n`);
   });
 
   it('a second start says that it runs and changes nothing', () => {
@@ -38,8 +42,8 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(pod.state).toEqual(before);
   });
 
-  it('web knows all its helpers, and what wait-for waited for', async () => {
-    const containers = await askPod(pod.state.url);
+  it('its page shows all of them, and what wait-for waited for', async () => {
+    const containers = await askPod(pod.pageUrl);
     expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
     expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
@@ -110,12 +114,15 @@ describe('the pod as processes', needs(redisServer), () => {
     await eventually(async () => (await fetch(`${pod.state.url}/api/views`)).ok);
   });
 
-  it('stops web first, then its helpers, Redis last; leaves nothing behind', () => {
+  it('stops its page and web first, then the helpers, Redis last; leaves nothing behind', () => {
     const { processes } = pod.state;
     const stopped = pod.down();
     expect(stopped.status).toBe(0);
     const names = [...stopped.output.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
-    expect(names).toEqual(['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper', 'redis']);
+    expect(names).toEqual([
+      ...['pod-page', 'web'],
+      ...['redis-ambassador', 'statsd-adaptor', 'log-shipper', 'redis'],
+    ]);
     expect(stopped.output).not.toContain('killed');
     expect(processes.filter(isRunning)).toEqual([]);
     expect(existsSync(`${pod.folder}/state.json`)).toBe(false);

@@ -63,6 +63,11 @@ export class Pod implements Disposable {
     return JSON.parse(readFileSync(join(this.folder, 'state.json'), 'utf8'));
   }
 
+  /** Where its picture is. */
+  get pageUrl(): string {
+    return `http://127.0.0.1:${this.state.ports.page}`;
+  }
+
   process(name: string): PodProcess {
     const found = this.state.processes.find((process) => process.name === name);
     if (found === undefined) throw new Error(`no process ${name}`);

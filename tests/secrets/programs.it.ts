@@ -11,7 +11,7 @@ const bundle = (name: string) => join(import.meta.dirname, `../../packages/${nam
 
 /** Every program, with the command line that hands it a URL where one belongs. */
 const commandLines: ReadonlyArray<readonly [program: string, argumentsOf: (url: string) => string[]]> = [
-  ['web', (url) => ['--redis-url', url, '--log-shipper-url', url, '--listen', url]],
+  ['web', (url) => ['--redis-url', url, '--statsd', url, '--listen', url]],
   ['log-shipper', (url) => ['--sink', url, '--sink', url, '--paths', url]],
   ['statsd-adaptor', (url) => ['--statsd.mapping-config', url, '--statsd.listen-udp', url]],
   ['redis-ambassador', (url) => ['--upstream', url, '--listen', url]],
@@ -19,6 +19,7 @@ const commandLines: ReadonlyArray<readonly [program: string, argumentsOf: (url: 
     'wait-for',
     (url) => ['--once', '--timeout', '1s', url, `${url} name=a`, `http://127.0.0.1:1 header=${url}`],
   ],
+  ['pod-page', (url) => ['--app', url, '--container', `web=${url}`, '--host', url]],
   ['pod-review', (url) => [url, `--${url}`]],
 ];
 

@@ -7,28 +7,18 @@ import { type Observers, observe } from './http/observe.ts';
 import { type Methods, resource } from './http/resource.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import type { LogFiles } from './logs/log-files.ts';
-import type { PodWatch } from './pod/watch.ts';
-import { assetResource } from './routes/assets.ts';
 import { cacheResource } from './routes/cache.ts';
 import { errorsResource } from './routes/errors.ts';
-import { eventsResource } from './routes/events.ts';
 import { type Info, infoResource } from './routes/info.ts';
 import { openApiResource } from './routes/openapi.ts';
-import { pageResource } from './routes/page.ts';
-import { podResource } from './routes/pod.ts';
+import { homeResource, pageResource } from './routes/page.ts';
 import { type ViewCounting, viewResource, viewsResource } from './routes/views.ts';
-import { icon } from './views/icon.ts';
-import { script } from './views/script.ts';
-import { style } from './views/style.ts';
 
 export interface AppParts extends Observers, ViewCounting {
   readonly logs: Pick<LogFiles, 'access' | 'error'>;
   readonly statsd: Observers['statsd'] & ViewCounting['statsd'];
   readonly cache: Cache;
   readonly info: Info;
-  readonly watch: PodWatch;
-  /** Ends the event streams. */
-  readonly stopping: AbortSignal;
   /** What delays and fails requests, where that was asked for. */
   readonly faults?: Handler;
 }
@@ -36,18 +26,14 @@ export interface AppParts extends Observers, ViewCounting {
 /** What is served on the data port, by path. */
 export function resourcesOf(parts: AppParts): Readonly<Record<string, Methods>> {
   return {
-    '/': pageResource(parts),
+    '/': homeResource(parts),
+    '/pages/:page': pageResource(parts),
     '/api/views': viewsResource(parts),
     '/api/views/:page': viewResource(parts),
     '/api/cache/:key': cacheResource(parts.cache),
     '/api/info': infoResource(parts.info),
-    '/api/pod': podResource(parts.watch),
     '/api/errors': errorsResource(),
-    '/events': eventsResource(parts),
     '/openapi.json': openApiResource(parts.info.version),
-    '/page.css': assetResource('text/css; charset=utf-8', style),
-    '/page.js': assetResource('text/javascript; charset=utf-8', script),
-    '/favicon.svg': assetResource('image/svg+xml', icon),
   };
 }
 

@@ -11,10 +11,6 @@ import { openBounds } from './http/open-bounds.ts';
 import { Traffic } from './http/traffic.ts';
 import { openLogFiles } from './logs/log-files.ts';
 import { program } from './options.ts';
-import { helpersOf } from './pod/helpers.ts';
-import { watchSelf } from './pod/self.ts';
-import { readWaitReport } from './pod/wait-report.ts';
-import { PodWatch } from './pod/watch.ts';
 import { infoOf } from './routes/info.ts';
 
 void runService(program, async ({ config, log, metrics, readiness, routes, resources, stopping, cut }) => {
@@ -48,13 +44,6 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
       maxPages: config.maxPages,
     }),
   );
-  const watch = resources.use(
-    new PodWatch({
-      helpers: helpersOf(config),
-      waitFor: () => readWaitReport(config.waitReport),
-      self: watchSelf({ traffic, redisFailure: () => redis.failure }),
-    }),
-  );
   const faults = config.faults ? new Faults({ log, logs, readiness, stopping }) : undefined;
   for (const [path, route] of faults ? faultRoutes(faults) : []) routes.set(path, route);
   const app = createApp({
@@ -64,8 +53,6 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     traffic,
     views: new Views(redis, config.maxPages),
     cache: new Cache(redis, config.maxCacheEntries),
-    watch,
-    stopping,
     ...(faults && { faults: faults.middleware }),
   });
   const server = await startDrainingServer({

@@ -5,7 +5,7 @@ import { program } from './options.ts';
 const parse = (...argv: string[]) => parseOptions(program, { argv, env: {} });
 
 describe('the options', () => {
-  it('without any web finds its helpers on localhost, where the pod has them', () => {
+  it('without any it finds Redis and StatsD on localhost', () => {
     expect(parse()).toMatchObject({
       ok: true,
       config: {
@@ -20,10 +20,6 @@ describe('the options', () => {
         logMaxFiles: 4,
         drainDelay: 0,
         faults: false,
-        logShipperUrl: 'http://127.0.0.1:9101',
-        statsdAdaptorUrl: 'http://127.0.0.1:9102',
-        redisAmbassadorUrl: 'http://127.0.0.1:9103',
-        waitReport: undefined,
         shutdownTimeout: 20_000,
       },
     });
@@ -32,7 +28,7 @@ describe('the options', () => {
   it.each([
     ['--redis-url', 'localhost:6379', /^--redis-url "localhost:6379": expected a URL such as redis:/],
     ['--redis-url', 'http://localhost', /expected a URL such as redis:/],
-    ['--log-shipper-url', 'https://127.0.0.1:9101', /^--log-shipper-url .*: expected a URL such as http:/],
+    ['--redis-url', 'redis://localhost?db=1', /takes no \? and no #/],
     ['--statsd', '8125', /^--statsd "8125": expected HOST:PORT/],
     ['--log-max-files', '1', /^--log-max-files "1": expected a whole number from 2 to 100/],
     ['--log-max-size', 'big', /^--log-max-size "big": expected a size/],
@@ -43,11 +39,5 @@ describe('the options', () => {
   it('never shows the password of a URL', () => {
     const parsed = parse('--redis-url', 'redis://user:sesame@');
     expect(JSON.stringify(parsed)).not.toContain('sesame');
-  });
-
-  it('takes a helper with or without a slash at the end', () => {
-    expect(parse('--log-shipper-url', 'http://127.0.0.1:1/')).toMatchObject({
-      config: { logShipperUrl: 'http://127.0.0.1:1' },
-    });
   });
 });

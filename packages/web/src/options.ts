@@ -18,32 +18,22 @@ import manifest from '../package.json' with { type: 'json' };
 const redisUrl = reader(
   'a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6379/0',
   (text) => {
-    const url = readServerUrl(text, ['redis:', 'rediss:']);
+    const url = readUrl(text);
     if (!(url instanceof URL)) return url;
+    if (!/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
+    if (url.search + url.hash !== '') return new Refusal('takes no ? and no #');
     return /^\/?\d{0,5}$/.test(url.pathname) ? text : new Refusal('the path is not the number of a database');
   },
 );
-
-const httpUrl = reader('a URL such as http://127.0.0.1:9101', (text) => {
-  const url = readServerUrl(text, ['http:']);
-  return url instanceof URL ? text.replace(/\/$/, '') : url;
-});
-
-function readServerUrl(text: string, protocols: readonly string[]): URL | Refusal | undefined {
-  const url = readUrl(text);
-  if (!(url instanceof URL)) return url;
-  if (!protocols.includes(url.protocol) || url.hostname === '') return undefined;
-  return url.search === '' && url.hash === '' ? url : new Refusal('takes no ? and no #');
-}
 
 /** The options of web. */
 export const program = {
   name: 'web',
   version: manifest.version,
-  summary: 'an application that knows nothing of the pod it lives in',
+  summary: 'an application: page views and a cache',
   examples: [
     {
-      purpose: 'On your machine: the page on http://127.0.0.1:8080, logs in a folder of yours',
+      purpose: 'On your machine: pages on http://127.0.0.1:8080, logs in a folder of yours',
       command: 'web --listen 127.0.0.1:8080 --log-dir /tmp/web-logs',
     },
     {
@@ -57,7 +47,7 @@ export const program = {
   ],
   options: {
     listen: option(hostPort, {
-      description: 'Where the page and the API are served; port 0 takes a free one',
+      description: 'Where the pages and the API are served; port 0 takes a free one',
       placeholder: 'HOST:PORT',
       default: ':8080',
     }),
@@ -112,25 +102,6 @@ export const program = {
       description: 'How long new connections are still taken after a stop was asked for',
       placeholder: 'DURATION',
       default: '0',
-    }),
-    logShipperUrl: option(httpUrl, {
-      description: 'Admin port of the log shipper, for the picture of the pod',
-      placeholder: 'URL',
-      default: 'http://127.0.0.1:9101',
-    }),
-    statsdAdaptorUrl: option(httpUrl, {
-      description: 'Admin port of the StatsD adaptor',
-      placeholder: 'URL',
-      default: 'http://127.0.0.1:9102',
-    }),
-    redisAmbassadorUrl: option(httpUrl, {
-      description: 'Admin port of the Redis ambassador',
-      placeholder: 'URL',
-      default: 'http://127.0.0.1:9103',
-    }),
-    waitReport: option(path, {
-      description: 'File in which wait-for left what it waited for (--report)',
-      placeholder: 'FILE',
     }),
     faults: flag({ description: 'Serve /faults on the admin port, to hurt this process on purpose' }),
     ...serviceOptions(8081),

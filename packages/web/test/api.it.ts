@@ -102,13 +102,24 @@ describe('the API', needs(redisServer), () => {
     expect(await answer.text()).toBe('{"views":{"about":1,"home":2},"total":3}');
   });
 
-  it('opening the page is a view of home, HEAD is not', async () => {
+  it.each([
+    ['/', 'home'],
+    ['/pages/home', 'home'],
+    ['/pages/about', 'about'],
+  ])('opening %s is a view of %s, HEAD is not', async (path, name) => {
     await redis.del('views');
-    const page = await web.fetch('/');
-    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await page.text()).toContain('You are view <b>1</b> of this page.');
-    expect((await web.fetch('/', { method: 'HEAD' })).status).toBe(200);
-    expect(await redis.hgetall('views')).toEqual({ home: '1' });
+    for (const count of [1, 2]) {
+      const page = await web.fetch(path);
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(await page.text()).toContain(`<p>View ${count}.</p>`);
+    }
+    expect((await web.fetch(path, { method: 'HEAD' })).status).toBe(200);
+    expect(await redis.hgetall('views')).toEqual({ [name]: '2' });
+  });
+
+  it.each(['nothing', 'constructor', '__proto__', '%3Cb%3E'])('there is no page %s', async (page) => {
+    const answer = await web.fetch(`/pages/${page}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });
 
   it('tells StatsD durations by route, method and status, visitors, and what is in flight', async () => {

@@ -15,7 +15,7 @@ describe('without Redis', needs(redisServer), () => {
   it('starts, stays ready, answers pages, and says that views are not counted', async () => {
     await using web = await RunningWeb.start();
     expect((await web.admin('/readyz')).status).toBe(200);
-    expect(await (await web.fetch('/')).text()).toContain('Redis is away: this page view is not counted');
+    expect(await (await web.fetch('/')).text()).toContain('This view is not counted: Redis is away.');
     const counters = await web.fetch('/api/views');
     expect([counters.status, counters.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await counters.json()).toMatchObject({ code: 'redis-away', detail: 'Redis cannot be reached' });
@@ -28,6 +28,7 @@ describe('without Redis', needs(redisServer), () => {
     await eventually(() => statsd.count('web.page_views', 'page:home') === 1);
     const line = await eventually(() => web.logLines('access').find(({ id }) => id === 'uncounted-1'));
     expect(line).toMatchObject({ page: 'home', status: 503 });
+    expect(await (await web.admin('/metrics')).text()).toMatch(/^web_page_views_total 0$/m);
   });
 
   it('killed and back: every request is answered, says so once, and counting goes on by itself', async () => {
@@ -122,8 +123,8 @@ describe('without Redis', needs(redisServer), () => {
 
   it.each([
     ['LOADING Redis is loading the dataset in memory', 'redis-away', 'Redis cannot be reached'],
-    ['LOADING redis-ambassador: upstream redis:6379 is unavailable', 'redis-away', 'Redis cannot be reached'],
-    ['LOST redis-ambassador: upstream connection lost', 'redis-away', 'Redis cannot be reached'],
+    ['LOADING proxy: upstream redis:6379 is unavailable', 'redis-away', 'Redis cannot be reached'],
+    ['LOST proxy: upstream connection lost', 'redis-away', 'Redis cannot be reached'],
     [
       "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
       'redis-away',

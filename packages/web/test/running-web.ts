@@ -5,9 +5,6 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
 const source = join(import.meta.dirname, '../src/main.ts');
 
-/** Nobody listens on port 1: what is not given must not reach what else runs on this machine. */
-const nowhere = 'http://127.0.0.1:1';
-
 /** web as a real process on free ports, with a folder of its own for its logs. */
 export class RunningWeb implements AsyncDisposable {
   readonly program: RunningProgram;
@@ -37,12 +34,10 @@ export class RunningWeb implements AsyncDisposable {
     const program = startProgram(entry, args, {
       LISTEN: '127.0.0.1:0',
       ADMIN_LISTEN: '127.0.0.1:0',
+      // nobody listens on port 1: what is not given must not reach what else runs on this machine
       REDIS_URL: 'redis://127.0.0.1:1',
       STATSD: '127.0.0.1:1',
       LOG_DIR: dir.path,
-      LOG_SHIPPER_URL: nowhere,
-      STATSD_ADAPTOR_URL: nowhere,
-      REDIS_AMBASSADOR_URL: nowhere,
       ...env,
     });
     const address = async (msg: string) => `http://${(await program.waitForLog(msg))['address']}`;

@@ -3,7 +3,7 @@ import type { AppCheck } from '../check.ts';
 import { containersOf, podOf, podsOf } from '../pods.ts';
 import { expectOrder, secondsBetween, startsOf } from '../timeline.ts';
 
-const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'web'];
+const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'pod-page', 'web'];
 
 /** The helpers start in order, web last, and web meets no closed door. */
 export const start: AppCheck = {

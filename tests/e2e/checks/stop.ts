@@ -4,7 +4,7 @@ import { type ContainerStatus, containersOf, type Pod, podOf } from '../pods.ts'
 import { isRecord } from '../shipped.ts';
 import { endsOf, expectOrder } from '../timeline.ts';
 
-const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
+const order = ['web', 'pod-page', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
 
 /** web ends first, then the helpers, the shipper last: it ships web's last line. All of them end by themselves. */
 export const stop: AppCheck = {

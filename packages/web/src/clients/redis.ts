@@ -148,7 +148,7 @@ export class RedisClient implements AsyncDisposable {
     if (isChange) this.#options.onState(failure);
   }
 
-  /** By EXISTS and not by PING, which an ambassador answers by itself. Tells how it is now: waits for no connection. */
+  /** By EXISTS and not by PING, which a proxy answers by itself. Tells how it is now: waits for no connection. */
   async #probe(): Promise<void> {
     if (this.#connection.isUp) await this.run((redis) => redis.exists('views')).catch(() => {});
     else this.#fail(this.#away());

@@ -17,7 +17,7 @@ export interface FaultParts {
 
 const floodEveryMs = 100;
 
-/** Hurts this process as it is told to, to see what the pod makes of it. Exists with `--faults` only. */
+/** Hurts this process as it is told to, to see what is made of it. Exists with `--faults` only. */
 export class Faults {
   readonly #parts: FaultParts;
   #settings: FaultSettings = {};

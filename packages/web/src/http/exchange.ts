@@ -9,8 +9,6 @@ export interface Exchange {
   route: string;
   /** The page that was viewed, where it was a page view. */
   page: string | undefined;
-  /** An event stream: open for long, so it is neither under way nor of a duration. */
-  isStream: boolean;
 }
 
 /** The type of `res.locals` in this application. */

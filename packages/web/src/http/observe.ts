@@ -19,7 +19,6 @@ export function observe(observers: Observers, req: HttpRequest, res: HttpRespons
     trace: traceContextOf(req.headers),
     route: 'unmatched',
     page: undefined,
-    isStream: false,
   };
   res.locals.exchange = exchange;
   res.setHeader('x-request-id', exchange.id);
@@ -41,15 +40,13 @@ interface Finished {
 
 function finish({ logs, statsd, traffic }: Observers, { req, res, exchange, startedAt }: Finished): void {
   const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-  const { id, route, page, trace, isStream } = exchange;
+  const { id, route, page, trace } = exchange;
   const { method } = req;
   const status = res.statusCode;
   traffic.requests++;
   if (status >= 500) traffic.serverErrors++;
-  if (!isStream) {
-    traffic.inFlight--;
-    statsd.requestDone({ route, method, status, durationMs });
-  }
+  traffic.inFlight--;
+  statsd.requestDone({ route, method, status, durationMs });
   logs.access({
     id,
     method,

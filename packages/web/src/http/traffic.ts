@@ -6,9 +6,8 @@ export class Traffic {
   requests = 0;
   serverErrors = 0;
   pageViews = 0;
-  /** Requests being answered now, event streams apart. */
+  /** Requests being answered now. */
   inFlight = 0;
-  eventStreams = 0;
   readonly overload: Record<Overload, number> = { idle: 0, connections: 0, requests: 0, pipeline: 0 };
 
   /** Serves the figures on the admin port. What is measured per route goes to StatsD instead. */
@@ -34,9 +33,8 @@ export class Traffic {
       });
     counter('web_requests_total', 'Requests answered.', () => this.requests);
     counter('web_server_errors_total', 'Requests answered with a status from 500.', () => this.serverErrors);
-    counter('web_page_views_total', 'Page views, counted in Redis or not.', () => this.pageViews);
-    gauge('web_in_flight_requests', 'Requests being answered, event streams apart.', () => this.inFlight);
-    gauge('web_event_streams', 'Open event streams.', () => this.eventStreams);
+    counter('web_page_views_total', 'Page views that Redis has counted.', () => this.pageViews);
+    gauge('web_in_flight_requests', 'Requests being answered.', () => this.inFlight);
     const { overload } = this;
     new Counter({
       name: 'web_overload_total',

@@ -2,7 +2,6 @@ import { mostSeconds, secondsOf } from '@pod-patterns/kit/testing/seconds';
 import { describe, expect, it } from 'vitest';
 import { pageName } from '../clients/views.ts';
 import { errorText } from '../logs/error-text.ts';
-import { html } from '../views/html.ts';
 import { clientProblem } from './client-error.ts';
 import { requestIdOf } from './request-id.ts';
 import { traceContextOf } from './trace-context.ts';
@@ -24,7 +23,6 @@ describe.each(['a', '0', '-', '00-', ' ', '; ', ' HTTP/1.', 'GET ', '\r', '\n', 
       ['a page name', () => pageName.test(text)],
       ['a request line', () => clientProblem('HPE_HEADER_OVERFLOW', Buffer.from(`${text}!`))],
       ['an error', () => errorText(new Error(text), 'id', new Date(0))],
-      ['a part of a page', () => String(html`${text}`)],
     ])('as %s', (_, run) => {
       expect(secondsOf(run)).toBeLessThan(mostSeconds);
     });

@@ -2,7 +2,7 @@ import { maskText } from '@pod-patterns/kit';
 
 /**
  * An error as many lines of plain text: the first begins with the time, all others are indented, so that a
- * log shipper can tell where a record ends.
+ * log agent can tell where a record ends.
  */
 export function errorText(error: unknown, requestId: string, now: Date): string {
   const lines = maskText([...describe(error)].join('\n')).split(/\r?\n/);

@@ -13,7 +13,7 @@ export interface LogFilesOptions {
   readonly metrics: Registry;
 }
 
-/** The application's log files: what a log shipper beside it finds in the shared volume. */
+/** The application's log files: what a log agent finds in the volume. */
 export interface LogFiles extends AsyncDisposable {
   /** One line a request: `access.log`. */
   access(fields: Readonly<Record<string, unknown>>): void;

@@ -125,7 +125,7 @@ export class RotatingFile extends Writable implements AsyncDisposable {
     await this.#open();
   }
 
-  /** Rotated files keep the ending `.log`: a shipper that was away at the rotation still finds them. */
+  /** Rotated files keep the ending `.log`: an agent that was away at the rotation still finds them. */
   #path(number: number): string {
     const { folder, name } = this.#options;
     return join(folder, number === 0 ? `${name}.log` : `${name}.${number}.log`);

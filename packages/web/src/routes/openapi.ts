@@ -31,19 +31,6 @@ const schemas = {
     startedAt: string,
     pod: object({ name: string, namespace: string, node: string, ip: string }),
   },
-  pod: {
-    containers: {
-      type: 'array',
-      items: object({
-        name: string,
-        role: { enum: ['init', 'sidecar', 'adaptor', 'ambassador', 'application'] },
-        state: { enum: ['up', 'degraded', 'down'] },
-        since: { type: 'string', format: 'date-time' },
-        summary: string,
-        figures: { type: 'object', additionalProperties: { type: ['number', 'string'] } },
-      }),
-    },
-  },
   problem: object({
     type: string,
     title: string,
@@ -90,18 +77,18 @@ const cachePath = {
 
 const paths: OpenApi['paths'] = {
   '/': {
-    get: operation('page', 'The page; opening it is a view of home', {
+    get: operation('home', 'The page home; opening it is a view of it', {
       200: content('text/html', string),
     }),
   },
-  '/page.css': {
-    get: operation('stylesheet', 'The stylesheet of the page', { 200: content('text/css', string) }),
-  },
-  '/page.js': {
-    get: operation('script', 'The script of the page', { 200: content('text/javascript', string) }),
-  },
-  '/favicon.svg': {
-    get: operation('icon', 'The icon of the page', { 200: content('image/svg+xml', string) }),
+  '/pages/{page}': {
+    get: {
+      ...operation('page', 'A page; opening it is a view of it', {
+        200: content('text/html', string),
+        404: problem,
+      }),
+      parameters: [inPath('page', '^(home|about)$')],
+    },
   },
   '/api/views': {
     get: operation('listViews', 'Page views by page', { 200: json(schemas.views), 503: problem }),
@@ -120,14 +107,7 @@ const paths: OpenApi['paths'] = {
   },
   '/api/cache/{key}': cachePath,
   '/api/info': { get: operation('info', 'Version and pod', { 200: json(schemas.info) }) },
-  '/api/pod': { get: operation('pod', 'The containers of the pod', { 200: json(schemas.pod) }) },
   '/api/errors': { post: operation('fail', 'Fail, to leave a stack trace in the log', { 500: problem }) },
-  '/events': {
-    get: operation('events', 'The pod as server-sent events named pod', {
-      200: content('text/event-stream', string),
-      503: problem,
-    }),
-  },
   '/openapi.json': { get: operation('openApi', 'This description', { 200: json({}) }) },
 };
 
@@ -138,7 +118,7 @@ export function openApi(version: string): OpenApi {
     info: {
       title: 'web',
       version,
-      description: 'The application of the pod: page views and a cache in Redis, and how its helpers are.',
+      description: 'Page views and a cache in Redis.',
     },
     paths,
     components: {

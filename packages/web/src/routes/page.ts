@@ -1,49 +1,53 @@
-import { ownPage } from '../clients/views.ts';
-import type { Handler } from '../http/exchange.ts';
+import type { HttpRequest, HttpResponse } from '../http/exchange.ts';
+import { HttpProblem } from '../http/problem.ts';
 import type { Methods } from '../http/resource.ts';
-import { pagePolicy } from '../http/security-headers.ts';
-import type { PodState } from '../pod/container.ts';
-import type { PodWatch } from '../pod/watch.ts';
-import { drawPage, type Page } from '../views/page.ts';
-import type { Info } from './info.ts';
 import { countView, type ViewCounting } from './views.ts';
 
-export interface PageParts extends ViewCounting {
-  readonly info: Info;
-  readonly watch: Pick<PodWatch, 'soon'>;
+/** The pages there are, each with its text. */
+const pages: Readonly<Record<string, { readonly title: string; readonly text: string }>> = {
+  home: { title: 'Home', text: 'A small web application: page views, and a cache.' },
+  about: {
+    title: 'About',
+    text: 'It counts its views in Redis, its metrics in StatsD, and writes its log to files.',
+  },
+};
+
+/** `/`: the page `home`. */
+export function homeResource(counting: ViewCounting): Methods {
+  return { get: [(req, res) => show(counting, 'home', { req, res })] };
 }
 
-/** How long the page waits for a look at the pod; what comes later the page's script fetches. */
-const lookWithinMs = 150;
-
-/** `/`: the page. Opening it is a view of `home`; without Redis it says so instead of a number. */
-export function pageResource(parts: PageParts): Methods {
-  const pageOf = keepLast((pod: PodState, second: number) =>
-    drawPage({ info: parts.info, pod, now: new Date(second * 1000) }),
-  );
-  const show: Handler = async (req, res) => {
-    const [counted, pod] = await Promise.all([
-      // HEAD is how a monitor looks, not a visitor
-      req.method === 'GET' ? countView(parts, { req, res, page: ownPage }).catch(() => undefined) : undefined,
-      parts.watch.soon(lookWithinMs),
-    ]);
-    const text = pageOf(pod, Math.floor(Date.now() / 1000))(counted?.views);
-    res.setHeader('content-security-policy', pagePolicy);
-    res.setHeader('content-type', 'text/html; charset=utf-8');
-    res.setHeader('cache-control', 'no-store');
-    // the page is ASCII: the same bytes as in UTF-8, which Node would have to count first
-    res.end(text, 'latin1');
-  };
-  return { get: [show] };
+/** `/pages/:page`: any page. */
+export function pageResource(counting: ViewCounting): Methods {
+  return { get: [(req, res) => show(counting, req.params['page'] ?? '', { req, res })] };
 }
 
-/** Draws again only what is not what was drawn last: a pod is looked at once a second, however many pages are asked for. */
-function keepLast(draw: (pod: PodState, second: number) => Page): (pod: PodState, second: number) => Page {
-  let last: { readonly pod: PodState; readonly second: number; readonly page: Page } | undefined;
-  return (pod, second) => {
-    if (last === undefined || last.pod !== pod || last.second !== second) {
-      last = { pod, second, page: draw(pod, second) };
-    }
-    return last.page;
-  };
+/** Opening a page is a view of it; without Redis it says so instead of a number. */
+async function show(
+  counting: ViewCounting,
+  page: string,
+  { req, res }: { readonly req: HttpRequest; readonly res: HttpResponse },
+): Promise<void> {
+  const found = Object.hasOwn(pages, page) ? pages[page] : undefined;
+  if (found === undefined) throw new HttpProblem(404, `there is no page ${page.slice(0, 64)}`);
+  // HEAD is how a monitor looks, not a visitor
+  const isView = req.method === 'GET';
+  const counted = isView ? await countView(counting, { req, res, page }).catch(() => undefined) : undefined;
+  const views = counted === undefined ? 'This view is not counted: Redis is away.' : `View ${counted.views}.`;
+  const links = Object.entries(pages).map(([name, { title }]) => `<a href="/pages/${name}">${title}</a>`);
+  res.setHeader('content-type', 'text/html; charset=utf-8');
+  res.setHeader('cache-control', 'no-store');
+  // text of ours and numbers: nothing has to be escaped
+  res.end(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${found.title}</title>
+<h1>${found.title}</h1>
+<p>${found.text}</p>
+<p>${views}</p>
+<nav>${links.join(' | ')} | <a href="/openapi.json">The API</a></nav>
+</html>
+`);
 }

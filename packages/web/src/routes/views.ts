@@ -18,14 +18,15 @@ export interface ViewCounting {
  * Counts a page view in the access log, in StatsD and in Redis, and resolves with the new count.
  * @throws RedisUnavailable when only the last did not work
  */
-export function countView(
+export async function countView(
   { views, statsd, traffic }: ViewCounting,
   { req, res, page }: { req: HttpRequest; res: HttpResponse; page: string },
 ): Promise<PageCount> {
   res.locals.exchange.page = page;
-  traffic.pageViews++;
   statsd.pageViewed(page, visitorOf(req));
-  return views.add(page);
+  const counted = await views.add(page);
+  traffic.pageViews++;
+  return counted;
 }
 
 /** Tells visitors apart without keeping who they are. */

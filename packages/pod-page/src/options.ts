@@ -1,0 +1,85 @@
+import {
+  hostPort,
+  kind,
+  option,
+  type Program,
+  path,
+  Refusal,
+  readUrl,
+  repeatable,
+  serviceOptions,
+  text,
+} from '@pod-patterns/kit';
+import manifest from '../package.json' with { type: 'json' };
+import { roles, type Target } from './pod/container.ts';
+
+const httpUrl = kind('a URL such as http://127.0.0.1:8080', readHttpUrl);
+
+const container = kind(
+  'NAME=URL[,ROLE], such as nginx=http://127.0.0.1:8080/healthz,application',
+  (value): Target | Refusal | undefined => {
+    const [, name, url = '', word] = /^([\w.-]{1,63})=(.*?)(?:,([a-z]+))?$/.exec(value) ?? [];
+    const role = roles.find((one) => one === word);
+    if (name === undefined) return undefined;
+    if (word !== undefined && role === undefined)
+      return new Refusal(`expected as its role one of ${roles.join(', ')}`);
+    const read = readHttpUrl(url);
+    return typeof read === 'string' ? { name, role, url: read, isNamed: true } : read;
+  },
+);
+
+/** One that is asked as it stands: a login or a fragment has no use. */
+function readHttpUrl(value: string): string | Refusal | undefined {
+  const url = readUrl(value);
+  if (!(url instanceof URL)) return url;
+  if (url.protocol !== 'http:') return undefined;
+  return url.username + url.password + url.hash === ''
+    ? value.replace(/\/$/, '')
+    : new Refusal('takes no login and no #');
+}
+
+/** The options of pod-page. */
+export const program = {
+  name: 'pod-page',
+  version: manifest.version,
+  summary: 'shows the pod that it lives in, live, in a browser',
+  examples: [
+    {
+      purpose: 'Whatever answers on the usual admin ports of this pod',
+      command: 'pod-page --app http://127.0.0.1:8080',
+    },
+    {
+      purpose: 'Beside an application that is not ours, with one of the helpers',
+      command:
+        'pod-page --container nginx=http://127.0.0.1:8080/healthz,application --container log-shipper=http://127.0.0.1:9101',
+    },
+  ],
+  options: {
+    listen: option(hostPort, {
+      description: 'Where the page is served; port 0 takes a free one',
+      placeholder: 'HOST:PORT',
+      default: '127.0.0.1:8090',
+    }),
+    container: repeatable(container, {
+      description: `A container to show: its admin port, or its health or /metrics URL, and its role (${roles.slice(1).join(', ')}). Without any, those that answer on 127.0.0.1:8081, 9101, 9102 and 9103; in the environment one a line`,
+      placeholder: 'NAME=URL[,ROLE]',
+      hasCommas: true,
+    }),
+    app: option(httpUrl, {
+      description:
+        'Data port of the application, for the buttons that make something pass; without it there are none',
+      placeholder: 'URL',
+    }),
+    host: repeatable(text, {
+      description: 'Name that the page answers to, beside localhost and the loopback addresses',
+      placeholder: 'NAME',
+      env: 'PAGE_HOSTS',
+    }),
+    title: option(text, { description: 'Heading of the page', placeholder: 'TEXT' }),
+    waitReport: option(path, {
+      description: 'File in which wait-for left what it waited for (--report)',
+      placeholder: 'FILE',
+    }),
+    ...serviceOptions(8091),
+  },
+} satisfies Program;

@@ -1,0 +1,113 @@
+// @ts-check
+
+const find = (selector) => document.querySelector(selector);
+
+function setText(selector, text) {
+  const element = find(selector);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// --- the picture, which the server draws ---
+
+/** Makes `old` what `next` is, and touches nothing that is so already: focus, selection and motion go on. */
+function become(old, next) {
+  if (old.nodeName !== next.nodeName) return old.replaceWith(next);
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== next.data) old.data = next.data;
+    return undefined;
+  }
+  for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of next.attributes)
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const [before, after] = [[...old.childNodes], [...next.childNodes]];
+  for (const extra of before.slice(after.length)) extra.remove();
+  after.forEach((child, index) => {
+    if (index < before.length) become(before[index], child);
+    else old.append(child);
+  });
+  return undefined;
+}
+
+const statesOf = () =>
+  new Map(
+    [...document.querySelectorAll('[data-container]')].map(({ dataset }) => [
+      dataset.container,
+      dataset.state,
+    ]),
+  );
+
+function show(markup) {
+  const before = statesOf();
+  const template = document.createElement('template');
+  template.innerHTML = markup;
+  become(find('[data-picture]').firstElementChild, template.content.firstElementChild);
+  // only changes are worth an interruption
+  for (const [name, state] of statesOf()) {
+    if ([state, undefined].includes(before.get(name))) continue;
+    setText(
+      '[data-announce]',
+      `${name} is ${state}: ${find(`[data-container="${name}"] .summary`).textContent}`,
+    );
+  }
+  pulse('live', 'live');
+}
+
+function pulse(state, text) {
+  find('[data-pulse]').dataset.pulse = state;
+  document.body.dataset.live = state;
+  setText('[data-pulse-text]', text);
+}
+
+function listen() {
+  const stream = new EventSource('/picture');
+  stream.addEventListener('picture', ({ data }) => show(data));
+  stream.addEventListener('error', () => {
+    pulse('lost', 'connecting again');
+    // closed for good, as by an error: the browser does not come back by itself
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
+  });
+}
+
+// --- the buttons ---
+
+async function make(what) {
+  try {
+    const answer = await fetch(`/api/make/${what}`, { method: 'POST' });
+    return (await answer.json()).said;
+  } catch {
+    return 'No answer.';
+  }
+}
+
+/** A button that is busy stays where the focus is, so it is not disabled. */
+async function press({ currentTarget: button }) {
+  if (button.ariaDisabled === 'true') return;
+  button.ariaDisabled = 'true';
+  setText('[data-outcome]', 'On its way …');
+  setText('[data-outcome]', await make(button.dataset.make));
+  button.ariaDisabled = 'false';
+}
+
+let traffic;
+let underWay = 0;
+
+async function oneMore() {
+  // an application that hangs is not asked ever more
+  if (underWay >= 4) return;
+  underWay++;
+  const said = await make('steady');
+  underWay--;
+  if (traffic !== undefined) setText('[data-outcome]', said);
+}
+
+function toggleTraffic({ currentTarget: button }) {
+  clearInterval(traffic);
+  traffic = traffic === undefined ? setInterval(oneMore, 60) : undefined;
+  button.ariaPressed = String(traffic !== undefined);
+  if (traffic === undefined) setText('[data-outcome]', 'The traffic has stopped.');
+}
+
+for (const button of document.querySelectorAll('[data-make]'))
+  button.addEventListener('click', button.dataset.make === 'steady' ? toggleTraffic : press);
+if (find('[data-actions]').dataset.actions === 'true') find('[data-actions]').hidden = false;
+listen();

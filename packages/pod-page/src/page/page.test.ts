@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { Container, PodState } from '../pod/container.ts';
+import { assets } from './assets.ts';
+import { type PageModel, pageOf } from './page.ts';
+
+const ambassador: Container = {
+  name: 'redis-ambassador',
+  role: 'ambassador',
+  state: 'degraded',
+  since: '2026-11-24T11:00:00.000Z',
+  summary: '<b>Redis is down</b>',
+  figures: { commands: 1234, memoryBytes: 23 * 1024 ** 2, memoryKind: 'working set' },
+  lastMinute: [1, 4],
+};
+const pod: PodState = {
+  containers: [ambassador],
+  flows: [
+    { from: 'web', to: 'redis-ambassador', rate: 12.4, unit: 'commands/s', isMoving: true },
+    { from: 'redis-ambassador', to: 'Redis', rate: 0, unit: 'commands/s', isMoving: false },
+  ],
+  backends: [{ name: 'Redis', of: 'redis-ambassador', state: 'away', detail: 'redis:6379', nodes: [] }],
+};
+const nothing: PodState = { containers: [], flows: [], backends: [] };
+const drawn = (state: PodState, over: Partial<PageModel> = {}) =>
+  pageOf({
+    ...{ assets, title: undefined, podName: 'web-<1>', version: '1.2.3', hasApp: true },
+    clock: () => new Date('2026-11-24T12:00:00Z'),
+    ...over,
+  }).page(state);
+
+describe('the page', () => {
+  it('shows what is known without a script', () => {
+    const text = drawn(pod);
+    for (const part of [
+      '<b>12</b> commands/s',
+      'redis:6379',
+      'as of 12:00:00 UTC',
+      'since 11:00:00',
+      'One pod, one container',
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toMatch(/\{\{|undefined|NaN/);
+  });
+
+  it('moves the wire on which something passes, and no other', () => {
+    expect(drawn(pod).match(/class="string \w+" data-moving="\w+" data-pace="\d" data-state="\w*"/g)).toEqual(
+      [
+        'class="string in" data-moving="true" data-pace="2" data-state=""',
+        'class="string out" data-moving="false" data-pace="1" data-state="away"',
+      ],
+    );
+  });
+
+  it('says how the memory of a container is counted', () => {
+    expect(drawn(pod)).toContain('<dt>memory, working set</dt><dd>23 MiB</dd>');
+  });
+
+  it('escapes what comes from outside', () => {
+    expect(drawn(pod)).not.toContain('<b>Redis is down');
+    expect(drawn(pod)).toContain('web-&#60;1&#62;');
+    expect(drawn(pod, { title: '<script>' })).not.toContain('<script>');
+  });
+
+  it('says the last error of a container when it is over, and when its figures were true', () => {
+    const at = '2026-11-24T11:30:00.000Z';
+    const container = {
+      ...ambassador,
+      summary: 'well',
+      figuresAt: at,
+      lastError: { at, text: 'ECONNREFUSED' },
+    };
+    const text = drawn({ ...pod, containers: [container] });
+    expect(text).toContain('last error, 11:30:00: ECONNREFUSED');
+    expect(text).toContain('figures of 11:30:00');
+  });
+
+  it('shows the nodes behind a helper, no more than a picture has room for', () => {
+    const nodes = Array.from({ length: 10 }, (_, index) => ({
+      name: `redis-${index}`,
+      role: 'replica',
+      state: 'down',
+    }));
+    const text = drawn({ ...pod, backends: pod.backends.map((one) => ({ ...one, nodes })) });
+    expect(text.match(/replica down/g)).toHaveLength(8);
+    expect(text).toContain('and 2 more');
+  });
+
+  it('has buttons only where there is an application to ask', () => {
+    expect(drawn(pod)).toContain('data-actions="true"');
+    expect(drawn(pod, { hasApp: false })).toContain('data-actions="false"');
+  });
+
+  it('of an empty pod is a page', () => {
+    expect(drawn(nothing)).toContain('One pod, no containers');
+  });
+
+  it('has nothing inline that its policy forbids, and asks no other host', () => {
+    const text = drawn(pod);
+    expect(text).not.toMatch(/ style=| on\w+=|<style|<script(?![^>]* src="\/)/);
+    expect(text).not.toMatch(/(?:src|href)="(?!\/|#)/);
+    expect(assets.css).not.toMatch(/url\(|@import/);
+  });
+
+  it('is drawn once for all who look at it', () => {
+    const { picture, page } = pageOf({
+      ...{ assets, title: undefined, podName: '', version: '', hasApp: false, clock: () => new Date(0) },
+    });
+    let asked = 0;
+    const counted: PodState = {
+      ...pod,
+      get containers() {
+        asked++;
+        return pod.containers;
+      },
+    };
+    picture(counted);
+    const once = asked;
+    for (let open = 0; open < 100; open++) picture(counted);
+    expect(asked).toBe(once);
+    expect(page(counted)).toContain(picture(counted));
+  });
+});

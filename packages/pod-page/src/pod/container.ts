@@ -1,0 +1,63 @@
+/** How a container is, as seen from here. */
+export type ContainerState = 'up' | 'degraded' | 'down';
+
+/** What a container is for. */
+export const roles = ['init', 'application', 'ambassador', 'adaptor', 'sidecar'] as const;
+export type Role = (typeof roles)[number];
+
+/** A container and where it is asked. */
+export interface Target {
+  readonly name: string;
+  readonly role: Role | undefined;
+  /** Its admin port, without a path; or its health or `/metrics`, with one. */
+  readonly url: string;
+  /** Shown before it has answered, too: somebody has said that it is there. */
+  readonly isNamed: boolean;
+}
+
+/** One container as `/api/pod` tells it. */
+export interface Container {
+  readonly name: string;
+  readonly role: Role;
+  readonly state: ContainerState;
+  /** When it was first seen in this state, RFC 3339. */
+  readonly since: string;
+  /** A sentence for people. */
+  readonly summary: string;
+  readonly lastError?: { readonly at: string; readonly text: string };
+  readonly figures: Figures;
+  /** When the figures were true, where that is not now. */
+  readonly figuresAt?: string;
+  /** Its rate in each second of the last minute, the oldest first. */
+  readonly lastMinute: readonly number[];
+}
+
+/** What passes from one to another; without a rate where only the moment is known. */
+export interface Flow {
+  readonly from: string;
+  readonly to: string;
+  readonly rate?: number;
+  readonly unit: string;
+  /** Whether something passed since the look before, a second ago. */
+  readonly isMoving: boolean;
+}
+
+/** What a helper speaks to, outside of the pod. */
+export interface Backend {
+  readonly name: string;
+  /** The helper before it. */
+  readonly of: string;
+  readonly state: 'up' | 'away' | 'unknown';
+  readonly detail: string;
+  /** Its nodes, where it has several. */
+  readonly nodes: ReadonlyArray<{ readonly name: string; readonly role: string; readonly state: string }>;
+}
+
+export interface PodState {
+  readonly containers: readonly Container[];
+  readonly flows: readonly Flow[];
+  readonly backends: readonly Backend[];
+}
+
+/** Named values; one that is not known is left out. */
+export type Figures = Readonly<Record<string, number | string>>;

@@ -1,0 +1,71 @@
+import { type Answer, ask } from '../ask/ask.ts';
+import { at, isJsonObject, parseJson } from '../ask/json.ts';
+import type { Container, Figures, Role, Target } from './container.ts';
+import { type Reading, read } from './read.ts';
+
+/** What one look has found. Rates are not known by it. */
+export interface Look extends Pick<Container, 'name' | 'role' | 'state' | 'summary'> {
+  readonly reading: Reading;
+  /** Whether it is one of the house's programs. */
+  readonly isOurs: boolean;
+}
+
+/** The programs of the house that answer on an admin port, each with its pattern. */
+const ownRoles: Readonly<Record<string, Role>> = {
+  web: 'application',
+  'redis-ambassador': 'ambassador',
+  'statsd-adaptor': 'adaptor',
+  'log-shipper': 'sidecar',
+};
+
+/** What a container is for: as it was given, or as its program says, or its name. */
+export function roleOf({ name, role }: Pick<Target, 'name' | 'role'>, program = ''): Role {
+  return role ?? ownRoles[program] ?? ownRoles[name] ?? 'sidecar';
+}
+
+/**
+ * Looks at a container: an admin port of ours is asked whether it is ready and for what it tells, one question after
+ * the other; a URL with a path is asked alone, and read where it is `/metrics`.
+ * @throws Error with the reason where nobody answers in time
+ */
+export async function lookAt(target: Target, signal: AbortSignal): Promise<Look> {
+  const { url, isNamed } = target;
+  const hasPath = new URL(url).pathname !== '/';
+  const first = await ask(hasPath ? url : `${url}/readyz`, { signal });
+  const ready = parseJson(first.body);
+  const isOurs = !hasPath && typeof at(ready, 'ready') === 'boolean';
+  const program = isOurs ? first.server?.split('/', 1)[0] : undefined;
+  const role = roleOf(target, program);
+  const who = { name: isNamed ? target.name : (program ?? target.name), role, isOurs };
+  // who does not know /readyz is there all the same
+  const isWell = first.status < (hasPath ? 400 : 500);
+  if (!isOurs) {
+    const reading = isWell && url.endsWith('/metrics') ? read('application', first.body) : nothing;
+    return { ...who, state: isWell ? 'up' : 'degraded', summary: `answers ${first.status}`, reading };
+  }
+  const told = await ask(`${url}/${role === 'application' ? 'metrics' : 'status'}`, { signal });
+  const reading = told.status === 200 ? read(role, told.body) : nothing;
+  const fault = first.status === 200 ? reading.trouble : reasonOf(first, at(ready, 'reasons'));
+  return {
+    ...who,
+    state: fault === undefined ? 'up' : 'degraded',
+    summary: fault ?? reading.summary,
+    reading,
+  };
+}
+
+const nothing: Reading = { counters: {}, figures: {}, summary: 'answers' };
+
+/** The reasons of `/readyz` as one sentence. */
+function reasonOf({ status }: Answer, reasons: unknown): string {
+  const texts = isJsonObject(reasons) ? Object.values(reasons) : [];
+  return texts.join('; ').slice(0, 200) || `not ready (${status})`;
+}
+
+/** Without what is not known. */
+export function knownOf(figures: Reading['figures']): Figures {
+  const known = Object.entries(figures).flatMap(
+    ([name, value]): Array<[string, number | string]> => (value === undefined ? [] : [[name, value]]),
+  );
+  return Object.fromEntries(known);
+}

@@ -1,0 +1,46 @@
+import { writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { readWaitReport } from './wait-report.ts';
+
+const targets = [{ target: 'redis://redis:6379', name: 'redis' }, { target: 'tcp://db:5432' }];
+const startedAt = '2026-11-24T12:00:00.000Z';
+const unknown = { state: 'up', summary: 'done before the others were started', figures: { targets: 0 } };
+
+describe('readWaitReport', () => {
+  it.each([
+    [
+      'what was waited for',
+      JSON.stringify({ msg: 'summary', result: 'ready', elapsedMs: 1240, targets }),
+      {
+        state: 'up',
+        summary: 'waited for 1.2 s: redis, tcp://db:5432',
+        figures: { targets: 2, waitedMs: 1240 },
+      },
+    ],
+    [
+      'a wait that went wrong',
+      JSON.stringify({ msg: 'summary', result: 'timed-out', elapsedMs: 60_000, targets }),
+      {
+        state: 'down',
+        summary: 'timed-out for 60 s: redis, tcp://db:5432',
+        figures: { targets: 2, waitedMs: 60_000 },
+      },
+    ],
+    ['nothing', '', unknown],
+    ['JSON of another kind', '[1]', unknown],
+    ['no JSON', '{"msg":', unknown],
+  ])('understands %s', async (_, text, container) => {
+    using dir = tempDir();
+    writeFileSync(dir.file('report'), text);
+    expect(await readWaitReport(dir.file('report'), startedAt)).toMatchObject({
+      ...container,
+      role: 'init',
+      since: startedAt,
+    });
+  });
+
+  it('without a report knows that it must have been well', async () => {
+    expect(await readWaitReport('/nowhere/report', startedAt)).toMatchObject(unknown);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { listAt, numberAt, parseJson, textAt } from '../ask/json.ts';
+import type { Container } from './container.ts';
+
+/**
+ * What wait-for left as its report (`--report`): one line of JSON. No report is no fault: the pod would not have been
+ * started if its init container had failed.
+ */
+export async function readWaitReport(file: string, startedAt: string): Promise<Container> {
+  const report = parseJson(await readFile(file, 'utf8').catch(() => ''));
+  const result = textAt(report, 'result') ?? 'ready';
+  const elapsedMs = numberAt(report, 'elapsedMs');
+  const targets = listAt(report, 'targets');
+  const names = targets.flatMap((target) => textAt(target, 'name') ?? textAt(target, 'target') ?? []);
+  const waited = elapsedMs === undefined ? '' : ` for ${readable(elapsedMs)}`;
+  const told = `${result === 'ready' ? 'waited' : result}${waited}: ${names.join(', ')}`;
+  return {
+    name: 'wait-for',
+    role: 'init',
+    state: result === 'ready' ? 'up' : 'down',
+    since: textAt(report, 'time') ?? startedAt,
+    summary: names.length === 0 ? 'done before the others were started' : told,
+    figures: { targets: targets.length, ...(elapsedMs !== undefined && { waitedMs: elapsedMs }) },
+    lastMinute: [],
+  };
+}
+
+/** `240 ms`, `1.2 s`, `95 s`. */
+function readable(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
+}
