@@ -6,12 +6,13 @@ import { Redis } from 'ioredis';
  * problem details; views are counted in Redis directly, without an ambassador.
  */
 const [listenPort = 0, redisPort = 6379] = process.argv.slice(2).map(Number);
-const redis = new Redis(redisPort);
-const page = `<!doctype html><title>bare</title><p>${'x'.repeat(8_700)}</p>`;
+// as the application logs in, and the one hash that it may use
+const redis = new Redis(redisPort, { username: 'app', password: process.env['REDIS_PASSWORD'] ?? '' });
+const page = `<!doctype html><title>bare</title><p>${'x'.repeat(400)}</p>`;
 
 const app = express();
 app.get('/', async (_, response) => {
-  await redis.hincrby('bare-views', 'home', 1);
+  await redis.hincrby('views', 'home', 1);
   response.set('content-type', 'text/html; charset=utf-8').end(page);
 });
 app.get('/api/info', (_, response) => {
@@ -19,6 +20,6 @@ app.get('/api/info', (_, response) => {
 });
 app.post('/api/views/:page', async (request, response) => {
   const { page: name } = request.params;
-  response.json({ page: name, views: await redis.hincrby('bare-views', name, 1) });
+  response.json({ page: name, views: await redis.hincrby('views', name, 1) });
 });
 app.listen(listenPort, '127.0.0.1', () => console.log('listening'));

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { redisPasswordFile } from '../../scripts/pod/redis.ts';
 import type { PodState } from '../../scripts/pod/state.ts';
 import { processCost } from '../process-cost.ts';
 import { median, type Row, report } from '../report.ts';
@@ -114,6 +115,7 @@ async function startBare(
     [join(import.meta.dirname, 'bare.ts'), String(port), String(redisPort)],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, REDIS_PASSWORD: readFileSync(redisPasswordFile(folder), 'utf8').trim() },
     },
   );
   await once(child.stdout, 'data');
