@@ -73,9 +73,11 @@ const withAssets: Plugin = {
   name: 'assets',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\/assets\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace(/readAsset\('([\w.-]+)'\)/g, (_, file: string) =>
-        JSON.stringify(readFileSync(join(dirname(path), file), 'utf8')),
-      ),
+      contents: readFileSync(path, 'utf8')
+        .replace(/^import \{ readAsset \}.*\n/m, '')
+        .replace(/readAsset\('([\w.-]+)'\)/g, (_, file: string) =>
+          JSON.stringify(readFileSync(join(dirname(path), file), 'utf8')),
+        ),
       loader: 'ts',
     })),
 };

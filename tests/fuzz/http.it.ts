@@ -93,7 +93,7 @@ describe('no bytes end a process of the pod', needs(redisServer), () => {
     const lines = Object.keys(pids).flatMap((name) => pod.log(name));
     expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
     // nothing that was left open holds the stop up
-    expect(lines.filter(({ msg }) => msg === 'stopped')).toHaveLength(4);
+    expect(lines.filter(({ msg }) => msg === 'stopped')).toHaveLength(5);
   });
 });
 

@@ -22,7 +22,7 @@ describe('a word that a verb does not know', needs(make), () => {
   it.each([
     ['bench BENCH=nope', 'BENCH="nope": expected one of log-shipper, pod, pod-review, '],
     ['bench BENCH=', 'BENCH="": expected one of log-shipper, '],
-    ['copy', 'PACKAGE="": expected one of log-shipper, pod-review, '],
+    ['copy', 'PACKAGE="": expected one of log-shipper, pod-page, pod-review, '],
     ['copy PACKAGE=kit', 'PACKAGE="kit": expected one of log-shipper, '],
     ['up POD=nope', 'POD="nope": expected one of compose, processes'],
     ['down POD=nope', 'POD="nope": expected one of compose, processes'],

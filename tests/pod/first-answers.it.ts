@@ -45,7 +45,7 @@ const services: readonly Service[] = [
       ),
     ],
     admin: usual,
-    data: ['/', '/api/pod', '/events', '/picture', '/page.css', '/page.js', '/nope'],
+    data: ['/', '/api/pod', '/events', '/picture', '/icon.svg', '/nope'],
   },
   {
     name: 'log-shipper',

@@ -22,7 +22,7 @@ export class AdminPort implements AsyncDisposable {
       response.once('close', () => this.#underWay--);
       if (this.isMute) return;
       const { status, body } = request.url === '/readyz' ? this.ready : { status: 200, body: this.status };
-      response.writeHead(status, { server: `${program}/0.1.0` });
+      response.writeHead(status, { server: `${program}/7.8.9` });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   }
