@@ -14,7 +14,7 @@ const found = sourcesOf(root).flatMap((file) => regexesOf(root, file));
 
 /** Expressions that may be slow with long texts, and why they never see one. */
 const bounded: Readonly<Record<string, string>> = {
-  'packages/pod-page/src/page/format-figure.ts /\\B(?=(\\d{3})+$)/g': 'the digits of one number',
+  'packages/pod-page/src/pod/format-figure.ts /\\B(?=(\\d{3})+$)/g': 'the digits of one number',
 };
 
 /** Expressions made as the program runs, and where they are shown to be linear. */

@@ -4,10 +4,10 @@ import { findBinary } from '@pod-patterns/kit/testing/find-binary';
 import { chromium } from 'playwright-core';
 
 /**
- * Takes the pictures of the README from a pod that runs: `node_modules/.bin/node packages/web/test/take-screenshots.ts [URL]`.
+ * Takes the pictures of the README from a pod that runs: `node_modules/.bin/node packages/pod-page/test/take-screenshots.ts [URL]`.
  * It makes a minute of traffic with a burst in it, so that there is something to see.
  */
-const url = process.argv[2] ?? 'http://127.0.0.1:8080';
+const url = process.argv[2] ?? 'http://127.0.0.1:8090';
 const executablePath = findBinary('chromium', 'chromium-browser', 'google-chrome');
 if (executablePath === undefined) throw new Error('no chromium on PATH');
 const folder = join(import.meta.dirname, '../docs');

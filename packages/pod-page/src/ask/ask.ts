@@ -11,7 +11,7 @@ export interface Answer {
 export interface Question {
   readonly signal: AbortSignal;
   readonly method?: string;
-  readonly body?: string;
+  readonly body?: string | undefined;
 }
 
 /** More than any status needs; an exposition with a hundred thousand series is not for us. */
@@ -21,39 +21,33 @@ const maxBytes = 512 * 1024;
 const agent = new Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
 
 /** Asks over HTTP. @throws Error in words for people when there is no answer, or too long a one */
-export async function ask(url: string, { signal, method = 'GET', body }: Question): Promise<Answer> {
+export async function ask(url: string, question: Question): Promise<Answer> {
   try {
-    const response = await send(url, { signal, method, ...(body !== undefined && { body }) });
-    return {
-      status: response.statusCode ?? 0,
-      server: response.headers['server']?.toString(),
-      body: (await read(response)).toString(),
-    };
+    const response = await send(url, question);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+    const { statusCode: status = 0, headers } = response;
+    return { status, server: headers['server']?.toString(), body: Buffer.concat(chunks).toString() };
   } catch (error) {
-    if (signal.aborted) throw new Error('no answer in time', { cause: error });
-    throw new Error(describeError(error), { cause: error });
+    const reason = question.signal.aborted ? 'no answer in time' : describeError(error);
+    throw new Error(reason, { cause: error });
   }
 }
 
-function send(url: string, { signal, method, body }: Question): Promise<IncomingMessage> {
+function send(url: string, question: Question): Promise<IncomingMessage> {
+  const { signal, method = 'GET', body } = question;
   return new Promise((resolve, reject) => {
-    const request = open(url, { agent, signal, method: method ?? 'GET' }, resolve);
+    const request = open(url, { agent, signal, method }, resolve);
     request.on('error', (error) => {
       // it was closed just when this was sent; whoever listens there now answers a new one
-      if (request.reusedSocket && method === 'GET') resolve(send(url, { signal, method }));
+      if (request.reusedSocket && method === 'GET') resolve(send(url, question));
       else reject(error);
     });
     request.end(body);
   });
-}
-
-async function read(response: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

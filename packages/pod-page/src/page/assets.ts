@@ -7,5 +7,3 @@ export const assets = {
   js: readAsset('page.js'),
   icon: readAsset('icon.svg'),
 } as const;
-
-export type Assets = typeof assets;

@@ -1,5 +1,5 @@
 import type { Container, Role } from '../pod/container.ts';
-import { formatFigure, type Unit } from './format-figure.ts';
+import { formatFigure, type Unit } from '../pod/format-figure.ts';
 import { type Html, html } from './html.ts';
 
 type Line = readonly [figure: string, label: string, unit: Unit];

@@ -1,6 +1,6 @@
 import type { Backend, Container, Flow, PodState, Role } from '../pod/container.ts';
+import { formatFigure } from '../pod/format-figure.ts';
 import { card } from './card.ts';
-import { formatFigure } from './format-figure.ts';
 import { type Html, html } from './html.ts';
 
 /** What the application speaks to a helper. */

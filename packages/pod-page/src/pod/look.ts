@@ -1,6 +1,7 @@
 import { type Answer, ask } from '../ask/ask.ts';
 import { at, isJsonObject, parseJson } from '../ask/json.ts';
-import type { Container, Figures, Role, Target } from './container.ts';
+import type { Container, Figures, Target } from './container.ts';
+import { roleOf } from './house.ts';
 import { type Reading, read } from './read.ts';
 
 /** What one look has found. Rates are not known by it. */
@@ -8,19 +9,6 @@ export interface Look extends Pick<Container, 'name' | 'role' | 'state' | 'summa
   readonly reading: Reading;
   /** Whether it is one of the house's programs. */
   readonly isOurs: boolean;
-}
-
-/** The programs of the house that answer on an admin port, each with its pattern. */
-const ownRoles: Readonly<Record<string, Role>> = {
-  web: 'application',
-  'redis-ambassador': 'ambassador',
-  'statsd-adaptor': 'adaptor',
-  'log-shipper': 'sidecar',
-};
-
-/** What a container is for: as it was given, or as its program says, or its name. */
-export function roleOf({ name, role }: Pick<Target, 'name' | 'role'>, program = ''): Role {
-  return role ?? ownRoles[program] ?? ownRoles[name] ?? 'sidecar';
 }
 
 /**

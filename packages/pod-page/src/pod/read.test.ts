@@ -41,7 +41,7 @@ describe('what a container tells of itself', () => {
         state: 'away',
         nodes: [
           { name: 'file', state: 'up' },
-          { name: 'https', state: 'down' },
+          { name: 'https', state: 'failing' },
         ],
       },
     });

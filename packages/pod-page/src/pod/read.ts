@@ -77,7 +77,7 @@ function readAmbassador(status: unknown): Reading {
       name: 'Redis',
       state: state === undefined ? 'unknown' : isAway ? 'away' : 'up',
       detail: nodes.length > 1 ? (kind ?? '') : (address ?? ''),
-      nodes: nodes.length > 1 ? nodes.map(readNode) : [],
+      nodes: nodes.length > 1 ? nodes.map(nodeOf) : [],
     },
   };
 }
@@ -138,24 +138,19 @@ function readShipper(status: unknown): Reading {
       name: 'Log backend',
       state: stuck === undefined ? 'up' : 'away',
       detail: kinds.length > 1 ? '' : (kinds[0] ?? ''),
-      nodes: sinks.length > 1 ? sinks.map(readSink) : [],
+      nodes: sinks.length > 1 ? sinks.map(nodeOf) : [],
     },
   };
 }
 
-function readNode(node: unknown) {
+/** A node of a topology, or a sink, by what it calls itself. */
+function nodeOf(node: unknown) {
+  const sink = textAt(node, 'sink');
+  const state = textAt(node, 'state') ?? 'unknown';
   return {
-    name: textAt(node, 'address') ?? '?',
+    name: sink === undefined ? (textAt(node, 'address') ?? '?') : kindOf(sink),
     role: textAt(node, 'role') ?? '',
-    state: textAt(node, 'state') ?? 'unknown',
-  };
-}
-
-function readSink(sink: unknown) {
-  return {
-    name: kindOf(textAt(sink, 'sink')),
-    role: '',
-    state: textAt(sink, 'state') === 'ok' ? 'up' : 'down',
+    state: state === 'ok' ? 'up' : state,
   };
 }
 

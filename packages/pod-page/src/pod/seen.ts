@@ -1,5 +1,6 @@
 import type { Backend, Container, Flow, Target } from './container.ts';
-import { knownOf, type Look, roleOf } from './look.ts';
+import { roleOf } from './house.ts';
+import { knownOf, type Look } from './look.ts';
 import { ratesOf, type Sample } from './rates.ts';
 import type { Passing } from './read.ts';
 

@@ -23,7 +23,7 @@ describe('readWaitReport', () => {
       JSON.stringify({ msg: 'summary', result: 'timed-out', elapsedMs: 60_000, targets }),
       {
         state: 'down',
-        summary: 'timed-out for 60 s: redis, tcp://db:5432',
+        summary: 'timed-out for 1 min: redis, tcp://db:5432',
         figures: { targets: 2, waitedMs: 60_000 },
       },
     ],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { listAt, numberAt, parseJson, textAt } from '../ask/json.ts';
 import type { Container } from './container.ts';
+import { formatFigure } from './format-figure.ts';
 
 /**
  * What wait-for left as its report (`--report`): one line of JSON. No report is no fault: the pod would not have been
@@ -12,7 +13,7 @@ export async function readWaitReport(file: string, startedAt: string): Promise<C
   const elapsedMs = numberAt(report, 'elapsedMs');
   const targets = listAt(report, 'targets');
   const names = targets.flatMap((target) => textAt(target, 'name') ?? textAt(target, 'target') ?? []);
-  const waited = elapsedMs === undefined ? '' : ` for ${readable(elapsedMs)}`;
+  const waited = elapsedMs === undefined ? '' : ` for ${formatFigure(elapsedMs, 'ms')}`;
   const told = `${result === 'ready' ? 'waited' : result}${waited}: ${names.join(', ')}`;
   return {
     name: 'wait-for',
@@ -23,10 +24,4 @@ export async function readWaitReport(file: string, startedAt: string): Promise<C
     figures: { targets: targets.length, ...(elapsedMs !== undefined && { waitedMs: elapsedMs }) },
     lastMinute: [],
   };
-}
-
-/** `240 ms`, `1.2 s`, `95 s`. */
-function readable(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;
 }

@@ -1,92 +1,62 @@
-import { describeError } from '@pod-patterns/kit';
-import { type Answer, ask } from '../ask/ask.ts';
+import { describeError, shareWhileRunning } from '@pod-patterns/kit';
+import { ask } from '../ask/ask.ts';
 import { parseJson, textAt } from '../ask/json.ts';
-import { formatFigure } from '../page/format-figure.ts';
-
-/** What came of a button, in words. */
-export interface Made {
-  readonly said: string;
-}
+import { formatFigure } from '../pod/format-figure.ts';
 
 const pages = ['home', 'about', 'pricing', 'docs'];
 const askWithinMs = 5000;
 const burstSize = 500;
 const visitors = 4;
 
-/** The requests that the buttons stand for, and no others. */
-export class Maker {
-  readonly #app: string;
-  #isBursting = false;
-
-  constructor(app: string) {
-    this.#app = app;
-  }
-
-  async view(): Promise<Made> {
-    const { status, body } = await this.#view();
-    return {
-      said: status < 400 ? 'One page view, counted.' : `One page view, not counted: ${reasonOf(body)}.`,
-    };
-  }
-
-  /** One request of a steady mix: page views, and a cache that is written and read. A miss is no fault. */
-  async steady(): Promise<Made> {
-    const key = `/api/cache/${anyPage()}`;
+/** The requests that the buttons stand for, and no others: each tells in words what came of it. */
+export function makersOf(app: string): ReadonlyMap<string, () => Promise<string>> {
+  const send = (method: string, path: string, body?: string) =>
+    ask(app + path, { signal: AbortSignal.timeout(askWithinMs), method, body });
+  /** Undefined if it was counted, else why not. */
+  const view = async (): Promise<string | undefined> => {
+    const { status, body } = await send('POST', `/api/views/${anyPage()}`);
+    return status >= 200 && status < 400 ? undefined : reasonOf(body);
+  };
+  /** A steady mix: page views, and a cache that is written and read. A miss is no fault. */
+  const steady = async (): Promise<string> => {
     const dice = Math.random();
-    if (dice < 0.6) await this.#view();
-    else if (dice < 0.8) await this.#ask('PUT', key, new Date().toISOString());
-    else await this.#ask('GET', key);
-    return { said: 'About 16 requests a second: page views, and a cache that is written and read.' };
-  }
+    if (dice < 0.6) await view();
+    else if (dice < 0.8) await send('PUT', `/api/cache/${anyPage()}`, new Date().toISOString());
+    else await send('GET', `/api/cache/${anyPage()}`);
+    return 'About 16 requests a second: page views, and a cache that is written and read.';
+  };
+  const error = async (): Promise<string> => {
+    const id = textAt(parseJson((await send('POST', '/api/errors')).body), 'requestId');
+    return `Request ${id ?? '?'} failed: its stack trace is in error.log, and on its way to the backend.`;
+  };
+  const one = async () => `One page view, ${whether(await view())}.`;
+  // one at a time, whoever presses
+  return new Map([
+    ['view', one],
+    ['steady', steady],
+    ['error', error],
+    ['burst', shareWhileRunning(() => burst(view))],
+  ]);
+}
 
-  async error(): Promise<Made> {
-    const { body } = await this.#ask('POST', '/api/errors');
-    const id = textAt(parseJson(body), 'requestId');
-    const where = id === undefined ? 'A request' : `Request ${id}`;
-    return { said: `${where} failed: its stack trace is in error.log, and on its way to the backend.` };
-  }
-
-  /** One at a time: undefined while there is one. */
-  async burst(): Promise<Made | undefined> {
-    if (this.#isBursting) return undefined;
-    this.#isBursting = true;
-    try {
-      return { said: await this.#burst() };
-    } finally {
-      this.#isBursting = false;
+async function burst(view: () => Promise<string | undefined>): Promise<string> {
+  const startedAt = performance.now();
+  const reasons: string[] = [];
+  let started = 0;
+  const visitor = async () => {
+    while (started++ < burstSize) {
+      const reason = await view().catch(describeError);
+      if (reason !== undefined) reasons.push(reason);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: visitors }, visitor));
+  const whole = `${burstSize} page views in ${formatFigure(performance.now() - startedAt, 'ms')}`;
+  if (reasons.length === 0) return `${whole}, all counted.`;
+  return `${whole}: ${burstSize - reasons.length} counted, ${reasons.length} not: ${reasons.at(-1)}.`;
+}
 
-  async #burst(): Promise<string> {
-    const startedAt = performance.now();
-    let started = 0;
-    let counted = 0;
-    let reason = '';
-    const visitor = async () => {
-      while (started++ < burstSize) {
-        const answer = await this.#view().catch((error: unknown) => ({
-          status: 0,
-          body: describeError(error),
-        }));
-        if (answer.status >= 200 && answer.status < 400) counted++;
-        else reason = reasonOf(answer.body);
-      }
-    };
-    await Promise.all(Array.from({ length: visitors }, visitor));
-    const whole = `${burstSize} page views in ${formatFigure(performance.now() - startedAt, 'ms')}`;
-    return counted === burstSize
-      ? `${whole}, all counted.`
-      : `${whole}: ${counted} counted, ${burstSize - counted} not: ${reason}.`;
-  }
-
-  #view(): Promise<Answer> {
-    return this.#ask('POST', `/api/views/${anyPage()}`);
-  }
-
-  #ask(method: string, path: string, body?: string): Promise<Answer> {
-    const signal = AbortSignal.timeout(askWithinMs);
-    return ask(`${this.#app}${path}`, { signal, method, ...(body !== undefined && { body }) });
-  }
+function whether(reason: string | undefined): string {
+  return reason === undefined ? 'counted' : `not counted: ${reason}`;
 }
 
 function anyPage(): string {

@@ -73,11 +73,6 @@ export class RedisClient implements AsyncDisposable {
     return client;
   }
 
-  /** Undefined while commands succeed. */
-  get failure(): RedisUnavailable | undefined {
-    return this.#failure;
-  }
-
   /** When a command that is run now has to have ended, as `performance.now()` counts. */
   deadline(): number {
     return performance.now() + this.#options.timeoutMs;

@@ -1,15 +1,14 @@
 /** The caller's trace, passed on unchanged: web makes no spans of its own (W3C Trace Context §4.3, "forward"). */
 export interface TraceContext {
   readonly traceparent: string;
-  readonly tracestate?: string;
   /** 32 hexadecimal digits, for the log. */
   readonly traceId: string;
 }
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads `traceparent` and `tracestate`; undefined when there is none or it is malformed, as the standard asks. */
-export function traceContextOf({ traceparent, tracestate }: Headers): TraceContext | undefined {
+/** Reads `traceparent`; undefined when there is none or it is malformed, as the standard asks. */
+export function traceContextOf({ traceparent }: Headers): TraceContext | undefined {
   if (typeof traceparent !== 'string') return undefined;
   const [, version, traceId, parentId, extra] =
     /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/.exec(traceparent) ?? [];
@@ -18,5 +17,5 @@ export function traceContextOf({ traceparent, tracestate }: Headers): TraceConte
   }
   // a later version may append fields, 00 has none
   if (version === 'ff' || (version === '00' && extra !== undefined)) return undefined;
-  return { traceparent, traceId, ...(typeof tracestate === 'string' ? { tracestate } : {}) };
+  return { traceparent, traceId };
 }

@@ -1,0 +1,20 @@
+import type { Role, Target } from './container.ts';
+
+/** The programs of the house that answer on an admin port, with their patterns, in the order in which they are shown. */
+const house: ReadonlyArray<readonly [name: string, role: Role, adminPort: number]> = [
+  ['web', 'application', 8081],
+  ['redis-ambassador', 'ambassador', 9103],
+  ['statsd-adaptor', 'adaptor', 9102],
+  ['log-shipper', 'sidecar', 9101],
+];
+
+/** Where they answer in a pod; who really does, says so. */
+export const houseTargets: readonly Target[] = house.map(([name, , port]) => ({
+  ...{ name, role: undefined, url: `http://127.0.0.1:${port}`, isNamed: false },
+}));
+
+/** What a container is for: as it was given, or as its program says, or its name. */
+export function roleOf({ name, role }: Pick<Target, 'name' | 'role'>, program?: string): Role {
+  const known = (wanted: string | undefined) => house.find(([one]) => one === wanted)?.[1];
+  return role ?? known(program) ?? known(name) ?? 'sidecar';
+}
