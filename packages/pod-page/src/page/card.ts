@@ -41,9 +41,9 @@ export function card(container: Container): Html {
 <header><h3 id="name-${name}">${name}</h3><p class="role">${role}</p>
 <p class="state"><span class="lamp" aria-hidden="true"></span><span>${role === 'init' && state === 'up' ? 'done' : state}</span> <span class="since">since ${since.slice(11, 19)}</span></p></header>
 <p class="summary">${summary}</p>
-<dl>${known.map(([figure, label, unit]) => html`<div><dt>${label}</dt><dd>${formatFigure(figures[figure], unit)}</dd></div>`)}${
+<dl>${known.map(([figure, label, unit]) => html`<div><dt>${label}</dt> <dd>${formatFigure(figures[figure], unit)}</dd></div>`)}${
     memory !== undefined &&
-    html`<div><dt>memory, ${figures['memoryKind']}</dt><dd>${formatFigure(memory, 'bytes')}</dd></div>`
+    html`<div><dt>memory, ${figures['memoryKind']}</dt> <dd>${formatFigure(memory, 'bytes')}</dd></div>`
   }</dl>
 ${figuresAt && html`<p class="then">figures of ${figuresAt.slice(11, 19)}</p>`}${
   isOver && html`<p class="then">last error, ${lastError.at.slice(11, 19)}: ${lastError.text}</p>`

@@ -43,7 +43,7 @@ describe('the page', () => {
   });
 
   it('says how the memory of a container is counted', () => {
-    expect(drawn(pod)).toContain('<dt>memory, working set</dt><dd>23 MiB</dd>');
+    expect(drawn(pod)).toContain('<dt>memory, working set</dt> <dd>23 MiB</dd>');
   });
 
   it('escapes what comes from outside', () => {
