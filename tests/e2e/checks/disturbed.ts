@@ -3,7 +3,7 @@ import { restarted, restartsOf } from '../pods.ts';
 import { type Signal, signal } from '../processes.ts';
 import { describeTally, type Tally } from '../tally.ts';
 
-export const helpers = ['log-shipper', 'statsd-adaptor', 'redis-ambassador'] as const;
+export const helpers = ['log-shipper', 'statsd-adaptor', 'redis-ambassador', 'pod-page'] as const;
 
 export interface Disturbed {
   readonly tally: Tally;
