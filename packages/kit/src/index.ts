@@ -1,4 +1,3 @@
-export { isLoopback } from './admin/access.ts';
 export { listen, sendJson, sendText, startHttpServer } from './admin/http-server.ts';
 export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';

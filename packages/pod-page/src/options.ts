@@ -56,28 +56,28 @@ export const program = {
   ],
   options: {
     listen: option(hostPort, {
-      description: 'Where the page is served; port 0 takes a free one',
+      description: 'Address to serve the page on; port 0 takes a free one',
       placeholder: 'HOST:PORT',
       default: '127.0.0.1:8090',
     }),
     container: repeatable(container, {
-      description: `A container to show: its admin port, or its health or /metrics URL, and its role (${roles.slice(1).join(', ')}). Without any, those that answer on 127.0.0.1:8081, 9101, 9102 and 9103; in the environment one a line`,
+      description: `Container to show: its admin port, or its health or /metrics URL, and its role (${roles.slice(1).join(', ')}). Without any, whatever answers on 127.0.0.1:8081, 9101, 9102 and 9103; in the environment, one per line`,
       placeholder: 'NAME=URL[,ROLE]',
       hasCommas: true,
     }),
     app: option(httpUrl, {
       description:
-        'Data port of the application, for the buttons that make something pass; without it there are none',
+        'Data port of the application, for the buttons that make something pass; without it there are no buttons',
       placeholder: 'URL',
     }),
     host: repeatable(text, {
-      description: 'Name that the page answers to, beside localhost and the loopback addresses',
+      description: 'Host name to answer to, besides localhost and loopback addresses',
       placeholder: 'NAME',
       env: 'PAGE_HOSTS',
     }),
     title: option(text, { description: 'Heading of the page', placeholder: 'TEXT' }),
     waitReport: option(path, {
-      description: 'File in which wait-for left what it waited for (--report)',
+      description: 'Report of wait-for (its --report)',
       placeholder: 'FILE',
     }),
     ...serviceOptions(8091),

@@ -46,7 +46,7 @@ function show(markup) {
     if ([state, undefined].includes(before.get(name))) continue;
     setText(
       '[data-announce]',
-      `${name} is ${state}: ${find(`[data-container="${name}"] .summary`).textContent}`,
+      `${name} is ${state}: ${find(`[data-container="${CSS.escape(name)}"] .summary`).textContent}`,
     );
   }
   pulse('live', 'live');

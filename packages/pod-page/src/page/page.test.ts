@@ -27,7 +27,7 @@ const drawn = (state: PodState, over: Partial<PageModel> = {}) =>
 describe('the page', () => {
   it('shows what is known without a script', () => {
     const text = drawn(pod);
-    for (const part of ['<b>12</b> commands/s', 'redis:6379', 'since 11:00:00', 'One pod, one container'])
+    for (const part of ['<b>12</b> commands/s', 'redis:6379', 'since 11:00:00', 'One pod and its containers'])
       expect(text).toContain(part);
     expect(text).toMatch(/as of \d\d:\d\d:\d\d UTC/);
     expect(text).not.toMatch(/\{\{|undefined|NaN/);
@@ -82,7 +82,7 @@ describe('the page', () => {
   });
 
   it('of an empty pod is a page', () => {
-    expect(drawn(nothing)).toContain('One pod, no containers');
+    expect(drawn(nothing)).toContain('<div class="lanes"></div>');
   });
 
   it('has nothing inline that its policy forbids, and asks no other host', () => {

@@ -31,23 +31,32 @@ function lane({ flows, backends }: PodState, helper: Container): Html {
   const into = flows.find(({ to }) => to === name);
   const out = flows.find(({ from }) => from === name);
   return html`<div class="lane" data-role="${role}">
-${into && wire('in', into, plain[role])}
+${into && wire({ side: 'in', ...into, via: plain[role] })}
 ${card(helper)}
-${out && behind && wire('out', out, '', behind.state)}
+${out && behind && wire({ side: 'out', ...out, state: behind.state })}
 ${behind && backend(behind)}
 </div>`;
 }
 
+interface Wire extends Flow {
+  readonly side: 'in' | 'out';
+  readonly via?: string | undefined;
+  /** Of the backend at its end. */
+  readonly state?: string;
+}
+
 /** Dots move only while something passes; ten times the rate is one step faster. */
-function wire(side: 'in' | 'out', { from, to, rate, unit, isMoving }: Flow, via = '', state = ''): Html {
+function wire({ side, from, to, rate, unit, isMoving, via, state = '' }: Wire): Html {
   const pace = Math.min(4, Math.floor(Math.log10(1 + (rate ?? 0))) + 1);
-  const isBytes = unit === 'bytes/s';
-  const amount =
-    rate === undefined
-      ? undefined
-      : html`<b>${formatFigure(rate, isBytes ? 'bytes' : 'rate')}</b>${isBytes ? '/s' : ` ${unit}`}`;
-  return html`<p class="reading ${side}"><span class="aside">${from} to ${to}: </span>${amount ?? (unit.endsWith('/s') ? `– ${unit}` : unit)}${via && html`<span class="via">${via}</span>`}</p>
+  return html`<p class="reading ${side}"><span class="aside">${from} to ${to}: </span>${reading(unit, rate)}${via && html`<span class="via">${via}</span>`}</p>
 <span class="string ${side}" data-moving="${String(isMoving)}" data-pace="${pace}" data-state="${state}" aria-hidden="true"><span class="beads"></span></span>`;
+}
+
+function reading(unit: string, rate: number | undefined): Html {
+  if (!unit.endsWith('/s')) return html`${unit}`;
+  if (rate === undefined) return html`– ${unit}`;
+  if (unit === 'bytes/s') return html`<b>${formatFigure(rate, 'bytes')}</b>/s`;
+  return html`<b>${formatFigure(rate, 'rate')}</b> ${unit}`;
 }
 
 const mostNodes = 8;

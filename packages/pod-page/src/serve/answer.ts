@@ -37,7 +37,7 @@ export function answerWith(parts: ServeParts): AdminHandler {
     const { method = '' } = request;
     const { host, origin } = request.headers;
     if (!isOurHost(host, parts.hosts))
-      return sendText(response, 403, 'only for localhost; --host (PAGE_HOSTS) allows another name\n');
+      return sendText(response, 403, 'answers to localhost only; --host (PAGE_HOSTS) allows another name\n');
     const route = routes.get(pathOf(request.url));
     if (route === undefined) return sendText(response, 404, 'not found\n');
     const allowed = route.method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
@@ -46,7 +46,7 @@ export function answerWith(parts: ServeParts): AdminHandler {
       return sendText(response, 405, `only ${allowed.join(', ')}\n`);
     }
     if (route.method === 'POST' && !isOurOrigin(origin, host))
-      return sendText(response, 403, 'only for this page itself\n');
+      return sendText(response, 403, 'for the page itself only\n');
     return route.answer(request, response);
   };
 }
