@@ -63,7 +63,7 @@ check: $(installed) ## Format, lint, types, unit tests, option tables, manifests
 format: $(installed) ## Format, and mend what lint can mend
 	@biome check --write .
 
-docs: $(installed) ## Write what is generated in the READMEs: option tables, the picture of the pod
+docs: $(installed) ## Write what is generated: option tables, the picture of the pod, the names of all packages
 	@node scripts/docs.ts
 	@node packages/pod-review/scripts/write-docs.ts
 
