@@ -4,12 +4,12 @@ export function sumOfSamples(exposition: string, name: RegExp, label = ''): numb
   for (const line of exposition.split('\n')) {
     const end = line.search(/[{ ]/);
     if (line.startsWith('#') || end < 0 || !name.test(line.slice(0, end)) || !line.includes(label)) continue;
+    // a time may follow the value
     const value = Number(
       line
-        .slice(line.lastIndexOf('}') + 1)
+        .slice(line[end] === '{' ? line.lastIndexOf('}') + 1 : end)
         .trim()
-        .split(/\s+/)
-        .at(line[end] === '{' ? 0 : 1),
+        .split(' ', 1)[0],
     );
     if (Number.isFinite(value)) sum = (sum ?? 0) + value;
   }

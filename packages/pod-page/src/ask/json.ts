@@ -1,7 +1,7 @@
 /** Looks into JSON that somebody else has written: what is not there, or of another type, is undefined. */
 export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
   return path.reduce<unknown>(
-    (inside, key) => (typeof inside === 'object' && inside !== null ? Reflect.get(inside, key) : undefined),
+    (inside, key) => (isJsonObject(inside) ? Reflect.get(inside, key) : undefined),
     value,
   );
 }

@@ -28,26 +28,18 @@ function become(old, next) {
   return undefined;
 }
 
-const statesOf = () =>
-  new Map(
-    [...document.querySelectorAll('[data-container]')].map(({ dataset }) => [
-      dataset.container,
-      dataset.state,
-    ]),
-  );
+const cards = () => [...document.querySelectorAll('[data-container]')];
 
 function show(markup) {
-  const before = statesOf();
+  const before = new Map(cards().map(({ dataset }) => [dataset.container, dataset.state]));
   const template = document.createElement('template');
   template.innerHTML = markup;
   become(find('[data-picture]').firstElementChild, template.content.firstElementChild);
   // only changes are worth an interruption
-  for (const [name, state] of statesOf()) {
-    if ([state, undefined].includes(before.get(name))) continue;
-    setText(
-      '[data-announce]',
-      `${name} is ${state}: ${find(`[data-container="${CSS.escape(name)}"] .summary`).textContent}`,
-    );
+  for (const card of cards()) {
+    const { container, state } = card.dataset;
+    if ([state, undefined].includes(before.get(container))) continue;
+    setText('[data-announce]', `${container} is ${state}: ${card.querySelector('.summary').textContent}`);
   }
   pulse('live', 'live');
 }

@@ -34,12 +34,8 @@ export async function lookAt(target: Target, signal: AbortSignal): Promise<Look>
   const told = await ask(`${url}/${role === 'application' ? 'metrics' : 'status'}`, { signal });
   const reading = told.status === 200 ? read(role, told.body) : nothing;
   const fault = first.status === 200 ? reading.trouble : reasonOf(first, at(ready, 'reasons'));
-  return {
-    ...who,
-    state: fault === undefined ? 'up' : 'degraded',
-    summary: fault ?? reading.summary,
-    reading,
-  };
+  const state = fault === undefined ? 'up' : 'degraded';
+  return { ...who, state, summary: fault ?? reading.summary, reading };
 }
 
 const nothing: Reading = { counters: {}, figures: {}, summary: 'answers' };

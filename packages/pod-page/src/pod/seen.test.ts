@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Look } from './look.ts';
-import { type Moment, type Seen, seen, silent } from './seen.ts';
+import { type Moment, type Seen, seen, silent, unseen } from './seen.ts';
 
 const moment = (seconds: number): Moment => ({
   at: seconds * 1000,
@@ -84,7 +84,7 @@ describe('a container that was seen', () => {
 });
 
 describe('a container that does not answer', () => {
-  const gone = silent(after(look(10), look(14)), { target, reason: 'no answer in time' }, moment(2));
+  const gone = silent(after(look(10), look(14)), 'no answer in time', moment(2));
 
   it('is down, with its last figures and when they were true', () => {
     expect(gone.container).toMatchObject({
@@ -92,7 +92,7 @@ describe('a container that does not answer', () => {
       figures: { commands: 14 },
       lastError: { text: 'no answer in time' },
     });
-    expect(silent(gone, { target, reason: 'no answer in time' }, moment(3)).container).toMatchObject({
+    expect(silent(gone, 'no answer in time', moment(3)).container).toMatchObject({
       ...{ since: moment(2).time, figuresAt: moment(1).time },
     });
   });
@@ -114,7 +114,7 @@ describe('a container that does not answer', () => {
   });
 
   it('and never has is down without figures', () => {
-    const never = silent(undefined, { target, reason: 'refused' }, moment(1));
+    const never = silent(unseen(target), 'refused', moment(1));
     expect(never.container).toMatchObject({ state: 'down', figures: {} });
     expect(never.container).not.toHaveProperty('figuresAt');
   });

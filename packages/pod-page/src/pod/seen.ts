@@ -24,6 +24,12 @@ export interface Moment {
   readonly time: string;
 }
 
+/** What is known of a container that nobody has asked yet. */
+export function unseen(target: Target): Seen {
+  const nothing = { since: '', summary: '', figures: {}, lastMinute: [] };
+  return { container: { name: target.name, role: roleOf(target), state: 'up', ...nothing } };
+}
+
 /** What is known after it has answered. */
 export function seen(before: Seen | undefined, look: Look, { at, time }: Moment): Seen {
   const { reading, name, role, state, summary } = look;
@@ -31,11 +37,10 @@ export function seen(before: Seen | undefined, look: Look, { at, time }: Moment)
   const sample = { at, counters: { ...counters, taken: taken?.count, passed: passed?.count } };
   const { takenPerSecond, passedPerSecond, ...rates } = ratesOf(sample, before?.sample);
   const drawn = rates[`${Object.keys(counters)[0]}PerSecond`];
-  const isWell = state === 'up';
   return {
     container: {
       ...{ name, role, state, summary },
-      ...historyOf(before, { state, error: isWell ? undefined : summary, time }),
+      ...historyOf(before?.container, { state, error: state === 'up' ? undefined : summary, time }),
       figures: knownOf({ ...counters, ...reading.figures, ...rates }),
       lastMinute: drawn === undefined ? [] : [...(before?.container.lastMinute ?? []), drawn].slice(-60),
     },
@@ -48,39 +53,31 @@ export function seen(before: Seen | undefined, look: Look, { at, time }: Moment)
 }
 
 /** What is known after it has not answered: its last figures, with when they were true, and nothing that moves. */
-export function silent(
-  before: Seen | undefined,
-  { target, reason }: { target: Target; reason: string },
-  { time }: Moment,
-): Seen {
-  const { name } = before?.container ?? target;
-  const role = before?.container.role ?? roleOf(target);
-  const figures = before?.container.figures ?? {};
-  const answeredAt = before?.answeredAt;
+export function silent(before: Seen, reason: string, { time }: Moment): Seen {
+  const { container, taken, passed, backend, answeredAt } = before;
   const rest = (flow: Passed | undefined) => flow && { unit: flow.unit, isMoving: false };
   return {
     container: {
-      ...{ name, role, state: 'down', summary: reason, figures, lastMinute: [] },
-      ...historyOf(before, { state: 'down', error: reason, time }),
+      ...{ ...container, state: 'down', summary: reason, lastMinute: [] },
+      ...historyOf(container, { state: 'down', error: reason, time }),
       ...(answeredAt !== undefined && { figuresAt: answeredAt }),
     },
-    taken: rest(before?.taken),
-    passed: rest(before?.passed),
-    backend: before?.backend && { ...before.backend, state: 'unknown', nodes: [] },
+    taken: rest(taken),
+    passed: rest(passed),
+    backend: backend && { ...backend, state: 'unknown', nodes: [] },
     answeredAt,
   };
 }
 
+interface Now {
+  readonly state: string;
+  readonly error: string | undefined;
+  readonly time: string;
+}
+
 /** Since when it is so, and its last error, also when that is over; of one that goes on, the moment it began. */
-function historyOf(
-  before: Seen | undefined,
-  {
-    state,
-    error,
-    time,
-  }: { readonly state: string; readonly error: string | undefined; readonly time: string },
-): Pick<Container, 'since' | 'lastError'> {
-  const last = before?.container;
+function historyOf(last: Container | undefined, now: Now): Pick<Container, 'since' | 'lastError'> {
+  const { state, error, time } = now;
   const since = last?.state === state ? last.since : time;
   const goesOn = error === undefined || (last?.lastError?.text === error && last.state !== 'up');
   const lastError = goesOn ? last?.lastError : { at: time, text: error };

@@ -1,7 +1,7 @@
 import { describeError } from '@pod-patterns/kit';
 import type { Container, PodState, Target } from './container.ts';
 import { lookAt } from './look.ts';
-import { type Seen, seen, silent } from './seen.ts';
+import { type Seen, seen, silent, unseen } from './seen.ts';
 
 export interface WatchOptions {
   /** In the order in which they are shown. */
@@ -89,8 +89,7 @@ export class PodWatch implements AsyncDisposable {
       const look = await lookAt(target, signal);
       if (isShown || look.isOurs) this.#seen.set(target, seen(before, look, moment()));
     } catch (error) {
-      const reason = describeError(error);
-      if (isShown) this.#seen.set(target, silent(before, { target, reason }, moment()));
+      if (isShown) this.#seen.set(target, silent(before ?? unseen(target), describeError(error), moment()));
     }
   }
 
