@@ -1,10 +1,10 @@
 import {
   hostPort,
-  kind,
   option,
   type Program,
   path,
   Refusal,
+  reader,
   readUrl,
   repeatable,
   serviceOptions,
@@ -13,9 +13,9 @@ import {
 import manifest from '../package.json' with { type: 'json' };
 import { roles, type Target } from './pod/container.ts';
 
-const httpUrl = kind('a URL such as http://127.0.0.1:8080', readHttpUrl);
+const httpUrl = reader('a URL such as http://127.0.0.1:8080', readHttpUrl);
 
-const container = kind(
+const container = reader(
   'NAME=URL[,ROLE], such as nginx=http://127.0.0.1:8080/healthz,application',
   (value): Target | Refusal | undefined => {
     const [, name, url = '', word] = /^([\w.-]{1,63})=(.*?)(?:,([a-z]+))?$/.exec(value) ?? [];
