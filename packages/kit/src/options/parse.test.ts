@@ -158,6 +158,15 @@ describe('faults', () => {
     });
   });
 
+  it.each([
+    ['web=redis://h?cax=c:re%40t', 'web=redis://h?***'],
+    ['web=http://u:cret@h/x,application', 'web=http://u:***@h/x,application'],
+  ])('show the name before a URL and not what may be secret in it: %s', (given, shown) => {
+    const named = { ...program, options: { container: option(integer(), { description: 'c' }) } };
+    const parsed = parseOptions(named, { argv: ['--container', given], env: {} });
+    expect(parsed).toMatchObject({ faults: [`--container "${shown}": expected a whole number from 0`] });
+  });
+
   it('never show a secret', () => {
     const secretProgram = {
       ...program,

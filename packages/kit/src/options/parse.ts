@@ -126,15 +126,21 @@ function readText(option: Option<unknown>, text: string, origin: string, faults:
   if (value !== undefined && !(value instanceof Refusal)) return value;
   const reason = value?.reason ?? `expected ${option.reader.expected}`;
   // what was not understood may be a login with odd characters, whatever the option is for
-  const shown = text.includes('@') && option.secret !== true ? maskUrl(text) : shownText(option, text);
+  const isLogin = text.includes('@') && option.secret !== true && !namedUrl.test(text);
+  const shown = isLogin ? maskUrl(text) : shownText(option, text);
   faults.push(`${origin} ${quote(shown)}: ${reason}`);
   return undefined;
 }
 
 const looksLikeUrl = /^[a-z][a-z0-9+.-]{0,31}(?::\/|\/\/)/i;
 
+/** `NAME=URL`: the name is not part of what may be secret. */
+const namedUrl = /^([\w.-]{1,63}=)([a-z][a-z0-9+.-]{0,31}(?::\/|\/\/).*)$/is;
+
 /** A text that was given for an option as it may be printed: a URL with a login may be given for any of them. */
 function shownText(option: Option<unknown>, text: string): string {
   if (option.secret === true) return hidden;
+  const [, name, url] = namedUrl.exec(text) ?? [];
+  if (name !== undefined && url !== undefined) return name + maskUrl(url);
   return option.secret === 'url' || looksLikeUrl.test(text) ? maskUrl(text) : maskText(text);
 }
