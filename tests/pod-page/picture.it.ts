@@ -112,7 +112,7 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
       .waitFor();
     expect(await movingWires(page)).not.toContain('redis-ambassador to Redis');
     expect(faults).toEqual([]);
-    pod.restartRedis();
+    await pod.restartRedis();
     await page.locator('[data-backend="Redis"][data-state="up"]').waitFor();
   });
 
@@ -129,7 +129,7 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
     const before = await viewsOf();
     for (let view = 0; view < 5; view++) await fetch(`${pod.state.url}/api/views/x`, { method: 'POST' });
     await eventually(async () => (await viewsOf()) === before);
-    pod.restartRedis();
+    await pod.restartRedis();
     await eventually(async () => (await fetch(`${pod.state.url}/api/views/x`, { method: 'POST' })).ok);
     await eventually(async () => (await viewsOf()) === (before ?? 0) + 1);
   });

@@ -74,7 +74,7 @@ describe('the pod as processes', needs(redisServer), () => {
     await eventually(() => shippedIds(pod, 'outage').length > 200);
     await pod.killRedis();
     await eventually(() => pod.shipped().some(({ page, status }) => page === 'outage' && status === 503));
-    pod.restartRedis();
+    await pod.restartRedis();
     const { counted, uncounted } = await views;
     expect(counted.length + uncounted.length).toBe(3000);
     expect(uncounted.length).toBeGreaterThan(0);
@@ -110,7 +110,7 @@ describe('the pod as processes', needs(redisServer), () => {
     await eventually(async () => (await ask()).detail === 'Redis cannot be reached');
     expect([...codes]).toContain('redis-away');
     expect([...codes]).not.toContain('redis-refused');
-    pod.restartRedis();
+    await pod.restartRedis();
     await eventually(async () => (await fetch(`${pod.state.url}/api/views`)).ok);
   });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { redisServer } from '@pod-patterns/kit/testing/redis';
+import { acceptsConnections, redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { isRunning, startOf } from '../../scripts/pod/process-id.ts';
 import { redisArgs, redisPasswordFile } from '../../scripts/pod/redis.ts';
@@ -102,16 +102,20 @@ export class Pod implements Disposable {
     await eventually(() => !isRunning(redis));
   }
 
-  /** Starts Redis again where it was; `down` then stops this one. */
-  restartRedis(): void {
+  /** Starts Redis again where it was, once its port is free; `down` then stops this one. */
+  async restartRedis(): Promise<void> {
     const { redis } = this.state;
     const args = redisArgs(this.folder, redis.port);
-    const child = spawn(redisServer.path, args, { stdio: 'ignore', detached: true });
-    const pid = child.pid ?? 0;
-    const processes = this.state.processes.map((process) =>
-      process.name === 'redis' ? { ...process, pid, start: startOf(pid) ?? 0 } : process,
-    );
-    writeState(this.folder, { ...this.state, processes });
+    await eventually(async () => {
+      const child = spawn(redisServer.path, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+      const pid = child.pid ?? 0;
+      const processes = this.state.processes.map((process) =>
+        process.name === 'redis' ? { ...process, pid, start: startOf(pid) ?? 0 } : process,
+      );
+      writeState(this.folder, { ...this.state, processes });
+      await acceptsConnections(child);
+      return true;
+    });
   }
 
   #run(script: string, ...args: readonly string[]): Ran {

@@ -44,7 +44,7 @@ export class RedisServer implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'ignore'],
       cwd: this.#folder.path,
     });
-    await hasStarted(this.#process);
+    await acceptsConnections(this.#process);
   }
 
   /** Ends it at once, as a crash would, unless another signal is named. */
@@ -62,8 +62,11 @@ export class RedisServer implements AsyncDisposable {
   }
 }
 
-/** Its own word, not a connection that somebody else on the port might accept. */
-async function hasStarted(server: ChildProcess): Promise<void> {
+/**
+ * Resolves by its own word, not by a connection that somebody else on the port might accept.
+ * @throws Error with its log when it ends instead
+ */
+export async function acceptsConnections(server: ChildProcess): Promise<void> {
   let log = '';
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.stdout?.setEncoding('utf8').on('data', (text: string) => {

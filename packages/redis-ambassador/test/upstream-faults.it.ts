@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
@@ -43,13 +44,34 @@ describe('an upstream that talks nonsense', () => {
   );
 
   it('a reply to no request: the next request is not answered with it', async () => {
-    await using upstream = await FakeRedis.start(([, argument]) =>
-      argument === 'double' ? `${bulk('first')}${bulk('stray')}` : bulk(String(argument)),
-    );
+    await using upstream = await FakeRedis.start(([, argument]) => {
+      if (argument === undefined) return undefined;
+      return argument === 'double' ? `${bulk('first')}${bulk('stray')}` : bulk(argument);
+    });
     await using ambassador = await Ambassador.start(upstream.port, oneLink);
     using client = await RawConnection.open(ambassador.port);
     expect(await client.ask('GET', 'double')).toBe(bulk('first'));
     expect(await client.ask('GET', 'after')).toBe(bulk('after'));
+    expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
+  });
+
+  it('a reply to no request just before that to a health check: nobody gets the reply of another', async () => {
+    let isAsked = false;
+    const oddSockets = new Set<Socket>();
+    await using upstream = await FakeRedis.start(([name, argument = ''], socket) => {
+      if (name === 'PING' && isAsked && oddSockets.size === 0) {
+        oddSockets.add(socket);
+        return `${bulk('first')}${bulk('stray')}`;
+      }
+      if (name === 'PING') return undefined;
+      if (argument !== 'double') return `${oddSockets.has(socket) ? '+PONG\r\n' : ''}${bulk(argument)}`;
+      isAsked = true;
+      return Buffer.alloc(0);
+    });
+    await using ambassador = await Ambassador.start(upstream.port, oneLink);
+    using client = await RawConnection.open(ambassador.port);
+    expect(await client.ask('GET', 'double')).toBe(bulk('first'));
+    for (const word of ['a', 'b', 'c']) expect(await client.ask('GET', word)).toBe(bulk(word));
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
   });
 

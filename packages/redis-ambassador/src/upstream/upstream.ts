@@ -1,6 +1,6 @@
 import { CodedError, describeError, FaultLog, type Logger } from '@pod-patterns/kit';
 import { error } from '../resp/encode.ts';
-import type { Protocol } from '../resp/value.ts';
+import type { Protocol, Value } from '../resp/value.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 import { connect } from './connect.ts';
 import type { Credentials } from './credentials.ts';
@@ -276,8 +276,10 @@ export class Upstream {
   #probe(link: Link): void {
     const { now } = this.#options.services;
     const askedAt = now();
-    const answered = () => {
+    const answered = (reply: Value) => {
       this.latencyMs = now() - askedAt;
+      // the reply of another request: all that follow would go to the wrong ones
+      if (reply !== 'PONG') link.lose({ reason: 'protocol', detail: 'PING was not answered with PONG' });
     };
     // an error is an answer as well, and a lost link is seen elsewhere
     link.request(['PING']).then(answered, () => {});
