@@ -46,8 +46,11 @@ export const rejectReasons = [
 /** One of them: a label of `rejected_total`. */
 export type RejectReason = (typeof rejectReasons)[number];
 
-/** Why a connection to the upstream was lost; `abandoned`: the client that it was dedicated to has given it up. */
-export const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned'] as const;
+/**
+ * Why a connection to the upstream was lost; `abandoned`: the client that it was dedicated to has given it up;
+ * `moved`: its server no longer is what it was there for.
+ */
+export const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned', 'moved'] as const;
 /** One of them: a label of `links_lost_total`. */
 export type LossReason = (typeof lossReasons)[number];
 
@@ -58,7 +61,14 @@ const connectFailureCodes = [
   'link-lost',
   'db-refused',
   'protocol-refused',
+  'not-primary',
+  'place-unknown',
 ] as const;
+
+/** What came of asking where Redis is. */
+export const refreshResults = ['ok', 'failed'] as const;
+/** One of them: a label of `topology_refreshes_total`. */
+export type RefreshResult = (typeof refreshResults)[number];
 
 /** What is counted on the way of every command: plain numbers, read when somebody asks for the metrics. */
 export class Figures {
@@ -69,6 +79,10 @@ export class Figures {
   upstreamBytesOut = 0;
   /** Requests sent again: their link was lost, or the reply was too large for a shared one. */
   repeated = 0;
+  /** How often another server has become the primary. */
+  failovers = 0;
+  /** How often it was asked where Redis is, and how that went. */
+  readonly refreshes = new Map<RefreshResult, number>(refreshResults.map((result) => [result, 0]));
   readonly latency = new LatencyHistogram();
   /** Requests by index of their family. */
   readonly commands: number[] = new Array(families.length).fill(0);
@@ -87,6 +101,10 @@ export class Figures {
 
   countLinkLost(reason: LossReason): void {
     this.linksLost.set(reason, (this.linksLost.get(reason) ?? 0) + 1);
+  }
+
+  countRefresh(result: RefreshResult): void {
+    this.refreshes.set(result, (this.refreshes.get(result) ?? 0) + 1);
   }
 
   /** Counts an attempt to open an upstream connection that failed with an error of this code. */

@@ -3,7 +3,7 @@ import { boundsOf } from './bounds.ts';
 import { CommandTable } from './command/command-table.ts';
 import { Figures } from './figures.ts';
 import { exposeMetrics } from './metrics.ts';
-import { Nodes } from './nodes.ts';
+import { openNodes } from './open-nodes.ts';
 import { program } from './options.ts';
 import { MemoryBudget } from './policy/memory-budget.ts';
 import { Access } from './session/access.ts';
@@ -13,11 +13,6 @@ import { Rejections } from './session/rejections.ts';
 import type { SessionServices } from './session/services.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
-import { standalone } from './topology/topology.ts';
-import { Credentials } from './upstream/credentials.ts';
-import { pingAfterMs } from './upstream/heartbeat.ts';
-import { Turn } from './upstream/turn.ts';
-import { Upstream } from './upstream/upstream.ts';
 
 keepHeapSmall();
 
@@ -26,31 +21,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
   const clients = new Clients();
-  const links = {
-    turn: new Turn(),
-    figures,
-    now,
-    timeoutMs: config.timeout,
-    pingAfterMs,
-    largeReplyBytes: bounds.largeReply,
-  };
-  const nodes = new Nodes(
-    standalone(config.upstream),
-    (endpoint, onInfo) =>
-      new Upstream({
-        endpoint,
-        credentials: new Credentials({ ...endpoint, passwordFile: config.upstreamPasswordFile }),
-        services: links,
-        log,
-        random: Math.random,
-        onInfo,
-        links: config.connections,
-        maxDatabases: config.maxDatabases,
-        maxDedicated: bounds.maxDedicated,
-        holdMs: Math.min(config.failoverHold, config.timeout),
-      }),
-  );
-  resources.defer(() => nodes.close());
+  const nodes = openNodes({ config, bounds, log, figures, now, resources });
 
   const services: SessionServices = {
     nodes,

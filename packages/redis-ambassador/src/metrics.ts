@@ -122,6 +122,17 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
       read: () => figures.connectFailures,
     },
     {
+      name: 'failovers_total',
+      help: 'How often another server has become the primary.',
+      read: () => figures.failovers,
+    },
+    {
+      name: 'topology_refreshes_total',
+      help: 'Questions where Redis is, to Sentinels, by how they went.',
+      label: 'result',
+      read: () => figures.refreshes,
+    },
+    {
       name: 'client_bytes_total',
       help: 'Bytes from and to clients.',
       label: 'direction',

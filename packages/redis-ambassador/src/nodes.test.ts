@@ -1,30 +1,61 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { topology } from '../test/support/decisions.ts';
-import { Nodes } from './nodes.ts';
-import { type ServerInfo, unknownServer } from './upstream/login.ts';
+import { Nodes, type Place } from './nodes.ts';
+import { Endpoint } from './topology/endpoint.ts';
+import { unknownServer } from './upstream/login.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
-it('the connections to a node stay when its server tells its role, and the topology is another one', async () => {
-  const opened: Array<{ name: string; tell: (info: ServerInfo) => void; isClosed: boolean }> = [];
-  const nodes = new Nodes(topology, ({ name }, tell) => {
-    const upstream = {
-      name,
-      tell,
-      isClosed: false,
-      close: async () => {
-        upstream.isClosed = true;
-      },
-    };
+/** Connections that only tell what was done with them. */
+class FakeUpstream {
+  readonly place: Place;
+  readonly done: string[] = [];
+
+  constructor(place: Place) {
+    this.place = place;
+  }
+
+  move(detail: string): void {
+    this.done.push(detail);
+  }
+
+  async close(): Promise<void> {
+    this.done.push('closed');
+  }
+}
+
+function openAll(): { nodes: Nodes; opened: FakeUpstream[] } {
+  const opened: FakeUpstream[] = [];
+  const nodes = new Nodes(topology, (place) => {
+    const upstream = new FakeUpstream(place);
     opened.push(upstream);
     // the nodes use no more of an upstream than this one has
     return upstream as unknown as Upstream;
   });
-  expect(opened).toMatchObject([{ name: 'redis:6379' }]);
-  const before = nodes.at(nodes.topology.primary);
-  opened[0]?.tell({ ...unknownServer, role: 'slave' });
-  expect(nodes.topology).toMatchObject({ epoch: 1, primary: { role: 'slave' } });
-  expect(topology.primary.role).toBe('unknown');
-  expect(nodes.at(nodes.topology.primary)).toBe(before);
-  await nodes.close();
-  expect(opened).toMatchObject([{ isClosed: true }]);
+  return { nodes, opened };
+}
+
+describe('the connections to a node', () => {
+  it('stay when its server tells its role, and the topology is another one', async () => {
+    const { nodes, opened } = openAll();
+    expect(opened.map(({ place }) => place.locate()?.name)).toEqual(['redis:6379']);
+    const before = nodes.at(nodes.topology.primary);
+    opened[0]?.place.onInfo({ ...unknownServer, role: 'slave' });
+    expect(nodes.topology).toMatchObject({ epoch: 1, primary: { role: 'slave' } });
+    expect(topology.primary.role).toBe('unknown');
+    expect(nodes.at(nodes.topology.primary)).toBe(before);
+    await nodes.close();
+    expect(opened[0]?.done).toEqual(['closed']);
+  });
+
+  it('are given up, and opened anew, when the node is elsewhere', () => {
+    const { nodes, opened } = openAll();
+    const reach = { tls: undefined, user: undefined, password: undefined, db: 0 };
+    const endpoint = new Endpoint({ ...reach, address: { host: 'other', port: 1 } });
+    const primary = { ...topology.primary, endpoint };
+    nodes.replace({ ...topology, nodes: [primary], primary });
+    nodes.replace({ ...topology, nodes: [primary], primary });
+    expect(opened[0]?.done).toEqual(['it is at other:1 now']);
+    expect(opened[0]?.place.locate()).toBe(endpoint);
+    expect(opened).toHaveLength(1);
+  });
 });

@@ -13,11 +13,11 @@ import {
   systemCode,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
-import { readEndpoint } from './topology/endpoint.ts';
+import { readSource } from './topology/source.ts';
 
 const upstream = reader(
-  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, or unix:/path?db=&user=',
-  readEndpoint,
+  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, unix:/path?db=&user=, or redis-sentinel://host[:port],…/name',
+  readSource,
 );
 
 const readableFile = reader('a file that can be read', (path) => {

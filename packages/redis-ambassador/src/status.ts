@@ -36,7 +36,7 @@ export class Status implements Disposable {
       upstream: stateOf(upstream),
       topology: {
         kind: topology.kind,
-        nodes: topology.nodes.map((node) => describeNode(node, nodes.at(node))),
+        nodes: topology.nodes.map((node) => describeNode(node, nodes.known(node))),
       },
     };
   }
@@ -73,11 +73,12 @@ function stateOf({ state: { name, since, reason } }: Upstream) {
   };
 }
 
-function describeNode({ endpoint, role }: Node, { state, latencyMs }: Upstream) {
+function describeNode({ id, endpoint, role, fault }: Node, upstream: Upstream | undefined) {
+  const { state, latencyMs } = upstream ?? {};
   return {
-    address: endpoint.name,
+    address: endpoint?.name ?? id,
     role,
-    state: state.name,
+    state: state?.name ?? (fault === undefined ? 'up' : 'down'),
     latencyMs: latencyMs === undefined ? null : Math.round(latencyMs * 1000) / 1000,
   };
 }

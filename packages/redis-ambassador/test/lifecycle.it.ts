@@ -13,7 +13,7 @@ const entry = join(import.meta.dirname, '../src/main.ts');
 
 describe('options', () => {
   it.each([
-    ['redis-sentinel://s1:26379,s2:26379/mymaster'],
+    ['redis-sentinel://s1:26379,s2:0/mymaster'],
     ['redis-cluster://n1:6379,n2:6379'],
     ['redis-ring://h1:6379,h2:6379?hash=fnv1a_64'],
     ['http://localhost'],
@@ -23,7 +23,7 @@ describe('options', () => {
     const { status, stderr } = spawnSync(process.execPath, [entry, '--upstream', url], { encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^redis-ambassador: --upstream ".*": (expected redis:\/\/|redis-.*not supported by this version|the database|unknown key).*\n$/,
+      /^redis-ambassador: --upstream ".*": (expected redis:\/\/|redis-.*not supported by this version|port out of range|the database|unknown key).*\n$/,
     );
   });
 

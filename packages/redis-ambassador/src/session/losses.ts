@@ -14,9 +14,12 @@ export interface Lost {
   readonly bytes: Buffer | undefined;
 }
 
+/** What was lost for these reasons may get its reply over another link. */
+const elsewhere: ReadonlySet<RunLoss['reason']> = new Set(['closed', 'diverted', 'moved']);
+
 /** Notes what a run has lost; the run itself is used again. */
 export function noteLost(run: SentRun, loss: RunLoss, now: number): Lost {
-  const isElsewhere = loss.reason === 'closed' || loss.reason === 'diverted';
+  const isElsewhere = elsewhere.has(loss.reason);
   const mayRepeat = run.isRepeatable && isElsewhere && now < run.deadline;
   const bytes = mayRepeat && run.chunk !== undefined ? requestsOf(run, run.chunk.bytes) : undefined;
   const { unanswered: count, isMuted, deadline } = run;

@@ -12,16 +12,16 @@ const endpoint = new Endpoint({
 
 describe('topology', () => {
   it('of one Redis has one node, whose role is not known yet', () => {
-    const topology = standalone(endpoint);
+    const topology = standalone({ endpoint });
     expect(topology).toMatchObject({ kind: 'standalone', epoch: 0, db: 3 });
-    expect(topology.nodes).toEqual([{ endpoint, role: 'unknown' }]);
+    expect(topology.nodes).toEqual([{ id: 'primary', endpoint, role: 'unknown' }]);
     expect(topology.primary).toBe(topology.nodes[0]);
   });
 
   it('is replaced by another one when the server tells another role, and only then', () => {
-    const before = standalone(endpoint);
-    const after = withRole(before, 'master');
+    const before = standalone({ endpoint });
+    const after = withRole(before, 'primary', 'master');
     expect([before.primary.role, after.primary.role, after.epoch]).toEqual(['unknown', 'master', 1]);
-    expect(withRole(after, 'master')).toBe(after);
+    expect(withRole(after, 'primary', 'master')).toBe(after);
   });
 });

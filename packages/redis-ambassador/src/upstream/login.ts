@@ -111,6 +111,17 @@ async function greet(
   };
 }
 
+/**
+ * Looks whether the server takes writes as far as its role goes: who has named it may not know better.
+ * @throws CodedError `not-primary`, `link-lost`
+ */
+export async function mustBePrimary(link: Link): Promise<void> {
+  const reply = await link.request(['ROLE']).catch(asReply);
+  // one that does not say its role to this user is taken for what it was named
+  const role = Array.isArray(reply) ? reply[0] : 'master';
+  if (role !== 'master') throw new CodedError('not-primary', `it is no primary: its role is ${String(role)}`);
+}
+
 /** An error that Redis answers is a reply like any other here; a lost link is not. */
 function asReply(error: unknown): ReplyError {
   if (error instanceof ReplyError) return error;

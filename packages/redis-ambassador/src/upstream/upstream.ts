@@ -8,15 +8,26 @@ import { DedicatedLinks, type LinkKind } from './dedicated-links.ts';
 import { Link } from './link.ts';
 import type { LinkServices } from './link-services.ts';
 import { LinkSet, type SetFailure } from './link-set.ts';
-import { logIn, type Opening, type ServerInfo, unknownServer } from './login.ts';
+import { logIn, mustBePrimary, type Opening, type ServerInfo, unknownServer } from './login.ts';
 import type { LinkLoss } from './reply-target.ts';
 
 /** What an upstream is made of. */
 export interface UpstreamOptions {
-  readonly endpoint: Endpoint;
+  /** For people, as long as it is not known where it is. */
+  readonly name: string;
+  /** Where it is now; asked at each connection. */
+  readonly locate: () => Endpoint | undefined;
+  /** Whether a server there that is no primary is not the one. */
+  readonly isPrimary: boolean;
+  /** The database of the links that are always open. */
+  readonly db: number;
+  /** Hears that a connection could not be opened, or was lost: it may be elsewhere now. */
+  readonly onTrouble: () => void;
   readonly credentials: Credentials;
   readonly services: LinkServices;
   readonly log: Logger;
+  /** What it is to the operator, in lines of the log: `upstream`. */
+  readonly what: string;
   readonly random: () => number;
   /** Hears what the server says of itself at each login. */
   readonly onInfo: (info: ServerInfo) => void;
@@ -42,11 +53,12 @@ const unusedSetMs = 30_000;
 /** How long a database that the server refused is not tried again. */
 const refusedSetMs = 1000;
 const maxConnectMs = 1000;
+/** A connection that fails for these reasons may be one to a server that has just gone. */
+const goneCodes: ReadonlySet<string> = new Set(['connect-failed', 'link-lost']);
 const stopped: LinkLoss = { reason: 'stopped', detail: 'the ambassador is stopping' };
 
 /** One Redis server: its links, shared and dedicated, and whether it is there. */
 export class Upstream {
-  readonly endpoint: Endpoint;
   readonly dedicated: DedicatedLinks;
   /** Time from a PING to its reply, of the latest one since it is up. */
   latencyMs: number | undefined;
@@ -61,23 +73,29 @@ export class Upstream {
   readonly #ticker: NodeJS.Timeout;
   #state: UpstreamState = { name: 'down', since: Date.now(), reason: 'not connected yet' };
   #probedAt = 0;
+  /** Ends what is being opened to where it no longer is. */
+  #moved = new AbortController();
   /** As of the latest login. */
   #info: ServerInfo | undefined;
 
   constructor(options: UpstreamOptions) {
-    this.endpoint = options.endpoint;
     this.#options = options;
-    this.#faults = new FaultLog(options.log, 'upstream', options.services.now);
-    this.#openFaults = new FaultLog(options.log, 'upstream connection', options.services.now);
+    this.#faults = new FaultLog(options.log, options.what, options.services.now);
+    this.#openFaults = new FaultLog(options.log, `${options.what} connection`, options.services.now);
     this.dedicated = new DedicatedLinks({
       max: options.maxDedicated,
       now: options.services.now,
-      open: (kind, signal) => this.#openOnce(kind, signal),
+      open: (kind, signal) => this.#openForClient(kind, signal),
     });
-    this.#home = this.#addSet(2, this.endpoint.db);
+    this.#home = this.#addSet(2, options.db);
     this.#home.users = 1; // it is never closed: by it we know whether the server is there
     const tickMs = Math.min(50, Math.max(5, options.services.timeoutMs / 10));
     this.#ticker = setInterval(() => this.#tick(), tickMs).unref();
+  }
+
+  /** Where it is, for people. */
+  get name(): string {
+    return this.#options.locate()?.name ?? this.#options.name;
   }
 
   get state(): UpstreamState {
@@ -120,6 +138,27 @@ export class Upstream {
     this.#home.wait(resume, Number.POSITIVE_INFINITY);
   }
 
+  /**
+   * Asks the server something on the ambassador's own behalf; waits for it while it may still come up in time.
+   * @throws ReplyError when that is the answer, CodedError `link-lost`
+   */
+  async ask(words: readonly string[]): Promise<Value> {
+    if (!this.#home.isUp)
+      await new Promise<void>((resolve) => this.#home.wait(resolve, Number.POSITIVE_INFINITY));
+    const link = this.#home.pick();
+    if (link === undefined) throw new CodedError('link-lost', this.#state.reason ?? 'not connected');
+    return link.request(words);
+  }
+
+  /** The server is elsewhere now: all that goes to where it was is given up. */
+  move(detail: string): void {
+    const loss: LinkLoss = { reason: 'moved', detail };
+    this.#moved.abort();
+    this.#moved = new AbortController();
+    for (const link of this.#links) link.lose(loss);
+    for (const set of this.#sets.values()) set.retryNow();
+  }
+
   /** Ends what a dedicated link blocks in, as if its time was over. */
   unblock({ remoteId }: Link): void {
     this.#home
@@ -136,7 +175,7 @@ export class Upstream {
     if (code === 'dedicated-limit') return error(`ERR redis-ambassador: ${detail}`);
     if (code === 'db-refused' || code === 'protocol-refused') return error(detail);
     // by a word that client libraries take for an outage, as they do not take ERR (docs/adr/0005)
-    return error(`LOADING redis-ambassador: upstream ${this.endpoint.name} is unavailable: ${detail}`);
+    return error(`LOADING redis-ambassador: upstream ${this.name} is unavailable: ${detail}`);
   }
 
   async close(): Promise<void> {
@@ -171,24 +210,28 @@ export class Upstream {
     set.close(stopped);
   }
 
-  async #open(kind: LinkKind, opening: Opening): Promise<Link> {
+  async #open(kind: LinkKind, { signal, onNotYet }: Opening): Promise<Link> {
+    const opening = { signal: AbortSignal.any([signal, this.#moved.signal]), onNotYet };
     try {
       const link = await this.#connect(kind, opening);
-      this.#openFaults.recovered({ upstream: this.endpoint.name });
+      this.#openFaults.recovered({ upstream: this.name });
       return link;
     } catch (error) {
       // nothing else is thrown
       const cause = error as CodedError;
+      this.#options.onTrouble();
       if (!opening.signal.aborted) this.#options.services.figures.countConnectFailure(cause.code);
       // while no link is up there is the state of the upstream to tell
       const isTold = isFinal(cause) || opening.signal.aborted || this.#state.name !== 'up';
-      if (!isTold) this.#openFaults.failed(describeError(cause), { upstream: this.endpoint.name });
+      if (!isTold) this.#openFaults.failed(describeError(cause), { upstream: this.name });
       throw cause;
     }
   }
 
   async #connect(kind: LinkKind, opening: Opening): Promise<Link> {
-    const { endpoint, services, credentials } = this.#options;
+    const { locate, services, credentials } = this.#options;
+    const endpoint = locate();
+    if (endpoint === undefined) throw new CodedError('place-unknown', 'no Sentinel has named its primary');
     const login = { ...kind, ...credentials.read() };
     let link: Link | undefined;
     const timeoutMs = Math.min(maxConnectMs, services.timeoutMs);
@@ -202,6 +245,7 @@ export class Upstream {
     gate.socket.once('close', () => this.#links.delete(opened));
     try {
       this.#info = await logIn(opened, login, opening);
+      if (this.#options.isPrimary) await mustBePrimary(opened);
       this.#options.onInfo(this.#info);
       return opened;
     } catch (cause) {
@@ -210,7 +254,19 @@ export class Upstream {
     }
   }
 
-  /** For a client that waits for it: says why not, also when that is that the server has no data yet. */
+  /** For a client that waits for it; tries again once the server is back, if that has just gone. */
+  async #openForClient(kind: LinkKind, signal: AbortSignal): Promise<Link> {
+    try {
+      return await this.#openOnce(kind, signal);
+    } catch (cause) {
+      const isGone = cause instanceof CodedError && goneCodes.has(cause.code);
+      if (!isGone || signal.aborted) throw cause;
+      await this.#settled();
+      return this.#openOnce(kind, signal);
+    }
+  }
+
+  /** Says why not, also when that is that the server has no data yet. */
   async #openOnce(kind: LinkKind, signal: AbortSignal): Promise<Link> {
     let notYet: string | undefined;
     try {
@@ -223,16 +279,22 @@ export class Upstream {
     }
   }
 
+  /** Resolves soon when the server is there, or is not and will not come back in time. */
+  #settled(): Promise<void> {
+    return new Promise((resolve) => this.#home.wait(resolve, Number.POSITIVE_INFINITY));
+  }
+
   #cameUp(): void {
     if (this.#state.name === 'up') return;
     this.#state = { name: 'up', since: Date.now(), reason: undefined };
-    if (this.#faults.isFailing) this.#faults.recovered({ upstream: this.endpoint.name });
-    else this.#options.log.info('upstream connected', { upstream: this.endpoint.name });
+    if (this.#faults.isFailing) this.#faults.recovered({ upstream: this.name });
+    else this.#options.log.info(`${this.#options.what} connected`, { upstream: this.name });
     for (const set of this.#sets.values()) set.retryNow();
   }
 
   #wentDown(loss: LinkLoss): SetFailure {
     const { reason, detail } = loss;
+    this.#options.onTrouble();
     this.#options.services.figures.countLinkLost(reason);
     const cause = new CodedError('link-lost', detail);
     if (this.sharedLinkCount === 0 && reason !== 'stopped') {
@@ -251,7 +313,7 @@ export class Upstream {
   }
 
   #markDown(name: 'down' | 'loading', reason: string): void {
-    this.#faults.failed(reason, { upstream: this.endpoint.name });
+    this.#faults.failed(reason, { upstream: this.name });
     const since = this.#state.name === 'up' ? Date.now() : this.#state.since;
     this.#state = { name, since, reason };
     this.latencyMs = undefined;

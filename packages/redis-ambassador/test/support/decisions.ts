@@ -20,15 +20,15 @@ export function requestOf(line: string): Request {
 }
 
 /** One Redis. */
-export const topology = standalone(
-  new Endpoint({
+export const topology = standalone({
+  endpoint: new Endpoint({
     address: { host: 'redis', port: 6379 },
     tls: undefined,
     user: undefined,
     password: undefined,
     db: 0,
   }),
-);
+});
 
 /** A client that has just connected, but for what is changed. */
 export function clientWith(change: Partial<ClientView> = {}): ClientView {

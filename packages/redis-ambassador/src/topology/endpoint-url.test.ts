@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEndpoint } from './endpoint.ts';
+import { readEndpoint } from './endpoint-url.ts';
 
 const plain = { tls: undefined, user: undefined, password: undefined, db: 0 };
 
@@ -55,7 +55,7 @@ describe('readEndpoint', () => {
     ['redis://r?database=1', 'unknown key "database": expected one of tls, ca, cert, key, sni'],
     ['rediss://r?cax=/a', 'unknown key "cax" (did you mean ca?)'],
     ['rediss://r?x!=@', 'unknown key: expected one of tls, ca, cert, key, sni'],
-    ['redis://r?ca=/a', 'ca is for rediss:// only'],
+    ['redis://r?ca=/a', 'ca is for rediss:// and tls=1 only'],
     ['redis://r?tls=yes', 'tls: expected 0 or 1'],
     ['rediss://r?cert=/a', 'cert and key go together'],
     ['rediss://r?ca=', 'ca has no value'],
@@ -67,9 +67,6 @@ describe('readEndpoint', () => {
     ['unix://host/path', 'expected unix: and an absolute path'],
     ['unix:/a?tls=1', 'unknown key "tls": expected one of db, user'],
     ['unix:/a?db=x', 'the database is not a number from 0 to 99999'],
-    ['redis-sentinel://s1:26379,s2:26379/name', 'redis-sentinel:// is not supported by this version'],
-    ['redis-cluster://n1:6379,n2:6379', 'redis-cluster:// is not supported by this version'],
-    ['redis-ring://h1:1,h2:2', 'redis-ring:// is not supported by this version'],
   ])('what is wrong with %j', (text, reason) => {
     expect(readEndpoint(text)).toEqual({ reason });
   });

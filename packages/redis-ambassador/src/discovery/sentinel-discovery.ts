@@ -1,0 +1,86 @@
+import type { Figures } from '../figures.ts';
+import type { Nodes } from '../nodes.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
+import { type SentinelAnswer, withAnswers } from '../topology/sentinel.ts';
+import type { Sentinels } from '../topology/source.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { SentinelWatch } from './sentinel-watch.ts';
+
+/** What finding the primary needs. */
+export interface DiscoveryOptions {
+  readonly source: Sentinels;
+  readonly nodes: Nodes;
+  readonly figures: Figures;
+  /** Opens the connections to a Sentinel. */
+  readonly open: (endpoint: Endpoint) => Upstream;
+}
+
+/** More Sentinels than anybody runs. */
+const maxSentinels = 32;
+
+/** Replaces the topology by what the Sentinels say: those of the URL, and those that they name. */
+export class SentinelDiscovery implements AsyncDisposable {
+  readonly #options: DiscoveryOptions;
+  readonly #watches = new Map<string, SentinelWatch>();
+  readonly #answers = new Map<string, SentinelAnswer>();
+
+  constructor(options: DiscoveryOptions) {
+    this.#options = options;
+    for (const sentinel of options.source.sentinels) this.#watch(sentinel);
+  }
+
+  /** The primary may be elsewhere now. */
+  hurry(): void {
+    for (const watch of this.#watches.values()) watch.hurry();
+  }
+
+  #watch(sentinel: Endpoint): void {
+    if (this.#watches.has(sentinel.name) || this.#watches.size >= maxSentinels) return;
+    const watch = new SentinelWatch({
+      sentinel: this.#options.open(sentinel),
+      primaryName: this.#options.source.name,
+      onAnswer: (answer) => this.#take(sentinel.name, answer),
+    });
+    this.#watches.set(sentinel.name, watch);
+  }
+
+  #take(name: string, answer: SentinelAnswer | undefined): void {
+    const { figures, source } = this.#options;
+    figures.countRefresh(answer === undefined ? 'failed' : 'ok');
+    // what a Sentinel said before it was lost may be long out of date
+    if (answer === undefined) this.#answers.delete(name);
+    else this.#answers.set(name, answer);
+    this.#replace();
+    this.#forget();
+    for (const address of answer?.sentinels ?? []) this.#watch(source.sentinelAt(address));
+  }
+
+  #replace(): void {
+    const { nodes, source, figures } = this.#options;
+    const before = nodes.topology;
+    const after = withAnswers(before, source, this.#answers.values());
+    if (after === before) return;
+    const [was, is] = [before.primary.endpoint, after.primary.endpoint];
+    if (was !== undefined && was.name !== is?.name) figures.failovers++;
+    nodes.replace(after);
+  }
+
+  /** No longer asks Sentinels that neither the URL nor any other names. */
+  #forget(): void {
+    const { source } = this.#options;
+    const answers = [...this.#answers.values()];
+    // when nobody answers, anybody may be the first to do so again
+    if (answers.length === 0) return;
+    const named = answers.flatMap(({ sentinels }) => sentinels.map((one) => source.sentinelAt(one).name));
+    const kept = new Set([...source.sentinels.map(({ name }) => name), ...this.#answers.keys(), ...named]);
+    for (const [name, watch] of this.#watches) {
+      if (kept.has(name)) continue;
+      this.#watches.delete(name);
+      void watch[Symbol.asyncDispose]();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#watches.values()].map((watch) => watch[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,83 @@
+import { Refusal } from '@pod-patterns/kit';
+import { Endpoint, type Reach } from './endpoint.ts';
+import { readEndpoint } from './endpoint-url.ts';
+import { type HostsUrl, readHostsUrl, showHostsUrl } from './hosts-url.ts';
+
+/** What a URL says of where Redis is. */
+export type Source = Single | Sentinels;
+
+/** One Redis server. */
+export class Single {
+  readonly kind = 'standalone';
+  readonly endpoint: Endpoint;
+
+  constructor(endpoint: Endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /** For people. */
+  get name(): string {
+    return this.endpoint.name;
+  }
+
+  get reach(): Reach {
+    return this.endpoint;
+  }
+
+  /** Shown instead of the fields, which hold the password. */
+  toJSON(): string {
+    return this.endpoint.toJSON();
+  }
+}
+
+const sentinelPort = 26379;
+const sentinelKeys = ['sentinel_user', 'sentinel_password', 'db'] as const;
+
+/** A primary that Sentinels know by its name. */
+export class Sentinels {
+  readonly kind = 'sentinel';
+  /** The name that the Sentinels know the primary by. */
+  readonly name: string;
+  readonly sentinels: readonly Endpoint[];
+  /** How to log in to the primary and its replicas. */
+  readonly reach: Reach;
+  readonly #url: HostsUrl<(typeof sentinelKeys)[number]>;
+
+  constructor(url: HostsUrl<(typeof sentinelKeys)[number]>) {
+    this.#url = url;
+    this.name = url.path || 'mymaster';
+    this.reach = url.reach;
+    this.sentinels = url.hosts.map(({ address }) => this.sentinelAt(address));
+  }
+
+  /** A Sentinel at this address. */
+  sentinelAt(address: Endpoint['address']): Endpoint {
+    const { reach, query } = this.#url;
+    const login = { user: query.get('sentinel_user'), password: query.get('sentinel_password') };
+    return new Endpoint({ address, tls: reach.tls, ...login, db: 0 });
+  }
+
+  toJSON(): string {
+    const { reach, hosts, query } = this.#url;
+    const shown = { sentinel_user: query.get('sentinel_user'), db: reach.db === 0 ? '' : String(reach.db) };
+    return showHostsUrl('redis-sentinel', { reach, hosts, path: this.name }, shown);
+  }
+}
+
+/** Reads a URL of any kind. Undefined for what is none, and a reason for what is nearly one. */
+export function readSource(text: string): Source | Refusal | undefined {
+  const [, scheme] = /^([a-z-]+):/i.exec(text) ?? [];
+  switch (scheme?.toLowerCase()) {
+    case 'redis-sentinel': {
+      const url = readHostsUrl(text, { names: sentinelKeys, port: sentinelPort });
+      return url === undefined || url instanceof Refusal ? url : new Sentinels(url);
+    }
+    case 'redis-cluster':
+    case 'redis-ring':
+      return new Refusal(`${scheme?.toLowerCase()}:// is not supported by this version`);
+    default: {
+      const endpoint = readEndpoint(text);
+      return endpoint instanceof Endpoint ? new Single(endpoint) : endpoint;
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { RawConnection } from './raw-connection.ts';
+
+/** A real Sentinel on loopback. */
+class SentinelServer implements AsyncDisposable {
+  readonly port: number;
+  readonly #process: ChildProcess;
+  readonly #folder: Disposable;
+
+  private constructor(port: number, process: ChildProcess, folder: Disposable) {
+    this.port = port;
+    this.#process = process;
+    this.#folder = folder;
+  }
+
+  static async start(lines: readonly string[]): Promise<SentinelServer> {
+    const folder = tempDir();
+    const port = await freePort();
+    const file = folder.file('sentinel.conf');
+    writeFileSync(file, [`port ${port}`, 'bind 127.0.0.1', ...lines, ''].join('\n'));
+    const child = spawn(redisServer.path, [file, '--sentinel'], { stdio: 'ignore', cwd: folder.path });
+    return new SentinelServer(port, child, folder);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+/** How a group of Sentinels and the servers that they watch are set up. */
+export interface GroupOptions {
+  readonly name?: string;
+  readonly replicas?: number;
+  /** Of each Redis. */
+  readonly redisArgs?: readonly string[];
+  /** Lines for the configuration of each Sentinel. */
+  readonly sentinelLines?: readonly string[];
+  /** The password that they then ask for. */
+  readonly sentinelLogin?: string;
+}
+
+/** Three Sentinels, a primary and its replicas, as real processes. */
+export class SentinelGroup implements AsyncDisposable {
+  readonly name: string;
+  readonly servers: RedisServer[] = [];
+  readonly sentinels: SentinelServer[] = [];
+  readonly #options: GroupOptions;
+  readonly #resources: AsyncDisposableStack;
+
+  private constructor(options: GroupOptions, resources: AsyncDisposableStack) {
+    this.name = options.name ?? 'mymaster';
+    this.#options = options;
+    this.#resources = resources;
+  }
+
+  /** Resolves when all of them know each other. */
+  static async start(options: GroupOptions = {}): Promise<SentinelGroup> {
+    const resources = new AsyncDisposableStack();
+    try {
+      const group = new SentinelGroup(options, resources);
+      await group.#start();
+      return group;
+    } catch (error) {
+      await resources.disposeAsync();
+      throw error;
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { replicas = 2, redisArgs = [], sentinelLines = [] } = this.#options;
+    const primary = this.#resources.use(await RedisServer.start(redisArgs));
+    this.servers.push(primary);
+    const replicaOf = ['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0'];
+    for (let replica = 0; replica < replicas; replica++) {
+      this.servers.push(this.#resources.use(await RedisServer.start([...redisArgs, ...replicaOf])));
+    }
+    const lines = [
+      `sentinel monitor ${this.name} 127.0.0.1 ${primary.port} 2`,
+      `sentinel down-after-milliseconds ${this.name} 500`,
+      `sentinel failover-timeout ${this.name} 3000`,
+      ...sentinelLines,
+    ];
+    for (let sentinel = 0; sentinel < 3; sentinel++) {
+      this.sentinels.push(this.#resources.use(await SentinelServer.start(lines)));
+    }
+    await eventually(() => this.#isComplete(replicas));
+  }
+
+  /** The URL of this group, with this login in front of the hosts and these parameters behind the name. */
+  url({ login = '', query = '' } = {}): string {
+    const hosts = this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
+    return `redis-sentinel://${login}${hosts}/${this.name}${query}`;
+  }
+
+  /** The server that the Sentinels take for the primary. */
+  async primary(): Promise<RedisServer> {
+    const port = await this.#ask(0, 'GET-MASTER-ADDR-BY-NAME', this.name);
+    const server = this.servers.find((one) => port.includes(`\r\n${one.port}\r\n`));
+    if (server === undefined) throw new Error(`no server at ${JSON.stringify(port)}`);
+    return server;
+  }
+
+  /** Has another server take the place of the primary. */
+  async failOver(): Promise<void> {
+    await eventually(async () => (await this.#ask(0, 'FAILOVER', this.name)) === '+OK\r\n');
+  }
+
+  /** Waits until another server than this one is the primary. */
+  async switchedFrom(before: RedisServer): Promise<RedisServer> {
+    const isPrimary = async () => {
+      const now = await this.primary();
+      return now !== before && (await askPort(now.port, 'ROLE')).includes('\r\nmaster\r\n') ? now : undefined;
+    };
+    return eventually(isPrimary, { timeoutMs: 60_000 });
+  }
+
+  #ask(sentinel: number, ...words: readonly string[]): Promise<string> {
+    const port = this.sentinels[sentinel]?.port ?? 0;
+    return askAs(this.#options.sentinelLogin, port, ['SENTINEL', ...words]);
+  }
+
+  async #isComplete(replicas: number): Promise<boolean> {
+    const infos = await Promise.all(this.sentinels.map((_, index) => this.#ask(index, 'MASTER', this.name)));
+    return infos.every(
+      (info) =>
+        info.includes(`num-slaves\r\n$1\r\n${replicas}\r\n`) &&
+        info.includes('num-other-sentinels\r\n$1\r\n2\r\n'),
+    );
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#resources.disposeAsync();
+  }
+}
+
+async function askAs(password: string | undefined, port: number, words: readonly string[]): Promise<string> {
+  using connection = await RawConnection.open(port);
+  if (password !== undefined) await connection.ask('AUTH', password);
+  return await connection.ask(...words);
+}
+
+/** Asks a server one thing, over a connection of its own. */
+export function askPort(port: number, ...words: readonly string[]): Promise<string> {
+  return askAs(undefined, port, words);
+}
