@@ -81,6 +81,8 @@ export class Figures {
   repeated = 0;
   /** How often another server has become the primary. */
   failovers = 0;
+  /** How often a node of a Cluster has said that keys are elsewhere. */
+  readonly redirects = { moved: 0, ask: 0 };
   /** How often it was asked where Redis is, and how that went. */
   readonly refreshes = new Map<RefreshResult, number>(refreshResults.map((result) => [result, 0]));
   readonly latency = new LatencyHistogram();

@@ -32,6 +32,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
     rejections: new Rejections(figures, log),
     limits: {
       timeoutMs: config.timeout,
+      holdMs: Math.min(config.failoverHold, config.timeout),
       inFlightBytes: bounds.maxInFlight,
       unreadBytes: bounds.maxUnread,
       largeReplyBytes: bounds.largeReply,

@@ -18,7 +18,7 @@ function expose(figures = new Figures()): Registry {
     dedicated: { count: 1 },
   };
   const others = {
-    nodes: { primary: upstream },
+    nodes: { primary: upstream, upstreams: [upstream], topology: { placement: undefined } },
     clients: { count: 3 },
     memory: { usedBytes: 100 },
   } as unknown as SessionServices;

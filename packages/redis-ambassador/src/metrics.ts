@@ -2,6 +2,7 @@ import { Counter, Gauge, type Histogram, type Registry } from 'prom-client';
 import { families } from './command/command-table.ts';
 import { type Figures, latencyBoundsMs } from './figures.ts';
 import type { SessionServices } from './session/services.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 const prefix = 'redis_ambassador_';
 
@@ -24,6 +25,7 @@ export function exposeMetrics(registry: Registry, sources: Sources): void {
       registers: [registry],
       labelNames: label === undefined ? [] : [label],
       collect() {
+        this.reset();
         for (const [labels, value] of samples(read(), label)) this.set(labels, value);
       },
     });
@@ -48,33 +50,46 @@ function* samples(
   label = '',
 ): Generator<readonly [Record<string, string>, number]> {
   if (typeof read === 'number') yield [{}, read];
-  else for (const [value, count] of read) yield [{ [label]: value }, count];
+  else for (const [value, count] of read) yield [value === '' ? {} : { [label]: value }, count];
 }
 
 function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
-  const upstream = nodes.primary;
+  const sum = (read: (upstream: Upstream) => number) =>
+    [...nodes.upstreams].reduce((total, upstream) => total + read(upstream), 0);
+  // with one place there is nothing to tell apart
+  const perNode = (read: (upstream: Upstream) => number) => {
+    const { placement } = nodes.topology;
+    if (placement === undefined) return [['', read(nodes.primary)] as const];
+    return placement.shards.map((node) => [node.id, read(nodes.at(node))] as const);
+  };
   return [
     { name: 'clients', help: 'Clients that are connected.', read: () => clients.count },
     {
       name: 'upstream_up',
       help: 'Whether the upstream serves: 1 or 0.',
-      read: () => Number(upstream.state.name === 'up'),
+      label: 'node',
+      read: () => perNode(({ state }) => Number(state.name === 'up')),
     },
     {
       name: 'upstream_latency_seconds',
       help: 'Time from the last health check to its answer.',
-      read: () => (upstream.latencyMs ?? Number.NaN) / 1000,
+      label: 'node',
+      read: () => perNode(({ latencyMs }) => (latencyMs ?? Number.NaN) / 1000),
     },
     {
       name: 'links',
       help: 'Connections to the upstream.',
       label: 'kind',
       read: () => [
-        ['shared', upstream.sharedLinkCount],
-        ['dedicated', upstream.dedicated.count],
+        ['shared', sum(({ sharedLinkCount }) => sharedLinkCount)],
+        ['dedicated', sum(({ dedicated }) => dedicated.count)],
       ],
     },
-    { name: 'in_flight', help: 'Requests that wait for a reply.', read: () => upstream.inFlightCount },
+    {
+      name: 'in_flight',
+      help: 'Requests that wait for a reply.',
+      read: () => sum(({ inFlightCount }) => inFlightCount),
+    },
     {
       name: 'memory_bytes',
       help: 'What clients hold: requests, and replies that they have not read.',
@@ -122,13 +137,22 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
       read: () => figures.connectFailures,
     },
     {
+      name: 'redirects_total',
+      help: 'Answers of nodes of a Cluster that keys are elsewhere.',
+      label: 'kind',
+      read: () => [
+        ['moved', figures.redirects.moved],
+        ['ask', figures.redirects.ask],
+      ],
+    },
+    {
       name: 'failovers_total',
       help: 'How often another server has become the primary.',
       read: () => figures.failovers,
     },
     {
       name: 'topology_refreshes_total',
-      help: 'Questions where Redis is, to Sentinels, by how they went.',
+      help: 'Questions where Redis is, by how they went.',
       label: 'result',
       read: () => figures.refreshes,
     },

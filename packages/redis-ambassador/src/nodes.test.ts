@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { topology } from '../test/support/decisions.ts';
 import { Nodes, type Place } from './nodes.ts';
-import { Endpoint } from './topology/endpoint.ts';
+import { type Address, Endpoint } from './topology/endpoint.ts';
 import { unknownServer } from './upstream/login.ts';
 import type { Upstream } from './upstream/upstream.ts';
+
+const reach = { tls: undefined, user: undefined, password: undefined, db: 0 };
 
 /** Connections that only tell what was done with them. */
 class FakeUpstream {
@@ -14,8 +16,12 @@ class FakeUpstream {
     this.place = place;
   }
 
-  move(detail: string): void {
-    this.done.push(detail);
+  move(): void {
+    this.done.push('moved');
+  }
+
+  wake(): void {
+    this.done.push('woken');
   }
 
   async close(): Promise<void> {
@@ -25,12 +31,14 @@ class FakeUpstream {
 
 function openAll(): { nodes: Nodes; opened: FakeUpstream[] } {
   const opened: FakeUpstream[] = [];
-  const nodes = new Nodes(topology, (place) => {
+  const open = (place: Place) => {
     const upstream = new FakeUpstream(place);
     opened.push(upstream);
     // the nodes use no more of an upstream than this one has
     return upstream as unknown as Upstream;
-  });
+  };
+  const endpointAt = (address: Address) => new Endpoint({ ...reach, address });
+  const nodes = new Nodes({ name: 'x', topology, open, endpointAt, figures: { failovers: 0 } });
   return { nodes, opened };
 }
 
@@ -49,12 +57,11 @@ describe('the connections to a node', () => {
 
   it('are given up, and opened anew, when the node is elsewhere', () => {
     const { nodes, opened } = openAll();
-    const reach = { tls: undefined, user: undefined, password: undefined, db: 0 };
     const endpoint = new Endpoint({ ...reach, address: { host: 'other', port: 1 } });
     const primary = { ...topology.primary, endpoint };
     nodes.replace({ ...topology, nodes: [primary], primary });
     nodes.replace({ ...topology, nodes: [primary], primary });
-    expect(opened[0]?.done).toEqual(['it is at other:1 now']);
+    expect(opened[0]?.done).toEqual(['moved', 'woken']);
     expect(opened[0]?.place.locate()).toBe(endpoint);
     expect(opened).toHaveLength(1);
   });

@@ -1,12 +1,15 @@
 import type { Config, Logger } from '@pod-patterns/kit';
 import type { boundsOf } from './bounds.ts';
+import { ClusterDiscovery } from './discovery/cluster-discovery.ts';
 import { SentinelDiscovery } from './discovery/sentinel-discovery.ts';
 import { Figures } from './figures.ts';
 import { Nodes } from './nodes.ts';
 import type { program } from './options.ts';
+import { unknownCluster } from './topology/cluster.ts';
+import { Endpoint } from './topology/endpoint.ts';
 import { unknownPrimary } from './topology/sentinel.ts';
-import type { Sentinels } from './topology/source.ts';
-import { standalone } from './topology/topology.ts';
+import type { Source } from './topology/source.ts';
+import { standalone, type Topology } from './topology/topology.ts';
 import { Credentials } from './upstream/credentials.ts';
 import { pingAfterMs } from './upstream/heartbeat.ts';
 import type { LinkServices } from './upstream/link-services.ts';
@@ -23,27 +26,32 @@ interface Needs {
   readonly resources: AsyncDisposableStack;
 }
 
-/** How long a question to a Sentinel waits for a connection. */
+/** How long a question about the topology waits for a connection. */
 const controlHoldMs = 1000;
+const silent = () => {};
 
 /** Opens the connections to where Redis is, and finds out where that is, on and on. */
 export function openNodes(needs: Needs): Nodes {
   const { config, bounds, log, figures, resources } = needs;
   const { upstream: source } = config;
-  const links = linkServices(needs, figures);
-  let discovery: SentinelDiscovery | undefined;
-  const topology = source.kind === 'standalone' ? standalone(source) : unknownPrimary(source);
-  const nodes = new Nodes(
-    topology,
-    ({ locate, onInfo }) =>
+  const services = linkServices(needs, figures);
+  const credentials = new Credentials({ ...source.reach, passwordFile: config.upstreamPasswordFile });
+  const nodes = new Nodes({
+    name: source.name,
+    topology: topologyOf(source),
+    figures,
+    endpointAt: (address) => new Endpoint({ ...source.reach, address }),
+    open: ({ locate, onInfo }) =>
       new Upstream({
         name: source.name,
         locate,
+        unknown: source.kind === 'cluster' ? 'no node has answered' : 'no Sentinel has named its primary',
+        isPlaceTold: source.kind === 'standalone',
         isPrimary: source.kind === 'sentinel',
         db: source.reach.db,
-        onTrouble: () => discovery?.hurry(),
-        credentials: new Credentials({ ...source.reach, passwordFile: config.upstreamPasswordFile }),
-        services: links,
+        onTrouble: () => nodes.hurry(),
+        credentials,
+        services,
         log,
         what: 'upstream',
         random: Math.random,
@@ -53,39 +61,67 @@ export function openNodes(needs: Needs): Nodes {
         maxDedicated: bounds.maxDedicated,
         holdMs: Math.min(config.failoverHold, config.timeout),
       }),
-  );
+  });
   resources.defer(() => nodes.close());
-  if (source.kind === 'sentinel') discovery = resources.use(findPrimary(needs, source, nodes));
+  const discovery = findNodes(needs, nodes);
+  if (discovery !== undefined) {
+    resources.use(discovery);
+    nodes.hurry = () => discovery.hurry();
+  }
   return nodes;
 }
 
-function findPrimary(needs: Needs, source: Sentinels, nodes: Nodes): SentinelDiscovery {
+function topologyOf(source: Source): Topology {
+  switch (source.kind) {
+    case 'standalone':
+      return standalone(source);
+    case 'sentinel':
+      return unknownPrimary(source);
+    case 'cluster':
+      return unknownCluster(source.reach);
+  }
+}
+
+/** What finds out where Redis is, where the URL does not tell. */
+function findNodes(needs: Needs, nodes: Nodes): SentinelDiscovery | ClusterDiscovery | undefined {
+  const { config, figures } = needs;
+  const { upstream: source } = config;
+  if (source.kind === 'standalone') return undefined;
+  if (source.kind === 'sentinel') {
+    return new SentinelDiscovery({ source, nodes, figures, open: controlOf(needs, 'Sentinel', undefined) });
+  }
+  const open = controlOf(needs, 'seed', config.upstreamPasswordFile);
+  return new ClusterDiscovery({ source, nodes, figures, open });
+}
+
+/** Opens connections over which only is asked where Redis is. */
+function controlOf(
+  needs: Needs,
+  what: string,
+  passwordFile: string | undefined,
+): (endpoint: Endpoint) => Upstream {
   // what is asked there is no business of clients
   const services = linkServices(needs, new Figures());
-  const { log, figures } = needs;
-  return new SentinelDiscovery({
-    source,
-    nodes,
-    figures,
-    open: (endpoint) =>
-      new Upstream({
-        name: endpoint.name,
-        locate: () => endpoint,
-        isPrimary: false,
-        db: 0,
-        onTrouble: () => {},
-        credentials: new Credentials({ ...endpoint, passwordFile: undefined }),
-        services,
-        log,
-        what: 'Sentinel',
-        random: Math.random,
-        onInfo: () => {},
-        links: 1,
-        maxDatabases: 1,
-        maxDedicated: 1,
-        holdMs: controlHoldMs,
-      }),
-  });
+  return (endpoint) =>
+    new Upstream({
+      name: endpoint.name,
+      locate: () => endpoint,
+      unknown: '',
+      isPlaceTold: true,
+      isPrimary: false,
+      db: 0,
+      onTrouble: silent,
+      credentials: new Credentials({ ...endpoint, passwordFile }),
+      services,
+      log: needs.log,
+      what,
+      random: Math.random,
+      onInfo: silent,
+      links: 1,
+      maxDatabases: 1,
+      maxDedicated: 1,
+      holdMs: controlHoldMs,
+    });
 }
 
 function linkServices({ config, bounds, now }: Needs, figures: Figures): LinkServices {

@@ -16,7 +16,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { readSource } from './topology/source.ts';
 
 const upstream = reader(
-  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, unix:/path?db=&user=, or redis-sentinel://host[:port],…/name',
+  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, unix:/path?db=&user=, redis-sentinel://host[:port],…/name, or redis-cluster://host[:port],…',
   readSource,
 );
 

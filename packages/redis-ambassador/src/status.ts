@@ -26,10 +26,12 @@ export class Status implements Disposable {
   report() {
     const { clients, nodes, figures } = this.#services;
     const { topology, primary: upstream } = nodes;
+    const upstreams = [...nodes.upstreams];
+    const sum = (read: (one: Upstream) => number) => upstreams.reduce((total, one) => total + read(one), 0);
     return {
       clients: clients.count,
-      links: { shared: upstream.sharedLinkCount, dedicated: upstream.dedicated.count },
-      inFlight: upstream.inFlightCount,
+      links: { shared: sum((one) => one.sharedLinkCount), dedicated: sum((one) => one.dedicated.count) },
+      inFlight: sum((one) => one.inFlightCount),
       memory: memoryUse(),
       commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
       errors: { total: [...figures.errors.values()].reduce((sum, count) => sum + count, 0) },

@@ -60,7 +60,12 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
       const safe = await writeSafely(ambassador, before, 'before');
       let isOver = false;
       const clients = Array.from({ length: 8 }, (_, index) =>
-        markedTraffic({ port: ambassador.port, name: `client${index}`, isOver: () => isOver }),
+        markedTraffic({
+          port: ambassador.port,
+          name: `client${index}`,
+          isOver: () => isOver,
+          mayLose: true,
+        }),
       );
       using blocked = await RawConnection.open(ambassador.port);
       using subscriber = await RawConnection.open(ambassador.port);

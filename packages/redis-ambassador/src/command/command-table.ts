@@ -1,11 +1,21 @@
 import { byteAt } from '../resp/bytes.ts';
-import { type BlockingTime, type Command, deeds, inMultiDeeds, subscriptionKinds } from './command.ts';
+import {
+  type BlockingTime,
+  type Command,
+  deeds,
+  inMultiDeeds,
+  type MovableKeys,
+  merges,
+  routes,
+  subscriptionKinds,
+} from './command.ts';
 import described from './commands.json' with { type: 'json' };
 
 /**
  * The rows, subcommands as "parent sub": group, arity, flags, first key, last key, step as Redis tells them; then
- * what it does unless that is `plain`, with a detail (`subscribe:pattern`, `block:-1:s`, `block:option`), and
- * `in-multi:…` unless that is `queue`.
+ * what it does unless that is `plain`, with a detail (`subscribe:pattern`, `block:-1:s`, `block:option`),
+ * `in-multi:…` unless that is `queue`, `route:…` with how replies are merged unless that is `key` for what has keys and
+ * `any` for what has none, and `keys:…` where keys are beside those that Redis tells.
  */
 const rows: ReadonlyArray<readonly [string, string]> = Object.entries(described.commands);
 
@@ -81,8 +91,17 @@ function describe(
 ): Command {
   const [family = '', arity, flagList = '', first, last, step, ...words] = row.split(' ');
   const flags = flagList.split(',');
-  const inMulti = words.at(-1)?.startsWith('in-multi:') ? words.pop()?.slice('in-multi:'.length) : 'queue';
-  const [does = 'plain', ...detail] = words.join(' ').split(':').filter(Boolean);
+  const tagged = (tag: string) =>
+    words
+      .find((word) => word.startsWith(`${tag}:`))
+      ?.slice(tag.length + 1)
+      .split(':') ?? [];
+  const [inMulti = 'queue'] = tagged('in-multi');
+  const isOwn = (word: string) => !/^(?:in-multi|route|keys):/.test(word);
+  const [does = 'plain', ...detail] = words.find(isOwn)?.split(':') ?? [];
+  const movableKeys = readMovable(tagged('keys'));
+  const hasKeys = first !== '0' || movableKeys !== undefined;
+  const [route = hasKeys ? 'key' : 'any', merge] = tagged('route');
   const hasPlainSubcommands = [...(subcommands?.values() ?? [])].every((one) => one.does === 'plain');
   return {
     name: spacedName.replace(' ', '|'),
@@ -99,8 +118,18 @@ function describe(
     blockingTime: readTime(detail),
     keys: [Number(first), Number(last), Number(step)],
     hasMovableKeys: flags.includes('movablekeys'),
+    movableKeys,
+    isOfOneKey: `${first} ${last}` === '1 1' && movableKeys === undefined && route === 'key',
+    route: oneOf(routes, route),
+    merge: merge === undefined ? undefined : oneOf(merges, merge),
     subcommands,
   };
+}
+
+function readMovable([kind, at, step = '1']: ReadonlyArray<string>): MovableKeys | undefined {
+  if (kind === undefined) return undefined;
+  if (kind === 'streams' || kind === 'store') return { kind };
+  return { kind: oneOf(['count'], kind), at: Number(at), step: Number(step) };
 }
 
 function readTime([at, unit]: readonly string[]): BlockingTime {

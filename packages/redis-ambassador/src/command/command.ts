@@ -51,6 +51,49 @@ export const subscriptionKinds = ['channel', 'pattern', 'shard'] as const;
 /** One of them. */
 export type SubscriptionKind = (typeof subscriptionKinds)[number];
 
+/**
+ * Where a command goes when keys lie on several servers:
+ * - `key`: to the server of its keys, which must be one
+ * - `split`: to the servers of its keys, each with those it has
+ * - `all`: to every server that has keys
+ * - `scan`: to one server after the other, with a cursor of the ambassador's
+ * - `any`: to one server, whichever
+ * - `refused`: nowhere, as it is about one server, or one connection to it
+ * - `no-cluster`: nowhere: a client has to see one Redis, and that is no Cluster
+ */
+export const routes = ['key', 'split', 'all', 'scan', 'any', 'refused', 'no-cluster'] as const;
+/** One of them. */
+export type Route = (typeof routes)[number];
+
+/**
+ * How the replies of several servers become one: `sum` of numbers, the `least` of each, `ok` when all agree, `any-ok`
+ * when one does, a `list` of all elements (by the places of their keys if it was split), a `set`, a list of `pairs`
+ * of names and numbers, `one` of them. Of a single reply `info` and `role` leave out where other servers are.
+ */
+export const merges = [
+  'ok',
+  'any-ok',
+  'sum',
+  'least',
+  'list',
+  'set',
+  'pairs',
+  'one',
+  'info',
+  'role',
+] as const;
+/** One of them. */
+export type Merge = (typeof merges)[number];
+
+/**
+ * Where keys are that the first, last and step of a row do not tell: behind a number of them, behind `STREAMS`, or
+ * behind `STORE`.
+ */
+export type MovableKeys =
+  | { readonly kind: 'count'; readonly at: number; readonly step: number }
+  | { readonly kind: 'streams' }
+  | { readonly kind: 'store' };
+
 /** Where a command says how long it may block: in the option BLOCK, or at an index, which counts from the end if negative. */
 export type BlockingTime = 'option' | { readonly at: number; readonly unitMs: number };
 
@@ -81,6 +124,13 @@ export interface Command {
   readonly keys: readonly [first: number, last: number, step: number];
   /** Whether it has further keys, whose place depends on other arguments. */
   readonly hasMovableKeys: boolean;
+  /** How to find those. */
+  readonly movableKeys: MovableKeys | undefined;
+  /** Whether its first argument is its one key, whatever follows. */
+  readonly isOfOneKey: boolean;
+  readonly route: Route;
+  /** Of `split`, `all` and some of `any`. */
+  readonly merge: Merge | undefined;
   readonly subcommands: ReadonlyMap<string, Command> | undefined;
 }
 

@@ -1,4 +1,5 @@
 import { readInteger } from '../resp/bytes.ts';
+import { encodeRequest } from '../resp/encode.ts';
 import type { Command } from './command.ts';
 
 /** One whole request, where it is not enough to pass its bytes on. */
@@ -55,6 +56,15 @@ export class Request {
   keyword(index: number): string {
     return this.text(index).toLowerCase();
   }
+}
+
+/** The same request with other arguments, of which the first is its name. */
+export function withWords(
+  { command, subcommand, readAt }: Request,
+  words: ReadonlyArray<string | Buffer>,
+): Request {
+  const bytes = encodeRequest(words);
+  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length, readAt });
 }
 
 /** The arguments of a request that `RequestScanner` has found whole. */

@@ -1,3 +1,4 @@
+import type { Merge } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { ErrorReason, RejectReason } from '../figures.ts';
 import type { Node } from '../topology/topology.ts';
@@ -5,9 +6,17 @@ import type { Node } from '../topology/topology.ts';
 /**
  * What a request can wait for: `replies` to all that its client has sent; to some of them (`window`); a shared
  * `connection` to the node, or to its database `db`; its `congestion` to end; the client as a `reader` of its
- * replies; a `dedicated` connection; what the `server` says of itself.
+ * replies; a `dedicated` connection; what the `server` says of itself; another `topology`.
  */
-export type Wait = 'replies' | 'window' | 'connection' | 'congestion' | 'reader' | 'dedicated' | 'server';
+export type Wait =
+  | 'replies'
+  | 'window'
+  | 'connection'
+  | 'congestion'
+  | 'reader'
+  | 'dedicated'
+  | 'server'
+  | 'topology';
 
 /** What a request does to the dedicated connection that it is sent over. */
 export type Effect =
@@ -27,6 +36,12 @@ export type Action =
   | WaitFor
   /** Over a shared connection of this node. */
   | { readonly kind: 'pass'; readonly node: Node; readonly request: Request }
+  /** In parts, each over a shared connection of its node; their replies become one. */
+  | GatherAction
+  /** `MULTI` is noted: the connection that it is sent over is that of the first key. */
+  | { readonly kind: 'open-multi' }
+  /** The end of a transaction without a command, with this reply. */
+  | { readonly kind: 'close-multi'; readonly text: string }
   /** Over the dedicated connection that the client has. */
   | DedicatedAction
   /** Over the dedicated connection, which confirms so many subscriptions. */
@@ -50,6 +65,23 @@ export interface WaitFor {
   readonly db?: number;
 }
 
+/** Sends the parts of a request. */
+export interface GatherAction {
+  readonly kind: 'gather';
+  readonly request: Request;
+  readonly parts: readonly Part[];
+  /** How their replies become one. */
+  readonly merge: Merge | 'scan';
+}
+
+/** A part of a request, and where it goes. */
+export interface Part {
+  readonly node: Node;
+  readonly request: Request;
+  /** By key of this part its place among the keys of the whole, where that matters. */
+  readonly places?: readonly number[];
+}
+
 /** Sends a request over the client's dedicated connection. */
 export interface DedicatedAction {
   readonly kind: 'dedicated';
@@ -59,6 +91,8 @@ export interface DedicatedAction {
   readonly blocksForMs: number;
   /** The client's database from then on. */
   readonly db?: number;
+  /** Whether the `MULTI` that was noted goes first. */
+  readonly hasMulti?: boolean;
 }
 
 /** Gives an error of the ambassador, which is counted. */

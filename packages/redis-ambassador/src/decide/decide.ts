@@ -6,6 +6,7 @@ import { error } from '../resp/encode.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Action } from './action.ts';
 import { isListening, subscribe, whileListening } from './listening.ts';
+import { placed } from './placed.ts';
 import type { ClientView, Question } from './question.ts';
 import { select, track, unblock } from './rewritten.ts';
 import { inTransaction, startTransaction } from './transaction.ts';
@@ -15,7 +16,7 @@ const answer: Action = { kind: 'answer' };
 
 /** Decides what to do with a request, by the first rule that holds. */
 export function decide(request: Request, client: ClientView, topology: Topology): Action {
-  const question = { request, client, node: topology.primary, readAt: request.readAt };
+  const question = { request, client, node: topology.primary, readAt: request.readAt, topology };
   const { command, described, words } = request;
   const { does } = described;
   if (does === 'intruder') return { kind: 'cut', reason: 'intruder' };
@@ -25,6 +26,13 @@ export function decide(request: Request, client: ClientView, topology: Topology)
     return whenAnswered(question, refuse('auth', notLoggedIn));
   }
   if (client.dedicated !== undefined && client.isBehind) return waitFor('reader', question);
+  return topology.placement === undefined ? byState(question) : placed(question, byState);
+}
+
+/** By what the client has set up, else by what the command does. */
+function byState(question: Question): Action {
+  const { request, client } = question;
+  const { does } = request.described;
   if (isListening(client)) return whileListening(question);
   if (client.dedicated?.isInTransaction) return inTransaction(question);
   if (does === 'plain' || does === 'prefix') return passOn(question);
@@ -45,10 +53,7 @@ function passOn(question: Question, effect: 'none' | 'unwatch' = 'none'): Action
 }
 
 /** What is more than plain, once all that was sent before is answered. */
-function byDeed(
-  question: Question,
-  does: Exclude<Deed, 'intruder' | 'quit' | 'plain' | 'prefix' | 'unwatch'>,
-): Action {
+function byDeed(question: Question, does: Exclude<Deed, 'plain' | 'prefix' | 'unwatch'>): Action {
   const { described, words } = question.request;
   switch (does) {
     case 'multi':
@@ -66,6 +71,10 @@ function byDeed(
       return overDedicated(question, { effect: does });
     case 'dedicated':
       return overDedicated(question);
+    case 'quit':
+      return answer;
+    case 'intruder':
+      return { kind: 'cut', reason: 'intruder' };
     case 'refuse':
       return refuse('refused', error(`ERR redis-ambassador: ${described.name} is not possible here`));
     case 'here':

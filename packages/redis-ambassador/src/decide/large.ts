@@ -18,9 +18,11 @@ interface Begun {
 
 /** Decides about such a request by its command. */
 export function decideLarge({ command, readAt }: Begun, client: ClientView, topology: Topology): LargeAction {
+  // where the keys are that decide where it goes is known when all of it is there
+  if (topology.placement !== undefined) return { kind: 'keep' };
   const isPassedOn = command.isPlain || client.dedicated?.isInTransaction === true;
   if (!isPassedOn || !client.isLoggedIn) return { kind: 'keep' };
-  const question = { client, node: topology.primary, readAt };
+  const question = { client, node: topology.primary, readAt, topology };
   return whenAnswered(
     question,
     withDedicated(question, () => ({ kind: 'stream' })),

@@ -1,7 +1,7 @@
 import type { SubscriptionKind } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { Protocol } from '../resp/value.ts';
-import type { Node } from '../topology/topology.ts';
+import type { Node, Topology } from '../topology/topology.ts';
 import type { Wait } from './action.ts';
 
 /** What is decided about: a client's next request, and the node that it goes to. */
@@ -11,6 +11,7 @@ export interface Question {
   readonly node: Node;
   /** When the request was read. */
   readonly readAt: number;
+  readonly topology: Topology;
 }
 
 /** What stands between a request and a connection: something to wait for, or the error to give. */
@@ -24,15 +25,23 @@ export interface ClientView {
   readonly isAnswered: boolean;
   /** Whether so many replies wait for it to read them that it has to do so first. */
   readonly isBehind: boolean;
+  /** Whether a request of it is being sent again, so that no other may overtake it. */
+  readonly isRedirecting: boolean;
+  /** Whether it is in a transaction that no server knows of yet. */
+  readonly isMultiOpen: boolean;
   /** Whether its replies are too large for a shared connection. */
   readonly getsLargeReplies: boolean;
   readonly dedicated: DedicatedView | undefined;
+  /** The id of the node that this goes to. */
+  readonly dedicatedNode: string | undefined;
   /** Why it cannot have the dedicated connection that it has waited for. */
   readonly dedicatedRefusal: string | undefined;
   /** What keeps a request that was read then from a shared connection of the node. */
   obstacleTo(node: Node, readAt: number): Obstacle | undefined;
   /** What keeps a request that was read then from using this database of the node. */
   obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined;
+  /** Why a request that was read then can no longer wait for another topology. */
+  topologyRefusal(readAt: number): string | undefined;
   /** Whether it can be told what the node's server says of itself. */
   isDescribed(node: Node): boolean;
   /** The dedicated connection of the client with this id, if there is one. */

@@ -1,6 +1,6 @@
-import { Request } from '../command/request.ts';
+import { withWords } from '../command/request.ts';
 import { notAnInteger, readNumber, wrongArity } from '../command/words.ts';
-import { encodeRequest, encodeValue, error } from '../resp/encode.ts';
+import { encodeValue, error } from '../resp/encode.ts';
 import type { Action } from './action.ts';
 import type { Question } from './question.ts';
 import { overDedicated, overShared, waitFor } from './ways.ts';
@@ -46,9 +46,4 @@ export function track(question: Question): Action {
   }
   const words = request.words.with(at + 1, Buffer.from(String(target.remoteId)));
   return overDedicated({ ...question, request: withWords(request, words) }, { effect: 'pin' });
-}
-
-function withWords({ command, subcommand, readAt }: Request, words: ReadonlyArray<string | Buffer>): Request {
-  const bytes = encodeRequest(words);
-  return new Request(command, subcommand, { bytes, start: 0, end: bytes.length, readAt });
 }

@@ -1,9 +1,14 @@
 import type { ErrorReason } from '../figures.ts';
+import { error } from '../resp/encode.ts';
 import type { Action, DedicatedAction, Refuse, Wait, WaitFor } from './action.ts';
 import type { DedicatedView, Question } from './question.ts';
 
 /** Requests larger than this travel alone, so that others need not wait behind them. */
 export const largeRequestBytes = 1024 * 1024;
+
+const boundElsewhere = error(
+  'CROSSSLOT redis-ambassador: the connection is bound to the server of other keys, which it watches or listens to',
+);
 
 /** The request waits for this. */
 export function waitFor(what: Wait, { node }: Pick<Question, 'node'>): WaitFor {
@@ -45,8 +50,11 @@ export function withDedicated<Done>(
   question: Omit<Question, 'request'>,
   then: (dedicated: DedicatedView) => Done,
 ): Done | WaitFor | Refuse {
-  const { client, node, readAt } = question;
-  if (client.dedicated !== undefined) return then(client.dedicated);
+  const { client, node, readAt, topology } = question;
+  if (client.dedicated !== undefined) {
+    const isElsewhere = topology.placement !== undefined && client.dedicatedNode !== node.id;
+    return isElsewhere ? whenAnswered(question, refuse('refused', boundElsewhere)) : then(client.dedicated);
+  }
   if (client.dedicatedRefusal !== undefined) return refuse('unavailable', client.dedicatedRefusal);
   const obstacle = client.obstacleTo(node, readAt);
   if (typeof obstacle === 'object') return refuse('unavailable', obstacle.error);

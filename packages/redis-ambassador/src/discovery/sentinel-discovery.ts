@@ -56,13 +56,8 @@ export class SentinelDiscovery implements AsyncDisposable {
   }
 
   #replace(): void {
-    const { nodes, source, figures } = this.#options;
-    const before = nodes.topology;
-    const after = withAnswers(before, source, this.#answers.values());
-    if (after === before) return;
-    const [was, is] = [before.primary.endpoint, after.primary.endpoint];
-    if (was !== undefined && was.name !== is?.name) figures.failovers++;
-    nodes.replace(after);
+    const { nodes, source } = this.#options;
+    nodes.replace(withAnswers(nodes.topology, source, this.#answers.values()));
   }
 
   /** No longer asks Sentinels that neither the URL nor any other names. */

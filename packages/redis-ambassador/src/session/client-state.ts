@@ -16,6 +16,8 @@ export interface ClientState {
   isLoggedIn: boolean;
   library: string;
   libraryVersion: string;
+  /** Whether it is in a transaction that no server knows of yet. */
+  isMultiOpen: boolean;
   /** Whether it wants replies (`CLIENT REPLY`). */
   hasReplies: boolean;
   /** Requests, this one included, whose replies it does not want. */

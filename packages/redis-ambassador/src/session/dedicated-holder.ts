@@ -17,6 +17,7 @@ export class DedicatedHolder {
   refusal: string | undefined;
   readonly #client: DedicatedTarget;
   readonly #state: ClientState;
+  #node: string | undefined;
   /** Whose link it is. */
   #upstream: Upstream | undefined;
   /** Ends the wait for a link when the client is gone; made at the first wait, as most clients never wait. */
@@ -27,8 +28,13 @@ export class DedicatedHolder {
     this.#state = state;
   }
 
+  /** The id of the node that the link goes to. */
+  get node(): string | undefined {
+    return this.current === undefined ? undefined : this.#node;
+  }
+
   /** Gets a link that fits the client; calls back when it is there, or a refusal is, the latest at `until`. */
-  get(upstream: Upstream, settled: () => void, until: number): void {
+  get(node: string, upstream: Upstream, { settled, until }: { settled: () => void; until: number }): void {
     const { protocol, db } = this.#state;
     const { dedicated } = upstream;
     const gone = this.#gone ?? new AbortController();
@@ -39,6 +45,7 @@ export class DedicatedHolder {
         link.dedicateTo(this.#client, () => this.#pongForm);
         this.current = new Dedicated(link);
         this.#upstream = upstream;
+        this.#node = node;
         settled();
       },
       (cause: unknown) => {

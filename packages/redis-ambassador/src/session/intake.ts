@@ -14,6 +14,12 @@ export type Taken = 'taken' | 'waiting';
 /** Where a request lies, and when it was read. */
 export type Place = Pick<Request, 'bytes' | 'start' | 'end' | 'readAt'>;
 
+/** Where the first argument of a request lies, which mostly is its key; nothing between `start` and `end` if it has none. */
+export interface KeyPlace {
+  start: number;
+  end: number;
+}
+
 /** Requests to be offered again, and when they were read. */
 export interface PutBack {
   readonly bytes: Buffer;
@@ -27,8 +33,8 @@ export interface RequestTaker {
   readonly requestLimits: RequestLimits;
   /** How many requests can be passed on without a further look. `keptSince`: when the first was read, if it has waited. */
   room(keptSince: number | undefined): number;
-  /** Passes one on, of those; it is still looked at until `passed`. */
-  pass(command: Command, place: Place): void;
+  /** Passes one on, of those, unless it needs a closer look; it is still looked at until `passed`. */
+  pass(command: Command, place: Place, key: KeyPlace): boolean;
   /** The memory of the requests that were passed on will be used again. */
   passed(): void;
   /** Takes a request that needs a closer look. */
@@ -48,6 +54,7 @@ export class Intake {
   readonly #table: CommandTable;
   readonly #scanner = new RequestScanner();
   readonly #input = new Input();
+  readonly #key: KeyPlace = { start: 0, end: 0 };
   #large: LargeRequest | undefined;
   /** When the latest bytes came. */
   #receivedAt = 0;
@@ -146,16 +153,22 @@ export class Intake {
       const isArray = !scanner.isInline && scanner.argumentCount > 0;
       const command = isArray ? this.#commandIn(bytes) : unknownCommand;
       const place = { bytes, start: at, end: next, readAt: this.#readAt(next, isKept) };
-      if (isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes) {
-        taker.pass(command, place);
-        room--;
-      } else {
+      const mayPass = isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes;
+      if (mayPass && taker.pass(command, place, this.#keyPlace())) room--;
+      else {
         if (this.#takeOne(command, place) === 'waiting') return at;
         room = this.#room(next, isKept);
       }
       at = next;
     }
     return at;
+  }
+
+  #keyPlace(): KeyPlace {
+    const { argumentCount, secondStart, secondEnd } = this.#scanner;
+    this.#key.start = secondStart;
+    this.#key.end = argumentCount > 1 ? secondEnd : secondStart;
+    return this.#key;
   }
 
   /** When what ends there had come whole. */

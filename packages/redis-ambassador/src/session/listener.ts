@@ -81,6 +81,7 @@ export class Listener implements AsyncDisposable {
       isLoggedIn: access.isOpen,
       library: '',
       libraryVersion: '',
+      isMultiOpen: false,
       hasReplies: true,
       skips: 0,
       lastActiveAt: at,

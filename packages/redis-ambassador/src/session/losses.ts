@@ -14,13 +14,16 @@ export interface Lost {
   readonly bytes: Buffer | undefined;
 }
 
-/** What was lost for these reasons may get its reply over another link. */
 const elsewhere: ReadonlySet<RunLoss['reason']> = new Set(['closed', 'diverted', 'moved']);
+
+/** Whether what was lost may get its reply over another link. */
+export function isElsewhere({ reason }: RunLoss): boolean {
+  return elsewhere.has(reason);
+}
 
 /** Notes what a run has lost; the run itself is used again. */
 export function noteLost(run: SentRun, loss: RunLoss, now: number): Lost {
-  const isElsewhere = elsewhere.has(loss.reason);
-  const mayRepeat = run.isRepeatable && isElsewhere && now < run.deadline;
+  const mayRepeat = run.isRepeatable && isElsewhere(loss) && now < run.deadline;
   const bytes = mayRepeat && run.chunk !== undefined ? requestsOf(run, run.chunk.bytes) : undefined;
   const { unanswered: count, isMuted, deadline } = run;
   return { count, size: run.end - run.start, isMuted, loss, deadline, bytes };

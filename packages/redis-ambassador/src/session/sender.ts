@@ -2,22 +2,32 @@ import { CodedError } from '@pod-patterns/kit';
 import type { Command } from '../command/command.ts';
 import type { Request } from '../command/request.ts';
 import type { Obstacle } from '../decide/question.ts';
-import { error } from '../resp/encode.ts';
+import { encodeRequest, error } from '../resp/encode.ts';
+import type { Placement } from '../topology/topology.ts';
 import type { RequestSlice } from '../upstream/in-flight.ts';
 import type { Link } from '../upstream/link.ts';
 import type { LinkSet } from '../upstream/link-set.ts';
 import type { ReplySlice, ReplyTarget } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
+import type { Home } from './home.ts';
 import type { Place } from './intake.ts';
+import { Lane } from './lane.ts';
 import { LargeReplies } from './large-replies.ts';
 import type { Lost } from './losses.ts';
+import type { Order } from './order.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
 
 /** What is sent in one piece stays in one piece of memory. */
 const maxRunBytes = 64 * 1024;
 const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
+
+interface SenderParts {
+  readonly state: ClientState;
+  readonly services: SessionServices;
+  readonly order: Order;
+}
 
 /** What one client has under way on its links: counts it, and finds the shared link for more. */
 export class Sender {
@@ -30,14 +40,20 @@ export class Sender {
   readonly #services: SessionServices;
   readonly #window: Window;
   readonly #run: RequestSlice;
-  #upstream: Upstream | undefined;
-  #set: LinkSet | undefined;
-  #link: Link | undefined;
-  #epoch = -1;
+  /** What the run is to go over. */
+  #runLink: Link | undefined;
+  readonly #order: Order;
+  /** The lane that was used last; the others are those to other nodes. */
+  #lane: Lane | undefined;
+  readonly #lanes = new Map<Upstream, Lane>();
+  /** Where the latest requests went. */
+  #latest: Link | undefined;
+  #placement: Placement | undefined;
   #due: Link | undefined;
 
-  constructor(target: ReplyTarget, state: ClientState, services: SessionServices) {
+  constructor(target: ReplyTarget, { state, services, order }: SenderParts) {
     this.#target = target;
+    this.#order = order;
     this.#state = state;
     this.#services = services;
     this.#window = new Window(services.limits.inFlightBytes);
@@ -53,28 +69,40 @@ export class Sender {
 
   /** No longer uses the shared links it used. */
   leave(): void {
-    const set = this.#set;
-    this.#set = undefined;
-    this.#link = undefined;
-    if (set === undefined) return;
-    set.users--;
-    set.unusedSince = this.#services.now();
+    for (const lane of this.#lanes.values()) lane.leave(this.#services.now());
+    this.#lanes.clear();
+    this.#lane = undefined;
   }
 
   /** How many requests can be sent over a shared link now. */
   room(upstream: Upstream): number {
-    const link = this.#findLink(upstream);
-    if (link === undefined || link.isCongested) return 0;
+    return this.isOpenTo(upstream) ? this.roomAnywhere : 0;
+  }
+
+  /** The same, as far as it is no matter of the link. */
+  get roomAnywhere(): number {
     if (this.inFlightBytes >= this.#services.limits.inFlightBytes) return 0;
     return this.#window.size - this.inFlight;
   }
 
+  /** Whether there is a shared link of this node that takes more. */
+  isOpenTo(upstream: Upstream): boolean {
+    return this.linkTo(upstream)?.isCongested === false;
+  }
+
+  /** Whether what is under way was sent where the keys were before: the next request may overtake it. */
+  isOutOfPlace(placement: Placement | undefined): boolean {
+    if (this.#placement === placement || this.inFlight > 0) return this.#placement !== placement;
+    this.#placement = placement;
+    return false;
+  }
+
   /** Why `room` is 0 for a request that was read then. */
   obstacle(upstream: Upstream, readAt: number): Obstacle | undefined {
-    const obstacle = this.#obstacleOf(this.#findSet(upstream), readAt);
+    const obstacle = this.#obstacleOf(this.#laneTo(upstream).setFor(this.#state, this.#services.now), readAt);
     if (obstacle !== undefined) return obstacle;
     if (this.isLate(readAt)) return { error: upstream.failureText(this.#tooSlow) };
-    if (this.#findLink(upstream)?.isCongested) return 'congestion';
+    if (!this.isOpenTo(upstream)) return 'congestion';
     const { inFlightBytes } = this.#services.limits;
     return this.inFlight >= this.#window.size || this.inFlightBytes >= inFlightBytes ? 'window' : undefined;
   }
@@ -90,14 +118,17 @@ export class Sender {
   }
 
   /** Calls back once the shared link is no longer congested, or is lost. */
-  waitForDrain(resume: () => void): void {
-    this.#link?.waitForDrain(resume);
+  waitForDrain(upstream: Upstream, resume: () => void): void {
+    this.linkTo(upstream)?.waitForDrain(resume);
   }
 
-  /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
-  add(command: Command, { bytes, start, end, readAt }: Place): void {
+  /** Adds one request to those that go out in one piece to this node. They lie one behind the other in `bytes`. */
+  add(upstream: Upstream, command: Command, { bytes, start, end, readAt }: Place): void {
     const run = this.#run;
-    if (run.requests > 0 && end - run.start > maxRunBytes) this.sendAdded();
+    const { link } = this.#laneTo(upstream);
+    const isApart = link !== this.#runLink || end - run.start > maxRunBytes;
+    if (run.requests > 0 && isApart) this.sendAdded();
+    this.#runLink = link;
     if (run.requests === 0) {
       run.bytes = bytes;
       run.start = start;
@@ -113,14 +144,15 @@ export class Sender {
   /** Sends what was added. */
   sendAdded(): void {
     const run = this.#run;
-    if (run.requests === 0 || this.#link === undefined) return;
-    this.#send(this.#link, run);
+    const link = this.#runLink;
+    if (run.requests === 0 || link === undefined) return;
+    this.#send(link, run);
     run.requests = 0;
   }
 
   /** Sends one request over a shared link of this node, to which there is no obstacle. */
   sendShared(upstream: Upstream, { bytes, start, end, command, readAt }: Request, isMuted: boolean): void {
-    const link = this.#findLink(upstream);
+    const link = this.linkTo(upstream);
     const deadline = this.deadlineOf(readAt);
     const request = { bytes, start, end, requests: 1, readsAtEnd: Number(command.isRead), isMuted, deadline };
     if (link !== undefined) this.#send(link, request);
@@ -135,8 +167,56 @@ export class Sender {
     this.#send(link, { bytes, start, end, requests: 1, ...options });
   }
 
+  /** Sends the parts of one request, which counts as one. */
+  sendParts(
+    { size, readAt, command }: Request,
+    parts: ReadonlyArray<{
+      readonly upstream: Upstream;
+      readonly request: Request;
+      readonly home: Home | undefined;
+    }>,
+  ): void {
+    this.inFlight++;
+    this.inFlightBytes += size;
+    for (const { upstream, request, home } of parts) {
+      if (home === undefined) continue;
+      const link = this.linkTo(upstream);
+      if (link === undefined) {
+        home.give(upstream.failureText(new CodedError('link-lost', 'not connected')));
+        continue;
+      }
+      const { bytes, start, end } = request;
+      const readsAtEnd = Number(command.isRead);
+      const run = {
+        bytes,
+        start,
+        end,
+        requests: 1,
+        readsAtEnd,
+        isMuted: false,
+        deadline: this.deadlineOf(readAt),
+      };
+      this.#hand(link, home, run);
+    }
+  }
+
+  /** Opens a place behind all that is under way, for one reply that is made of others. */
+  openPlace(isMuted: boolean): Home {
+    this.putInOrder();
+    return this.#order.open(1, isMuted);
+  }
+
+  /** Sends one request again, which has been counted; `asking` the node for a key that it does not have for good. */
+  sendAgain(link: Link, home: Home, { bytes, isRead, deadline, isAsking }: Again): void {
+    const whole = { bytes, start: 0, end: bytes.length, requests: 1, deadline };
+    if (isAsking) this.#hand(link, nobody, { ...whole, ...wholeOf(asking), readsAtEnd: 0, isMuted: true });
+    home.changeBytes(bytes.length);
+    this.#hand(link, home, { ...whole, readsAtEnd: Number(isRead), isMuted: home.isMuted });
+  }
+
   /** Counts a request whose bytes are sent as they come. */
   startOne(link: Link, isMuted: boolean): void {
+    this.#latest = link;
     link.startRequest(this.#target, isMuted);
     this.inFlight++;
   }
@@ -152,6 +232,17 @@ export class Sender {
   submit(): void {
     this.#due?.submit(this);
     this.#due = undefined;
+  }
+
+  /** Whether what is under way goes over this link. */
+  isOn(link: Link): boolean {
+    return this.#latest === link;
+  }
+
+  /** So many requests, of so many bytes, are answered. */
+  settled(requests: number, bytes: number): void {
+    this.inFlight -= requests;
+    this.inFlightBytes -= bytes;
   }
 
   /** Replies have come. */
@@ -179,34 +270,64 @@ export class Sender {
     return failure === undefined ? 'connection' : { error: failure.text };
   }
 
-  /** The shared links that fit the client's protocol and database; undefined when too many databases are in use. */
-  #findSet(upstream: Upstream): LinkSet | undefined {
-    const { protocol, db } = this.#state;
-    const before = this.#set;
-    if (before?.protocol === protocol && before.db === db && this.#upstream === upstream) return before;
-    const set = upstream.set(protocol, db);
-    this.leave();
-    this.#upstream = upstream;
-    this.#set = set;
-    if (set !== undefined) set.users++;
-    return set;
+  #laneTo(upstream: Upstream): Lane {
+    if (this.#lane?.upstream === upstream) return this.#lane;
+    const lane = this.#lanes.get(upstream) ?? this.#openLane(upstream);
+    this.#lane = lane;
+    return lane;
+  }
+
+  #openLane(upstream: Upstream): Lane {
+    for (const lane of this.#lanes.values()) {
+      if (!lane.upstream.isClosed) continue;
+      lane.leave(this.#services.now());
+      this.#lanes.delete(lane.upstream);
+    }
+    const lane = new Lane(upstream);
+    this.#lanes.set(upstream, lane);
+    return lane;
+  }
+
+  /** The link of this client to this node; another one when it is lost, or when more are up and nothing is under way. */
+  linkTo(upstream: Upstream): Link | undefined {
+    const lane = this.#laneTo(upstream);
+    return lane.linkOf(lane.setFor(this.#state, this.#services.now), this.inFlight === 0);
   }
 
   #send(link: Link, run: RequestSlice): void {
-    if (this.#due !== link) this.submit();
-    link.send(this.#target, run);
+    if (this.inFlight > 0 && link !== this.#latest) this.putInOrder();
+    const target = this.#order.isOpen ? this.#order.open(run.requests, run.isMuted) : this.#target;
     this.inFlight += run.requests;
     this.inFlightBytes += run.end - run.start;
-    this.#due = link;
+    this.#hand(link, target, run);
   }
 
-  /** The link of this client; another one when it is lost, or when more are up and nothing is under way. */
-  #findLink(upstream: Upstream): Link | undefined {
-    const set = this.#findSet(upstream);
-    const link = this.#link;
-    if (link !== undefined && !link.isLost && (this.inFlight > 0 || this.#epoch === set?.epoch)) return link;
-    this.#link = set?.pick();
-    this.#epoch = set?.epoch ?? -1;
-    return this.#link;
+  #hand(link: Link, target: ReplyTarget, run: RequestSlice): void {
+    if (this.#due !== link) this.submit();
+    link.send(target, run);
+    this.#due = link;
+    this.#latest = link;
   }
+
+  /** From here on replies come from several links, or are asked for again: what is under way gets places of its own. */
+  putInOrder(): void {
+    if (this.#order.isOpen || this.inFlight === 0) return;
+    this.#latest?.retarget(this.#target, ({ unanswered, isMuted }) => this.#order.open(unanswered, isMuted));
+  }
+}
+
+/** A request that is sent again. */
+export interface Again {
+  readonly bytes: Buffer;
+  readonly isRead: boolean;
+  readonly deadline: number;
+  readonly isAsking: boolean;
+}
+
+const asking = encodeRequest(['ASKING']);
+/** Whose reply nobody waits for. */
+const nobody: ReplyTarget = { takeReplies: () => {}, takeLoss: () => {}, flush: () => {} };
+
+function wholeOf(bytes: Buffer): Pick<RequestSlice, 'bytes' | 'start' | 'end'> {
+  return { bytes, start: 0, end: bytes.length };
 }

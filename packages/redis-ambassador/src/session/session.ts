@@ -1,19 +1,34 @@
 import type { Request } from '../command/request.ts';
-import type { Action, DedicatedAction, Refuse, WaitFor } from '../decide/action.ts';
+import { ok } from '../command/words.ts';
+import type { Action, DedicatedAction, GatherAction, Refuse, WaitFor } from '../decide/action.ts';
+import { readRedirect } from '../decide/redirect.ts';
 import type { RejectReason } from '../figures.ts';
 import { MemoryShare } from '../policy/memory-budget.ts';
 import { error } from '../resp/encode.ts';
 import type { ReadGate } from '../upstream/read-gate.ts';
-import type { DedicatedTarget, ReplySlice, RunLoss, SentRun } from '../upstream/reply-target.ts';
+import type {
+  DedicatedTarget,
+  LostRun,
+  ReplySlice,
+  ReplyTarget,
+  Run,
+  RunLoss,
+  SentRun,
+} from '../upstream/reply-target.ts';
 import { answer } from './answers/answers.ts';
 import type { Asker } from './answers/asker.ts';
+import { Bound } from './bound.ts';
 import { ClientConnection } from './client-connection.ts';
 import type { ClientState } from './client-state.ts';
 import type { Dedicated } from './dedicated.ts';
 import { DedicatedHolder } from './dedicated-holder.ts';
-import { Intake } from './intake.ts';
+import { Gather, mergeParts } from './gather.ts';
+import type { Home, HomeKeeper, Refusal } from './home.ts';
+import { Intake, type PutBack } from './intake.ts';
 import { lossError } from './losses.ts';
+import { Order } from './order.ts';
 import { Recovery } from './recovery.ts';
+import { Redo } from './redo.ts';
 import { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
 import { type Actor, Taker } from './taker.ts';
@@ -25,16 +40,19 @@ import { anywhere, type Hold, mayReadOn } from './waits.ts';
  * One client: takes its requests in order, does with each what is decided about it, and gives the client the
  * replies in the same order. Requests that cannot be taken now stay in the intake until what they wait for has come.
  */
-export class Session implements Actor, DedicatedTarget, Asker {
+export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
   readonly state: ClientState;
   readonly services: SessionServices;
 
   readonly #connection: ClientConnection;
   readonly #intake: Intake;
   readonly #sender: Sender;
+  readonly #order: Order;
+  readonly #redo: Redo;
   readonly #holder: DedicatedHolder;
   readonly #view: View;
   readonly #waiting: Waiting;
+  readonly #bound: Bound;
   readonly #recovery: Recovery;
   readonly #memory: MemoryShare;
   #hasUnread = false;
@@ -45,7 +63,6 @@ export class Session implements Actor, DedicatedTarget, Asker {
   constructor(gate: ReadGate, state: ClientState, services: SessionServices) {
     this.state = state;
     this.services = services;
-    this.#sender = new Sender(this, state, services);
     this.#holder = new DedicatedHolder(this, state);
     this.#memory = new MemoryShare(services.memory);
     this.#connection = new ClientConnection(gate, services, {
@@ -54,10 +71,17 @@ export class Session implements Actor, DedicatedTarget, Asker {
       closed: () => this.#closed(),
     });
     const { output } = this.#connection;
+    this.#order = new Order(output, this);
+    this.#sender = new Sender(this, { state, services, order: this.#order });
     const parts = { state, services, sender: this.#sender, holder: this.#holder, output };
-    this.#view = new View(parts);
+    this.#redo = new Redo(parts, () => this.cut('reply-cut'));
+    this.#view = new View(parts, this.#redo);
     this.#waiting = new Waiting(this.#view, (hold) => this.#resume(hold));
     this.#intake = new Intake(new Taker(this.#view, this.#waiting, this), services.table);
+    this.#bound = new Bound(parts, this.#redo, {
+      again: (back, pauseMs) => this.#takeAgain(back, pauseMs),
+      end: () => this.#endForLoss(),
+    });
     this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
   }
 
@@ -104,6 +128,17 @@ export class Session implements Actor, DedicatedTarget, Asker {
       case 'pass':
         this.#sender.sendShared(this.services.nodes.at(action.node), action.request, this.#view.isMuted);
         break;
+      case 'gather':
+        this.#gather(action);
+        break;
+      case 'open-multi':
+        this.state.isMultiOpen = true;
+        this.#reply(ok);
+        break;
+      case 'close-multi':
+        this.state.isMultiOpen = false;
+        this.#reply(action.text);
+        break;
       case 'dedicated':
         this.#sendDedicated(action);
         break;
@@ -131,9 +166,28 @@ export class Session implements Actor, DedicatedTarget, Asker {
     }
   }
 
-  #sendDedicated({ request, effect, blocksForMs, db = this.state.db }: DedicatedAction): void {
+  #gather(action: GatherAction): void {
+    const { nodes } = this.services;
+    const { parts, request } = action;
+    const place = this.#sender.openPlace(this.#view.isMuted);
+    const gather = new Gather(parts.length, this, (replies) => {
+      this.settled(0, request.size);
+      place.give(mergeParts(action, replies, { protocol: this.state.protocol, topology: nodes.topology }));
+    });
+    this.#sender.sendParts(
+      request,
+      parts.map((part, index) => ({ ...part, upstream: nodes.at(part.node), home: gather.parts[index] })),
+    );
+  }
+
+  #sendDedicated({ request, effect, blocksForMs, hasMulti, db = this.state.db }: DedicatedAction): void {
     const { dedicated } = this;
     if (dedicated === undefined) return;
+    if (hasMulti) {
+      this.state.isMultiOpen = false;
+      dedicated.apply('multi');
+      dedicated.link.request(['MULTI']).catch(() => {});
+    }
     if (effect === 'await-writes') dedicated.rememberWrites();
     dedicated.apply(effect);
     const isRead = request.command.isRead && effect === 'none' && !dedicated.hasState;
@@ -172,6 +226,35 @@ export class Session implements Actor, DedicatedTarget, Asker {
 
   // --- replies ---
 
+  /** Where there are several servers, errors may say only where, or when, to ask. */
+  get takeError(): ReplyTarget['takeError'] {
+    if (this.services.nodes.topology.kind === 'standalone') return undefined;
+    return (run, text, slice) => this.#takeError(run, text, slice);
+  }
+
+  #takeError(run: Run, text: string, slice: ReplySlice): boolean {
+    const { dedicated } = this;
+    if (dedicated !== undefined && this.#sender.isOn(dedicated.link)) {
+      return this.#bound.takeError(run, { text, freedBytes: slice.freedBytes }, dedicated);
+    }
+    if (readRedirect(text) === undefined) return false;
+    // from here on the run has a target of its own
+    this.#sender.putInOrder();
+    return run.target?.takeError?.(run, text, slice) ?? false;
+  }
+
+  settled(requests: number, bytes: number): void {
+    this.#sender.settled(requests, bytes);
+  }
+
+  lost(home: Home, run: LostRun, loss: RunLoss): void {
+    this.#redo.lost(home, run, loss);
+  }
+
+  refused(home: Home, run: Run, refusal: Refusal): boolean {
+    return this.#redo.refused(home, run, refusal);
+  }
+
   takeReplies(slice: ReplySlice): void {
     this.#sender.answered(slice);
     if (!this.isClosing) this.#connection.output.append(slice);
@@ -179,6 +262,7 @@ export class Session implements Actor, DedicatedTarget, Asker {
 
   takeUnsolicited(slice: ReplySlice): void {
     if (this.isClosing) return;
+    if (this.#bound.takeUnsolicited(slice)) return;
     const frame = this.#connection.output.appendFrame(slice);
     if (frame !== undefined) this.dedicated?.note(frame);
   }
@@ -193,6 +277,8 @@ export class Session implements Actor, DedicatedTarget, Asker {
     // who blocks is told by the end of its connection alone: that is what workers know how to survive
     if (!(dedicated?.isBlocking && dedicated.link.isLost)) this.#recovery.settle();
     if (dedicated !== undefined && this.#sender.inFlight === 0) this.#settleDedicated(dedicated);
+    this.#redo.look();
+    this.#bound.goOn();
     this.#look();
   }
 
@@ -217,9 +303,23 @@ export class Session implements Actor, DedicatedTarget, Asker {
       const { reason, text } = lossError({ reason: 'closed', detail: 'subscription not confirmed' });
       this.giveError({ reason, text, isLast: false });
     }
-    if (!dedicated.hasState) return;
+    if (dedicated.hasState) this.#endForLoss();
+  }
+
+  /** What was set up for the client is gone. */
+  #endForLoss(): void {
     if (this.#isTaking) this.#rejected('state-lost');
     this.#end();
+  }
+
+  /** Decides anew about a request that was not executed, after a pause. */
+  #takeAgain(back: PutBack, pauseMs: number): void {
+    this.#intake.putBack([back]);
+    if (pauseMs === 0) this.#intake.resume();
+    else {
+      const { nodes, now } = this.services;
+      this.#waiting.start('pause', { node: nodes.topology.primary, until: now() + pauseMs });
+    }
   }
 
   // --- the client's connection ---
@@ -231,9 +331,12 @@ export class Session implements Actor, DedicatedTarget, Asker {
     if (connection.isClosing) return;
     connection.output.flush();
     this.#holder.pace(this.#view);
-    const { unreadBytes, heldBytes } = connection.output;
+    const { heldBytes } = connection.output;
+    const unreadBytes = connection.output.unreadBytes + this.#order.heldBytes;
     this.#hasUnread = unreadBytes > 0;
-    this.#memory.hold(this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes);
+    this.#memory.hold(
+      this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes + this.#order.heldBytes,
+    );
     const limits = this.services.limits;
     if (unreadBytes > limits.unreadBytes) this.cut('unread');
     if (connection.isClosing) return;
@@ -310,6 +413,8 @@ export class Session implements Actor, DedicatedTarget, Asker {
   #release(): void {
     this.#holder.close();
     this.#intake.clear();
+    this.#redo.close();
+    this.#order.clear();
     this.#sender.leave();
     this.#memory.hold(0);
   }

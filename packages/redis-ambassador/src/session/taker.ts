@@ -5,7 +5,7 @@ import { decide } from '../decide/decide.ts';
 import { decideLarge } from '../decide/large.ts';
 import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
 import type { ClientState } from './client-state.ts';
-import type { Place, RequestTaker, Taken } from './intake.ts';
+import type { KeyPlace, Place, RequestTaker, Taken } from './intake.ts';
 import { type BegunRequest, LargeRequest } from './large-request.ts';
 import type { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
@@ -54,12 +54,25 @@ export class Taker implements RequestTaker {
     const isApart = view.dedicated !== undefined || view.getsLargeReplies;
     if (!view.isLoggedIn || view.isMuted || isApart || view.isBehind) return 0;
     if (keptSince !== undefined && this.#sender.isLate(keptSince)) return 0;
-    return this.#sender.room(this.#services.nodes.primary);
+    const { nodes } = this.#services;
+    if (nodes.topology.placement === undefined) return this.#sender.room(nodes.primary);
+    return view.isRedirecting || view.isMultiOpen ? 0 : this.#sender.roomAnywhere;
   }
 
-  pass(command: Command, place: Place): void {
-    this.#sender.add(command, place);
+  pass(command: Command, place: Place, key: KeyPlace): boolean {
+    const { nodes } = this.#services;
+    const { placement } = nodes.topology;
+    let upstream = nodes.primary;
+    if (placement !== undefined) {
+      if (!command.isOfOneKey || key.start === key.end) return false;
+      const node = placement.nodeOf(placement.slotOf(place.bytes, key.start, key.end));
+      if (node === undefined) return false;
+      upstream = nodes.at(node);
+      if (!this.#sender.isOpenTo(upstream)) return false;
+    }
+    this.#sender.add(upstream, command, place);
     this.#count(command);
+    return true;
   }
 
   passed(): void {

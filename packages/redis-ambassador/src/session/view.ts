@@ -1,4 +1,5 @@
 import type { ClientView, Obstacle } from '../decide/question.ts';
+import { error } from '../resp/encode.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Node } from '../topology/topology.ts';
 import type { ClientState } from './client-state.ts';
@@ -22,12 +23,20 @@ export interface SessionParts {
   readonly output: Output;
 }
 
+/** What is being asked again. */
+interface Redoing {
+  readonly isOpen: boolean;
+}
+
 /** What is known of one client, from the parts of its session. */
 export class View implements ClientView {
   readonly parts: SessionParts;
 
-  constructor(parts: SessionParts) {
+  readonly #redo: Redoing;
+
+  constructor(parts: SessionParts, redo: Redoing) {
     this.parts = parts;
+    this.#redo = redo;
   }
 
   get isLoggedIn(): boolean {
@@ -57,12 +66,25 @@ export class View implements ClientView {
     return this.parts.output.waitingBytes <= this.#unreadMarkBytes / 2;
   }
 
+  get isRedirecting(): boolean {
+    const { sender, services } = this.parts;
+    return this.#redo.isOpen || sender.isOutOfPlace(services.nodes.topology.placement);
+  }
+
+  get isMultiOpen(): boolean {
+    return this.parts.state.isMultiOpen;
+  }
+
   get getsLargeReplies(): boolean {
     return this.parts.sender.largeReplies.isExpected;
   }
 
   get dedicated(): Dedicated | undefined {
     return this.parts.holder.current;
+  }
+
+  get dedicatedNode(): string | undefined {
+    return this.parts.holder.node;
   }
 
   get dedicatedRefusal(): string | undefined {
@@ -75,6 +97,14 @@ export class View implements ClientView {
 
   obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined {
     return this.parts.sender.obstacleToDb(this.#upstream(node), db, readAt);
+  }
+
+  topologyRefusal(readAt: number): string | undefined {
+    const { nodes, limits, now } = this.parts.services;
+    if (now() < readAt + limits.holdMs) return undefined;
+    return error(
+      `LOADING redis-ambassador: upstream ${nodes.name} is unavailable: no node serves these keys`,
+    );
   }
 
   isDescribed(node: Node): boolean {

@@ -3,8 +3,8 @@ import type { Topology } from '../topology/topology.ts';
 import type { Intake } from './intake.ts';
 import type { View } from './view.ts';
 
-/** What a client's next bytes wait for: its next request for a `Wait`, or the rest of a large one for its `link`. */
-export type Hold = Wait | 'link';
+/** What a client's next bytes wait for: its next request for a `Wait` or a `pause` to be over, or the rest of a large one for its `link`. */
+export type Hold = Wait | 'link' | 'pause';
 
 /** What the wait is for, where that is a matter of the node, and how long there is for it. */
 export interface Where extends Pick<WaitFor, 'node' | 'db'> {
@@ -43,10 +43,20 @@ export const waits: Readonly<Record<Hold, Row>> = {
     call: ({ parts }, come, { node, db = parts.state.db, until }) =>
       parts.services.nodes.at(node).set(parts.state.protocol, db)?.wait(come, until),
   },
-  congestion: { call: ({ parts }, come) => parts.sender.waitForDrain(come) },
+  congestion: {
+    call: ({ parts }, come, { node }) => parts.sender.waitForDrain(parts.services.nodes.at(node), come),
+  },
   dedicated: {
-    call: ({ parts }, come, { node, until }) => parts.holder.get(parts.services.nodes.at(node), come, until),
+    call: ({ parts }, settled, { node, until }) =>
+      parts.holder.get(node.id, parts.services.nodes.at(node), { settled, until }),
+  },
+  topology: {
+    call: ({ parts }, come, { until }) => {
+      const { nodes, limits } = parts.services;
+      nodes.waitForChange(come, until - limits.timeoutMs + limits.holdMs);
+    },
   },
   server: { call: ({ parts }, come, { node }) => parts.services.nodes.at(node).waitForDescription(come) },
+  pause: { call: ({ parts }, come, { until }) => parts.services.nodes.waitForChange(come, until) },
   link: { call: ({ dedicated }, come) => dedicated?.link.waitForDrain(come) },
 };

@@ -59,7 +59,7 @@ export function choosePrimary(answers: Iterable<SentinelAnswer>): SentinelAnswer
 /** The topology before any Sentinel has answered. */
 export function unknownPrimary({ reach }: Sentinels): Topology {
   const primary: Node = { id: primaryId, endpoint: undefined, role: 'unknown' };
-  return { kind: 'sentinel', epoch: 0, nodes: [primary], primary, db: reach.db };
+  return { kind: 'sentinel', epoch: 0, nodes: [primary], primary, placement: undefined, db: reach.db };
 }
 
 /** The topology after these answers; the same one if they say nothing new. */

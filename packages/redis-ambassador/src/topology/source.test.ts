@@ -65,7 +65,6 @@ describe('redis-sentinel://', () => {
       'redis-sentinel://s1/m?name=x',
       'unknown key "name": expected one of tls, ca, cert, key, sni, sentinel_user, sentinel_password, db',
     ],
-    ['redis-cluster://n1:6379,n2:6379', 'redis-cluster:// is not supported by this version'],
     ['redis-ring://h1:1,h2:2', 'redis-ring:// is not supported by this version'],
   ])('what is wrong with %s', (text, reason) => {
     expect(readSource(text)).toEqual({ reason });

@@ -4,7 +4,7 @@ import { readEndpoint } from './endpoint-url.ts';
 import { type HostsUrl, readHostsUrl, showHostsUrl } from './hosts-url.ts';
 
 /** What a URL says of where Redis is. */
-export type Source = Single | Sentinels;
+export type Source = Single | Sentinels | Seeds;
 
 /** One Redis server. */
 export class Single {
@@ -57,10 +57,30 @@ export class Sentinels {
     return new Endpoint({ address, tls: reach.tls, ...login, db: 0 });
   }
 
+  /** Shown instead of the fields, which hold passwords. */
   toJSON(): string {
     const { reach, hosts, query } = this.#url;
     const shown = { sentinel_user: query.get('sentinel_user'), db: reach.db === 0 ? '' : String(reach.db) };
     return showHostsUrl('redis-sentinel', { reach, hosts, path: this.name }, shown);
+  }
+}
+
+/** A Cluster, of which some nodes are known. */
+export class Seeds {
+  readonly kind = 'cluster';
+  readonly name = 'the Cluster';
+  readonly seeds: readonly Endpoint[];
+  /** How to log in to all nodes. */
+  readonly reach: Reach;
+
+  constructor({ hosts, reach }: Pick<HostsUrl<never>, 'hosts' | 'reach'>) {
+    this.seeds = hosts;
+    this.reach = reach;
+  }
+
+  /** Shown instead of the fields, which hold the password. */
+  toJSON(): string {
+    return showHostsUrl('redis-cluster', { hosts: this.seeds, reach: this.reach, path: '' });
   }
 }
 
@@ -72,7 +92,11 @@ export function readSource(text: string): Source | Refusal | undefined {
       const url = readHostsUrl(text, { names: sentinelKeys, port: sentinelPort });
       return url === undefined || url instanceof Refusal ? url : new Sentinels(url);
     }
-    case 'redis-cluster':
+    case 'redis-cluster': {
+      const url = readHostsUrl(text, { names: [] });
+      if (url === undefined || url instanceof Refusal) return url;
+      return url.path === '' ? new Seeds(url) : new Refusal('a Cluster has no databases: expected no path');
+    }
     case 'redis-ring':
       return new Refusal(`${scheme?.toLowerCase()}:// is not supported by this version`);
     default: {

@@ -13,14 +13,26 @@ export interface Node {
   readonly fault?: string;
 }
 
+/** Which keys are where, when they lie on several servers. */
+export interface Placement {
+  /** The slot of the key from `start` to `end`: keys of the same slot can be asked for in one request. */
+  slotOf(bytes: Uint8Array, start: number, end: number): number;
+  /** The node that has this slot; undefined while none does. */
+  nodeOf(slot: number): Node | undefined;
+  /** The nodes that have slots, in an order that failovers do not change. */
+  readonly shards: readonly Node[];
+}
+
 /** Where Redis is: a value that is replaced whole, never changed. */
 export interface Topology {
-  readonly kind: 'standalone' | 'sentinel';
+  readonly kind: 'standalone' | 'sentinel' | 'cluster' | 'ring';
   /** Grows with each topology that takes the place of another. */
   readonly epoch: number;
   readonly nodes: readonly Node[];
-  /** The node that every request can go to, whatever its keys. */
+  /** The node that requests go to that are about no key, and all requests where keys have no placement. */
   readonly primary: Node;
+  /** Undefined while all keys are in one place. */
+  readonly placement: Placement | undefined;
   /** The database that clients begin with. */
   readonly db: number;
 }
@@ -31,14 +43,25 @@ export const primaryId = 'primary';
 /** The topology of one Redis server. */
 export function standalone({ endpoint }: Pick<Single, 'endpoint'>): Topology {
   const primary = { id: primaryId, endpoint, role: 'unknown' };
-  return { kind: 'standalone', epoch: 0, nodes: [primary], primary, db: endpoint.db };
+  return { kind: 'standalone', epoch: 0, nodes: [primary], primary, placement: undefined, db: endpoint.db };
 }
 
-/** The topology after the server of this node has told its role. */
+/** The topology after the server of this node has told its role; where keys have a placement, that tells the roles. */
 export function withRole(topology: Topology, id: string, role: string): Topology {
+  if (topology.placement !== undefined) return topology;
   const node = topology.nodes.find((one) => one.id === id);
   if (node === undefined || node.role === role) return topology;
   const change = (one: Node) => (one === node ? { ...node, role } : one);
   const nodes = topology.nodes.map(change);
   return { ...topology, epoch: topology.epoch + 1, nodes, primary: change(topology.primary) };
+}
+
+/** How many servers have become primaries between these two. */
+export function failoversBetween(before: Topology, after: Topology): number {
+  if (after.placement === undefined) {
+    const was = before.primary.endpoint?.name;
+    return Number(was !== undefined && was !== after.primary.endpoint?.name);
+  }
+  const wasReplica = new Set(before.nodes.filter(({ role }) => role === 'slave').map(({ id }) => id));
+  return after.nodes.filter(({ id, role }) => role === 'master' && wasReplica.has(id)).length;
 }

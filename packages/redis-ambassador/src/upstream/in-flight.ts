@@ -1,5 +1,6 @@
+import { RequestScanner } from '../resp/request-scanner.ts';
 import type { Chunk } from './outbox.ts';
-import type { ReplyTarget, SentRun } from './reply-target.ts';
+import type { ReplyTarget, Run as TargetRun } from './reply-target.ts';
 
 /** Requests to be sent in one piece: the bytes from `start` to `end`. */
 export interface RequestSlice {
@@ -15,7 +16,7 @@ export interface RequestSlice {
 }
 
 /** Requests that were sent in one piece; their replies will come in one piece as well. */
-export class Run implements SentRun {
+export class Run implements TargetRun {
   target: ReplyTarget | undefined;
   unanswered = 0;
   answered = 0;
@@ -29,6 +30,30 @@ export class Run implements SentRun {
   chunk: Chunk | undefined;
   start = 0;
   end = 0;
+
+  /** Where the request is that was asked for last. */
+  #soughtIndex = 0;
+  #soughtAt = 0;
+
+  requestAt(index: number): Buffer {
+    const { chunk } = this;
+    if (chunk === undefined) return Buffer.alloc(0);
+    const isBehind = this.#soughtAt >= this.start && this.#soughtAt < this.end && this.#soughtIndex <= index;
+    let [at, passed] = isBehind ? [this.#soughtAt, this.#soughtIndex] : [this.start, 0];
+    const scanner = new RequestScanner();
+    for (; passed < index; passed++) at = scanner.next(chunk.bytes, at, this.end);
+    this.#soughtIndex = index;
+    this.#soughtAt = at;
+    return Buffer.from(chunk.bytes.subarray(at, scanner.next(chunk.bytes, at, this.end)));
+  }
+
+  /** It is another run from now on. */
+  begin(unanswered: number): void {
+    this.unanswered = unanswered;
+    this.answered = 0;
+    this.#soughtIndex = 0;
+    this.#soughtAt = -1;
+  }
 
   /** Whether all of it that has no reply can be sent again. */
   get isRepeatable(): boolean {
@@ -58,8 +83,7 @@ export class InFlight {
     const run = this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)] as Run; // the ring is full of runs
     this.#length++;
     this.count += unanswered;
-    run.unanswered = unanswered;
-    run.answered = 0;
+    run.begin(unanswered);
     return run;
   }
 

@@ -104,6 +104,11 @@ export class LinkSet {
     this.#resumeWaiting(isOver ? Number.POSITIVE_INFINITY : this.#options.now());
   }
 
+  /** Lets all look again who wait. */
+  wake(): void {
+    this.#resumeWaiting();
+  }
+
   /** Tries again at once what waits for its next attempt. */
   retryNow(): void {
     for (const end of this.#pauses) end();

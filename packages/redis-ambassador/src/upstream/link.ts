@@ -9,7 +9,7 @@ import type { LinkServices } from './link-services.ts';
 import { Outbox } from './outbox.ts';
 import type { ReadGate } from './read-gate.ts';
 import { ReplyCutter } from './reply-cutter.ts';
-import type { DedicatedTarget, LinkLoss, ReplyTarget } from './reply-target.ts';
+import type { DedicatedTarget, LinkLoss, ReplyTarget, SentRun } from './reply-target.ts';
 import type { Flushable } from './turn.ts';
 
 const anyReply = () => 'reply' as const;
@@ -122,6 +122,11 @@ export class Link implements Flushable {
     run.chunk = chunk;
     run.end = chunk.used;
     run.start = chunk.used - size;
+  }
+
+  /** Gives what is under way for this target to others: to what `other` makes of each run. */
+  retarget(target: ReplyTarget, other: (run: SentRun) => ReplyTarget): void {
+    for (const run of this.#inFlight.runsOf(target)) run.target = other(run);
   }
 
   /** Counts a request whose bytes follow by `sendRaw`. Only for a dedicated link, with nothing else under way. */
@@ -247,13 +252,13 @@ export class Link implements Flushable {
     if (this.#loss !== undefined) return;
     this.#loss = loss;
     this.#socket.destroy();
-    const targets = new Set<ReplyTarget>();
+    const targets = new Set<Pick<ReplyTarget, 'flush'>>();
     // only the oldest request was late; the others share its fate
     let ofRun = loss;
     for (let run = this.#inFlight.head; run !== undefined; run = this.#inFlight.head) {
       const { target } = run;
       target?.takeLoss(run, ofRun);
-      if (target !== undefined) targets.add(target);
+      if (target !== undefined) targets.add(target.recipient ?? target);
       if (loss.reason === 'timeout') ofRun = { reason: 'closed', detail: 'another request on it was late' };
       this.#inFlight.removeHead();
     }

@@ -40,7 +40,8 @@ export class PartialReply {
   }
 
   #fateOf({ target, isRepeatable }: Run): Fate {
-    if (target === undefined || !isRepeatable) return 'passed-on';
+    // where replies come from several links, what has come of others would have to be asked again as well
+    if (target === undefined || target.recipient !== undefined || !isRepeatable) return 'passed-on';
     const { missingBytes, isInLastValue } = this.#scanner;
     if (this.#bytes + missingBytes <= this.#largeBytes) return isInLastValue ? 'passed-on' : 'held-back';
     // replies keep their order, so what the client has asked after it has to be asked again as well

@@ -25,6 +25,9 @@ interface Parts {
 
 const diverted: RunLoss = { reason: 'diverted', detail: 'the reply is too large for a shared connection' };
 
+/** Far more than Redis ever says. */
+const maxErrorBytes = 64 * 1024;
+
 /** Cuts the bytes that a link receives into replies, and gives each to the target that asked. */
 export class ReplyCutter {
   /** Gets everything that is no reply; undefined on a shared link. */
@@ -44,7 +47,9 @@ export class ReplyCutter {
   readonly #scanner = new ReplyScanner();
   readonly #partial: PartialReply;
   readonly #farewell = new Farewell();
-  readonly #touched: ReplyTarget[] = [];
+  readonly #touched: Array<Pick<ReplyTarget, 'flush'>> = [];
+  /** What has come of an error that is looked at. */
+  #error: Buffer = Buffer.alloc(0);
   readonly #slice: ReplySlice = {
     bytes: Buffer.alloc(0),
     start: 0,
@@ -98,19 +103,54 @@ export class ReplyCutter {
       const found = this.#scanner.next(bytes, wholeEnd, length);
       if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
       if (found === malformed) return this.#refuse(this.#scanner.fault);
+      if (this.#scanner.type === replyType.error && run.target?.takeError !== undefined) {
+        if (replies > 0) this.#giveWhole(run, bytes, { start: from, end: wholeEnd, replies });
+        return this.#cutError(run, bytes, { start: wholeEnd, found, length });
+      }
       end = found === incomplete ? length : found;
       if (found === incomplete) break;
       wholeEnd = found;
       replies++;
     }
-    if (replies > 0) {
-      this.#cutOut(bytes, from, wholeEnd);
-      this.#slice.end = wholeEnd;
-      this.#slice.replies = replies;
-      this.#give(run);
-      this.#partial.end();
-    }
+    if (replies > 0) this.#giveWhole(run, bytes, { start: from, end: wholeEnd, replies });
     if (end > wholeEnd) this.#cutPart(run, bytes, { start: wholeEnd, end });
+    return end;
+  }
+
+  #giveWhole(
+    run: Run,
+    bytes: Buffer,
+    { start, end, replies }: { readonly start: number; readonly end: number; readonly replies: number },
+  ): void {
+    this.#cutOut(bytes, start, end);
+    this.#slice.end = end;
+    this.#slice.replies = replies;
+    this.#give(run);
+    this.#partial.end();
+  }
+
+  /** Offers an error to a target that looks at errors, once it is whole; returns where it ends. */
+  #cutError(
+    run: Run,
+    bytes: Buffer,
+    { start, found, length }: { readonly start: number; readonly found: number; readonly length: number },
+  ): number {
+    const end = found === incomplete ? length : found;
+    this.#error = Buffer.concat([this.#error, bytes.subarray(start, end)]);
+    if (this.#error.length > maxErrorBytes) return this.#refuse('an error without an end');
+    if (found === incomplete) return length;
+    const whole = this.#error;
+    this.#error = Buffer.alloc(0);
+    this.#cutOut(whole, 0, whole.length);
+    this.#slice.end = whole.length;
+    this.#slice.replies = 1;
+    this.#slice.freedBytes = run.unanswered === 1 ? run.end - run.start : 0;
+    const { target } = run;
+    const text = whole.toString('latin1', 1, whole.length - 2);
+    if (target?.takeError?.(run, text, this.#slice)) {
+      this.#count(run, 1);
+      this.#touch(target);
+    } else this.#give(run);
     return end;
   }
 
@@ -154,6 +194,9 @@ export class ReplyCutter {
     if (run === undefined && this.client === undefined) return this.#takeStray(bytes, from, length);
     const found = this.#scanner.next(bytes, from, length);
     if (found === malformed) return this.#refuse(this.#scanner.fault);
+    if (this.#scanner.type === replyType.error && run?.target?.takeError !== undefined) {
+      return this.#cutError(run, bytes, { start: from, found, length });
+    }
     this.#cutOut(bytes, from, found === incomplete ? from : found);
     const end = found === incomplete ? length : found;
     this.#slice.end = end;
@@ -183,18 +226,22 @@ export class ReplyCutter {
     const { replies } = slice;
     this.movedAt = this.receivedAt;
     if (run.isMuted) slice.start = slice.wholeEnd = slice.end;
+    if (run.unanswered === replies) slice.freedBytes = run.end - run.start;
+    this.#count(run, replies);
+    if (target === undefined) return;
+    target.takeReplies(slice);
+    this.#touch(target);
+  }
+
+  /** So many requests of the run are answered. */
+  #count(run: Run, replies: number): void {
     run.unanswered -= replies;
     run.answered += replies;
     this.#inFlight.count -= replies;
     if (replies > 0) this.#figures.latency.observe(this.receivedAt - run.sentAt, replies);
-    if (run.unanswered === 0) {
-      slice.freedBytes = run.end - run.start;
-      if (run.chunk !== undefined) this.#outbox.release(run.chunk);
-      this.#inFlight.removeHead();
-    }
-    if (target === undefined) return;
-    target.takeReplies(slice);
-    this.#touch(target);
+    if (run.unanswered > 0) return;
+    if (run.chunk !== undefined) this.#outbox.release(run.chunk);
+    this.#inFlight.removeHead();
   }
 
   /** What no request has asked for loses the link; an error is the server's own reason. */
@@ -206,7 +253,8 @@ export class ReplyCutter {
   }
 
   #touch(target: ReplyTarget): void {
-    if (this.#touched.at(-1) !== target) this.#touched.push(target);
+    const who = target.recipient ?? target;
+    if (this.#touched.at(-1) !== who) this.#touched.push(who);
   }
 
   #refuse(what: string): number {

@@ -50,11 +50,31 @@ export interface SentRun {
 
 /** What gets the replies to its requests from a link, in the order in which it sent them. */
 export interface ReplyTarget {
+  /** Who is told by `flush`, if not the target itself: several targets may be of one client. */
+  readonly recipient?: Pick<ReplyTarget, 'flush'> | undefined;
+  /**
+   * Looks at the error that is the reply to the next request of the run, and may take it: then the request counts as
+   * answered here, and the target sees to it that it is asked again. Without it errors are replies like others.
+   */
+  readonly takeError?: ((run: Run, text: string, slice: ReplySlice) => boolean) | undefined;
   takeReplies(slice: ReplySlice): void;
   /** All that the link has read for now has been given. */
   flush(): void;
   /** These requests will have no replies, mostly as the link is lost; called for each run, then `flush`. */
-  takeLoss(run: SentRun, loss: RunLoss): void;
+  takeLoss(run: LostRun, loss: RunLoss): void;
+}
+
+/** A run of which single requests can be sent again. */
+export interface LostRun extends SentRun {
+  /** Of its requests, the last ones, that change nothing. */
+  readonly readsAtEnd: number;
+  /** A copy of one of its requests, counted from the first that was sent. */
+  requestAt(index: number): Buffer;
+}
+
+/** A run that may be given to another target from here on. */
+export interface Run extends LostRun {
+  target: ReplyTarget | undefined;
 }
 
 /** Gets from the link that is dedicated to it also what is no reply to a request: messages, pushes. */

@@ -1,7 +1,7 @@
 import { CodedError, describeError, FaultLog, type Logger } from '@pod-patterns/kit';
 import { error } from '../resp/encode.ts';
 import type { Protocol, Value } from '../resp/value.ts';
-import type { Endpoint } from '../topology/endpoint.ts';
+import type { Address, Endpoint } from '../topology/endpoint.ts';
 import { connect } from './connect.ts';
 import type { Credentials } from './credentials.ts';
 import { DedicatedLinks, type LinkKind } from './dedicated-links.ts';
@@ -17,6 +17,10 @@ export interface UpstreamOptions {
   readonly name: string;
   /** Where it is now; asked at each connection. */
   readonly locate: () => Endpoint | undefined;
+  /** Why it is not known where it is. */
+  readonly unknown: string;
+  /** Whether clients may hear where it is. */
+  readonly isPlaceTold: boolean;
   /** Whether a server there that is no primary is not the one. */
   readonly isPrimary: boolean;
   /** The database of the links that are always open. */
@@ -60,6 +64,7 @@ const stopped: LinkLoss = { reason: 'stopped', detail: 'the ambassador is stoppi
 /** One Redis server: its links, shared and dedicated, and whether it is there. */
 export class Upstream {
   readonly dedicated: DedicatedLinks;
+  isClosed = false;
   /** Time from a PING to its reply, of the latest one since it is up. */
   latencyMs: number | undefined;
 
@@ -96,6 +101,11 @@ export class Upstream {
   /** Where it is, for people. */
   get name(): string {
     return this.#options.locate()?.name ?? this.#options.name;
+  }
+
+  /** Where it is. */
+  get address(): Address | undefined {
+    return this.#options.locate()?.address;
   }
 
   get state(): UpstreamState {
@@ -151,12 +161,18 @@ export class Upstream {
   }
 
   /** The server is elsewhere now: all that goes to where it was is given up. */
-  move(detail: string): void {
-    const loss: LinkLoss = { reason: 'moved', detail };
+  move(): void {
+    const loss: LinkLoss = { reason: 'moved', detail: 'another server has taken its place' };
+    this.#options.log.info(`${this.#options.what} moved`, { upstream: this.name });
     this.#moved.abort();
     this.#moved = new AbortController();
     for (const link of this.#links) link.lose(loss);
     for (const set of this.#sets.values()) set.retryNow();
+  }
+
+  /** Lets those look again who wait for a link. */
+  wake(): void {
+    for (const set of this.#sets.values()) set.wake();
   }
 
   /** Ends what a dedicated link blocks in, as if its time was over. */
@@ -175,10 +191,13 @@ export class Upstream {
     if (code === 'dedicated-limit') return error(`ERR redis-ambassador: ${detail}`);
     if (code === 'db-refused' || code === 'protocol-refused') return error(detail);
     // by a word that client libraries take for an outage, as they do not take ERR (docs/adr/0005)
-    return error(`LOADING redis-ambassador: upstream ${this.name} is unavailable: ${detail}`);
+    const { isPlaceTold, name } = this.#options;
+    const [who, why] = isPlaceTold ? [this.name, detail] : [name, withoutPlace(detail)];
+    return error(`LOADING redis-ambassador: upstream ${who} is unavailable: ${why}`);
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     clearInterval(this.#ticker);
     this.dedicated.close();
     for (const set of this.#sets.values()) set.close(stopped);
@@ -231,7 +250,7 @@ export class Upstream {
   async #connect(kind: LinkKind, opening: Opening): Promise<Link> {
     const { locate, services, credentials } = this.#options;
     const endpoint = locate();
-    if (endpoint === undefined) throw new CodedError('place-unknown', 'no Sentinel has named its primary');
+    if (endpoint === undefined) throw new CodedError('place-unknown', this.#options.unknown);
     const login = { ...kind, ...credentials.read() };
     let link: Link | undefined;
     const timeoutMs = Math.min(maxConnectMs, services.timeoutMs);
@@ -346,6 +365,12 @@ export class Upstream {
     // an error is an answer as well, and a lost link is seen elsewhere
     link.request(['PING']).then(answered, () => {});
   }
+}
+
+/** What went wrong, without where: `connect ECONNREFUSED`. */
+function withoutPlace(detail: string): string {
+  const [systemError] = /^(?:connect|read|write|getaddrinfo) E[A-Z]+/.exec(detail) ?? [];
+  return systemError ?? (/altnames|[\d:.]{3,40}:\d/.test(detail) ? 'the connection failed' : detail);
 }
 
 /** Whether another attempt would end in the same way. */

@@ -1,4 +1,4 @@
-import { RawConnection, request } from './raw-connection.ts';
+import { bulk, RawConnection, request } from './raw-connection.ts';
 
 /** What an outage may make of a reply. */
 const failure = /^-(?:LOADING|LOST|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
@@ -16,61 +16,61 @@ export interface Tally {
 /** How marked requests are sent. */
 export interface TrafficOptions {
   readonly port: number;
+  /** Whether a failover may lose what was acknowledged a moment before. */
+  readonly mayLose?: boolean;
   /** Names the client in all its keys and values. */
   readonly name: string;
   readonly isOver: () => boolean;
 }
 
 /**
- * A client that writes values which name it and the request, in pipelines, and reads some of them back, until it is
- * told to stop. A reply that is neither the right one nor an error of an outage ends the test.
+ * A client that writes values which name it and the request, in pipelines, and reads them back, until it is told to
+ * stop. A reply that is neither the right one nor an error of an outage ends the test.
  */
-export async function markedTraffic({ port, name, isOver }: TrafficOptions): Promise<Tally> {
+export async function markedTraffic({ port, name, isOver, mayLose }: TrafficOptions): Promise<Tally> {
   const tally: Tally = { acknowledged: new Map(), right: 0, errors: 0, longestGapMs: 0 };
   using connection = await RawConnection.open(port);
   let lastRightAt = performance.now();
+  const check = async (what: string, right: readonly string[]) => {
+    const reply = await connection.reply(60_000);
+    if (failure.test(reply)) tally.errors++;
+    else if (right.includes(reply)) {
+      tally.right++;
+      tally.longestGapMs = Math.max(tally.longestGapMs, performance.now() - lastRightAt);
+      lastRightAt = performance.now();
+      return true;
+    } else throw new Error(`${what} got ${JSON.stringify(reply)}`);
+    return false;
+  };
   for (let round = 0; !isOver(); round++) {
     const marks = Array.from({ length: 1 + (round % 8) }, (_, index) => `${name}:${round}:${index}`);
-    connection.send(
-      Buffer.concat(
-        marks.flatMap((mark) => [
-          request('SET', mark, `is:${mark}`),
-          request('GET', mark),
-          request('ECHO', mark),
-        ]),
-      ),
-    );
+    connection.send(Buffer.concat(marks.flatMap(requestsOf)));
     for (const mark of marks) {
-      const value = `is:${mark}`;
-      const expected: ReadonlyArray<readonly [string, readonly string[]]> = [
-        ['SET', ['+OK\r\n']],
-        // a failover may lose what was acknowledged a moment before
-        ['GET', [`$${value.length}\r\n${value}\r\n`, '$-1\r\n']],
-        ['ECHO', [`$${mark.length}\r\n${mark}\r\n`]],
-      ];
-      for (const [what, right] of expected) {
-        const reply = await connection.reply(60_000);
-        if (right.includes(reply)) {
-          tally.right++;
-          const now = performance.now();
-          tally.longestGapMs = Math.max(tally.longestGapMs, now - lastRightAt);
-          lastRightAt = now;
-          if (what === 'SET') tally.acknowledged.set(mark, value);
-        } else if (failure.test(reply)) tally.errors++;
-        else throw new Error(`${what} ${mark} got ${JSON.stringify(reply)}`);
-      }
+      const isSet = await check(`SET ${mark}`, ['+OK\r\n']);
+      if (isSet) tally.acknowledged.set(mark, valueFor(mark));
+      await check(`GET ${mark}`, [bulk(valueFor(mark)), ...(mayLose || !isSet ? ['$-1\r\n'] : [])]);
+      await check(`ECHO ${mark}`, [bulk(mark)]);
     }
     if (connection.frames.length > 0) throw new Error(`a reply to nothing: ${connection.frames[0]}`);
   }
   return tally;
 }
 
+const valueFor = (mark: string) => `is:${mark}`;
+
+function requestsOf(mark: string): Buffer[] {
+  return [request('SET', mark, valueFor(mark)), request('GET', mark), request('ECHO', mark)];
+}
+
 /** The marks of these writes that the server does not have as they were written. */
 export async function missingAt(port: number, acknowledged: ReadonlyMap<string, string>): Promise<string[]> {
   using connection = await RawConnection.open(port);
   const missing: string[] = [];
-  for (const [key, value] of acknowledged) {
-    if ((await connection.ask('GET', key)) !== `$${value.length}\r\n${value}\r\n`) missing.push(key);
+  const entries = [...acknowledged];
+  for (let at = 0; at < entries.length; at += 100) {
+    const some = entries.slice(at, at + 100);
+    connection.send(Buffer.concat(some.map(([key]) => request('GET', key))));
+    for (const [key, value] of some) if ((await connection.reply()) !== bulk(value)) missing.push(key);
   }
   return missing;
 }

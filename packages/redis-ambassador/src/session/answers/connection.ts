@@ -17,6 +17,7 @@ export function answerReset(_request: Request, asker: Asker): string {
   state.name = '';
   state.user = 'default';
   state.isLoggedIn = services.access.isOpen;
+  state.isMultiOpen = false;
   state.hasReplies = true;
   state.skips = 0;
   return '+RESET\r\n';

@@ -32,7 +32,8 @@ export function answerHello(request: Request, { state: client, services, dedicat
     ['version', server.version],
     ['proto', protocol],
     ['id', client.id],
-    ['mode', server.mode],
+    // several servers are one Redis to clients
+    ['mode', nodes.topology.placement === undefined ? server.mode : unknownServer.mode],
     ['role', server.role],
     ['modules', server.modules],
   ]);

@@ -1,0 +1,142 @@
+import { readInteger } from '../resp/bytes.ts';
+import { ReplyScanner } from '../resp/reply-scanner.ts';
+import type { Protocol } from '../resp/value.ts';
+import type { Merge } from './command.ts';
+
+/** A reply of one server, as it came, and by element its place in the whole where that matters. */
+export interface PartReply {
+  readonly reply: Buffer;
+  readonly places?: readonly number[] | undefined;
+}
+
+/** What becomes of the replies of several servers; the first error, if there is one, stands for all. */
+export function mergeReplies(
+  how: Merge,
+  parts: readonly PartReply[],
+  { protocol, random }: { readonly protocol: Protocol; readonly random: () => number },
+): Buffer {
+  const replies = parts.map(({ reply }) => reply);
+  const failed = replies.find(isError);
+  const [first = Buffer.alloc(0)] = replies;
+  if (how === 'any-ok') return replies.find((reply) => !isError(reply)) ?? first;
+  if (failed !== undefined) return failed;
+  switch (how) {
+    case 'ok':
+      return first;
+    case 'sum':
+      return integer(replies.reduce((sum, reply) => sum + numberIn(reply), 0));
+    case 'least':
+      return list(leastOf(replies.map(elementsOf)));
+    case 'list':
+      return list(inPlaces(parts));
+    case 'set':
+      return list(distinct(replies.flatMap(elementsOf)));
+    case 'pairs':
+      return pairs(replies, protocol);
+    case 'one':
+      return oneOf(replies, random);
+    case 'info':
+      return withoutAddresses(first);
+    case 'role':
+      return withoutReplicas(first);
+  }
+}
+
+/** The elements of an array, each as it came. */
+export function elementsOf(reply: Buffer): Buffer[] {
+  const scanner = new ReplyScanner();
+  const elements: Buffer[] = [];
+  for (let at = reply.indexOf('\r\n') + 2; at < reply.length; ) {
+    const end = scanner.next(reply, at, reply.length);
+    if (end < 0) break;
+    elements.push(reply.subarray(at, end));
+    at = end;
+  }
+  return elements;
+}
+
+/** An array of these elements. */
+export function list(elements: readonly Buffer[]): Buffer {
+  return Buffer.concat([Buffer.from(`*${elements.length}\r\n`), ...elements]);
+}
+
+/** A bulk string. */
+export function bulk(text: string): Buffer {
+  return Buffer.from(`$${text.length}\r\n${text}\r\n`, 'latin1');
+}
+
+function isError(reply: Buffer): boolean {
+  return reply[0] === 0x2d || reply[0] === 0x21;
+}
+
+function integer(value: number): Buffer {
+  return Buffer.from(`:${value}\r\n`);
+}
+
+function numberIn(reply: Buffer): number {
+  return readInteger(reply, 1, reply.length - 2) || 0;
+}
+
+function leastOf(lists: ReadonlyArray<readonly Buffer[]>): Buffer[] {
+  const [first = []] = lists;
+  return first.map((_, at) => integer(Math.min(...lists.map((one) => numberIn(one[at] ?? integer(0))))));
+}
+
+function inPlaces(parts: readonly PartReply[]): Buffer[] {
+  const whole: Buffer[] = [];
+  for (const { reply, places } of parts) {
+    for (const [index, element] of elementsOf(reply).entries()) {
+      if (places === undefined) whole.push(element);
+      else whole[places[index] ?? whole.length] = element;
+    }
+  }
+  return whole;
+}
+
+function distinct(elements: readonly Buffer[]): Buffer[] {
+  return [...new Map(elements.map((element) => [element.toString('latin1'), element])).values()];
+}
+
+/** Names and numbers in turns: the numbers of the same name are added. A map stays one. */
+function pairs(replies: readonly Buffer[], protocol: Protocol): Buffer {
+  const sums = new Map<string, number>();
+  for (const reply of replies) {
+    const elements = elementsOf(reply);
+    for (let at = 0; at + 1 < elements.length; at += 2) {
+      const name = elements[at]?.toString('latin1') ?? '';
+      sums.set(name, (sums.get(name) ?? 0) + numberIn(elements[at + 1] ?? integer(0)));
+    }
+  }
+  const isMap = protocol === 3 && replies[0]?.[0] === 0x25;
+  const body = [...sums].flatMap(([name, sum]) => [Buffer.from(name, 'latin1'), integer(sum)]);
+  const header = isMap ? `%${sums.size}\r\n` : `*${body.length}\r\n`;
+  return Buffer.concat([Buffer.from(header), ...body]);
+}
+
+/** One that is not nil, if there is one. */
+function oneOf(replies: readonly Buffer[], random: () => number): Buffer {
+  const found = replies.filter((reply) => reply[0] === 0x24 && reply[1] !== 0x2d);
+  return found[Math.floor(random() * found.length)] ?? replies[0] ?? Buffer.alloc(0);
+}
+
+/** `INFO` as of one server that knows no other. */
+function withoutAddresses(reply: Buffer): Buffer {
+  const headerEnd = reply.indexOf('\r\n') + 2;
+  const prefix = reply[0] === 0x3d ? 'txt:' : '';
+  const lines = reply.toString('latin1', headerEnd + prefix.length, reply.length - 2).split('\r\n');
+  const text =
+    prefix +
+    lines
+      .filter((line) => !/^(?:master_host|master_port|slave\d+):/.test(line))
+      .map((line) => line.replace(/^cluster_enabled:1$/, 'cluster_enabled:0'))
+      .map((line) => line.replace(/^redis_mode:\w+$/, 'redis_mode:standalone'))
+      .join('\r\n');
+  return Buffer.from(`${prefix === '' ? '$' : '='}${text.length}\r\n${text}\r\n`, 'latin1');
+}
+
+/** `ROLE` of a primary without its replicas. */
+function withoutReplicas(reply: Buffer): Buffer {
+  const [role = bulk('master'), offset = integer(0)] = elementsOf(reply);
+  const isPrimary = role.includes('master');
+  return list([bulk('master'), isPrimary ? offset : integer(0), Buffer.from('*0\r\n')]);
+}

@@ -1,0 +1,145 @@
+import { type Deed, hasRightArity } from '../command/command.ts';
+import { keysOf } from '../command/keys.ts';
+import type { Request } from '../command/request.ts';
+import { ok, readNumber } from '../command/words.ts';
+import { error } from '../resp/encode.ts';
+import type { Node, Placement, Topology } from '../topology/topology.ts';
+import type { Action, WaitFor } from './action.ts';
+import { isListening } from './listening.ts';
+import { toAll, toEach, toNext } from './parts.ts';
+import type { Question } from './question.ts';
+import { overDedicated, overShared, refuse, waitFor, whenAnswered } from './ways.ts';
+
+const crossSlot = error("CROSSSLOT Keys in request don't hash to the same slot");
+const noCluster = error('ERR This instance has cluster support disabled');
+const nested = error('ERR MULTI calls can not be nested');
+const watchInside = error('ERR WATCH inside MULTI is not allowed');
+const oneDatabase = error('ERR SELECT is not allowed in cluster mode');
+
+/** Decides where keys lie on several servers; `otherwise` by the rules for one, once it is known which that is. */
+export function placed(question: Question, otherwise: (question: Question) => Action): Action {
+  const { request, client, topology } = question;
+  const { described } = request;
+  // what comes behind a request that is sent again must not overtake it
+  if (client.isRedirecting) return waitFor('replies', question);
+  const refused = refusedHere(question);
+  if (refused !== undefined) return whenAnswered(question, refused);
+  if (client.isMultiOpen) return inOpenTransaction(question, otherwise);
+  const bound = boundTo(question);
+  if (bound !== undefined) return otherwise({ ...question, node: bound });
+  if (described.does === 'here' || described.does === 'hello') return otherwise(question);
+  const isParted = described.does === 'plain' && described.merge !== undefined;
+  if (described.route === 'scan' || (isParted && described.route !== 'split')) return gather(question);
+  const node = placeOf(request, topology);
+  if (node === 'cross-slot') {
+    return described.route === 'split'
+      ? gather(question)
+      : whenAnswered(question, { kind: 'reply', text: crossSlot });
+  }
+  if (node === undefined) return awaitTopology(question);
+  if (
+    described.does === 'multi' &&
+    client.dedicated === undefined &&
+    hasRightArity(described, request.words.length)
+  ) {
+    return whenAnswered(question, { kind: 'open-multi' });
+  }
+  return overRight({ ...question, node }, otherwise);
+}
+
+/** About the dedicated connection, if there is one. */
+const isOfBound: ReadonlySet<Deed> = new Set(['multi', 'unwatch']);
+
+/** The node of the client's dedicated connection, if that is where its request goes whatever its keys. */
+function boundTo({ request, client, topology }: Question): Node | undefined {
+  const { dedicated } = client;
+  if (dedicated === undefined) return undefined;
+  const { does, subscribesTo, name } = request.described;
+  const isSharded = does === 'subscribe' && subscribesTo === 'shard' && name !== 'sunsubscribe';
+  const isAnywhere = does === 'subscribe' && (topology.kind === 'cluster' || name.includes('unsub'));
+  const isBound = dedicated.isInTransaction || isListening(client) || isAnywhere || isOfBound.has(does);
+  return isBound && !isSharded ? topology.nodes.find(({ id }) => id === client.dedicatedNode) : undefined;
+}
+
+/** A client that has a dedicated connection to another node uses a shared one of this node beside it. */
+function overRight(question: Question, otherwise: (question: Question) => Action): Action {
+  const { client, node, request } = question;
+  const isElsewhere = client.dedicated !== undefined && client.dedicatedNode !== node.id;
+  const isPlain = request.described.does === 'plain' || request.described.does === 'unwatch';
+  if (!isElsewhere || !isPlain) return otherwise(question);
+  return whenAnswered(question, overShared(question));
+}
+
+/** The node that has the keys of a request; undefined while none does, and `cross-slot` if several do. */
+export function placeOf(request: Request, topology: Topology): Node | 'cross-slot' | undefined {
+  const { placement, primary } = topology;
+  const [slot, ...others] = new Set(keysOf(request).map((at) => slotOf(request, at, placement)));
+  if (slot === undefined) return primary.endpoint === undefined ? undefined : primary;
+  return others.length > 0 ? 'cross-slot' : placement?.nodeOf(slot);
+}
+
+function slotOf({ words }: Request, at: number, placement: Placement | undefined): number {
+  const key = words[at];
+  return key === undefined ? 0 : (placement?.slotOf(key, 0, key.length) ?? 0);
+}
+
+/** What would be about one server, or one connection to it; and the databases that a Cluster does not have. */
+function refusedHere({ request, client, topology }: Question): Action | undefined {
+  const { described } = request;
+  const isLast = client.isMultiOpen || client.dedicated?.isInTransaction === true;
+  if (described.route === 'no-cluster') return { ...refuse('refused', noCluster), isLast };
+  const hasAddresses = described.merge === 'info' || described.merge === 'role';
+  if (described.route === 'refused' || (isLast && hasAddresses)) {
+    const text = error(`ERR redis-ambassador: ${described.name} is not possible over several servers`);
+    return { ...refuse('refused', text), isLast };
+  }
+  const isOtherDb = described.does === 'select' && readNumber(request.text(1)) > 0;
+  return isOtherDb && topology.kind === 'cluster' ? { kind: 'reply', text: oneDatabase } : undefined;
+}
+
+/** Between MULTI and the first command, which tells by its keys where the transaction is to be. */
+function inOpenTransaction(question: Question, otherwise: (question: Question) => Action): Action {
+  const { request, topology } = question;
+  const { described, words } = request;
+  const isRight = hasRightArity(described, words.length);
+  if (described.inMulti === 'end' && isRight) {
+    return { kind: 'close-multi', text: described.name === 'exec' ? '*0\r\n' : ok };
+  }
+  if (described.does === 'multi') return { kind: 'reply', text: nested };
+  if (described.does === 'watch') return { kind: 'reply', text: watchInside };
+  if (described.inMulti === 'refuse') return otherwise(question);
+  const node = placeOf(request, topology);
+  if (node === undefined) return last(awaitTopology(question));
+  // Redis itself tells what is wrong with the keys, and that the transaction is void
+  const at = node === 'cross-slot' ? topology.primary : node;
+  const effect = described.inMulti === 'pin' || described.inMulti === 'learn' ? described.inMulti : 'none';
+  return last(overDedicated({ ...question, node: at }, { effect, hasMulti: true }));
+}
+
+/** What is left of a transaction must not be done without a command of it that was refused. */
+function last(action: Action): Action {
+  return action.kind === 'refuse' ? { ...action, isLast: true } : action;
+}
+
+/** In parts, to the nodes that they are for. */
+function gather(question: Question): Action {
+  const { request, topology } = question;
+  const shards = topology.placement?.shards ?? [];
+  if (shards.length === 0) return awaitTopology(question);
+  switch (request.described.route) {
+    case 'all':
+      return toAll(question, shards);
+    case 'scan':
+      return toNext(question, shards);
+    case 'split':
+      return toEach(question) ?? awaitTopology(question);
+    default:
+      return toAll(question, shards.slice(0, 1));
+  }
+}
+
+function awaitTopology(question: Question): Action | WaitFor {
+  const refusal = question.client.topologyRefusal(question.readAt);
+  if (refusal !== undefined) return whenAnswered(question, refuse('unavailable', refusal));
+  return waitFor('topology', question);
+}

@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Figures } from '../figures.ts';
+import type { Nodes } from '../nodes.ts';
+import { readSlots, withSlots } from '../topology/cluster.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
+import type { Seeds } from '../topology/source.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { Knock } from './knock.ts';
+
+/** What finding the nodes of a Cluster needs. */
+export interface DiscoveryOptions {
+  readonly source: Seeds;
+  readonly nodes: Nodes;
+  readonly figures: Figures;
+  /** Opens the connections to a seed. */
+  readonly open: (endpoint: Endpoint) => Upstream;
+}
+
+const askEveryMs = 5000;
+/** While nobody has answered. */
+const retryMs = 200;
+/** However many clients are redirected. */
+const askPauseMs = 50;
+/** A frozen node must not keep the others from being asked. */
+const answerWithinMs = 1000;
+
+/** Replaces the topology by what a node of the Cluster says: one of those that are there, else a seed. */
+export class ClusterDiscovery implements AsyncDisposable {
+  readonly #options: DiscoveryOptions;
+  readonly #knock = new Knock();
+  readonly #ended: Promise<void>;
+  /** The connections to seeds, while no node of the topology answers. */
+  #seeds: readonly Upstream[] = [];
+  #turn = 0;
+  #isStopped = false;
+
+  constructor(options: DiscoveryOptions) {
+    this.#options = options;
+    this.#ended = this.#askOnAndOn();
+  }
+
+  /** Slots may be elsewhere now. */
+  hurry(): void {
+    this.#knock.knock();
+  }
+
+  async #askOnAndOn(): Promise<void> {
+    const { figures } = this.#options;
+    while (!this.#isStopped) {
+      const isKnown = (await this.#askNodes()) || (await this.#askSeeds());
+      if (this.#isStopped) return;
+      figures.countRefresh(isKnown ? 'ok' : 'failed');
+      await delay(askPauseMs, undefined, { ref: false });
+      await this.#knock.heard(isKnown ? askEveryMs : retryMs);
+    }
+  }
+
+  /** Asks those that are there, another one first each time, until one answers. */
+  async #askNodes(): Promise<boolean> {
+    const up = [...this.#options.nodes.upstreams].filter(({ state }) => state.name === 'up');
+    const turn = this.#turn++;
+    for (let index = 0; index < up.length; index++) {
+      const node = up[(index + turn) % up.length];
+      if (node === undefined || !(await this.#ask(node))) continue;
+      this.#closeSeeds();
+      return true;
+    }
+    return false;
+  }
+
+  /** Asks all seeds at once; names of seeds are resolved anew, so one of them is there when the Cluster is. */
+  async #askSeeds(): Promise<boolean> {
+    const { source, open } = this.#options;
+    if (this.#seeds.length === 0) this.#seeds = source.seeds.map(open);
+    const asked = this.#seeds.map(async (seed) => {
+      if (!(await this.#ask(seed))) throw new Error('no answer');
+    });
+    return Promise.any(asked).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #ask(node: Upstream): Promise<boolean> {
+    const { nodes, source } = this.#options;
+    const asked = node.ask(['CLUSTER', 'SLOTS']).catch(() => undefined);
+    const reply = await Promise.race([asked, delay(answerWithinMs, undefined, { ref: false })]);
+    const { address } = node;
+    if (this.#isStopped || reply === undefined || address === undefined) return false;
+    const ranges = readSlots(reply, address);
+    // one that knows of no slots has left, or has not joined
+    if (ranges === undefined || ranges.length === 0) return false;
+    nodes.replace(withSlots(nodes.topology, source.reach, ranges));
+    return true;
+  }
+
+  #closeSeeds(): void {
+    const seeds = this.#seeds;
+    this.#seeds = [];
+    for (const seed of seeds) void seed.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.#knock.knock();
+    const seeds = this.#seeds;
+    await Promise.all(seeds.map((seed) => seed.close()));
+    await this.#ended;
+  }
+}

@@ -1,0 +1,103 @@
+import { type Redirect, readRedirect } from '../decide/redirect.ts';
+import { error } from '../resp/encode.ts';
+import type { ReplySlice, Run } from '../upstream/reply-target.ts';
+import type { Dedicated } from './dedicated.ts';
+import type { Refusal } from './home.ts';
+import type { PutBack } from './intake.ts';
+import type { Redo } from './redo.ts';
+import type { SessionParts } from './view.ts';
+
+/** What a session does for its dedicated link. */
+interface Actions {
+  /** Decides anew about a request that was not executed, after a pause. */
+  readonly again: (request: PutBack, pauseMs: number) => void;
+  /** Ends the client's connection, as what was set up for it is gone. */
+  readonly end: () => void;
+}
+
+/** In a row, for one request. */
+const maxAttempts = 100;
+const pauseMs = 50;
+const moving = error('TRYAGAIN redis-ambassador: the keys are moving, or have just moved, to another server');
+const ofOther = error('CROSSSLOT redis-ambassador: the keys of a transaction have to be on one server');
+const redirecting = /^-(?:MOVED|ASK) /;
+
+/** What errors of a dedicated link mean that say only where, or when, to ask: it is bound to one server. */
+export class Bound {
+  readonly #parts: SessionParts;
+  readonly #redo: Redo;
+  readonly #actions: Actions;
+  #back: { readonly request: PutBack; readonly pauseMs: number } | undefined;
+  #attempts = 0;
+
+  constructor(parts: SessionParts, redo: Redo, actions: Actions) {
+    this.#parts = parts;
+    this.#redo = redo;
+    this.#actions = actions;
+  }
+
+  /** Looks at an error that the dedicated link has brought; true if the client does not get it. */
+  takeError(run: Run, { text, freedBytes }: Refusal, dedicated: Dedicated): boolean {
+    const { sender, output, services } = this.#parts;
+    // a blocked client's server is no longer the one it was: workers know how to survive the end of a connection
+    if (dedicated.isBlocking && text.startsWith('UNBLOCKED force unblock')) {
+      sender.settled(1, freedBytes);
+      this.#actions.end();
+      return true;
+    }
+    const redirect = readRedirect(text);
+    if (redirect === undefined) {
+      this.#attempts = 0;
+      return false;
+    }
+    const isOfOther = redirect.kind === 'moved' && this.#isKnown(redirect);
+    this.#redo.note(redirect);
+    sender.settled(1, freedBytes);
+    const isFree = !dedicated.isInTransaction && !dedicated.isWatching && !dedicated.isPinned;
+    if (isFree && this.#attempts++ < maxAttempts) {
+      const { now, limits } = services;
+      const readAt = dedicated.isBlocking ? now() : run.deadline - limits.timeoutMs;
+      const request = { bytes: run.requestAt(run.answered), readAt };
+      this.#back = { request, pauseMs: redirect.kind === 'moved' ? 0 : pauseMs };
+      return true;
+    }
+    const outage = error(`LOADING redis-ambassador: upstream ${services.nodes.name} is unavailable: ${text}`);
+    services.figures.countError(isOfOther ? 'refused' : 'unavailable');
+    if (!run.isMuted) output.appendText(isOfOther ? ofOther : redirect.kind === 'outage' ? outage : moving);
+    return true;
+  }
+
+  /** Whether the keys are where they were thought to be, which is not where the client is bound to. */
+  #isKnown({ slot, address }: Extract<Redirect, { kind: 'moved' }>): boolean {
+    const { nodes } = this.#parts.services;
+    return nodes.topology.placement?.nodeOf(slot)?.id === nodes.nodeAt(address).id;
+  }
+
+  /** Looks at what came without being counted; true if it was an error that names a node, and the client has another. */
+  takeUnsolicited({ bytes, start, wholeEnd, replies }: ReplySlice): boolean {
+    const { services, output } = this.#parts;
+    if (services.nodes.topology.kind === 'standalone' || replies !== 1) return false;
+    const text = bytes.toString('latin1', start, Math.min(wholeEnd, start + 8));
+    if (!redirecting.test(text)) return false;
+    const frame = Buffer.from(moving);
+    output.append({
+      bytes: frame,
+      start: 0,
+      wholeEnd: frame.length,
+      end: frame.length,
+      isHeldBack: false,
+      replies: 1,
+      freedBytes: 0,
+    });
+    this.#parts.holder.current?.note(frame);
+    return true;
+  }
+
+  /** Takes the request anew, now that all else is answered. */
+  goOn(): void {
+    const back = this.#back;
+    if (back === undefined || this.#parts.sender.inFlight > 0) return;
+    this.#back = undefined;
+    this.#actions.again(back.request, back.pauseMs);
+  }
+}

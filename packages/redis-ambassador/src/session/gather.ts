@@ -1,0 +1,97 @@
+import { mergeReplies } from '../command/merge.ts';
+import type { GatherAction } from '../decide/action.ts';
+import { scanReply } from '../decide/scan-cursor.ts';
+import type { Protocol } from '../resp/value.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { LostRun, ReplySlice, ReplyTarget, Run, RunLoss } from '../upstream/reply-target.ts';
+import type { Home, HomeKeeper } from './home.ts';
+
+/** Gathers the replies to the parts of one request, and gives what they make to its home. */
+export class Gather {
+  readonly parts: readonly GatherPart[];
+  #missing: number;
+  readonly #done: (replies: readonly Buffer[]) => void;
+
+  /** @param done gets the replies, each whole, in the order of the parts */
+  constructor(count: number, keeper: HomeKeeper, done: (replies: readonly Buffer[]) => void) {
+    this.#missing = count;
+    this.#done = done;
+    this.parts = Array.from({ length: count }, () => new GatherPart(keeper, () => this.#came()));
+  }
+
+  #came(): void {
+    if (--this.#missing === 0) this.#done(this.parts.map(({ reply }) => reply));
+  }
+}
+
+/** Where the reply to one part belongs. */
+class GatherPart implements Home {
+  readonly isMuted = false;
+  isSettled = false;
+  readonly #keeper: HomeKeeper;
+  readonly #whole: () => void;
+  #held: Buffer[] = [];
+
+  constructor(keeper: HomeKeeper, whole: () => void) {
+    this.#keeper = keeper;
+    this.#whole = whole;
+  }
+
+  get recipient(): Pick<ReplyTarget, 'flush'> {
+    return this.#keeper;
+  }
+
+  get reply(): Buffer {
+    return Buffer.concat(this.#held);
+  }
+
+  takeReplies({ bytes, start, end, replies }: ReplySlice): void {
+    this.#held.push(Buffer.from(bytes.subarray(start, end)));
+    if (replies > 0) this.#settle();
+  }
+
+  takeLoss(run: LostRun, loss: RunLoss): void {
+    this.#keeper.lost(this, run, loss);
+  }
+
+  takeError(run: Run, text: string): boolean {
+    return this.#keeper.refused(this, run, { text, freedBytes: 0 });
+  }
+
+  flush(): void {
+    this.#keeper.flush();
+  }
+
+  give(reply: string | Buffer): void {
+    this.#held = [typeof reply === 'string' ? Buffer.from(reply, 'latin1') : reply];
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.isSettled = true;
+    this.#whole();
+  }
+
+  dropPartial(): boolean {
+    this.#held = [];
+    return true;
+  }
+
+  // the whole request is counted, not its parts
+  changeBytes(): void {}
+
+  single(): { readonly one: Home; readonly rest: undefined } {
+    return { one: this, rest: undefined };
+  }
+}
+
+/** What the replies to the parts of this request make. */
+export function mergeParts(
+  { merge, parts, request }: GatherAction,
+  replies: readonly Buffer[],
+  { protocol, topology }: { readonly protocol: Protocol; readonly topology: Topology },
+): Buffer {
+  const whole = parts.map(({ places }, index) => ({ reply: replies[index] ?? Buffer.alloc(0), places }));
+  if (merge !== 'scan') return mergeReplies(merge, whole, { protocol, random: Math.random });
+  return scanReply(replies[0] ?? Buffer.alloc(0), request.text(1), topology.placement?.shards.length ?? 0);
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import type { Value } from '../resp/value.ts';
+import { readSlots, type SlotRange, unknownCluster, withMoved, withSlots } from './cluster.ts';
+import { Endpoint } from './endpoint.ts';
+import { keySlot } from './key-slot.ts';
+import { failoversBetween } from './topology.ts';
+
+const reach = { tls: undefined, user: 'app', password: 'secret', db: 0 };
+const at = (host: string) => ({ host, port: 6379 });
+const endpoint = (host: string) => new Endpoint({ ...reach, address: at(host) });
+const slotOf = (key: string) => keySlot(Buffer.from(key), 0, Buffer.byteLength(key));
+
+describe('the slot of a key', () => {
+  it.each([
+    ['123456789', 0x31c3],
+    ['foo', 12_182],
+    ['{user1000}.following', 3443],
+    ['foo{}{bar}', slotOf('foo{}{bar}')],
+    ['foo{{bar}}zap', slotOf('{bar')],
+    ['foo{bar}{zap}', slotOf('bar')],
+    ['{open', 7674],
+    ['', 0],
+  ])('%j', (key, slot) => {
+    expect(slotOf(key)).toBe(slot);
+  });
+});
+
+describe('CLUSTER SLOTS', () => {
+  const node = (host: Value, port: number) => [host, port, 'id', []];
+  it.each<[string, Value, readonly SlotRange[] | undefined]>([
+    [
+      'a primary and its replicas',
+      [[0, 100, node('a', 6379), node('b', 6379)]],
+      [{ first: 0, last: 100, primary: at('a'), replicas: [at('b')] }],
+    ],
+    [
+      'a host that is that of the node which answers',
+      [[0, 0, node('', 6379), node(null, 6379)]],
+      [{ first: 0, last: 0, primary: at('self'), replicas: [at('self')] }],
+    ],
+    [
+      'replicas that nobody knows where they are',
+      [[0, 0, node('a', 6379), node('?', 6379), node('b', 0)]],
+      [{ first: 0, last: 0, primary: at('a'), replicas: [] }],
+    ],
+    ['no slots', [], []],
+    ['an error', null, undefined],
+    ['a primary that nobody knows where it is', [[0, 0, node('?', 6379)]], undefined],
+    ['slots that are none', [[5, 1, node('a', 6379)]], undefined],
+    ['slots beyond the last', [[0, 16_384, node('a', 6379)]], undefined],
+    ['something else', ['x'], undefined],
+  ])('%s', (_, reply, ranges) => {
+    expect(readSlots(reply, { host: 'self', port: 1 })).toEqual(ranges);
+  });
+});
+
+describe('the topology of a Cluster', () => {
+  const ranges: readonly SlotRange[] = [
+    { first: 8192, last: 16_383, primary: at('b'), replicas: [at('d')] },
+    { first: 0, last: 8000, primary: at('a'), replicas: [at('c')] },
+  ];
+  const known = withSlots(unknownCluster(reach), reach, ranges);
+
+  it('is unknown until a node answers', () => {
+    const unknown = unknownCluster(reach);
+    expect(unknown).toMatchObject({ kind: 'cluster', nodes: [], primary: { endpoint: undefined } });
+    expect([unknown.placement?.nodeOf(0), unknown.placement?.shards]).toEqual([undefined, []]);
+    expect(withSlots(unknown, reach, [])).toBe(unknown);
+  });
+
+  it('has the nodes in the order of their slots, with the login of the URL', () => {
+    expect(known.nodes.map(({ id, role }) => `${id} ${role}`)).toEqual([
+      'a:6379 master',
+      'b:6379 master',
+      'c:6379 slave',
+      'd:6379 slave',
+    ]);
+    expect(known.nodes[0]?.endpoint).toEqual(endpoint('a'));
+    expect(known.placement?.shards.map(({ id }) => id)).toEqual(['a:6379', 'b:6379']);
+    expect([0, 8000, 8001, 8192, 16_383].map((slot) => known.placement?.nodeOf(slot)?.id)).toEqual([
+      'a:6379',
+      'a:6379',
+      undefined,
+      'b:6379',
+      'b:6379',
+    ]);
+  });
+
+  it('is the same value as long as nothing changes', () => {
+    expect(withSlots(known, reach, ranges.toReversed())).toBe(known);
+    expect(withMoved(known, 1, endpoint('a'))).toBe(known);
+  });
+
+  it('has a slot at another node after MOVED, also at one that nobody knew', () => {
+    const moved = withMoved(withMoved(known, 1, endpoint('b')), 2, endpoint('new'));
+    expect([0, 1, 2].map((slot) => moved.placement?.nodeOf(slot)?.id)).toEqual([
+      'a:6379',
+      'b:6379',
+      'new:6379',
+    ]);
+    expect(known.placement?.nodeOf(1)?.id).toBe('a:6379');
+    expect(moved.nodes).toHaveLength(5);
+    expect(moved.epoch).toBe(known.epoch + 2);
+  });
+
+  it('counts a replica that has become a primary once, whoever tells it', () => {
+    const moved = withMoved(known, 1, endpoint('c'));
+    const after = withSlots(moved, reach, [
+      { first: 0, last: 8000, primary: at('c'), replicas: [at('a')] },
+      ...ranges.slice(0, 1),
+    ]);
+    expect([failoversBetween(known, moved), failoversBetween(moved, after)]).toEqual([1, 0]);
+    expect(failoversBetween(known, after)).toBe(1);
+  });
+});

@@ -1,0 +1,132 @@
+import type { Value } from '../resp/value.ts';
+import { type Address, Endpoint, type Reach } from './endpoint.ts';
+import { keySlot, slotCount } from './key-slot.ts';
+import type { Node, Placement, Topology } from './topology.ts';
+
+/** Slots that a primary has, and its replicas. */
+export interface SlotRange {
+  readonly first: number;
+  readonly last: number;
+  readonly primary: Address;
+  readonly replicas: readonly Address[];
+}
+
+const none = 0xffff;
+
+/** The nodes of a Cluster by slot. */
+class SlotMap implements Placement {
+  /** By slot the index of its node. */
+  readonly #owners: Uint16Array;
+  readonly #nodes: readonly Node[];
+  #shards: readonly Node[] | undefined;
+
+  constructor(owners: Uint16Array, nodes: readonly Node[]) {
+    this.#owners = owners;
+    this.#nodes = nodes;
+  }
+
+  slotOf(bytes: Uint8Array, start: number, end: number): number {
+    return keySlot(bytes, start, end);
+  }
+
+  nodeOf(slot: number): Node | undefined {
+    return this.#nodes[this.#owners[slot] ?? none];
+  }
+
+  get shards(): readonly Node[] {
+    this.#shards ??= [...new Set(this.#owners)].flatMap((owner) => this.#nodes[owner] ?? []);
+    return this.#shards;
+  }
+
+  /** The same but for this slot, and these nodes, of which the first ones are those there were. */
+  with(slot: number, owner: number, nodes: readonly Node[]): SlotMap {
+    const owners = this.#owners.slice();
+    owners[slot] = owner;
+    return new SlotMap(owners, nodes);
+  }
+
+  isSame(other: SlotMap): boolean {
+    return Buffer.from(this.#owners.buffer).equals(Buffer.from(other.#owners.buffer));
+  }
+}
+
+/** The slots in a reply to `CLUSTER SLOTS`; undefined for what is none. A node without a host is the one that answered. */
+export function readSlots(reply: Value, answeredBy: Address): readonly SlotRange[] | undefined {
+  if (!Array.isArray(reply)) return undefined;
+  const ranges = reply.map((range) => readRange(range, answeredBy));
+  return ranges.every((range) => range !== undefined) ? ranges : undefined;
+}
+
+function readRange(reply: Value, answeredBy: Address): SlotRange | undefined {
+  const [first, last, ...nodes] = Array.isArray(reply) ? reply : [];
+  const [primary, ...replicas] = nodes.map((node) => readNode(node, answeredBy));
+  const isRange = Number(first) >= 0 && Number(last) < slotCount && Number(first) <= Number(last);
+  if (!isRange || primary === undefined) return undefined;
+  const known = replicas.filter((replica) => replica !== undefined);
+  return { first: Number(first), last: Number(last), primary, replicas: known };
+}
+
+function readNode(reply: Value, answeredBy: Address): Address | undefined {
+  const [host, port] = Array.isArray(reply) ? reply : [];
+  return clusterAddress(typeof host === 'string' ? host : '', Number(port), answeredBy);
+}
+
+/** An address as a node of a Cluster gives it: an empty host is its own, and `?` one that it does not know. */
+export function clusterAddress(host: string, port: number, answeredBy: Address): Address | undefined {
+  if (!(port > 0 && port < 65_536) || host === '?') return undefined;
+  if (host !== '') return { host, port };
+  return 'host' in answeredBy ? { host: answeredBy.host, port } : undefined;
+}
+
+/** The topology before any node has answered. */
+export function unknownCluster({ db }: Reach): Topology {
+  const primary: Node = { id: 'unknown', endpoint: undefined, role: 'unknown' };
+  const placement = new SlotMap(new Uint16Array(slotCount).fill(none), []);
+  return { kind: 'cluster', epoch: 0, nodes: [], primary, placement, db };
+}
+
+/** The topology after this answer; the same one if it says nothing new. */
+export function withSlots(before: Topology, reach: Reach, ranges: readonly SlotRange[]): Topology {
+  const nodes: Node[] = [];
+  const owners = new Uint16Array(slotCount).fill(none);
+  const indexOf = (address: Address, role: string) => {
+    const endpoint = new Endpoint({ ...reach, address });
+    const known = nodes.findIndex(({ id }) => id === endpoint.name);
+    return known < 0 ? nodes.push(nodeAt(endpoint, role)) - 1 : known;
+  };
+  const inOrder = ranges.toSorted((a, b) => a.first - b.first);
+  for (const { first, last, primary } of inOrder) owners.fill(indexOf(primary, 'master'), first, last + 1);
+  for (const { replicas } of inOrder) for (const replica of replicas) indexOf(replica, 'slave');
+  const placement = new SlotMap(owners, nodes);
+  const [primary] = nodes;
+  if (primary === undefined) return before;
+  const isSame = placement.isSame(slotMapOf(before)) && describe(nodes) === describe(before.nodes);
+  return isSame ? before : { ...before, epoch: before.epoch + 1, nodes, primary, placement };
+}
+
+/** The topology after a node has said that this slot is at that address. */
+export function withMoved(before: Topology, slot: number, endpoint: Endpoint): Topology {
+  const owner = before.placement?.nodeOf(slot);
+  if (owner?.id === endpoint.name) return before;
+  const index = before.nodes.findIndex(({ id }) => id === endpoint.name);
+  const known = before.nodes[index];
+  const isNew = known === undefined;
+  const moved: Node = isNew ? nodeAt(endpoint, 'master') : { ...known, role: 'master' };
+  const nodes = isNew ? [...before.nodes, moved] : before.nodes.with(index, moved);
+  const placement = slotMapOf(before).with(slot, isNew ? nodes.length - 1 : index, nodes);
+  const primary = before.nodes.length === 0 ? moved : before.primary;
+  return { ...before, epoch: before.epoch + 1, nodes, primary, placement };
+}
+
+function nodeAt(endpoint: Endpoint, role: string): Node {
+  return { id: endpoint.name, endpoint, role };
+}
+
+function slotMapOf({ placement }: Topology): SlotMap {
+  if (!(placement instanceof SlotMap)) throw new Error('not the topology of a Cluster');
+  return placement;
+}
+
+function describe(nodes: readonly Node[]): string {
+  return nodes.map(({ id, role }) => `${id} ${role}`).join();
+}
