@@ -84,6 +84,9 @@ export class Nodes {
     return this.#upstreams.get(id);
   }
 
+  /** Whether the node is there, as far as is known. */
+  readonly isUp = (node: Node): boolean => this.known(node)?.state.name === 'up';
+
   /** The node at this address, whether or not the topology has it. */
   nodeAt(address: Address): Node {
     const endpoint = this.#options.endpointAt(address);

@@ -1,12 +1,14 @@
 import type { Config, Logger } from '@pod-patterns/kit';
 import type { boundsOf } from './bounds.ts';
 import { ClusterDiscovery } from './discovery/cluster-discovery.ts';
+import { Ejections } from './discovery/ejection.ts';
 import { SentinelDiscovery } from './discovery/sentinel-discovery.ts';
 import { Figures } from './figures.ts';
 import { Nodes } from './nodes.ts';
 import type { program } from './options.ts';
 import { unknownCluster } from './topology/cluster.ts';
 import { Endpoint } from './topology/endpoint.ts';
+import { ringTopology } from './topology/ring-url.ts';
 import { unknownPrimary } from './topology/sentinel.ts';
 import type { Source } from './topology/source.ts';
 import { standalone, type Topology } from './topology/topology.ts';
@@ -36,26 +38,33 @@ export function openNodes(needs: Needs): Nodes {
   const { upstream: source } = config;
   const services = linkServices(needs, figures);
   const credentials = new Credentials({ ...source.reach, passwordFile: config.upstreamPasswordFile });
+  let ejections: Ejections | undefined;
   const nodes = new Nodes({
     name: source.name,
     topology: topologyOf(source),
     figures,
     endpointAt: (address) => new Endpoint({ ...source.reach, address }),
-    open: ({ locate, onInfo }) =>
+    open: ({ node, locate, onInfo }) =>
       new Upstream({
         name: source.name,
         locate,
-        unknown: source.kind === 'cluster' ? 'no node has answered' : 'no Sentinel has named its primary',
+        unknown: source.kind === 'sentinel' ? 'no Sentinel has named its primary' : 'no node has answered',
         isPlaceTold: source.kind === 'standalone',
         isPrimary: source.kind === 'sentinel',
         db: source.reach.db,
-        onTrouble: () => nodes.hurry(),
+        onTrouble: () => {
+          nodes.hurry();
+          ejections?.failed(node.id);
+        },
         credentials,
         services,
         log,
         what: 'upstream',
         random: Math.random,
-        onInfo,
+        onInfo: (info) => {
+          onInfo(info);
+          ejections?.succeeded(node.id);
+        },
         links: config.connections,
         maxDatabases: config.maxDatabases,
         maxDedicated: bounds.maxDedicated,
@@ -63,6 +72,9 @@ export function openNodes(needs: Needs): Nodes {
       }),
   });
   resources.defer(() => nodes.close());
+  if (source.kind === 'ring' && source.ejection !== undefined) {
+    ejections = resources.use(new Ejections(source, nodes, source.ejection));
+  }
   const discovery = findNodes(needs, nodes);
   if (discovery !== undefined) {
     resources.use(discovery);
@@ -79,6 +91,8 @@ function topologyOf(source: Source): Topology {
       return unknownPrimary(source);
     case 'cluster':
       return unknownCluster(source.reach);
+    case 'ring':
+      return ringTopology(source);
   }
 }
 
@@ -86,7 +100,7 @@ function topologyOf(source: Source): Topology {
 function findNodes(needs: Needs, nodes: Nodes): SentinelDiscovery | ClusterDiscovery | undefined {
   const { config, figures } = needs;
   const { upstream: source } = config;
-  if (source.kind === 'standalone') return undefined;
+  if (source.kind === 'standalone' || source.kind === 'ring') return undefined;
   if (source.kind === 'sentinel') {
     return new SentinelDiscovery({ source, nodes, figures, open: controlOf(needs, 'Sentinel', undefined) });
   }

@@ -16,7 +16,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { readSource } from './topology/source.ts';
 
 const upstream = reader(
-  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, unix:/path?db=&user=, redis-sentinel://host[:port],…/name, or redis-cluster://host[:port],…',
+  'redis://[user:password@]host[:port][/db], rediss:// with ?ca=&cert=&key=&sni=, unix:/path?db=&user=, redis-sentinel://host[:port],…/name, redis-cluster://host[:port],…, or redis-ring://host[:port],…',
   readSource,
 );
 
@@ -120,6 +120,14 @@ export const program = {
       purpose: 'TLS, and a password that is read from a file at each login',
       command:
         "redis-ambassador --upstream 'rediss://app@redis.example?ca=/etc/redis/ca.crt' --upstream-password-file redis-password",
+    },
+    {
+      purpose: 'The primary that Sentinels know as `orders`, whichever server that is',
+      command: 'redis-ambassador --upstream redis-sentinel://sentinel-0:26379,sentinel-1:26379/orders',
+    },
+    {
+      purpose: 'A Cluster that the app sees as one Redis',
+      command: 'redis-ambassador --upstream redis-cluster://redis-cluster.default.svc:6379',
     },
     {
       purpose: 'A socket, at most 64 MiB for all clients together, and what the configuration is then',

@@ -14,8 +14,8 @@ const entry = join(import.meta.dirname, '../src/main.ts');
 describe('options', () => {
   it.each([
     ['redis-sentinel://s1:26379,s2:0/mymaster'],
-    ['redis-cluster://n1:6379,n2:6379'],
-    ['redis-ring://h1:6379,h2:6379?hash=fnv1a_64'],
+    ['redis-cluster://n1:6379,n2:6379/1'],
+    ['redis-ring://h1:6379,h2:6379?hash=fnv'],
     ['http://localhost'],
     ['redis://localhost:6379/x'],
     ['redis://localhost:6379?ring=1'],
@@ -23,7 +23,7 @@ describe('options', () => {
     const { status, stderr } = spawnSync(process.execPath, [entry, '--upstream', url], { encoding: 'utf8' });
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^redis-ambassador: --upstream ".*": (expected redis:\/\/|redis-.*not supported by this version|port out of range|the database|unknown key).*\n$/,
+      /^redis-ambassador: --upstream ".*": (expected redis:\/\/|hash: expected|a Cluster has no databases|port out of range|the database|unknown key).*\n$/,
     );
   });
 

@@ -30,7 +30,7 @@ export function placed(question: Question, otherwise: (question: Question) => Ac
   if (described.does === 'here' || described.does === 'hello') return otherwise(question);
   const isParted = described.does === 'plain' && described.merge !== undefined;
   if (described.route === 'scan' || (isParted && described.route !== 'split')) return gather(question);
-  const node = placeOf(request, topology);
+  const node = placeOf(request, topology, (one) => client.isUp(one));
   if (node === 'cross-slot') {
     return described.route === 'split'
       ? gather(question)
@@ -70,11 +70,22 @@ function overRight(question: Question, otherwise: (question: Question) => Action
   return whenAnswered(question, overShared(question));
 }
 
-/** The node that has the keys of a request; undefined while none does, and `cross-slot` if several do. */
-export function placeOf(request: Request, topology: Topology): Node | 'cross-slot' | undefined {
-  const { placement, primary } = topology;
+/**
+ * The node that has the keys of a request; undefined while none does, and `cross-slot` if several do. What is about no
+ * key goes to a node that is there; messages to the first one of a ring, whose servers do not pass them on.
+ */
+export function placeOf(
+  request: Request,
+  topology: Topology,
+  isUp: (node: Node) => boolean,
+): Node | 'cross-slot' | undefined {
+  const { placement, primary, kind } = topology;
   const [slot, ...others] = new Set(keysOf(request).map((at) => slotOf(request, at, placement)));
-  if (slot === undefined) return primary.endpoint === undefined ? undefined : primary;
+  if (slot === undefined) {
+    const isOfFirst = kind === 'ring' && request.described.family === 'pubsub';
+    const node = (isOfFirst ? undefined : [primary, ...(placement?.shards ?? [])].find(isUp)) ?? primary;
+    return node.endpoint === undefined ? undefined : node;
+  }
   return others.length > 0 ? 'cross-slot' : placement?.nodeOf(slot);
 }
 
@@ -108,7 +119,7 @@ function inOpenTransaction(question: Question, otherwise: (question: Question) =
   if (described.does === 'multi') return { kind: 'reply', text: nested };
   if (described.does === 'watch') return { kind: 'reply', text: watchInside };
   if (described.inMulti === 'refuse') return otherwise(question);
-  const node = placeOf(request, topology);
+  const node = placeOf(request, topology, (one) => question.client.isUp(one));
   if (node === undefined) return last(awaitTopology(question));
   // Redis itself tells what is wrong with the keys, and that the transaction is void
   const at = node === 'cross-slot' ? topology.primary : node;

@@ -42,6 +42,8 @@ export interface ClientView {
   obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined;
   /** Why a request that was read then can no longer wait for another topology. */
   topologyRefusal(readAt: number): string | undefined;
+  /** Whether the node is there, as far as is known. */
+  isUp(node: Node): boolean;
   /** Whether it can be told what the node's server says of itself. */
   isDescribed(node: Node): boolean;
   /** The dedicated connection of the client with this id, if there is one. */

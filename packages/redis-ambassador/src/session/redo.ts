@@ -180,7 +180,7 @@ export class Redo {
     if (now < item.notBefore) return this.#wait(item.notBefore - now);
     const { topology } = services.nodes;
     const isCurrent = item.isAsking || item.placement === topology.placement;
-    const node = (isCurrent ? item.at : undefined) ?? placeOf(item.request, topology);
+    const node = (isCurrent ? item.at : undefined) ?? placeOf(item.request, topology, services.nodes.isUp);
     if (node === undefined || node === 'cross-slot') {
       services.nodes.waitForChange(this.pump, item.holdUntil);
       return this.#wait(item.holdUntil - now);

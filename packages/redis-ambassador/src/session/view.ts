@@ -107,6 +107,10 @@ export class View implements ClientView {
     );
   }
 
+  isUp(node: Node): boolean {
+    return this.parts.services.nodes.isUp(node);
+  }
+
   isDescribed(node: Node): boolean {
     return this.#upstream(node).described !== undefined;
   }

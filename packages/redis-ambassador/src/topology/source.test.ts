@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readSource, Sentinels } from './source.ts';
+import { ringHashes } from './ring-hashes.ts';
+import { Shards } from './ring-url.ts';
+import { readSource, Seeds, Sentinels } from './source.ts';
 
 function sentinels(text: string): Sentinels {
   const source = readSource(text);
@@ -65,7 +67,6 @@ describe('redis-sentinel://', () => {
       'redis-sentinel://s1/m?name=x',
       'unknown key "name": expected one of tls, ca, cert, key, sni, sentinel_user, sentinel_password, db',
     ],
-    ['redis-ring://h1:1,h2:2', 'redis-ring:// is not supported by this version'],
   ])('what is wrong with %s', (text, reason) => {
     expect(readSource(text)).toEqual({ reason });
   });
@@ -78,5 +79,77 @@ describe('redis-sentinel://', () => {
     'redis-sentinel://s 1/m',
   ])('%j is none', (text) => {
     expect(readSource(text)).toBeUndefined();
+  });
+});
+
+describe('redis-cluster://', () => {
+  it('has seeds, and a login for all nodes', () => {
+    const source = readSource('redis-cluster://app:secret@n1,[::1]:7000?tls=1');
+    if (!(source instanceof Seeds)) throw new Error('no seeds');
+    expect(source.seeds.map(({ name }) => name)).toEqual(['n1:6379', '[::1]:7000']);
+    expect(source.reach).toMatchObject({ user: 'app', password: 'secret', db: 0 });
+    expect(JSON.stringify(source)).toBe('"redis-cluster://app@n1:6379,[::1]:7000?tls=1"');
+  });
+
+  it.each([
+    ['redis-cluster://n1/1', 'a Cluster has no databases: expected no path'],
+    ['redis-cluster://n1?db=1', 'unknown key "db": expected one of tls, ca, cert, key, sni'],
+  ])('what is wrong with %s', (text, reason) => {
+    expect(readSource(text)).toEqual({ reason });
+  });
+});
+
+describe('redis-ring://', () => {
+  const read = (text: string) => {
+    const source = readSource(text);
+    if (!(source instanceof Shards)) throw new Error(`no ring: ${JSON.stringify(source)}`);
+    return source;
+  };
+
+  it("has twemproxy's defaults", () => {
+    const { shards, rules, ejection } = read('redis-ring://h1,h2:11211,[::1]:7000');
+    expect(shards.map(({ name, weight, node }) => [name, weight, node.id])).toEqual([
+      ['h1:6379', 1, 'h1:6379'],
+      // of this port twemproxy hashes the host alone
+      ['h2', 1, 'h2:11211'],
+      ['[::1]:7000', 1, '[::1]:7000'],
+    ]);
+    expect(rules).toEqual({ hash: ringHashes.fnv1a_64, distribution: 'ketama', tag: undefined });
+    expect(ejection).toBeUndefined();
+  });
+
+  it('has weights, names, tags and ejection', () => {
+    const text =
+      'redis-ring://:secret@h1,h2?hash=md5&distribution=modula&hash_tag={}&weights=1,5&names=a,b&auto_eject=1&retry_timeout=2000&failure_limit=3';
+    const { shards, rules, ejection } = read(text);
+    expect(shards.map(({ name, weight }) => [name, weight])).toEqual([
+      ['a', 1],
+      ['b', 5],
+    ]);
+    expect(rules).toEqual({ hash: ringHashes.md5, distribution: 'modula', tag: [0x7b, 0x7d] });
+    expect(ejection).toEqual({ failureLimit: 3, retryMs: 2000 });
+    expect(JSON.stringify(read(text))).toBe(
+      '"redis-ring://h1:6379,h2:6379?hash=md5&distribution=modula&hash_tag={}&weights=1,5&names=a,b&auto_eject=1&retry_timeout=2000&failure_limit=3"',
+    );
+  });
+
+  it.each([
+    ['redis-ring://h1,h2/0', 'expected no path'],
+    ['redis-ring://h1?hash=sha1', /^hash: expected one of one_at_a_time, md5, /],
+    ['redis-ring://h1?distribution=x', 'distribution: expected one of ketama, modula, random'],
+    ['redis-ring://h1?hash_tag={', 'hash_tag: expected two characters'],
+    ['redis-ring://h1?hash_tag={}}', 'hash_tag: expected two characters'],
+    ['redis-ring://h1,h2?weights=1', 'weights: expected one for each host'],
+    ['redis-ring://h1,h2?weights=1,0', 'weights: expected numbers from 1 to 1000'],
+    ['redis-ring://h1,h2?names=a', 'names: expected one for each host'],
+    ['redis-ring://h1,h2?names=a,a', 'names: one is given twice'],
+    ['redis-ring://h1?auto_eject=yes', 'auto_eject: expected 0 or 1'],
+    ['redis-ring://h1?retry_timeout=0', 'retry_timeout: expected milliseconds, at least 1'],
+    ['redis-ring://h1?failure_limit=x', 'failure_limit: expected a number, at least 1'],
+    ['redis-ring://h1,h1', 'h1:6379 is given twice'],
+  ])('what is wrong with %s', (text, reason) => {
+    expect(readSource(text)).toMatchObject({
+      reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+    });
   });
 });

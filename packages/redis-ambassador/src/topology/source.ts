@@ -2,9 +2,10 @@ import { Refusal } from '@pod-patterns/kit';
 import { Endpoint, type Reach } from './endpoint.ts';
 import { readEndpoint } from './endpoint-url.ts';
 import { type HostsUrl, readHostsUrl, showHostsUrl } from './hosts-url.ts';
+import { readShards, type Shards } from './ring-url.ts';
 
 /** What a URL says of where Redis is. */
-export type Source = Single | Sentinels | Seeds;
+export type Source = Single | Sentinels | Seeds | Shards;
 
 /** One Redis server. */
 export class Single {
@@ -98,7 +99,7 @@ export function readSource(text: string): Source | Refusal | undefined {
       return url.path === '' ? new Seeds(url) : new Refusal('a Cluster has no databases: expected no path');
     }
     case 'redis-ring':
-      return new Refusal(`${scheme?.toLowerCase()}:// is not supported by this version`);
+      return readShards(text);
     default: {
       const endpoint = readEndpoint(text);
       return endpoint instanceof Endpoint ? new Single(endpoint) : endpoint;

@@ -1,5 +1,4 @@
 import type { Endpoint } from './endpoint.ts';
-import type { Single } from './source.ts';
 
 /** One Redis server of a topology, or the place of one. */
 export interface Node {
@@ -41,7 +40,7 @@ export interface Topology {
 export const primaryId = 'primary';
 
 /** The topology of one Redis server. */
-export function standalone({ endpoint }: Pick<Single, 'endpoint'>): Topology {
+export function standalone({ endpoint }: { readonly endpoint: Endpoint }): Topology {
   const primary = { id: primaryId, endpoint, role: 'unknown' };
   return { kind: 'standalone', epoch: 0, nodes: [primary], primary, placement: undefined, db: endpoint.db };
 }

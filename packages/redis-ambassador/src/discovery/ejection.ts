@@ -1,0 +1,48 @@
+import type { Nodes } from '../nodes.ts';
+import { type Ejection, ringTopology, type Shards } from '../topology/ring-url.ts';
+
+/** Leaves servers of a ring out that fail, and takes them back after a while, whether or not they are there again. */
+export class Ejections implements Disposable {
+  readonly #source: Shards;
+  readonly #nodes: Nodes;
+  readonly #rules: Ejection;
+  /** By node, failures in a row. */
+  readonly #failures = new Map<string, number>();
+  /** By node, what takes it back. */
+  readonly #out = new Map<string, NodeJS.Timeout>();
+
+  constructor(source: Shards, nodes: Nodes, rules: Ejection) {
+    this.#source = source;
+    this.#nodes = nodes;
+    this.#rules = rules;
+  }
+
+  /** A connection to this node could not be opened, or was lost. */
+  failed(id: string): void {
+    if (this.#out.has(id)) return;
+    const failures = (this.#failures.get(id) ?? 0) + 1;
+    this.#failures.set(id, failures);
+    if (failures < this.#rules.failureLimit) return;
+    const comeBack = () => {
+      this.#out.delete(id);
+      this.#failures.delete(id);
+      this.#replace();
+    };
+    this.#out.set(id, setTimeout(comeBack, this.#rules.retryMs).unref());
+    this.#replace();
+  }
+
+  /** A connection to this node was opened. */
+  succeeded(id: string): void {
+    this.#failures.delete(id);
+  }
+
+  #replace(): void {
+    const isLive = ({ node }: { readonly node: { readonly id: string } }) => !this.#out.has(node.id);
+    this.#nodes.replace(ringTopology(this.#source, this.#nodes.topology.epoch + 1, isLive));
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#out.values()) clearTimeout(timer);
+  }
+}
