@@ -26,6 +26,7 @@ export const errorReasons = [
   'protocol',
   'auth',
   'refused',
+  'denied',
   'limit',
 ] as const;
 /** One of them: a label of `errors_total`. */

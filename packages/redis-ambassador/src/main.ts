@@ -1,11 +1,15 @@
-import { MemoryBounds, runService } from '@pod-patterns/kit';
+import { MemoryBounds, runService, sendJson } from '@pod-patterns/kit';
 import { boundsOf } from './bounds.ts';
 import { CommandTable } from './command/command-table.ts';
+import { withDenied } from './command/denied.ts';
 import { Figures } from './figures.ts';
+import { keyReport } from './key-reports.ts';
 import { exposeMetrics } from './metrics.ts';
 import { openNodes } from './open-nodes.ts';
 import { program } from './options.ts';
+import { HotKeys } from './policy/hot-keys.ts';
 import { MemoryBudget } from './policy/memory-budget.ts';
+import { SlowLog } from './policy/slow-log.ts';
 import { Access } from './session/access.ts';
 import { Clients } from './session/clients.ts';
 import { Listener } from './session/listener.ts';
@@ -13,6 +17,7 @@ import { Rejections } from './session/rejections.ts';
 import type { SessionServices } from './session/services.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
+import { topologyReport } from './topology-report.ts';
 
 keepHeapSmall();
 
@@ -21,11 +26,13 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
   const clients = new Clients();
-  const nodes = openNodes({ config, bounds, log, figures, now, resources });
+  const slowLog = new SlowLog();
+  const nodes = openNodes({ config, bounds, log, figures, now, resources, slowLog });
 
   const services: SessionServices = {
     nodes,
-    table: new CommandTable(),
+    table: new CommandTable(withDenied(config.deny ?? [])),
+    hotKeys: new HotKeys(now),
     figures,
     access: new Access(config.clientAuthFile),
     clients,
@@ -43,6 +50,9 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   };
   const status = resources.use(new Status(services));
   routes.set('/status', { answer: status.answer });
+  routes.set('/topology', { answer: (_, response) => sendJson(response, 200, topologyReport(services)) });
+  routes.set('/slow', { answer: keyReport(() => slowLog.report()) });
+  routes.set('/hot-keys', { answer: keyReport(() => services.hotKeys.report()) });
   routes.set('/readyz', { isOpen: true, answer: readyz(readiness, services) });
   exposeMetrics(metrics, services);
 

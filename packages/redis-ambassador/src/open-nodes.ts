@@ -1,11 +1,15 @@
 import type { Config, Logger } from '@pod-patterns/kit';
 import type { boundsOf } from './bounds.ts';
+import { CommandTable } from './command/command-table.ts';
+import { keysOf } from './command/keys.ts';
+import { readRequest } from './command/request-reader.ts';
 import { ClusterDiscovery } from './discovery/cluster-discovery.ts';
 import { Ejections } from './discovery/ejection.ts';
 import { SentinelDiscovery } from './discovery/sentinel-discovery.ts';
 import { Figures } from './figures.ts';
 import { Nodes } from './nodes.ts';
 import type { program } from './options.ts';
+import type { SlowLog } from './policy/slow-log.ts';
 import { unknownCluster } from './topology/cluster.ts';
 import { Endpoint } from './topology/endpoint.ts';
 import { ringTopology } from './topology/ring-url.ts';
@@ -14,7 +18,7 @@ import type { Source } from './topology/source.ts';
 import { standalone, type Topology } from './topology/topology.ts';
 import { Credentials } from './upstream/credentials.ts';
 import { pingAfterMs } from './upstream/heartbeat.ts';
-import type { LinkServices } from './upstream/link-services.ts';
+import type { LinkServices, SlowRequest } from './upstream/link-services.ts';
 import { Turn } from './upstream/turn.ts';
 import { Upstream } from './upstream/upstream.ts';
 
@@ -26,6 +30,7 @@ interface Needs {
   readonly figures: Figures;
   readonly now: () => number;
   readonly resources: AsyncDisposableStack;
+  readonly slowLog: SlowLog;
 }
 
 /** How long a question about the topology waits for a connection. */
@@ -36,7 +41,7 @@ const silent = () => {};
 export function openNodes(needs: Needs): Nodes {
   const { config, bounds, log, figures, resources } = needs;
   const { upstream: source } = config;
-  const services = linkServices(needs, figures);
+  const services = { ...linkServices(needs, figures), onSlow: noteSlow(needs.slowLog) };
   const credentials = new Credentials({ ...source.reach, passwordFile: config.upstreamPasswordFile });
   let ejections: Ejections | undefined;
   const nodes = new Nodes({
@@ -138,6 +143,23 @@ function controlOf(
     });
 }
 
+/** Notes what a request was, but for its values. */
+function noteSlow(slowLog: SlowLog): (slow: SlowRequest) => void {
+  const table = new CommandTable();
+  return ({ bytes, durationMs, node, client = '' }) => {
+    const request = readRequest(bytes, table);
+    const [key] = keysOf(request);
+    slowLog.note({
+      time: new Date().toISOString(),
+      command: request.described.name || request.keyword(0).slice(0, 128),
+      key: key === undefined ? null : request.text(key).slice(0, 128),
+      node,
+      durationMs: Math.round(durationMs * 1000) / 1000,
+      client,
+    });
+  };
+}
+
 function linkServices({ config, bounds, now }: Needs, figures: Figures): LinkServices {
   return {
     turn: new Turn(),
@@ -145,6 +167,7 @@ function linkServices({ config, bounds, now }: Needs, figures: Figures): LinkSer
     now,
     timeoutMs: config.timeout,
     pingAfterMs,
+    slowMs: config.slow || Number.POSITIVE_INFINITY,
     largeReplyBytes: bounds.largeReply,
   };
 }

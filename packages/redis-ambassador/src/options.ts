@@ -13,6 +13,7 @@ import {
   systemCode,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
+import { readDenied } from './command/denied.ts';
 import { readSource } from './topology/source.ts';
 
 const upstream = reader(
@@ -28,6 +29,8 @@ const readableFile = reader('a file that can be read', (path) => {
     return new Refusal(`cannot be read: ${systemCode(error) ?? 'not a path'}`);
   }
 });
+
+const denied = kind('COMMAND[|SUB],…', readDenied);
 
 // 0 is undefined here
 const timeSpan = reader(
@@ -101,6 +104,15 @@ const options = {
     description:
       "What all clients together may hold before the largest is cut off; without it half of the container's memory beyond 192 MiB, but at least 8 MiB, or 256 MiB where that has no limit",
     placeholder: 'SIZE',
+  }),
+  deny: option(denied, {
+    description: 'Commands that clients get an error for, such as `FLUSHALL` or `CONFIG|SET`',
+    placeholder: 'COMMAND[|SUB],…',
+  }),
+  slow: option(durationMs, {
+    description: 'Commands that take longer are shown in `/slow`; 0 for none',
+    placeholder: 'DURATION',
+    default: '10ms',
   }),
   ...serviceOptions(9103),
 };

@@ -75,7 +75,10 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
         (await askPort(before.port, 'INFO', 'clients')).includes('blocked_clients:1'),
       );
       await begin(group, before);
+      await group.setPatience(500);
       const after = await group.switchedFrom(before);
+      // however busy the machine is, there is no second one
+      await group.setPatience(60_000);
       // who waits at the old primary is told by the end of the connection, as Redis would have done
       await Promise.all([blocked.closed(30_000), subscriber.closed(30_000)]);
       const probe = await eventually(async () => {
@@ -113,6 +116,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     const before = await group.primary();
     await seed?.stop();
     await before.stop();
+    await group.setPatience(500);
     const hasTheNew = async () => {
       const { topology } = await ambassador.admin<Status>('/status');
       const [primary] = topology.nodes;
@@ -159,6 +163,34 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     await direct.ask('AUTH', 'secret');
     await direct.ask('SELECT', '3');
     expect(await direct.ask('GET', 'a')).toBe('$1\r\n1\r\n');
+  });
+
+  it('that takes no writes for a while keeps them waiting, and what is behind them; where others are is not told', async () => {
+    await using group = await SentinelGroup.start({ replicas: 1 });
+    await using ambassador = await Ambassador.start(group.url(), [
+      '--failover-hold',
+      '5s',
+      '--timeout',
+      '10s',
+    ]);
+    using client = await RawConnection.open(ambassador.port);
+    await eventually(async () => (await client.ask('SET', 'a', '1')) === '+OK\r\n');
+    const primary = await group.primary();
+    const replica = group.servers.find((one) => one !== primary);
+    expect(await client.ask('ROLE')).toMatch(/^\*3\r\n\$6\r\nmaster\r\n:\d+\r\n\*0\r\n$/);
+    expect(await client.ask('INFO', 'replication')).toMatch(
+      /role:master\r\nconnected_slaves:1\r\n(?!slave0)/,
+    );
+    for (const sentinel of group.sentinels) await sentinel.stop();
+    await askPort(primary.port, 'REPLICAOF', '127.0.0.1', String(replica?.port));
+    client.command('PING').command('SET', 'a', '2').command('GET', 'a').command('ECHO', 'behind');
+    expect(await client.reply()).toBe('+PONG\r\n');
+    await client.settle(1, 300);
+    expect(client.frames).toEqual([]);
+    await askPort(primary.port, 'REPLICAOF', 'NO', 'ONE');
+    expect(await client.reply()).toBe('+OK\r\n');
+    expect(await client.reply()).toBe('$1\r\n2\r\n');
+    expect(await client.reply()).toBe('$6\r\nbehind\r\n');
   });
 
   it('that no Sentinel knows is a clear error, and clients are served once one does', async () => {

@@ -10,6 +10,7 @@
  * - `dedicated`: a dedicated connection for this command, whatever its arguments
  * - `pin`: it changes the connection for good: a dedicated one for good
  * - `refuse`: it would turn the connection into something other than requests and replies
+ * - `denied`: the operator does not want it
  * - `intruder`: no Redis client sends it; a browser made to talk to Redis does
  */
 export const deeds = [
@@ -32,6 +33,7 @@ export const deeds = [
   'dedicated',
   'pin',
   'refuse',
+  'denied',
   'intruder',
 ] as const;
 /** One of them. */

@@ -139,6 +139,15 @@ const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
   dedicated: over('dedicated'),
   pin: over('dedicated:pin'),
   refuse: alike('refuse:refused'),
+  denied: {
+    ...every('refuse:denied'),
+    pending: 'wait:replies',
+    keptPending: 'wait:replies',
+    largePending: 'wait:replies',
+    unconfirmed: 'wait:replies',
+    blocks: 'wait:replies',
+    failedPending: 'wait:replies',
+  },
   intruder: every('cut:intruder'),
 };
 

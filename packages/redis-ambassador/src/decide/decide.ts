@@ -6,6 +6,7 @@ import { error } from '../resp/encode.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Action } from './action.ts';
 import { isListening, subscribe, whileListening } from './listening.ts';
+import { toAll } from './parts.ts';
 import { placed } from './placed.ts';
 import type { ClientView, Question } from './question.ts';
 import { select, track, unblock } from './rewritten.ts';
@@ -25,8 +26,21 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   if (!client.isLoggedIn && !command.isBeforeLogin) {
     return whenAnswered(question, refuse('auth', notLoggedIn));
   }
+  if (does === 'denied') return whenAnswered(question, denied(question));
   if (client.dedicated !== undefined && client.isBehind) return waitFor('reader', question);
-  return topology.placement === undefined ? byState(question) : placed(question, byState);
+  if (topology.placement !== undefined) return placed(question, byState);
+  const isShown = topology.kind !== 'sentinel' || client.dedicated !== undefined;
+  // where the other servers are is nothing that clients are to know
+  const names = described.merge === 'info' || described.merge === 'role';
+  if (!isShown && names) return toAll(question, [topology.primary]);
+  return client.isRedirecting ? waitFor('replies', question) : byState(question);
+}
+
+/** What is left of a transaction must not be done without it. */
+function denied({ request, client }: Question): Action {
+  const text = error(`NOPERM redis-ambassador: command '${request.described.name}' is denied`);
+  const isLast = client.isMultiOpen || client.dedicated?.isInTransaction === true;
+  return { ...refuse('denied', text), isLast };
 }
 
 /** By what the client has set up, else by what the command does. */
@@ -75,6 +89,8 @@ function byDeed(question: Question, does: Exclude<Deed, 'plain' | 'prefix' | 'un
       return answer;
     case 'intruder':
       return { kind: 'cut', reason: 'intruder' };
+    case 'denied':
+      return denied(question);
     case 'refuse':
       return refuse('refused', error(`ERR redis-ambassador: ${described.name} is not possible here`));
     case 'here':

@@ -80,6 +80,7 @@ export function placeOf(
   isUp: (node: Node) => boolean,
 ): Node | 'cross-slot' | undefined {
   const { placement, primary, kind } = topology;
+  if (placement === undefined) return primary.endpoint === undefined ? undefined : primary;
   const [slot, ...others] = new Set(keysOf(request).map((at) => slotOf(request, at, placement)));
   if (slot === undefined) {
     const isOfFirst = kind === 'ring' && request.described.family === 'pubsub';

@@ -2,7 +2,6 @@ import { type Redirect, readRedirect } from '../decide/redirect.ts';
 import { error } from '../resp/encode.ts';
 import type { ReplySlice, Run } from '../upstream/reply-target.ts';
 import type { Dedicated } from './dedicated.ts';
-import type { Refusal } from './home.ts';
 import type { PutBack } from './intake.ts';
 import type { Redo } from './redo.ts';
 import type { SessionParts } from './view.ts';
@@ -13,6 +12,12 @@ interface Actions {
   readonly again: (request: PutBack, pauseMs: number) => void;
   /** Ends the client's connection, as what was set up for it is gone. */
   readonly end: () => void;
+}
+
+/** An error, and how many bytes of requests are free now. */
+interface ErrorReply {
+  readonly text: string;
+  readonly freedBytes: number;
 }
 
 /** In a row, for one request. */
@@ -37,7 +42,7 @@ export class Bound {
   }
 
   /** Looks at an error that the dedicated link has brought; true if the client does not get it. */
-  takeError(run: Run, { text, freedBytes }: Refusal, dedicated: Dedicated): boolean {
+  takeError(run: Run, { text, freedBytes }: ErrorReply, dedicated: Dedicated): boolean {
     const { sender, output, services } = this.#parts;
     // a blocked client's server is no longer the one it was: workers know how to survive the end of a connection
     if (dedicated.isBlocking && text.startsWith('UNBLOCKED force unblock')) {

@@ -3,7 +3,7 @@ import type { GatherAction } from '../decide/action.ts';
 import { scanReply } from '../decide/scan-cursor.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Topology } from '../topology/topology.ts';
-import type { LostRun, ReplySlice, ReplyTarget, Run, RunLoss } from '../upstream/reply-target.ts';
+import type { LostRun, Recipient, ReplySlice, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Home, HomeKeeper } from './home.ts';
 
 /** Gathers the replies to the parts of one request, and gives what they make to its home. */
@@ -37,7 +37,7 @@ class GatherPart implements Home {
     this.#whole = whole;
   }
 
-  get recipient(): Pick<ReplyTarget, 'flush'> {
+  get recipient(): Recipient {
     return this.#keeper;
   }
 

@@ -55,6 +55,7 @@ class Subscriber implements DedicatedTarget {
       now: () => this.nowMs,
       timeoutMs,
       pingAfterMs,
+      slowMs: Number.POSITIVE_INFINITY,
       largeReplyBytes: Number.POSITIVE_INFINITY,
     });
     this.dedicated = new Dedicated(this.link);

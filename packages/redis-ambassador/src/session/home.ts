@@ -16,9 +16,10 @@ export interface Home extends ReplyTarget {
   single(): { readonly one: Home; readonly rest: Home | undefined };
 }
 
-/** Why a request was not executed, as the server says; and how many bytes of requests are free now. */
+/** What a server has answered to a request: why it was not executed, as the server says; and how many bytes of requests are free now. */
 export interface Refusal {
-  readonly text: string;
+  /** Undefined for a reply that is no error. */
+  readonly text: string | undefined;
   readonly freedBytes: number;
 }
 
@@ -31,4 +32,7 @@ export interface HomeKeeper {
   /** A server has answered an error; true if the request is asked again. */
   refused(home: Home, run: Run, refusal: Refusal): boolean;
   flush(): void;
+  readonly clientAddress: string;
+  /** Whether servers may have answered reads that came behind what they did not execute. */
+  readonly areReadsDoubtful: boolean;
 }

@@ -27,6 +27,8 @@ function open() {
     lost: () => {},
     refused: () => false,
     flush: () => {},
+    clientAddress: '',
+    areReadsDoubtful: false,
   };
   const got = () => {
     output.flush();

@@ -1,4 +1,5 @@
-import type { LostRun, ReplySlice, ReplyTarget, Run, RunLoss } from '../upstream/reply-target.ts';
+import { MINUS } from '../resp/bytes.ts';
+import type { LostRun, Recipient, ReplySlice, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Home, HomeKeeper } from './home.ts';
 import type { Output } from './output.ts';
 
@@ -23,7 +24,7 @@ export class Place implements Home {
     this.#keeper = keeper;
   }
 
-  get recipient(): Pick<ReplyTarget, 'flush'> {
+  get recipient(): Recipient {
     return this.#keeper;
   }
 
@@ -40,7 +41,12 @@ export class Place implements Home {
     this.#keeper.lost(this, run, loss);
   }
 
-  takeError(run: Run, text: string, { freedBytes }: ReplySlice): boolean {
+  get isWary(): boolean {
+    return this.#keeper.areReadsDoubtful;
+  }
+
+  takeError(run: Run, line: string, { freedBytes, bytes }: ReplySlice): boolean {
+    const text = bytes[0] === MINUS ? line : undefined;
     return this.#keeper.refused(this, run, { text, freedBytes });
   }
 

@@ -1,9 +1,9 @@
 import { keysOf } from '../command/keys.ts';
-import { Request } from '../command/request.ts';
+import type { Request } from '../command/request.ts';
+import { readRequest } from '../command/request-reader.ts';
 import { placeOf } from '../decide/placed.ts';
 import { type Redirect, readRedirect } from '../decide/redirect.ts';
 import { error } from '../resp/encode.ts';
-import { RequestScanner } from '../resp/request-scanner.ts';
 import type { Node, Placement } from '../topology/topology.ts';
 import type { LostRun, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -100,17 +100,24 @@ export class Redo {
 
   /** A server has answered an error: asks again if it says only where, or when. */
   refused(home: Home, run: Run, { text, freedBytes }: Refusal): boolean {
-    const redirect = readRedirect(text);
+    const redirect = text === undefined ? this.#doubtful(home, run) : readRedirect(text);
     if (redirect === undefined) return false;
     this.note(redirect);
     const bytes = run.requestAt(run.answered);
     home.changeBytes(-freedBytes);
     const { one, rest } = home.single();
     if (rest !== undefined) run.target = rest;
-    this.#add(one, bytes, { run, redirect, reason: text });
+    this.#add(one, bytes, { run, redirect, reason: text ?? 'it takes no writes' });
     // not before the link has counted this reply
     queueMicrotask(() => this.pump());
     return true;
+  }
+
+  /** A read that was answered behind a write that was not executed has not seen it: it is asked again as well. */
+  #doubtful(home: Home, run: Run): Redirect | undefined {
+    if (this.#sent.has(home)) return undefined;
+    const request = readRequest(run.requestAt(run.answered), this.#parts.services.table);
+    return request.described.isRead ? { kind: 'again' } : undefined;
   }
 
   /** What an error tells of where Redis is. */
@@ -138,7 +145,7 @@ export class Redo {
     this.#sent.delete(home);
     const attempts = (before?.attempts ?? 0) + 1;
     const at = 'address' in redirect ? nodes.nodeAt(redirect.address) : undefined;
-    const request = before?.request ?? requestOf(bytes, table);
+    const request = before?.request ?? readRequest(bytes, table);
     const turn = before?.turn ?? this.#nextTurn++;
     const behind = this.#items.findIndex((other) => other.turn > turn);
     this.#items.splice(behind < 0 ? this.#items.length : behind, 0, {
@@ -241,15 +248,4 @@ function firstSlot(request: Request, placement: Placement | undefined): number {
 /** What a client may hear of an error that names a node. */
 function withoutAddress(text: string): string {
   return /^(?:MOVED|ASK) /.test(text) ? 'its nodes do not agree on where the keys are' : text;
-}
-
-function requestOf(bytes: Buffer, table: SessionParts['services']['table']): Request {
-  const scanner = new RequestScanner();
-  const end = scanner.next(bytes, 0, bytes.length);
-  const command = table.find(bytes, scanner.nameStart, scanner.nameEnd);
-  const word =
-    scanner.argumentCount > 1
-      ? bytes.toString('latin1', scanner.secondStart, scanner.secondEnd).toLowerCase()
-      : '';
-  return new Request(command, command.subcommands?.get(word), { bytes, start: 0, end, readAt: 0 });
 }

@@ -1,6 +1,7 @@
 import type { CommandTable } from '../command/command-table.ts';
 import type { Figures } from '../figures.ts';
 import type { Nodes } from '../nodes.ts';
+import type { HotKeys } from '../policy/hot-keys.ts';
 import type { Limits } from '../policy/limits.ts';
 import type { MemoryBudget } from '../policy/memory-budget.ts';
 import type { Access } from './access.ts';
@@ -12,6 +13,7 @@ export interface SessionServices {
   readonly nodes: Nodes;
   readonly table: CommandTable;
   readonly figures: Figures;
+  readonly hotKeys: HotKeys;
   readonly access: Access;
   readonly clients: Clients;
   readonly rejections: Rejections;

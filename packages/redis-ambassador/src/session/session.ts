@@ -85,6 +85,15 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
   }
 
+  /** With one place for all keys a server that takes no writes any more still answers reads. */
+  get areReadsDoubtful(): boolean {
+    return this.services.nodes.topology.kind === 'sentinel' && this.#redo.isOpen;
+  }
+
+  get clientAddress(): string {
+    return this.state.address;
+  }
+
   get isClosing(): boolean {
     return this.#connection.isClosing;
   }

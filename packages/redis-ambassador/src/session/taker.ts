@@ -55,7 +55,7 @@ export class Taker implements RequestTaker {
     if (!view.isLoggedIn || view.isMuted || isApart || view.isBehind) return 0;
     if (keptSince !== undefined && this.#sender.isLate(keptSince)) return 0;
     const { nodes } = this.#services;
-    if (nodes.topology.placement === undefined) return this.#sender.room(nodes.primary);
+    if (nodes.topology.kind === 'standalone') return this.#sender.room(nodes.primary);
     return view.isRedirecting || view.isMultiOpen ? 0 : this.#sender.roomAnywhere;
   }
 
@@ -68,10 +68,13 @@ export class Taker implements RequestTaker {
       const node = placement.nodeOf(placement.slotOf(place.bytes, key.start, key.end));
       if (node === undefined) return false;
       upstream = nodes.at(node);
-      if (!this.#sender.isOpenTo(upstream)) return false;
+    }
+    if (nodes.topology.kind !== 'standalone') {
+      if (command.merge !== undefined || !this.#sender.isOpenTo(upstream)) return false;
     }
     this.#sender.add(upstream, command, place);
     this.#count(command);
+    if (command.isOfOneKey) this.#services.hotKeys.note(place.bytes, key.start, key.end);
     return true;
   }
 

@@ -42,6 +42,7 @@ function open() {
     now: () => clock.now,
     timeoutMs: 1000,
     pingAfterMs: Number.POSITIVE_INFINITY,
+    slowMs: Number.POSITIVE_INFINITY,
     largeReplyBytes: 100,
   };
   // a link uses nothing of a socket that a stream has not

@@ -36,6 +36,8 @@ export class Link implements Flushable {
   /** When something unsolicited must have come: the confirmation of a subscription. */
   dueAt = Number.POSITIVE_INFINITY;
 
+  /** Where it goes, for people. */
+  readonly node: string;
   readonly #socket: Socket;
   readonly #gate: ReadGate;
   readonly #services: LinkServices;
@@ -47,7 +49,8 @@ export class Link implements Flushable {
   #pongForm: () => PongForm | undefined = anyReply;
   #loss: LinkLoss | undefined;
 
-  constructor(gate: ReadGate, services: LinkServices) {
+  constructor(gate: ReadGate, services: LinkServices, node = '') {
+    this.node = node;
     const { socket } = gate;
     this.#socket = socket;
     this.#gate = gate;

@@ -7,11 +7,20 @@ import type { InFlight, Run } from './in-flight.ts';
 import type { LinkServices } from './link-services.ts';
 import type { Outbox } from './outbox.ts';
 import { PartialReply } from './partial-reply.ts';
-import type { DedicatedTarget, LinkLoss, ReplySlice, ReplyTarget, RunLoss } from './reply-target.ts';
+import type {
+  DedicatedTarget,
+  LinkLoss,
+  Recipient,
+  ReplySlice,
+  ReplyTarget,
+  RunLoss,
+} from './reply-target.ts';
 
 /** The link whose bytes are cut. */
 interface Owner {
   readonly isLost: boolean;
+  /** Where it goes, for people. */
+  readonly node: string;
   lose(loss: LinkLoss): void;
 }
 
@@ -25,8 +34,8 @@ interface Parts {
 
 const diverted: RunLoss = { reason: 'diverted', detail: 'the reply is too large for a shared connection' };
 
-/** Far more than Redis ever says. */
-const maxErrorBytes = 64 * 1024;
+/** Far more than Redis ever says in an error; what is larger is not looked at for long. */
+const maxOfferedBytes = 8 * 1024 * 1024;
 
 /** Cuts the bytes that a link receives into replies, and gives each to the target that asked. */
 export class ReplyCutter {
@@ -39,6 +48,7 @@ export class ReplyCutter {
   movedAt = 0;
 
   readonly #link: Owner;
+  readonly #services: LinkServices;
   readonly #now: () => number;
   readonly #figures: Figures;
   readonly #inFlight: InFlight;
@@ -47,7 +57,7 @@ export class ReplyCutter {
   readonly #scanner = new ReplyScanner();
   readonly #partial: PartialReply;
   readonly #farewell = new Farewell();
-  readonly #touched: Array<Pick<ReplyTarget, 'flush'>> = [];
+  readonly #touched: Array<Recipient> = [];
   /** What has come of an error that is looked at. */
   #error: Buffer = Buffer.alloc(0);
   readonly #slice: ReplySlice = {
@@ -62,6 +72,7 @@ export class ReplyCutter {
 
   constructor(link: Owner, { services, inFlight, outbox, heartbeat }: Parts) {
     this.#link = link;
+    this.#services = services;
     this.#now = services.now;
     this.#figures = services.figures;
     this.#inFlight = inFlight;
@@ -99,11 +110,13 @@ export class ReplyCutter {
     let wholeEnd = from;
     let end = from;
     let replies = 0;
+    const isWary = run.target?.isWary === true;
     while (replies < run.unanswered && end < length) {
       const found = this.#scanner.next(bytes, wholeEnd, length);
       if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
       if (found === malformed) return this.#refuse(this.#scanner.fault);
-      if (this.#scanner.type === replyType.error && run.target?.takeError !== undefined) {
+      const isOffered = isWary || this.#scanner.type === replyType.error;
+      if (isOffered && run.target?.takeError !== undefined) {
         if (replies > 0) this.#giveWhole(run, bytes, { start: from, end: wholeEnd, replies });
         return this.#cutError(run, bytes, { start: wholeEnd, found, length });
       }
@@ -129,7 +142,7 @@ export class ReplyCutter {
     this.#partial.end();
   }
 
-  /** Offers an error to a target that looks at errors, once it is whole; returns where it ends. */
+  /** Offers an error, or any reply, to a target that looks at it, once it is whole; returns where it ends. */
   #cutError(
     run: Run,
     bytes: Buffer,
@@ -137,7 +150,7 @@ export class ReplyCutter {
   ): number {
     const end = found === incomplete ? length : found;
     this.#error = Buffer.concat([this.#error, bytes.subarray(start, end)]);
-    if (this.#error.length > maxErrorBytes) return this.#refuse('an error without an end');
+    if (this.#error.length > maxOfferedBytes) return this.#refuse('an error without an end');
     if (found === incomplete) return length;
     const whole = this.#error;
     this.#error = Buffer.alloc(0);
@@ -238,10 +251,21 @@ export class ReplyCutter {
     run.unanswered -= replies;
     run.answered += replies;
     this.#inFlight.count -= replies;
-    if (replies > 0) this.#figures.latency.observe(this.receivedAt - run.sentAt, replies);
+    if (replies > 0) this.#observe(run, replies);
     if (run.unanswered > 0) return;
     if (run.chunk !== undefined) this.#outbox.release(run.chunk);
     this.#inFlight.removeHead();
+  }
+
+  #observe(run: Run, replies: number): void {
+    const durationMs = this.receivedAt - run.sentAt;
+    this.#figures.latency.observe(durationMs, replies);
+    const { onSlow, slowMs } = this.#services;
+    // who blocks, or listens, has asked for it
+    if (durationMs < slowMs || onSlow === undefined || this.isDedicated) return;
+    const client = (run.target?.recipient ?? run.target)?.clientAddress;
+    if (client === undefined) return;
+    onSlow({ bytes: run.requestAt(run.answered - 1), durationMs, node: this.#link.node, client });
   }
 
   /** What no request has asked for loses the link; an error is the server's own reason. */

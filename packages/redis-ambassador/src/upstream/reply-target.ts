@@ -51,7 +51,11 @@ export interface SentRun {
 /** What gets the replies to its requests from a link, in the order in which it sent them. */
 export interface ReplyTarget {
   /** Who is told by `flush`, if not the target itself: several targets may be of one client. */
-  readonly recipient?: Pick<ReplyTarget, 'flush'> | undefined;
+  readonly recipient?: Recipient | undefined;
+  /** The client's address, if it is one. */
+  readonly clientAddress?: string;
+  /** Whether it wants to look at every reply, as it does at errors. */
+  readonly isWary?: boolean;
   /**
    * Looks at the error that is the reply to the next request of the run, and may take it: then the request counts as
    * answered here, and the target sees to it that it is asked again. Without it errors are replies like others.
@@ -63,6 +67,9 @@ export interface ReplyTarget {
   /** These requests will have no replies, mostly as the link is lost; called for each run, then `flush`. */
   takeLoss(run: LostRun, loss: RunLoss): void;
 }
+
+/** Whom several targets belong to. */
+export type Recipient = Pick<ReplyTarget, 'flush' | 'clientAddress'>;
 
 /** A run of which single requests can be sent again. */
 export interface LostRun extends SentRun {

@@ -258,7 +258,7 @@ export class Upstream {
       timeoutMs,
       signal: opening.signal,
     });
-    const opened = new Link(gate, services);
+    const opened = new Link(gate, services, endpoint.name);
     link = opened;
     this.#links.add(opened);
     gate.socket.once('close', () => this.#links.delete(opened));

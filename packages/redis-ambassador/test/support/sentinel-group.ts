@@ -90,7 +90,7 @@ export class SentinelGroup implements AsyncDisposable {
     }
     const lines = [
       `sentinel monitor ${this.name} 127.0.0.1 ${primary.port} 2`,
-      `sentinel down-after-milliseconds ${this.name} 500`,
+      `sentinel down-after-milliseconds ${this.name} 60000`,
       `sentinel failover-timeout ${this.name} 3000`,
       ...sentinelLines,
     ];
@@ -108,10 +108,18 @@ export class SentinelGroup implements AsyncDisposable {
 
   /** The server that the Sentinels take for the primary. */
   async primary(): Promise<RedisServer> {
-    const port = await this.#ask(0, 'GET-MASTER-ADDR-BY-NAME', this.name);
+    const port = await this.#ask(this.sentinels.length - 1, 'GET-MASTER-ADDR-BY-NAME', this.name);
     const server = this.servers.find((one) => port.includes(`\r\n${one.port}\r\n`));
     if (server === undefined) throw new Error(`no server at ${JSON.stringify(port)}`);
     return server;
+  }
+
+  /** From now on a server that is silent for so long counts as down. */
+  async setPatience(ms: number): Promise<void> {
+    for (let index = 0; index < this.sentinels.length; index++) {
+      // one of them may have been stopped
+      await this.#ask(index, 'SET', this.name, 'down-after-milliseconds', String(ms)).catch(() => '');
+    }
   }
 
   /** Has another server take the place of the primary. */

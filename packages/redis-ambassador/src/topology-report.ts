@@ -1,0 +1,45 @@
+import type { SessionServices } from './session/services.ts';
+import { slotCount } from './topology/key-slot.ts';
+import type { Node, Topology } from './topology/topology.ts';
+
+const roles: Readonly<Record<string, string>> = { master: 'primary', slave: 'replica', shard: 'shard' };
+
+/** What `/topology` answers: where Redis is. */
+export function topologyReport({ nodes, figures }: Pick<SessionServices, 'nodes' | 'figures'>) {
+  const { topology } = nodes;
+  const slots = slotsByNode(topology);
+  const describe = (node: Node) => {
+    const upstream = nodes.known(node);
+    const latencyMs = upstream?.latencyMs;
+    return {
+      address: node.endpoint?.name ?? node.id,
+      role: roles[node.role] ?? 'primary',
+      state: upstream?.state.name ?? (node.fault === undefined ? 'up' : 'down'),
+      slots: slots.get(node.id) ?? [],
+      latencyMs: latencyMs === undefined ? null : Math.round(latencyMs * 1000) / 1000,
+    };
+  };
+  return {
+    kind: topology.kind,
+    nodes: topology.nodes.map(describe),
+    failovers: figures.failovers,
+    refreshes: [...figures.refreshes.values()].reduce((sum, count) => sum + count, 0),
+    redirects: figures.redirects,
+  };
+}
+
+/** Of a Cluster the slots of each node, first and last of each range. */
+function slotsByNode({ kind, placement }: Topology): ReadonlyMap<string, Array<[number, number]>> {
+  const ranges = new Map<string, Array<[number, number]>>();
+  if (kind !== 'cluster') return ranges;
+  for (let slot = 0; slot < slotCount; slot++) {
+    const id = placement?.nodeOf(slot)?.id;
+    if (id === undefined) continue;
+    const own = ranges.get(id) ?? [];
+    const last = own.at(-1);
+    if (last?.[1] === slot - 1) last[1] = slot;
+    else own.push([slot, slot]);
+    ranges.set(id, own);
+  }
+  return ranges;
+}
