@@ -2,31 +2,32 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
+import { converse } from './support/converse.ts';
 import { DelayingRelay } from './support/delaying-relay.ts';
-import { kinds, type Random, type Step, seeded } from './support/exchanges.ts';
-import { RawConnection, request } from './support/raw-connection.ts';
+import { kinds, type Step, seeded } from './support/exchanges.ts';
+import { bulk } from './support/raw-connection.ts';
 
-/** Sends all steps, cut into pieces anywhere, and reads the replies to them. */
-async function converse(port: number, steps: readonly Step[], random: Random): Promise<void> {
-  using connection = await RawConnection.open(port);
-  const bytes = Buffer.concat(steps.map(([words]) => request(...words)));
-  for (let at = 0; at < bytes.length; ) {
-    const size = 1 + random(random(2) === 0 ? 40 : 20_000);
-    connection.send(bytes.subarray(at, at + size));
-    at += size;
-    await new Promise(setImmediate);
-  }
-  for (const [words, expected] of steps) {
-    if (expected === undefined) continue;
-    const reply = await connection.reply();
-    const what = `the reply to ${words.join(' ').slice(0, 80)}`;
-    if (typeof expected === 'string') expect(reply, what).toBe(expected);
-    else expect(reply, what).toMatch(expected);
-  }
-  expect(connection.frames).toEqual([]);
-}
+/** Requests to several servers of a ring, and all others but the transaction, whose keys have to be on one. */
+const placedKinds: ReadonlyArray<(typeof kinds)[number]> = [
+  ...kinds.filter((_, index) => index !== 2),
+  (mark) => [
+    [['MSET', `a:${mark}`, mark, `b:${mark}`, mark, `c:${mark}`, mark], '+OK\r\n'],
+    [
+      ['MGET', `c:${mark}`, `none:${mark}`, `a:${mark}`, `b:${mark}`],
+      new RegExp(`^\\*4\r\n.*${mark}\r\n$`, 's'),
+    ],
+    [['DEL', `a:${mark}`, `b:${mark}`, `c:${mark}`], ':3\r\n'],
+  ],
+  (mark) => [
+    [['MULTI'], '+OK\r\n'],
+    [['SET', mark, mark], '+QUEUED\r\n'],
+    [['GET', mark], '+QUEUED\r\n'],
+    [['EXEC'], `*2\r\n+OK\r\n${bulk(mark)}`],
+  ],
+  (mark) => [[['EVAL', 'return KEYS[1]', '1', mark], bulk(mark)]],
+];
 
 describe('replies keep their order', needs(redisServer), () => {
   it('whatever is asked in one pipeline, and however long each connection to Redis takes', async () => {
@@ -58,6 +59,44 @@ describe('replies keep their order', needs(redisServer), () => {
       { numRuns: 15, endOnFailure: true },
     );
     // health checks are under way now and then
+    await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
+  });
+
+  it('whichever servers of a ring they come from, and however long each of them takes', async () => {
+    await using resources = new AsyncDisposableStack();
+    const [delays, sizes] = [seeded(3), seeded(4)];
+    const ports: number[] = [];
+    for (let server = 0; server < 3; server++) {
+      const redis = resources.use(await RedisServer.start());
+      const relay = await DelayingRelay.start(redis.port, () => ({
+        bytes: 1 + sizes(3000),
+        delayMs: Math.max(0, delays(12) - 8),
+      }));
+      ports.push(resources.use(relay).port);
+    }
+    const url = `redis-ring://${ports.map((port) => `127.0.0.1:${port}`).join(',')}`;
+    const ambassador = resources.use(await Ambassador.start(url, ['--timeout', '60s']));
+    const clients = fc.array(fc.array(fc.nat(placedKinds.length - 1), { minLength: 1, maxLength: 20 }), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(clients, fc.nat(), async (scripts, seed) => {
+        const run = runs++;
+        await Promise.all(
+          scripts.map((script, client) => {
+            const random = seeded(seed + client);
+            const steps = script.flatMap(
+              (kind, index): readonly Step[] =>
+                placedKinds[kind]?.(`${run}:${client}:${index}`, random) ?? [],
+            );
+            return converse(ambassador.port, steps, random);
+          }),
+        );
+      }),
+      { numRuns: 15, endOnFailure: true },
+    );
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
   });
 });

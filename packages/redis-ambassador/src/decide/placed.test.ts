@@ -173,6 +173,29 @@ it('over a ring all messages go to its first server, and databases are there', (
   expect(decided('SELECT 3', clientWith(), ring)).toBe('answer');
 });
 
+it('a transaction over a ring ends with the first key that is at another server, which would take it', () => {
+  const source = readShards('redis-ring://one,two?distribution=modula&hash=crc32a');
+  if (!(source instanceof Shards)) throw new Error('no ring');
+  const ring = ringTopology(source);
+  const nodeOf = (key: string) => {
+    const node = ring.placement?.nodeOf(ring.placement.slotOf(Buffer.from(key), 0, key.length));
+    return node?.id ?? '';
+  };
+  const [here = '', there = ''] = ['one:6379', 'two:6379'].map((id) =>
+    ['a', 'b', 'c', 'd', 'e', 'f'].find((key) => nodeOf(key) === id),
+  );
+  const bound = clientWith({
+    dedicated: dedicatedWith({ isInTransaction: true }),
+    dedicatedNode: 'one:6379',
+  });
+  expect(decided(`SET ${here} 1`, bound, ring)).toBe('dedicated');
+  expect(decided('PING', bound, ring)).toBe('dedicated');
+  expect(decided('EXEC', bound, ring)).toBe('dedicated:end-multi');
+  expect(decided(`SET ${there} 1`, bound, ring)).toBe('refuse:refused!');
+  expect(decided(`MGET ${here} ${there}`, bound, ring)).toBe('refuse:refused!');
+  expect(decided(`MGET ${here} ${there}`, clientWith({ isMultiOpen: true }), ring)).toBe('refuse:refused!');
+});
+
 it('a denied command gets an error everywhere, and ends a transaction', () => {
   const table = new CommandTable(withDenied(['flushall']));
   const { bytes, start, end } = requestOf('FLUSHALL');

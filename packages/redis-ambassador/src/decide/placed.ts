@@ -26,7 +26,11 @@ export function placed(question: Question, otherwise: (question: Question) => Ac
   if (refused !== undefined) return whenAnswered(question, refused);
   if (client.isMultiOpen) return inOpenTransaction(question, otherwise);
   const bound = boundTo(question);
-  if (bound !== undefined) return otherwise({ ...question, node: bound });
+  if (bound !== undefined) {
+    return isAstray(question, bound)
+      ? whenAnswered(question, astray)
+      : otherwise({ ...question, node: bound });
+  }
   if (described.does === 'here' || described.does === 'hello') return otherwise(question);
   const isParted = described.does === 'plain' && described.merge !== undefined;
   if (described.route === 'scan' || (isParted && described.route !== 'split')) return gather(question);
@@ -49,6 +53,24 @@ export function placed(question: Question, otherwise: (question: Question) => Ac
 
 /** About the dedicated connection, if there is one. */
 const isOfBound: ReadonlySet<Deed> = new Set(['multi', 'unwatch']);
+
+const astray = {
+  ...refuse(
+    'refused',
+    error('CROSSSLOT redis-ambassador: the keys of a transaction have to be on one server'),
+  ),
+  isLast: true,
+};
+
+/**
+ * Whether a command of a transaction has keys that its server should not have: a server of a ring would take them all
+ * the same. A node of a Cluster refuses them itself.
+ */
+function isAstray({ request, client, topology }: Question, bound: Node): boolean {
+  if (topology.kind !== 'ring' || !client.dedicated?.isInTransaction) return false;
+  const node = placeOf(request, topology, ({ id }) => id === bound.id);
+  return node === 'cross-slot' || node?.id !== bound.id;
+}
 
 /** The node of the client's dedicated connection, if that is where its request goes whatever its keys. */
 function boundTo({ request, client, topology }: Question): Node | undefined {
@@ -122,6 +144,7 @@ function inOpenTransaction(question: Question, otherwise: (question: Question) =
   if (described.inMulti === 'refuse') return otherwise(question);
   const node = placeOf(request, topology, (one) => question.client.isUp(one));
   if (node === undefined) return last(awaitTopology(question));
+  if (node === 'cross-slot' && topology.kind === 'ring') return whenAnswered(question, astray);
   // Redis itself tells what is wrong with the keys, and that the transaction is void
   const at = node === 'cross-slot' ? topology.primary : node;
   const effect = described.inMulti === 'pin' || described.inMulti === 'learn' ? described.inMulti : 'none';

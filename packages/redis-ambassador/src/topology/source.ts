@@ -8,26 +8,15 @@ import { readShards, type Shards } from './ring-url.ts';
 export type Source = Single | Sentinels | Seeds | Shards;
 
 /** One Redis server. */
-export class Single {
+export class Single extends Endpoint {
   readonly kind = 'standalone';
-  readonly endpoint: Endpoint;
 
-  constructor(endpoint: Endpoint) {
-    this.endpoint = endpoint;
-  }
-
-  /** For people. */
-  get name(): string {
-    return this.endpoint.name;
+  get endpoint(): Endpoint {
+    return this;
   }
 
   get reach(): Reach {
-    return this.endpoint;
-  }
-
-  /** Shown instead of the fields, which hold the password. */
-  toJSON(): string {
-    return this.endpoint.toJSON();
+    return this;
   }
 }
 
