@@ -1,6 +1,6 @@
 import type { Request } from '../command/request.ts';
 import { ok } from '../command/words.ts';
-import type { Action, DedicatedAction, GatherAction, Refuse, WaitFor } from '../decide/action.ts';
+import type { Action, DedicatedAction, Refuse, WaitFor } from '../decide/action.ts';
 import { readRedirect } from '../decide/redirect.ts';
 import type { RejectReason } from '../figures.ts';
 import { MemoryShare } from '../policy/memory-budget.ts';
@@ -22,13 +22,13 @@ import { ClientConnection } from './client-connection.ts';
 import type { ClientState } from './client-state.ts';
 import type { Dedicated } from './dedicated.ts';
 import { DedicatedHolder } from './dedicated-holder.ts';
-import { Gather, mergeParts } from './gather.ts';
 import type { Home, HomeKeeper, Refusal } from './home.ts';
 import { Intake, type PutBack } from './intake.ts';
 import { lossError } from './losses.ts';
 import { Order } from './order.ts';
 import { Recovery } from './recovery.ts';
 import { Redo } from './redo.ts';
+import { sendDedicated, sendParts } from './send.ts';
 import { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
 import { type Actor, Taker } from './taker.ts';
@@ -130,15 +130,13 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#settle();
   }
 
-  // --- doing what is decided ---
-
   carryOut(action: Exclude<Action, WaitFor>, request: Request): void {
     switch (action.kind) {
       case 'pass':
         this.#sender.sendShared(this.services.nodes.at(action.node), action.request, this.#view.isMuted);
         break;
       case 'gather':
-        this.#gather(action);
+        sendParts(action, this, this.#view);
         break;
       case 'open-multi':
         this.state.isMultiOpen = true;
@@ -175,41 +173,12 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     }
   }
 
-  #gather(action: GatherAction): void {
-    const { nodes } = this.services;
-    const { parts, request } = action;
-    const place = this.#sender.openPlace(this.#view.isMuted);
-    const gather = new Gather(parts.length, this, (replies) => {
-      this.settled(0, request.size);
-      place.give(mergeParts(action, replies, { protocol: this.state.protocol, topology: nodes.topology }));
-    });
-    this.#sender.sendParts(
-      request,
-      parts.map((part, index) => ({ ...part, upstream: nodes.at(part.node), home: gather.parts[index] })),
-    );
-  }
-
-  #sendDedicated({ request, effect, blocksForMs, hasMulti, db = this.state.db }: DedicatedAction): void {
+  #sendDedicated(action: DedicatedAction): void {
     const { dedicated } = this;
     if (dedicated === undefined) return;
-    if (hasMulti) {
-      this.state.isMultiOpen = false;
-      dedicated.apply('multi');
-      dedicated.link.request(['MULTI']).catch(() => {});
-    }
-    if (effect === 'await-writes') dedicated.rememberWrites();
-    dedicated.apply(effect);
-    const isRead = request.command.isRead && effect === 'none' && !dedicated.hasState;
-    this.state.db = db;
-    // Redis begins to count only now how long it blocks
-    const since = blocksForMs > 0 ? this.services.now() : request.readAt;
-    this.#sender.sendDedicated(dedicated.link, request, {
-      readsAtEnd: Number(isRead),
-      isMuted: this.#view.isMuted,
-      deadline: this.#sender.deadlineOf(since + blocksForMs),
-    });
-    if (blocksForMs > 0 && !this.#isTaking) dedicated.link.finish();
-    if (effect === 'end-multi') dedicated.learn(this.state, () => this.flush());
+    sendDedicated(action, dedicated, this.#view);
+    if (action.blocksForMs > 0 && !this.#isTaking) dedicated.link.finish();
+    if (action.effect === 'end-multi') dedicated.learn(this.state, () => this.flush());
   }
 
   get #lateAt(): number {
@@ -232,8 +201,6 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#reply(error(`ERR Protocol error: ${fault}`));
     this.#end();
   }
-
-  // --- replies ---
 
   /** Where there are several servers, errors may say only where, or when, to ask. */
   get takeError(): ReplyTarget['takeError'] {
@@ -330,8 +297,6 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
       this.#waiting.start('pause', { node: nodes.topology.primary, until: now() + pauseMs });
     }
   }
-
-  // --- the client's connection ---
 
   /** Sends what is due both ways, and reads from the client as far as it may go on. */
   #settle(): void {

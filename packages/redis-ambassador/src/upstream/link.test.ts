@@ -6,7 +6,7 @@ import { encodeRequest } from '../resp/encode.ts';
 import { Link } from './link.ts';
 import { ReadGate } from './read-gate.ts';
 import { ReadTurn } from './read-turn.ts';
-import type { DedicatedTarget, ReplySlice, RunLoss, SentRun } from './reply-target.ts';
+import type { DedicatedTarget, ReplySlice, Run, RunLoss, SentRun } from './reply-target.ts';
 import { Turn } from './turn.ts';
 
 /** Keeps what it gets. */
@@ -62,6 +62,17 @@ function open() {
   };
   const receive = (text: string) => link.receive(Buffer.from(text), text.length);
   return { link, clock, send, receive };
+}
+
+/** Takes errors that say where to ask, and every reply while it is wary. */
+class LookingTarget extends FakeTarget {
+  isWary = false;
+  readonly offered: string[] = [];
+
+  takeError(run: Run, text: string): boolean {
+    this.offered.push(`${text} to ${run.requestAt(run.answered).toString().split('\r\n')[4]}`);
+    return text.startsWith('MOVED') || this.isWary;
+  }
 }
 
 const bulk = (size: number) => `$${size}\r\n${'x'.repeat(size)}\r\n`;
@@ -186,4 +197,42 @@ it('a shared link is lost with a reply that is late, also one that has begun', (
   receive('$90\r\nxx');
   link.checkDeadline(1001);
   expect(link.isLost).toBe(true);
+});
+
+describe('an error on a shared link', () => {
+  const replies = '$1\r\na\r\n-MOVED 1 h:1\r\n-ERR no\r\n+OK\r\n';
+
+  it('is offered once, whole and with its request, wherever it is cut; what is not taken is a reply', () => {
+    for (let cut = 0; cut <= replies.length; cut++) {
+      const { link, send, receive } = open();
+      const target = new LookingTarget();
+      send(target, 4);
+      receive(replies.slice(0, cut));
+      receive(replies.slice(cut));
+      expect(target.offered).toEqual(['MOVED 1 h:1 to a', 'ERR no to a']);
+      expect([target.got, target.replies]).toEqual(['$1\r\na\r\n-ERR no\r\n+OK\r\n', 3]);
+      expect(link.inFlightCount).toBe(0);
+    }
+  });
+
+  it('is one reply of all that a wary target looks at', () => {
+    for (let cut = 0; cut <= replies.length; cut++) {
+      const { link, send, receive } = open();
+      const target = new LookingTarget();
+      target.isWary = true;
+      send(target, 4);
+      receive(replies.slice(0, cut));
+      receive(replies.slice(cut));
+      expect(target.offered).toHaveLength(4);
+      expect([target.got, link.inFlightCount, link.isLost]).toEqual(['', 0, false]);
+    }
+  });
+
+  it('is a reply like others to who does not look', () => {
+    const { send, receive } = open();
+    const target = new FakeTarget();
+    send(target, 4);
+    receive(replies);
+    expect([target.got, target.replies]).toEqual([replies, 4]);
+  });
 });
