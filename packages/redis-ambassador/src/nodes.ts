@@ -34,6 +34,7 @@ export class Nodes {
   /** Asks where Redis is, soon. */
   hurry: () => void = () => {};
   #topology: Topology;
+  #primary: Upstream;
   readonly #options: NodesOptions;
   readonly #upstreams = new Map<string, Upstream>();
   readonly #waiting = new Map<() => void, number>();
@@ -45,13 +46,13 @@ export class Nodes {
     this.name = options.name;
     this.#options = options;
     this.#topology = options.topology;
-    for (const node of [options.topology.primary, ...(options.topology.placement?.shards ?? [])])
-      this.at(node);
+    this.#primary = this.at(options.topology.primary);
+    for (const shard of options.topology.placement?.shards ?? []) this.at(shard);
   }
 
   /** The connections to the primary of the topology. */
   get primary(): Upstream {
-    return this.at(this.#topology.primary);
+    return this.#primary;
   }
 
   /** All connections that are open. */
@@ -116,6 +117,7 @@ export class Nodes {
     const before = this.#topology;
     if (topology === before) return;
     this.#topology = topology;
+    this.#primary = this.at(topology.primary);
     this.#options.figures.failovers += failoversBetween(before, topology);
     for (const [id, upstream] of this.#upstreams) {
       const was = before.nodes.find((node) => node.id === id);

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
-import { HotKeys } from './hot-keys.ts';
+import { HotKeys, sampleEvery } from './hot-keys.ts';
 
+/** So many requests, of which a sample is noted. */
 function ask(hot: HotKeys, key: string, times: number): void {
   const bytes = Buffer.from(key, 'latin1');
-  for (let request = 0; request < times; request++) hot.note(bytes, 0, bytes.length);
+  for (let request = 0; request < times; request += sampleEvery) hot.note(bytes, 0, bytes.length);
 }
 
 it('shows the most asked keys of the last minute, as far as a sample tells', () => {

@@ -4,8 +4,8 @@ export interface HotKey {
   readonly requests: number;
 }
 
-/** One request of so many is looked at. */
-const sampleEvery = 64;
+/** One request of so many is to be looked at. */
+export const sampleEvery = 64;
 const periodMs = 10_000;
 const periods = 6;
 /** Keys that are told apart within a period. */
@@ -13,19 +13,18 @@ const maxKeys = 4096;
 const maxKeyBytes = 128;
 const shown = 20;
 
-/** The keys that are asked for most, from a sample: so a request costs no more than to count it. */
+/** The keys that are asked for most, from a sample. */
 export class HotKeys {
   readonly #now: () => number;
-  #count = 0;
   readonly #periods: Array<{ readonly since: number; readonly keys: Map<string, number> }> = [];
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** A request for the key from `start` to `end`. */
+  /** One of `sampleEvery` requests, which is for the key from `start` to `end`. */
   note(bytes: Buffer, start: number, end: number): void {
-    if (++this.#count % sampleEvery !== 0 || end <= start) return;
+    if (end <= start) return;
     const keys = this.#current();
     const key = bytes.toString('latin1', start, Math.min(end, start + maxKeyBytes));
     const before = keys.get(key);

@@ -14,11 +14,8 @@ export type Taken = 'taken' | 'waiting';
 /** Where a request lies, and when it was read. */
 export type Place = Pick<Request, 'bytes' | 'start' | 'end' | 'readAt'>;
 
-/** Where the first argument of a request lies, which mostly is its key; nothing between `start` and `end` if it has none. */
-export interface KeyPlace {
-  start: number;
-  end: number;
-}
+/** Where the second word of a request lies, if it has one: mostly that is its key. */
+export type KeyPlace = Pick<RequestScanner, 'argumentCount' | 'secondStart' | 'secondEnd'>;
 
 /** Requests to be offered again, and when they were read. */
 export interface PutBack {
@@ -54,7 +51,6 @@ export class Intake {
   readonly #table: CommandTable;
   readonly #scanner = new RequestScanner();
   readonly #input = new Input();
-  readonly #key: KeyPlace = { start: 0, end: 0 };
   #large: LargeRequest | undefined;
   /** When the latest bytes came. */
   #receivedAt = 0;
@@ -154,7 +150,7 @@ export class Intake {
       const command = isArray ? this.#commandIn(bytes) : unknownCommand;
       const place = { bytes, start: at, end: next, readAt: this.#readAt(next, isKept) };
       const mayPass = isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes;
-      if (mayPass && taker.pass(command, place, this.#keyPlace())) room--;
+      if (mayPass && taker.pass(command, place, scanner)) room--;
       else {
         if (this.#takeOne(command, place) === 'waiting') return at;
         room = this.#room(next, isKept);
@@ -162,13 +158,6 @@ export class Intake {
       at = next;
     }
     return at;
-  }
-
-  #keyPlace(): KeyPlace {
-    const { argumentCount, secondStart, secondEnd } = this.#scanner;
-    this.#key.start = secondStart;
-    this.#key.end = argumentCount > 1 ? secondEnd : secondStart;
-    return this.#key;
   }
 
   /** When what ends there had come whole. */

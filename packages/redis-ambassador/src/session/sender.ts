@@ -76,13 +76,24 @@ export class Sender {
 
   /** How many requests can be sent over a shared link now. */
   room(upstream: Upstream): number {
-    return this.isOpenTo(upstream) ? this.roomAnywhere : 0;
+    return this.aim(upstream) ? this.roomAnywhere : 0;
   }
 
   /** The same, as far as it is no matter of the link. */
   get roomAnywhere(): number {
     if (this.inFlightBytes >= this.#services.limits.inFlightBytes) return 0;
     return this.#window.size - this.inFlight;
+  }
+
+  /** What is added from now on goes to this node; false if none of its links takes more. */
+  aim(upstream: Upstream): boolean {
+    const link = this.linkTo(upstream);
+    if (link === undefined || link.isCongested) return false;
+    if (link !== this.#runLink) {
+      this.sendAdded();
+      this.#runLink = link;
+    }
+    return true;
   }
 
   /** Whether there is a shared link of this node that takes more. */
@@ -122,13 +133,10 @@ export class Sender {
     this.linkTo(upstream)?.waitForDrain(resume);
   }
 
-  /** Adds one request to those that go out in one piece to this node. They lie one behind the other in `bytes`. */
-  add(upstream: Upstream, command: Command, { bytes, start, end, readAt }: Place): void {
+  /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
+  add(command: Command, { bytes, start, end, readAt }: Place): void {
     const run = this.#run;
-    const { link } = this.#laneTo(upstream);
-    const isApart = link !== this.#runLink || end - run.start > maxRunBytes;
-    if (run.requests > 0 && isApart) this.sendAdded();
-    this.#runLink = link;
+    if (run.requests > 0 && end - run.start > maxRunBytes) this.sendAdded();
     if (run.requests === 0) {
       run.bytes = bytes;
       run.start = start;

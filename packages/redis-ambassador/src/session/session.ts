@@ -41,6 +41,8 @@ import { anywhere, type Hold, mayReadOn } from './waits.ts';
  * replies in the same order. Requests that cannot be taken now stay in the intake until what they wait for has come.
  */
 export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
+  readonly recipient = undefined;
+  readonly isWary = false;
   readonly state: ClientState;
   readonly services: SessionServices;
 

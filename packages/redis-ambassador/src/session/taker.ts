@@ -3,6 +3,7 @@ import type { Request } from '../command/request.ts';
 import type { Action, Refuse, WaitFor } from '../decide/action.ts';
 import { decide } from '../decide/decide.ts';
 import { decideLarge } from '../decide/large.ts';
+import { sampleEvery } from '../policy/hot-keys.ts';
 import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
 import type { ClientState } from './client-state.ts';
 import type { KeyPlace, Place, RequestTaker, Taken } from './intake.ts';
@@ -30,6 +31,10 @@ export class Taker implements RequestTaker {
   readonly #state: ClientState;
   readonly #services: SessionServices;
   readonly #sender: Sender;
+  /** Whether there is one server, whatever happens. */
+  readonly #isOne: boolean;
+  /** Requests, from where a sample of them is taken; clients begin anywhere. */
+  #passed: number;
 
   constructor(view: View, waiting: Waiting, actor: Actor) {
     this.#view = view;
@@ -39,6 +44,8 @@ export class Taker implements RequestTaker {
     this.#state = state;
     this.#services = services;
     this.#sender = sender;
+    this.#isOne = services.nodes.topology.kind === 'standalone';
+    this.#passed = state.id % sampleEvery;
   }
 
   get isFree(): boolean {
@@ -55,27 +62,29 @@ export class Taker implements RequestTaker {
     if (!view.isLoggedIn || view.isMuted || isApart || view.isBehind) return 0;
     if (keptSince !== undefined && this.#sender.isLate(keptSince)) return 0;
     const { nodes } = this.#services;
-    if (nodes.topology.kind === 'standalone') return this.#sender.room(nodes.primary);
+    if (this.#isOne) return this.#sender.room(nodes.primary);
     return view.isRedirecting || view.isMultiOpen ? 0 : this.#sender.roomAnywhere;
   }
 
   pass(command: Command, place: Place, key: KeyPlace): boolean {
+    if (!this.#isOne && !this.#aim(command, place, key)) return false;
+    this.#sender.add(command, place);
+    this.#count(command);
+    if ((++this.#passed & (sampleEvery - 1)) === 0 && command.isOfOneKey) {
+      this.#services.hotKeys.note(place.bytes, key.secondStart, keyEnd(key));
+    }
+    return true;
+  }
+
+  /** Sees to it that the request goes where its key is; false if it needs a closer look. */
+  #aim(command: Command, { bytes }: Place, key: KeyPlace): boolean {
     const { nodes } = this.#services;
     const { placement } = nodes.topology;
-    let upstream = nodes.primary;
-    if (placement !== undefined) {
-      if (!command.isOfOneKey || key.start === key.end) return false;
-      const node = placement.nodeOf(placement.slotOf(place.bytes, key.start, key.end));
-      if (node === undefined) return false;
-      upstream = nodes.at(node);
-    }
-    if (nodes.topology.kind !== 'standalone') {
-      if (command.merge !== undefined || !this.#sender.isOpenTo(upstream)) return false;
-    }
-    this.#sender.add(upstream, command, place);
-    this.#count(command);
-    if (command.isOfOneKey) this.#services.hotKeys.note(place.bytes, key.start, key.end);
-    return true;
+    if (placement === undefined) return command.merge === undefined && this.#sender.aim(nodes.primary);
+    const [start, end] = [key.secondStart, keyEnd(key)];
+    if (!command.isOfOneKey || start === end) return false;
+    const node = placement.nodeOf(placement.slotOf(bytes, start, end));
+    return node !== undefined && this.#sender.aim(nodes.at(node));
   }
 
   passed(): void {
@@ -142,4 +151,8 @@ export class Taker implements RequestTaker {
     if (holder.refusal !== undefined) this.#sender.largeReplies.refused();
     holder.refusal = undefined;
   }
+}
+
+function keyEnd({ argumentCount, secondStart, secondEnd }: KeyPlace): number {
+  return argumentCount > 1 ? secondEnd : secondStart;
 }

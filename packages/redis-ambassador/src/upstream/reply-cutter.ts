@@ -34,6 +34,7 @@ interface Parts {
 
 const diverted: RunLoss = { reason: 'diverted', detail: 'the reply is too large for a shared connection' };
 
+const slowNoteMs = 10;
 /** Far more than Redis ever says in an error; what is larger is not looked at for long. */
 const maxOfferedBytes = 8 * 1024 * 1024;
 
@@ -57,6 +58,8 @@ export class ReplyCutter {
   readonly #scanner = new ReplyScanner();
   readonly #partial: PartialReply;
   readonly #farewell = new Farewell();
+  /** When a slow request was noted last. */
+  #notedAt = Number.NEGATIVE_INFINITY;
   readonly #touched: Array<Recipient> = [];
   /** What has come of an error that is looked at. */
   #error: Buffer = Buffer.alloc(0);
@@ -263,8 +266,11 @@ export class ReplyCutter {
     const { onSlow, slowMs } = this.#services;
     // who blocks, or listens, has asked for it
     if (durationMs < slowMs || onSlow === undefined || this.isDedicated) return;
+    // when all are slow there is no need to note each of them
+    if (this.receivedAt - this.#notedAt < slowNoteMs) return;
     const client = (run.target?.recipient ?? run.target)?.clientAddress;
     if (client === undefined) return;
+    this.#notedAt = this.receivedAt;
     onSlow({ bytes: run.requestAt(run.answered - 1), durationMs, node: this.#link.node, client });
   }
 
