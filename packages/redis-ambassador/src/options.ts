@@ -30,7 +30,7 @@ const readableFile = reader('a file that can be read', (path) => {
   }
 });
 
-const denied = kind('COMMAND[|SUB],…', readDenied);
+const denied = reader('COMMAND[|SUB],…', readDenied);
 
 // 0 is undefined here
 const timeSpan = reader(
