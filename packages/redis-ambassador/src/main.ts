@@ -1,4 +1,4 @@
-import { MemoryBounds, runService, sendJson } from '@pod-patterns/kit';
+import { MemoryBounds, runService, type ServiceContext, sendJson } from '@pod-patterns/kit';
 import { boundsOf } from './bounds.ts';
 import { CommandTable } from './command/command-table.ts';
 import { withDenied } from './command/denied.ts';
@@ -6,7 +6,7 @@ import { Figures } from './figures.ts';
 import { keyReport } from './key-reports.ts';
 import { exposeMetrics } from './metrics.ts';
 import { openNodes } from './open-nodes.ts';
-import { program } from './options.ts';
+import { findFaults, program } from './options.ts';
 import { HotKeys } from './policy/hot-keys.ts';
 import { MemoryBudget } from './policy/memory-budget.ts';
 import { SlowLog } from './policy/slow-log.ts';
@@ -21,7 +21,8 @@ import { topologyReport } from './topology-report.ts';
 
 keepHeapSmall();
 
-void runService(program, async ({ config, log, metrics, readiness, routes, resources, cut }) => {
+async function start(context: ServiceContext<typeof program.options>): Promise<void> {
+  const { config, log, metrics, readiness, routes, resources, cut } = context;
   const now = () => performance.now();
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
@@ -58,4 +59,6 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
 
   const listener = resources.use(await Listener.open(config.listen, services, { log, cut }));
   log.info('listening', { address: listener.address, upstream: config.upstream.name });
-});
+}
+
+void runService(program, start, findFaults);

@@ -18,7 +18,12 @@ function expose(figures = new Figures()): Registry {
     dedicated: { count: 1 },
   };
   const others = {
-    nodes: { primary: upstream, upstreams: [upstream], topology: { placement: undefined } },
+    nodes: {
+      primary: upstream,
+      upstreams: [upstream],
+      topology: { placement: undefined, nodes: [] },
+      reads: { readable: 0 },
+    },
     clients: { count: 3 },
     memory: { usedBytes: 100 },
   } as unknown as SessionServices;

@@ -58,9 +58,11 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
     [...nodes.upstreams].reduce((total, upstream) => total + read(upstream), 0);
   // with one place there is nothing to tell apart
   const perNode = (read: (upstream: Upstream) => number) => {
-    const { placement } = nodes.topology;
-    if (placement === undefined) return [['', read(nodes.primary)] as const];
-    return placement.shards.map((node) => [node.id, read(nodes.at(node))] as const);
+    const { placement, primary, nodes: all } = nodes.topology;
+    const replicas = all.filter((node) => node.role === 'slave' && nodes.known(node) !== undefined);
+    if (placement === undefined && replicas.length === 0) return [['', read(nodes.primary)] as const];
+    const used = [...(placement?.shards ?? [primary]), ...replicas];
+    return used.map((node) => [node.id, read(nodes.at(node))] as const);
   };
   return [
     { name: 'clients', help: 'Clients that are connected.', read: () => clients.count },
@@ -75,6 +77,11 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
       help: 'Time from the last health check to its answer.',
       label: 'node',
       read: () => perNode(({ latencyMs }) => (latencyMs ?? Number.NaN) / 1000),
+    },
+    {
+      name: 'readable_replicas',
+      help: 'Replicas that reads may go to.',
+      read: () => nodes.reads.readable,
     },
     {
       name: 'links',

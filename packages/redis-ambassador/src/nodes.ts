@@ -14,6 +14,16 @@ export interface Place {
   readonly onInfo: (info: ServerInfo) => void;
 }
 
+/** Which nodes reads go to. */
+export interface Reads {
+  /** How many replicas they may go to. */
+  readonly readable: number;
+  /** Where the client with this id reads what this primary has; undefined while that is nowhere. */
+  nodeFor(primary: Node, client: number): Node | undefined;
+}
+
+const fromPrimaries: Reads = { readable: 0, nodeFor: (primary) => primary };
+
 /** How a topology changes. */
 export interface NodesOptions {
   /** What the upstream is called to clients. */
@@ -33,6 +43,7 @@ export class Nodes {
   readonly name: string;
   /** Asks where Redis is, soon. */
   hurry: () => void = () => {};
+  reads: Reads = fromPrimaries;
   #topology: Topology;
   #primary: Upstream;
   readonly #options: NodesOptions;
@@ -81,9 +92,7 @@ export class Nodes {
   }
 
   /** The connections to this node, if it was used. */
-  known({ id }: Node): Upstream | undefined {
-    return this.#upstreams.get(id);
-  }
+  readonly known = ({ id }: Node): Upstream | undefined => this.#upstreams.get(id);
 
   /** Whether the node is there, as far as is known. */
   readonly isUp = (node: Node): boolean => this.known(node)?.state.name === 'up';
@@ -112,6 +121,11 @@ export class Nodes {
     this.#look ??= setInterval(() => this.#resumeWaiting(performance.now()), lookEveryMs).unref();
   }
 
+  /** Lets those look again who wait for a change. */
+  wake(): void {
+    this.#resumeWaiting(Number.POSITIVE_INFINITY);
+  }
+
   /** From now on this one holds. Connections to where a node no longer is are given up. */
   replace(topology: Topology): void {
     const before = this.#topology;
@@ -127,7 +141,7 @@ export class Nodes {
       else upstream.wake();
     }
     for (const shard of topology.placement?.shards ?? []) this.at(shard);
-    this.#resumeWaiting(Number.POSITIVE_INFINITY);
+    this.wake();
   }
 
   /** Closes the connections to a node that is gone; some nodes hear of a new one later than others, so not at once. */

@@ -5,6 +5,7 @@ import { keysOf } from './command/keys.ts';
 import { readRequest } from './command/request-reader.ts';
 import { ClusterDiscovery } from './discovery/cluster-discovery.ts';
 import { Ejections } from './discovery/ejection.ts';
+import { Replicas } from './discovery/replicas.ts';
 import { SentinelDiscovery } from './discovery/sentinel-discovery.ts';
 import { Figures } from './figures.ts';
 import { Nodes } from './nodes.ts';
@@ -15,7 +16,7 @@ import { Endpoint } from './topology/endpoint.ts';
 import { ringTopology } from './topology/ring-url.ts';
 import { unknownPrimary } from './topology/sentinel.ts';
 import type { Source } from './topology/source.ts';
-import { standalone, type Topology } from './topology/topology.ts';
+import { primaryId, standalone, type Topology } from './topology/topology.ts';
 import { Credentials } from './upstream/credentials.ts';
 import { pingAfterMs } from './upstream/heartbeat.ts';
 import type { LinkServices, SlowRequest } from './upstream/link-services.ts';
@@ -55,7 +56,9 @@ export function openNodes(needs: Needs): Nodes {
         locate,
         unknown: source.kind === 'sentinel' ? 'no Sentinel has named its primary' : 'no node has answered',
         isPlaceTold: source.kind === 'standalone',
-        isPrimary: source.kind === 'sentinel',
+        isPrimary: source.kind === 'sentinel' && node.id === primaryId,
+        // a primary takes it as well, and may become a replica
+        isReadOnly: source.kind === 'cluster' && config.readFrom !== 'primary',
         db: source.reach.db,
         onTrouble: () => {
           nodes.hurry();
@@ -84,6 +87,10 @@ export function openNodes(needs: Needs): Nodes {
   if (discovery !== undefined) {
     resources.use(discovery);
     nodes.hurry = () => discovery.hurry();
+    const { readFrom, maxStaleness: maxStalenessMs } = config;
+    if (readFrom !== 'primary') {
+      nodes.reads = resources.use(new Replicas({ nodes, readFrom, maxStalenessMs, now: needs.now }));
+    }
   }
   return nodes;
 }
@@ -128,6 +135,7 @@ function controlOf(
       unknown: '',
       isPlaceTold: true,
       isPrimary: false,
+      isReadOnly: false,
       db: 0,
       onTrouble: silent,
       credentials: new Credentials({ ...endpoint, passwordFile }),

@@ -1,9 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import {
   bytes,
+  type Config,
   durationMs,
   hostPort,
   integer,
+  oneOf,
   option,
   type Program,
   Refusal,
@@ -14,6 +16,7 @@ import {
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import { readDenied } from './command/denied.ts';
+import { readPolicies } from './topology/replication.ts';
 import { readSource } from './topology/source.ts';
 
 const upstream = reader(
@@ -105,6 +108,16 @@ const options = {
       "What all clients together may hold before the largest is cut off; without it half of the container's memory beyond 192 MiB, but at least 8 MiB, or 256 MiB where that has no limit",
     placeholder: 'SIZE',
   }),
+  readFrom: option(oneOf(...readPolicies), {
+    description:
+      'Where single reads go, behind Sentinels and in a Cluster: to primaries; to replicas, while one is fit; to replicas alone',
+    default: 'primary',
+  }),
+  maxStaleness: option(timeSpan, {
+    description: 'A replica that has not heard of its primary for longer is not read from',
+    placeholder: 'DURATION',
+    default: '10s',
+  }),
   deny: option(denied, {
     description: 'Commands that clients get an error for, such as `FLUSHALL` or `CONFIG|SET`',
     placeholder: 'COMMAND[|SUB],…',
@@ -125,25 +138,25 @@ export const program = {
   options,
   examples: [
     {
-      purpose: 'Clients on localhost use the Redis of a Service',
-      command: 'redis-ambassador --upstream redis://redis.default.svc:6379',
-    },
-    {
       purpose: 'TLS, and a password that is read from a file at each login',
       command:
         "redis-ambassador --upstream 'rediss://app@redis.example?ca=/etc/redis/ca.crt' --upstream-password-file redis-password",
     },
     {
-      purpose: 'The primary that Sentinels know as `orders`, whichever server that is',
-      command: 'redis-ambassador --upstream redis-sentinel://sentinel-0:26379,sentinel-1:26379/orders',
+      purpose:
+        'The primary that Sentinels know as `orders`, whichever server that is; reads from its replicas',
+      command:
+        'redis-ambassador --upstream redis-sentinel://sentinel-0:26379,sentinel-1:26379/orders --read-from prefer-replica',
     },
     {
       purpose: 'A Cluster that the app sees as one Redis',
       command: 'redis-ambassador --upstream redis-cluster://redis-cluster.default.svc:6379',
     },
-    {
-      purpose: 'A socket, at most 64 MiB for all clients together, and what the configuration is then',
-      command: 'redis-ambassador --upstream unix:/run/redis.sock --max-memory 64MiB --print-config',
-    },
   ],
 } satisfies Program;
+
+/** What is wrong with options that are each right alone. */
+export function findFaults({ upstream: { kind }, readFrom }: Config<typeof options>): readonly string[] {
+  if (readFrom === 'primary' || kind === 'sentinel' || kind === 'cluster') return [];
+  return [`--read-from ${readFrom}: only Sentinels and a Cluster tell where replicas are`];
+}

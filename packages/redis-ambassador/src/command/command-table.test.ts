@@ -148,6 +148,27 @@ describe('CommandTable', () => {
     expect(find(name)).toMatchObject(details);
   });
 
+  it.each([
+    ...[
+      'get',
+      'mget',
+      'exists',
+      'hgetall',
+      'zrange',
+      'sort_ro',
+      'pfcount',
+      'dump',
+      'ttl',
+      'object',
+      'xrange',
+    ],
+    ...['set', 'getex', 'touch', 'hscan', 'scan', 'dbsize', 'keys', 'eval_ro', 'watch', 'xread', 'nosuch'],
+  ])('%s: a replica may be asked for the content of keys, and for nothing else', (name) => {
+    const isFit = /^(?:get|mget|exists|hgetall|zrange|sort_ro|pfcount|dump|ttl|xrange)$/.test(name);
+    expect(find(name).isForReplicas).toBe(isFit);
+    for (const sub of find(name).subcommands?.values() ?? []) expect(sub.isForReplicas).toBe(false);
+  });
+
   it('gives no plain subcommand a way that its parent does not look for', () => {
     for (const { isPlain, subcommands } of allCommands()) {
       if (isPlain) for (const { does } of subcommands?.values() ?? []) expect(does).toBe('plain');

@@ -15,7 +15,8 @@ import described from './commands.json' with { type: 'json' };
  * The rows, subcommands as "parent sub": group, arity, flags, first key, last key, step as Redis tells them; then
  * what it does unless that is `plain`, with a detail (`subscribe:pattern`, `block:-1:s`, `block:option`),
  * `in-multi:…` unless that is `queue`, `route:…` with how replies are merged unless that is `key` for what has keys and
- * `any` for what has none, and `keys:…` where keys are beside those that Redis tells.
+ * `any` for what has none, `keys:…` where keys are beside those that Redis tells, and `from:primary` for what reads
+ * more than the content of keys.
  */
 const rows: ReadonlyArray<readonly [string, string]> = Object.entries(described.commands);
 
@@ -97,18 +98,20 @@ function describe(
       ?.slice(tag.length + 1)
       .split(':') ?? [];
   const [inMulti = 'queue'] = tagged('in-multi');
-  const isOwn = (word: string) => !/^(?:in-multi|route|keys):/.test(word);
+  const isOwn = (word: string) => !/^(?:in-multi|route|keys|from):/.test(word);
   const [does = 'plain', ...detail] = words.find(isOwn)?.split(':') ?? [];
   const movableKeys = readMovable(tagged('keys'));
   const hasKeys = first !== '0' || movableKeys !== undefined;
   const [route = hasKeys ? 'key' : 'any', merge] = tagged('route');
+  const isRead = flags.includes('readonly');
   const hasPlainSubcommands = [...(subcommands?.values() ?? [])].every((one) => one.does === 'plain');
   return {
     name: spacedName.replace(' ', '|'),
     family,
     familyIndex: families.indexOf(family),
     arity: Number(arity),
-    isRead: flags.includes('readonly'),
+    isRead,
+    isForReplicas: isRead && does === 'plain' && hasKeys && !words.includes('from:primary'),
     isWrite: flags.includes('write'),
     isBeforeLogin: flags.includes('no_auth'),
     does: oneOf(deeds, does),

@@ -112,6 +112,8 @@ export interface Command {
   /** Never changes data, so it may be sent again when its reply was lost. */
   readonly isRead: boolean;
   readonly isWrite: boolean;
+  /** Whether a replica may be asked: it reads what is in keys, alone, and needs no state of the server that was asked before. */
+  readonly isForReplicas: boolean;
   /** Whether a client may ask for it that has not logged in. */
   readonly isBeforeLogin: boolean;
   readonly does: Deed;

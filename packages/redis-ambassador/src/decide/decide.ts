@@ -7,8 +7,9 @@ import type { Topology } from '../topology/topology.ts';
 import type { Action } from './action.ts';
 import { isListening, subscribe, whileListening } from './listening.ts';
 import { toAll } from './parts.ts';
-import { placed } from './placed.ts';
+import { overRight, placed } from './placed.ts';
 import type { ClientView, Question } from './question.ts';
+import { atReader } from './reading.ts';
 import { select, track, unblock } from './rewritten.ts';
 import { inTransaction, startTransaction } from './transaction.ts';
 import { overDedicated, overShared, refuse, waitFor, whenAnswered } from './ways.ts';
@@ -33,8 +34,11 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   // where the other servers are is nothing that clients are to know
   const names = described.merge === 'info' || described.merge === 'role';
   if (!isShown && names) return toAll(question, [topology.primary]);
-  return client.isRedirecting ? waitFor('replies', question) : byState(question);
+  if (client.isRedirecting) return waitFor('replies', question);
+  return topology.kind === 'standalone' ? byState(question) : atReader(question, atNode);
 }
+
+const atNode = (question: Question) => overRight(question, byState);
 
 /** What is left of a transaction must not be done without it. */
 function denied({ request, client }: Question): Action {

@@ -5,6 +5,7 @@ import { error } from '../resp/encode.ts';
 import type { Node } from '../topology/topology.ts';
 import type { Action, Part } from './action.ts';
 import type { Question } from './question.ts';
+import { awaitReplica } from './reading.ts';
 import { scanAt } from './scan-cursor.ts';
 import { refuse, waitFor, whenAnswered } from './ways.ts';
 
@@ -51,8 +52,10 @@ export function toEach(question: Question): Action | undefined {
   }
   const parts: Part[] = [];
   for (const [slot, { words, places }] of bySlot) {
-    const node = placement?.nodeOf(slot);
-    if (node === undefined) return undefined;
+    const primary = placement?.nodeOf(slot);
+    if (primary === undefined) return undefined;
+    const node = request.described.isForReplicas ? question.client.readerOf(primary) : primary;
+    if (node === undefined) return awaitReplica(question);
     parts.push({ node, request: withWords(request, [name, ...words]), places });
   }
   return inParts(question, parts);

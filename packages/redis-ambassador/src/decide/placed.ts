@@ -8,6 +8,7 @@ import type { Action, WaitFor } from './action.ts';
 import { isListening } from './listening.ts';
 import { toAll, toEach, toNext } from './parts.ts';
 import type { Question } from './question.ts';
+import { atReader } from './reading.ts';
 import { overDedicated, overShared, refuse, waitFor, whenAnswered } from './ways.ts';
 
 const crossSlot = error("CROSSSLOT Keys in request don't hash to the same slot");
@@ -48,7 +49,7 @@ export function placed(question: Question, otherwise: (question: Question) => Ac
   ) {
     return whenAnswered(question, { kind: 'open-multi' });
   }
-  return overRight({ ...question, node }, otherwise);
+  return atReader({ ...question, node }, (at) => overRight(at, otherwise));
 }
 
 /** About the dedicated connection, if there is one. */
@@ -84,7 +85,7 @@ function boundTo({ request, client, topology }: Question): Node | undefined {
 }
 
 /** A client that has a dedicated connection to another node uses a shared one of this node beside it. */
-function overRight(question: Question, otherwise: (question: Question) => Action): Action {
+export function overRight(question: Question, otherwise: (question: Question) => Action): Action {
   const { client, node, request } = question;
   const isElsewhere = client.dedicated !== undefined && client.dedicatedNode !== node.id;
   const isPlain = request.described.does === 'plain' || request.described.does === 'unwatch';
@@ -174,7 +175,7 @@ function gather(question: Question): Action {
 }
 
 function awaitTopology(question: Question): Action | WaitFor {
-  const refusal = question.client.topologyRefusal(question.readAt);
+  const refusal = question.client.topologyRefusal(question.readAt, 'no node serves these keys');
   if (refusal !== undefined) return whenAnswered(question, refuse('unavailable', refusal));
   return waitFor('topology', question);
 }

@@ -40,8 +40,10 @@ export interface ClientView {
   obstacleTo(node: Node, readAt: number): Obstacle | undefined;
   /** What keeps a request that was read then from using this database of the node. */
   obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined;
-  /** Why a request that was read then can no longer wait for another topology. */
-  topologyRefusal(readAt: number): string | undefined;
+  /** Why a request that was read then can no longer wait for a node. */
+  topologyRefusal(readAt: number, reason: string): string | undefined;
+  /** Where it reads what this primary has; undefined while that is nowhere. */
+  readerOf(primary: Node): Node | undefined;
   /** Whether the node is there, as far as is known. */
   isUp(node: Node): boolean;
   /** Whether it can be told what the node's server says of itself. */

@@ -52,7 +52,7 @@ export function withDedicated<Done>(
 ): Done | WaitFor | Refuse {
   const { client, node, readAt, topology } = question;
   if (client.dedicated !== undefined) {
-    const isElsewhere = topology.placement !== undefined && client.dedicatedNode !== node.id;
+    const isElsewhere = topology.kind !== 'standalone' && client.dedicatedNode !== node.id;
     return isElsewhere ? whenAnswered(question, refuse('refused', boundElsewhere)) : then(client.dedicated);
   }
   if (client.dedicatedRefusal !== undefined) return refuse('unavailable', client.dedicatedRefusal);

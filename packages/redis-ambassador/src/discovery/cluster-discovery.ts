@@ -57,11 +57,14 @@ export class ClusterDiscovery implements AsyncDisposable {
 
   /** Asks those that are there, another one first each time, until one answers. */
   async #askNodes(): Promise<boolean> {
-    const up = [...this.#options.nodes.upstreams].filter(({ state }) => state.name === 'up');
-    const turn = this.#turn++;
-    for (let index = 0; index < up.length; index++) {
-      const node = up[(index + turn) % up.length];
-      if (node === undefined || !(await this.#ask(node))) continue;
+    const { nodes } = this.#options;
+    const up = [...nodes.upstreams].filter(({ state }) => state.name === 'up');
+    const first = this.#turn++ % (up.length || 1);
+    // a replica may be cut off from the others and not notice
+    const replicas = new Set(nodes.topology.nodes.filter(({ role }) => role === 'slave').map(nodes.known));
+    const inTurn = [...up.slice(first), ...up.slice(0, first)];
+    for (const node of inTurn.toSorted((a, b) => Number(replicas.has(a)) - Number(replicas.has(b)))) {
+      if (!(await this.#ask(node))) continue;
       this.#closeSeeds();
       return true;
     }

@@ -187,8 +187,8 @@ export class Redo {
     if (now < item.notBefore) return this.#wait(item.notBefore - now);
     const { topology } = services.nodes;
     const isCurrent = item.isAsking || item.placement === topology.placement;
-    const node = (isCurrent ? item.at : undefined) ?? placeOf(item.request, topology, services.nodes.isUp);
-    if (node === undefined || node === 'cross-slot') {
+    const node = (isCurrent ? item.at : undefined) ?? this.#placeOf(item.request);
+    if (node === undefined) {
       services.nodes.waitForChange(this.pump, item.holdUntil);
       return this.#wait(item.holdUntil - now);
     }
@@ -200,6 +200,14 @@ export class Redo {
     const isRead = request.command.isRead;
     sender.sendAgain(link, home, { bytes: request.bytes, isRead, deadline, isAsking });
     return true;
+  }
+
+  #placeOf(request: Request): Node | undefined {
+    const { services, state } = this.#parts;
+    const { nodes } = services;
+    const node = placeOf(request, nodes.topology, nodes.isUp);
+    if (node === undefined || node === 'cross-slot') return undefined;
+    return request.described.isForReplicas ? nodes.reads.nodeFor(node, state.id) : node;
   }
 
   #awaitLink(item: Item, upstream: Upstream): boolean {

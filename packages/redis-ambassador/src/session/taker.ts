@@ -5,6 +5,7 @@ import { decide } from '../decide/decide.ts';
 import { decideLarge } from '../decide/large.ts';
 import { sampleEvery } from '../policy/hot-keys.ts';
 import { anonymousLimits, type RequestLimits, requestLimits } from '../resp/request-scanner.ts';
+import type { Node } from '../topology/topology.ts';
 import type { ClientState } from './client-state.ts';
 import type { KeyPlace, Place, RequestTaker, Taken } from './intake.ts';
 import { type BegunRequest, LargeRequest } from './large-request.ts';
@@ -79,12 +80,19 @@ export class Taker implements RequestTaker {
   /** Sees to it that the request goes where its key is; false if it needs a closer look. */
   #aim(command: Command, { bytes }: Place, key: KeyPlace): boolean {
     const { nodes } = this.#services;
-    const { placement } = nodes.topology;
-    if (placement === undefined) return command.merge === undefined && this.#sender.aim(nodes.primary);
-    const [start, end] = [key.secondStart, keyEnd(key)];
-    if (!command.isOfOneKey || start === end) return false;
-    const node = placement.nodeOf(placement.slotOf(bytes, start, end));
+    const owner = this.#ownerOf(command, bytes, key);
+    if (owner === undefined) return false;
+    const node = command.isForReplicas ? nodes.reads.nodeFor(owner, this.#state.id) : owner;
     return node !== undefined && this.#sender.aim(nodes.at(node));
+  }
+
+  /** The node that has its key, if that is plain. */
+  #ownerOf(command: Command, bytes: Buffer, key: KeyPlace): Node | undefined {
+    const { placement, primary } = this.#services.nodes.topology;
+    if (placement === undefined) return command.merge === undefined ? primary : undefined;
+    const [start, end] = [key.secondStart, keyEnd(key)];
+    if (!command.isOfOneKey || start === end) return undefined;
+    return placement.nodeOf(placement.slotOf(bytes, start, end));
   }
 
   passed(): void {

@@ -99,12 +99,16 @@ export class View implements ClientView {
     return this.parts.sender.obstacleToDb(this.#upstream(node), db, readAt);
   }
 
-  topologyRefusal(readAt: number): string | undefined {
+  topologyRefusal(readAt: number, reason: string): string | undefined {
     const { nodes, limits, now } = this.parts.services;
     if (now() < readAt + limits.holdMs) return undefined;
-    return error(
-      `LOADING redis-ambassador: upstream ${nodes.name} is unavailable: no node serves these keys`,
-    );
+    return error(`LOADING redis-ambassador: upstream ${nodes.name} is unavailable: ${reason}`);
+  }
+
+  /** Who watches keys, listens or is in a transaction does so at the primary, and reads there. */
+  readerOf(primary: Node): Node | undefined {
+    const { services, state } = this.parts;
+    return this.dedicated?.hasState ? primary : services.nodes.reads.nodeFor(primary, state.id);
   }
 
   isUp(node: Node): boolean {

@@ -69,11 +69,11 @@ describe('the topology of a Cluster', () => {
   });
 
   it('has the nodes in the order of their slots, with the login of the URL', () => {
-    expect(known.nodes.map(({ id, role }) => `${id} ${role}`)).toEqual([
-      'a:6379 master',
-      'b:6379 master',
-      'c:6379 slave',
-      'd:6379 slave',
+    expect(known.nodes.map(({ id, role, of }) => `${id} ${role} ${of}`)).toEqual([
+      'a:6379 master undefined',
+      'b:6379 master undefined',
+      'c:6379 slave a:6379',
+      'd:6379 slave b:6379',
     ]);
     expect(known.nodes[0]?.endpoint).toEqual(endpoint('a'));
     expect(known.placement?.shards.map(({ id }) => id)).toEqual(['a:6379', 'b:6379']);
@@ -101,6 +101,19 @@ describe('the topology of a Cluster', () => {
     expect(known.placement?.nodeOf(1)?.id).toBe('a:6379');
     expect(moved.nodes).toHaveLength(5);
     expect(moved.epoch).toBe(known.epoch + 2);
+  });
+
+  it('is another one when a replica follows another primary, which it does no more once it is one', () => {
+    const after = withSlots(known, reach, [
+      { first: 0, last: 8000, primary: at('a'), replicas: [at('c'), at('d')] },
+      { first: 8192, last: 16_383, primary: at('b'), replicas: [] },
+    ]);
+    expect(after.nodes.find(({ id }) => id === 'd:6379')?.of).toBe('a:6379');
+    expect(withMoved(known, 1, endpoint('c')).nodes.find(({ id }) => id === 'c:6379')).toEqual({
+      id: 'c:6379',
+      endpoint: endpoint('c'),
+      role: 'master',
+    });
   });
 
   it('counts a replica that has become a primary once, whoever tells it', () => {

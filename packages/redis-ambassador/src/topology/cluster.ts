@@ -1,5 +1,5 @@
 import type { Value } from '../resp/value.ts';
-import { type Address, Endpoint, type Reach } from './endpoint.ts';
+import { type Address, Endpoint, nameOf, type Reach } from './endpoint.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { Node, Placement, Topology } from './topology.ts';
 
@@ -89,14 +89,18 @@ export function unknownCluster({ db }: Reach): Topology {
 export function withSlots(before: Topology, reach: Reach, ranges: readonly SlotRange[]): Topology {
   const nodes: Node[] = [];
   const owners = new Uint16Array(slotCount).fill(none);
-  const indexOf = (address: Address, role: string) => {
+  const indexOf = (address: Address, role: Pick<Node, 'role' | 'of'>) => {
     const endpoint = new Endpoint({ ...reach, address });
     const known = nodes.findIndex(({ id }) => id === endpoint.name);
-    return known < 0 ? nodes.push(nodeAt(endpoint, role)) - 1 : known;
+    return known < 0 ? nodes.push({ id: endpoint.name, endpoint, ...role }) - 1 : known;
   };
   const inOrder = ranges.toSorted((a, b) => a.first - b.first);
-  for (const { first, last, primary } of inOrder) owners.fill(indexOf(primary, 'master'), first, last + 1);
-  for (const { replicas } of inOrder) for (const replica of replicas) indexOf(replica, 'slave');
+  for (const { first, last, primary } of inOrder) {
+    owners.fill(indexOf(primary, { role: 'master' }), first, last + 1);
+  }
+  for (const { primary, replicas } of inOrder) {
+    for (const replica of replicas) indexOf(replica, { role: 'slave', of: nameOf(primary) });
+  }
   const placement = new SlotMap(owners, nodes);
   const [primary] = nodes;
   if (primary === undefined) return before;
@@ -109,17 +113,12 @@ export function withMoved(before: Topology, slot: number, endpoint: Endpoint): T
   const owner = before.placement?.nodeOf(slot);
   if (owner?.id === endpoint.name) return before;
   const index = before.nodes.findIndex(({ id }) => id === endpoint.name);
-  const known = before.nodes[index];
-  const isNew = known === undefined;
-  const moved: Node = isNew ? nodeAt(endpoint, 'master') : { ...known, role: 'master' };
+  const isNew = index < 0;
+  const moved: Node = { id: endpoint.name, endpoint, role: 'master' };
   const nodes = isNew ? [...before.nodes, moved] : before.nodes.with(index, moved);
   const placement = slotMapOf(before).with(slot, isNew ? nodes.length - 1 : index, nodes);
   const primary = before.nodes.length === 0 ? moved : before.primary;
   return { ...before, epoch: before.epoch + 1, nodes, primary, placement };
-}
-
-function nodeAt(endpoint: Endpoint, role: string): Node {
-  return { id: endpoint.name, endpoint, role };
 }
 
 function slotMapOf({ placement }: Topology): SlotMap {
@@ -128,5 +127,5 @@ function slotMapOf({ placement }: Topology): SlotMap {
 }
 
 function describe(nodes: readonly Node[]): string {
-  return nodes.map(({ id, role }) => `${id} ${role}`).join();
+  return nodes.map(({ id, role, of }) => `${id} ${role} ${of}`).join();
 }

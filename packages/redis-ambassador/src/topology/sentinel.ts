@@ -75,7 +75,13 @@ export function withAnswers(
     .filter(({ address }) => !isSame(address, chosen.primary))
     .map(({ address, fault }): Node => {
       const endpoint = new Endpoint({ ...reach, address });
-      return { id: endpoint.name, endpoint, role: 'slave', ...(fault === undefined ? {} : { fault }) };
+      return {
+        id: endpoint.name,
+        endpoint,
+        role: 'slave',
+        of: primaryId,
+        ...(fault === undefined ? {} : { fault }),
+      };
     });
   const nodes = [primary, ...replicas.toSorted((a, b) => (a.id < b.id ? -1 : 1))];
   if (describe(nodes) === describe(before.nodes)) return before;

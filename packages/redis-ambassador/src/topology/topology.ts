@@ -8,6 +8,8 @@ export interface Node {
   readonly endpoint: Endpoint | undefined;
   /** As the server said at the latest login, or as the topology has it: `master`, `slave`, …. */
   readonly role: string;
+  /** Of a replica the id of its primary. */
+  readonly of?: string;
   /** Why it cannot be reached, as far as others know. */
   readonly fault?: string;
 }
@@ -45,14 +47,13 @@ export function standalone({ endpoint }: { readonly endpoint: Endpoint }): Topol
   return { kind: 'standalone', epoch: 0, nodes: [primary], primary, placement: undefined, db: endpoint.db };
 }
 
-/** The topology after the server of this node has told its role; where keys have a placement, that tells the roles. */
+/** The topology after the server of this node has told its role; those of replicas are known, and so are all where keys have a placement. */
 export function withRole(topology: Topology, id: string, role: string): Topology {
-  if (topology.placement !== undefined) return topology;
-  const node = topology.nodes.find((one) => one.id === id);
-  if (node === undefined || node.role === role) return topology;
-  const change = (one: Node) => (one === node ? { ...node, role } : one);
-  const nodes = topology.nodes.map(change);
-  return { ...topology, epoch: topology.epoch + 1, nodes, primary: change(topology.primary) };
+  const { primary } = topology;
+  if (topology.placement !== undefined || id !== primary.id || primary.role === role) return topology;
+  const changed = { ...primary, role };
+  const nodes = topology.nodes.map((one) => (one === primary ? changed : one));
+  return { ...topology, epoch: topology.epoch + 1, nodes, primary: changed };
 }
 
 /** How many servers have become primaries between these two. */

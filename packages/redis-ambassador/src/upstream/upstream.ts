@@ -23,6 +23,8 @@ export interface UpstreamOptions {
   readonly isPlaceTold: boolean;
   /** Whether a server there that is no primary is not the one. */
   readonly isPrimary: boolean;
+  /** Whether a node of a Cluster is to answer reads of what its primary has. */
+  readonly isReadOnly: boolean;
   /** The database of the links that are always open. */
   readonly db: number;
   /** Hears that a connection could not be opened, or was lost: it may be elsewhere now. */
@@ -265,6 +267,8 @@ export class Upstream {
     try {
       this.#info = await logIn(opened, login, opening);
       if (this.#options.isPrimary) await mustBePrimary(opened);
+      // whether it may: an answer to a read tells
+      if (this.#options.isReadOnly) await opened.request(['READONLY']).catch(() => {});
       this.#options.onInfo(this.#info);
       return opened;
     } catch (cause) {

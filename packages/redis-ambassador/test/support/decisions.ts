@@ -46,6 +46,7 @@ export function clientWith(change: Partial<ClientView> = {}): ClientView {
     obstacleTo: () => undefined,
     obstacleToDb: () => undefined,
     topologyRefusal: () => undefined,
+    readerOf: (primary) => primary,
     isUp: () => true,
     isDescribed: () => true,
     dedicatedOf: () => undefined,
