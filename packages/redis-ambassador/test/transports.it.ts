@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
@@ -8,41 +7,19 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection } from './support/raw-connection.ts';
+import { Tls } from './support/tls.ts';
 
 const openssl = installed('openssl');
-
-/** A certificate authority, and certificates of it for the server `redis.test` and for the client. */
-function makeCertificates(folder: { readonly path: string; file(name: string): string }): void {
-  const run = (...args: string[]) => execFileSync('openssl', args, { cwd: folder.path, stdio: 'ignore' });
-  const subject = (name: string) => [
-    '-subj',
-    `/CN=${name}`,
-    '-nodes',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-  ];
-  run('req', '-x509', ...subject('test authority'), '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2');
-  for (const name of ['redis.test', 'client.test']) {
-    run('req', ...subject(name), '-keyout', `${name}.key`, '-out', `${name}.csr`);
-    writeFileSync(folder.file('names'), `subjectAltName=DNS:${name}\n`);
-    const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-extfile', 'names'];
-    run('x509', '-req', '-in', `${name}.csr`, ...by, '-out', `${name}.pem`, '-days', '2');
-  }
-}
 
 describe('TLS', needs(redisServer, openssl), () => {
   it('logs in with a client certificate, verifies the server, and says when that fails', async () => {
     using folder = tempDir();
-    makeCertificates(folder);
+    const tls = new Tls(folder, 'DNS:redis.test');
     const tlsPort = await freePort();
-    await using _redis = await RedisServer.start([
-      ...['--tls-port', String(tlsPort), '--tls-ca-cert-file', folder.file('ca.pem')],
-      ...['--tls-cert-file', folder.file('redis.test.pem'), '--tls-key-file', folder.file('redis.test.key')],
-    ]);
-    const client = `cert=${folder.file('client.test.pem')}&key=${folder.file('client.test.key')}`;
-    const url = `rediss://127.0.0.1:${tlsPort}?ca=${folder.file('ca.pem')}&${client}`;
+    await using _redis = await RedisServer.start(
+      tls.settings(tlsPort).flatMap(([name, value]) => [`--${name}`, value]),
+    );
+    const url = `rediss://127.0.0.1:${tlsPort}?ca=${tls.ca}&${tls.client}`;
 
     await using good = await Ambassador.start(`${url}&sni=redis.test`);
     using connection = await RawConnection.open(good.port);

@@ -2,11 +2,12 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { RedisServer } from '@pod-patterns/kit/testing/redis';
 import { RawConnection } from './raw-connection.ts';
+import { inUrl, type Reach, reachArgs } from './tls.ts';
 
 const slots = 16_384;
 
 /** How a Cluster is set up. */
-export interface ClusterOptions {
+export interface ClusterOptions extends Reach {
   readonly primaries?: number;
   /** Of each primary. */
   readonly replicas?: number;
@@ -41,10 +42,11 @@ export class ClusterGroup implements AsyncDisposable {
   }
 
   /** The URL with these nodes as seeds, all of them unless named. */
-  url(seeds: readonly number[] = this.servers.map(({ port }) => port)): string {
-    const { password } = this.#options;
+  url(seeds: readonly number[] = this.servers.map((server) => this.#placeOf(server))): string {
+    const { password, host = '127.0.0.1', tls } = this.#options;
     const login = password === undefined ? '' : `:${password}@`;
-    return `redis-cluster://${login}${seeds.map((port) => `127.0.0.1:${port}`).join(',')}`;
+    const query = tls === undefined ? '' : `?${tls.query}`;
+    return `redis-cluster://${login}${seeds.map((port) => inUrl(host, port)).join(',')}${query}`;
   }
 
   async #start(): Promise<void> {
@@ -80,22 +82,32 @@ export class ClusterGroup implements AsyncDisposable {
       '--cluster-node-timeout',
       '1000',
     ];
+    const { tlsPort, args: reached } = await reachArgs(this.#options);
+    const secure = tlsPort === undefined ? [] : ['--tls-cluster', 'yes'];
     const more = ['--repl-diskless-sync-delay', '0', '--cluster-require-full-coverage', 'no'];
-    const server = await RedisServer.start([...args, ...more, ...login, ...redisArgs]);
+    const server = await RedisServer.start([...args, ...more, ...login, ...reached, ...secure, ...redisArgs]);
     this.#resources.use(server);
     this.#busPorts.set(server, busPort);
+    if (tlsPort !== undefined) this.#places.set(server, tlsPort);
     this.servers.push(server);
     return server;
   }
 
   readonly #busPorts = new Map<RedisServer, number>();
+  readonly #places = new Map<RedisServer, number>();
+
+  /** The port for others than the test. */
+  #placeOf(server: RedisServer): number {
+    return this.#places.get(server) ?? server.port;
+  }
 
   /** Makes a server known to the Cluster, and waits until all know it. */
   async meet(server: RedisServer): Promise<void> {
     const [first] = this.servers;
     if (first === undefined) return;
     const bus = String(this.#busPorts.get(server));
-    await this.ask(first, 'CLUSTER', 'MEET', '127.0.0.1', String(server.port), bus);
+    const { host = '127.0.0.1' } = this.#options;
+    await this.ask(first, 'CLUSTER', 'MEET', host, String(this.#placeOf(server)), bus);
     const id = await this.idOf(server);
     await eventually(async () => (await this.ask(first, 'CLUSTER', 'NODES')).includes(id));
   }

@@ -6,26 +6,32 @@ import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { RawConnection } from './raw-connection.ts';
+import { inUrl, type Reach, reachArgs } from './tls.ts';
 
 /** A real Sentinel on loopback. */
 class SentinelServer implements AsyncDisposable {
   readonly port: number;
+  /** The port for others than the test. */
+  readonly place: number;
   readonly #process: ChildProcess;
   readonly #folder: Disposable;
 
-  private constructor(port: number, process: ChildProcess, folder: Disposable) {
-    this.port = port;
+  private constructor(ports: { port: number; place: number }, process: ChildProcess, folder: Disposable) {
+    this.port = ports.port;
+    this.place = ports.place;
     this.#process = process;
     this.#folder = folder;
   }
 
-  static async start(lines: readonly string[]): Promise<SentinelServer> {
+  static async start(lines: readonly string[], { host = '', tls }: Reach): Promise<SentinelServer> {
     const folder = tempDir();
     const port = await freePort();
+    const place = tls === undefined ? port : await freePort();
     const file = folder.file('sentinel.conf');
-    writeFileSync(file, [`port ${port}`, 'bind 127.0.0.1', ...lines, ''].join('\n'));
+    const secure = tls?.settings(place).map((setting) => setting.join(' ')) ?? [];
+    writeFileSync(file, [`port ${port}`, `bind 127.0.0.1 ${host}`, ...secure, ...lines, ''].join('\n'));
     const child = spawn(redisServer.path, [file, '--sentinel'], { stdio: 'ignore', cwd: folder.path });
-    return new SentinelServer(port, child, folder);
+    return new SentinelServer({ port, place }, child, folder);
   }
 
   async stop(): Promise<void> {
@@ -42,7 +48,7 @@ class SentinelServer implements AsyncDisposable {
 }
 
 /** How a group of Sentinels and the servers that they watch are set up. */
-export interface GroupOptions {
+export interface GroupOptions extends Reach {
   readonly name?: string;
   readonly replicas?: number;
   /** Of each Redis. */
@@ -82,34 +88,48 @@ export class SentinelGroup implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { replicas = 2, redisArgs = [], sentinelLines = [] } = this.#options;
-    const primary = this.#resources.use(await RedisServer.start(redisArgs));
-    this.servers.push(primary);
-    const replicaOf = ['--replicaof', '127.0.0.1', String(primary.port), '--repl-diskless-sync-delay', '0'];
-    for (let replica = 0; replica < replicas; replica++) {
-      this.servers.push(this.#resources.use(await RedisServer.start([...redisArgs, ...replicaOf])));
-    }
+    const { host = '127.0.0.1' } = this.#options;
+    const primary = String(this.placeOf(await this.#addServer(redisArgs)));
+    const replicaOf = ['--replicaof', host, primary, '--repl-diskless-sync-delay', '0'];
+    for (let replica = 0; replica < replicas; replica++) await this.#addServer([...redisArgs, ...replicaOf]);
     const lines = [
-      `sentinel monitor ${this.name} 127.0.0.1 ${primary.port} 2`,
+      `sentinel monitor ${this.name} ${host} ${primary} 2`,
       `sentinel down-after-milliseconds ${this.name} 60000`,
       `sentinel failover-timeout ${this.name} 3000`,
       ...sentinelLines,
     ];
     for (let sentinel = 0; sentinel < 3; sentinel++) {
-      this.sentinels.push(this.#resources.use(await SentinelServer.start(lines)));
+      this.sentinels.push(this.#resources.use(await SentinelServer.start(lines, this.#options)));
     }
     await eventually(() => this.#isComplete(replicas));
   }
 
+  async #addServer(redisArgs: readonly string[]): Promise<RedisServer> {
+    const { tlsPort, args } = await reachArgs(this.#options);
+    const server = this.#resources.use(await RedisServer.start([...redisArgs, ...args]));
+    if (tlsPort !== undefined) this.#places.set(server, tlsPort);
+    this.servers.push(server);
+    return server;
+  }
+
+  readonly #places = new Map<RedisServer, number>();
+
+  /** The port for others than the test. */
+  placeOf(server: RedisServer): number {
+    return this.#places.get(server) ?? server.port;
+  }
+
   /** The URL of this group, with this login in front of the hosts and these parameters behind the name. */
   url({ login = '', query = '' } = {}): string {
-    const hosts = this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
+    const { host = '127.0.0.1' } = this.#options;
+    const hosts = this.sentinels.map(({ place }) => inUrl(host, place)).join(',');
     return `redis-sentinel://${login}${hosts}/${this.name}${query}`;
   }
 
   /** The server that the Sentinels take for the primary. */
   async primary(): Promise<RedisServer> {
     const port = await this.#ask(this.sentinels.length - 1, 'GET-MASTER-ADDR-BY-NAME', this.name);
-    const server = this.servers.find((one) => port.includes(`\r\n${one.port}\r\n`));
+    const server = this.servers.find((one) => port.includes(`\r\n${this.placeOf(one)}\r\n`));
     if (server === undefined) throw new Error(`no server at ${JSON.stringify(port)}`);
     return server;
   }
