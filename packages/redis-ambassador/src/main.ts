@@ -18,6 +18,7 @@ import type { SessionServices } from './session/services.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { readyz, Status } from './status.ts';
 import { topologyReport } from './topology-report.ts';
+import { Turn } from './upstream/turn.ts';
 
 keepHeapSmall();
 
@@ -28,7 +29,8 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   const figures = new Figures();
   const clients = new Clients();
   const slowLog = new SlowLog();
-  const nodes = openNodes({ config, bounds, log, figures, now, resources, slowLog });
+  const turn = new Turn();
+  const nodes = openNodes({ config, bounds, log, figures, now, resources, slowLog, turn });
 
   const services: SessionServices = {
     nodes,
@@ -47,6 +49,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
       maxClients: bounds.maxClients,
     },
     memory: new MemoryBudget(bounds.maxMemory, () => clients),
+    turn,
     now,
   };
   const status = resources.use(new Status(services));

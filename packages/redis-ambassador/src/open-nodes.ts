@@ -20,7 +20,7 @@ import { primaryId, standalone, type Topology } from './topology/topology.ts';
 import { Credentials } from './upstream/credentials.ts';
 import { pingAfterMs } from './upstream/heartbeat.ts';
 import type { LinkServices, SlowRequest } from './upstream/link-services.ts';
-import { Turn } from './upstream/turn.ts';
+import type { Turn } from './upstream/turn.ts';
 import { Upstream } from './upstream/upstream.ts';
 
 /** What the connections to Redis need of the program. */
@@ -32,6 +32,7 @@ interface Needs {
   readonly now: () => number;
   readonly resources: AsyncDisposableStack;
   readonly slowLog: SlowLog;
+  readonly turn: Turn;
 }
 
 /** How long a question about the topology waits for a connection. */
@@ -73,7 +74,7 @@ export function openNodes(needs: Needs): Nodes {
           onInfo(info);
           ejections?.succeeded(node.id);
         },
-        links: config.connections,
+        links: config.connections ?? connectionsTo(source),
         maxDatabases: config.maxDatabases,
         maxDedicated: bounds.maxDedicated,
         holdMs: Math.min(config.failoverHold, config.timeout),
@@ -93,6 +94,11 @@ export function openNodes(needs: Needs): Nodes {
     }
   }
   return nodes;
+}
+
+/** Each more takes a read and a write for each turn of the event loop, which pays off where one carries all. */
+function connectionsTo({ kind }: Source): number {
+  return kind === 'cluster' || kind === 'ring' ? 1 : 2;
 }
 
 function topologyOf(source: Source): Topology {
@@ -168,9 +174,9 @@ function noteSlow(slowLog: SlowLog): (slow: SlowRequest) => void {
   };
 }
 
-function linkServices({ config, bounds, now }: Needs, figures: Figures): LinkServices {
+function linkServices({ config, bounds, now, turn }: Needs, figures: Figures): LinkServices {
   return {
-    turn: new Turn(),
+    turn,
     figures,
     now,
     timeoutMs: config.timeout,

@@ -62,11 +62,11 @@ const options = {
     placeholder: 'FILE',
   }),
   connections: option(integer(1, 64), {
-    description: 'Shared connections to the upstream for each protocol and database in use',
+    description:
+      'Shared connections to each server for each protocol and database in use; without it 2, or 1 where keys lie on several servers',
     placeholder: 'COUNT',
     // its name so far
     alias: 'links',
-    default: '2',
   }),
   timeout: option(timeSpan, {
     description: 'How long one command may take, from when it was read, before the client gets an error',

@@ -1,27 +1,42 @@
+import { buffers } from '../policy/buffer-pool.ts';
 import { MINUS } from '../resp/bytes.ts';
 import type { LostRun, Recipient, ReplySlice, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Home, HomeKeeper } from './home.ts';
 import type { Output } from './output.ts';
+
+/** As much as waits of a usual pipeline. */
+const storeBytes = 4096;
 
 /** Where replies stand that a client gets in the order of its requests, though they come from several links. */
 export class Place implements Home {
   next: Place | undefined;
   /** Replies that have not come. */
   left: number;
-  /** What has come before its turn. */
-  held: Buffer[] = [];
+  /** What has come before its turn: a first part in the memory of the order, up to here from there, and others. */
+  storedFrom = 0;
+  storedTo = 0;
+  others: Buffer[] | undefined;
   heldBytes = 0;
   /** How many of those bytes are whole replies. */
   wholeBytes = 0;
-  readonly isMuted: boolean;
-  readonly #order: Order;
-  readonly #keeper: HomeKeeper;
+  isMuted = false;
+  /** Whether somebody may still look at it when all its replies have come. */
+  isKept = false;
+  #order: Order;
+  #keeper: HomeKeeper;
 
-  constructor(left: number, isMuted: boolean, { order, keeper }: { order: Order; keeper: HomeKeeper }) {
-    this.left = left;
-    this.isMuted = isMuted;
+  constructor(order: Order, keeper: HomeKeeper) {
+    this.left = 0;
     this.#order = order;
     this.#keeper = keeper;
+  }
+
+  /** It is another place from now on. */
+  begin(order: Order, keeper: HomeKeeper): this {
+    this.#order = order;
+    this.#keeper = keeper;
+    this.next = undefined;
+    return this;
   }
 
   get recipient(): Recipient {
@@ -68,18 +83,19 @@ export class Place implements Home {
   }
 
   single(): { readonly one: Home; readonly rest: Home | undefined } {
+    this.isKept = true;
     if (this.left === 1) return { one: this, rest: undefined };
     const one = this.#order.split(this, this.left);
+    one.isKept = true;
     const rest = this.#order.split(one, one.left - 1);
     this.#order.advance();
     return { one, rest };
   }
-
-  /** Another one for so many replies. */
-  another(replies: number): Place {
-    return new Place(replies, this.isMuted, { order: this.#order, keeper: this.#keeper });
-  }
 }
+
+/** Places that nobody looks at any more, to be used again: one for each request would keep the garbage collector busy. */
+const spare: Place[] = [];
+const maxSpare = 4096;
 
 /**
  * Puts replies in order: a list of places, of which the first passes on what comes, and the others hold it. It is
@@ -91,12 +107,19 @@ export class Order {
   #last: Place | undefined;
   /** What all places hold. */
   heldBytes = 0;
-
   readonly #keeper: HomeKeeper;
+  /** Memory for small replies that wait for their turn: one piece for all instead of one for each. */
+  #store: Buffer | undefined;
+  #stored = 0;
 
   constructor(output: Output, keeper: HomeKeeper) {
     this.#output = output;
     this.#keeper = keeper;
+  }
+
+  /** Memory that it takes. */
+  get memoryBytes(): number {
+    return this.heldBytes + (this.#store?.length ?? 0);
   }
 
   /** Whether replies have to be put in order. */
@@ -106,16 +129,23 @@ export class Order {
 
   /** A place for so many replies, behind all others. */
   open(replies: number, isMuted: boolean): Place {
-    const place = new Place(replies, isMuted, { order: this, keeper: this.#keeper });
+    const place = this.#place(replies, isMuted);
     if (this.#last === undefined) this.#first = place;
     else this.#last.next = place;
     this.#last = place;
     return place;
   }
 
+  #place(replies: number, isMuted: boolean): Place {
+    const place = spare.pop()?.begin(this, this.#keeper) ?? new Place(this, this.#keeper);
+    place.left = replies;
+    place.isMuted = isMuted;
+    return place;
+  }
+
   /** A place right behind this one, which takes over so many of the replies that have not come there. */
   split(place: Place, replies: number): Place {
-    const other = place.another(replies);
+    const other = this.#place(replies, place.isMuted);
     other.next = place.next;
     place.next = other;
     place.left -= replies;
@@ -145,9 +175,10 @@ export class Order {
   /** Forgets the beginning of a reply whose end will not come. False if the client has got it already. */
   dropPartial(place: Place): boolean {
     if (place !== this.#first) {
-      const whole = Buffer.concat(place.held).subarray(0, place.wholeBytes);
+      const whole = Buffer.concat([...this.#partsOf(place)]).subarray(0, place.wholeBytes);
       this.heldBytes -= place.heldBytes - place.wholeBytes;
-      place.held = [whole];
+      place.storedTo = place.storedFrom;
+      place.others = [whole];
       place.heldBytes = place.wholeBytes;
       return true;
     }
@@ -159,42 +190,74 @@ export class Order {
   /** Goes on to the first place that waits for a reply. */
   advance(): void {
     while (this.#first?.left === 0) {
-      this.#first = this.#first.next;
-      if (this.#first === undefined) this.#last = undefined;
+      const done = this.#first;
+      this.#first = done.next;
+      if (!done.isKept && spare.length < maxSpare) spare.push(done);
+      if (this.#first === undefined) this.#end();
       else this.#release(this.#first);
     }
   }
 
   /** Forgets all. */
   clear(): void {
-    this.#first = this.#last = undefined;
+    this.#first = undefined;
     this.heldBytes = 0;
+    this.#end();
+  }
+
+  #end(): void {
+    this.#last = undefined;
+    if (this.#store !== undefined) buffers.give(this.#store);
+    this.#store = undefined;
+    this.#stored = 0;
   }
 
   #hold(place: Place, { bytes, start, wholeEnd, end }: ReplySlice): void {
-    if (end === start) return;
+    const size = end - start;
+    if (size === 0) return;
     if (wholeEnd > start) place.wholeBytes = place.heldBytes + wholeEnd - start;
-    place.held.push(Buffer.from(bytes.subarray(start, end)));
-    place.heldBytes += end - start;
-    this.heldBytes += end - start;
+    this.#store ??= buffers.take(storeBytes);
+    if (place.heldBytes === 0 && this.#stored + size <= this.#store.length) {
+      place.storedFrom = this.#stored;
+      this.#stored += bytes.copy(this.#store, this.#stored, start, end);
+      place.storedTo = this.#stored;
+    } else {
+      place.others ??= [];
+      place.others.push(Buffer.from(bytes.subarray(start, end)));
+    }
+    place.heldBytes += size;
+    this.heldBytes += size;
+  }
+
+  *#partsOf({ storedFrom, storedTo, others }: Place): Generator<Buffer> {
+    if (storedTo > storedFrom && this.#store !== undefined) yield this.#store.subarray(storedFrom, storedTo);
+    if (others !== undefined) yield* others;
   }
 
   /** It is this place's turn. */
   #release(place: Place): void {
-    const { held, wholeBytes, heldBytes } = place;
+    const { wholeBytes, heldBytes } = place;
     if (heldBytes === 0) return;
-    const bytes = held.length === 1 ? (held[0] ?? Buffer.alloc(0)) : Buffer.concat(held);
-    place.held = [];
-    place.heldBytes = place.wholeBytes = 0;
+    let before = 0;
+    if (place.others === undefined && this.#store !== undefined) {
+      this.#pass(this.#store, { start: place.storedFrom, end: place.storedTo, whole: wholeBytes });
+    } else {
+      for (const part of this.#partsOf(place)) {
+        this.#pass(part, { start: 0, end: part.length, whole: wholeBytes - before });
+        before += part.length;
+      }
+    }
+    place.others = undefined;
+    place.heldBytes = place.wholeBytes = place.storedTo = place.storedFrom = 0;
     this.heldBytes -= heldBytes;
-    this.#output.append({
-      bytes,
-      start: 0,
-      wholeEnd: wholeBytes,
-      end: heldBytes,
-      isHeldBack: false,
-      replies: 0,
-      freedBytes: 0,
-    });
+  }
+
+  /** Passes on what was held, of which so many bytes are whole replies. */
+  #pass(
+    bytes: Buffer,
+    { start, end, whole }: { readonly start: number; readonly end: number; readonly whole: number },
+  ): void {
+    const wholeEnd = start + Math.min(Math.max(whole, 0), end - start);
+    this.#output.append({ bytes, start, wholeEnd, end, isHeldBack: false, replies: 0, freedBytes: 0 });
   }
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Figures } from '../figures.ts';
 import { buffers } from '../policy/buffer-pool.ts';
 import type { ReplySlice } from '../upstream/reply-target.ts';
+import type { Flushable } from '../upstream/turn.ts';
 
 /** Many clients may be answered at once, most of them with little. */
 const firstChunkBytes = 4 * 1024;
@@ -9,7 +10,8 @@ const firstChunkBytes = 4 * 1024;
 const maxPartialBytes = 64 * 1024;
 
 /** Replies on their way to one client: gathered, and written once for all that came together. */
-export class Output {
+export class Output implements Flushable {
+  isFlushDue = false;
   readonly #socket: Socket;
   readonly #figures: Figures;
   #chunk: Buffer | undefined;

@@ -49,7 +49,8 @@ export class Sender {
   /** Where the latest requests went. */
   #latest: Link | undefined;
   #placement: Placement | undefined;
-  #due: Link | undefined;
+  /** Links that have something to send. */
+  readonly #due: Link[] = [];
 
   constructor(target: ReplyTarget, { state, services, order }: SenderParts) {
     this.#target = target;
@@ -238,8 +239,7 @@ export class Sender {
 
   /** Lets what was sent go out, now or at the end of this turn. */
   submit(): void {
-    this.#due?.submit(this);
-    this.#due = undefined;
+    for (let link = this.#due.pop(); link !== undefined; link = this.#due.pop()) link.submit(this);
   }
 
   /** Whether what is under way goes over this link. */
@@ -311,16 +311,17 @@ export class Sender {
   }
 
   #hand(link: Link, target: ReplyTarget, run: RequestSlice): void {
-    if (this.#due !== link) this.submit();
     link.send(target, run);
-    this.#due = link;
+    if (!this.#due.includes(link)) this.#due.push(link);
     this.#latest = link;
   }
 
   /** From here on replies come from several links, or are asked for again: what is under way gets places of its own. */
   putInOrder(): void {
     if (this.#order.isOpen || this.inFlight === 0) return;
-    this.#latest?.retarget(this.#target, ({ unanswered, isMuted }) => this.#order.open(unanswered, isMuted));
+    this.#latest?.retarget(this.#target, this.inFlight, ({ unanswered, isMuted }) =>
+      this.#order.open(unanswered, isMuted),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import type { Nodes } from '../nodes.ts';
 import type { HotKeys } from '../policy/hot-keys.ts';
 import type { Limits } from '../policy/limits.ts';
 import type { MemoryBudget } from '../policy/memory-budget.ts';
+import type { Turn } from '../upstream/turn.ts';
 import type { Access } from './access.ts';
 import type { Clients } from './clients.ts';
 import type { Rejections } from './rejections.ts';
@@ -19,6 +20,7 @@ export interface SessionServices {
   readonly rejections: Rejections;
   readonly limits: Limits;
   readonly memory: MemoryBudget;
+  readonly turn: Turn;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }

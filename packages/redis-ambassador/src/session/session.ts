@@ -305,13 +305,15 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#sender.submit();
     const connection = this.#connection;
     if (connection.isClosing) return;
-    connection.output.flush();
+    // replies that come from other servers in the same turn go along
+    if (this.#order.isOpen) this.services.turn.defer(connection.output);
+    else connection.output.flush();
     this.#holder.pace(this.#view);
     const { heldBytes } = connection.output;
     const unreadBytes = connection.output.unreadBytes + this.#order.heldBytes;
     this.#hasUnread = unreadBytes > 0;
     this.#memory.hold(
-      this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes + this.#order.heldBytes,
+      this.#intake.heldBytes + this.#sender.inFlightBytes + heldBytes + this.#order.memoryBytes,
     );
     const limits = this.services.limits;
     if (unreadBytes > limits.unreadBytes) this.cut('unread');

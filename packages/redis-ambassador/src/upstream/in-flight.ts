@@ -106,6 +106,19 @@ export class InFlight {
     }
   }
 
+  /** The target's latest runs, the oldest first, back to where they have so many requests without a reply. */
+  latestOf(target: ReplyTarget, requests: number): Run[] {
+    const runs: Run[] = [];
+    let left = requests;
+    for (let at = this.#length - 1; at >= 0 && left > 0; at--) {
+      const run = this.#ring[(this.#head + at) & (this.#ring.length - 1)];
+      if (run?.target !== target) continue;
+      runs.push(run);
+      left -= run.unanswered;
+    }
+    return runs.reverse();
+  }
+
   /** Whether all that this target waits for can be asked again. */
   canRepeat(target: ReplyTarget): boolean {
     return this.runsOf(target).every(({ isRepeatable }) => isRepeatable);

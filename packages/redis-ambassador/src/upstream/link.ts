@@ -127,9 +127,9 @@ export class Link implements Flushable {
     run.start = chunk.used - size;
   }
 
-  /** Gives what is under way for this target to others: to what `other` makes of each run. */
-  retarget(target: ReplyTarget, other: (run: SentRun) => ReplyTarget): void {
-    for (const run of this.#inFlight.runsOf(target)) run.target = other(run);
+  /** Gives so many requests that are under way for this target to others: to what `other` makes of each run. */
+  retarget(target: ReplyTarget, requests: number, other: (run: SentRun) => ReplyTarget): void {
+    for (const run of this.#inFlight.latestOf(target, requests)) run.target = other(run);
   }
 
   /** Counts a request whose bytes follow by `sendRaw`. Only for a dedicated link, with nothing else under way. */

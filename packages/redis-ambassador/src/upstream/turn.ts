@@ -17,16 +17,20 @@ export class Turn {
     const isAlone = source === this.#lastSource && this.#due.length === 0;
     this.#lastSource = source;
     if (isAlone) link.flush();
-    else if (!link.isFlushDue) {
-      link.isFlushDue = true;
-      if (this.#due.push(link) === 1) setImmediate(this.#flushAll);
-    }
+    else this.defer(link);
+  }
+
+  /** What it has goes out at the end of this turn, with what is added until then. */
+  defer(gatherer: Flushable): void {
+    if (gatherer.isFlushDue) return;
+    gatherer.isFlushDue = true;
+    if (this.#due.push(gatherer) === 1) setImmediate(this.#flushAll);
   }
 
   readonly #flushAll = (): void => {
-    for (const link of this.#due.splice(0)) {
-      link.isFlushDue = false;
-      link.flush();
+    for (const gatherer of this.#due.splice(0)) {
+      gatherer.isFlushDue = false;
+      gatherer.flush();
     }
   };
 }
