@@ -16,6 +16,7 @@ import {
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import { readDenied } from './command/denied.ts';
+import { routeTable } from './command/route-table.ts';
 import { readPolicies } from './topology/replication.ts';
 import { readSource } from './topology/source.ts';
 
@@ -160,3 +161,6 @@ export function findFaults({ upstream: { kind }, readFrom }: Config<typeof optio
   if (readFrom === 'primary' || kind === 'sentinel' || kind === 'cluster') return [];
   return [`--read-from ${readFrom}: only Sentinels and a Cluster tell where replicas are`];
 }
+
+/** Further tables of the README. */
+export const tables = { routes: routeTable };
