@@ -173,3 +173,26 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
     expect(await unread()).toBe(0);
   });
 });
+
+describe('large replies that are made of those of several servers', needs(redisServer), () => {
+  it('count as unread while they are gathered: who asks for too much is cut off, and nobody else', async () => {
+    await using one = await RedisServer.start();
+    await using two = await RedisServer.start();
+    const url = `redis-ring://127.0.0.1:${one.port},127.0.0.1:${two.port}`;
+    await using ambassador = await Ambassador.start(url, ['--max-unread', '8MiB', '--max-in-flight', '8MiB']);
+    using other = await RawConnection.open(ambassador.port);
+    const keys = Array.from({ length: 24 }, (_, at) => `${at}:a key of some length`);
+    const value = Buffer.alloc(mib, 'v');
+    for (const key of keys) expect(await other.ask('SET', key, value)).toBe('+OK\r\n');
+    const few = keys.slice(0, 4);
+    expect(await other.ask('MGET', ...few)).toBe(`*4\r\n${few.map(() => bulk(value)).join('')}`);
+    using greedy = await RawConnection.open(ambassador.port);
+    greedy.command('MGET', ...keys);
+    await greedy.closed(30_000);
+    expect(await ambassador.metric('redis_ambassador_rejected_total{reason="unread"}')).toBe(1);
+    expect(greedy.frames).toEqual([]);
+    expect(await other.ask('EXISTS', ...keys)).toBe(':24\r\n');
+    await eventually(async () => (await ambassador.metric('redis_ambassador_memory_bytes')) < mib);
+    expect(await ambassador.metric('redis_ambassador_in_flight')).toBe(0);
+  });
+});

@@ -2,14 +2,15 @@ import { type Redirect, readRedirect } from '../decide/redirect.ts';
 import { error } from '../resp/encode.ts';
 import type { ReplySlice, Run } from '../upstream/reply-target.ts';
 import type { Dedicated } from './dedicated.ts';
-import type { PutBack } from './intake.ts';
+import type { Intake, PutBack } from './intake.ts';
 import type { Redo } from './redo.ts';
 import type { SessionParts } from './view.ts';
+import type { Waiting } from './waiting.ts';
 
-/** What a session does for its dedicated link. */
-interface Actions {
-  /** Decides anew about a request that was not executed, after a pause. */
-  readonly again: (request: PutBack, pauseMs: number) => void;
+/** What it needs of the session. */
+interface Of {
+  readonly intake: Intake;
+  readonly waiting: Waiting;
   /** Ends the client's connection, as what was set up for it is gone. */
   readonly end: () => void;
 }
@@ -31,14 +32,14 @@ const redirecting = /^-(?:MOVED|ASK) /;
 export class Bound {
   readonly #parts: SessionParts;
   readonly #redo: Redo;
-  readonly #actions: Actions;
+  readonly #of: Of;
   #back: { readonly request: PutBack; readonly pauseMs: number } | undefined;
   #attempts = 0;
 
-  constructor(parts: SessionParts, redo: Redo, actions: Actions) {
+  constructor(parts: SessionParts, redo: Redo, of: Of) {
     this.#parts = parts;
     this.#redo = redo;
-    this.#actions = actions;
+    this.#of = of;
   }
 
   /** Looks at an error that the dedicated link has brought; true if the client does not get it. */
@@ -47,7 +48,7 @@ export class Bound {
     // a blocked client's server is no longer the one it was: workers know how to survive the end of a connection
     if (dedicated.isBlocking && text.startsWith('UNBLOCKED force unblock')) {
       sender.settled(1, freedBytes);
-      this.#actions.end();
+      this.#of.end();
       return true;
     }
     const redirect = readRedirect(text);
@@ -103,6 +104,13 @@ export class Bound {
     const back = this.#back;
     if (back === undefined || this.#parts.sender.inFlight > 0) return;
     this.#back = undefined;
-    this.#actions.again(back.request, back.pauseMs);
+    const { intake, waiting } = this.#of;
+    intake.putBack([back.request]);
+    if (back.pauseMs === 0) {
+      intake.resume();
+      return;
+    }
+    const { nodes, now } = this.#parts.services;
+    waiting.start('pause', { node: nodes.topology.primary, until: now() + back.pauseMs });
   }
 }

@@ -20,7 +20,10 @@ export class Gather {
   }
 
   #came(): void {
-    if (--this.#missing === 0) this.#done(this.parts.map(({ reply }) => reply));
+    if (--this.#missing > 0 || this.parts.some(({ isAbandoned }) => isAbandoned)) return;
+    const replies = this.parts.map(({ reply }) => reply);
+    for (const part of this.parts) part.drop();
+    this.#done(replies);
   }
 }
 
@@ -28,9 +31,12 @@ export class Gather {
 class GatherPart implements Home {
   readonly isMuted = false;
   isSettled = false;
+  /** Whether its client is gone. */
+  isAbandoned = false;
   readonly #keeper: HomeKeeper;
   readonly #whole: () => void;
   #held: Buffer[] = [];
+  #heldBytes = 0;
 
   constructor(keeper: HomeKeeper, whole: () => void) {
     this.#keeper = keeper;
@@ -46,8 +52,22 @@ class GatherPart implements Home {
   }
 
   takeReplies({ bytes, start, end, replies }: ReplySlice): void {
-    this.#held.push(Buffer.from(bytes.subarray(start, end)));
+    this.#hold(Buffer.from(bytes.subarray(start, end)));
     if (replies > 0) this.#settle();
+  }
+
+  #hold(bytes: Buffer): void {
+    if (this.#keeper.gathered(bytes.length)) {
+      this.#held.push(bytes);
+      this.#heldBytes += bytes.length;
+    } else this.isAbandoned = true;
+  }
+
+  /** Forgets what has come. */
+  drop(): void {
+    this.#keeper.gathered(-this.#heldBytes);
+    this.#held = [];
+    this.#heldBytes = 0;
   }
 
   takeLoss(run: LostRun, loss: RunLoss): void {
@@ -63,7 +83,8 @@ class GatherPart implements Home {
   }
 
   give(reply: string | Buffer): void {
-    this.#held = [typeof reply === 'string' ? Buffer.from(reply, 'latin1') : reply];
+    this.drop();
+    this.#hold(typeof reply === 'string' ? Buffer.from(reply, 'latin1') : reply);
     this.#settle();
   }
 
@@ -73,7 +94,7 @@ class GatherPart implements Home {
   }
 
   dropPartial(): boolean {
-    this.#held = [];
+    this.drop();
     return true;
   }
 

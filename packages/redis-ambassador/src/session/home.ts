@@ -27,6 +27,8 @@ export interface Refusal {
 export interface HomeKeeper {
   /** So many requests, of so many bytes, are answered. */
   settled(requests: number, bytes: number): void;
+  /** So many more bytes wait to become a part of a reply, or fewer when negative; false if nobody will get that. */
+  gathered(bytes: number): boolean;
   /** Requests will have no replies from this link. */
   lost(home: Home, run: LostRun, loss: RunLoss): void;
   /** A server has answered an error; true if the request is asked again. */

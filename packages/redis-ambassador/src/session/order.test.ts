@@ -24,6 +24,7 @@ function open() {
     settled: (requests) => {
       settled += requests;
     },
+    gathered: () => true,
     lost: () => {},
     refused: () => false,
     flush: () => {},

@@ -23,7 +23,7 @@ import type { ClientState } from './client-state.ts';
 import type { Dedicated } from './dedicated.ts';
 import { DedicatedHolder } from './dedicated-holder.ts';
 import type { Home, HomeKeeper, Refusal } from './home.ts';
-import { Intake, type PutBack } from './intake.ts';
+import { Intake } from './intake.ts';
 import { lossError } from './losses.ts';
 import { Order } from './order.ts';
 import { Recovery } from './recovery.ts';
@@ -80,10 +80,8 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#view = new View(parts, this.#redo);
     this.#waiting = new Waiting(this.#view, (hold) => this.#resume(hold));
     this.#intake = new Intake(new Taker(this.#view, this.#waiting, this), services.table);
-    this.#bound = new Bound(parts, this.#redo, {
-      again: (back, pauseMs) => this.#takeAgain(back, pauseMs),
-      end: () => this.#endForLoss(),
-    });
+    const [intake, waiting] = [this.#intake, this.#waiting];
+    this.#bound = new Bound(parts, this.#redo, { intake, waiting, end: () => this.#endForLoss() });
     this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
   }
 
@@ -225,6 +223,12 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#sender.settled(requests, bytes);
   }
 
+  gathered(bytes: number): boolean {
+    if (this.isClosing) return false;
+    this.#order.heldBytes += bytes;
+    return true;
+  }
+
   lost(home: Home, run: LostRun, loss: RunLoss): void {
     this.#redo.lost(home, run, loss);
   }
@@ -288,16 +292,6 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
   #endForLoss(): void {
     if (this.#isTaking) this.#rejected('state-lost');
     this.#end();
-  }
-
-  /** Decides anew about a request that was not executed, after a pause. */
-  #takeAgain(back: PutBack, pauseMs: number): void {
-    this.#intake.putBack([back]);
-    if (pauseMs === 0) this.#intake.resume();
-    else {
-      const { nodes, now } = this.services;
-      this.#waiting.start('pause', { node: nodes.topology.primary, until: now() + pauseMs });
-    }
   }
 
   /** Sends what is due both ways, and reads from the client as far as it may go on. */
