@@ -14,11 +14,11 @@ import { predixyPool, startNutcracker, startPredixy } from './peers.ts';
 
 /**
  * The ambassador beside direct Redis, twemproxy (`nutcracker`) and, where `PREDIXY_BIN` names it, predixy: in front of
- * one Redis, of a ring of three and of a Cluster of three. `--quick` for short rounds, `one`, `ring` or `cluster` for
+ * one Redis, of a ring of three and of a Cluster of three. `--quick` for three short rounds, `one`, `ring` or `cluster` for
  * that alone.
  */
 const effort: Effort = process.argv.includes('--quick')
-  ? { rounds: 1, share: 0.25 }
+  ? { rounds: 3, share: 0.25 }
   : { rounds: 5, share: 1 };
 const setups = ['one', 'ring', 'cluster'].filter((name) => process.argv.includes(name));
 const run = promisify(execFile);

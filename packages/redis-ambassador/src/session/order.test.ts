@@ -69,6 +69,22 @@ describe('Order', () => {
     expect(got()).toBe(`-LOST\r\n${replyOf(1)}-LOST\r\n`);
   });
 
+  it('holds replies of any size, in any number of parts, and takes no memory when all have come', () => {
+    const { order, got } = open();
+    const [first, ...others] = [0, 1, 2, 3].map(() => order.open(2, false));
+    const large = `$9000\r\n${'x'.repeat(9000)}\r\n`;
+    for (const place of others.toReversed()) {
+      place.takeReplies(sliceOf(replyOf(1), large.slice(0, 50)));
+      place.takeReplies(sliceOf('', large.slice(50, 8000), 0));
+      place.takeReplies(sliceOf(large.slice(8000)));
+    }
+    const held = 3 * (replyOf(1).length + large.length);
+    expect([got(), order.heldBytes, order.memoryBytes >= held]).toEqual(['', held, true]);
+    first?.takeReplies(sliceOf(replyOf(1) + large, '', 2));
+    expect(got()).toBe((replyOf(1) + large).repeat(4));
+    expect([order.heldBytes, order.memoryBytes, order.isOpen]).toEqual([0, 0, false]);
+  });
+
   it('gives nothing to who wants no replies', () => {
     const { order, got } = open();
     order.open(1, true).give('-LOST\r\n');

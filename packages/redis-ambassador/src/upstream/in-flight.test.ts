@@ -25,6 +25,23 @@ describe('InFlight', () => {
     );
   });
 
+  it('finds the latest runs of a target, as far back as they have so many requests without a reply', () => {
+    const queue = new InFlight();
+    const [mine, others] = [0, 1].map(() => ({ takeReplies() {}, takeLoss() {}, flush() {} }));
+    if (mine === undefined || others === undefined) throw new Error('no targets');
+    for (const [target, count] of [
+      [mine, 5],
+      [others, 3],
+      [mine, 2],
+      [mine, 1],
+      [others, 1],
+    ] as const) {
+      queue.add(count).target = target;
+    }
+    const counts = (requests: number) => queue.latestOf(mine, requests).map(({ unanswered }) => unanswered);
+    expect([counts(0), counts(1), counts(3), counts(8)]).toEqual([[], [1], [2, 1], [5, 2, 1]]);
+  });
+
   it('keeps its order when it grows around its end', () => {
     const queue = new InFlight();
     const sent: number[] = [];
