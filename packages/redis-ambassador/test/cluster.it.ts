@@ -150,7 +150,7 @@ describe('a Cluster', needs(redisServer), () => {
     ]);
     const safe = await writeSome(ambassador, 'safe');
     const primary = await group.ownerOf(0);
-    await Promise.all(group.servers.map((server) => group.ask(server, 'WAIT', '1', '5000')));
+    await group.replicated();
     let late: Tally | undefined;
     const happen = async () => {
       await end(primary);

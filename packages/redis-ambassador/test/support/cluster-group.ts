@@ -117,6 +117,18 @@ export class ClusterGroup implements AsyncDisposable {
     await eventually(async () => (await this.ask(server, 'CLUSTER', 'INFO')).includes('cluster_state:ok'));
   }
 
+  /** Waits until all replicas have what their primaries have now. */
+  async replicated(): Promise<void> {
+    for (const server of this.servers) {
+      const replication = () => this.ask(server, 'INFO', 'replication');
+      const written = Number(/master_repl_offset:(\d+)/.exec(await replication())?.[1]);
+      await eventually(async () => {
+        const replicas = [...(await replication()).matchAll(/^slave\d+:.*offset=(\d+)/gm)];
+        return replicas.every(([, offset]) => Number(offset) >= written);
+      });
+    }
+  }
+
   /** Asks a server one thing, over a connection of its own. */
   async ask({ port }: RedisServer, ...words: readonly string[]): Promise<string> {
     using connection = await RawConnection.open(port);
