@@ -37,13 +37,16 @@ function casesOf(shapes: readonly Shape[], rest: Pick<Case, 'keys'> & { readonly
   });
 }
 
-const alone: readonly Shape[] = [
+const small: readonly Shape[] = [
   ['get', 32, 50, 1],
   ['set', 32, 50, 1],
   ['get', 32, 50, 16],
   ['set', 32, 50, 16],
   ['get', 32, 50, 64],
   ['set', 32, 50, 64],
+];
+const alone: readonly Shape[] = [
+  ...small,
   ['get', 1024, 50, 1],
   ['get', 16_384, 50, 1],
   ['set', 16_384, 50, 16],
@@ -51,14 +54,6 @@ const alone: readonly Shape[] = [
   ['mget', 32, 50, 16],
   ['get', 32, 500, 1],
   ['get', 32, 1, 1],
-];
-const sharded: readonly Shape[] = [
-  ['get', 32, 50, 1],
-  ['set', 32, 50, 1],
-  ['get', 32, 50, 16],
-  ['set', 32, 50, 16],
-  ['get', 32, 50, 64],
-  ['set', 32, 50, 64],
 ];
 
 /** The proxies and direct Redis, without those that are not installed. */
@@ -127,7 +122,7 @@ async function overShards(
   fresh: () => Promise<Contender>,
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const cases = casesOf(sharded, { prefix, keys: 10_000 });
+  const cases = casesOf(small, { prefix, keys: 10_000 });
   // what the first reads find
   const [, fill] = cases;
   if (fill !== undefined) await compare(contenders, fill, { rounds: 1, share: 1 });

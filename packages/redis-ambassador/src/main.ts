@@ -30,11 +30,13 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   const clients = new Clients();
   const slowLog = new SlowLog();
   const turn = new Turn();
-  const nodes = openNodes({ config, bounds, log, figures, now, resources, slowLog, turn });
+  const table = new CommandTable(withDenied(config.deny ?? []));
+  const holdMs = Math.min(config.failoverHold, config.timeout);
+  const nodes = openNodes({ config, bounds, holdMs, table, log, figures, now, resources, slowLog, turn });
 
   const services: SessionServices = {
     nodes,
-    table: new CommandTable(withDenied(config.deny ?? [])),
+    table,
     hotKeys: new HotKeys(now),
     figures,
     access: new Access(config.clientAuthFile),
@@ -42,7 +44,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
     rejections: new Rejections(figures, log),
     limits: {
       timeoutMs: config.timeout,
-      holdMs: Math.min(config.failoverHold, config.timeout),
+      holdMs,
       inFlightBytes: bounds.maxInFlight,
       unreadBytes: bounds.maxUnread,
       largeReplyBytes: bounds.largeReply,

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Histogram, type Registry } from 'prom-client';
 import { families } from './command/command-table.ts';
 import { type Figures, latencyBoundsMs } from './figures.ts';
+import { sumOf } from './nodes.ts';
 import type { SessionServices } from './session/services.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -54,8 +55,6 @@ function* samples(
 }
 
 function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
-  const sum = (read: (upstream: Upstream) => number) =>
-    [...nodes.upstreams].reduce((total, upstream) => total + read(upstream), 0);
   // with one place there is nothing to tell apart
   const perNode = (read: (upstream: Upstream) => number) => {
     const { placement, primary, nodes: all } = nodes.topology;
@@ -88,14 +87,14 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
       help: 'Connections to the upstream.',
       label: 'kind',
       read: () => [
-        ['shared', sum(({ sharedLinkCount }) => sharedLinkCount)],
-        ['dedicated', sum(({ dedicated }) => dedicated.count)],
+        ['shared', sumOf(nodes, ({ sharedLinkCount }) => sharedLinkCount)],
+        ['dedicated', sumOf(nodes, ({ dedicated }) => dedicated.count)],
       ],
     },
     {
       name: 'in_flight',
       help: 'Requests that wait for a reply.',
-      read: () => sum(({ inFlightCount }) => inFlightCount),
+      read: () => sumOf(nodes, ({ inFlightCount }) => inFlightCount),
     },
     {
       name: 'memory_bytes',

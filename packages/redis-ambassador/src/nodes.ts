@@ -176,3 +176,8 @@ export class Nodes {
     await Promise.all([...this.#upstreams.values()].map((upstream) => upstream.close()));
   }
 }
+
+/** A figure of the connections to all nodes together. */
+export function sumOf({ upstreams }: Pick<Nodes, 'upstreams'>, read: (upstream: Upstream) => number): number {
+  return [...upstreams].reduce((total, upstream) => total + read(upstream), 0);
+}

@@ -1,6 +1,6 @@
 import type { Config, Logger } from '@pod-patterns/kit';
 import type { boundsOf } from './bounds.ts';
-import { CommandTable } from './command/command-table.ts';
+import type { CommandTable } from './command/command-table.ts';
 import { keysOf } from './command/keys.ts';
 import { readRequest } from './command/request-reader.ts';
 import { ClusterDiscovery } from './discovery/cluster-discovery.ts';
@@ -27,6 +27,9 @@ import { Upstream } from './upstream/upstream.ts';
 interface Needs {
   readonly config: Config<typeof program.options>;
   readonly bounds: ReturnType<typeof boundsOf>;
+  /** How long requests wait for a server that has just been lost. */
+  readonly holdMs: number;
+  readonly table: CommandTable;
   readonly log: Logger;
   readonly figures: Figures;
   readonly now: () => number;
@@ -43,7 +46,7 @@ const silent = () => {};
 export function openNodes(needs: Needs): Nodes {
   const { config, bounds, log, figures, resources } = needs;
   const { upstream: source } = config;
-  const services = { ...linkServices(needs, figures), onSlow: noteSlow(needs.slowLog) };
+  const services = { ...linkServices(needs, figures), onSlow: noteSlow(needs) };
   const credentials = new Credentials({ ...source.reach, passwordFile: config.upstreamPasswordFile });
   let ejections: Ejections | undefined;
   const nodes = new Nodes({
@@ -77,7 +80,7 @@ export function openNodes(needs: Needs): Nodes {
         links: config.connections ?? connectionsTo(source),
         maxDatabases: config.maxDatabases,
         maxDedicated: bounds.maxDedicated,
-        holdMs: Math.min(config.failoverHold, config.timeout),
+        holdMs: needs.holdMs,
       }),
   });
   resources.defer(() => nodes.close());
@@ -158,8 +161,7 @@ function controlOf(
 }
 
 /** Notes what a request was, but for its values. */
-function noteSlow(slowLog: SlowLog): (slow: SlowRequest) => void {
-  const table = new CommandTable();
+function noteSlow({ slowLog, table }: Needs): (slow: SlowRequest) => void {
   return ({ bytes, durationMs, node, client = '' }) => {
     const request = readRequest(bytes, table);
     const [key] = keysOf(request);

@@ -1,7 +1,8 @@
 import type { AdminHandler, Readiness } from '@pod-patterns/kit';
 import { memoryUse, sendJson } from '@pod-patterns/kit';
+import { sumOf } from './nodes.ts';
 import type { SessionServices } from './session/services.ts';
-import type { Node } from './topology/topology.ts';
+import { describeNode } from './topology-report.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
 const rateEveryMs = 1000;
@@ -26,19 +27,20 @@ export class Status implements Disposable {
   report() {
     const { clients, nodes, figures } = this.#services;
     const { topology, primary: upstream } = nodes;
-    const upstreams = [...nodes.upstreams];
-    const sum = (read: (one: Upstream) => number) => upstreams.reduce((total, one) => total + read(one), 0);
     return {
       clients: clients.count,
-      links: { shared: sum((one) => one.sharedLinkCount), dedicated: sum((one) => one.dedicated.count) },
-      inFlight: sum((one) => one.inFlightCount),
+      links: {
+        shared: sumOf(nodes, ({ sharedLinkCount }) => sharedLinkCount),
+        dedicated: sumOf(nodes, ({ dedicated }) => dedicated.count),
+      },
+      inFlight: sumOf(nodes, ({ inFlightCount }) => inFlightCount),
       memory: memoryUse(),
       commands: { total: figures.commandsTotal, perSecond: this.#perSecond },
       errors: { total: [...figures.errors.values()].reduce((sum, count) => sum + count, 0) },
       upstream: stateOf(upstream),
       topology: {
         kind: topology.kind,
-        nodes: topology.nodes.map((node) => describeNode(node, nodes.known(node))),
+        nodes: topology.nodes.map((node) => describeNode(node, nodes)),
       },
     };
   }
@@ -72,15 +74,5 @@ function stateOf({ state: { name, since, reason } }: Upstream) {
     state: name,
     since: new Date(since).toISOString(),
     ...(reason === undefined ? {} : { reason }),
-  };
-}
-
-function describeNode({ id, endpoint, role, fault }: Node, upstream: Upstream | undefined) {
-  const { state, latencyMs } = upstream ?? {};
-  return {
-    address: endpoint?.name ?? id,
-    role,
-    state: state?.name ?? (fault === undefined ? 'up' : 'down'),
-    latencyMs: latencyMs === undefined ? null : Math.round(latencyMs * 1000) / 1000,
   };
 }

@@ -1,3 +1,4 @@
+import type { Nodes } from './nodes.ts';
 import type { SessionServices } from './session/services.ts';
 import { slotCount } from './topology/key-slot.ts';
 import type { Node, Topology } from './topology/topology.ts';
@@ -9,15 +10,8 @@ export function topologyReport({ nodes, figures }: Pick<SessionServices, 'nodes'
   const { topology } = nodes;
   const slots = slotsByNode(topology);
   const describe = (node: Node) => {
-    const upstream = nodes.known(node);
-    const latencyMs = upstream?.latencyMs;
-    return {
-      address: node.endpoint?.name ?? node.id,
-      role: roles[node.role] ?? 'primary',
-      state: upstream?.state.name ?? (node.fault === undefined ? 'up' : 'down'),
-      slots: slots.get(node.id) ?? [],
-      latencyMs: latencyMs === undefined ? null : Math.round(latencyMs * 1000) / 1000,
-    };
+    const { address, role, state, latencyMs } = describeNode(node, nodes);
+    return { address, role: roles[role] ?? 'primary', state, slots: slots.get(node.id) ?? [], latencyMs };
   };
   return {
     kind: topology.kind,
@@ -25,6 +19,18 @@ export function topologyReport({ nodes, figures }: Pick<SessionServices, 'nodes'
     failovers: figures.failovers,
     refreshes: [...figures.refreshes.values()].reduce((sum, count) => sum + count, 0),
     redirects: figures.redirects,
+  };
+}
+
+/** A node, with its role in the words of Redis; what others say of it counts while it was not used. */
+export function describeNode(node: Node, nodes: Nodes) {
+  const { id, endpoint, role, fault } = node;
+  const { state, latencyMs } = nodes.known(node) ?? {};
+  return {
+    address: endpoint?.name ?? id,
+    role,
+    state: state?.name ?? (fault === undefined ? 'up' : 'down'),
+    latencyMs: latencyMs === undefined ? null : Math.round(latencyMs * 1000) / 1000,
   };
 }
 

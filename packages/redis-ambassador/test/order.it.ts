@@ -6,11 +6,11 @@ import { describe, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { converse } from './support/converse.ts';
 import { DelayingRelay } from './support/delaying-relay.ts';
-import { kinds, type Step, seeded } from './support/exchanges.ts';
+import { kinds, seeded } from './support/exchanges.ts';
 import { bulk } from './support/raw-connection.ts';
 
 /** Requests to several servers of a ring, and all others but the transaction, whose keys have to be on one. */
-const placedKinds: ReadonlyArray<(typeof kinds)[number]> = [
+const placedKinds: typeof kinds = [
   ...kinds.filter((_, index) => index !== 2),
   (mark) => [
     [['MSET', `a:${mark}`, mark, `b:${mark}`, mark, `c:${mark}`, mark], '+OK\r\n'],
@@ -29,74 +29,58 @@ const placedKinds: ReadonlyArray<(typeof kinds)[number]> = [
   (mark) => [[['EVAL', 'return KEYS[1]', '1', mark], bulk(mark)]],
 ];
 
+/** Clients that converse at once, each in steps of these kinds, get the replies to their own requests in order. */
+async function keepTheirOrder(ambassador: Ambassador, of: typeof kinds): Promise<void> {
+  const script = fc.array(fc.nat(of.length - 1), { minLength: 1, maxLength: 20 });
+  const clients = fc.array(script, { minLength: 1, maxLength: 12 });
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(clients, fc.nat(), async (scripts, seed) => {
+      const run = runs++;
+      await Promise.all(
+        scripts.map((kindsOfSteps, client) => {
+          const random = seeded(seed + client);
+          const steps = kindsOfSteps.flatMap(
+            (kind, index) => of[kind]?.(`${run}:${client}:${index}`, random) ?? [],
+          );
+          return converse(ambassador.port, steps, random);
+        }),
+      );
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
+  // health checks are under way now and then
+  await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
+}
+
+type Random = ReturnType<typeof seeded>;
+
+/** A server before which bytes come in pieces of any size, and now and then late. */
+function slowly(redis: RedisServer, [delays, sizes]: readonly [Random, Random]) {
+  return DelayingRelay.start(redis.port, () => ({
+    bytes: 1 + sizes(3000),
+    delayMs: Math.max(0, delays(12) - 8),
+  }));
+}
+
 describe('replies keep their order', needs(redisServer), () => {
   it('whatever is asked in one pipeline, and however long each connection to Redis takes', async () => {
     await using redis = await RedisServer.start();
-    const [delays, sizes] = [seeded(1), seeded(2)];
-    await using relay = await DelayingRelay.start(redis.port, () => ({
-      bytes: 1 + sizes(3000),
-      delayMs: Math.max(0, delays(12) - 8),
-    }));
+    await using relay = await slowly(redis, [seeded(1), seeded(2)]);
     await using ambassador = await Ambassador.start(relay.port, ['--connections', '3', '--timeout', '60s']);
-    const clients = fc.array(fc.array(fc.nat(kinds.length - 1), { minLength: 1, maxLength: 20 }), {
-      minLength: 1,
-      maxLength: 12,
-    });
-    let runs = 0;
-    await fc.assert(
-      fc.asyncProperty(clients, fc.nat(), async (scripts, seed) => {
-        const run = runs++;
-        await Promise.all(
-          scripts.map((script, client) => {
-            const random = seeded(seed + client);
-            const steps = script.flatMap(
-              (kind, index) => kinds[kind]?.(`${run}:${client}:${index}`, random) ?? [],
-            );
-            return converse(ambassador.port, steps, random);
-          }),
-        );
-      }),
-      { numRuns: 15, endOnFailure: true },
-    );
-    // health checks are under way now and then
-    await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
+    await keepTheirOrder(ambassador, kinds);
   });
 
   it('whichever servers of a ring they come from, and however long each of them takes', async () => {
     await using resources = new AsyncDisposableStack();
-    const [delays, sizes] = [seeded(3), seeded(4)];
+    const randoms = [seeded(3), seeded(4)] as const;
     const ports: number[] = [];
     for (let server = 0; server < 3; server++) {
       const redis = resources.use(await RedisServer.start());
-      const relay = await DelayingRelay.start(redis.port, () => ({
-        bytes: 1 + sizes(3000),
-        delayMs: Math.max(0, delays(12) - 8),
-      }));
-      ports.push(resources.use(relay).port);
+      ports.push(resources.use(await slowly(redis, randoms)).port);
     }
     const url = `redis-ring://${ports.map((port) => `127.0.0.1:${port}`).join(',')}`;
     const ambassador = resources.use(await Ambassador.start(url, ['--timeout', '60s']));
-    const clients = fc.array(fc.array(fc.nat(placedKinds.length - 1), { minLength: 1, maxLength: 20 }), {
-      minLength: 1,
-      maxLength: 12,
-    });
-    let runs = 0;
-    await fc.assert(
-      fc.asyncProperty(clients, fc.nat(), async (scripts, seed) => {
-        const run = runs++;
-        await Promise.all(
-          scripts.map((script, client) => {
-            const random = seeded(seed + client);
-            const steps = script.flatMap(
-              (kind, index): readonly Step[] =>
-                placedKinds[kind]?.(`${run}:${client}:${index}`, random) ?? [],
-            );
-            return converse(ambassador.port, steps, random);
-          }),
-        );
-      }),
-      { numRuns: 15, endOnFailure: true },
-    );
-    await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
+    await keepTheirOrder(ambassador, placedKinds);
   });
 });

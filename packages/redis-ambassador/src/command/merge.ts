@@ -1,5 +1,5 @@
-import { readInteger } from '../resp/bytes.ts';
-import { ReplyScanner } from '../resp/reply-scanner.ts';
+import { MINUS, readInteger } from '../resp/bytes.ts';
+import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Merge } from './command.ts';
 
@@ -66,7 +66,7 @@ export function bulk(text: string): Buffer {
 }
 
 function isError(reply: Buffer): boolean {
-  return reply[0] === 0x2d || reply[0] === 0x21;
+  return reply[0] === replyType.error || reply[0] === replyType.bulkError;
 }
 
 function integer(value: number): Buffer {
@@ -107,7 +107,7 @@ function pairs(replies: readonly Buffer[], protocol: Protocol): Buffer {
       sums.set(name, (sums.get(name) ?? 0) + numberIn(elements[at + 1] ?? integer(0)));
     }
   }
-  const isMap = protocol === 3 && replies[0]?.[0] === 0x25;
+  const isMap = protocol === 3 && replies[0]?.[0] === replyType.map;
   const body = [...sums].flatMap(([name, sum]) => [Buffer.from(name, 'latin1'), integer(sum)]);
   const header = isMap ? `%${sums.size}\r\n` : `*${body.length}\r\n`;
   return Buffer.concat([Buffer.from(header), ...body]);
@@ -115,14 +115,14 @@ function pairs(replies: readonly Buffer[], protocol: Protocol): Buffer {
 
 /** One that is not nil, if there is one. */
 function oneOf(replies: readonly Buffer[], random: () => number): Buffer {
-  const found = replies.filter((reply) => reply[0] === 0x24 && reply[1] !== 0x2d);
+  const found = replies.filter((reply) => reply[0] === replyType.bulk && reply[1] !== MINUS);
   return found[Math.floor(random() * found.length)] ?? replies[0] ?? Buffer.alloc(0);
 }
 
 /** `INFO` as of one server that knows no other. */
 function withoutAddresses(reply: Buffer): Buffer {
   const headerEnd = reply.indexOf('\r\n') + 2;
-  const prefix = reply[0] === 0x3d ? 'txt:' : '';
+  const prefix = reply[0] === replyType.verbatim ? 'txt:' : '';
   const lines = reply.toString('latin1', headerEnd + prefix.length, reply.length - 2).split('\r\n');
   const text =
     prefix +

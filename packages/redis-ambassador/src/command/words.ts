@@ -9,6 +9,11 @@ export const wrongPassword = error('WRONGPASS invalid username-password pair or 
 export const notLoggedIn = error('NOAUTH Authentication required.');
 export const badName = error('ERR Client names cannot contain spaces, newlines or special characters.');
 
+/** The error while a server is away, by a word that client libraries take for an outage, unlike ERR (docs/adr/0005). */
+export function unavailable(upstream: string, reason: string): string {
+  return error(`LOADING redis-ambassador: upstream ${upstream} is unavailable: ${reason}`);
+}
+
 /** The error for a wrong number of arguments. */
 export function wrongArity({ name }: Pick<Command, 'name'>): string {
   return error(`ERR wrong number of arguments for '${name}' command`);

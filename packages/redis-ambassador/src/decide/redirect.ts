@@ -1,4 +1,4 @@
-import type { Address } from '../topology/endpoint.ts';
+import { type Address, withoutBrackets } from '../topology/endpoint.ts';
 
 /**
  * What an error means that says only where, or when, to ask: the slot is at another node for good (`moved`), or this
@@ -23,6 +23,6 @@ export function readRedirect(text: string): Redirect | undefined {
   if (kind === undefined) return undefined;
   // an address without a host is one on the server that has answered: it is found by asking for all of them
   if (host === '' || host === '?') return { kind: 'outage' };
-  const address = { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+  const address = { host: withoutBrackets(host), port: Number(port) };
   return kind === 'MOVED' ? { kind: 'moved', slot: Number(slot), address } : { kind: 'ask', address };
 }

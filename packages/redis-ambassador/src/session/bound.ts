@@ -1,6 +1,7 @@
+import { unavailable } from '../command/words.ts';
 import { type Redirect, readRedirect } from '../decide/redirect.ts';
 import { error } from '../resp/encode.ts';
-import type { ReplySlice, Run } from '../upstream/reply-target.ts';
+import { ownReply, type ReplySlice, type Run } from '../upstream/reply-target.ts';
 import type { Dedicated } from './dedicated.ts';
 import type { Intake, PutBack } from './intake.ts';
 import type { Redo } from './redo.ts';
@@ -67,7 +68,7 @@ export class Bound {
       this.#back = { request, pauseMs: redirect.kind === 'moved' ? 0 : pauseMs };
       return true;
     }
-    const outage = error(`LOADING redis-ambassador: upstream ${services.nodes.name} is unavailable: ${text}`);
+    const outage = unavailable(services.nodes.name, text);
     services.figures.countError(isOfOther ? 'refused' : 'unavailable');
     if (!run.isMuted) output.appendText(isOfOther ? ofOther : redirect.kind === 'outage' ? outage : moving);
     return true;
@@ -86,15 +87,7 @@ export class Bound {
     const text = bytes.toString('latin1', start, Math.min(wholeEnd, start + 8));
     if (!redirecting.test(text)) return false;
     const frame = Buffer.from(moving);
-    output.append({
-      bytes: frame,
-      start: 0,
-      wholeEnd: frame.length,
-      end: frame.length,
-      isHeldBack: false,
-      replies: 1,
-      freedBytes: 0,
-    });
+    output.append(ownReply(frame));
     this.#parts.holder.current?.note(frame);
     return true;
   }

@@ -1,11 +1,19 @@
 import { buffers } from '../policy/buffer-pool.ts';
 import { MINUS } from '../resp/bytes.ts';
-import type { LostRun, Recipient, ReplySlice, Run, RunLoss } from '../upstream/reply-target.ts';
+import {
+  type LostRun,
+  ownReply,
+  type Recipient,
+  type ReplySlice,
+  type Run,
+  type RunLoss,
+} from '../upstream/reply-target.ts';
 import type { Home, HomeKeeper } from './home.ts';
 import type { Output } from './output.ts';
 
 /** As much as waits of a usual pipeline. */
 const storeBytes = 4096;
+const nothing = Buffer.alloc(0);
 
 /** Where replies stand that a client gets in the order of its requests, though they come from several links. */
 export class Place implements Home {
@@ -165,8 +173,7 @@ export class Order {
   give(place: Place, reply: string | Buffer): void {
     place.left--;
     const bytes = typeof reply === 'string' ? Buffer.from(reply, 'latin1') : reply;
-    const end = place.isMuted ? 0 : bytes.length;
-    const slice = { bytes, start: 0, wholeEnd: end, end, isHeldBack: false, replies: 1, freedBytes: 0 };
+    const slice = ownReply(place.isMuted ? nothing : bytes);
     if (place === this.#first) this.#output.append(slice);
     else this.#hold(place, slice);
     this.advance();

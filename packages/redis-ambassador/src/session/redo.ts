@@ -1,9 +1,9 @@
 import { keysOf } from '../command/keys.ts';
 import type { Request } from '../command/request.ts';
 import { readRequest } from '../command/request-reader.ts';
+import { unavailable } from '../command/words.ts';
 import { placeOf } from '../decide/placed.ts';
 import { type Redirect, readRedirect } from '../decide/redirect.ts';
-import { error } from '../resp/encode.ts';
 import type { Node, Placement } from '../topology/topology.ts';
 import type { LostRun, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -225,10 +225,8 @@ export class Redo {
   #fail({ home }: Item, reason: string): boolean {
     const { figures, nodes } = this.#parts.services;
     figures.countError('unavailable');
-    const name = nodes.name;
     const isAnswer = /^[A-Z]+ redis-ambassador: /.test(reason);
-    const text = `LOADING redis-ambassador: upstream ${name} is unavailable: ${withoutAddress(reason)}`;
-    home.give(isAnswer ? reason : error(text));
+    home.give(isAnswer ? reason : unavailable(nodes.name, withoutAddress(reason)));
     queueMicrotask(() => home.flush());
     return true;
   }

@@ -187,6 +187,12 @@ export class Sender {
   ): void {
     this.inFlight++;
     this.inFlightBytes += size;
+    const one = {
+      requests: 1,
+      readsAtEnd: Number(command.isRead),
+      isMuted: false,
+      deadline: this.deadlineOf(readAt),
+    };
     for (const { upstream, request, home } of parts) {
       if (home === undefined) continue;
       const link = this.linkTo(upstream);
@@ -195,17 +201,7 @@ export class Sender {
         continue;
       }
       const { bytes, start, end } = request;
-      const readsAtEnd = Number(command.isRead);
-      const run = {
-        bytes,
-        start,
-        end,
-        requests: 1,
-        readsAtEnd,
-        isMuted: false,
-        deadline: this.deadlineOf(readAt),
-      };
-      this.#hand(link, home, run);
+      this.#hand(link, home, { bytes, start, end, ...one });
     }
   }
 
@@ -217,10 +213,10 @@ export class Sender {
 
   /** Sends one request again, which has been counted; `asking` the node for a key that it does not have for good. */
   sendAgain(link: Link, home: Home, { bytes, isRead, deadline, isAsking }: Again): void {
-    const whole = { bytes, start: 0, end: bytes.length, requests: 1, deadline };
-    if (isAsking) this.#hand(link, nobody, { ...whole, ...wholeOf(asking), readsAtEnd: 0, isMuted: true });
+    const one = { requests: 1, deadline };
+    if (isAsking) this.#hand(link, nobody, { ...wholeOf(asking), ...one, readsAtEnd: 0, isMuted: true });
     home.changeBytes(bytes.length);
-    this.#hand(link, home, { ...whole, readsAtEnd: Number(isRead), isMuted: home.isMuted });
+    this.#hand(link, home, { ...wholeOf(bytes), ...one, readsAtEnd: Number(isRead), isMuted: home.isMuted });
   }
 
   /** Counts a request whose bytes are sent as they come. */

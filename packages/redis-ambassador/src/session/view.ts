@@ -1,5 +1,5 @@
+import { unavailable } from '../command/words.ts';
 import type { ClientView, Obstacle } from '../decide/question.ts';
-import { error } from '../resp/encode.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Node } from '../topology/topology.ts';
 import type { ClientState } from './client-state.ts';
@@ -102,7 +102,7 @@ export class View implements ClientView {
   topologyRefusal(readAt: number, reason: string): string | undefined {
     const { nodes, limits, now } = this.parts.services;
     if (now() < readAt + limits.holdMs) return undefined;
-    return error(`LOADING redis-ambassador: upstream ${nodes.name} is unavailable: ${reason}`);
+    return unavailable(nodes.name, reason);
   }
 
   /** Who watches keys, listens or is in a transaction does so at the primary, and reads there. */

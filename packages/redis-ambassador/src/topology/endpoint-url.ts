@@ -1,5 +1,5 @@
 import { Refusal, readParameters, readUrl } from '@pod-patterns/kit';
-import { Endpoint, type TlsFiles } from './endpoint.ts';
+import { Endpoint, type TlsFiles, withoutBrackets } from './endpoint.ts';
 
 /** The port of Redis unless a URL has another. */
 export const defaultPort = 6379;
@@ -41,7 +41,7 @@ function readUnix(url: URL, text: string): Endpoint | Refusal | undefined {
 }
 
 function readTcp(url: URL): Endpoint | Refusal | undefined {
-  const address = { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || defaultPort) };
+  const address = { host: withoutBrackets(url.hostname), port: Number(url.port || defaultPort) };
   if (address.host === '') return undefined;
   const db = readDb(url.pathname.slice(1) || '0');
   if (db instanceof Refusal) return db;

@@ -47,6 +47,11 @@ export class Endpoint implements Reach {
   }
 }
 
+/** The host of a URL: an IPv6 address stands in brackets there. */
+export function withoutBrackets(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
+}
+
 /** An address for people. */
 export function nameOf(address: Address): string {
   if ('path' in address) return address.path;

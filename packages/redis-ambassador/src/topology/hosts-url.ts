@@ -1,5 +1,5 @@
 import { Refusal, readParameters, readUrl } from '@pod-patterns/kit';
-import { Endpoint, nameOf, type Reach } from './endpoint.ts';
+import { Endpoint, nameOf, type Reach, withoutBrackets } from './endpoint.ts';
 import { defaultPort, readDb, readTls, tlsKeys } from './endpoint-url.ts';
 
 /** A URL with several hosts: `scheme://[user:password@]h1[:p1],h2[:p2]/path?name=value&…`. */
@@ -70,8 +70,8 @@ function readHost(text: string, reach: Reach, port: number): Endpoint | Refusal 
   const url = readUrl(`redis://${text}`);
   if (!(url instanceof URL)) return url;
   if (url.hostname === '' || url.pathname !== '') return undefined;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  return new Endpoint({ ...reach, address: { host, port: Number(url.port || port) } });
+  const address = { host: withoutBrackets(url.hostname), port: Number(url.port || port) };
+  return new Endpoint({ ...reach, address });
 }
 
 /** Such a URL without what is secret: the parameters are those to be shown. */

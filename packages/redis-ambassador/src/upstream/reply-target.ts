@@ -17,6 +17,12 @@ export interface ReplySlice {
   freedBytes: number;
 }
 
+/** A whole reply of our own, as a link would give it. */
+export function ownReply(bytes: Buffer): ReplySlice {
+  const end = bytes.length;
+  return { bytes, start: 0, wholeEnd: end, end, isHeldBack: false, replies: 1, freedBytes: 0 };
+}
+
 /** Why a link was lost. */
 export interface LinkLoss {
   readonly reason: LossReason;

@@ -1,4 +1,5 @@
 import { CodedError, describeError, FaultLog, type Logger } from '@pod-patterns/kit';
+import { unavailable } from '../command/words.ts';
 import { error } from '../resp/encode.ts';
 import type { Protocol, Value } from '../resp/value.ts';
 import type { Address, Endpoint } from '../topology/endpoint.ts';
@@ -155,8 +156,7 @@ export class Upstream {
    * @throws ReplyError when that is the answer, CodedError `link-lost`
    */
   async ask(words: readonly string[]): Promise<Value> {
-    if (!this.#home.isUp)
-      await new Promise<void>((resolve) => this.#home.wait(resolve, Number.POSITIVE_INFINITY));
+    if (!this.#home.isUp) await this.#settled();
     const link = this.#home.pick();
     if (link === undefined) throw new CodedError('link-lost', this.#state.reason ?? 'not connected');
     return link.request(words);
@@ -192,10 +192,9 @@ export class Upstream {
     if (code === 'loading') return error(detail);
     if (code === 'dedicated-limit') return error(`ERR redis-ambassador: ${detail}`);
     if (code === 'db-refused' || code === 'protocol-refused') return error(detail);
-    // by a word that client libraries take for an outage, as they do not take ERR (docs/adr/0005)
     const { isPlaceTold, name } = this.#options;
     const [who, why] = isPlaceTold ? [this.name, detail] : [name, withoutPlace(detail)];
-    return error(`LOADING redis-ambassador: upstream ${who} is unavailable: ${why}`);
+    return unavailable(who, why);
   }
 
   async close(): Promise<void> {
