@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, mustDocker } from '../images/docker.ts';
-import { askPod } from '../pod/ask-pod.ts';
+import { untilSeenUp } from '../pod/ask-pod.ts';
 import { makeError } from '../pod/make-error.ts';
 import { counterValue, makePageViews } from '../pod/page-views.ts';
 import { ComposePod } from './compose-pod.ts';
@@ -42,8 +42,7 @@ describe('the pod in compose', () => {
   });
 
   it('its page shows all of them, and what wait-for waited for', async () => {
-    const containers = await askPod(pod.pageUrl);
-    expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
+    const containers = await untilSeenUp(pod.pageUrl);
     expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
 

@@ -5,7 +5,7 @@ import { needs } from '@pod-patterns/kit/testing/needs';
 import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../scripts/pod/process-id.ts';
-import { askPod } from './ask-pod.ts';
+import { untilSeenUp } from './ask-pod.ts';
 import { Clone } from './clone.ts';
 import { makePageViews } from './page-views.ts';
 
@@ -29,8 +29,8 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
   };
   const view = async () => (await fetch(`${pod.state.url}/api/views/again`, { method: 'POST' })).json();
   const expectWhole = async () => {
-    expect((await askPod(pod.pageUrl)).filter(({ state }) => state !== 'up')).toEqual([]);
     expect(await view()).toEqual({ page: 'again', views: ++views });
+    await untilSeenUp(pod.pageUrl);
   };
 
   it('works to begin with', expectWhole);

@@ -1,3 +1,6 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { expect } from 'vitest';
+
 /** A container as pod-page's `/api/pod` tells of it. */
 export interface SeenContainer {
   readonly name: string;
@@ -7,8 +10,20 @@ export interface SeenContainer {
 }
 
 /** Asks pod-page at this address for the state of its pod. */
-export async function askPod(url: string): Promise<readonly SeenContainer[]> {
+async function askPod(url: string): Promise<readonly SeenContainer[]> {
   const response = await fetch(`${url}/api/pod`);
   const { containers } = (await response.json()) as { containers: readonly SeenContainer[] }; // as its README has it
   return containers;
+}
+
+/**
+ * Waits until the page shows each container up, and gives them: the page looks once a second, and a helper whose
+ * server was started again may still be connecting to it.
+ */
+export async function untilSeenUp(url: string): Promise<readonly SeenContainer[]> {
+  return eventually(async () => {
+    const containers = await askPod(url);
+    expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
+    return containers;
+  });
 }

@@ -1,7 +1,7 @@
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
-import { askPod } from './ask-pod.ts';
+import { untilSeenUp } from './ask-pod.ts';
 import { makePageViews } from './page-views.ts';
 import { Pod } from './pod.ts';
 
@@ -12,8 +12,7 @@ const timeout = 120_000;
 async function expectWhole(pod: Pod): Promise<void> {
   const { url, processes } = pod.state;
   expect(pod.pids.sort()).toEqual(processes.map(({ pid }) => pid).sort());
-  const containers = await askPod(pod.pageUrl);
-  expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
+  await untilSeenUp(pod.pageUrl);
   await makePageViews(url, { page: 'mine', count: 7 });
   expect(await (await fetch(`${url}/api/views`)).json()).toMatchObject({ views: { mine: 7 } });
 }

@@ -6,7 +6,7 @@ import { redisServer } from '@pod-patterns/kit/testing/redis';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRunning } from '../../scripts/pod/process-id.ts';
-import { askPod } from './ask-pod.ts';
+import { untilSeenUp } from './ask-pod.ts';
 import { Clone } from './clone.ts';
 import { makeError } from './make-error.ts';
 import { counterValue, makePageViews } from './page-views.ts';
@@ -43,8 +43,7 @@ describe('the pod as processes', needs(redisServer), () => {
   });
 
   it('its page shows all of them, and what wait-for waited for', async () => {
-    const containers = await askPod(pod.pageUrl);
-    expect(containers.filter(({ state }) => state !== 'up')).toEqual([]);
+    const containers = await untilSeenUp(pod.pageUrl);
     expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
 
