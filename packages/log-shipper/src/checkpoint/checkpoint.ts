@@ -4,8 +4,8 @@ import type { FileTimes } from '../tail/file-facts.ts';
 
 /**
  * The form of the checkpoint: a line each, guarded by its checksum. The first is a snapshot of all files and
- * positions, those that follow say which files came and what has moved since. What a crash has torn at the end is left out when
- * it is read: positions are then a little older, and nothing is lost.
+ * positions, those that follow say which files came and what has moved since. What a crash has torn at the end is
+ * left out when it is read: positions are then a little older, and nothing is lost.
  */
 
 /** One file and how far each sink has it. */

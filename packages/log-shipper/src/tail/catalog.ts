@@ -71,13 +71,15 @@ export class Catalog {
       const isCopy = opened?.source.inode !== inode;
       const copiedAfterUs = isCopy ? one.times.modifiedUs : undefined;
       if (opened !== undefined) {
-        this.roster.add(opened, { file, positions, copiedAfterUs }, seq).state = { is: 'readable' };
+        const generation = this.roster.add(opened, { file, positions, copiedAfterUs }, seq);
+        generation.state = { is: 'readable' };
+        if (isUnknown(known)) generation.wasEmptyAt(one.times);
       }
       if (opened === undefined && !isUnknown(known)) this.#options.log.info('file is gone', { file });
       if (isCopy && !isUnknown(known)) this.#changes.rewritten.add(inode);
     }
     for (const one of new Map(remembered.map((item) => [item.file, item])).values()) {
-      if (!found.has(one)) await this.#changes.takeMissed(one.file, one.times);
+      if (!found.has(one) || isUnknown(one.known)) await this.#changes.takeMissed(one.file, one.times);
     }
     // readers begin now: a generation without its size would seem to be read to its end
     await this.poll(this.generations);

@@ -142,6 +142,12 @@ export class Generation {
     return ours.equals(await other.source.range(from, length));
   }
 
+  /** It was empty when it was seen last: what it has had since then may survive only in a copy. */
+  wasEmptyAt({ modifiedUs, bornUs }: FileTimes): void {
+    this.facts = { ...this.facts, modifiedUs, bornUs };
+    this.head = Buffer.alloc(0);
+  }
+
   /** Goes on in another file that holds the same content: the copy that was made before a truncation. */
   moveTo({ source, facts }: Pick<Opened, 'source' | 'facts'>): void {
     this.#copiedAfterUs = this.facts.modifiedUs;

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { isUnknown } from './content.ts';
 import type { FileTimes } from './file-facts.ts';
 import { findHolder } from './find-holder.ts';
 import type { Generation } from './generation.ts';
@@ -25,11 +26,10 @@ export async function findAgain(
   const claimed = new Set<string>();
   const listed = new Map([...listing.files].map(([path, facts]) => [facts.inode, { path, facts }]));
   const seek = async (one: Remembered, candidates: readonly Sibling[]) => {
-    const opened = await findHolder(
-      one,
-      candidates.filter(({ facts }) => !claimed.has(facts.inode)),
-      handles,
-    );
+    const free = candidates.filter(({ facts }) => !claimed.has(facts.inode));
+    const opened = isUnknown(one.known)
+      ? await openSame(one, free, handles)
+      : await findHolder(one, free, handles);
     if (opened === undefined) return;
     found.set(one, opened);
     claimed.add(opened.source.inode);
@@ -49,6 +49,22 @@ export async function findAgain(
     await seek(one, sameAs(one, await around(one, new Map())));
   }
   return found;
+}
+
+/** Opens the file itself, when it was empty at the time: there is no content to know it by, and it is read from its start. */
+async function openSame(
+  { file, inode }: Remembered,
+  candidates: readonly Sibling[],
+  handles: Handles,
+): Promise<Opened | undefined> {
+  // an inode is used again, for files of other names too
+  const same = candidates.find(
+    ({ path, facts }) => facts.inode === inode && (path === file || isRotatedName(file, path)),
+  );
+  const opened = same && (await handles.open(same.path, file).catch(() => undefined));
+  if (opened === undefined || opened.source.inode === inode) return opened;
+  await opened.source.close();
+  return undefined;
 }
 
 /**

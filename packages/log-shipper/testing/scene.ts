@@ -1,0 +1,89 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { createLogger } from '@pod-patterns/kit';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { Catalog } from '../src/tail/catalog.ts';
+import { digest, type Position, tailLength } from '../src/tail/content.ts';
+import { Fence } from '../src/tail/fence.ts';
+import type { Generation } from '../src/tail/generation.ts';
+import { compileGlob } from '../src/tail/glob.ts';
+import { Handles } from '../src/tail/handles.ts';
+import { Problems } from '../src/tail/problems.ts';
+import type { Remembered } from '../src/tail/resume.ts';
+import { walk } from '../src/tail/walk.ts';
+
+const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
+export const lines = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => `line number ${from + index}\n`).join('');
+
+/** Until what is written next has a later time than what was written before, also where the kernel counts in jiffies. */
+export const fileClockTick = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** Where a sink is that has acknowledged all up to there. */
+async function positionAt({ source }: Generation, offset: number): Promise<Position> {
+  const before = Math.min(tailLength, offset);
+  return { offset, parts: 0, tail: digest(await source.range(offset - before, before)) };
+}
+
+/** A folder of real files, a catalog that looks at those that match, and a clock that the test moves. */
+export async function scene(glob = '*.log', most = 100) {
+  const dir = tempDir();
+  const clock = { nowMs: 0 };
+  const globs = compileGlob(`${dir.path}/${glob}`);
+  const fence = await Fence.around(globs, { followLinks: false, own: [] });
+  const problems = new Problems(silent, () => undefined);
+  const handles = new Handles({ fence, most, onScarce: () => undefined });
+  const options = { sinks: ['sink'], log: silent, handles, problems, now: () => clock.nowMs };
+  const open = () => new Catalog(options);
+  let catalog = open();
+  const look = async () => catalog.update(await walk(globs, fence));
+  return {
+    ...{ dir, clock, look, problems, handles },
+    path: (name: string) => dir.file(name),
+    write: (name: string, text: string) => writeFileSync(dir.file(name), text),
+    append: (name: string, text: string) => appendFileSync(dir.file(name), text),
+    /** What would be read: for each generation its name, where it is, and its size. */
+    shown: () =>
+      catalog.generations.map((generation) => {
+        const { file, path, size } = generation;
+        const base = (name: string) => name.replace(`${dir.path}/`, '');
+        return `${base(file)} in ${base(path)}: ${generation.is('readable') || size === 0 ? size : 'held'}`;
+      }),
+    generations: () => catalog.generations,
+    /** Notes that the sink has all of a generation up to `offset`. */
+    ship: async (generation: Generation | undefined, offset = generation?.size ?? 0) => {
+      if (generation === undefined) throw new Error('no such generation');
+      generation.positions.set('sink', await positionAt(generation, offset));
+    },
+    /** What a sink gets now: reads all that may be read and is not shipped yet, in order, and ships it. */
+    read: async () => {
+      let text = '';
+      for (const generation of catalog.generations) {
+        const { source, positions, size } = generation;
+        if (!generation.is('readable')) continue;
+        const offset = positions.get('sink')?.offset ?? 0;
+        text += (await source.range(offset, size - offset)).toString();
+        if (size > 0) positions.set('sink', await positionAt(generation, size));
+      }
+      return text;
+    },
+    /** Ends the catalog; the next one is told what this one knew. */
+    restart: async ({ looks = true } = {}): Promise<() => Promise<void>> => {
+      const remembered = catalog.generations.map(
+        ({ seq, file, realPath, facts, known, positions, inode }): Remembered => ({
+          ...{ seq, file, realPath, known, inode, times: facts },
+          positions: new Map(positions),
+        }),
+      );
+      await catalog[Symbol.asyncDispose]();
+      catalog = open();
+      return async () => {
+        await catalog.resume(remembered, await walk(globs, fence));
+        if (looks) await look();
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await catalog[Symbol.asyncDispose]();
+      dir[Symbol.dispose]();
+    },
+  };
+}
