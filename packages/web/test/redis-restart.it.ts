@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { ScriptedRedis } from './scripted-redis.ts';
@@ -32,9 +33,22 @@ async function countsOf(web: RunningWeb): Promise<Record<string, number>> {
   return views;
 }
 
+/** So many keys, each of which takes its time to load. */
+async function fill(port: number, keys: number): Promise<void> {
+  const client = new Redis(port, '127.0.0.1');
+  const sent = client.pipeline();
+  for (let key = 0; key < keys; key++) sent.set(`key-${key}`, key);
+  await sent.exec();
+  client.disconnect();
+}
+
 /** Both, connected, with time enough for a Redis that is started on a busy machine. */
-async function webWithRedis(timeout: string, args: readonly string[] = []) {
-  const redis = await RedisServer.start(durable);
+async function webWithRedis(
+  timeout: string,
+  args: readonly string[] = [],
+  redisArgs: readonly string[] = [],
+) {
+  const redis = await RedisServer.start([...durable, ...redisArgs]);
   const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, REDIS_TIMEOUT: timeout, MAX_PAGES: '100000' };
   const web = await RunningWeb.start(env, { args });
   await view(web, 'first');
@@ -155,6 +169,20 @@ describe('a Redis that is killed', needs(redisServer), () => {
     expect(await answer).toMatchObject({ status: 503, code: 'redis-timeout' });
     // 18 s if the answer had a deadline of its own
     expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  it('and takes long to load its data, once it is back, fails no request meanwhile', async () => {
+    const pod = await webWithRedis('40s', ['--redis-required'], ['--key-load-delay', '300']);
+    await using redis = pod.redis;
+    await using web = pod.web;
+    await fill(redis.port, 5000);
+    await pod.kill();
+    const waiting = views(web, 'waiting');
+    await redis.start();
+    expect(new Set((await waiting).map(({ status }) => status))).toEqual(new Set([200]));
+    const counts = Object.entries(await countsOf(web)).filter(([page]) => page !== 'first');
+    expect(new Set(counts.map(([, count]) => count))).toEqual(new Set([1]));
+    await eventually(async () => (await web.admin('/readyz')).status === 200);
   });
 
   it('and back during a stop still answers the request that waited for it', async () => {

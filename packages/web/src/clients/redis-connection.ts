@@ -21,6 +21,9 @@ export function isExpectedBack({ awayMs, timeoutMs }: { awayMs: number; timeoutM
   return awayMs < patience * timeoutMs;
 }
 
+/** Before a Redis that has no data yet is asked again. */
+const askAgainMs = 100;
+
 /** Before a try to connect: a tenth of a second at most while commands wait for it, up to a second later. */
 export function retryDelayMs(attempt: number, isAwaited: boolean): number {
   return Math.min(isAwaited ? 100 : 1000, 25 * 2 ** attempt);
@@ -37,6 +40,8 @@ export class RedisConnection implements Disposable {
   /** Undefined while there is a connection; one that never was is not waited for. */
   #lostAt: number | undefined = Number.NEGATIVE_INFINITY;
   #reason: Error | undefined;
+  /** While Redis is there and has no data yet: when to ask it again. */
+  #loading: NodeJS.Timeout | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -49,7 +54,7 @@ export class RedisConnection implements Disposable {
   /** Whether a command would be sent now. */
   get isUp(): boolean {
     // between the end of a stream and its close ioredis still says that it is ready
-    return this.redis.status === 'ready' && this.redis.stream.writable;
+    return this.redis.status === 'ready' && this.redis.stream.writable && this.#loading === undefined;
   }
 
   /** Why there is no connection. */
@@ -69,7 +74,15 @@ export class RedisConnection implements Disposable {
     return false;
   }
 
+  /** Redis has said that it has no data yet, and has done nothing: it counts as away until it has them. */
+  noteLoading(reason: Error): void {
+    if (this.#loading !== undefined) return;
+    this.#lose(reason);
+    this.#askLater();
+  }
+
   [Symbol.dispose](): void {
+    this.#endLoading();
     this.redis.off('close', this.#onClose);
     this.#lostAt = Number.NEGATIVE_INFINITY;
     this.redis.disconnect();
@@ -98,7 +111,31 @@ export class RedisConnection implements Disposable {
     for (const end of this.#waiting) end();
   }
 
+  #askLater(): void {
+    const ask = () => this.redis.exists('views').then(this.#onReady, this.#onAnswer);
+    this.#loading = setTimeout(ask, askAgainMs);
+  }
+
+  /** A connection that has gone meanwhile is told of by itself. */
+  readonly #onAnswer = (error: Error) => {
+    if (this.#loading === undefined || this.redis.status !== 'ready') return;
+    if (isLoading(error)) this.#askLater();
+    else this.#onReady();
+  };
+
+  #endLoading(): void {
+    clearTimeout(this.#loading);
+    this.#loading = undefined;
+  }
+
+  #lose(reason: Error): void {
+    this.#lostAt ??= performance.now();
+    this.#reason = reason;
+    this.#options.onAway(reason);
+  }
+
   readonly #onReady = () => {
+    this.#endLoading();
     this.#lostAt = undefined;
     this.#reason = undefined;
     this.#wake();
@@ -111,11 +148,14 @@ export class RedisConnection implements Disposable {
 
   /** Also of a connection that never came to be, which is an error before. */
   readonly #onClose = () => {
-    if (this.#lostAt !== undefined) return;
-    this.#lostAt = performance.now();
-    this.#reason ??= new Error('the connection was closed');
-    this.#options.onAway(this.#reason);
+    this.#endLoading();
+    if (this.#lostAt === undefined) this.#lose(this.#reason ?? new Error('the connection was closed'));
   };
+}
+
+/** Whether Redis itself says so: a proxy whose server is loading waits for it as it sees fit. */
+export function isLoading({ name, message }: Error): boolean {
+  return name === 'ReplyError' && /^LOADING \w+ is loading the dataset/.test(message);
 }
 
 function connect({ url, timeoutMs }: ConnectionOptions, retryStrategy: (attempt: number) => number): Redis {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FaultLog, type Logger } from '@pod-patterns/kit';
 import type { Redis } from 'ioredis';
 import { Counter, type Registry } from 'prom-client';
-import { RedisConnection } from './redis-connection.ts';
+import { isLoading, RedisConnection } from './redis-connection.ts';
 
 /** Why Redis gave no answer: it cannot be reached, did not answer in time, or answered with an error. */
 export type RedisFailure = 'away' | 'timeout' | 'refused';
@@ -80,12 +80,14 @@ export class RedisClient implements AsyncDisposable {
 
   /** Runs one command; several that make one answer are given one deadline. @throws RedisUnavailable */
   async run<Reply>(command: (redis: Redis) => Promise<Reply>, deadline?: number): Promise<Reply> {
+    const startedAt = performance.now();
     try {
-      const reply = await this.#send(command, this.#connection.isUp ? deadline : await this.#wait(deadline));
-      if (this.#failure !== undefined) this.#settle(undefined);
-      return reply;
+      return await this.#attempt(command, deadline);
     } catch (error) {
-      throw this.#fail(error);
+      if (!(error instanceof Error && isLoading(error))) throw this.#fail(error);
+      // it was not carried out: sent again once Redis has its data
+      this.#connection.noteLoading(error);
+      return this.run(command, deadline ?? startedAt + this.#options.timeoutMs);
     }
   }
 
@@ -93,6 +95,12 @@ export class RedisClient implements AsyncDisposable {
     clearInterval(this.#probing);
     // every command has been answered or given up: there is nothing that QUIT would wait for
     this.#connection[Symbol.dispose]();
+  }
+
+  async #attempt<Reply>(command: (redis: Redis) => Promise<Reply>, deadline?: number): Promise<Reply> {
+    const reply = await this.#send(command, this.#connection.isUp ? deadline : await this.#wait(deadline));
+    if (this.#failure !== undefined) this.#settle(undefined);
+    return reply;
   }
 
   /** Resolves with the deadline by which the reply has to be there. */
@@ -145,8 +153,8 @@ export class RedisClient implements AsyncDisposable {
 
   /** By EXISTS and not by PING, which a proxy answers by itself. Tells how it is now: waits for no connection. */
   async #probe(): Promise<void> {
-    if (this.#connection.isUp) await this.run((redis) => redis.exists('views')).catch(() => {});
-    else this.#fail(this.#away());
+    if (!this.#connection.isUp) this.#fail(this.#away());
+    else await this.#attempt((redis) => redis.exists('views')).catch((error) => this.#fail(error));
   }
 }
 
