@@ -53,14 +53,13 @@ export async function findAgain(
 
 /** Opens the file itself, when it was empty at the time: there is no content to know it by, and it is read from its start. */
 async function openSame(
-  { file, inode }: Remembered,
+  one: Remembered,
   candidates: readonly Sibling[],
   handles: Handles,
 ): Promise<Opened | undefined> {
+  const { file, inode } = one;
   // an inode is used again, for files of other names too
-  const same = candidates.find(
-    ({ path, facts }) => facts.inode === inode && (path === file || isRotatedName(file, path)),
-  );
+  const same = sameAs(one, candidates).find(({ path }) => path === file || isRotatedName(file, path));
   const opened = same && (await handles.open(same.path, file).catch(() => undefined));
   if (opened === undefined || opened.source.inode === inode) return opened;
   await opened.source.close();

@@ -112,8 +112,7 @@ export class RedisConnection implements Disposable {
   }
 
   #askLater(): void {
-    const ask = () => this.redis.exists('views').then(this.#onReady, this.#onAnswer);
-    this.#loading = setTimeout(ask, askAgainMs);
+    this.#loading = setTimeout(() => ask(this.redis).then(this.#onReady, this.#onAnswer), askAgainMs);
   }
 
   /** A connection that has gone meanwhile is told of by itself. */
@@ -151,6 +150,11 @@ export class RedisConnection implements Disposable {
     this.#endLoading();
     if (this.#lostAt === undefined) this.#lose(this.#reason ?? new Error('the connection was closed'));
   };
+}
+
+/** Asks whether Redis is there: by EXISTS and not by PING, which a proxy answers by itself. */
+export function ask(redis: Redis): Promise<unknown> {
+  return redis.exists('views');
 }
 
 /** Whether Redis itself says so: a proxy whose server is loading waits for it as it sees fit. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { FaultLog, type Logger } from '@pod-patterns/kit';
 import type { Redis } from 'ioredis';
 import { Counter, type Registry } from 'prom-client';
-import { isLoading, RedisConnection } from './redis-connection.ts';
+import { ask, isLoading, RedisConnection } from './redis-connection.ts';
 
 /** Why Redis gave no answer: it cannot be reached, did not answer in time, or answered with an error. */
 export type RedisFailure = 'away' | 'timeout' | 'refused';
@@ -151,10 +151,10 @@ export class RedisClient implements AsyncDisposable {
     if (isChange) this.#options.onState(failure);
   }
 
-  /** By EXISTS and not by PING, which a proxy answers by itself. Tells how it is now: waits for no connection. */
+  /** Tells how it is now: waits for no connection. */
   async #probe(): Promise<void> {
     if (!this.#connection.isUp) this.#fail(this.#away());
-    else await this.#attempt((redis) => redis.exists('views')).catch((error) => this.#fail(error));
+    else await this.#attempt(ask).catch((error) => this.#fail(error));
   }
 }
 
