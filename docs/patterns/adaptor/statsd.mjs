@@ -13,7 +13,6 @@ const socket = createSocket('udp4');
 socket.on('message', (datagram) => {
   for (const line of datagram.toString().split('\n')) if (line !== '') take(line);
 });
-socket.bind(udpPort, '127.0.0.1'); // only the pod may send
 
 // name:value|type, with |@rate after it where the application counted only a share of the events
 const pattern = /^(?<name>[A-Za-z_][^:]*):(?<value>[-+]?[\d.]+)\|(?<letter>[cg])(?:\|@(?<rate>[\d.]+))?$/;
@@ -37,7 +36,10 @@ const server = createServer((request, response) => {
   for (const [name, { type, value }] of metrics) text += `# TYPE ${name} ${type}\n${name} ${value}\n`;
   response.setHeader('content-type', 'text/plain; version=0.0.4').end(text);
 });
-server.listen(httpPort, () => process.stderr.write('ready\n'));
+// only the pod may send; the startup probe of the pod passes when both ports are open
+socket.bind(udpPort, '127.0.0.1', () => {
+  server.listen(httpPort, () => process.stderr.write('ready\n'));
+});
 
 process.once('SIGTERM', () => {
   socket.close();
