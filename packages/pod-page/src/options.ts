@@ -45,18 +45,18 @@ export const program = {
   summary: 'shows the pod that it lives in, live, in a browser',
   examples: [
     {
-      purpose: 'Whatever answers on the usual admin ports of this pod',
+      purpose: 'Show every container that answers on the usual admin ports of this pod',
       command: 'pod-page --app http://127.0.0.1:8080',
     },
     {
-      purpose: 'Beside an application that is not ours, with one of the helpers',
+      purpose: 'Beside another application, with one of the helpers',
       command:
         'pod-page --container nginx=http://127.0.0.1:8080/healthz,application --container log-shipper=http://127.0.0.1:9101',
     },
   ],
   options: {
     listen: option(hostPort, {
-      description: 'Address to serve the page on; port 0 takes a free one',
+      description: 'Address to serve the page on; port 0 takes a free port',
       placeholder: 'HOST:PORT',
       default: '127.0.0.1:8090',
     }),
@@ -67,17 +67,17 @@ export const program = {
     }),
     app: option(httpUrl, {
       description:
-        'Data port of the application, for the buttons that make something pass; without it there are no buttons',
+        'Data port of the application, for the buttons that send traffic; without it there are no buttons',
       placeholder: 'URL',
     }),
     host: repeatable(text, {
-      description: 'Host name to answer to, besides localhost and loopback addresses',
+      description: 'Host name to accept, besides localhost and loopback addresses',
       placeholder: 'NAME',
       env: 'PAGE_HOSTS',
     }),
     title: option(text, { description: 'Heading of the page', placeholder: 'TEXT' }),
     waitReport: option(path, {
-      description: 'Report of wait-for (its --report)',
+      description: 'Report file of wait-for, written with its --report',
       placeholder: 'FILE',
     }),
     ...serviceOptions(8091),

@@ -16,26 +16,26 @@ export const program = {
   operands: 'PATH…|-',
   options: {
     format: option(oneOf('text', 'json', 'sarif', 'github', 'svg', 'mermaid'), {
-      description: 'How findings are shown (default text); svg and mermaid are for picture (default svg)',
+      description: 'Output format (default text); for picture svg or mermaid (default svg)',
       env: 'POD_REVIEW_FORMAT',
     }),
     failOn: option(oneOf(...severities), {
-      description: 'Least severe finding that makes the exit code 1',
+      description: 'Lowest severity that sets exit code 1',
       env: 'POD_REVIEW_FAIL_ON',
       default: 'error',
     }),
     severity: option(oneOf(...severities), {
-      description: 'Least severe finding that is shown',
+      description: 'Lowest severity to show',
       env: 'POD_REVIEW_SEVERITY',
       default: 'info',
     }),
     ignore: repeatable(ruleIds, {
-      description: 'Rules to leave out',
+      description: 'Rules to skip',
       placeholder: 'RULE,…',
       env: 'POD_REVIEW_IGNORE',
     }),
     kubernetesVersion: option(oneOf(...kubernetesVersions), {
-      description: 'The oldest Kubernetes that the manifests must work on',
+      description: 'Oldest Kubernetes version that the manifests must support',
       env: 'POD_REVIEW_KUBERNETES_VERSION',
       default: '1.33',
     }),
@@ -48,11 +48,11 @@ Instead of a PATH:
 Exit code: 0 clean, 1 findings as severe as --fail-on or worse, 2 usage.`,
   examples: [
     {
-      purpose: 'What kustomize makes of a folder',
+      purpose: 'Review the output of kustomize',
       command: 'kubectl kustomize k8s/app | pod-review -',
     },
     {
-      purpose: 'In CI: warnings fail too, but for two rules',
+      purpose: 'In CI: fail on warnings too, except for two rules',
       command: 'pod-review --fail-on warning --ignore image-not-pinned,missing-limits k8s/app',
     },
     {

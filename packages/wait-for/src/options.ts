@@ -29,15 +29,15 @@ export const program = {
   },
   examples: [
     {
-      purpose: 'Until a database takes connections and an API answers, 2 minutes at most',
+      purpose: 'Wait until a database accepts connections and an API answers, at most 2 minutes',
       command: "wait-for --timeout 2m tcp://db:5432 'https://api/healthz json:/status=ok'",
     },
     {
-      purpose: 'Then become the app',
+      purpose: 'Then run the application in its place',
       command: 'wait-for redis://redis:6379 -- node server.js',
     },
     {
-      purpose: 'How a target is understood, without waiting for it',
+      purpose: 'Show how a target is read, without waiting for it',
       command: "wait-for --explain 'dns+srv:_http._tcp.web min=3 timeout=5s'",
     },
   ],
@@ -48,37 +48,38 @@ export const program = {
       env: 'WAIT_FOR_FILE',
     }),
     timeout: option(reader('a duration such as 250ms, 2s or 5m', readDurationMs), {
-      description: 'How long to wait for all together; 0 waits for ever',
+      description: 'Time to wait for all targets together; 0 waits forever',
       placeholder: 'DURATION',
       default: '5m',
       env: 'WAIT_FOR_TIMEOUT',
     }),
     format: option(oneOf('text', 'json'), {
-      description: 'How it reports on stderr',
+      description: 'Format of the report on stderr',
       default: 'text',
       env: 'WAIT_FOR_FORMAT',
     }),
-    quiet: flag({ description: 'Report nothing but the summary at the end', env: 'WAIT_FOR_QUIET' }),
+    quiet: flag({ description: 'Report only the summary at the end', env: 'WAIT_FOR_QUIET' }),
     once: flag({
-      description: 'Try each target once, whatever it answers; for probes',
+      description: 'Try each target once, whatever the result; for probes',
       env: 'WAIT_FOR_ONCE',
     }),
     strict: flag({
-      description: 'Fail at once also for TLS faults and for HTTP 401, 403 and 404',
+      description: 'Also fail at once for TLS faults and for HTTP 401, 403 and 404',
       env: 'WAIT_FOR_STRICT',
     }),
     explain: flag({
-      description: 'Show each target as it is understood and exit',
+      description: 'Show how each target is read, and exit',
       env: 'WAIT_FOR_EXPLAIN',
     }),
     terminationLog: option(path, {
-      description: 'Where the summary is left for `kubectl describe`; the default only if it is there',
+      description:
+        'File to write the summary to, for `kubectl describe`; the default is written only if it exists',
       placeholder: 'FILE',
       default: defaultTerminationLog,
       env: 'WAIT_FOR_TERMINATION_LOG',
     }),
     report: option(path, {
-      description: 'Where the summary is left as JSON for programs that start later',
+      description: 'File to write the summary to as JSON, for programs that start later',
       placeholder: 'FILE',
       env: 'WAIT_FOR_REPORT',
     }),
@@ -89,7 +90,7 @@ export const program = {
       env: 'WAIT_FOR_RESOLV_CONF',
     }),
     serviceAccountDir: option(path, {
-      description: 'Folder with the token, ca.crt and namespace for `k8s:` targets',
+      description: 'Folder with token, ca.crt and namespace, for `k8s:` targets',
       placeholder: 'FOLDER',
       default: '/var/run/secrets/kubernetes.io/serviceaccount',
       env: 'WAIT_FOR_SERVICE_ACCOUNT_DIR',

@@ -33,43 +33,43 @@ export const program = {
   summary: 'an application: page views and a cache',
   examples: [
     {
-      purpose: 'On your machine: pages on http://127.0.0.1:8080, logs in a folder of yours',
+      purpose: 'On your machine: pages on http://127.0.0.1:8080, logs in a folder of your own',
       command: 'web --listen 127.0.0.1:8080 --log-dir /tmp/web-logs',
     },
     {
-      purpose: 'Ready only while Redis answers; a stop waits until no traffic comes any more',
+      purpose: 'Ready only while Redis answers; a stop first waits until traffic has ended',
       command: 'web --redis-url rediss://redis.example:6379/0 --redis-required --drain-delay 5s',
     },
     {
-      purpose: 'What flags and environment make together',
+      purpose: 'Show the configuration that flags and environment result in',
       command: 'LOG_LEVEL=debug web --print-config',
     },
   ],
   options: {
     listen: option(hostPort, {
-      description: 'Where the pages and the API are served; port 0 takes a free one',
+      description: 'Address to serve pages and the API on; port 0 takes a free port',
       placeholder: 'HOST:PORT',
       default: ':8080',
     }),
     redisUrl: option(redisUrl, {
-      description: 'The Redis that keeps counters and cache',
+      description: 'URL of the Redis that stores counters and the cache',
       placeholder: 'URL',
       default: 'redis://127.0.0.1:6379',
       secret: 'url',
     }),
     redisTimeout: option(durationMs, {
-      description: 'How long a request waits for Redis before it is answered without',
+      description: 'Time a request waits for Redis; then it is answered without Redis',
       placeholder: 'DURATION',
       default: '1s',
     }),
     redisRequired: flag({ description: 'Be ready only while Redis answers' }),
     statsd: option(remoteHostPort, {
-      description: 'Where StatsD lines are sent by UDP',
+      description: 'Address to send StatsD lines to, by UDP',
       placeholder: 'HOST:PORT',
       default: '127.0.0.1:8125',
     }),
     logDir: option(path, {
-      description: 'Folder of access.log, app.log and error.log',
+      description: 'Folder for access.log, app.log and error.log',
       placeholder: 'DIR',
       default: '/var/log/app',
     }),
@@ -79,31 +79,34 @@ export const program = {
       default: '8MiB',
     }),
     logMaxFiles: option(integer(2, 100), {
-      description: 'How many files of each log are kept, the current one included',
+      description: 'Files to keep of each log, including the current one',
       placeholder: 'COUNT',
       default: '4',
     }),
     maxPages: option(integer(1, 100_000), {
-      description: 'Pages that are counted by name, in Redis and in StatsD; further ones count as other',
+      description: 'Pages to count by name, in Redis and StatsD; further pages count as `other`',
       placeholder: 'COUNT',
       default: '1000',
     }),
     maxCacheEntries: option(integer(1, 1_000_000), {
-      description: 'Cache entries kept in Redis, of up to 64 KiB; the one that expires first makes room',
+      description:
+        'Cache entries to keep in Redis, each up to 64 KiB; the entry that expires first makes room',
       placeholder: 'COUNT',
       default: '500',
     }),
     maxConnections: option(integer(1, 1_000_000), {
       description:
-        "Connections open at a time, of which an eighth may have a request under way; the one idle the longest makes room. Without it one for each 160 KiB of the container's memory, or 10,000 where that has no limit",
+        "Connections open at a time; an eighth of them may have a request in progress. Beyond the limit the longest idle connection is closed. Default: one for each 160 KiB of the container's memory, or 10,000 without a memory limit",
       placeholder: 'COUNT',
     }),
     drainDelay: option(durationMs, {
-      description: 'How long new connections are still taken after a stop was asked for',
+      description: 'Time to accept new connections after the stop signal',
       placeholder: 'DURATION',
       default: '0',
     }),
-    faults: flag({ description: 'Serve /faults on the admin port, to hurt this process on purpose' }),
+    faults: flag({
+      description: 'Serve /faults on the admin port, which makes this process fail on purpose',
+    }),
     ...serviceOptions(8081),
   },
 } satisfies Program;
