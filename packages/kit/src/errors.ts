@@ -34,7 +34,7 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** One line that says what went wrong, for anything that can be thrown. */
+/** Describes anything thrown in one line. */
 export function describeError(error: unknown): string {
   if (error instanceof AggregateError && error.message === '')
     return error.errors.map(describeError).join('; ');

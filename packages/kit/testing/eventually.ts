@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks until the answer is not undefined, false or a throw; for what offers no event to wait on.
+ * Repeats a question until the answer is not undefined, false or a throw; for states without an event.
  * @throws the last failure once `timeoutMs` have passed
  */
 export async function eventually<Value>(

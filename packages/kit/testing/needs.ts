@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** What a test needs beyond a checkout: a program, a right, an operating system. */
+/** A need of a test beyond a checkout: a program, a right, an operating system. */
 export interface Need {
   readonly name: string;
   readonly isMet: boolean;

@@ -1,5 +1,5 @@
 /**
- * How much of the processor's time a synchronous run takes: what other processes do does not count. For tests that show
+ * Measures the CPU time of a synchronous run; other processes do not count. For tests that show
  * linear time with a megabyte of worst input: they allow `mostSeconds`, which no machine needs, while quadratic code
  * takes many minutes.
  */

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 
 const nobody = 65_534;
 
-/** Runs what is about permissions of files in a folder as somebody who has no more than they grant: root has all. */
+/** Runs a test of file permissions as an unprivileged user: root has every permission. */
 export async function unprivileged<Value>(folder: string, act: () => Promise<Value>): Promise<Value> {
   if (process.getuid?.() !== 0) return act();
   chmodSync(folder, 0o755);

@@ -19,11 +19,11 @@ export interface AppParts extends Observers, ViewCounting {
   readonly statsd: Observers['statsd'] & ViewCounting['statsd'];
   readonly cache: Cache;
   readonly info: Info;
-  /** What delays and fails requests, where that was asked for. */
+  /** Delays and fails requests, with `--faults`. */
   readonly faults?: Handler;
 }
 
-/** What is served on the data port, by path. */
+/** The routes of the data port. */
 export function resourcesOf(parts: AppParts): Readonly<Record<string, Methods>> {
   return {
     '/': homeResource(parts),
@@ -37,7 +37,7 @@ export function resourcesOf(parts: AppParts): Readonly<Record<string, Methods>> 
   };
 }
 
-/** What every request passes first. One handler for all: Express takes longer to get to the next than it runs. */
+/** The first steps of every request, in one handler: Express takes longer to reach a handler than to run it. */
 function enter(observers: Observers): Handler {
   return (req, res, next) => {
     observe(observers, req, res);
@@ -47,7 +47,7 @@ function enter(observers: Observers): Handler {
   };
 }
 
-/** The application without a server: what a request passes, from its id to its problem details. */
+/** Creates the application without a server: all handlers of a request, from its id to its problem details. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').enable('strict routing');

@@ -12,7 +12,7 @@ it('has files to look at', () => {
   expect(files.length).toBeGreaterThan(50);
 });
 
-/** What stands beside web in a pod, and where it is asked. */
+/** The helpers beside web in a pod, and their addresses. */
 const helpers = /ambassador|adaptor|shipper|wait-for|sidecar|helper|pod-?page|pod-?review|:91\d\d\b/i;
 
 it.each(files)('%s names no helper of the pod, in its imports or in its words', (file) => {

@@ -1,11 +1,11 @@
 import { type AdminRoute, methodsOf } from './route.ts';
 
-/** What is known of who asks. */
+/** The caller of a request. */
 export interface Caller {
-  /** Of the connection, by the kernel. What headers such as `X-Forwarded-For` say is never believed. */
+  /** The peer's address by the kernel. Headers such as `X-Forwarded-For` are never believed. */
   readonly address: string | undefined;
   readonly method: string;
-  /** The header that browsers send with what a page of theirs asks for. */
+  /** The header `Sec-Fetch-Site`, which browsers add to each request of a page. */
   readonly origin: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/i.test(address);
 }
 
-/** What becomes of a request. A stranger is not told which closed paths there are. */
+/** The verdict on a request. Strangers do not learn which closed paths exist. */
 export function judge(
   route: AdminRoute | undefined,
   { address, method, origin }: Caller,
@@ -24,7 +24,7 @@ export function judge(
 ): Verdict {
   if (route?.isOpen !== true) {
     if (!isOpenToAll && !isLoopback(address)) return 'not-local';
-    // a page from elsewhere in the browser of a person who has forwarded the port is a stranger on loopback
+    // a foreign page in the browser of a user who forwards the port is a stranger on loopback
     if (origin !== undefined) return 'web-page';
   }
   if (route === undefined) return 'not-found';

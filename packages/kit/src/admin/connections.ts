@@ -4,7 +4,7 @@ import type { Server, Socket } from 'node:net';
 /** Far more than a kubelet, a Prometheus and a few people need; idle ones take about 15 KB each. */
 const maxConnections = 256;
 
-/** Closes the oldest connection where there are too many: who only holds them must not keep a probe out. */
+/** Closes the oldest connection when there are too many: idle clients must not keep a probe out. */
 export function boundConnections(server: Server, max = maxConnections): void {
   const open = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

@@ -12,7 +12,7 @@ export interface HttpServer extends AsyncDisposable {
   readonly address: string;
 }
 
-/** A listener for callers who may be anybody: what they send is short, and so is the time they may take. */
+/** A listener for untrusted callers: requests are short, and so are their deadlines. */
 const limits = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
@@ -20,7 +20,7 @@ const limits = {
   connectionsCheckingInterval: 5_000,
   // longer than the usual scrape interval, or every second scrape meets a reset
   keepAliveTimeout: 75_000,
-  // `requestFault` looks at it, and says what is wrong
+  // `requestFault` checks it, and names the fault
   requireHostHeader: false,
 } as const;
 /** A peer that neither reads nor writes is let go. */
@@ -29,7 +29,7 @@ const silentMs = 60_000;
 const maxRequestsPerConnection = 100;
 
 /**
- * Serves short requests of callers who may be anybody. No request ends the process: a throw is answered with 500.
+ * Serves short requests of untrusted callers. No request ends the process: a throw is answered with 500.
  * @throws CodedError `listen-failed`
  */
 export async function startHttpServer(where: HostPort, answer: AdminHandler): Promise<HttpServer> {

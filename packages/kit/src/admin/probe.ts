@@ -4,7 +4,7 @@ import type { HostPort } from '../options/readers.ts';
 
 /**
  * Asks a running program's admin port, for `--probe`: the health check of an image without a shell.
- * Resolves to undefined when it answers 200, else to one line that says what it said.
+ * Resolves to undefined when it answers 200, else to one line with its answer.
  */
 export function probe(
   { host, port }: HostPort,

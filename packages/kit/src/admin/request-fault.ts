@@ -9,7 +9,7 @@ export interface RequestFault {
 }
 
 /**
- * Finds what Node's parser accepts and RFC 9112 does not: another major version, and a `Host` that is missing (HTTP/1.0
+ * Finds requests that Node's parser accepts and RFC 9112 forbids: another major version, and a `Host` that is missing (HTTP/1.0
  * needs none), repeated, or no host (§3.2). An empty one is valid: RFC 3986 lets a host be empty.
  */
 export function requestFault({

@@ -6,7 +6,7 @@ export type AdminHandler = (request: IncomingMessage, response: ServerResponse) 
 /** A path of the admin port: closed, and to be read only, unless it says otherwise. */
 export interface AdminRoute {
   readonly answer: AdminHandler;
-  /** What it can be asked by, `HEAD` with `GET`; only `GET` unless given, `any` leaves it to `answer`. */
+  /** Allowed methods, default `GET`, which includes `HEAD`; `any` leaves the check to `answer`. */
   readonly methods?: readonly string[] | 'any';
   /** For everyone: health and figures. All else is for callers on loopback, unless `--admin-open`. */
   readonly isOpen?: boolean;

@@ -15,12 +15,12 @@ export interface AdminOptions {
   readonly readiness: Readiness;
   /** Further exact paths, or other answers for the usual ones. */
   readonly routes: ReadonlyMap<string, AdminRoute>;
-  /** Whether what is for callers on loopback is for everyone. */
+  /** Whether everyone may use the paths for loopback. */
   readonly isOpenToAll: boolean;
 }
 
 /**
- * Serves `/livez`, `/readyz`, `/metrics` and `/` on a port of their own; the header `Server` says who answers.
+ * Serves `/livez`, `/readyz`, `/metrics` and `/` on a port of their own; the header `Server` names the program.
  * @throws CodedError `listen-failed`
  */
 export function startAdminServer(options: AdminOptions): Promise<HttpServer> {

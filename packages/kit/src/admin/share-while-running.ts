@@ -1,4 +1,4 @@
-/** However many ask at once, it is made once for all of them; who asks later gets a new one. */
+/** Shares one result among all callers that ask while it is computed; later callers start a new one. */
 export function shareWhileRunning<Result>(make: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<Result> | undefined;
   return () => {

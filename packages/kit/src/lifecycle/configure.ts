@@ -8,7 +8,7 @@ import type { HostPort } from '../options/readers.ts';
 
 type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true }>;
 
-/** What is wrong with options that are each right alone, a line each. */
+/** Faults of combined options, one line each; each option alone is valid. */
 export type FindFaults<Options extends OptionSet> = (config: Config<Options>) => readonly string[];
 
 /**
@@ -38,7 +38,7 @@ export async function configure<Options extends OptionSet>(
   return parsed;
 }
 
-/** A probe needs the admin port only: what is wrong with other options is not its business. */
+/** A probe needs only the admin port: faults of other options do not concern it. */
 function adminAddress<Options extends OptionSet>(parsed: Parsed<Options>): HostPort | undefined {
   const right: Partial<Config<OptionSet>> = parsed.ok ? parsed.config : parsed.right;
   return right['adminListen'] as HostPort | undefined; // `serviceOptions` declares it as one

@@ -11,7 +11,7 @@ import type { Config, OptionSet, Program } from '../options/option.ts';
 import { configure, type FindFaults } from './configure.ts';
 import { aborted, onStopSignals } from './stop.ts';
 
-/** What a service is given to start with. */
+/** The context of a starting service. */
 export interface ServiceContext<Options extends OptionSet> {
   readonly config: Config<Options>;
   readonly log: Logger;
@@ -20,11 +20,11 @@ export interface ServiceContext<Options extends OptionSet> {
   readonly readiness: Readiness;
   /** Further paths of the admin port. */
   readonly routes: Map<string, AdminRoute>;
-  /** What the service opened, closed in reverse order; disposing a resource drains it. */
+  /** Resources of the service, closed in reverse order; disposing a resource drains it. */
   readonly resources: AsyncDisposableStack;
   /** Aborts at the first SIGTERM or SIGINT; disposal starts right after. */
   readonly stopping: AbortSignal;
-  /** Aborts when the time to drain is over: cut off what is left, a moment remains to say so. */
+  /** Aborts when the time to drain is over: cut the remaining work; a moment is left to report it. */
   readonly cut: AbortSignal;
 }
 
@@ -103,7 +103,7 @@ async function drain(
 function createMetrics({ name, version }: Program): Registry {
   const metrics = new KnownFigures();
   collectDefaultMetrics({ register: metrics });
-  // gauges that are named as counters, of what the same metrics without _total tell by type
+  // gauges with names of counters; the same metrics without _total have the values by type
   for (const what of ['handles', 'requests', 'resources'])
     metrics.removeSingleMetric(`nodejs_active_${what}_total`);
   // 2^63 ns when nothing was measured since the scrape before, and the resolution of the clock otherwise

@@ -42,7 +42,7 @@ export function createLogger({
   });
 }
 
-/** For every transport, also one that is added later: errors of libraries repeat what they were given. */
+/** For every transport, including later ones: errors of libraries repeat their arguments. */
 const withoutSecrets = format((info) => {
   for (const [name, value] of Object.entries(info)) info[name] = maskTexts(value);
   return info;

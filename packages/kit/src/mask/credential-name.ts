@@ -1,4 +1,4 @@
-/** Stands for what is not shown. */
+/** Replaces a hidden value. */
 export const hidden = '***';
 
 const longestName = 64;
@@ -8,7 +8,7 @@ const telling =
   /passw|passphrase|pwd|secret|token|credential|signature|cookie|jwt|authorization|bearer|api[_-]?key/i;
 const tellingAlone = /(?:^|[^a-z])(?:pass|auth|sig|sas)(?:$|[^a-z])|key(?:$|[^a-z])/i;
 
-/** Whether what is called so is a secret: `token`, `X-Amz-Signature`, `apiKey`, `DB_PASSWORD`. */
+/** Whether a value with this name is a secret: `token`, `X-Amz-Signature`, `apiKey`, `DB_PASSWORD`. */
 export function isCredentialName(name: string): boolean {
   if (name.length > longestName) return false;
   const words = name.replace(/([a-z])([A-Z])/g, '$1-$2');

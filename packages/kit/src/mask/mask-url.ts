@@ -4,7 +4,7 @@ import { hidden, isCredentialName } from './credential-name.ts';
 const plain = /^[a-z][a-z0-9+.-]{0,31}:\/\/[a-z0-9.-]{1,255}(?::\d{1,5})?$/i;
 
 /**
- * A text that is meant to be one URL, without what may be secret in it. It errs on the side of hiding, as it cannot
+ * Hides the secrets of a text that is meant to be one URL. It errs on the side of hiding, because it cannot
  * tell a wrong URL from a password with odd characters: all before the last `@` is a login, what stands in the place
  * of a port and is none is a password, and of parameters only harmless ones are shown.
  * `redis://app:pw@h:6379/0?db=1&token=x` → `redis://app:***@h:6379/0?db=1&token=***`
@@ -17,7 +17,7 @@ export function maskUrl(text: string): string {
   const at = /^(?:file|unix):/i.test(scheme) ? -1 : rest.lastIndexOf('@');
   if (at < 0) return scheme + maskPlace(rest);
   const login = rest.slice(0, at);
-  // a password with a ? in it, or an @ in a query: what is behind it may be secret either way
+  // a ? in a password, or an @ in a query: the rest may be secret either way
   if (/[?#]/.test(login)) return scheme + hidden;
   // without slashes the scheme may be the user, and all that follows the password
   const shown = /[^/]$/.test(scheme) ? hidden : maskLogin(login);
@@ -55,7 +55,7 @@ function maskTail(tail: string): string {
 const harmless = new Set(['db', 'user', 'tls', 'sni', 'compression', 'timeout', 'tenant']);
 const files = new Set(['ca', 'cert', 'key', 'headers', 'bearer', 'basic']);
 
-/** Whether it is one of our own settings that hold no secret; some name a file with one, which is none. */
+/** Whether it is one of our own settings without a secret; the name of a secret's file is not a secret. */
 export function isHarmless(name: string, value: string): boolean {
   return harmless.has(name) || (files.has(name) && value.startsWith('/'));
 }

@@ -8,7 +8,7 @@ export interface MemoryBoundsOptions {
   readonly name: string;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   readonly metrics: Registry;
-  /** What the container may use; asked of the kernel. */
+  /** Memory limit of the container, from the kernel. */
   readonly limitBytes?: number | undefined;
 }
 

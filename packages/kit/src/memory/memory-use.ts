@@ -35,7 +35,7 @@ function findFiles(): MemoryFiles | undefined {
   return memoryFilesOf(texts, script);
 }
 
-/** Small texts of the kernel, without a disk behind them; empty where there is none. */
+/** Reads a small file of the kernel, which needs no disk; empty if it does not exist. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1');

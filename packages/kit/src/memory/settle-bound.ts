@@ -1,4 +1,4 @@
-/** What tells how much memory there is. */
+/** Sources for the amount of memory. */
 export interface MemorySource {
   /** Node's `process.constrainedMemory()`: of cgroup v1 or v2; 0 or more than the machine has without a limit. */
   readonly constrainedBytes: number;
@@ -15,9 +15,9 @@ export interface BoundRule {
   readonly asked: number | undefined;
   /** Part of the container's memory to take otherwise, from 0 to 1 … */
   readonly share: number;
-  /** … of what is beyond so many bytes, which are needed beside it; 0 … */
+  /** … of the memory beyond this many bytes, default 0 … */
   readonly besideBytes?: number;
-  /** … in units of so many bytes; 1. */
+  /** … in units of this many bytes, default 1. */
   readonly unitBytes?: number;
   /** … and at least this, however small the container is; 1. */
   readonly least?: number;

@@ -1,11 +1,11 @@
-/** What tells where a process keeps its accounts: `/proc/self/cgroup`, `/proc/self/mountinfo`, `/proc/1/cmdline`. */
+/** Files that locate the cgroup of a process: `/proc/self/cgroup`, `/proc/self/mountinfo`, `/proc/1/cmdline`. */
 export interface ProcessTexts {
   readonly cgroup: string;
   readonly mountinfo: string;
   readonly firstCommand: string;
 }
 
-/** The files that tell the memory of a cgroup, and what the second one calls file pages that can be had back at once. */
+/** Files with the memory of a cgroup, and the name of its inactive file pages in the second one. */
 export interface MemoryFiles {
   readonly usage: string;
   readonly stat: string;

@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts';
 import { flagsOf, isService, type Option, type Program } from './option.ts';
 import { quote } from './quote.ts';
 
-/** What every program can be asked to do instead of its work. */
+/** Requests that every program answers instead of doing its work. */
 export type Request = 'help' | 'version' | 'check-config' | 'print-config' | 'probe-live' | 'probe-ready';
 
 /** The raw text of an option and where it came from, as the user would name it. */
@@ -19,9 +19,9 @@ export interface CommandLine {
   readonly operands: readonly string[];
   readonly command: readonly string[];
   readonly request: Request | undefined;
-  /** What belongs to no option: the configuration is whole without it. */
+  /** Arguments that belong to no option: the configuration is complete without them. */
   readonly strangers: readonly string[];
-  /** What is wrong with options. */
+  /** Faults of options. */
   readonly faults: readonly string[];
 }
 

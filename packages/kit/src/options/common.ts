@@ -34,7 +34,7 @@ export function serviceOptions(adminPort: number) {
   } satisfies Record<string, Option<unknown>>;
 }
 
-/** What every service finds in its configuration. */
+/** Configuration common to all services. */
 export interface ServiceConfig {
   readonly adminListen: { readonly host: string | undefined; readonly port: number };
   readonly adminOpen: boolean;

@@ -52,7 +52,7 @@ export function optionTable(program: Program): string {
 }
 
 function usage(key: string, option: Option<unknown>): string {
-  // what is on by default is there to be switched off, and the description says what it does while it is on
+  // an option that is on by default exists to be switched off; its description says what it does while on
   const dashes = isOnByDefault(option) ? '--[no-]' : '--';
   const flags = flagsOf(key, option).map((flag) => dashes + flag);
   const { words = [] } = option.reader;

@@ -12,11 +12,11 @@ export interface OptionText {
   readonly alias?: string;
   /** Environment variable when it is not the flag in UPPER_SNAKE. */
   readonly env?: string;
-  /** The text of a secret is never shown. Of a `url` only what may be secret in it is hidden. */
+  /** The text of a secret is never shown. Of a `url` only the possible secrets are hidden. */
   readonly secret?: boolean | 'url';
 }
 
-/** One option of a program. `Value` is what the program finds in its configuration. */
+/** One option of a program. `Value` is its type in the program's configuration. */
 export interface Option<Value> extends OptionText {
   readonly reader: Reader<unknown>;
   /** As a user would write it; is read like any other text. */
@@ -74,13 +74,13 @@ export interface Program<Options extends OptionSet = OptionSet> {
   readonly isOperand?: (word: string) => boolean;
   /** Whether a command may follow after `--`. */
   readonly takesCommand?: boolean;
-  /** What `--help` shows below the options. */
+  /** Text of `--help` below the options. */
   readonly notes?: string;
   /** Commands that work as they stand, at the end of `--help`. */
   readonly examples?: readonly Example[];
 }
 
-/** A command line as a shell takes it, and what it is for. */
+/** A shell command and its purpose. */
 export interface Example {
   readonly purpose: string;
   readonly command: string;

@@ -15,7 +15,7 @@ export type Parsed<Options extends OptionSet> =
       readonly config: Config<Options>;
       readonly operands: readonly string[];
       readonly command: readonly string[];
-      /** The configuration as text by environment name, secrets hidden: what `--print-config` shows. */
+      /** The configuration as text by environment name, secrets hidden, for `--print-config`. */
       readonly printable: () => Readonly<Record<string, string | readonly string[] | null>>;
     }
   /** All faults at once, a line each; the rest is what was asked for nevertheless. */
@@ -24,7 +24,7 @@ export type Parsed<Options extends OptionSet> =
       readonly request: Request | undefined;
       readonly faults: readonly string[];
       readonly operands: readonly string[];
-      /** There when all options are right, and only what belongs to none of them is wrong. */
+      /** Present if all options are valid and only other arguments are wrong. */
       readonly config: Config<Options> | undefined;
       /** The options that are right, whatever is wrong with others. */
       readonly right: Partial<Config<Options>>;
@@ -38,7 +38,7 @@ export interface Source {
 
 /**
  * Reads a program's configuration from flags, environment and `NAME_FILE` (for secrets); the flag wins.
- * Never throws: what is wrong comes back as `faults`.
+ * Never throws: `faults` has the errors.
  */
 export function parseOptions<Options extends OptionSet>(
   program: Program<Options>,
@@ -99,7 +99,7 @@ function fromEnvironment(
     try {
       return { origin: `${name}_FILE`, texts: [readSecretFile(file)] };
     } catch (error) {
-      // what stands there by mistake is the secret itself, and the error repeats it
+      // the path may be the secret itself by mistake, and the error repeats it
       const reason = describeError(error).replaceAll(file, () => maskUrl(file));
       faults.push(`${name}_FILE ${quote(maskUrl(file))}: ${reason}`);
       return { origin: `${name}_FILE`, texts: [] };
@@ -125,7 +125,7 @@ function readText(option: Option<unknown>, text: string, origin: string, faults:
   const value = option.reader.read(text);
   if (value !== undefined && !(value instanceof Refusal)) return value;
   const reason = value?.reason ?? `expected ${option.reader.expected}`;
-  // what was not understood may be a login with odd characters, whatever the option is for
+  // an unreadable value may be a login with odd characters, whatever the option
   const isLogin = text.includes('@') && option.secret !== true && !namedUrl.test(text);
   const shown = isLogin ? maskUrl(text) : shownText(option, text);
   faults.push(`${origin} ${quote(shown)}: ${reason}`);
@@ -134,7 +134,7 @@ function readText(option: Option<unknown>, text: string, origin: string, faults:
 
 const looksLikeUrl = /^[a-z][a-z0-9+.-]{0,31}(?::\/|\/\/)/i;
 
-/** `NAME=URL`: the name is not part of what may be secret. */
+/** `NAME=URL`: the name is never secret. */
 const namedUrl = /^([\w.-]{1,63}=)([a-z][a-z0-9+.-]{0,31}(?::\/|\/\/).*)$/is;
 
 /** A text that was given for an option as it may be printed: a URL with a login may be given for any of them. */

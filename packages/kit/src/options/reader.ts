@@ -8,7 +8,7 @@ export interface Reader<Value> {
   readonly words?: readonly string[];
 }
 
-/** Why a text is refused, when more can be said than what was expected. Holds no piece of the text: it may be secret. */
+/** Reason for refusing a text, beyond the expected form. Holds no part of the text, which may be secret. */
 export class Refusal {
   readonly reason: string;
 
@@ -17,7 +17,7 @@ export class Refusal {
   }
 }
 
-/** Declares a reader; the type of its values is that of what `read` returns. */
+/** Declares a reader; its value type is the return type of `read`. */
 export function reader<Value>(
   expected: string,
   read: (text: string) => Value | Refusal | undefined,

@@ -2,7 +2,7 @@ import { didYouMean } from './nearest.ts';
 import { Refusal } from './reader.ts';
 import { highestPort, portOutOfRange } from './readers.ts';
 
-/** Parses a URL of a server; undefined when it is none, and a reason when only its port is wrong. */
+/** Parses the URL of a server; undefined if it is not a URL, a reason if only its port is wrong. */
 export function readUrl(text: string): URL | Refusal | undefined {
   const url = URL.parse(text);
   if (url !== null) return url.port === '0' ? portOutOfRange(1) : url;

@@ -31,7 +31,7 @@ export function retryDelayMs(attempt: number, isAwaited: boolean): number {
 
 /**
  * The connection to Redis, made again by itself, and the means to wait for it. ioredis' own offline queue is of no use:
- * it sends what it holds when the connection comes, also commands that have timed out in it.
+ * it sends its queued commands once connected, even those that have timed out.
  */
 export class RedisConnection implements Disposable {
   readonly redis: Redis;
@@ -173,7 +173,7 @@ function connect({ url, timeoutMs }: ConnectionOptions, retryStrategy: (attempt:
     // nothing is sent twice: a view that was counted would be counted again
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    // whether Redis is fit to serve is what its answers say; INFO may not be allowed at all
+    // the answers of Redis show whether it can serve; INFO may be forbidden
     enableReadyCheck: false,
     retryStrategy,
   });

@@ -7,7 +7,7 @@ import { ask, isLoading, RedisConnection } from './redis-connection.ts';
 /** Why Redis gave no answer: it cannot be reached, did not answer in time, or answered with an error. */
 export type RedisFailure = 'away' | 'timeout' | 'refused';
 
-/** Redis did not do what was asked; whether it was done all the same is unknown after a `timeout`. */
+/** Redis did not carry out a command; after a `timeout` this is unknown. */
 export class RedisUnavailable extends Error {
   override readonly name = 'RedisUnavailable';
   readonly reason: RedisFailure;
@@ -129,7 +129,7 @@ export class RedisClient implements AsyncDisposable {
   }
 
   /**
-   * What many requests ask in one turn of the loop goes out in one write. Not ioredis' auto-pipelining, which has one
+   * Sends the commands of one turn of the loop in one write. Not ioredis' auto-pipelining, which has one
    * batch under way at a time: behind a slow one the others would wait longer than their deadline.
    */
   #writeTogether(): void {
@@ -159,7 +159,7 @@ export class RedisClient implements AsyncDisposable {
 }
 
 /**
- * What begins with these words comes in place of an answer: Redis has no data (yet), or a proxy has no Redis. `LOST` is the
+ * Errors with these words replace an answer: Redis has no data (yet), or a proxy has no Redis. `LOST` is the
  * proxy's whose connection to Redis broke with the command on its way, as it may break here.
  */
 const awayWords = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|LOST) /;

@@ -2,7 +2,7 @@ import { FaultLog, type HostPort, type Logger } from '@pod-patterns/kit';
 import { StatsD } from 'hot-shots';
 import { Counter, type Registry } from 'prom-client';
 
-/** What StatsD is told of the application; DogStatsD tags, names with the prefix `web.`. */
+/** StatsD metrics of the application, with DogStatsD tags and the prefix `web.`. */
 export interface StatsdClient extends AsyncDisposable {
   pageViewed(page: string, visitor: string): void;
   requestDone(request: {

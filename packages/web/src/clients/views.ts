@@ -20,7 +20,7 @@ if redis.call('HEXISTS', KEYS[1], page) == 0 and redis.call('HLEN', KEYS[1]) >= 
 end
 return {page, redis.call('HINCRBY', KEYS[1], page, 1)}`;
 
-/** A table with many gaps, or with names that are none of ours, takes more than one. */
+/** A table with many gaps, or with foreign names, takes more than one. */
 const maxRounds = 16;
 
 export interface PageCount {

@@ -48,7 +48,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   let bytes = 0;
   for await (const chunk of request) {
     bytes += chunk.length;
-    // what is too much is read all the same, or the answer would meet a reset
+    // read the excess too, or a reset would overtake the answer
     if (bytes <= maxBodyBytes) chunks.push(chunk);
   }
   return bytes <= maxBodyBytes ? Buffer.concat(chunks).toString() : undefined;

@@ -17,7 +17,7 @@ export interface FaultParts {
 
 const floodEveryMs = 100;
 
-/** Hurts this process as it is told to, to see what is made of it. Exists with `--faults` only. */
+/** Makes this process fail on request, to test its surroundings. Exists only with `--faults`. */
 export class Faults {
   readonly #parts: FaultParts;
   #settings: FaultSettings = {};
@@ -38,7 +38,7 @@ export class Faults {
     return this.#ballast.length;
   }
 
-  /** Takes the place of what was set before; `{}` ends all. */
+  /** Replaces the faults set before; `{}` ends all. */
   set(settings: FaultSettings): void {
     const { log, readiness } = this.#parts;
     this.#settings = settings;
@@ -62,7 +62,7 @@ export class Faults {
     next();
   };
 
-  /** Ends the process as an error that nobody has caught does. */
+  /** Ends the process like an uncaught error. */
   crash(): void {
     setImmediate(() => {
       throw new Error('crash asked for at /faults/crash');

@@ -5,7 +5,7 @@ import { systemCode } from '@pod-patterns/kit';
 import { maxTargetLength } from './limits.ts';
 import { HttpProblem, problemDetails, problemType } from './problem.ts';
 
-/** Answers what never became a request: Node has only the bytes and a code for it. */
+/** Answers bytes that never became a request; Node gives only the bytes and a code. */
 export function answerClientError(error: Error & { readonly rawPacket?: Buffer }, socket: Duplex): void {
   if (!socket.writable || systemCode(error) === 'ECONNRESET') {
     socket.destroy();
@@ -37,7 +37,7 @@ function sendRawProblem(socket: Duplex, { status, message }: HttpProblem): void 
     problemDetails({ status, message, code: undefined }, { instance: '*', requestId }),
   );
   const destroy = () => socket.destroy();
-  // what it still sends is read, by nobody: unread bytes would turn the answer into a reset, and hide that it left
+  // read and discard further bytes: unread ones would turn the answer into a reset, and hide that the client left
   socket
     .removeAllListeners('data')
     .on('error', destroy)
@@ -51,7 +51,7 @@ function sendRawProblem(socket: Duplex, { status, message }: HttpProblem): void 
   );
 }
 
-/** What to say to a client whose bytes broke off with this code of Node's parser, in this packet. */
+/** The answer to a client whose bytes failed with this code of Node's parser, in this packet. */
 export function clientProblem(code: string | undefined, packet: Buffer | undefined): HttpProblem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':

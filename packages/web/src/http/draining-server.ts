@@ -23,7 +23,7 @@ export interface DrainingServer extends AsyncDisposable {
 /** A client whose connection is kept alive gets this long to send one more request before it is closed. */
 const idleGraceMs = 500;
 
-/** The listener is closed when nobody has connected for this long … */
+/** The listener closes after this long without a new connection … */
 const quietMs = 100;
 /** … or after this time. */
 const quietWithinMs = 500;
@@ -80,8 +80,8 @@ async function drain(
 
 /**
  * Closes the listener without cutting anybody off: the kernel resets connections that it has taken and we have not.
- * So requests wait until nobody connects any more: who asks again and again now waits on a connection that we have.
- * Resolves with what resolves when the last connection has ended.
+ * So requests wait until no new connections come: a client that repeats its request now waits on an open connection.
+ * Resolves with a promise for the end of the last connection.
  */
 async function stopListening(
   server: Server,

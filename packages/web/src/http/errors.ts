@@ -4,14 +4,14 @@ import type { Handler, Locals } from './exchange.ts';
 import { waitsToSend } from './limits.ts';
 import { HttpProblem, problemDetails, problemType, toProblem } from './problem.ts';
 
-/** What nothing else has answered. */
+/** Answers requests that no route has answered. */
 export const notFound: Handler = (req) => {
   throw new HttpProblem(404, `there is nothing at ${req.path}`);
 };
 
 type ErrorHandler = ErrorRequestHandler<Record<string, string>, unknown, unknown, unknown, Locals>;
 
-/** Answers every error with problem details; one that nobody expected goes to `error.log` with its stack. */
+/** Answers every error with problem details; an unexpected one goes to `error.log` with its stack. */
 export function answerErrors(logs: Pick<LogFiles, 'error'>): ErrorHandler {
   // Express knows an error handler by its four parameters
   return (error: unknown, req, res, _next) => {

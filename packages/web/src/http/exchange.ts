@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { TraceContext } from './trace-context.ts';
 
-/** What is known of one request while it is handled; it ends up in the access log and in StatsD. */
+/** Facts about one request in progress, for the access log and StatsD. */
 export interface Exchange {
   readonly id: string;
   readonly trace: TraceContext | undefined;

@@ -6,7 +6,7 @@ import { HttpProblem } from './problem.ts';
 /** How long the target of a request may be; RFC 9110 asks for at least 8,000. */
 export const maxTargetLength = 8000;
 
-/** What HTTP/1.1 asks of a request and RFC 9110 of a server. @throws HttpProblem 400 for its host, 414, 417, 505 */
+/** Checks the demands of HTTP/1.1 and RFC 9110 on a request. @throws HttpProblem 400 for its host, 414, 417, 505 */
 export function refuseOddRequest(req: HttpRequest): void {
   const { url, headers } = req;
   const fault = requestFault(req);
@@ -21,12 +21,12 @@ export function refuseOddRequest(req: HttpRequest): void {
   }
 }
 
-/** What a body may hold, 64 KiB. */
+/** Largest body, 64 KiB. */
 export const maxBodyBytes = 64 * 1024;
 
 const readBody: Handler = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false });
 
-/** Any body as a Buffer in `req.body`; compressed ones are refused with 415. Who waits to be asked for it is asked. */
+/** Any body as a Buffer in `req.body`; compressed ones are refused with 415. A client that waits for `100 Continue` gets it. */
 export const anyBody: Handler = (req, res, next) => {
   if (waitsToSend(req)) {
     if (Number(req.headers['content-length']) > maxBodyBytes)

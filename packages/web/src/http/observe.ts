@@ -54,7 +54,7 @@ function finish({ logs, statsd, traffic }: Observers, { req, res, exchange, star
     path: req.path.slice(0, maxPathLength),
     status,
     durationMs,
-    // JSON leaves out what is undefined
+    // JSON leaves out undefined values
     page,
     traceId: trace?.traceId,
     aborted: res.writableFinished ? undefined : true,

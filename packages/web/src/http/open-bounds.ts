@@ -6,7 +6,7 @@ import type { Traffic } from './traffic.ts';
 const share = 0.2;
 const connectionBytes = 32 * 1024;
 
-/** A request takes more than a connection: its body, its answer, what waits for Redis. */
+/** A request needs more memory than a connection: its body, its answer, its Redis commands. */
 const connectionsPerRequest = 8;
 
 /** How many connections and requests may be open at a time. */

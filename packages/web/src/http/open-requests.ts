@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { Socket } from 'node:net';
 import { originForm } from '@pod-patterns/kit';
 
-/** Why a connection or a request had to go: what there is of both is bounded. */
+/** Reason for closing a connection or refusing a request; both are bounded. */
 export type Overload = 'idle' | 'connections' | 'requests' | 'pipeline';
 
 export interface OpenBounds {
@@ -102,7 +102,7 @@ export class OpenRequests {
     return longest;
   }
 
-  /** Also of requests that nobody will answer any more. */
+  /** Including requests that will get no answer any more. */
   #forget(socket: Socket): void {
     this.#requestCount -= this.#open.get(socket)?.underWay ?? 0;
     this.#open.delete(socket);
@@ -156,7 +156,7 @@ function endConnection(response: ServerResponse | undefined): void {
   if (response?.headersSent === false) response.setHeader('connection', 'close');
 }
 
-/** Hands a request on. What goes wrong in there ends its connection, never the process. */
+/** Hands a request on. An error in it ends its connection, never the process. */
 function attempt(handler: RequestListener, request: IncomingMessage, response: ServerResponse): void {
   response.on('error', () => response.destroy());
   // Express reads other forms with `url.parse`, which may throw

@@ -28,7 +28,7 @@ export class HttpProblem extends Error {
     super(detail, cause === undefined ? undefined : { cause });
     this.status = status;
     this.code = code;
-    // what is not there now may be in a moment
+    // a missing resource may exist in a moment
     this.headers = status === 503 ? { 'retry-after': '1', ...headers } : headers;
   }
 }
@@ -50,7 +50,7 @@ export function problemDetails(
   };
 }
 
-/** What the libraries below Express throw carries a status below 500 where the caller is to blame. */
+/** Errors of the libraries below Express carry a status below 500 if the caller is to blame. */
 const libraryDetails: Readonly<Record<number, string>> = {
   400: 'the request could not be understood',
   413: 'the body is too large',

@@ -4,7 +4,7 @@ import { HttpProblem } from './problem.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
-/** A path and what can be done with it. */
+/** A path and its methods. */
 export type Methods = Readonly<Partial<Record<Method, readonly Handler[]>>>;
 
 /** Serves the methods of a path; any other is answered 405 with `Allow`, `OPTIONS` with 204 and the same. */

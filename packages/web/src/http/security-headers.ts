@@ -1,9 +1,9 @@
 import type { HttpResponse } from './exchange.ts';
 
-/** Nothing may be loaded or run, and nobody may frame it. */
+/** Forbids loading, running and framing. */
 const strictest = "default-src 'none'; frame-ancestors 'none'";
 
-/** What every answer says. */
+/** Headers of every answer. */
 export function setSecurityHeaders(res: HttpResponse): void {
   res.setHeader('content-security-policy', strictest);
   res.setHeader('x-content-type-options', 'nosniff');

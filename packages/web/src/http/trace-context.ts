@@ -7,7 +7,7 @@ export interface TraceContext {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads `traceparent`; undefined when there is none or it is malformed, as the standard asks. */
+/** Reads `traceparent`; undefined if it is missing or malformed, as the standard demands. */
 export function traceContextOf({ traceparent }: Headers): TraceContext | undefined {
   if (typeof traceparent !== 'string') return undefined;
   const [, version, traceId, parentId, extra] =

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Overload } from './open-requests.ts';
 
-/** What has passed through this process since it started. */
+/** Traffic through this process since its start. */
 export class Traffic {
   requests = 0;
   serverErrors = 0;
@@ -10,7 +10,7 @@ export class Traffic {
   inFlight = 0;
   readonly overload: Record<Overload, number> = { idle: 0, connections: 0, requests: 0, pipeline: 0 };
 
-  /** Serves the figures on the admin port. What is measured per route goes to StatsD instead. */
+  /** Serves the figures on the admin port. Figures by route go to StatsD instead. */
   exportTo(metrics: Registry): void {
     const counter = (name: string, help: string, read: () => number) =>
       new Counter({

@@ -10,7 +10,7 @@ export function errorText(error: unknown, requestId: string, now: Date): string 
   return [`${now.toISOString()} ERROR [${requestId}] ${first}`, ...rest.map(indented)].join('\n');
 }
 
-/** The stack of the error and of what caused it; a cause that comes round again ends the chain. */
+/** Formats the stacks of an error and its causes; a repeated cause ends the chain. */
 function* describe(error: unknown): Generator<string> {
   yield stackOf(error);
   const seen = new Set([error]);

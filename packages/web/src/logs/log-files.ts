@@ -8,12 +8,12 @@ export interface LogFilesOptions {
   readonly logDir: string;
   readonly logMaxSize: number;
   readonly logMaxFiles: number;
-  /** What the program says on stderr; its lines go to `app.log` as well. */
+  /** The program's own log, on stderr; its lines also go to `app.log`. */
   readonly log: Logger;
   readonly metrics: Registry;
 }
 
-/** The application's log files: what a log agent finds in the volume. */
+/** The application's log files, for a log agent that shares the volume. */
 export interface LogFiles extends AsyncDisposable {
   /** One line a request: `access.log`. */
   access(fields: Readonly<Record<string, unknown>>): void;
@@ -88,7 +88,7 @@ function openFile(
 }
 
 /**
- * Writes lines as they are: what fills them is known where they come from, and winston need not copy it about. With a
+ * Writes lines as they are: their source has filled them, and winston need not copy them. With a
  * `log` of its own, because that of `Stream` takes a turn of the event loop for each line, to tell of it whoever listens.
  */
 function fileLogger(file: RotatingFile): WinstonLogger {

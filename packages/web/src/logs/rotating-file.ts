@@ -10,12 +10,12 @@ export interface RotatingFileOptions {
   readonly maxBytes: number;
   /** Files kept, the current one included. */
   readonly maxFiles: number;
-  /** Called with what could not be written, and why. */
+  /** Called with the number of lost lines, and the reason. */
   readonly onDrop: (lines: number, reason: string) => void;
   readonly onWritten?: () => void;
 }
 
-/** What may wait in memory while the disk is slow; lines beyond it are dropped and counted. */
+/** Bytes that may wait in memory for a slow disk; further lines are dropped and counted. */
 const maxPendingBytes = 4 * 1024 * 1024;
 
 /** After a write the next one waits this long for company: a write costs more than many lines. */
@@ -38,7 +38,7 @@ export class RotatingFile extends Writable implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** @throws what the system says when the file cannot be opened */
+  /** @throws the system's error if the file cannot be opened */
   static async open(options: RotatingFileOptions): Promise<RotatingFile> {
     const file = new RotatingFile(options);
     await file.#open();
@@ -62,7 +62,7 @@ export class RotatingFile extends Writable implements AsyncDisposable {
     Promise.resolve(this.#file?.close()).then(done, done);
   }
 
-  /** Writes what is pending and closes the file. */
+  /** Writes pending lines and closes the file. */
   override async [Symbol.asyncDispose](): Promise<void> {
     this.end();
     await finished(this);

@@ -1,7 +1,7 @@
 import type { Methods } from '../http/resource.ts';
 import { sendJson } from '../http/send-json.ts';
 
-/** What this process is and where it runs; `pod` comes from the downward API. */
+/** The process and its place; `pod` comes from the downward API. */
 export interface Info {
   readonly name: string;
   readonly version: string;

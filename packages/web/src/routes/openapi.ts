@@ -111,7 +111,7 @@ const paths: OpenApi['paths'] = {
   '/openapi.json': { get: operation('openApi', 'This description', { 200: json({}) }) },
 };
 
-/** The description of the API; a test compares it with what is served. */
+/** The description of the API; a test compares it with the served routes. */
 export function openApi(version: string): OpenApi {
   return {
     openapi: '3.1.0',

@@ -29,7 +29,7 @@ export async function countView(
   return counted;
 }
 
-/** Tells visitors apart without keeping who they are. */
+/** Tells visitors apart without storing their identity. */
 function visitorOf(req: HttpRequest): string {
   const from = `${req.socket.remoteAddress ?? ''} ${req.headers['user-agent'] ?? ''}`;
   return hash('sha1', from, 'base64url').slice(0, 12);
