@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The admin port of a container, as a real server that says what it is told to say. */
+/** The admin port of a container, as a real server with answers set by the test. */
 export class AdminPort implements AsyncDisposable {
   readonly #server: Server;
   /** Of one of our programs `{ ready: true }`. */
   ready: { readonly status: number; readonly body: unknown } = { status: 200, body: { ready: true } };
-  /** What `/status` answers, or `/metrics` where it is a text. */
+  /** Answer of `/status`, or of `/metrics` if it is a text. */
   status: unknown = {};
   isMute = false;
   asked = 0;

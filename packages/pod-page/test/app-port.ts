@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** The data port of an application, which keeps what it was asked. */
+/** The data port of an application, which records its requests. */
 export class AppPort implements AsyncDisposable {
   readonly #requests: string[] = [];
   #answer: { readonly status: number; readonly body: object } = { status: 200, body: {} };

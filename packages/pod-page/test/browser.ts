@@ -10,7 +10,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: browserProgram.path, args: ['--no-sandbox'] });
 }
 
-/** A page of its own, closed at the end of the scope, that keeps what went wrong in it. */
+/** A page of its own, closed at the end of the scope, that records its errors. */
 export async function open(
   browser: Browser,
   url: string,
@@ -39,7 +39,7 @@ export const movingWires = (page: Page): Promise<string[]> =>
   page.evaluate(`[...document.querySelectorAll('.string[data-moving="true"]')].map((string) =>
     string.previousElementSibling.querySelector('.aside').textContent.replace(/: $/, ''))`);
 
-/** What does not fit into its own box: the width of the page, the box of a text. */
+/** Elements that overflow: the width of the page, the box of a text. */
 export const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(`[...document.querySelectorAll('html, body *')]
     .filter((element) => getComputedStyle(element).clipPath === 'none' && element.closest('.string, svg') === null)

@@ -10,7 +10,7 @@ import { AppPort } from './app-port.ts';
 import { browserProgram, card, isLive, launch, movingWires, open as openAt, tooWide } from './browser.ts';
 import { RunningPage } from './running-page.ts';
 
-/** What the image runs; the files of the page have to survive the bundler. */
+/** The bundle of the image; the files of the page have to survive the bundler. */
 const bundle = join(import.meta.dirname, '../dist/pod-page.js');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

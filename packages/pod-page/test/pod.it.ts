@@ -261,7 +261,7 @@ describe('/events', () => {
 
   it('cuts off who does not read, and counts it', async () => {
     await using adaptor = await AdminPort.start('statsd-adaptor');
-    // an event that does not fit into what the kernel takes
+    // an event larger than the kernel's buffer
     const upstream = { state: 'up' };
     const large = (turn: number) => ({
       ...{ commands: { total: turn }, upstream },

@@ -11,11 +11,11 @@ type OptionsOfProgram = (typeof program)['options'];
 /** The values of wait-for's options. */
 export type Options = Config<OptionsOfProgram>;
 
-/** What is to be done. */
+/** The task of a run. */
 export interface Job {
   readonly options: Options;
   readonly wanted: readonly Wanted[];
-  /** What to become afterwards; empty for nothing. */
+  /** Command to run afterwards; empty for none. */
   readonly command: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export type CommandLine =
   | { readonly type: 'answer'; readonly text: string }
   | { readonly type: 'refused'; readonly exitCode: number; readonly faults: readonly string[] };
 
-/** What a command line is read from. */
+/** Sources of a command line. */
 export interface Source {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -87,7 +87,7 @@ function refused(faults: readonly string[]): CommandLine {
   return { type: 'refused', exitCode: exitCode.usage, faults };
 }
 
-/** What targets need of the environment and do not find there. */
+/** Environment that targets need and do not find. */
 function lacksOf(wanted: Wanted, env: Source['env']): readonly string[] {
   if (isGroup(wanted)) return wanted.members.flatMap((member) => lacksOf(member, env));
   return kindOf.get(wanted.kind)?.lacks(env) ?? [];

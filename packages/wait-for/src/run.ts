@@ -13,7 +13,7 @@ import { say, tell } from './report/stderr.ts';
 import type { Clock } from './schedule/clock.ts';
 import { type Ended, waitForAll } from './schedule/wait.ts';
 
-/** What a run needs of the machine. */
+/** Dependencies of a run on the machine. */
 export interface Machine {
   readonly files: Files;
   readonly clock: Clock;
@@ -21,11 +21,11 @@ export interface Machine {
   readonly env: NodeJS.ProcessEnv;
   /** Aborts when the user wants it to end, with the name of the signal. */
   readonly stopping: AbortSignal;
-  /** Rejects with what is thrown where nobody catches it. */
+  /** Rejects with an uncaught error. */
   readonly faults: Promise<never>;
 }
 
-/** Does what a command line asks for; its exit code. */
+/** Carries out a command line and returns its exit code. */
 export async function obey(reading: Promise<CommandLine>, machine: Machine): Promise<number> {
   const line = await unlessStopped(reading, machine);
   if (line === undefined) return stopCode(machine);

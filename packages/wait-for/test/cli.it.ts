@@ -281,7 +281,7 @@ describe('a secret', () => {
   ])('is told by none of %s %s', async (...options) => {
     using dir = tempDir();
     writeFileSync(dir.file('token'), 'hunter2-in-file');
-    // as a Redis that does not know AUTH, and a web server that says what it was sent
+    // like a Redis without AUTH, and a web server that echoes the request
     await using redis = await FakeServer.start(undefined, (chunk, socket) => {
       socket.write(`-ERR unknown command, with args: ${chunk.toString().replace(/\r\n/g, ' ')}\r\n`);
     });

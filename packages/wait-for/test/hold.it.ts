@@ -9,9 +9,9 @@ import { DnsServer } from '../testing/dns-server.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { run, start } from '../testing/run.ts';
 
-/** Nothing that a dependency does holds it beyond its end: names that nobody answers for, pipes, dead mounts. */
+/** No dependency holds it beyond its deadline: silent name servers, pipes, dead mounts. */
 
-/** What is meant is "at once"; each of these held it for ten seconds and more, or for ever. */
+/** Means "at once"; each of these once held it for ten seconds and more, or forever. */
 const atOnceMs = 5000;
 
 /** Whether a process has begun to ask for files, for which it then has many threads. */

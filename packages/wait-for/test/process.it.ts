@@ -10,9 +10,9 @@ import { DnsServer } from '../testing/dns-server.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { main, run, start } from '../testing/run.ts';
 
-/** What it is as a process: signals, the command behind `--`, memory. */
+/** Its behaviour as a process: signals, the command after `--`, memory. */
 
-/** The machine may be loaded; what is meant is "at once", not "after the try, the pause or the timeout". */
+/** The machine may be loaded; this means "at once", not "after the try, the pause or the timeout". */
 const atOnceMs = 2000;
 
 describe('a signal', () => {

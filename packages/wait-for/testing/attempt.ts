@@ -12,7 +12,7 @@ export function targetOf(line: string): Target {
   return read.value;
 }
 
-/** A machine without DNS servers, service account and environment, but for what is given. */
+/** A machine without DNS servers, service account and environment, except those given. */
 export function surroundings(given: Partial<Surroundings> = {}): Surroundings {
   return {
     files: new Files(),
@@ -25,7 +25,7 @@ export function surroundings(given: Partial<Surroundings> = {}): Surroundings {
   };
 }
 
-/** Tries a target once over the real network of this machine; what is not answered in time is cut. */
+/** Tries a target once over the real network of this machine, with a deadline. */
 export async function tryOnce(
   line: string,
   { timeoutMs = 5000, ...given }: Partial<Surroundings> & { timeoutMs?: number } = {},

@@ -7,7 +7,7 @@ import { main } from './run.ts';
 
 const unshare = installed('unshare');
 
-/** Mounts a file system of its own at `$0` that nobody serves: whoever asks it waits for ever. Then runs `"$@"`. */
+/** Mounts a file system without a server at `$0`: each access blocks forever. Then runs `"$@"`. */
 const script = `exec 3<>/dev/fuse
 mount -i -t fuse dead "$0" -o fd=3,rootmode=40000,user_id=0,group_id=0 || exit 99
 "$@" 3>&-

@@ -2,21 +2,21 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** What is said of one name. */
+/** Answer for one name. */
 export type DnsAnswer =
   | { readonly a?: readonly string[]; readonly aaaa?: readonly string[]; readonly srv?: readonly string[] }
   | 'no such name'
   | 'servfail'
   /** Nothing comes back. */
   | 'drop'
-  /** An address, but as the answer to a question that nobody asked. */
+  /** An address, as the answer to another question. */
   | 'forged'
   /** An address, but the packet is another then. */
   | { readonly spoil: (reply: Buffer) => Buffer };
 
 type RecordType = 'a' | 'aaaa' | 'srv';
 
-/** As most servers: what is longer has to be asked for over TCP. */
+/** Like most servers: longer answers need TCP. */
 const mostDatagramBytes = 1232;
 
 /** The head and the question, with the word that there is more. */
@@ -31,7 +31,7 @@ function truncated(reply: Buffer): Buffer {
 const typeNames: Readonly<Record<number, RecordType>> = { 1: 'a', 28: 'aaaa', 33: 'srv' };
 const typeNumbers = { a: 1, aaaa: 28, srv: 33 } as const;
 
-/** A DNS server on loopback (RFC 1035) that answers as the test says, and notes what it was asked. */
+/** A DNS server on loopback (RFC 1035) that answers as the test says, and records its questions. */
 export class DnsServer implements AsyncDisposable {
   readonly questions: string[] = [];
   readonly #socket = createSocket('udp4');

@@ -16,7 +16,7 @@ export class FakeClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** Lets time pass, timer by timer, and lets what each sets off come to rest. */
+  /** Lets time pass, timer by timer, and awaits the effects of each. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await setImmediate();

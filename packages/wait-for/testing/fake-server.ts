@@ -14,7 +14,7 @@ export class FakeServer implements AsyncDisposable {
     this.#close = close;
   }
 
-  /** `greet` runs for each connection; `answer` for what then arrives, a chunk at a time. */
+  /** `greet` runs for each connection, `answer` for each chunk that arrives. */
   static async start(
     greet: (socket: Socket) => void = () => {},
     answer: (chunk: Buffer, socket: Socket) => void = () => {},

@@ -6,7 +6,7 @@ import { startHttps } from './web-server.ts';
 
 /** An API server on loopback that answers as the real one does, with the service account of a pod for it. */
 export interface KubeApi extends AsyncDisposable {
-  /** What Kubernetes sets in every container. */
+  /** Environment that Kubernetes sets in every container. */
   readonly env: { readonly KUBERNETES_SERVICE_HOST: string; readonly KUBERNETES_SERVICE_PORT: string };
   /** Objects by path; a list by the path of its collection. */
   readonly objects: Map<string, unknown>;

@@ -1,6 +1,6 @@
 import { encodeBson } from '../src/kinds/mongodb/bson.ts';
 
-/** What servers say that are rarely at hand or rarely in such a state, as bytes. */
+/** Messages, as bytes, of servers that are rarely at hand or rarely in such a state. */
 
 export function postgresError(state: string, message: string): Buffer {
   const body = Buffer.from(`SFATAL\0C${state}\0M${message}\0\0`);

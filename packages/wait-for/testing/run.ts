@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ProgramEnd, type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
-/** The bundle, which the suites build before they run: it is what users run, and it starts faster. */
+/** The bundle, built before the suites: users run it, and it starts faster. */
 export const main = join(import.meta.dirname, '../dist/wait-for.js');
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -36,7 +36,7 @@ interface Launch {
   readonly args: readonly string[];
   readonly user?: { uid?: number; gid?: number };
   readonly env?: Readonly<Record<string, string>>;
-  /** What else must be ended or removed. */
+  /** Further resources to end or remove. */
   readonly cleanUp: () => void;
   readonly signal?: NodeJS.Signals;
 }

@@ -1,4 +1,4 @@
-/** Looks into JSON that somebody else has written: what is not there, or of another type, is undefined. */
+/** Looks into foreign JSON: a missing value, or one of another type, is undefined. */
 export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
   return path.reduce<unknown>(
     (inside, key) => (isJsonObject(inside) ? Reflect.get(inside, key) : undefined),

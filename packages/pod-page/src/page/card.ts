@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 
 type Line = readonly [figure: string, label: string, unit: Unit];
 
-/** What a card shows of each role: each figure says what it counts, and is written with its unit. */
+/** Figures of a card by role, each with its label and unit. */
 const lines: Readonly<Record<Role, readonly Line[]>> = {
   init: [['waitedMs', 'waited', 'ms']],
   application: [

@@ -3,14 +3,14 @@ import { formatFigure } from '../pod/format-figure.ts';
 import { card } from './card.ts';
 import { type Html, html } from './html.ts';
 
-/** What the application speaks to a helper. */
+/** The protocol between the application and a helper. */
 const plain: Readonly<Partial<Record<Role, string>>> = {
   ambassador: 'plain Redis',
   adaptor: 'plain StatsD',
   sidecar: 'plain files',
 };
 
-/** The containers, what is behind them outside of the pod, and what passes between them: a lane for each helper. */
+/** The containers, their backends outside the pod, and the traffic between them: a lane for each helper. */
 export function picture(pod: PodState, podName: string): Html {
   const of = (...wanted: readonly Role[]) => pod.containers.filter(({ role }) => wanted.includes(role));
   const lanes = of('ambassador', 'adaptor', 'sidecar').map((helper) => lane(pod, helper));

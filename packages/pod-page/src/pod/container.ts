@@ -1,7 +1,7 @@
 /** How a container is, as seen from here. */
 export type ContainerState = 'up' | 'degraded' | 'down';
 
-/** What a container is for. */
+/** Purpose of a container. */
 export const roles = ['init', 'application', 'ambassador', 'adaptor', 'sidecar'] as const;
 export type Role = (typeof roles)[number];
 
@@ -32,7 +32,7 @@ export interface Container {
   readonly lastMinute: readonly number[];
 }
 
-/** What passes from one to another; without a rate where only the moment is known. */
+/** Traffic from one container to another; without a rate if only its moment is known. */
 export interface Flow {
   readonly from: string;
   readonly to: string;
@@ -42,7 +42,7 @@ export interface Flow {
   readonly isMoving: boolean;
 }
 
-/** What a helper speaks to, outside of the pod. */
+/** Backend of a helper, outside the pod. */
 export interface Backend {
   readonly name: string;
   /** The helper before it. */

@@ -8,12 +8,12 @@ const house: ReadonlyArray<readonly [name: string, role: Role, adminPort: number
   ['log-shipper', 'sidecar', 9101],
 ];
 
-/** Where they answer in a pod; who really does, says so. */
+/** Usual admin ports in a pod; the answer names the program. */
 export const houseTargets: readonly Target[] = house.map(([name, , port]) => ({
   ...{ name, role: undefined, url: `http://127.0.0.1:${port}`, isNamed: false },
 }));
 
-/** What a container is for: as it was given, or as its program says, or its name. */
+/** Role of a container: as given, else by its program, else by its name. */
 export function roleOf({ name, role }: Pick<Target, 'name' | 'role'>, program?: string): Role {
   const known = (wanted: string | undefined) => house.find(([one]) => one === wanted)?.[1];
   return role ?? known(program) ?? known(name) ?? 'sidecar';

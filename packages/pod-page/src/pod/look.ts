@@ -4,7 +4,7 @@ import type { Container, Figures, Target } from './container.ts';
 import { roleOf } from './house.ts';
 import { type Reading, read } from './read.ts';
 
-/** What one look has found. Rates are not known by it. */
+/** Result of one look. It has no rates. */
 export interface Look extends Pick<Container, 'name' | 'role' | 'state' | 'summary'> {
   readonly reading: Reading;
   /** Whether it is one of the house's programs. */
@@ -14,7 +14,7 @@ export interface Look extends Pick<Container, 'name' | 'role' | 'state' | 'summa
 /**
  * Looks at a container: an admin port of ours is asked whether it is ready and for what it tells, one question after
  * the other; a URL with a path is asked alone, and read where it is `/metrics`.
- * @throws Error with the reason where nobody answers in time
+ * @throws Error with the reason if no answer comes in time
  */
 export async function lookAt(target: Target, signal: AbortSignal): Promise<Look> {
   const { url, isNamed } = target;
@@ -25,7 +25,7 @@ export async function lookAt(target: Target, signal: AbortSignal): Promise<Look>
   const program = isOurs ? first.server?.split('/', 1)[0] : undefined;
   const role = roleOf(target, program);
   const who = { name: isNamed ? target.name : (program ?? target.name), role, isOurs };
-  // who does not know /readyz is there all the same
+  // a program without /readyz is up all the same
   const isWell = first.status < (hasPath ? 400 : 500);
   if (!isOurs) {
     const reading = isWell && url.endsWith('/metrics') ? read('application', first.body) : nothing;
@@ -46,7 +46,7 @@ function reasonOf({ status }: Answer, reasons: unknown): string {
   return texts.join('; ').slice(0, 200) || `not ready (${status})`;
 }
 
-/** Without what is not known. */
+/** Removes unknown values. */
 export function knownOf(figures: Reading['figures']): Figures {
   const known = Object.entries(figures).flatMap(
     ([name, value]): Array<[string, number | string]> => (value === undefined ? [] : [[name, value]]),

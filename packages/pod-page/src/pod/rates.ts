@@ -4,7 +4,7 @@ export interface Sample {
   readonly counters: Readonly<Record<string, number | undefined>>;
 }
 
-/** A rate over a longer time would not be that of now: nobody has looked meanwhile. */
+/** A rate over a longer gap between looks would not be the current one. */
 const longestMs = 3000;
 
 /** `commands` → `commandsPerSecond`; none across a restart, where counting begins anew, or a pause. */

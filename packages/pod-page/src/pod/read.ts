@@ -3,15 +3,15 @@ import { at, isJsonObject, listAt, numberAt, parseJson, sumOf, textAt } from '..
 import type { Backend, Role } from './container.ts';
 import type { Sample } from './rates.ts';
 
-/** What a container tells of itself, as far as it is of use here. Any part may be missing: another program wrote it. */
+/** Figures of a container. Any part may be missing: another program reports it. */
 export interface Reading {
   /** Values that only grow; rates are made of them. The last minute of the first is drawn. */
   readonly counters: Sample['counters'];
   readonly figures: Readonly<Record<string, number | string | undefined>>;
-  /** What keeps it from doing its work though it is ready to. */
+  /** Reason why it cannot work although it is ready. */
   readonly trouble?: string | undefined;
   readonly summary: string;
-  /** What has come from the application so far, and what has left for the backend. */
+  /** Totals received from the application and sent to the backend. */
   readonly taken?: Passing;
   readonly passed?: Passing;
   readonly backend?: Omit<Backend, 'of'>;
@@ -23,7 +23,7 @@ export interface Passing {
   readonly unit: string;
 }
 
-/** Takes apart what a container of this role has answered; `now` is the time, in milliseconds. */
+/** Reads the answer of a container with this role; `now` is the time in milliseconds. */
 export function read(role: Role, body: string, now = Date.now()): Reading {
   if (role === 'application') return readApplication(body);
   const status = parseJson(body);
@@ -33,7 +33,7 @@ export function read(role: Role, body: string, now = Date.now()): Reading {
   return { counters: {}, figures: {}, summary: 'answers' };
 }
 
-/** From any `/metrics`: ours, or what exporters and client libraries name alike. */
+/** Reads any `/metrics`: ours, or the common names of exporters and client libraries. */
 function readApplication(exposition: string): Reading {
   const sum = (name: RegExp) => sumOfSamples(exposition, name);
   const workingSet = sumOfSamples(exposition, /_container_memory_bytes$/, 'kind="working set"');
@@ -131,7 +131,7 @@ function readShipper(status: unknown): Reading {
         ? problem?.join(': ')
         : `a sink is ${textAt(stuck, 'state')}: ${textAt(stuck, 'reason') ?? 'no reason given'}`,
     summary: `ships every line to ${kinds.join(', ')}`,
-    // what was written, whether a sink has taken it or not
+    // lines written, whether a sink has acknowledged them or not
     taken: { count: sumOf(files.map((file) => numberAt(file, 'size') ?? 0)), unit: 'bytes/s' },
     passed: { count: records, unit: 'records/s' },
     backend: {
@@ -143,7 +143,7 @@ function readShipper(status: unknown): Reading {
   };
 }
 
-/** A node of a topology, or a sink, by what it calls itself. */
+/** Name of a node of a topology, or of a sink. */
 function nodeOf(node: unknown) {
   const sink = textAt(node, 'sink');
   const state = textAt(node, 'state') ?? 'unknown';

@@ -6,7 +6,7 @@ import type { Passing } from './read.ts';
 
 type Passed = Pick<Flow, 'rate' | 'unit' | 'isMoving'>;
 
-/** What is known of one container, with what the next look goes by. */
+/** State of one container, with the values that the next look needs. */
 export interface Seen {
   readonly container: Container;
   readonly taken?: Passed | undefined;
@@ -24,13 +24,13 @@ export interface Moment {
   readonly time: string;
 }
 
-/** What is known of a container that nobody has asked yet. */
+/** State of a container before the first look. */
 export function unseen(target: Target): Seen {
   const nothing = { since: '', summary: '', figures: {}, lastMinute: [] };
   return { container: { name: target.name, role: roleOf(target), state: 'up', ...nothing } };
 }
 
-/** What is known after it has answered. */
+/** State after an answer. */
 export function seen(before: Seen | undefined, look: Look, { at, time }: Moment): Seen {
   const { reading, name, role, state, summary } = look;
   const { counters, taken, passed, backend } = reading;
@@ -52,7 +52,7 @@ export function seen(before: Seen | undefined, look: Look, { at, time }: Moment)
   };
 }
 
-/** What is known after it has not answered: its last figures, with when they were true, and nothing that moves. */
+/** State without an answer: the last figures with their time, and no traffic. */
 export function silent(before: Seen, reason: string, { time }: Moment): Seen {
   const { container, taken, passed, backend, answeredAt } = before;
   const rest = (flow: Passed | undefined) => flow && { unit: flow.unit, isMoving: false };

@@ -4,7 +4,7 @@ import type { Container } from './container.ts';
 import { formatFigure } from './format-figure.ts';
 
 /**
- * What wait-for left as its report (`--report`): one line of JSON. No report is no fault: the pod would not have been
+ * Reads the report of wait-for (`--report`): one line of JSON. A missing report is not a fault: the pod would not have been
  * started if its init container had failed.
  */
 export async function readWaitReport(file: string, startedAt: string): Promise<Container> {

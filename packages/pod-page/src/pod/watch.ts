@@ -83,7 +83,7 @@ export class PodWatch implements AsyncDisposable {
   async #lookAt(target: Target, signal: AbortSignal): Promise<void> {
     const before = this.#seen.get(target);
     const moment = () => ({ at: performance.now(), time: new Date().toISOString() });
-    // on a port of the house that nobody has named, somebody else may listen, or nobody
+    // on a usual port that no option names, another program may listen, or none
     const isShown = target.isNamed || before !== undefined;
     try {
       const look = await lookAt(target, signal);

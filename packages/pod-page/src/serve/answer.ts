@@ -9,7 +9,7 @@ import { type StreamParts, streamOf } from './stream.ts';
 export interface ServeParts extends StreamParts {
   readonly watch: Pick<PodWatch, 'current' | 'subscribe'>;
   readonly drawing: Drawing;
-  /** What can be made pass, by name; nothing where nobody has said which application to ask. */
+  /** Traffic that the buttons can send, by name; empty without `--app`. */
   readonly makers: ReadonlyMap<string, () => Promise<string>>;
   /** Names that are answered to, beside loopback. */
   readonly hosts: readonly string[];
@@ -70,7 +70,7 @@ function routesOf(parts: ServeParts): ReadonlyMap<string, Route> {
   ]);
 }
 
-/** Always 200: what the application did not do is no error of the page's, and nothing for the browser's console. */
+/** Always 200: a failure of the application is not an error of the page, nor of the browser's console. */
 function tell(response: ServerResponse, said: string): void {
   sendJson(response, 200, { said });
 }

@@ -8,7 +8,7 @@ const askWithinMs = 5000;
 const burstSize = 500;
 const visitors = 4;
 
-/** The requests that the buttons stand for, and no others: each tells in words what came of it. */
+/** The requests behind the buttons, and no others; each reports its result in words. */
 export function makersOf(app: string): ReadonlyMap<string, () => Promise<string>> {
   const send = (method: string, path: string, body?: string) =>
     ask(app + path, { signal: AbortSignal.timeout(askWithinMs), method, body });
@@ -63,7 +63,7 @@ function anyPage(): string {
   return pages[Math.floor(Math.random() * pages.length)] ?? 'home';
 }
 
-/** The detail of a problem (RFC 9457), or what there is. */
+/** The detail of a problem (RFC 9457), or else the status. */
 function reasonOf(body: string): string {
   return textAt(parseJson(body), 'detail') ?? (body.slice(0, 200) || 'no reason given');
 }

@@ -6,7 +6,7 @@ interface FileLimit {
   readonly hard: number;
 }
 
-/** Reads `/proc/PID/limits`; a limit that is none is infinite. Undefined where there is no such file. */
+/** Reads `/proc/PID/limits`; `unlimited` is infinite. Undefined without such a file. */
 export function readFileLimit(limits: string): FileLimit | undefined {
   const [, soft, hard] = /^Max open files +(\d+|unlimited) +(\d+|unlimited) /m.exec(limits) ?? [];
   const count = (text: string) => (text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text));

@@ -32,7 +32,7 @@ function check(file: string): Found {
     return { ok: false, exitCode: 127, message: `${file}: no such file` };
   }
   const start = readStart(file);
-  // what may be executed but not read is left to the kernel
+  // leave a file that may be executed but not read to the kernel
   const needed = start === undefined ? '' : interpreterOf(start);
   if (needed === undefined)
     return { ok: false, exitCode: 126, message: `${file}: is not a program of this machine` };
@@ -67,7 +67,7 @@ function isThere(file: string): boolean {
 }
 
 /**
- * What the kernel must find to start a file with these first bytes: the interpreter of a script (`#!`) or of
+ * Finds the program that the kernel needs to start a file with these first bytes: the interpreter of a script (`#!`) or of
  * a dynamically linked program; empty when it needs none, undefined when the kernel would not start it.
  */
 export function interpreterOf(start: Buffer): string | undefined {

@@ -16,7 +16,7 @@ export function makeTidy(
   let hasCollected = false;
   return () => {
     const used = usedBytes();
-    // what is free is known only after a moment
+    // free memory is known only after a moment
     if (hasCollected) mostBytes = Math.max(firstBytes, used + garbageBytes);
     hasCollected = used >= mostBytes;
     if (!hasCollected) return;

@@ -12,16 +12,16 @@ export interface Explanation {
   readonly url: string;
   /** The group it belongs to. */
   readonly anyOf?: string;
-  /** What it connects to, or the names it asks for. */
+  /** The address it connects to, or the names it resolves. */
   readonly host?: string;
   readonly port?: number;
-  /** What that host is just now. */
+  /** Current addresses of that host. */
   readonly addresses?: readonly string[];
   /** Every key that holds, with its default where it was not given. */
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** What explaining takes. */
+/** Dependencies of explaining. */
 export interface Means {
   readonly surroundings: Surroundings;
   readonly clock: Clock;
@@ -59,7 +59,7 @@ async function hostOf(
   return { ...host, addresses: addresses.flat() };
 }
 
-/** What a host is just now, or why it cannot be told. */
+/** Current addresses of a host, or the reason why they are unknown. */
 async function lookUp(
   place: Destination,
   timeoutMs: number,

@@ -1,6 +1,6 @@
 import type { Reader } from '@pod-patterns/kit';
 
-/** A place in a JSON text and what must stand there; without a value it must merely be there and not null. */
+/** A place in a JSON text and its expected value; without one it must exist and not be null. */
 export interface JsonExpectation {
   /** As it was written. */
   readonly pointer: string;
@@ -18,7 +18,7 @@ export const jsonExpectation: Reader<JsonExpectation> = {
   },
 };
 
-/** The value at a pointer (RFC 6901), or undefined when there is none. */
+/** The value at a pointer (RFC 6901), or undefined. */
 export function valueAt(root: unknown, pointer: string): unknown {
   const steps = pointer.split('/').slice(1);
   return steps.reduce<unknown>((value, step) => {
@@ -29,7 +29,7 @@ export function valueAt(root: unknown, pointer: string): unknown {
   }, root);
 }
 
-/** What is wrong with a JSON text, in words; undefined when all expectations hold. */
+/** Describes the first unmet expectation of a JSON text; undefined if all are met. */
 export function jsonFault(text: string, expectations: readonly JsonExpectation[]): string | undefined {
   let root: unknown;
   try {

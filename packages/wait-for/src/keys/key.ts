@@ -1,17 +1,17 @@
 import { integer, type Reader, readDurationMs } from '@pod-patterns/kit';
 
-/** What `--help` and the README say of a key. */
+/** Description of a key, for `--help` and the README. */
 interface KeyText {
   /** Stands for the value where there is neither a default nor a choice of words. */
   readonly hint?: string;
-  /** What it means, for the README. */
+  /** Meaning, for the README. */
   readonly note?: string;
 }
 
-/** One key of a kind of target, as in `timeout=2s`. `Value` is what the target finds under it. */
+/** One key of a kind of target, as in `timeout=2s`. `Value` is its type in the target. */
 export interface Key<Value> extends Reader<unknown>, KeyText {
   readonly form: 'single' | 'list' | 'switch';
-  /** As a user would write it; what holds when the key is not given. */
+  /** Default, as a user would write it. */
   readonly fallback?: string;
   /** Its text is never shown, or not when it is refused: it may be a secret in the wrong place then. */
   readonly isSecret?: boolean | 'if refused';

@@ -2,17 +2,17 @@ import { isIPv6 } from 'node:net';
 import { Refusal } from '@pod-patterns/kit';
 import { isHostName, type Place, readPort } from '../probe/net/place.ts';
 
-/** What stands behind `scheme://`, taken apart. Login and path are percent-decoded. */
+/** Parts of a URL after `scheme://`. Login and path are percent-decoded. */
 export interface Authority extends Place {
   readonly user: string | undefined;
   readonly password: string | undefined;
-  /** Without the leading slash; empty when there is none. */
+  /** Without the leading slash; empty by default. */
   readonly path: string;
   readonly query: string;
 }
 
 /**
- * Reads `//[USER[:PASSWORD]@]HOST[:PORT][/PATH][?QUERY]`; a string is what is wrong with it.
+ * Reads `//[USER[:PASSWORD]@]HOST[:PORT][/PATH][?QUERY]`; a string describes the fault.
  * The last `@` before the path ends the login, so a password may hold one.
  */
 export function readAuthority(rest: string, defaultPort?: number): Authority | string {
@@ -50,14 +50,14 @@ export function readAuthority(rest: string, defaultPort?: number): Authority | s
   }
 }
 
-/** What is wrong with a URL whose login may go on behind its host. */
+/** Fault of a URL whose login may continue after its host. */
 export const doubtfulLogin =
   'has a second @; one in a password or path is written %40, a / in a password %2F';
 
-/** What is wrong with a URL that has a fragment, which people write who mean keys. */
+/** Fault of a URL with a fragment, which people write instead of keys. */
 export const noFragment = 'takes no # (in a password it is %23); keys follow the URL after a blank';
 
-/** Whether what looks like the path or query may still be a part of the password, which must not be shown. */
+/** Whether an apparent path or query may be part of the password, which must not be shown. */
 export function hasDoubtfulLogin(text: string): boolean {
   const path = text.search(/[/?#]/);
   return path >= 0 && text.slice(0, path).includes('@') && text.includes('@', path);
@@ -72,13 +72,13 @@ function hostFault(host: string, isBracketed: boolean): string | undefined {
   return isHostName(host) ? undefined : 'the host is neither a name nor an address';
 }
 
-/** What of a login must never be shown, decoded and as it was written. */
+/** Secrets of a login, decoded and as written. */
 export function loginSecrets({ user, password }: Authority): readonly string[] {
   const secret = password ?? user;
   return secret === undefined || secret === '' ? [] : [secret, encodeURIComponent(secret)];
 }
 
-/** Reads `//HOST:PORT` with nothing before or behind it; a string is what is wrong with it. */
+/** Reads `//HOST:PORT` and nothing else; a string describes the fault. */
 export function readBarePlace(rest: string): Place | string {
   const authority = readAuthority(rest);
   if (typeof authority === 'string') return authority;

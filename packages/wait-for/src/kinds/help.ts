@@ -18,7 +18,7 @@ function rowsOf({ schemes, form, ready }: Kind): Row[] {
 const leftWidth = 45;
 const rightWidth = 71;
 
-/** What `--help` says of the kinds: how each is written, when it is ready, its keys. */
+/** Text of `--help` about the kinds: syntax, readiness, keys. */
 export function kindsHelp(kinds: readonly Kind[]): string {
   return kinds
     .flatMap((kind) => [
@@ -30,7 +30,7 @@ export function kindsHelp(kinds: readonly Kind[]): string {
     .join('\n');
 }
 
-/** Two columns of text; what is too long for the left one has a line of its own. */
+/** Two columns of text; a long entry of the left one has a line of its own. */
 function lines(left: string, right: string): string[] {
   if (left.length > leftWidth) return [`  ${left}`, ...lines('', right)];
   return [`  ${left.padEnd(leftWidth)}  ${right}`];
@@ -51,7 +51,7 @@ export function kindsTable(kinds: readonly Kind[]): string {
   const rows = kinds.flatMap((kind) => {
     const keysIn = (row: number) =>
       Object.entries(kind.keys).map(([name, key]) => {
-        // what was said in the row before need not be said again
+        // do not repeat the row before
         const note = key.note === undefined || row > 0 ? '' : ` (${key.note})`;
         return `${code(usageOf(name, key))}${note}`;
       });

@@ -7,7 +7,7 @@ import type { Outcome } from '../probe/outcome.ts';
 interface Form<Keys extends KeySet> {
   /** How they begin, without the colon: `tcp`, `tcp4`. */
   readonly schemes: readonly string[];
-  /** What follows the colon: `//HOST:PORT`. */
+  /** Form of the part after the colon: `//HOST:PORT`. */
   readonly form: string;
   /** Completes "ready when …", for `--help` and the README; for each form by itself where they differ. */
   readonly ready: string | Readonly<Record<string, string>>;
@@ -22,28 +22,28 @@ export interface WrittenUrl {
   readonly rest: string;
 }
 
-/** What a URL and its keys mean to their kind. */
+/** A URL and its keys, read by their kind. */
 interface Understood<Spec> {
   readonly spec: Spec;
   /** Texts that must not appear in any output. */
   readonly secrets?: readonly string[];
 }
 
-/** What `--explain` tells of a target: what it connects to, or the names it asks for. */
+/** Explanation of a target for `--explain`: its address, or the names it resolves. */
 export type Explained = { readonly places: readonly Destination[] } | { readonly names: readonly string[] };
 
-/** All that is one kind's: how its targets are written, and how they are asked. `Spec` is what it understood of one. */
+/** One kind: how its targets are written and probed. `Spec` is a target as the kind reads it. */
 interface Definition<Keys extends KeySet, Spec> extends Form<Keys> {
-  /** Understands a URL; a string is what is wrong with it. */
+  /** Reads a URL; a string describes the fault. */
   readonly read: (url: WrittenUrl, keys: Values<Keys>) => Understood<Spec> | string;
-  /** Asks once. Never throws for what a network or a server can do. */
+  /** Probes once. Never throws for a fault of the network or the server. */
   readonly probe: (spec: Spec, attempt: Attempt) => Promise<Outcome>;
   readonly explain?: (spec: Spec, surroundings: Surroundings) => Explained | Promise<Explained>;
-  /** What its targets need of the environment and do not find there, in words. */
+  /** Describes the environment that its targets need and do not find. */
   readonly lacks?: (env: Surroundings['env']) => readonly string[];
 }
 
-/** What is to be asked, whatever its kind. */
+/** A target to probe, of any kind. */
 export interface Question {
   readonly spec: unknown;
   readonly secrets: readonly string[];
@@ -51,13 +51,13 @@ export interface Question {
   readonly explain: (surroundings: Surroundings) => Promise<Explained>;
 }
 
-/** A kind of target, as those see it who know none of them. */
+/** A kind of target, for code that knows no particular kind. */
 export interface Kind extends Form<KeySet> {
   readonly read: (url: WrittenUrl, keys: Values<KeySet>) => Question | string;
   readonly lacks: (env: Surroundings['env']) => readonly string[];
 }
 
-/** Declares a kind, so that its functions know the types of its keys and of what it understands. */
+/** Declares a kind, so that its functions know the types of its keys and its spec. */
 export function kind<const Keys extends KeySet, Spec>(definition: Definition<Keys, Spec>): Kind {
   const { read, probe, explain = () => ({ names: [] }), lacks = () => [], ...form } = definition;
   return {

@@ -20,7 +20,7 @@ import { kinds } from './registry.ts';
 
 interface Peer {
   readonly url: string;
-  /** Each answers what a client sends; the last makes it ready. None for what is ready by connecting. */
+  /** Answers to the client's messages; the last one makes it ready. Empty if a connection suffices. */
   readonly answers: readonly Buffer[];
   /** The server speaks first. */
   readonly isGreeting?: boolean;
@@ -54,7 +54,7 @@ it('all kinds are here or elsewhere', () => {
   ).toEqual([]);
 });
 
-/** Gives its answers in turn, a piece of the last one, and then does what the test says. */
+/** Gives its answers in turn, a piece of the last one, and then acts as the test says. */
 function serve({ answers, isGreeting = false }: Peer, last: (answer: Buffer, socket: Socket) => void) {
   const left = new WeakMap<Socket, Buffer[]>();
   const speak = (socket: Socket) => {

@@ -33,14 +33,14 @@ export class Attempt {
     this.#whole?.waitFor(reason, detail);
   }
 
-  /** The same try for one of several who are asked: its part ends sooner when the signal aborts. */
+  /** The same try for one of several servers: it ends early when the signal aborts. */
   until(signal: AbortSignal): Attempt {
     const part = new Attempt(AbortSignal.any([this.signal, signal]), this.surroundings);
     part.#whole = this;
     return part;
   }
 
-  /** What it means that the try was ended from outside, after its own `timeoutMs` or sooner. */
+  /** Failure of a try that was ended from outside, after its own `timeoutMs` or sooner. */
   interrupted(timeoutMs?: number): Failure {
     if (timeoutMs === undefined) return this.#waitedFor;
     const { reason, detail } = this.#waitedFor;

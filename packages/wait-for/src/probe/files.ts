@@ -6,7 +6,7 @@ import { systemFailure } from './system-failure.ts';
 const maxBytes = 1024 * 1024;
 const chunkBytes = 64 * 1024;
 
-/** Threads of libuv's pool: what it has unless it is told otherwise, and what it can have. */
+/** Threads of libuv's pool: default and maximum. */
 const nodeThreads = 4;
 const mostThreads = 1024;
 
@@ -23,7 +23,7 @@ export class Files {
   }
 
   /**
-   * Sees to a thread for each of so many that may be held, beside Node's own four: who is held keeps nobody else from
+   * Provides a thread for each call that may hang, beside Node's own four: a hanging call keeps no other from
    * reading then. Has no effect once a file was asked for.
    */
   makeRoom(count: number): void {
@@ -31,7 +31,7 @@ export class Files {
     process.env['UV_THREADPOOL_SIZE'] = String(Math.min(mostThreads, Math.max(own, nodeThreads + count)));
   }
 
-  /** Reads a regular file, or says why not: a pipe could hold up who reads it, and a device can be endless. */
+  /** Reads a regular file, or gives the reason why not: a pipe may block its reader, and a device may be endless. */
   readBytes(path: string): Promise<Buffer | Failure> {
     return this.#ask(path, () =>
       withFile(path, constants.O_RDONLY | constants.O_NONBLOCK, async (file) => {
@@ -48,12 +48,12 @@ export class Files {
     return Buffer.isBuffer(bytes) ? bytes.toString('utf8') : bytes;
   }
 
-  /** What is known of a file, or why nothing is. Follows links. */
+  /** Status of a file, or the reason why it is unknown. Follows symbolic links. */
   look(path: string): Promise<Stats | Failure> {
     return this.#ask(path, () => ask<Stats>((done) => stat(path, done)));
   }
 
-  /** Reads what the user hands over, which may be a pipe: `--file <(helm template …)`. Throws where it cannot. */
+  /** Reads a file of the user, which may be a pipe: `--file <(helm template …)`. Throws if it cannot. */
   readGiven(path: string): Promise<string> {
     return this.#count(() =>
       withFile(path, constants.O_RDONLY, async (file) => {
@@ -64,7 +64,7 @@ export class Files {
     );
   }
 
-  /** Writes a whole file. Throws where it cannot; a pipe that nobody reads is no place. */
+  /** Writes a whole file. Throws if it cannot, also for a pipe without a reader. */
   write(path: string, text: string): Promise<void> {
     const { O_WRONLY, O_TRUNC, O_NONBLOCK, O_CREAT } = constants;
     const flags = O_WRONLY | O_TRUNC | O_NONBLOCK | O_CREAT;

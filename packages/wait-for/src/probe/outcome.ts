@@ -33,7 +33,7 @@ export type Reason = (typeof reasons)[number];
 /** It is as wanted. */
 export interface Success {
   readonly ok: true;
-  /** What answered, in words. */
+  /** Describes the answer. */
   readonly detail: string;
   /** It answers, but the answer may not mean what the user thinks. */
   readonly warning?: string;
@@ -45,7 +45,7 @@ export interface Failure {
   readonly reason: Reason;
   /** In words, with the address that was tried. */
   readonly detail: string;
-  /** What to do about it, possibly of several lines. */
+  /** Advice, possibly of several lines. */
   readonly hint?: string;
   /** The status that made it `http-status`. */
   readonly httpStatus?: number;
@@ -55,7 +55,7 @@ export interface Failure {
   readonly isOurs?: true;
 }
 
-/** What one try has found. */
+/** Result of one try. */
 export type Outcome = Success | Failure;
 
 /** A failure without a hint or a status. */

@@ -7,7 +7,7 @@ export interface Permission {
   readonly name: string | undefined;
   /** Undefined for a kind without namespaces. */
   readonly namespace: string | undefined;
-  /** Who has asked. */
+  /** Account that asked. */
   readonly account: Account;
 }
 

@@ -1,7 +1,7 @@
 import { systemCode } from '@pod-patterns/kit';
 import { type Failure, failure, type Reason } from './outcome.ts';
 
-/** What the system says of a connection. */
+/** System errors of a connection. */
 const reasonOfPeer: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
@@ -10,7 +10,7 @@ const reasonOfPeer: Readonly<Record<string, Reason>> = {
   ETIMEDOUT: 'timeout',
 };
 
-/** What it says of a path: a file or a socket. What else it says is no word on whether something is there. */
+/** System errors of a path. Other errors do not tell whether it exists. */
 const reasonOfPath: Readonly<Record<string, Reason>> = {
   ECONNREFUSED: 'refused',
   ECONNRESET: 'reset',
@@ -31,7 +31,7 @@ const common: Partial<Record<Reason, (where: string) => string>> = {
 };
 
 /**
- * Says what the system's refusal means. `where` is the address or path that was tried. What has no code of the
+ * Explains an error of the system. `where` is the address or path that was tried. An error without a code of the
  * system's is a fault of ours and is thrown on.
  */
 export function systemFailure(error: unknown, where: string): Failure {
@@ -59,7 +59,7 @@ function peerWords(where: string, code: string): string {
     : `no route to ${where} (${code})`;
 }
 
-/** Most telling first: a server that answers is there, a host that refuses as well. */
+/** Most telling first: a server that answers exists, and so does a host that refuses. */
 const telling: readonly Reason[] = ['not-ready', 'mismatch', 'refused', 'reset', 'timeout', 'unreachable'];
 
 /** Of the failures of several places the most telling, with all that say the same. */

@@ -1,7 +1,7 @@
 import { hidden, maskText, visible } from '@pod-patterns/kit';
 import type { Progress } from '../schedule/progress.ts';
 
-/** Shorter ones would garble words and addresses, and no server echoes what it cannot tell from them. */
+/** Shorter secrets would garble words and addresses. */
 const minSecretLength = 6;
 
 /** More than any server says that means to be read. */

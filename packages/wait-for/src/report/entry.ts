@@ -3,7 +3,7 @@ import type { Ended } from '../schedule/wait.ts';
 import { isGroup, type Wanted } from '../target/target.ts';
 import { conceal } from './conceal.ts';
 
-/** What there is to say about one target at one moment. */
+/** State of one target at one moment. */
 export interface Entry {
   readonly name: string;
   readonly kind: string;
@@ -11,12 +11,12 @@ export interface Entry {
   readonly progress: Progress;
 }
 
-/** All targets at the end, by what a person wants to read first. */
+/** All targets at the end, the most important first. */
 export function entriesOf({ targets }: Ended): Entry[] {
   return targets.map(({ wanted, progress }) => entryOf(wanted, progress)).sort(byUrgency);
 }
 
-/** What has failed first, then what is not ready, what is only optional, and last what is ready. */
+/** Order: failed, not ready, optional, ready. */
 function byUrgency(a: Entry, b: Entry): number {
   const rank = ({ isOptional, progress: { state } }: Entry) =>
     state === 'ready' ? 4 : (isOptional ? 2 : 0) + (state === 'failed' ? 0 : 1);

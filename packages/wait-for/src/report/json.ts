@@ -1,7 +1,7 @@
 import type { Ended } from '../schedule/wait.ts';
 import type { Entry } from './entry.ts';
 
-/** One change as a line of JSON; `reason` is left out when there is none. */
+/** One change as a line of JSON, with `reason` if there is one. */
 export function jsonLine({ name, kind, progress }: Entry): string {
   const { state, tries, elapsedMs, failure, success } = progress;
   const level = state === 'failed' ? 'error' : success?.warning === undefined ? 'info' : 'warn';
@@ -19,7 +19,7 @@ export function jsonLine({ name, kind, progress }: Entry): string {
 
 /**
  * The end of the whole as a line of JSON. With `maxBytes` targets are left out from the end until it fits,
- * so that what is left is still JSON; `omitted` counts them.
+ * so that the rest is still JSON; `omitted` counts them.
  */
 export function jsonSummary(
   ended: Ended,

@@ -8,7 +8,7 @@ import { rolesFor } from './roles.ts';
 import { maxTerminationBytes, truncate } from './termination-log.ts';
 import { textLine, textSummary } from './text.ts';
 
-/** What, how and where it is reported. */
+/** Content, format and destinations of the report. */
 export interface ReporterOptions {
   readonly wanted: readonly Wanted[];
   readonly format: 'text' | 'json';
@@ -21,16 +21,16 @@ export interface ReporterOptions {
 
 const repeatMs = 30_000;
 
-/** How long what is denied waits for a word on the others, to be told with it. */
+/** Time that denied targets wait for the others, to be reported together. */
 const deniedMs = 2000;
 
-/** Says what changes, and every half minute what it is still waiting for. */
+/** Reports changes, and every half minute the targets that are still not ready. */
 export class Reporter implements Disposable {
   readonly #options: ReporterOptions;
   readonly #waiting = new Map<Wanted, { readonly reason: string; readonly progress: Progress }>();
   /** Those of whom there was no word yet. */
   readonly #unheard: Set<Wanted>;
-  /** What RBAC denies, until there was a word of all: one Role then allows all of it. */
+  /** Targets that RBAC denies, collected until all have reported: one Role then allows them all. */
   #denied: Entry[] = [];
   #cancel: () => void = () => {};
   #cancelDenied: () => void = () => {};
@@ -62,7 +62,7 @@ export class Reporter implements Disposable {
     this.#cancelDenied = this.#options.clock.after(deniedMs, () => this.#tellDenied());
   }
 
-  /** Says what is denied, and below the last of it what allows all. */
+  /** Reports denied targets, followed by one Role that allows them all. */
   #tellDenied(): void {
     this.#cancelDenied();
     const denied = this.#denied;
@@ -72,7 +72,7 @@ export class Reporter implements Disposable {
       this.#say(entry, index === denied.length - 1 ? hint : undefined);
   }
 
-  /** Says the last line and returns it, cut to what a termination log holds. */
+  /** Reports the last line and returns it, cut to the size of a termination log. */
   summary(ended: Ended): string {
     this.#tellDenied();
     const entries = entriesOf(ended);

@@ -1,6 +1,6 @@
 import type { Account, Permission } from '../probe/permission.ts';
 
-/** Rights of one account in one namespace, or in the cluster: what one Role can give. */
+/** Permissions of one account in one namespace or in the cluster, for one Role. */
 interface Grant {
   readonly account: Account;
   readonly namespace: string | undefined;

@@ -14,7 +14,7 @@ export function say(line: string): void {
   }
 }
 
-/** Says a line in the name of the program; it may quote what somebody else has written. */
+/** Prints a line in the program's name; it may quote foreign text. */
 export function tell(words: string): void {
   say(`wait-for: ${visible(words)}`);
 }

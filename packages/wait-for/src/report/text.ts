@@ -24,7 +24,7 @@ const outcomes = {
   stopped: 'stopped after',
 } as const;
 
-/** `wait-for: ready in 14.2s: redis 12.3s, api 14.2s`; what is not ready with its reason. */
+/** `wait-for: ready in 14.2s: redis 12.3s, api 14.2s`; targets that are not ready with their reason. */
 export function textSummary({ result, elapsedMs, isOnce }: Ended, entries: readonly Entry[]): string {
   const words = result === 'timed-out' && isOnce ? 'not ready after one try,' : outcomes[result];
   return `wait-for: ${words} ${formatElapsed(elapsedMs)}: ${entries.map(summaryPart).join(', ')}`;

@@ -1,7 +1,7 @@
 import type { Pace } from '../target/target.ts';
 
 /**
- * How long to wait after so many failures in a row: anything up to `interval`, doubled with each failure and
+ * Pause after this many failures in a row: anything up to `interval`, doubled with each failure and
  * held at `max-interval`. The whole span is random ("full jitter"), so that the pods of a rollout that wait
  * for the same thing do not ask in step.
  */

@@ -40,7 +40,7 @@ export function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   });
 }
 
-/** What something comes to, or undefined if it takes longer than `limitMs`; 0 is no limit. */
+/** Awaits a result, or undefined after `limitMs`; 0 is no limit. */
 export async function inTime<Value>(
   clock: Clock,
   limitMs: number,

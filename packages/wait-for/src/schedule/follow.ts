@@ -6,7 +6,7 @@ import { type Clock, pause } from './clock.ts';
 import { negate } from './negate.ts';
 import { combine, type End, type Progress } from './progress.ts';
 
-/** What following a target needs from outside. */
+/** Dependencies of following a target. */
 export interface Means {
   readonly clock: Clock;
   /** From 0 to below 1. */
@@ -56,7 +56,7 @@ export async function follow(target: Target, watch: Watch): Promise<End> {
   }
 }
 
-/** What is said of a try that did not make it ready. A try that was cut short says less than the one before it. */
+/** Reason after a failed try. A try that was cut short tells less than the one before it. */
 function lastWords(
   outcome: Outcome,
   {
@@ -146,7 +146,7 @@ class OneAtATime {
     }
   }
 
-  /** Asks as soon as what was asked before has come to its end. */
+  /** Starts a try as soon as the one before has ended. */
   #begin(ask: () => Promise<Outcome>): Promise<Outcome> {
     const asked = this.#late === undefined ? ask() : this.#late.then(ask);
     const settled = asked.then(noop, noop).then(() => {

@@ -1,6 +1,6 @@
 import { failure, type Outcome, type Reason } from '../probe/outcome.ts';
 
-/** Reasons that say for certain that it is not there. What does not answer may only be slow. */
+/** Reasons that prove absence. A silent server may only be slow. */
 const absence: ReadonlySet<Reason> = new Set([
   'dns-not-found',
   'refused',
@@ -17,7 +17,7 @@ const absence: ReadonlySet<Reason> = new Set([
   'failed',
 ]);
 
-/** What the answer means for one who waits until something is gone. */
+/** Inverts a result, for waiting until a target is gone. */
 export function negate(outcome: Outcome): Outcome {
   if (outcome.ok) return failure('not-ready', `is still there: ${outcome.detail}`);
   return absence.has(outcome.reason) && outcome.isOurs !== true

@@ -9,7 +9,7 @@ export interface Progress {
   readonly tries: number;
   /** The last answer; none before the first. Holds while waiting or failed. */
   readonly failure?: Failure;
-  /** What answered, once it is ready. */
+  /** Describes the answer, once ready. */
   readonly success?: Success;
   /** Since the start of the whole. */
   readonly elapsedMs: number;
@@ -27,7 +27,7 @@ export type End =
   /** The whole has ended before it. */
   | 'stopped';
 
-/** A group shows the reason of the first member that has one, and what all of them say. */
+/** A group shows the reason of the first member that has one, and all their details. */
 export function combine(members: ReadonlyArray<{ name: string; progress: Progress }>, end?: End): Progress {
   const tries = members.reduce((sum, { progress }) => sum + progress.tries, 0);
   const elapsedMs = Math.max(...members.map(({ progress }) => progress.elapsedMs));

@@ -16,7 +16,7 @@ export interface Ended {
   readonly targets: ReadonlyArray<{ readonly wanted: Wanted; readonly progress: Progress }>;
 }
 
-/** What ends it from outside. */
+/** Limits from outside. */
 export interface Limits {
   /** Of the whole; 0 for none. */
   readonly timeoutMs: number;
@@ -73,7 +73,7 @@ function start(wanted: Wanted, means: Start): Followed {
   const followed = isGroup(wanted) ? followGroup(wanted, watch) : follow(wanted, watch);
   const end = followed.catch((fault: unknown) => {
     if (!wanted.isOptional) throw fault;
-    // it keeps nobody waiting, and so ends nobody
+    // it holds up no other target, and so ends none
     const elapsedMs = means.clock.now() - means.startedAt;
     report({
       ...progress,
@@ -93,7 +93,7 @@ async function race(
   { timeoutMs, stopping }: Limits,
 ): Promise<Result> {
   const required = followed.filter(({ wanted }) => !wanted.isOptional);
-  // with nothing but optional targets there is nobody whom their first try could keep waiting
+  // with optional targets only, their first try holds up no other
   const firstTries = required.length > 0 && !isOnce ? [] : followed.map(({ firstTry }) => firstTry);
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   for (const one of followed) {

@@ -29,7 +29,7 @@ const groupKeys = {
   optional: toggle(),
 } satisfies KeySet;
 
-/** One file while it is read; gathers what is wrong. */
+/** One file being read; collects its faults. */
 class TargetFile {
   readonly #yaml: Yaml;
   readonly #file: string;
@@ -48,7 +48,7 @@ class TargetFile {
     const { errors } = this.#document;
     for (const { message, pos } of errors) {
       const { line, col } = this.#lines.linePos(pos[0]);
-      // what the parser quotes may be a secret
+      // the parser may quote a secret
       const words = message.replace(/[:"'][\s\S]*/, '').trim();
       this.#faults.push(`${this.#file}:${line}:${col}: not YAML: ${words}`);
     }
@@ -101,7 +101,7 @@ class TargetFile {
     return this.#take(readRawTarget({ ...split.value, pairs }));
   }
 
-  /** Says what the key that names the target was probably meant to be. */
+  /** Suggests the intended key that names the target. */
   #without(node: YAMLMap): undefined {
     for (const { key: keyNode } of node.items) {
       const key = this.#text(keyNode);

@@ -2,7 +2,7 @@ import { didYouMean, hidden, maskText, maskUrl, Refusal } from '@pod-patterns/ki
 import type { Key, KeySet } from '../keys/key.ts';
 import type { Pair } from './raw-target.ts';
 
-/** What pairs say, and what is wrong with them. */
+/** Values of pairs, and their faults. */
 export interface ReadPairs {
   /** Each was read by the key of the same name. */
   readonly values: Record<string, unknown>;
@@ -14,7 +14,7 @@ export interface ReadPairs {
   readonly hasWrongValue: boolean;
 }
 
-/** Reads pairs by their keys; what was not given has its default. */
+/** Reads pairs by their keys; missing ones get their defaults. */
 export function readPairs(pairs: readonly Pair[], keys: KeySet): ReadPairs {
   const reader = new PairReader(keys);
   for (const pair of pairs) reader.take(pair);
@@ -60,7 +60,7 @@ class PairReader {
   }
 
   #unknown({ key, where, isHidden = false }: Pair): string {
-    // a header without its key: what is behind the colon is its value
+    // a header without its key: the part after the colon is its value
     const shown = isHidden ? hidden : maskUrl(key).replace(/:.*/s, `:${hidden}`);
     const near = didYouMean(key, Object.keys(this.#keys));
     return `${where}: unknown key "${shown}"${near}${isHidden ? '; a blank must stand in quotes' : ''}`;

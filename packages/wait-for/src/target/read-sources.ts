@@ -15,7 +15,7 @@ export interface Sources {
 
 const targetsOfFiles = 32;
 
-/** What is wrong where there is no target at all. */
+/** Fault of a command line without any target. */
 export const noTarget = 'expected a target; --help shows the forms';
 
 /** The targets that are understood, and all that is wrong with others. */
@@ -30,7 +30,7 @@ export async function readSources({ operands, variable, paths }: Sources, files:
     .split('\n')
     .map((line, index) => ({ line, origin: `WAIT_FOR line ${index + 1}` }))
     .filter(({ line }) => !/^\s*(#.*)?$/.test(line));
-  // what a file holds must be guessed: the number is fixed once it was asked for
+  // the content of files must be guessed: the number of threads is fixed once used
   files.makeRoom(operands.length + lines.length + (paths.length > 0 ? targetsOfFiles : 0));
   const readings: ReadonlyArray<Reading<Wanted> | Reading<readonly Wanted[]>> = [
     ...operands.map((line, index) => readTargetLine(line, `target ${index + 1}`)),

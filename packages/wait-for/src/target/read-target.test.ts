@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { targetOf } from '../../testing/attempt.ts';
 
-/** What is understood, by the line that says it. */
+/** Lines, and the targets they mean. */
 const good: ReadonlyArray<readonly [line: string, expected: object]> = [
   ['tcp://db:5432', { kind: 'tcp', spec: { host: 'db', port: 5432, family: 0 } }],
   ['tcp://db.ns.svc.cluster.local.:5432', { spec: { host: 'db.ns.svc.cluster.local.' } }],

@@ -21,7 +21,7 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   if (kind === undefined)
     return { ok: false, faults: [`${url.where}: ${unknownScheme(url.text, isUrlHidden)}`] };
 
-  // labels stand behind a ? as well, and are no secret
+  // labels also follow a ?, and are not secret
   const shown = scheme === 'k8s' && !url.text.includes('@') ? url.text : maskUrl(url.text);
   const urlFault = (fault: string) =>
     `${url.where}: ${isUrlHidden ? `${scheme}:${hidden}` : shown}: ${fault} (the form is ${scheme}:${kind.form})`;
@@ -49,7 +49,7 @@ function unknownScheme(text: string, isHidden: boolean): string {
   return `${shown}: expected a URL that begins with one of ${[...kindOf.keys()].join(' ')}${near}`;
 }
 
-/** What is wrong with `key=value` in the place of a URL: as an argument of its own, or without what is before it. */
+/** Fault of `key=value` in place of a URL: as an argument of its own, or without its target. */
 function strayKey(text: string): string | undefined {
   const [name = '', mark] = /^([\w~.-]+)([=:])/.exec(text)?.slice(1) ?? [];
   const key = mark === ':' && name === 'json' ? 'json:' : name;
@@ -75,7 +75,7 @@ function agree({ values, settings, given }: ReadPairs): boolean {
   return true;
 }
 
-/** What the keys say that every target has. */
+/** Values of the keys common to all targets. */
 function commonOf(
   values: ReadPairs['values'],
   shown: string,

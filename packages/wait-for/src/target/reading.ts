@@ -1,4 +1,4 @@
-/** What was read, or all that is wrong with it, a line each. */
+/** A value, or all its faults, one line each. */
 export type Reading<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly faults: readonly string[] };

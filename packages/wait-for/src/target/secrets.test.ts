@@ -10,7 +10,7 @@ import { isGroup, type Wanted } from './target.ts';
 /** Stands in every part of a secret, so that a piece of it that gets out is seen. */
 const mark = 'zQ7x';
 
-/** A secret as people choose them, with what may take it apart: blanks, quotes, `@`, `/`, `?`, `%`, `:`. */
+/** A secret as people choose them, with characters that may split it: blanks, quotes, `@`, `/`, `?`, `%`, `:`. */
 const secret = fc
   .array(
     fc.constantFrom(

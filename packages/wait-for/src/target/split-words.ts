@@ -4,7 +4,7 @@ export interface Word {
   readonly at: number;
 }
 
-/** The words of a line, or what keeps it from having any. */
+/** The words of a line, or its fault. */
 export type Words =
   | { readonly ok: true; readonly words: readonly Word[] }
   | { readonly ok: false; readonly at: number; readonly message: string };
@@ -38,7 +38,7 @@ export function splitWords(line: string): Words {
   return { ok: true, words };
 }
 
-/** What stands between the quote at `start` and its partner at `end`, or undefined without a partner. */
+/** Text between the quote at `start` and its partner at `end`, or undefined without a partner. */
 function readQuoted(line: string, start: number): { text: string; end: number } | undefined {
   const quote = line[start];
   let text = '';

@@ -1,6 +1,6 @@
 import type { Question } from '../kinds/kind.ts';
 
-/** What every target has, whatever its kind. */
+/** Settings common to targets of all kinds. */
 export interface Pace {
   /** Of one try. */
   readonly timeoutMs: number;
@@ -37,7 +37,7 @@ export interface Group {
   readonly deadlineMs: number | undefined;
 }
 
-/** What can be waited for. */
+/** A target or a group of targets. */
 export type Wanted = Target | Group;
 
 /** Whether it is a group: its kind is a word that no scheme has. */

@@ -56,7 +56,7 @@ export async function probeDns(spec: DnsSpec, attempt: Attempt): Promise<Outcome
   return isWild ? { ok: true, detail, warning: wildcardWarning(name) } : { ok: true, detail };
 }
 
-/** Whether a neighbour of the name that nobody can have registered has the same records. */
+/** Whether a neighbouring name that cannot be registered has the same records. */
 async function isWildcard(
   servers: NameServers,
   { records: types }: DnsSpec,

@@ -4,7 +4,7 @@ import type { Attempt } from '../../probe/attempt.ts';
 import type { Files } from '../../probe/files.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
 
-/** What a file must be newer than. */
+/** Time or file that a file must be newer than. */
 export type Age =
   | { readonly type: 'age'; readonly ms: number }
   | { readonly type: 'time'; readonly at: number }
@@ -20,7 +20,7 @@ export interface FileSpec {
   readonly json: readonly JsonExpectation[];
 }
 
-/** Ready when the file is there and as it should be. Follows links; a folder counts as well. */
+/** Ready when the file exists and meets all keys. Follows symbolic links; a folder counts too. */
 export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outcome> {
   const { path, minBytes, newerThan, json } = spec;
   const { files } = attempt.surroundings;

@@ -14,7 +14,7 @@ export interface HealthAnswer {
   readonly message: Buffer;
 }
 
-/** What is asked, of whom. */
+/** A health check and its server. */
 export interface HealthQuestion {
   readonly scheme: 'http' | 'https';
   /** `HOST:PORT`. */
@@ -33,7 +33,7 @@ export async function checkHealth(
   const { connect } = await import('node:http2');
   if (socket.destroyed) return closed(address);
   attempt.waitFor('timeout', `connected to ${address}, but no answer to a health check`);
-  // what it is called here plays no part; the request names the authority
+  // the name here has no effect; the request names the authority
   const session = connect(`${question.scheme}://wait-for`, { createConnection: () => socket });
   const { promise, resolve, reject } = Promise.withResolvers<HealthAnswer | Failure>();
   const fail = (error: unknown) => {
@@ -86,7 +86,7 @@ function ask(
   stream.on('data', (chunk: Buffer) => {
     length += chunk.length;
     chunks.push(chunk);
-    // no answer to a health check is as long: what it is can be seen from its beginning
+    // no answer to a health check is this long: its beginning shows its kind
     if (length > maxMessageBytes) finish();
   });
   stream.on('error', fail);
@@ -99,7 +99,7 @@ function closed(address: string): Failure {
   return failure('reset', `${address} closed the connection without an answer`);
 }
 
-/** What a server does to a stream or a session of its own accord. */
+/** Events of a stream or session that the server starts. */
 const resets: ReadonlySet<string> = new Set(['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR']);
 
 function http2Failure(error: unknown, address: string): Failure {

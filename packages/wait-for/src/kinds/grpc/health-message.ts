@@ -13,7 +13,7 @@ const groupEnd = 4;
 
 const servingStatus = ['UNKNOWN', 'SERVING', 'NOT_SERVING', 'SERVICE_UNKNOWN'] as const;
 
-/** What a server says of one of its services. */
+/** Status of a service, as its server reports it. */
 export type ServingStatus = (typeof servingStatus)[number];
 
 /** Asks for one service; the empty name is the server as a whole. */
@@ -26,7 +26,7 @@ export function encodeHealthRequest(service: string): Buffer {
   return Buffer.concat([frame, body]);
 }
 
-/** The status, or undefined for what is not such a response. Fields of later versions are passed over. */
+/** The status, or undefined for another message. Skips fields of later versions. */
 export function decodeHealthResponse(message: Buffer): ServingStatus | undefined {
   if (message.length < frameBytes || message[0] !== 0) return undefined;
   const end = frameBytes + message.readUInt32BE(1);
@@ -74,7 +74,7 @@ class Fields {
     return undefined;
   }
 
-  /** Goes behind a value of this wire type; false if there is none. */
+  /** Skips a value of this wire type; false if it is incomplete. */
   skip(wireType: number): boolean {
     if (wireType === 0) return this.varint() !== undefined;
     const length = wireType === 1 ? 8 : wireType === 5 ? 4 : wireType === 2 ? this.varint() : undefined;

@@ -24,7 +24,7 @@ const grpcHeaders = frame(1, endHeaders, 1, ok, ...field('content-type', 'applic
 const serving = frame(0, 0, 1, 0, 0, 0, 0, 2, 8, 1);
 const end = (socket: Socket) => setImmediate(() => socket.end());
 
-/** What a server does with the first bytes of a client, and what that means. */
+/** Reactions of a server to the first bytes of a client, and their meaning. */
 const servers: Readonly<Record<string, readonly [act: (socket: Socket) => void, reason: string]>> = {
   'closes at once': [(socket) => socket.end(), 'reset'],
   'resets the connection': [(socket) => socket.resetAndDestroy(), 'reset'],

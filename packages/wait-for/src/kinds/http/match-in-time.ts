@@ -19,7 +19,7 @@ export async function matchInTime(
   // a limit counts the time of day: on a busy machine it may be over before the search has begun
   while (spentMs < mostMatchMs && !signal.aborted) {
     const isMatch = await surroundings.turns.take(() => {
-      // all who wait for their turn end at once
+      // all that wait for their turn end at once
       if (signal.aborted) return undefined;
       const before = process.threadCpuUsage();
       try {

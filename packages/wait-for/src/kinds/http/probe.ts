@@ -26,13 +26,13 @@ export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outco
       return failure('http-protocol', `${answer.address} redirects to what is not a URL of HTTP`);
     }
     const method = answer.status === 303 && question.method !== 'HEAD' ? 'GET' : question.method;
-    // what is meant for one server is not shown to another
+    // do not send headers for one server to another
     question = { ...question, url, method, headers: url.origin === first.origin ? headers : [] };
   }
   return failure('http-status', `${first.host} redirects more than ${maxRedirects} times`);
 }
 
-/** An `@/path` at the end of a value is replaced by what that file holds, at each try, as tokens are rotated. */
+/** Replaces `@/path` at the end of a value by the content of that file, at each try, because tokens are rotated. */
 async function readHeaders(headers: readonly Header[], files: Files): Promise<Header[] | Failure> {
   const read: Header[] = [];
   for (const { name, value } of headers) {

@@ -2,7 +2,7 @@ import { Refusal, readUrl } from '@pod-patterns/kit';
 import type { Header } from '../../probe/net/http-request.ts';
 import { doubtfulLogin, hasDoubtfulLogin, noFragment } from '../authority.ts';
 
-/** Reads what stands behind the colon; a string is what is wrong with it. */
+/** Reads the part after the colon; a string describes the fault. */
 export function readHttpUrl(name: string, rest: string): URL | string {
   if (!rest.startsWith('//') || /^\/\/[/?#]|^\/\/$/.test(rest)) return 'expected // and a host';
   if (hasDoubtfulLogin(rest.slice(2))) return doubtfulLogin;
@@ -28,13 +28,13 @@ function decodeSafely(text: string): string {
   }
 }
 
-/** What of a login must never be shown, as it was written and as it is sent. */
+/** Secrets of a login, as written and as sent. */
 export function loginSecrets(url: URL): string[] {
   const secret = url.password === '' ? url.username : url.password;
   return [secret, decodeSafely(secret), ...basicLogin(url).map(({ value }) => value.slice('Basic '.length))];
 }
 
-/** What is not the name of a file is taken for a secret: most that need a header need it for one. */
+/** A header's value is a secret unless it names a file: most headers are for credentials. */
 export function headerSecrets({ value }: Header): string[] {
   const words = value.split(' ').filter((word) => !word.startsWith('@/'));
   return [words.join(' '), ...words.slice(1)];

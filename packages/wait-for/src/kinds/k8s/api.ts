@@ -36,7 +36,7 @@ export async function readIdentity({ surroundings }: Attempt): Promise<Identity 
   return { ok: true, token: token.trim(), namespace };
 }
 
-/** What is half written will be whole in a moment. */
+/** A half written file will be complete in a moment. */
 function odd(path: string, what: string): Failure {
   return ours(failure('mismatch', `${path} holds no ${what}`));
 }
@@ -46,7 +46,7 @@ export function placeOfApi(env: Surroundings['env']): Place {
   return { host: env['KUBERNETES_SERVICE_HOST'] ?? '', port: Number(env['KUBERNETES_SERVICE_PORT']) };
 }
 
-/** What the API answered: an object, or a status that is not 200. */
+/** Answer of the API: an object, or a status other than 200. */
 export type Answer =
   | { readonly ok: true; readonly status: number; readonly body: unknown; readonly address: string }
   | Failure;

@@ -1,7 +1,7 @@
 import type { Account, Permission } from '../../probe/permission.ts';
 import type { KubeSpec } from './spec.ts';
 
-/** What RBAC must allow an account for a target; `namespace` is empty for a kind without. */
+/** Permission that a target needs by RBAC; `namespace` is empty for a kind without namespaces. */
 export function permissionFor(
   { group, plural, name, kind }: KubeSpec,
   namespace: string,

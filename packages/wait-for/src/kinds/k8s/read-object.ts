@@ -18,7 +18,7 @@ const resources: Readonly<Record<KubeKind, Resource>> = {
 /** An object, or several, as it is named. */
 export type Named = Pick<KubeSpec, 'kind' | 'group' | 'version' | 'plural' | 'name' | 'labels'>;
 
-/** Reads what stands behind the colon; a string is what is wrong with it. */
+/** Reads the part after the colon; a string describes the fault. */
 export function readObject(rest: string): Named | string {
   if (rest.includes('@')) return 'takes no user or password';
   const [path = '', query] = rest.split('?', 2);

@@ -150,7 +150,7 @@ it('counts an endpoint once, whatever addresses it has', () => {
   expect([...readyEndpoints(slices)]).toEqual(['a', 'c', '192.0.2.1']);
 });
 
-/** What an API server might say, in the words of one but of any shape. */
+/** Objects in the words of an API server, but of any shape. */
 const anything = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },

@@ -62,7 +62,7 @@ function because({ reason, message }: FoundCondition): string {
   return words === '' ? '' : ` (${words.slice(0, 200)})`;
 }
 
-/** With `min` so many ready replicas are enough, else the newest version must be all there is. */
+/** With `min` this many ready replicas suffice; otherwise only the newest version may remain. */
 function judgeRollout(object: unknown, spec: KubeSpec, fault: string | undefined): Outcome {
   const shown = `${spec.plural}/${spec.name}`;
   const ready = numberAt(object, '/status/readyReplicas');
@@ -113,7 +113,7 @@ export function countReadyPods(items: readonly unknown[]): number {
 }
 
 /**
- * Who is ready in a list of EndpointSlices, each once: with two families of addresses a pod is in two slices.
+ * Ready endpoints in a list of EndpointSlices, each once: with two families of addresses a pod is in two slices.
  * No condition means ready (its API reference).
  */
 export function readyEndpoints(items: readonly unknown[]): ReadonlySet<string> {
@@ -126,7 +126,7 @@ export function readyEndpoints(items: readonly unknown[]): ReadonlySet<string> {
   return ready;
 }
 
-/** Ready when there are enough of what `shown` names. */
+/** Ready when there are enough; `shown` names them. */
 export function countOutcome(shown: string, ready: number, wanted: number): Outcome {
   const detail = `${shown}: ${ready} of ${wanted} ready`;
   return ready >= wanted ? { ok: true, detail } : failure('not-ready', detail);
@@ -137,7 +137,7 @@ function numberAt(object: unknown, pointer: string, fallback = 0): number {
   return typeof value === 'number' ? value : fallback;
 }
 
-/** The list at a JSON pointer, empty when there is none. */
+/** The list at a JSON pointer, or an empty one. */
 export function listAt(object: unknown, pointer: string): readonly unknown[] {
   const value = valueAt(object, pointer);
   return Array.isArray(value) ? value : [];

@@ -1,4 +1,4 @@
-/** What a handshake needs of BSON (bsonspec.org): numbers, texts and booleans; anything else is `null`. */
+/** The subset of BSON that a handshake needs (bsonspec.org): numbers, texts and booleans; anything else is `null`. */
 export type BsonValue = number | string | boolean | null;
 
 const types = { double: 0x01, text: 0x02, boolean: 0x08, int32: 0x10, int64: 0x12 } as const;

@@ -12,7 +12,7 @@ const headBytes = 16;
 /** Of an OP_MSG: flags, and the kind of its only section. */
 const bodyAt = headBytes + 5;
 
-/** What a server answers that is older than the command. */
+/** Answer of a server that is older than the command. */
 const commandNotFound = 59;
 
 /** How a member is connected to. */

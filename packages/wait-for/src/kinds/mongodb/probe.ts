@@ -12,7 +12,7 @@ interface MongodbSpec extends Security {
   readonly service: string | undefined;
 }
 
-/** How long a member has before the next is asked as well. */
+/** Time before the next member is asked too. */
 const nextMemberMs = 250;
 
 /** Ready when one of the members can be read from. */

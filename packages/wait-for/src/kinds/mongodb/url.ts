@@ -1,7 +1,7 @@
 import type { Place } from '../../probe/net/place.ts';
 import { loginSecrets, readAuthority } from '../authority.ts';
 
-/** What the URL of a MongoDB says, as its drivers read it. */
+/** Parts of a MongoDB URL, as its drivers read it. */
 export interface MongodbUrl {
   /** The members that it names; none where they are named in DNS. */
   readonly hosts: readonly Place[];
@@ -13,7 +13,7 @@ export interface MongodbUrl {
 
 const port = 27_017;
 
-/** Reads `//[USER:PASSWORD@]HOST[:PORT],HOST[:PORT]/NAME?tls=true`; a string is what is wrong with it. */
+/** Reads `//[USER:PASSWORD@]HOST[:PORT],HOST[:PORT]/NAME?tls=true`; a string describes the fault. */
 export function readMongodbUrl(rest: string, isService: boolean): MongodbUrl | string {
   const { login, hosts, tail } = takeApart(rest);
   const [first = '', ...others] = hosts.split(',');

@@ -4,7 +4,7 @@ import type { Taken } from '../../probe/net/line.ts';
 const sslRequestCode = 80_877_103;
 const protocolVersion = 196_608; // 3.0
 
-/** A message of a server: a letter that says what it is, and the rest. */
+/** A message of a server: a letter for its type, and the rest. */
 export interface Message {
   readonly type: string;
   readonly body: Buffer;

@@ -6,7 +6,7 @@ import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
 import type { Server } from '../server-url.ts';
 import { errorFields, sslRequest, startup, takeMessage, takeSslAnswer } from './messages.ts';
 
-/** What may come before the answer: notices, the status of parameters, a word on the version. */
+/** Messages that may precede the answer: notices, parameter status, protocol negotiation. */
 const preludes = new Set(['N', 'S', 'v']);
 const mostPreludes = 50;
 
@@ -58,8 +58,8 @@ function acceptance(address: string): Outcome {
 }
 
 /**
- * Class 57P is the server's own coming and going, 53 a lack of resources. Who refuses a user (28), or a right (42501), that
- * nobody has asked for takes connections, as pg_isready sees it as well. What else goes wrong may pass.
+ * Class 57P means starting or stopping, 53 a lack of resources. A server that refuses a user (28) or a right (42501) that
+ * the target does not name accepts connections, as pg_isready also decides. Other errors may pass.
  */
 function judgeError(fields: ReadonlyMap<string, string>, { user }: Server, address: string): Outcome {
   const state = fields.get('C') ?? '';

@@ -40,7 +40,7 @@ export async function probeRedis(spec: RedisSpec, attempt: Attempt): Promise<Out
 
 interface Step {
   readonly command: readonly string[];
-  /** What is wrong with an answer that is not an error. */
+  /** Fault of an answer that is not an error. */
   readonly fault: (reply: Reply) => Failure | undefined;
 }
 
@@ -114,7 +114,7 @@ function takeReply(received: Buffer): Taken<Reply> {
   return { value: { type, text: inner.value.text }, length: head.length + inner.length };
 }
 
-/** The first element of an array, which is none itself: no server nests what we ask for. */
+/** The first element of an array, which is not an array itself: no server nests this reply. */
 function takeElement(received: Buffer): Taken<Reply> {
   return received[0] === '*'.charCodeAt(0) ? notRedis : takeReply(received);
 }

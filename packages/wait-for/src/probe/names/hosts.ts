@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
 /**
- * The addresses that a hosts file (hosts(5)) has for a name, in its order. What cannot be understood is passed over, as
+ * The addresses that a hosts file (hosts(5)) has for a name, in its order. Skips unreadable lines, as
  * the system's own resolver does.
  */
 export function addressesIn(hosts: string, name: string): readonly string[] {

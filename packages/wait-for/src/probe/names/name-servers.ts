@@ -29,7 +29,7 @@ export interface NoAnswer {
   readonly code: string;
 }
 
-/** What one full name answered. */
+/** Answer for one full name. */
 export type NameAnswer = Records | NoRecords | NoAnswer;
 
 const isNone: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
@@ -37,7 +37,7 @@ const isNone: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']
 /** A lost packet is sent again; how long all may take is the attempt's business. */
 const resolverOptions = { timeout: 700, tries: 4 };
 
-/** How long a server may be silent before the next is asked as well. */
+/** Time before the next server is asked too. */
 const nextServerMs = 400;
 
 /** How long one type of records waits for the others: a server may answer for A, and never for AAAA. */
@@ -70,7 +70,7 @@ export class NameServers implements Disposable {
 
   /**
    * All records of these types; that one has none or fails does not matter where another has some. As soon as there are
-   * enough, what is still to come is waited for a moment only.
+   * enough, later answers are awaited only for a moment.
    */
   records(
     name: string,
@@ -86,7 +86,7 @@ export class NameServers implements Disposable {
         const all = combine(types, answers);
         if (answers.size === types.length) resolve(all);
         else if (all.type === 'records' ? isEnough(all.records) : isUnknown(answer)) {
-          // what arrived while the machine stood still counts
+          // answers that arrived while the machine stood still count
           moment ??= setTimeout(() => setImmediate(() => resolve(combine(types, answers))), otherTypesMs);
         }
       }, reject);
@@ -153,7 +153,7 @@ function isUnknown(answer: NameAnswer): boolean {
   return answer.type === 'none' && answer.lack === 'name';
 }
 
-/** What says most: that a name is there, and has something to say. */
+/** Chooses the most telling answer: a name that exists and has records. */
 export function leastLack(lacks: readonly Lack[]): Lack {
   return (['service', 'record'] as const).find((lack) => lacks.includes(lack)) ?? 'name';
 }

@@ -1,7 +1,7 @@
 import type { Files } from '../files.ts';
 import { readServerAddress } from './server-address.ts';
 
-/** What of `resolv.conf` decides where a name is looked for (resolv.conf(5)). */
+/** Settings of `resolv.conf` for looking up names (resolv.conf(5)). */
 export interface ResolvConf {
   /** As node:dns takes them. */
   readonly servers: readonly string[];
@@ -13,7 +13,7 @@ export interface ResolvConf {
 const maxServers = 3;
 const defaultNdots = 1;
 
-/** Never fails: what cannot be understood is passed over, as the system's own resolver does. */
+/** Never fails: skips unreadable lines, as the system's own resolver does. */
 export function parseResolvConf(text: string): ResolvConf {
   const servers: string[] = [];
   let search: string[] = [];

@@ -56,12 +56,12 @@ export async function recordsOf(
   return found.type === 'records' ? found.records : notFound(host, types, found);
 }
 
-/** What it means that the servers are silent. */
+/** Failure for silent servers. */
 export function noAnswer(name: string, servers: readonly string[]): string {
   return `no answer from the DNS server ${servers.join(' ')} for ${name}`;
 }
 
-/** What it means that a search has found nothing. */
+/** Failure for a search without a result. */
 export function notFound(
   name: string,
   types: readonly RecordType[],

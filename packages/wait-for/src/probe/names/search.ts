@@ -1,6 +1,6 @@
 import { type Lack, leastLack, type NameServers, type RecordType } from './name-servers.ts';
 
-/** What was found of a name under one of its full names, or that it was not found. */
+/** Result for a name under one of its full names, or that it does not exist. */
 export type Found =
   | { readonly type: 'records'; readonly name: string; readonly records: readonly string[] }
   | { readonly type: 'none'; readonly lack: Lack }

@@ -14,7 +14,7 @@ export interface Connected extends Disposable {
   readonly address: string;
 }
 
-/** How long an address has before the next is tried as well (RFC 8305). */
+/** Time before the next address is tried too (RFC 8305). */
 const nextAddressMs = 250;
 
 /**
@@ -59,7 +59,7 @@ function open(
   if (attempt.signal.aborted) cut();
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve({ ok: true, socket, address, [Symbol.dispose]: cut }));
-    // stays for the life of the socket: a reset may come when nobody listens for it any more
+    // stays for the life of the socket: a reset may come after all other listeners are gone
     socket.on('error', (error) => {
       try {
         resolve(systemFailure(error, address));

@@ -10,7 +10,7 @@ import { secure } from './secure.ts';
 /** A header to send or to expect; the name is in small letters. */
 export interface Header {
   readonly name: string;
-  /** What is sent, or what is expected; `@/path` of a header to send is read from that file at each try. */
+  /** Value to send or to expect; `@/path` of a header to send is read from that file at each try. */
   readonly value: string;
 }
 
@@ -63,7 +63,7 @@ async function send(
   const asked = request({
     method,
     path: `${url.pathname}${url.search}`,
-    // what opens a socket of its own would go around the reasons of `connectTo`
+    // a socket opened by Node would bypass the reasons of `connectTo`
     createConnection: () => socket,
     setDefaultHeaders: false,
   });
@@ -86,7 +86,7 @@ function answerTo(
   const { address } = connected;
   return new Promise((resolve, reject) => {
     const take = (response: IncomingMessage) => resolve(answer(response, connected, attempt));
-    // a server may switch to another protocol though nobody has asked it to: that is an answer like any other
+    // a server may switch protocols without a request to do so: that is an answer like any other
     asked.once('response', take).once('upgrade', take);
     let interimCount = 0;
     asked.on('information', () => {
@@ -155,7 +155,7 @@ function readBody(response: IncomingMessage, maxBytes: number): Promise<{ text: 
       body.copy(larger, 0, 0, length);
       body = larger;
     }
-    // a chunk is a view of what came over the connection, and would keep all of it
+    // a chunk is a view of a whole read, and would keep all of it in memory
     length += chunk.copy(body, length);
   };
   // by events: a loop over the response would make promises for each chunk

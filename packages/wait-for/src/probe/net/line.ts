@@ -7,7 +7,7 @@ import { peerFailure } from './peer-failure.ts';
 /** A greeting or an answer of any protocol here is far shorter. */
 const maxAnswerBytes = 64 * 1024;
 
-/** What a server said, or why it said nothing that could be understood. */
+/** Message of a server, or the reason why there is none. */
 export type Said<Value> = { readonly ok: true; readonly value: Value } | Failure;
 
 /** A message off the front of what has arrived: undefined while it is not complete, a string when it cannot be one. */
@@ -62,7 +62,7 @@ export class Line implements Disposable {
     this.#socket.write(bytes);
   }
 
-  /** Resolves with the next message; `what` completes "no … from ADDRESS". */
+  /** Resolves with the next message; `what` names it in "no … from ADDRESS". */
   next<Value>(what: string, take: (received: Buffer) => Taken<Value>): Promise<Said<Value>> {
     this.#attempt.waitFor('timeout', `connected to ${this.address}, but no ${what}`);
     return new Promise((resolve, reject) => {

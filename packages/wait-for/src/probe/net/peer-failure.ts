@@ -19,8 +19,8 @@ function tlsReason(error: unknown): Reason | undefined {
 }
 
 /**
- * Says what it means that a connection has failed, with TLS or without: a server may refuse our certificate at any time.
- * What has no code is a fault of ours and is thrown on.
+ * Explains a failed connection, with TLS or without: a server may refuse our certificate at any time.
+ * An error without a code is a fault of ours and is thrown.
  */
 export function peerFailure(error: unknown, address: string): Failure {
   const reason = tlsReason(error);

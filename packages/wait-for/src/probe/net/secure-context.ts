@@ -38,7 +38,7 @@ export async function readContext(
   }
 }
 
-/** OpenSSL passes over what it cannot read among authorities, and then trusts nobody. */
+/** OpenSSL skips unreadable authorities, and then trusts no server. */
 async function holdsCertificate(pem: Buffer): Promise<boolean> {
   if (!pem.includes('-----BEGIN ')) return false;
   const { X509Certificate } = await import('node:crypto');

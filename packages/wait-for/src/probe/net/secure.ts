@@ -6,7 +6,7 @@ import { peerFailure } from './peer-failure.ts';
 import { isAddress } from './place.ts';
 import { type PemFiles, readContext } from './secure-context.ts';
 
-/** What a TLS connection has to be. */
+/** Requirements for a TLS connection. */
 export interface TlsWishes extends PemFiles {
   /** Whose certificate it must be. */
   readonly host: string;
@@ -16,7 +16,7 @@ export interface TlsWishes extends PemFiles {
   readonly protocols?: readonly string[];
 }
 
-/** A connection whose peer has proved who it is. */
+/** A connection with an authenticated peer. */
 export interface Secured extends Connected {
   readonly certificate: PeerCertificate;
 }
