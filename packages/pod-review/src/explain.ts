@@ -1,7 +1,7 @@
 import { rules } from './rules/index.ts';
 import type { Rule } from './rules/rule.ts';
 
-/** What `pod-review explain` says: a table of all rules, or the whole of those that are named. */
+/** Text of `pod-review explain`: a table of all rules, or the named ones in full. */
 export function explain(ids: readonly string[]): string {
   if (ids.length > 0)
     return rules

@@ -2,7 +2,7 @@ import { describeError, didYouMean, quote, systemCode } from '@pod-patterns/kit'
 import { rules } from './rules/index.ts';
 import { findFiles, readSource, type SourceFile } from './strict/load/find-files.ts';
 
-/** What is wrong with rule ids that a user gave, a line each. */
+/** Faults of rule ids given by a user, one line each. */
 export function wrongRules(ids: readonly string[]): string[] {
   const known = rules.map(({ id }) => id);
   return ids
@@ -10,7 +10,7 @@ export function wrongRules(ids: readonly string[]): string[] {
     .map((id) => `${quote(id)}: no such rule${didYouMean(id, known)}; \`pod-review explain\` lists all`);
 }
 
-/** Reads what the operands name. `refuse` ends the program: for paths that are not there or hold no manifest. */
+/** Reads the operands. `refuse` ends the program: for paths that do not exist or hold no manifest. */
 export function loadFiles(
   paths: readonly string[],
   refuse: (faults: readonly string[]) => never,

@@ -10,7 +10,7 @@ import { isAtLeast } from './rules/rule.ts';
 
 type Settings = Config<typeof program.options>;
 
-// who reads only the first lines, as `head` does, has seen enough
+// a reader such as `head` may close the pipe early
 process.stdout.on('error', () => process.exit());
 
 void main();

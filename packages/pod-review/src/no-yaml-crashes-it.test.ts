@@ -6,7 +6,7 @@ import { drawPods } from './picture/draw-pods.ts';
 import { report } from './report/report.ts';
 import { review } from './review.ts';
 
-/** Reviews a text and writes it in every format; what it must do is not throw. */
+/** Reviews a text and writes it in every format; it must not throw. */
 function survives(text: string): void {
   const files = [{ name: 'x.yaml', text }];
   const reviewed = review(files);

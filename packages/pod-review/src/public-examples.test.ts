@@ -5,14 +5,14 @@ import { review } from './review.ts';
 
 const folder = join(import.meta.dirname, '../test/examples');
 
-/** What almost every public example lacks; the rules' own tests have cases of it. */
+/** Findings in almost every public example; the rules' own tests cover them. */
 const bare = /^(missing-limits|restricted-violation|service-account-token-unused|empty-dir-without-limit)$/;
 
 interface Expected {
   readonly verdict: 'fine' | 'inappropriate';
   /** `container: role`, in the order of their start. */
   readonly roles: string;
-  /** What is found besides, each once. */
+  /** Further findings, each once. */
   readonly rules: readonly string[];
 }
 

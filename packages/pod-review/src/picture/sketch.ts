@@ -7,7 +7,7 @@ import type { ReviewedPod } from '../review.ts';
 import type { Role } from '../roles/role.ts';
 import { containerRequests, effectiveRequests, type Requests } from '../strict/api/requests.ts';
 
-/** What a picture of a pod shows, before it is laid out: words only. */
+/** Content of a picture of a pod, before its layout. */
 export interface Sketch {
   readonly title: string;
   readonly verdict: ReviewedPod['verdict'];
@@ -15,7 +15,7 @@ export interface Sketch {
   /** In the order in which they start. */
   readonly cards: readonly Card[];
   readonly volumes: readonly SharedVolume[];
-  /** Names in the order in which they are stopped; what stops together is one group. */
+  /** Names in the order of stopping; containers that stop together form one group. */
   readonly stop: readonly (readonly string[])[];
 }
 
@@ -26,9 +26,9 @@ export interface Card {
   readonly image: string;
   /** From 1; containers that start together have the same. */
   readonly start: number;
-  /** From 1; none for what has ended by itself. */
+  /** From 1; undefined for a container that has ended by itself. */
   readonly stop: number | undefined;
-  /** What the next container waits for: completes "the next one starts after …". Empty for apps. */
+  /** Condition for the start of the next container: completes "the next one starts after …". Empty for apps. */
   readonly startsNext: string;
   readonly requests: string;
   readonly ports: readonly string[];
@@ -40,7 +40,7 @@ export interface SharedVolume {
   readonly mounts: readonly { readonly card: number; readonly path: string; readonly isReadOnly: boolean }[];
 }
 
-/** Says in words what the picture of a pod shows. */
+/** Describes the picture of a pod in words. */
 export function sketch({ pod, verdict }: ReviewedPod): Sketch {
   const starts = startOrder(pod.spec);
   const stops = stopOrder(pod.spec);
@@ -85,7 +85,7 @@ function formatRequests({ cpuMillis, memoryBytes }: Requests): string {
   return `${cpuMillis}m cpu, ${Math.round(memoryBytes / 1024 ** 2)}Mi`;
 }
 
-/** Volumes with who mounts them, those of several containers first. */
+/** Volumes with their mounting containers, shared ones first. */
 function sharedVolumes(pod: Pod): SharedVolume[] {
   const volumes = [...volumesOf(pod)].map(([name, volume]): SharedVolume => {
     const mounts = pod.containers.flatMap(({ spec }, card) =>

@@ -20,11 +20,11 @@ export interface Target {
   readonly socket?: string;
   /** `--upstream`, `AUTHZ`, `/etc/nginx/nginx.conf`. */
   readonly by: string;
-  /** Whether what it gets is passed on there. */
+  /** Whether it passes its traffic on to that address. */
   readonly isUpstream: boolean;
   /** Whether that is said by an argument or a file, and not just by the name of a variable. */
   readonly isSure: boolean;
-  /** Whether it only tells what is there to read its files again. */
+  /** Whether it only tells that program to reload its files. */
   readonly isReload: boolean;
 }
 
@@ -44,7 +44,7 @@ interface Setting {
   readonly isFlag: boolean;
 }
 
-/** What a container's arguments and variables set. */
+/** Settings from a container's arguments and variables. */
 function* settings(container: Container, pod: Pod, input: Input): Iterable<Setting> {
   const path = [container.spec.args === undefined ? 'command' : 'args'];
   let name = '';
@@ -65,7 +65,7 @@ const listening = /listen|bind|(?:^|[-_.])addr(?:ess)?$|^--?addr/i;
 const listeningVariable = /LISTEN|BIND/;
 const ofHealth = /admin|health|metrics|telemetry|probe|debug|pprof/i;
 
-/** What arguments and variables say that a container listens on, but for its health and metrics. */
+/** Addresses that a container listens on, by arguments and variables, except for health and metrics. */
 export function listeners(container: Container, pod: Pod, input: Input): Listener[] {
   return [...settings(container, pod, input)].flatMap(({ name, value, path, isFlag }) => {
     const [, host = '', port] = address.exec(value) ?? [];

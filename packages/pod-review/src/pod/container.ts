@@ -16,7 +16,7 @@ export interface Container {
 /** With how many others a container is compared: a file decides how many there are, and no pod that runs has more. */
 export const mostCompared = 100;
 
-/** Whether a container only stands for what the injection of Istio puts in its place, image, limits and all. */
+/** Whether a container is a placeholder that Istio's injection replaces, with image, limits and all. */
 export function isPlaceholder({ spec }: Container): boolean {
   return spec.image === 'auto';
 }

@@ -24,7 +24,7 @@ const drainVariable =
 
 const ownHelper = /(?:^|\/)pod-patterns\/(?:log-shipper|redis-ambassador|statsd-adaptor)(?:$|[:@])/;
 
-/** What our own helpers take when nothing is set (`--shutdown-timeout`). */
+/** Default stop time of our own helpers (`--shutdown-timeout`). */
 const ownDefaultSeconds = 20;
 
 /** How long a container may take to end after its stop signal, in seconds, as far as its settings say. */

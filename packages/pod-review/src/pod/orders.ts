@@ -1,7 +1,7 @@
 import type { IPodSpec } from '../../types/kubernetes.ts';
 
 /**
- * The names of the containers in the order in which the kubelet starts them; what starts together is one list.
+ * The names of the containers in the order in which the kubelet starts them; containers that start together form one list.
  * Init entries go one by one: a plain one must have ended, a sidecar must have started (its startup probe
  * passed, if it has one) before the next begins. Then all app containers.
  */
@@ -20,7 +20,7 @@ export function stopOrder(spec: IPodSpec): string[][] {
   return [apps, ...sidecars.reverse().map(({ name }) => [name])].filter((group) => group.length > 0);
 }
 
-/** How long the whole stop may take, in seconds, before what is left is killed. */
+/** How long the whole stop may take, in seconds, before the remaining containers are killed. */
 export function gracePeriodSeconds(spec: IPodSpec): number {
   return spec.terminationGracePeriodSeconds ?? 30;
 }

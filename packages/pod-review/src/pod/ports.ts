@@ -1,7 +1,7 @@
 import type { IContainerPort, IProbe } from '../../types/kubernetes.ts';
 import type { Container } from './container.ts';
 
-/** The ports that a container declares; one without a number is none. */
+/** The ports that a container declares; ports without a number do not count. */
 export function declaredPorts({ spec }: Container): IContainerPort[] {
   return (spec.ports ?? []).filter(({ containerPort }) => containerPort > 0);
 }

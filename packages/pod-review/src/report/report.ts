@@ -7,7 +7,7 @@ import { textReport } from './text.ts';
 export interface ReportOptions {
   readonly format: string;
   readonly hasColour: boolean;
-  /** Of this program, for formats that say what made them. */
+  /** Version of this program, for formats that name their producer. */
   readonly version: string;
 }
 

@@ -49,7 +49,7 @@ function toResult({ rule, severity, file, line, column, pod, container, message,
   };
 }
 
-/** A path as a relative reference: what has a meaning in a URI is escaped. */
+/** A path as a relative reference, with reserved characters of URIs escaped. */
 function toUri(file: string): string {
   return file.split(/[\\/]/).map(encodeURIComponent).join('/');
 }

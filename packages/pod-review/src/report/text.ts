@@ -30,7 +30,7 @@ const colours: Palette = {
 };
 const noColours: Palette = { error: plain, warning: plain, info: plain, strong: plain, faint: plain };
 
-/** The review for people: each pod with what its containers are, then what is wrong with it, then a sum. */
+/** The review for people: each pod with the roles of its containers, then the findings, then a sum. */
 export function textReport(review: Review, { hasColour }: { hasColour: boolean }): string {
   const palette = hasColour ? colours : noColours;
   const blocks = [

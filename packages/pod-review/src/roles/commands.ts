@@ -25,7 +25,7 @@ const clients = wordSet(
 const kafkaTool =
   /^kafka-(?:console|topics|configs|acls|consumer|producer|verifiable|reassign|leader|log-dirs|streams|get|delete|broker-api|features|metadata|cluster|run-class)/;
 
-/** What does nothing but wait or tell. */
+/** Programs that only wait or print. */
 const idle = wordSet('sleep tail cat echo true date printf');
 
 const isClient = (program: string) => clients.has(program) || kafkaTool.test(program);
@@ -40,7 +40,7 @@ export function clientOf({ found, runs }: Facts): string | undefined {
   return runs.every((program) => idle.has(program)) ? runs[0] : undefined;
 }
 
-/** Whether the command only keeps the container running, for people to use what is in its image. */
+/** Whether the command only keeps the container running, for people to use the tools in its image. */
 export function isIdle({ runs, words, found }: Facts): boolean {
   const waits = runs.some((program) => program === 'sleep' || program === 'tail' || program === 'cat');
   const isTool = found?.program.kind === 'tool' || found?.program.kind === 'datastore';
@@ -59,7 +59,7 @@ export function followsFile(words: readonly string[]): boolean {
   return false;
 }
 
-/** Words that come after a program's name and say what it is to be. */
+/** Words after a program's name that choose its mode. */
 const subcommands: ReadonlyMap<string, Spoken> = new Map([
   ['sidecar', 'sidecar'],
   ['shutdown-manager', 'sidecar'],

@@ -10,7 +10,7 @@ const nameOf = ({ facts }: Actor) => facts.container.name;
 const kindOf = ({ facts }: Actor) => facts.found?.program.kind;
 const hasPorts = ({ facts }: Actor) => facts.ports.size > 0;
 
-/** What the pod around a container says of its role: its name, its Services, and what stands beside it. */
+/** Evidence for a container's role from its pod: its name, its Services, its neighbours. */
 export function companyEvidence(actor: Actor, scene: Scene): Evidence[] {
   return [
     ...ofWorkload(actor, scene),
@@ -39,7 +39,7 @@ function* ofWorkload(actor: Actor, scene: Scene): Iterable<Evidence> {
   }
 }
 
-/** Ports speak for what a container is anyway, and for an app where nothing else does. */
+/** Ports confirm other evidence; alone they suggest an app. */
 function* ofPorts(actor: Actor, scene: Scene): Iterable<Evidence> {
   const role = actor.leaning === 'unknown' || actor.leaning === 'init' ? 'app' : actor.leaning;
   const said = actor.own.some(({ source }) => source === 'ports');

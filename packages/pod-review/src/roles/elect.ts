@@ -5,17 +5,17 @@ import type { Evidence, Verdict } from './role.ts';
 import type { Actor } from './scene.ts';
 import { sumFor, weigh, weights } from './weigh.ts';
 
-/** A container with what the evidence makes of it. */
+/** A container and its role by the evidence. */
 export interface Judged extends Verdict {
   readonly actor: Actor;
-  /** What an annotation says, which nothing changes. */
+  /** Role by annotation, which is final. */
   readonly said: Verdict | undefined;
 }
 
 const roleOf = ({ said, role }: Judged) => (said ?? { role }).role;
 
 /**
- * A pod is there for something. Where no container is an app by its evidence, the likeliest is; then what shares
+ * A pod has a purpose. If no container is an app by its evidence, the likeliest one is; then the containers that share
  * its files and listens on nothing serves it.
  */
 export function elect(judged: readonly Judged[], pod: Pod): Judged[] {
@@ -28,7 +28,7 @@ export function elect(judged: readonly Judged[], pod: Pod): Judged[] {
 function likeliest(judged: readonly Judged[]): Judged | undefined {
   const free = judged.filter(({ actor, said }) => said === undefined && actor.facts.container.form === 'app');
   const hasStore = judged.some((one) => roleOf(one) === 'datastore');
-  // beside a datastore, which the pod may be there for, only what shows a sign of being an app
+  // beside a datastore, which may be the pod's purpose, only containers with a sign of being an app
   const candidates = hasStore ? free.filter(isLikeApp) : free;
   return candidates.reduce<Judged | undefined>(
     (best, one) => (best === undefined || claim(one) > claim(best) ? one : best),
@@ -40,7 +40,7 @@ function isLikeApp({ role, evidence }: Judged): boolean {
   return role === 'unknown' && sumFor('app', evidence) > 0;
 }
 
-/** How much speaks for a container as what the pod is there for; for a helper, only what the pod around it says. */
+/** Weight of a container as the pod's purpose; for a helper, only evidence from the pod around it. */
 function claim({ role, evidence, actor }: Judged): number {
   if (role !== 'unknown')
     return sumFor(
@@ -48,7 +48,7 @@ function claim({ role, evidence, actor }: Judged): number {
       evidence.filter(({ source }) => /workload|ports|services/.test(source)),
     );
   const listens = actor.facts.ports.size > 0 ? weights.base : 0;
-  // where as much speaks for both, what is no helper goes first
+  // with equal weights, a container that is not a helper goes first
   return sumFor('app', evidence) + listens + weights.ownPort;
 }
 

@@ -7,12 +7,12 @@ import type { Pod } from '../pod/pod.ts';
 import { declaredPorts } from '../pod/ports.ts';
 import { type Found, imagePath, programOfImage } from './programs/find-program.ts';
 
-/** What a container says of itself, read once. */
+/** Facts about a container, read once. */
 export interface Facts {
   readonly container: Container;
   /** Its image's path without registry and tag. */
   readonly image: string;
-  /** What its image is known for. */
+  /** Purpose of its image, if known. */
   readonly found: Found | undefined;
   readonly words: readonly string[];
   /** The programs that its command runs; none where the image says. */

@@ -9,7 +9,7 @@ import { type Actor, othersOf, type Scene, sceneOf } from './scene.ts';
 import { weigh } from './weigh.ts';
 
 /**
- * Works out what each container of a pod is for. What an annotation says holds, and what is an init container is
+ * Infers the role of each container of a pod. An annotation decides, and an init container is
  * one; for all else evidence is collected from the container, its neighbours and the objects around it, and weighed.
  */
 export function inferRoles(pod: Pod, input: Input): PodWithRoles {
@@ -58,7 +58,7 @@ function judge({ facts: { container } }: Actor, evidence: readonly Evidence[]): 
   return verdict.role === 'unknown' ? { ...verdict, role: 'sidecar' } : verdict;
 }
 
-/** What a container says itself; a proxy that can stand before nothing in its pod is what the pod is there for. */
+/** Evidence of a container alone; a proxy without a possible target in its pod is the pod's purpose. */
 function standing(actor: Actor, scene: Scene): readonly Evidence[] {
   const program = actor.facts.found?.program;
   const others = othersOf(actor, scene);

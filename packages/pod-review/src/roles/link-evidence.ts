@@ -5,7 +5,7 @@ import { weights } from './weigh.ts';
 
 const nameOf = ({ facts }: Actor) => facts.container.name;
 
-/** What the addresses say: who passes on to whom, who calls whom, who hides from the network. */
+/** Evidence from addresses: which container forwards to which, calls which, or hides from the network. */
 export function linkEvidence(actor: Actor, scene: Scene): Evidence[] {
   const said = [
     ...(scene.linksFrom.get(actor) ?? []).flatMap((link) => pointing(link) ?? []),
@@ -23,7 +23,7 @@ const say = (role: Spoken, weight: number, says: string): Evidence => ({
   says,
 });
 
-/** What a container is for that points at another. */
+/** Role of a container that points at another. */
 function pointing({ from, to, target }: Link): Evidence | undefined {
   const at = target.socket ?? (target.port === undefined ? 'localhost' : `port ${target.port}`);
   const place = `${nameOf(to)} at ${at} (${target.by})`;
@@ -37,7 +37,7 @@ function pointing({ from, to, target }: Link): Evidence | undefined {
   return target.isReload ? say('sidecar', weights.reload, `makes ${place} read its files again`) : undefined;
 }
 
-/** What a container is for that another points at. */
+/** Role of a container that another points at. */
 function pointedAt({ from, to, target }: Link): Evidence[] {
   if (to.leaning === 'datastore') return [];
   const { by } = target;
@@ -51,7 +51,7 @@ function pointedAt({ from, to, target }: Link): Evidence[] {
   return [say(role, weights.pointedAt, `${nameOf(from)} calls it at port ${target.port} (${by})`)];
 }
 
-/** An upstream that no container declares is what stands beside. */
+/** An upstream that no container declares is the neighbour. */
 function lostUpstream(actor: Actor, scene: Scene): Evidence | undefined {
   const { targets, ports } = actor.facts;
   if (scene.linksFrom.has(actor) || !othersOf(actor, scene).some(isOpen)) return undefined;

@@ -6,7 +6,7 @@ import type { Evidence, Spoken } from './role.ts';
 import { weights } from './weigh.ts';
 import { signsOfName, type WordSign } from './words.ts';
 
-/** The role that a program has as a rule; undefined for those that do what they are given. */
+/** Usual role of a program; undefined if it depends on its arguments. */
 const roleOf: Readonly<Record<Program['kind'], Spoken | undefined>> = {
   datastore: 'datastore',
   proxy: 'ambassador',
@@ -18,7 +18,7 @@ const roleOf: Readonly<Record<Program['kind'], Spoken | undefined>> = {
   tool: undefined,
 };
 
-/** What a container says of its role by itself, whoever stands beside it. `workload` is the name of its object. */
+/** Evidence for a container's role without its neighbours. `workload` is the name of its object. */
 export function ownEvidence(facts: Facts, workload: string): Evidence[] {
   if (isIdle(facts)) return [];
   return [...ofCommand(facts), ...ofImage(facts), ...ofName(facts, workload), ...ofPorts(facts)];
@@ -47,7 +47,7 @@ function weightOf({ program, match }: Found): number {
   return isBase(program) ? weights.base : weights.image[match];
 }
 
-/** A controller stands beside what it controls as often as alone; what has a database in its name may use it. */
+/** A controller may stand beside its subject or alone; a name with a database in it may mean a client. */
 function wordWeight(
   { role, isHead, isController }: WordSign,
   of: { readonly head: number; readonly other: number },

@@ -1,7 +1,7 @@
 import type { Container } from '../pod/container.ts';
 import type { Pod } from '../pod/pod.ts';
 
-/** What a container is for in its pod. */
+/** Role of a container in its pod. */
 export const roles = ['app', 'sidecar', 'adaptor', 'ambassador', 'init', 'datastore', 'unknown'] as const;
 
 export type Role = (typeof roles)[number];
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly role: Spoken;
   /** How strongly; see weights.ts. */
   readonly weight: number;
-  /** What it was read from. */
+  /** Source of the evidence. */
   readonly source:
     | 'image'
     | 'command'
@@ -29,7 +29,7 @@ export interface Evidence {
   readonly says: string;
 }
 
-/** A role with what spoke for it and against it. */
+/** A role with the evidence for and against it. */
 export interface Verdict {
   readonly role: Role;
   readonly why: readonly string[];
@@ -41,11 +41,11 @@ export interface ContainerWithRole extends Container, Verdict {}
 /** A container that another is pointed at. */
 export interface Pointer {
   readonly to: string;
-  /** Whether what it gets is passed on there. */
+  /** Whether it passes its traffic on to that address. */
   readonly isUpstream: boolean;
 }
 
-/** A pod of which is known what each container is for. */
+/** A pod with the role of each container. */
 export interface PodWithRoles extends Pod {
   readonly containers: readonly ContainerWithRole[];
   /** Which others of the pod a container is pointed at, all by their names. */

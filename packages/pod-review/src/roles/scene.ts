@@ -8,7 +8,7 @@ import { ownEvidence } from './own-evidence.ts';
 import type { Evidence, Role, Spoken } from './role.ts';
 import { weigh, weights } from './weigh.ts';
 
-/** A container that runs beside others, with what it says of itself. */
+/** A container that runs beside others, with its facts. */
 export interface Actor {
   readonly facts: Facts;
   readonly own: readonly Evidence[];
@@ -23,14 +23,14 @@ export interface Link {
   readonly target: Target;
 }
 
-/** Everything that stands in a pod at the same time, and who points at whom. */
+/** Containers that run in a pod at the same time, and the references between them. */
 export interface Scene {
   readonly pod: Pod;
   readonly input: Input;
   readonly actors: readonly Actor[];
   /** Those that each is compared with. */
   readonly near: readonly Actor[];
-  /** By who points, and by who is pointed at. */
+  /** References by source, and by target. */
   readonly linksFrom: ReadonlyMap<Actor, readonly Link[]>;
   readonly linksTo: ReadonlyMap<Actor, readonly Link[]>;
 }
@@ -57,7 +57,7 @@ export function sceneOf(pod: Pod, input: Input): Scene {
   };
 }
 
-/** A native sidecar ends before the pod does, and is never what the pod is there for. */
+/** A native sidecar ends with the pod, and is never its purpose. */
 function inForm({ container, found }: Facts, own: readonly Evidence[]): Evidence[] {
   if (container.form === 'app') return [...own];
   const role = found?.program.kind === 'web-server' ? 'ambassador' : 'sidecar';
@@ -130,7 +130,7 @@ export function isOpen({ leaning }: Actor): boolean {
   return leaning === 'app' || leaning === 'unknown';
 }
 
-/** What runs beside an actor. */
+/** Neighbours of an actor. */
 export function othersOf(actor: Actor, { near }: Scene): Actor[] {
   return near.filter((other) => other !== actor);
 }

@@ -1,8 +1,8 @@
 import type { Evidence, Role, Spoken, Verdict } from './role.ts';
 
-/** How strongly each kind of evidence speaks; what is weaker than `enough` in all says nothing. */
+/** Weight of each kind of evidence; a sum below `enough` decides nothing. */
 export const weights = {
-  /** Passes what it gets on to a neighbour, by its arguments or files. */
+  /** Forwards to a neighbour, by its arguments or files. */
   upstream: 12,
   /** Where it stands: a native sidecar. */
   form: 2,
@@ -23,14 +23,14 @@ export const weights = {
   gateway: 8,
   workload: 4,
   workloadPart: 2,
-  /** Words that people put into names: the last one says what the thing is. */
+  /** Words in names: the last one names the thing. */
   imageWord: { head: 4, other: 2 },
   name: { whole: 4, head: 3, other: 2 },
   controllerWord: 2,
   storeWithin: 1,
   /** A client from the image of a datastore. */
   client: 5,
-  /** The port of a protocol, with what it is usually for. */
+  /** The port of a protocol, with its usual purpose. */
   protocolPort: 3,
   storesAtPort: 4,
   ownPort: 0.5,

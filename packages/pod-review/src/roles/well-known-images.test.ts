@@ -5,7 +5,7 @@ import type { Role } from './role.ts';
 
 /**
  * Well-known images with the name that their documentation gives to the container and the port that they listen on
- * (`-` for none), by the role that they have beside an app: what each is, its own documentation says.
+ * (`-` for none), by their role beside an app, according to their own documentation.
  */
 const beside: Readonly<Partial<Record<Role, string>>> = {
   datastore: `

@@ -2,7 +2,7 @@ import type { Spoken } from './role.ts';
 
 const controllers = 'operator controller manager';
 
-/** Words that people put into the names of containers and images for what they do. */
+/** Words for a purpose in the names of containers and images. */
 const words: Readonly<Record<Spoken, string>> = {
   adaptor: `exporter exporters metrics metric statsd adaptor adapter otel otelcol telemetry collector tracing tracer
     monitoring jmx scraper apm`,
@@ -26,12 +26,12 @@ const roleOf: ReadonlyMap<string, Spoken> = new Map(
 export interface WordSign {
   readonly role: Spoken;
   readonly word: string;
-  /** Whether it is the last word, which says what the thing is: a redis exporter is an exporter. */
+  /** Whether it is the last word, which names the thing: a redis exporter is an exporter. */
   readonly isHead: boolean;
   readonly isController: boolean;
 }
 
-/** What the words of a name speak for, the strongest of each role. */
+/** Evidence from the words of a name, the strongest of each role. */
 export function signsOfName(name: string): WordSign[] {
   const parts = name
     .toLowerCase()
@@ -47,7 +47,7 @@ export function signsOfName(name: string): WordSign[] {
     if (role !== undefined) signs.set(role, { role, word, isHead, isController });
   }
   const ships = signs.get('sidecar');
-  // what routes, forwards or collects logs ships them
+  // a router, forwarder or collector of logs ships them
   if (ships !== undefined && /^log/.test(ships.word)) {
     signs.set('sidecar', { ...ships, isHead: true });
     signs.delete('ambassador');

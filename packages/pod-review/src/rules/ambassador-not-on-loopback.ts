@@ -42,7 +42,7 @@ interface Backend {
   readonly variable: RegExp;
 }
 
-/** Ports of datastores and brokers: who listens there beside an app is an outbound ambassador. */
+/** Ports of datastores and brokers: a container that listens there beside an app is an outbound ambassador. */
 const backends: ReadonlyMap<number, Backend> = new Map([
   [3306, { scheme: /^mysql|^mariadb/, variable: /^(MYSQL|MARIADB|DB|DATABASE)_(HOST|HOSTNAME|SERVER)$/ }],
   [

@@ -51,7 +51,7 @@ export const deprecatedApi: Rule = {
   },
 };
 
-/** Version, kinds (all when undefined), since when, what to use: the deprecation guide of Kubernetes. */
+/** Version, kinds (all if undefined), removal, replacement: the deprecation guide of Kubernetes. */
 const removed: ReadonlyArray<readonly [string, RegExp | undefined, string, string]> = [
   ['extensions/v1beta1', /^Ingress$/, '1.22', 'use networking.k8s.io/v1'],
   ['extensions/v1beta1', /^NetworkPolicy$/, '1.16', 'use networking.k8s.io/v1'],

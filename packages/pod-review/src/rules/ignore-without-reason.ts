@@ -2,7 +2,7 @@ import { didYouMean } from '@pod-patterns/kit';
 import { ignoreAnnotation, ignoreOf } from './ignore.ts';
 import type { Rule } from './rule.ts';
 
-/** The rule about what may be ignored: it asks for the ids of all. */
+/** The rule for ignoring rules, which needs the ids of all. */
 export const ignoreWithoutReason = (idsOfAll: () => readonly string[]): Rule => ({
   id: 'ignore-without-reason',
   severity: 'warning',

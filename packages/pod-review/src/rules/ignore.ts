@@ -12,7 +12,7 @@ export interface Ignore {
 }
 
 /**
- * Reads `pod-review/ignore: "rule: reason; rule: reason"` of an object and of its pod template. What has no
+ * Reads `pod-review/ignore: "rule: reason; rule: reason"` of an object and of its pod template. An entry without a
  * reason is not ignored.
  */
 export function ignoreOf(object: KubernetesObject): Ignore {

@@ -31,7 +31,7 @@ import { twoAppsInOnePod } from './two-apps-in-one-pod.ts';
 import { unreadable } from './unreadable.ts';
 import { volumeNotShared } from './volume-not-shared.ts';
 
-/** All rules, in the order in which `explain` lists them: what the API server refuses, then by what they look at. */
+/** All rules, in the order in which `explain` lists them: faults for the API server first, then by subject. */
 export const rules: readonly Rule[] = [
   unreadable,
   ...faultRules,

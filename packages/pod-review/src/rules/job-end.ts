@@ -19,7 +19,7 @@ const kills = /\b(?:kill|pkill|killall)\b/;
 const enders = /^(?:kubexit|scuttle|linkerd-await|argoexec)$|terminator|killer|reaper/;
 const steers = /(?:^|[-_])(?:controller|supervisor|watchdog)(?:$|[-_])/;
 
-/** What ends the helpers of a pod that should complete, as far as the input says. */
+/** Ways to end the helpers of a pod that should complete, as far as the input shows. */
 export function endsOf(pod: Pod, input: Input): (helper: Container) => End | undefined {
   const running = pod.containers.filter(({ form }) => form !== 'init').slice(0, mostCompared);
   const others = running.map((container) => enderOf(container, pod, textOf(container, pod, input)));
@@ -36,7 +36,7 @@ export function endsOf(pod: Pod, input: Input): (helper: Container) => End | und
   };
 }
 
-/** What a container does to end others. */
+/** Means of a container to end others. */
 interface Ender {
   readonly container: Container;
   /** How it ends whatever stands beside it. */

@@ -29,7 +29,7 @@ function faultOf(shipper: Container, apps: readonly Container[], pod: Pod): stri
   if (ofNode !== undefined && apps.length > 0) {
     return `${shipper.name} reads the logs of the whole node from inside one pod: each replica ships all of them`;
   }
-  // what is on a volume of its own is told by volume-not-shared
+  // volume-not-shared reports files on a volume of their own
   const hasVolume = mounts.some(({ name }) => {
     const volume = volumes.get(name);
     return volume?.configMap === undefined && volume?.secret === undefined && volume?.projected === undefined;

@@ -7,7 +7,7 @@ export function nativeSidecarPatch({ name, path }: Container, { spec, specPath }
   const from = pointer(path);
   const inits = pointer([...specPath, 'initContainers']);
   const steps = [
-    // what another patch has moved is not moved again
+    // do not move a container twice
     { op: 'test', path: `${from}/name`, value: name },
     ...(spec.initContainers === undefined ? [{ op: 'add', path: inits, value: [] }] : []),
     { op: 'add', path: `${from}/restartPolicy`, value: 'Always' },

@@ -12,7 +12,7 @@ export const portTakenTwice: Rule = {
       const taken = new Map<string, string>();
       for (const { name, spec, path } of pod.containers.filter(runsBeside)) {
         for (const [index, { containerPort, protocol = 'TCP' }] of (spec.ports ?? []).entries()) {
-          // what has no number is told by missing-field
+          // missing-field reports ports without a number
           if (containerPort === 0) continue;
           const key = `${protocol} ${containerPort}`;
           const owner = taken.get(key);

@@ -60,7 +60,7 @@ interface Enforced {
   readonly namespace: string;
 }
 
-/** What the pod's namespace, where the input has it, enforces; undefined where it admits everything. */
+/** Level that the pod's namespace enforces, if the input has it; undefined if it admits everything. */
 function enforcedPolicy({ object }: Pod, input: Scope): Enforced | undefined {
   const namespace = input.ofKind('Namespace').find(({ name }) => name === object.namespace);
   const labels = asRecord(asRecord(namespace?.value['metadata'])['labels']);

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../strict/read-object.ts';
 
 /**
  * error: the API server would refuse it, or the pod as composed is wrong (it never starts, never ends, loses
- * data, or holds what must live apart). warning: it runs, and hurts in production. info: could be better.
+ * data, or holds containers that must live apart). warning: it runs, and hurts in production. info: could be better.
  */
 export const severities = ['error', 'warning', 'info'] as const;
 
@@ -44,14 +44,14 @@ export interface Rule {
   /** Kebab-case, never used again for something else. */
   readonly id: string;
   readonly severity: Severity;
-  /** What goes wrong, and why. */
+  /** The fault and its reason. */
   readonly why: string;
-  /** What to do about it. */
+  /** The remedy. */
   readonly fix: string;
   /** Where to read on. */
   readonly link: string;
   /** Containers that it finds in error must live apart: the pod is inappropriate. */
   readonly separates?: true;
-  /** None for what is found before there is an object. */
+  /** Undefined for findings without an object. */
   readonly check?: Check;
 }

@@ -33,7 +33,7 @@ interface Wait {
   readonly path: Path;
 }
 
-/** What keeps a container from being started, where that is a container after it. */
+/** Later container that holds up the start of a container. */
 function waitOf(container: Container, pod: Pod, later: readonly Container[]): Wait | undefined {
   const { startupProbe, lifecycle } = container.spec;
   if (container.form === 'init') {

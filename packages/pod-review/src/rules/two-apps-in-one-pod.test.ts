@@ -40,7 +40,7 @@ const config = (text: string): Data => ({
   metadata: { name: 'nginx' },
   data: { 'default.conf': text },
 });
-/** hubble-ui: what serves the pages passes /api on to what stands beside it. */
+/** hubble-ui: the web server passes /api on to its neighbour. */
 const hubble = workload({
   containers: [
     container('frontend', 'quay.io/cilium/hubble-ui:v0.13.1', {

@@ -54,7 +54,7 @@ function isUnknownServer(container: ContainerWithRole): boolean {
   return container.role === 'unknown' && container.form === 'app' && declaredPorts(container).length > 0;
 }
 
-/** What shows that two containers are two apps, or undefined. */
+/** Evidence that two containers are two apps, or undefined. */
 function proofOf(app: ContainerWithRole, first: ContainerWithRole, around: Around): string | undefined {
   const { pod, entries } = around;
   const [mine, theirs] = [entries.get(app) ?? [], entries.get(first) ?? []];
@@ -74,7 +74,7 @@ function proofOf(app: ContainerWithRole, first: ContainerWithRole, around: Aroun
 /** As much as a name or a known image says. */
 const firm = 3;
 
-/** What names or images of both say, or an annotation. */
+/** Evidence from names or images of both, or from an annotation. */
 function bothSay(app: ContainerWithRole, first: ContainerWithRole): string | undefined {
   const said = [app, first].map(({ evidence, why: [annotated] }) => {
     if (evidence.length === 0) return annotated;

@@ -34,7 +34,7 @@ export const volumeNotShared: Rule = {
   },
 };
 
-/** One container mounts what is meant for two. */
+/** One container mounts a volume that is meant for two. */
 function* alone(name: string, users: readonly ContainerWithRole[], pod: PodWithRoles): Iterable<Problem> {
   const [user, second] = users;
   if (user === undefined || second !== undefined || pod.containers.length < 2) return;

@@ -27,7 +27,7 @@ it.each(items.map((item) => [item['kind'], item] as const))('a %s by itself, as 
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
-/** The same as a person would write it: without what makes it known as read from a server. */
+/** The same as a person would write it: without the fields that mark a live object. */
 function written(kind: string): Data {
   const item = items.find((one) => one['kind'] === kind) ?? {};
   const { uid: _, ...metadata } = item['metadata'] as Data; // every object has one

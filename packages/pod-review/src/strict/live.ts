@@ -1,7 +1,7 @@
 import { asRecord } from '../record.ts';
 import type { Path } from './load/position.ts';
 
-/** What the API server keeps in an object for itself, and takes from nobody else: by kind, all where none is named. */
+/** Fields of an object that only the API server writes, by kind, or for all kinds. */
 const kept: ReadonlyArray<readonly [kind: string | undefined, path: readonly string[]]> = [
   [undefined, ['status']],
   [undefined, ['metadata', 'managedFields']],
@@ -15,7 +15,7 @@ export function isLive(raw: Readonly<Record<string, unknown>>): boolean {
   return typeof uid === 'string' && uid !== '';
 }
 
-/** Whether a path of a live object leads to what the server wrote there. */
+/** Whether a path of a live object leads to a field of the server. */
 export function isServers(kind: string, path: Path): boolean {
   return kept.some(
     ([of, start]) => (of === undefined || of === kind) && start.every((step, index) => path[index] === step),

@@ -19,7 +19,7 @@ export interface KubernetesObject {
   readonly value: Readonly<Record<string, unknown>>;
   /** Whether the kind is one that Kubernetes itself has. */
   readonly isKnown: boolean;
-  /** What the API server would refuse it for. */
+  /** Reasons for the API server to refuse it. */
   readonly faults: readonly Fault[];
 }
 
@@ -53,7 +53,7 @@ export function readObject(source: SourceObject, version: KubernetesVersion): Ku
     faults,
   };
   if (type !== undefined) {
-    // what was left out for its type is not missing besides
+    // a value left out for its type is not also missing
     const unread = new Set(faults.map(({ path }) => path.join('\0')));
     validate(object, version, (rule, path, message) => {
       if (!unread.has(path.join('\0'))) report(rule, path, message);

@@ -2,7 +2,7 @@ import type { Program, Row } from './program.ts';
 
 const adaptor = (what: string): Program => ({ kind: 'adaptor', what });
 
-/** Programs that translate what an app says for a monitoring system. */
+/** Programs that translate an app's telemetry for a monitoring system. */
 export const adaptors: readonly Row[] = [
   [
     adaptor('translates telemetry for a monitoring system'),

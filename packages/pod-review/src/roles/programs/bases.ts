@@ -1,6 +1,6 @@
 import type { Row } from './program.ts';
 
-/** Programs and systems that apps are built on: what they do is said by what they are given. */
+/** Programs and systems that apps are built on: their arguments decide their role. */
 export const bases: readonly Row[] = [
   [
     { kind: 'web-server', what: 'a web server' },

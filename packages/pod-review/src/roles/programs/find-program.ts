@@ -16,7 +16,7 @@ const programs: ReadonlyMap<string, Program> = new Map(
   ),
 );
 
-/** What builds and editions add to a program's name. */
+/** Additions of builds and editions to a program's name. */
 const editions =
   /^(?:alpine|debian|ubuntu|ubi\d*|rhel\d*|el\d+|c\d+s|centos\d*|photon|slim|distroless|rootless|unprivileged|fips|nonroot|community|enterprise|oss|ce|ee|pro|edge|server|single|node|cluster|ha|primary|master|replica|secondary|slave|standalone|cache|image|docker|container|linux|amd64|arm64|v?\d+)$/;
 
@@ -42,7 +42,7 @@ export function imageTag(image: string): string {
   return /:([^/:]+)$/.exec(image.split('@')[0] ?? '')?.[1]?.toLowerCase() ?? '';
 }
 
-/** The program in an image, by its name; undefined when it is none that is known. */
+/** The program in an image, by its name; undefined if unknown. */
 export function programOfImage(image: string): Found | undefined {
   const path = imagePath(image);
   const base = path.slice(path.lastIndexOf('/') + 1);

@@ -1,8 +1,8 @@
-/** What is known of a program by its name, wherever it runs. */
+/** Facts about a program, by its name. */
 export interface Program {
   /**
    * A `web-server` is an app when it is alone and a proxy when it stands before one; a `runtime` runs whatever it is
-   * given, an app as a rule; a `tool` does what its command says.
+   * given, an app as a rule; the command of a `tool` decides.
    */
   readonly kind: 'datastore' | 'proxy' | 'adaptor' | 'sidecar' | 'app' | 'web-server' | 'runtime' | 'tool';
   /** Completes "image x: …". */

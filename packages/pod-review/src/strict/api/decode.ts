@@ -6,15 +6,15 @@ import { fieldsOf } from './fields.ts';
 import { parseQuantity } from './quantity.ts';
 import { fieldGap, type KubernetesVersion } from './versions.ts';
 
-/** What reading an object strictly needs to know. */
+/** Context for reading an object strictly. */
 export interface DecodeContext {
   readonly version: KubernetesVersion;
   readonly report: Report;
 }
 
 /**
- * Reads a value as the API server decodes it into its Go type: what is not of the type is reported and left
- * out, unknown fields too, and what is required but absent is empty. So the result has the shape of the type
+ * Reads a value as the API server decodes it into its Go type: values of another type are reported and left
+ * out, unknown fields too, and absent required values are empty. So the result has the shape of the type
  * whatever was written, and the rules can rely on it.
  */
 export function decode(value: unknown, type: string, path: Path, context: DecodeContext): unknown {
@@ -93,7 +93,7 @@ function decodeWord(value: unknown, words: readonly string[], path: Path, contex
   return value;
 }
 
-/** What Go has where nothing was given. */
+/** Go's zero value. */
 function zero(type: string): unknown {
   if (type === 'quantity') return '0';
   if (type === 'string' || type === 'intOrString' || type.startsWith('=')) return '';
@@ -113,7 +113,7 @@ const isWhole = (value: unknown, bits: 32 | 64) =>
   value >= -(2 ** (bits - 1)) &&
   value < 2 ** (bits - 1);
 
-/** For each scalar what is expected when a value is not of it; undefined when it is. */
+/** Expectation of each scalar type that a value does not meet; undefined if it does. */
 const scalars: Readonly<Record<string, (value: unknown) => string | undefined>> = {
   string: (value) => (typeof value === 'string' ? undefined : 'text'),
   bool: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
@@ -131,7 +131,7 @@ const scalars: Readonly<Record<string, (value: unknown) => string | undefined>> 
   any: () => undefined,
 };
 
-/** What a person would call a value. */
+/** Name of a value's type for people. */
 function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return `the text ${quote(value)}`;

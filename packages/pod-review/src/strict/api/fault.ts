@@ -1,6 +1,6 @@
 import type { Path, Position } from '../load/position.ts';
 
-/** What the API server would refuse an object for, by the rule that says so. */
+/** Reason for the API server to refuse an object, with its rule. */
 export interface Fault {
   readonly rule:
     | 'unknown-field'

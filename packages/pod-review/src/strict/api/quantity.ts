@@ -29,7 +29,7 @@ const decimal: Readonly<Record<string, number>> = {
   E: 18,
 };
 
-/** Reads `500m`, `1.5`, `64Mi`, `1e3`, a YAML number; undefined when it is none. */
+/** Reads `500m`, `1.5`, `64Mi`, `1e3`, a YAML number; undefined for anything else. */
 export function parseQuantity(value: unknown): Quantity | undefined {
   const text =
     typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : undefined;

@@ -1,7 +1,7 @@
 import type { IContainer, IPodSpec } from '../../../types/kubernetes.ts';
 import { parseQuantity, roundUp } from './quantity.ts';
 
-/** What a container or a pod asks for. */
+/** Requests of a container or a pod. */
 export interface Requests {
   readonly cpuMillis: number;
   readonly memoryBytes: number;
@@ -10,8 +10,8 @@ export interface Requests {
 type Amounts = Readonly<Record<string, string | number>>;
 
 /**
- * What the scheduler counts for a pod: the larger of the sum of all that runs together (sidecars and apps) and
- * of what each plain init container needs beside the sidecars that started before it; plus the overhead of the
+ * Requests of a pod as the scheduler counts them: the larger of the sum over sidecars and apps and
+ * the needs of each plain init container beside the sidecars that started before it; plus the overhead of the
  * runtime class. Requests of the pod itself stand for those of its containers.
  * k8s.io/component-helpers/resource PodRequests, KEP-753 and KEP-2837.
  */
@@ -22,7 +22,7 @@ export function effectiveRequests(spec: IPodSpec): Requests {
   });
 }
 
-/** What one container asks for; a limit without a request stands for the request. */
+/** Requests of one container; a limit without a request stands for the request. */
 export function containerRequests(container: IContainer): Requests {
   return forEach((name, digits) => request(container, name, digits));
 }

@@ -19,7 +19,7 @@ export const stdinName = '<stdin>';
 
 const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name);
 
-/** A kustomization says how manifests are put together; it is none. */
+/** A kustomization combines manifests; it is not a manifest. */
 export const isKustomization = (name: string) =>
   /^(kustomization\.ya?ml|Kustomization)$/.test(basename(name));
 
@@ -58,7 +58,7 @@ export function readSource({ path, within }: FoundFile): SourceFile {
   }
 }
 
-/** What is reviewed can be a stranger's: findings must not show what a link to a file of ours leads to. */
+/** The input may be a stranger's: findings must not show the target of a symbolic link to a file of ours. */
 function strayFault(path: string, folder: string): string | undefined {
   const real = realpathSync(path);
   const root = realpathSync(folder);

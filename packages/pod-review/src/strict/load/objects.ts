@@ -89,7 +89,7 @@ function openObject({ file, value, prefix, document }: Nested, objects: SourceOb
   if (typeof apiVersion !== 'string' || apiVersion === '') {
     return fault(`not a Kubernetes object: it has no apiVersion`, ['apiVersion']);
   }
-  // what kustomize reads for itself
+  // objects that kustomize reads for itself
   if (apiVersion.startsWith('kustomize.config.k8s.io/') || apiVersion === 'builtin') return undefined;
   if (kind.endsWith('List') && apiVersion.match(/^(v1|[\w.]+\/v\d\w*)$/) !== null && Array.isArray(items)) {
     for (const [index, item] of items.entries()) {

@@ -28,7 +28,7 @@ export function formatPath(path: Path): string {
 }
 
 /**
- * The place of a value in its file: of the scalar itself, of a collection's key or dash. What is not there (a
+ * The place of a value in its file: of the scalar itself, of a collection's key or dash. A missing value (a
  * field that is missing, a key that came by a merge) has the place of the nearest that is.
  */
 export function locate(document: Document, lines: LineCounter, path: Path): Position {
@@ -41,7 +41,7 @@ export function locateKey(document: Document, lines: LineCounter, path: Path): P
   return positionAt(lines, nearest(document, path).offset);
 }
 
-/** What is at a path or, if that is not there, the nearest above it. */
+/** The node at a path, or the nearest existing one above it. */
 function nearest(document: Document, path: Path): Child {
   let found: Child = { value: document.contents, offset: startOf(document.contents) ?? 0 };
   for (const step of path) {

@@ -14,7 +14,7 @@ export type ReadFile =
   | { readonly ok: true; readonly documents: readonly ReadDocument[] }
   | { readonly ok: false; readonly message: string; readonly position: Position };
 
-/** What kubectl's own YAML reader does not know, though YAML 1.1 has it. */
+/** Features of YAML 1.1 that kubectl's own reader does not know. */
 const unknownToKubectl = /^tag:yaml\.org,2002:(timestamp|binary|omap|pairs|set)$/;
 
 /** `0o17`, which YAML 1.1 has not but Go's numbers have. */
@@ -85,7 +85,7 @@ function positionAt(lines: LineCounter, offset: number): Position {
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
-/** One line of what the YAML reader said, with the two causes that people meet most put in plain words. */
+/** One line of the YAML reader's error, with its two most frequent causes in plain words. */
 function say(error: YAMLError): string {
   if (error.code === 'TAB_AS_INDENT') return 'not YAML: a tab is used for indentation; use spaces';
   return `not YAML: ${firstLine(error.message)}`;

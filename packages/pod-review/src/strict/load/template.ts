@@ -3,7 +3,7 @@ import type { Path } from './position.ts';
 /** Objects that only a chart's templates have; Prometheus, Alertmanager and Go templates have others. */
 const chartWords = /\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+"|\btoYaml\b/;
 
-/** What a template's own lines begin with. */
+/** Beginnings of a template's own lines. */
 const blockWords =
   /^\s*(?:#\s*)?\{\{-?\s*(?:if|else|end|range|with|define|template|include|\$[\w.]*\s*:?=|\/\*)/;
 
@@ -19,7 +19,7 @@ export function templateLine(text: string): number | undefined {
   return at < 0 ? undefined : at + 1;
 }
 
-/** Whether such a word stands behind `{{`, before what is opened there ends. */
+/** Whether such a word stands after `{{`, before the closing braces. */
 function hasChartWord(text: string): boolean {
   return text.split('}').some((part) => {
     const at = part.indexOf('{{');

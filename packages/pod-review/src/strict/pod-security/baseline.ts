@@ -54,7 +54,7 @@ export function* unusualProcMount({ securityContext }: IContainer): Iterable<str
   if (procMount !== 'Default') yield `procMount is ${procMount}`;
 }
 
-/** What the level baseline forbids: k8s.io/pod-security-admission/policy at Kubernetes 1.37. */
+/** Checks of the level baseline: k8s.io/pod-security-admission/policy at Kubernetes 1.37. */
 export const baseline: readonly Check[] = [
   {
     id: 'hostNamespaces',

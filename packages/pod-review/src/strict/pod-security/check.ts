@@ -16,7 +16,7 @@ export interface Subject {
   readonly minor: number;
 }
 
-/** What a level of Pod Security forbids. */
+/** Checks of a level of Pod Security. */
 export interface Violation {
   readonly says: string;
   /** From the pod spec; undefined where it is the pod's own. */
@@ -71,7 +71,7 @@ export function hasOwnUsers({ spec, minor }: Subject): boolean {
   return minor >= 35 && spec.hostUsers === false;
 }
 
-/** From 1.25 on, a pod that says it runs on Windows is not asked for what only Linux has. */
+/** From 1.25 on, checks of Linux features skip a pod for Windows. */
 export function isWindows({ spec, minor }: Subject): boolean {
   return minor >= 25 && spec.os?.name === 'windows';
 }

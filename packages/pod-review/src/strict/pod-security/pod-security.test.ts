@@ -24,7 +24,7 @@ const common = (securityContext: Data): Data => ({ ...own({}), securityContext }
 const with2 = (more: Data): Data => ({ containers: [container('a', 'b:1', more)] });
 const port = (handler: string, host: string) => ({ [handler]: { port: 80, host } });
 
-/** What is forbidden, each beside a neighbour that is admitted; from 1.33 on but for what says otherwise. */
+/** Forbidden pods, each beside an admitted neighbour; from 1.33 on unless a case says otherwise. */
 const atBaseline: ReadonlyArray<[title: string, spec: Data, says: string[], minor?: number]> = [
   ['nothing set', with2({}), []],
   ['the network of the node', { ...with2({}), hostNetwork: true }, ['hostNetwork is true']],

@@ -18,7 +18,7 @@ export interface SecuredPod {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** What keeps a pod out of a namespace that enforces the policy, as Pod Security admission says. */
+/** Reasons of Pod Security admission to keep a pod out of a namespace that enforces the policy. */
 export function violationsOf({ spec, annotations }: SecuredPod, policy: Policy): Violation[] {
   const containers = (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
     (spec[list] ?? []).map((container, index) => ({ spec: container, path: [list, index] })),

@@ -13,7 +13,7 @@ const volumeSources = new Set([
   'secret',
 ]);
 
-/** What the level restricted forbids besides: k8s.io/pod-security-admission/policy at Kubernetes 1.37. */
+/** Further checks of the level restricted: k8s.io/pod-security-admission/policy at Kubernetes 1.37. */
 export const restricted: readonly Check[] = [
   {
     id: 'restrictedVolumes',

@@ -6,7 +6,7 @@ import type { NameForm } from './names.ts';
 export const ipAddress: NameForm = (text) =>
   isIP(text) === 0 ? `${quote(text)} is not an IP address` : undefined;
 
-// ValidateNonSpecialIP of k8s.io/kubernetes: what means one host, one link or none
+// ValidateNonSpecialIP of k8s.io/kubernetes: loopback, link-local and unspecified addresses
 const special = new BlockList();
 special.addAddress('0.0.0.0');
 special.addAddress('::', 'ipv6');

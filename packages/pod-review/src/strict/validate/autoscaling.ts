@@ -115,7 +115,7 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
   if (target !== undefined) validateTarget(target, expected, place.at(expected, 'target'));
 }
 
-/** What a target can be, by the kind of metric: the first is the one to ask for. */
+/** Possible targets by kind of metric, the recommended one first. */
 const targets = {
   object: ['value', 'averageValue'],
   external: ['value', 'averageValue'],

@@ -18,7 +18,7 @@ export function validateConfigMap({ data = {}, binaryData = {} }: IConfigMap, pl
   if (sum(sizes) > limitBytes) place.at('data').invalid('longer than 1 MiB in all');
 }
 
-/** What a Secret of a type must hold: one of the keys of each list. */
+/** Required keys of a Secret, by type: one key of each list. */
 const typeKeys: Readonly<Record<string, ReadonlyArray<readonly string[]>>> = {
   'kubernetes.io/dockercfg': [['.dockercfg']],
   'kubernetes.io/dockerconfigjson': [['.dockerconfigjson']],

@@ -8,7 +8,7 @@ import { validateResources } from './resources.ts';
 import { validateRestartRules } from './restart-rules.ts';
 import { validateSecurityContext } from './security.ts';
 
-/** What the containers of a pod are checked against. */
+/** Context for checking the containers of a pod. */
 export interface PodFacts {
   readonly version: KubernetesVersion;
   readonly graceSeconds: number;
@@ -53,7 +53,7 @@ const withHostPorts = (container: IContainer): IContainer => ({
   ports: (container.ports ?? []).map((port) => ({ ...port, hostPort: port.hostPort ?? port.containerPort })),
 });
 
-/** Probes and hooks belong to what runs beside the app; a plain init container ends before it. */
+/** Probes and hooks are for sidecars and apps; a plain init container ends before the app. */
 function validateInit(container: IContainer, facts: PodFacts, place: Place): void {
   validateRestartRules(container, { version: facts.version, isInit: true }, place);
   if (container.restartPolicy === 'Always') {

@@ -24,7 +24,7 @@ const fields = [
   { name: 'day of the week', least: 0, most: 6, words: days },
 ] as const;
 
-/** What is wrong with a schedule, as github.com/robfig/cron's ParseStandard has it; undefined when nothing is. */
+/** Fault of a schedule, by the rules of github.com/robfig/cron's ParseStandard; undefined if valid. */
 export function scheduleFault(schedule: string): string | undefined {
   if (/TZ/.test(schedule)) return 'a time zone belongs in timeZone';
   if (schedule.startsWith('@')) {

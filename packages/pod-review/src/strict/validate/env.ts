@@ -9,7 +9,7 @@ const envFields = [
   'metadata.namespace',
   'metadata.uid',
   'spec.nodeName',
-  // what v1 still reads as spec.nodeName
+  // v1 still reads this as spec.nodeName
   'spec.host',
   'spec.serviceAccountName',
   'status.hostIP',
@@ -147,6 +147,6 @@ export function validateResourceRef({ resource, divisor = '0' }: ResourceRef, pl
 
 function isSame(known: string, given: string | number): boolean {
   const [a, b] = [parseQuantity(known), parseQuantity(given)];
-  // what is no quantity has been reported as a wrong type
+  // a value that is not a quantity has been reported as a wrong type
   return a === undefined || b === undefined || compareQuantities(a, b) === 0;
 }

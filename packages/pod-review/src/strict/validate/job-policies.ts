@@ -8,7 +8,7 @@ const mostCodes = 255;
 type FailureRule = NonNullable<IJobSpec['podFailurePolicy']>['rules'][number];
 type ExitCodes = NonNullable<FailureRule['onExitCodes']>;
 
-/** What a Job does when one of its pods fails. */
+/** Actions of a Job when one of its pods fails. */
 export function validateFailurePolicy(spec: IJobSpec, place: Place): void {
   const { podFailurePolicy, podReplacementPolicy = 'Failed', template } = spec;
   if (podFailurePolicy === undefined) return;

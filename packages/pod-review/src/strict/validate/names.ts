@@ -1,7 +1,7 @@
 import { quote } from '../api/decode.ts';
 
 /**
- * The forms of names, as in k8s.io/apimachinery/pkg/util/validation. Each says what is wrong with a text, or
+ * The forms of names, as in k8s.io/apimachinery/pkg/util/validation. Each describes the fault of a text, or
  * undefined when nothing is.
  */
 export type NameForm = (text: string) => string | undefined;

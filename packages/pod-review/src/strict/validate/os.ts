@@ -9,7 +9,7 @@ import type { Place } from './place.ts';
 
 type WindowsOptions = NonNullable<IPodSecurityContext['windowsOptions']>;
 
-/** What Windows has no notion of: validateWindows of k8s.io/kubernetes/pkg/apis/core/validation. */
+/** Fields without a meaning on Windows: validateWindows of k8s.io/kubernetes/pkg/apis/core/validation. */
 const linuxOnlyOfPodContext = [
   'appArmorProfile',
   'fsGroup',
@@ -36,7 +36,7 @@ const linuxOnlyOfContext = [
   'seccompProfile',
 ] as const;
 
-/** The system that the pod says it is for, and what it asks of Windows. */
+/** The operating system of a pod, and its fields for Windows. */
 export function validateOs(spec: IPodSpec, place: Place): void {
   const { os, securityContext } = spec;
   place.at('os', 'name').oneOf(os?.name, ['linux', 'windows']);

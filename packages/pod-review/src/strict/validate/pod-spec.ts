@@ -24,7 +24,7 @@ export interface PodContext {
 /** A pod template: labels, annotations, spec. */
 export function validateTemplate(template: IPodTemplateSpec, context: PodContext, place: Place): void {
   validateTemplateMetadata(template.metadata, place.at('metadata'));
-  // what has no spec at all has no containers either
+  // an object without a spec has no containers either
   validatePodSpec(template.spec ?? { containers: [] }, context, place.at('spec'));
   if ((template.spec?.ephemeralContainers ?? []).length > 0) {
     place.at('spec', 'ephemeralContainers').forbidden('not in a template');
@@ -67,7 +67,7 @@ export function validatePodSpec(
   validateOs(spec, place);
 }
 
-/** What the API server makes of the grace period: a negative one becomes 1. */
+/** The grace period as the API server reads it: a negative one becomes 1. */
 function graceOf({ terminationGracePeriodSeconds: seconds = 30 }: IPodSpec): number {
   return seconds < 0 ? 1 : seconds;
 }
@@ -149,7 +149,7 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   }
 }
 
-/** What the pod asks for as a whole: not less than its containers do, nor less than any of them may use. */
+/** Requests of the pod as a whole: at least those of its containers, and at least each of their limits. */
 function validatePodResources(spec: IPodSpec, place: Place): void {
   const { resources, ...withoutOwn } = spec;
   if (resources === undefined) return;
@@ -177,7 +177,7 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
         .invalid(`${resources.requests?.[name]} is less than its containers ask for together`);
     }
     const most = parseQuantity(resources.limits?.[name]);
-    // none becomes what its containers ask for
+    // a missing request becomes the sum of the containers' requests
     if (own === undefined && most !== undefined && roundUp(most, digits) < least)
       place.at('resources', 'limits', name).invalid('less than its containers ask for together');
     for (const [index, container] of spec.containers.entries()) {

@@ -4,7 +4,7 @@ import type { Place } from './place.ts';
 
 /**
  * `restartPolicy` of a container: `Always` in an init container; all of them, for all, from 1.35. The API server of
- * 1.34 drops what it does not know yet.
+ * 1.34 drops fields that it does not know yet.
  */
 export function validateRestartRules(
   { restartPolicy, restartPolicyRules = [] }: IContainer,
@@ -26,7 +26,7 @@ export function validateRestartRules(
     place.at('restartPolicyRules').forbidden('a sidecar may have them from Kubernetes 1.36 on');
 }
 
-/** What a container's exit codes lead to; the API server drops the rules before 1.35. */
+/** Actions by a container's exit codes; the API server drops the rules before 1.35. */
 function validateExitRules(
   rules: NonNullable<IContainer['restartPolicyRules']>,
   version: KubernetesVersion,

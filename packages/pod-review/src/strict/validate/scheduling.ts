@@ -62,7 +62,7 @@ function validateNodeTerm(term: INodeSelectorTerm, place: Place): void {
   }
 }
 
-/** The values of what must hold; those of what had better hold are not looked at. */
+/** The values of required terms; those of preferred terms are not checked. */
 function validateNodeValues(term: INodeSelectorTerm, place: Place): void {
   for (const [index, { values = [] }] of (term.matchExpressions ?? []).entries()) {
     for (const [at, value] of values.entries()) {

@@ -4,7 +4,7 @@ import { validateSelector } from './metadata.ts';
 import { dnsSubdomain } from './names.ts';
 import type { Place } from './place.ts';
 
-/** What is asked of storage: by a PersistentVolumeClaim, a StatefulSet or an ephemeral volume. */
+/** Storage requests of a PersistentVolumeClaim, a StatefulSet or an ephemeral volume. */
 export function validateClaimSpec(spec: IPersistentVolumeClaimSpec | undefined, place: Place): void {
   const { accessModes = [], resources, storageClassName = '', selector } = spec ?? {};
   if (accessModes.length === 0) place.at('accessModes').missing('at least one access mode is required');

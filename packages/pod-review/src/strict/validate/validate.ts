@@ -61,7 +61,7 @@ function ofSpec<Kind extends { readonly spec?: unknown }>(
 }
 
 /**
- * What the API server checks beyond types, kind by kind. Sources: pkg/apis/<group>/validation of
+ * Checks of the API server beyond types, kind by kind. Sources: pkg/apis/<group>/validation of
  * k8s.io/kubernetes 1.33 to 1.36. Kinds that are not here are checked for types, fields and names only.
  */
 const validators: Readonly<Record<string, Validator>> = {
@@ -139,7 +139,7 @@ const validators: Readonly<Record<string, Validator>> = {
   }),
 };
 
-/** What the admission that every API server has switched on fills in for a Pod, and so must not be there. */
+/** Fields that default admission fills in for a Pod, and that must therefore be absent. */
 function validateAdmission(spec: NonNullable<IPod['spec']>, place: Place): void {
   const { priorityClassName = '', runtimeClassName, priority, preemptionPolicy, overhead } = spec;
   if (priorityClassName === '' && priority !== undefined && priority !== 0)
@@ -150,7 +150,7 @@ function validateAdmission(spec: NonNullable<IPod['spec']>, place: Place): void 
     place.at('overhead').forbidden('only as its runtimeClassName has it');
 }
 
-/** Reports what the API server's validation would refuse in an object that has the shape of its kind. */
+/** Reports faults by the API server's validation, in an object with the shape of its kind. */
 export function validate(
   { apiVersion, kind, value }: { apiVersion: string; kind: string; value: Readonly<Record<string, unknown>> },
   version: KubernetesVersion,

@@ -57,7 +57,7 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
     else here.at('name').check(dnsLabel(volume.name));
     // none is an emptyDir
     const sources = Object.keys(volume).filter((key) => key !== 'name');
-    // the gate of image volumes is on from 1.35; before, the API server drops them and what mounts them
+    // the gate of image volumes is on from 1.35; before, the API server drops them and their mounts
     if (volume.image !== undefined && (volume.image.reference ?? '') === '' && minor(version) >= 35)
       here.at('image', 'reference').missing();
     for (const other of sources.slice(1))
