@@ -11,8 +11,9 @@ const before = [
   'variable "VERSION" \\{\\s+default = "',
   'ARG VERSION=',
   'app\\.kubernetes\\.io/version: ',
-  // the tag of a release
+  // the tag of a release, by itself and in the URL of a component
   'refs/tags/v',
+  '//k8s/[a-z/-]+\\?ref=v',
 ].join('|');
 const named = new RegExp(`(?=\\d)(?<=${before})\\d+\\.\\d+\\.\\d+`, 'g');
 

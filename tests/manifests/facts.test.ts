@@ -5,14 +5,14 @@ import { preStopSeconds } from '../../packages/pod-review/src/pod/durations.ts';
 import { gracePeriodSeconds, startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
 import { parseQuantity, roundUp } from '../../packages/pod-review/src/strict/api/quantity.ts';
-import { kustomizations } from './kustomizations.ts';
+import { helped, kustomizations } from './kustomizations.ts';
 import { containersOf, dataOf, goldenObjects, goldenPod, goldenPods } from './manifests.ts';
 import { configOf, drainSeconds, ourName } from './our-programs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-const pods = kustomizations.flatMap((folder) =>
+const pods = [...kustomizations, ...helped].flatMap((folder) =>
   goldenPods(folder).map((pod) => ({ pod, title: `${folder} ${pod.kind} ${pod.name}` })),
 );
 const ours = pods.flatMap(({ pod, title }) =>

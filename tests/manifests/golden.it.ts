@@ -2,13 +2,15 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { describe, expect, it } from 'vitest';
-import { goldenFile, kustomizations, kustomize, render } from './kustomizations.ts';
+import { goldenFile, helped, kustomizations, kustomize, render } from './kustomizations.ts';
 
 /** `UPDATE_GOLDEN=1 npm run integration -- tests/manifests` writes what has changed. */
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
+const all = [...kustomizations, ...helped];
+
 describe('each kustomization renders to its golden file', needs(kustomize), () => {
-  it.each(kustomizations)('%s', (folder) => {
+  it.each(all)('%s', (folder) => {
     const rendered = render(folder);
     if (isUpdate) writeFileSync(goldenFile(folder), rendered);
     expect(existsSync(goldenFile(folder)), 'UPDATE_GOLDEN=1 writes it').toBe(true);
@@ -18,7 +20,7 @@ describe('each kustomization renders to its golden file', needs(kustomize), () =
 
 it('no golden file is left of a kustomization that is gone', () => {
   const files = globSync('golden/*.yaml', { cwd: import.meta.dirname });
-  const known = kustomizations.map(goldenFile);
+  const known = all.map(goldenFile);
   const left = files.map((file) => join(import.meta.dirname, file)).filter((file) => !known.includes(file));
   if (isUpdate) for (const file of left) rmSync(file);
   else expect(left).toEqual([]);

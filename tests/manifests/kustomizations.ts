@@ -7,14 +7,22 @@ import { parse } from 'yaml';
 const root = join(import.meta.dirname, '../..');
 
 /** Folders below the root that `kubectl apply -k` takes; a component alone is none. */
-export const kustomizations: readonly string[] = globSync('k8s/**/kustomization.yaml', { cwd: root })
-  .filter((file) => parse(readFileSync(join(root, file), 'utf8')).kind === 'Kustomization')
-  .map((file) => dirname(file))
-  .sort();
+export const kustomizations: readonly string[] = kustomizationsIn('k8s/**');
+
+/** Workloads that are not ours: `…/workloads` as they are, the others with components of k8s/helpers. */
+export const helped: readonly string[] = kustomizationsIn('tests/manifests/helpers/*');
+
+function kustomizationsIn(folders: string): string[] {
+  return globSync(`${folders}/kustomization.yaml`, { cwd: root })
+    .filter((file) => parse(readFileSync(join(root, file), 'utf8')).kind === 'Kustomization')
+    .map((file) => dirname(file))
+    .sort();
+}
 
 /** Where the render of a folder is kept: `k8s/overlays/kind` → `golden/overlays-kind.yaml`. */
 export function goldenFile(folder: string): string {
-  return join(import.meta.dirname, 'golden', `${folder.replace(/^k8s\//, '').replaceAll('/', '-')}.yaml`);
+  const name = folder.replace(/^(k8s|tests\/manifests)\//, '').replaceAll('/', '-');
+  return join(import.meta.dirname, 'golden', `${name}.yaml`);
 }
 
 /** Renders kustomizations. */

@@ -36,6 +36,8 @@ export function goldenObjects(folder: string): readonly KubernetesObject[] {
 }
 
 interface WorkloadSpec {
+  /** Of a CronJob: it has its pod one level deeper. */
+  readonly jobTemplate?: { readonly spec: WorkloadSpec };
   readonly template?: {
     readonly metadata: Pick<KubernetesObject['metadata'], 'labels'>;
     readonly spec: IPodSpec;
@@ -49,7 +51,8 @@ export function goldenPods(folder: string): readonly PodManifest[] {
   const objects = goldenObjects(folder);
   return objects.flatMap(({ kind, metadata, spec }) => {
     // pods and their templates are the only specs with containers; pod-review checks their form
-    const outer = spec as WorkloadSpec | undefined;
+    const written = spec as WorkloadSpec | undefined;
+    const outer = written?.jobTemplate?.spec ?? written;
     const inner = outer?.template?.spec ?? (outer?.containers === undefined ? undefined : (spec as IPodSpec));
     if (inner === undefined) return [];
     const claims = (outer?.volumeClaimTemplates ?? []).map((claim) => ({

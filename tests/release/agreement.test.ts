@@ -56,6 +56,7 @@ describe.each([
   ['the default of a Dockerfile', 'ARG VERS', 'ION=41.0.7'],
   ['a label', 'app.kubernetes.io/', 'version: 41.0.7'],
   ['the tag that was signed for', 'release.yml@refs/', 'tags/v41.0.7'],
+  ['a component by its URL', '<repository>//k8s/', 'helpers/redis-ambassador?ref=v41.0.7'],
 ])('%s', (_, head, tail) => {
   const text = `\n${head}${tail}`;
 

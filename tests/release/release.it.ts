@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { goldenFile, kustomizations, kustomize, render } from '../manifests/kustomizations.ts';
+import { goldenFile, helped, kustomizations, kustomize, render } from '../manifests/kustomizations.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { version: old }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -175,7 +175,7 @@ describe('make release', () => {
     expect(git('status', '--porcelain')).toBe('');
   });
 
-  it.each(kustomizations)('leaves %s as it renders', needs(kustomize), (folder) => {
+  it.each([...kustomizations, ...helped])('leaves %s as it renders', needs(kustomize), (folder) => {
     const golden = goldenFile(folder).replace(root, checkout.path);
     expect(render(folder, checkout.path)).toBe(readFileSync(golden, 'utf8'));
   });

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.ts';
+import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
+import { goldenObjects, goldenPod, goldenPods, type PodManifest } from './manifests.ts';
+
+/** What the components of k8s/helpers make of workloads that are not ours, as rendered. */
+
+const folder = (name: string) => `tests/manifests/helpers/${name}`;
+const before = new Map(goldenPods(folder('workloads')).map((pod) => [pod.name, pod]));
+/** In the order of their start. */
+const helpers = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador'] as const;
+const workloads = [
+  ['Deployment', 'web', 'nginx'],
+  ['StatefulSet', 'ledger', 'work'],
+  ['Job', 'report', 'work'],
+  ['CronJob', 'nightly', 'work'],
+] as const;
+
+describe.each(workloads)('%s', (kind, name, app) => {
+  // of the four the CronJob alone has an init container of its own
+  const own = kind === 'CronJob' ? [['prepare']] : [];
+
+  it('starts all four in the order that is the reverse of the list, before what the workload has itself', () => {
+    const { spec } = goldenPod(folder('all'), name);
+    expect(startOrder(spec)).toEqual([...helpers.map((helper) => [helper]), ...own, [app]]);
+    expect(stopOrder(spec)).toEqual([[app], ['redis-ambassador'], ['statsd-adaptor'], ['log-shipper']]);
+  });
+
+  it.each(helpers)('gets %s and what it needs, and keeps all that it had', (helper) => {
+    const after = goldenPod(folder(helper), name);
+    expect(after.kind).toBe(kind);
+    expect(after.spec.initContainers?.[0]?.name).toBe(helper);
+    expect(without(helper, after)).toEqual(before.get(name)?.spec);
+  });
+});
+
+it('leaves a workload alone that says skip', () => {
+  for (const name of ['all', ...helpers]) {
+    expect(goldenPod(folder(name), 'cache').spec).toEqual(before.get('cache')?.spec);
+  }
+});
+
+it('adds nothing but ConfigMaps beside the workloads, one of the name of the helper', () => {
+  const named = ({ kind, metadata }: ReturnType<typeof goldenObjects>[number]) => `${kind} ${metadata.name}`;
+  const had = goldenObjects(folder('workloads')).map(named);
+  for (const helper of helpers) {
+    const added = goldenObjects(folder(helper))
+      .map(named)
+      .filter((object) => !had.includes(object));
+    expect(added).toContainEqual(expect.stringMatching(`^ConfigMap ${helper}-[a-z0-9]{10}$`));
+    expect(added.filter((object) => !object.startsWith('ConfigMap '))).toEqual([]);
+  }
+});
+
+describe.each(helpers)('%s is the same wherever it is written', (helper) => {
+  const added = find(goldenPod(folder(helper), 'web'), helper);
+
+  it('in k8s/app, whole', () => {
+    expect(whole(find(goldenPod('k8s/app', 'web'), helper))).toEqual(whole(added));
+  });
+
+  const patterns = {
+    'wait-for': ['init', 'myapp'],
+    'log-shipper': ['sidecar', 'sidecar'],
+    'statsd-adaptor': ['adaptor', 'adaptor'],
+    'redis-ambassador': ['ambassador', 'ambassador'],
+  } as const;
+
+  it('in its pattern, but for settings and the names of ports and volumes', () => {
+    const [pattern, name] = patterns[helper];
+    expect(essence(find(goldenPod(`k8s/patterns/${pattern}`, name), helper))).toEqual(essence(added));
+  });
+});
+
+/** A container with what its pod says for all of them. */
+function find({ spec }: PodManifest, name: string): IContainer {
+  const container = spec.initContainers?.find((candidate) => candidate.name === name);
+  if (container === undefined) throw new Error(`there is no ${name}`);
+  const { fsGroup: _, fsGroupChangePolicy: __, ...ofPod } = spec.securityContext ?? {};
+  return { ...container, securityContext: { ...ofPod, ...container.securityContext } };
+}
+
+/** The settings are in the ConfigMap, whose name ends in a hash of them. */
+function whole(container: IContainer): object {
+  return {
+    ...container,
+    envFrom: container.envFrom?.map(({ configMapRef }) => configMapRef?.name?.replace(/-[a-z0-9]{10}$/, '')),
+    ports: container.ports?.map((port) => ({ protocol: 'TCP', ...port })),
+  };
+}
+
+function essence({ env: _, envFrom: __, args: ___, ports = [], ...container }: IContainer): object {
+  const numbered = (probe: IContainer['startupProbe']) => ({
+    ...probe,
+    httpGet: {
+      ...probe?.httpGet,
+      port: ports.find(({ name }) => name === probe?.httpGet?.port)?.containerPort,
+    },
+  });
+  return {
+    ...container,
+    startupProbe: numbered(container.startupProbe),
+    livenessProbe: numbered(container.livenessProbe),
+    volumeMounts: container.volumeMounts?.map(({ name: _name, ...mount }) => mount),
+  };
+}
+
+/** A pod as it was before a helper came, by the names of the volumes that this brings. */
+function without(helper: (typeof helpers)[number], { spec }: PodManifest): object {
+  const brought: readonly string[] = {
+    'wait-for': [],
+    'log-shipper': ['logs', 'shipper-state'],
+    'statsd-adaptor': ['statsd-mapping'],
+    'redis-ambassador': ['redis-password'],
+  }[helper];
+  const { initContainers = [], ...rest } = spec;
+  const own = initContainers.slice(1);
+  const containers = spec.containers.map((container) => ({
+    ...container,
+    volumeMounts: container.volumeMounts?.filter(({ name }) => !brought.includes(name)),
+  }));
+  const volumes = spec.volumes?.filter(({ name }) => !brought.includes(name));
+  return { ...rest, ...(own.length > 0 && { initContainers: own }), containers, volumes };
+}
