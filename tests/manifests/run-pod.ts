@@ -274,7 +274,8 @@ export class RunningPod implements AsyncDisposable {
 
   #flags(container: IContainer): string[] {
     const { name, namespace, spec } = this.#manifest;
-    const { runAsUser, runAsGroup } = spec.securityContext ?? {};
+    // without a group the image's, or 0, as the kubelet has it
+    const { runAsUser, runAsGroup = 0 } = { ...spec.securityContext, ...container.securityContext };
     const identity = {
       'metadata.name': name,
       'metadata.namespace': namespace,
@@ -295,10 +296,14 @@ export class RunningPod implements AsyncDisposable {
       '--security-opt=no-new-privileges:true',
       ...(memory === undefined ? [] : [`--memory=${String(memory).replace('Mi', 'm')}`]),
       ...environment.map(([key, text]) => `--env=${key}=${text}`),
-      ...(container.volumeMounts ?? []).map(
-        ({ name: volume, mountPath, readOnly = false }) =>
-          `--volume=${this.#mounts.get(volume)}:${mountPath}${readOnly ? ':ro' : ''}`,
-      ),
+      ...(container.volumeMounts ?? []).map(({ name: volume, mountPath, readOnly = false }) => {
+        // Docker would fill an empty volume with what the image has there
+        const options = [
+          readOnly ? 'ro' : 'rw',
+          ...(this.#volumes.includes(`${this.id}-${volume}`) ? ['nocopy'] : []),
+        ];
+        return `--volume=${this.#mounts.get(volume)}:${mountPath}:${options}`;
+      }),
       ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),
       // ours as they were built here
       (container.image ?? '').replace(/^pod-patterns\/([a-z-]+):.*$/, (_, ours) => imageOf(ours)),

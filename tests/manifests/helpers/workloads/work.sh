@@ -5,7 +5,7 @@ for line in $(seq 100); do
   counted=$(printf 'INCR work\r\nQUIT\r\n' | nc 127.0.0.1 6379 | tr -d '\r' | head -n 1)
   case $counted in :*) log "$line" "$counted" ;; *) echo "Redis said: $counted" >&2 && exit 1 ;; esac
 done
-printf 'work.lines:100|c' | nc -u -w 1 127.0.0.1 8125
+printf 'work.lines:100|c\n' | nc 127.0.0.1 8125
 [ "$1" = stay ] || exit 0
 trap 'exit 0' TERM
 while :; do

@@ -1,0 +1,70 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { expect, it } from 'vitest';
+import { isRecord } from '../e2e/shipped.ts';
+import { containersOf, goldenPod } from './manifests.ts';
+import { makeNetwork, RunningPod } from './run-pod.ts';
+
+/** Workloads that are not ours with all four helpers, as rendered, with the real images. */
+
+const folder = 'tests/manifests/helpers/all';
+const lines = 100;
+
+const recordsOf = (pod: RunningPod): ReadonlyArray<{ line?: number; counted?: string; message?: string }> =>
+  pod
+    .stdout('log-shipper')
+    .split('\n')
+    .filter(isRecord)
+    .map((line) => JSON.parse(line));
+
+const ended = (app: string, code = 0) => [
+  { name: app, code },
+  { name: 'redis-ambassador', code: 0 },
+  { name: 'statsd-adaptor', code: 0 },
+  { name: 'log-shipper', code: 0 },
+];
+
+async function startCache(network: string): Promise<RunningPod> {
+  return RunningPod.start(goldenPod(folder, 'cache'), { network, names: ['cache'] });
+}
+
+it('nginx: its requests are shipped from where it logs, the last one too', async () => {
+  using network = makeNetwork();
+  await using _cache = await startCache(network.name);
+  await using pod = await RunningPod.start(goldenPod(folder, 'web'), { network: network.name });
+  expect((await fetch(pod.url(8080, '/asked'))).status).toBe(200);
+  expect(await pod.stop()).toEqual(ended('nginx'));
+  expect(recordsOf(pod).filter(({ message }) => message?.includes('GET /asked '))).toHaveLength(1);
+});
+
+it('StatefulSet: a program that knows localhost alone is answered, counted and shipped', async () => {
+  using network = makeNetwork();
+  await using _cache = await startCache(network.name);
+  await using pod = await RunningPod.start(goldenPod(folder, 'ledger'), { network: network.name });
+  await eventually(
+    async () => (await (await fetch(pod.url(9102, '/metrics'))).text()).includes(`work_lines ${lines}\n`),
+    { timeoutMs: 60_000 },
+  );
+  expect(await pod.stop()).toEqual(ended('work'));
+  expectAll(pod);
+});
+
+it.each(['report', 'nightly'])('a Job and a CronJob: all is there when %s ends by itself', async (name) => {
+  using network = makeNetwork();
+  await using _cache = await startCache(network.name);
+  const manifest = goldenPod(folder, name);
+  const [work] = containersOf(manifest).slice(-1);
+  if (work === undefined) throw new Error(`${name} has no container`);
+  await using pod = await RunningPod.start(manifest, { network: network.name, before: 'work' });
+  // it ends, as an init container does
+  await pod.startContainer(work.container, true);
+  expect(await pod.stop()).toEqual(ended('work'));
+  expectAll(pod);
+});
+
+function expectAll(pod: RunningPod): void {
+  const expected = Array.from({ length: lines }, (_, index) => ({
+    line: index + 1,
+    counted: `:${index + 1}`,
+  }));
+  expect(recordsOf(pod).map(({ line, counted }) => ({ line, counted }))).toEqual(expected);
+}
