@@ -2,6 +2,7 @@ import type { AppCheck, ClusterCheck } from './check.ts';
 import { autoscaling } from './checks/autoscaling.ts';
 import { drain } from './checks/drain.ts';
 import { hangs } from './checks/hangs.ts';
+import { helped } from './checks/helpers.ts';
 import { job } from './checks/job.ts';
 import { kills } from './checks/kills.ts';
 import { manifests } from './checks/manifests.ts';
@@ -19,6 +20,7 @@ export const appChecks: readonly AppCheck[] = [start, stop, rollouts, drain, ...
 export const clusterChecks: readonly ClusterCheck[] = [
   manifests,
   job,
+  helped,
   rateLimit,
   autoscaling,
   ...rotations,
