@@ -1,6 +1,5 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { expect, it } from 'vitest';
-import { isRecord } from '../e2e/shipped.ts';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
@@ -13,7 +12,7 @@ const recordsOf = (pod: RunningPod): ReadonlyArray<{ line?: number; counted?: st
   pod
     .stdout('log-shipper')
     .split('\n')
-    .filter(isRecord)
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
 const ended = (app: string, code = 0) => [

@@ -134,14 +134,23 @@ describe('a component by its URL', needs(kustomize), () => {
   });
 });
 
-/** The blocks of YAML in a README's section: a Deployment as it was, the kustomization, and what comes of it. */
-function shownIn(helper: string): { before: string; kustomization: string; after: string } {
-  const readme = readFileSync(join(root, 'packages', helper, 'README.md'), 'utf8');
-  const section = readme.split('\n## Add it to your Deployment\n')[1]?.split('\n## ')[0] ?? '';
-  const blocks = [...section.matchAll(/^```yaml\n([\s\S]*?)\n```$/gm)].map(([, yaml = '']) => yaml);
-  const [before = '', kustomization = '', after = ''] = blocks;
+/** The blocks of YAML in a section of a README. */
+function shownIn(readme: string, heading: string): string[] {
+  const text = readFileSync(join(root, readme), 'utf8');
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^```yaml\n([\s\S]*?)\n```$/gm)].map(([, yaml = '']) => yaml);
+}
+
+/** What a package's README shows: a Deployment as it was, the kustomization, and what comes of it. */
+function additionIn(helper: string): { before: string; kustomization: string; after: string } {
+  const [before = '', kustomization = '', after = ''] = shownIn(
+    `packages/${helper}/README.md`,
+    'Add it to your Deployment',
+  );
   return { before, kustomization, after };
 }
+
+const here = (kustomization: string) => kustomization.replaceAll('<repository>', `file://${repository.path}`);
 
 /** What is pasted has no hash in its names, and may be edited in place. */
 function asPasted(rendered: string): string {
@@ -158,10 +167,10 @@ const byKindAndName = (yaml: string) =>
   );
 
 describe.each(helpers)('the README of %s', (helper) => {
-  const { before, kustomization, after } = shownIn(helper);
+  const { before, kustomization, after } = additionIn(helper);
 
   it('shows the same by a component and as YAML to paste', needs(kustomize), () => {
-    const written = kustomization.replaceAll('<repository>', `file://${repository.path}`);
+    const written = here(kustomization);
     expect(parse(written).components).toEqual([urlOf(helper)]);
     using folder = folderOf({ 'shop.yaml': before, 'kustomization.yaml': written });
     expect(byKindAndName(after)).toEqual(byKindAndName(asPasted(render('.', folder.path))));
@@ -172,4 +181,11 @@ describe.each(helpers)('the README of %s', (helper) => {
     const found = (file: string) => review(folder.file(file)).findings.map(({ message }) => message);
     expect(found('after.yaml')).toEqual(found('before.yaml'));
   });
+});
+
+it('k8s/helpers/README.md shows how all four are added, in the order that it says', needs(kustomize), () => {
+  const [kustomization = ''] = shownIn('k8s/helpers/README.md', 'All four');
+  const files = { 'shop.yaml': additionIn('log-shipper').before, 'kustomization.yaml': here(kustomization) };
+  const { initContainers } = deploymentOf(renderFolder(files)).template.spec;
+  expect(initContainers.map(({ name }) => name)).toEqual(helpers);
 });
