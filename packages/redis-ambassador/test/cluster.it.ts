@@ -191,6 +191,33 @@ describe('a Cluster', needs(redisServer), () => {
     expect(await client.reply()).toBe(bulk('x'));
   });
 
+  it.each(['ip', 'unknown-endpoint'])(
+    'moves keys that a client watches: it hears of no address (%s), and goes on once it watches no more',
+    async (type) => {
+      const redisArgs = ['--cluster-preferred-endpoint-type', type];
+      await using group = await ClusterGroup.start({ replicas: 0, redisArgs });
+      await using ambassador = await Ambassador.start(group.url());
+      const slot = 500;
+      const [key = ''] = keysInSlot(slot, 1);
+      const from = await group.ownerOf(slot);
+      const to = group.servers.find((one) => one !== from) ?? from;
+      using client = await RawConnection.open(ambassador.port);
+      await eventually(async () => (await client.ask('SET', key, 'value')) === '+OK\r\n');
+      expect(await client.ask('WATCH', key)).toBe('+OK\r\n');
+      await group.beginMove(slot, from, to);
+      while (await group.moveKeys(slot, from, to));
+      const replies = [await client.ask('GET', key)];
+      await group.endMove(slot, to);
+      replies.push(await client.ask('GET', key));
+      for (const reply of replies) {
+        expect(reply).toMatch(/^-(?:TRYAGAIN|LOADING) redis-ambassador: /);
+        expect(reply).not.toMatch(/127\.0\.0\.1|:\d{4,5}/);
+      }
+      expect(await client.ask('UNWATCH')).toBe('+OK\r\n');
+      expect(await client.ask('GET', key)).toBe(bulk('value'));
+    },
+  );
+
   it('is found by one seed that lives, and grows: a new node gets slots and serves them', async () => {
     await using group = await ClusterGroup.start({ replicas: 0 });
     const dead = await Promise.all([freePort(), freePort()]);

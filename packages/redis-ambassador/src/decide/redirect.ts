@@ -26,3 +26,8 @@ export function readRedirect(text: string): Redirect | undefined {
   const address = { host: withoutBrackets(host), port: Number(port) };
   return kind === 'MOVED' ? { kind: 'moved', slot: Number(slot), address } : { kind: 'ask', address };
 }
+
+/** What a client may hear of an error that says where keys are. */
+export function withoutAddress(text: string): string {
+  return /^(?:MOVED|ASK) /.test(text) ? 'its nodes do not agree on where the keys are' : text;
+}

@@ -1,5 +1,5 @@
 import { unavailable } from '../command/words.ts';
-import { type Redirect, readRedirect } from '../decide/redirect.ts';
+import { type Redirect, readRedirect, withoutAddress } from '../decide/redirect.ts';
 import { error } from '../resp/encode.ts';
 import { ownReply, type ReplySlice, type Run } from '../upstream/reply-target.ts';
 import type { Dedicated } from './dedicated.ts';
@@ -68,7 +68,7 @@ export class Bound {
       this.#back = { request, pauseMs: redirect.kind === 'moved' ? 0 : pauseMs };
       return true;
     }
-    const outage = unavailable(services.nodes.name, text);
+    const outage = unavailable(services.nodes.name, withoutAddress(text));
     services.figures.countError(isOfOther ? 'refused' : 'unavailable');
     if (!run.isMuted) output.appendText(isOfOther ? ofOther : redirect.kind === 'outage' ? outage : moving);
     return true;

@@ -3,7 +3,7 @@ import type { Request } from '../command/request.ts';
 import { readRequest } from '../command/request-reader.ts';
 import { unavailable } from '../command/words.ts';
 import { placeOf } from '../decide/placed.ts';
-import { type Redirect, readRedirect } from '../decide/redirect.ts';
+import { type Redirect, readRedirect, withoutAddress } from '../decide/redirect.ts';
 import type { Node, Placement } from '../topology/topology.ts';
 import type { LostRun, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -249,9 +249,4 @@ function firstSlot(request: Request, placement: Placement | undefined): number {
   const [at] = keysOf(request);
   const key = at === undefined ? undefined : request.words[at];
   return key === undefined ? -1 : (placement?.slotOf(key, 0, key.length) ?? -1);
-}
-
-/** What a client may hear of an error that names a node. */
-function withoutAddress(text: string): string {
-  return /^(?:MOVED|ASK) /.test(text) ? 'its nodes do not agree on where the keys are' : text;
 }
