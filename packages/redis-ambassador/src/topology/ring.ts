@@ -36,7 +36,7 @@ export class Ring implements Placement {
   readonly #live: readonly number[];
   /** By point, in their order, the server that has it; of modula by remainder. */
   readonly #owners: readonly number[];
-  readonly #points: readonly number[];
+  readonly #points: Uint32Array;
 
   constructor(shards: readonly Shard[], rules: RingRules, isLive: (shard: Shard) => boolean = () => true) {
     const numbered = shards.map((shard, index) => ({ ...shard, index, isLive: isLive(shard) }));
@@ -46,23 +46,34 @@ export class Ring implements Placement {
     this.#rules = rules;
     this.#live = live.map(({ index }) => index);
     const points = rules.distribution === 'ketama' ? ketamaPoints(live) : [];
-    this.#points = points.map(([value]) => value);
+    this.#points = Uint32Array.from(points, ([value]) => value);
     this.#owners =
       rules.distribution === 'ketama'
         ? points.map(([, index]) => index)
         : live.flatMap(({ index, weight }) => new Array<number>(weight).fill(index));
   }
 
-  /** The slot of a key is the number of its server. */
+  /** The slot of a key is the number of its server. Called for each request, so it allocates nothing. */
   slotOf(bytes: Uint8Array, start: number, end: number): number {
-    const { tag, hash, distribution } = this.#rules;
-    const [only = -1, ...others] = this.#live;
-    if (others.length === 0) return only;
+    const { distribution } = this.#rules;
+    const only = this.#live[0] ?? -1;
+    if (this.#live.length < 2) return only;
     if (distribution === 'random') return this.#live[Math.floor(Math.random() * this.#live.length)] ?? only;
-    const [from, to] = tag === undefined ? [start, end] : tagged(bytes, { start, end, tag });
-    const value = from === to ? 0 : hash(bytes, from, to);
+    const value = start === end ? 0 : this.#hashOf(bytes, start, end);
     if (distribution === 'modula') return this.#owners[value % this.#owners.length] ?? only;
     return this.#owners[this.#pointFor(value)] ?? only;
+  }
+
+  /** The hash of what the tag of a key holds, if it has one that is not empty; else of the key. */
+  #hashOf(bytes: Uint8Array, start: number, end: number): number {
+    const { tag, hash } = this.#rules;
+    if (tag === undefined) return hash(bytes, start, end);
+    let open = start;
+    while (open < end && byteAt(bytes, open) !== tag[0]) open++;
+    let close = open + 1;
+    while (close < end && byteAt(bytes, close) !== tag[1]) close++;
+    const isTagged = close < end && close > open + 1;
+    return isTagged ? hash(bytes, open + 1, close) : hash(bytes, start, end);
   }
 
   nodeOf(slot: number): Node | undefined {
@@ -85,18 +96,6 @@ export class Ring implements Placement {
 /** twemproxy sorts its servers when it reads them: shorter names first, then by their bytes. */
 function byName({ name: one }: Shard, { name: other }: Shard): number {
   return one.length - other.length || Buffer.compare(Buffer.from(one), Buffer.from(other));
-}
-
-/** Where the tag of a key lies, if it has one that is not empty; else the key. */
-function tagged(
-  bytes: Uint8Array,
-  { start, end, tag: [open, close] }: { start: number; end: number; tag: readonly [number, number] },
-): readonly [number, number] {
-  let from = start;
-  while (from < end && byteAt(bytes, from) !== open) from++;
-  let to = from + 1;
-  while (to < end && byteAt(bytes, to) !== close) to++;
-  return to < end && to > from + 1 ? [from + 1, to] : [start, end];
 }
 
 /** The points of the live servers, sorted. Arithmetic with the precision of twemproxy's `float`. */
