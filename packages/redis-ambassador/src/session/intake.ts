@@ -44,6 +44,7 @@ export interface RequestTaker {
 
 /** Enough for what announces how much more will come. */
 const headerBytes = 64;
+const nothing: Buffer = Buffer.alloc(0);
 
 /** Cuts what a client sends into requests and offers them, each in its turn. Keeps what cannot be taken yet. */
 export class Intake {
@@ -52,6 +53,8 @@ export class Intake {
   readonly #scanner = new RequestScanner();
   readonly #input = new Input();
   #large: LargeRequest | undefined;
+  /** Of the request that is offered; there are too many for an object each. */
+  readonly #place = { bytes: nothing, start: 0, end: 0, readAt: 0 };
   /** When the latest bytes came. */
   #receivedAt = 0;
 
@@ -130,6 +133,8 @@ export class Intake {
   #take(bytes: Buffer, start: number, end: number): number {
     const at = this.#offer(bytes, start, end);
     this.#taker.passed();
+    // the memory may be a large one that nobody else holds any more
+    this.#place.bytes = nothing;
     return at;
   }
 
@@ -148,7 +153,11 @@ export class Intake {
       if (next === malformed) return this.#refuse(scanner.fault, { at, end });
       const isArray = !scanner.isInline && scanner.argumentCount > 0;
       const command = isArray ? this.#commandIn(bytes) : unknownCommand;
-      const place = { bytes, start: at, end: next, readAt: this.#readAt(next, isKept) };
+      const place = this.#place;
+      place.bytes = bytes;
+      place.start = at;
+      place.end = next;
+      place.readAt = this.#readAt(next, isKept);
       const mayPass = isArray && room > 0 && command.isPlain && next - at <= largeRequestBytes;
       if (mayPass && taker.pass(command, place, scanner)) room--;
       else {

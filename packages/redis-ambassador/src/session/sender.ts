@@ -21,6 +21,7 @@ import { Window } from './window.ts';
 
 /** What is sent in one piece stays in one piece of memory. */
 const maxRunBytes = 64 * 1024;
+const nothing = Buffer.alloc(0);
 const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
 
 interface SenderParts {
@@ -59,8 +60,7 @@ export class Sender {
     this.#services = services;
     this.#window = new Window(services.limits.inFlightBytes);
     this.largeReplies = new LargeReplies(services.limits.largeReplyBytes);
-    const bytes = Buffer.alloc(0);
-    this.#run = { bytes, start: 0, end: 0, requests: 0, readsAtEnd: 0, isMuted: false, deadline: 0 };
+    this.#run = { bytes: nothing, start: 0, end: 0, requests: 0, readsAtEnd: 0, isMuted: false, deadline: 0 };
   }
 
   /** What keeps the client from using this database. */
@@ -157,6 +157,8 @@ export class Sender {
     if (run.requests === 0 || link === undefined) return;
     this.#send(link, run);
     run.requests = 0;
+    // the memory may be a large one that nobody else holds any more
+    run.bytes = nothing;
   }
 
   /** Sends one request over a shared link of this node, to which there is no obstacle. */
@@ -299,7 +301,8 @@ export class Sender {
   }
 
   #send(link: Link, run: RequestSlice): void {
-    if (this.inFlight > 0 && link !== this.#latest) this.putInOrder();
+    // asked here already: the call costs memory each time
+    if (this.inFlight > 0 && link !== this.#latest && !this.#order.isOpen) this.putInOrder();
     const target = this.#order.isOpen ? this.#order.open(run.requests, run.isMuted) : this.#target;
     this.inFlight += run.requests;
     this.inFlightBytes += run.end - run.start;
