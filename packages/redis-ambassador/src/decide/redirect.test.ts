@@ -1,5 +1,17 @@
 import { expect, it } from 'vitest';
-import { type Redirect, readRedirect } from './redirect.ts';
+import { Endpoint } from '../topology/endpoint.ts';
+import { type Redirect, readRedirect, withoutAddress } from './redirect.ts';
+
+const nodes = [
+  ['10.0.0.1', 7001],
+  ['10.0.0.1', 7002],
+  ['10.0.0.1', 7003],
+  ['10.0.0.2', 7003],
+].map(([host, port]) => {
+  const address = { host: String(host), port: Number(port) };
+  const endpoint = new Endpoint({ address, tls: undefined, user: undefined, password: undefined, db: 0 });
+  return { id: endpoint.name, endpoint, role: 'master' };
+});
 
 it.each<[string, Redirect | undefined]>([
   ['MOVED 3999 10.0.0.1:6381', { kind: 'moved', slot: 3999, address: { host: '10.0.0.1', port: 6381 } }],
@@ -7,8 +19,11 @@ it.each<[string, Redirect | undefined]>([
   ['MOVED 1 [fd00::1]:6381', { kind: 'moved', slot: 1, address: { host: 'fd00::1', port: 6381 } }],
   ['MOVED 1 node-1.redis:1', { kind: 'moved', slot: 1, address: { host: 'node-1.redis', port: 1 } }],
   ['ASK 1 10.0.0.1:1', { kind: 'ask', address: { host: '10.0.0.1', port: 1 } }],
-  // the host is that of the node that has answered, or not known to it
-  ['MOVED 1 :6381', { kind: 'outage' }],
+  // the host is that of the node that has answered, if only one node has the port; or it is not known there
+  ['MOVED 1 :7001', { kind: 'moved', slot: 1, address: { host: '10.0.0.1', port: 7001 } }],
+  ['ASK 1 :7002', { kind: 'ask', address: { host: '10.0.0.1', port: 7002 } }],
+  ['ASK 1 :7003', { kind: 'outage' }],
+  ['ASK 1 :6381', { kind: 'outage' }],
   ['MOVED 1 ?:6381', { kind: 'outage' }],
   ['TRYAGAIN Multiple keys request during rehashing of slot', { kind: 'again' }],
   ['CLUSTERDOWN The cluster is down', { kind: 'outage' }],
@@ -24,5 +39,13 @@ it.each<[string, Redirect | undefined]>([
   ['NOSCRIPT No matching script. Please use EVAL.', undefined],
   ['LOADINGS', undefined],
 ])('%s', (text, redirect) => {
-  expect(readRedirect(text)).toEqual(redirect);
+  expect(readRedirect(text, nodes)).toEqual(redirect);
+});
+
+it.each([
+  ['MOVED 1 :7003', 'its nodes do not agree on where the keys are'],
+  ['ASK 1 ?:7003', 'its nodes do not agree on where the keys are'],
+  ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN Hash slot not served'],
+])('%s is told as: %s', (text, told) => {
+  expect(withoutAddress(text)).toBe(told);
 });

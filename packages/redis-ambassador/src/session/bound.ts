@@ -52,7 +52,7 @@ export class Bound {
       this.#of.end();
       return true;
     }
-    const redirect = readRedirect(text);
+    const redirect = readRedirect(text, services.nodes.topology.nodes);
     if (redirect === undefined) {
       this.#attempts = 0;
       return false;

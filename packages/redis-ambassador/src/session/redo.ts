@@ -100,7 +100,8 @@ export class Redo {
 
   /** A server has answered an error: asks again if it says only where, or when. */
   refused(home: Home, run: Run, { text, freedBytes }: Refusal): boolean {
-    const redirect = text === undefined ? this.#doubtful(home, run) : readRedirect(text);
+    const { nodes } = this.#parts.services.nodes.topology;
+    const redirect = text === undefined ? this.#doubtful(home, run) : readRedirect(text, nodes);
     if (redirect === undefined) return false;
     this.note(redirect);
     const bytes = run.requestAt(run.answered);

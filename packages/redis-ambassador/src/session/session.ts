@@ -213,7 +213,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     if (dedicated !== undefined && this.#sender.isOn(dedicated.link)) {
       return this.#bound.takeError(run, { text, freedBytes: slice.freedBytes }, dedicated);
     }
-    if (readRedirect(text) === undefined) return false;
+    if (readRedirect(text, this.services.nodes.topology.nodes) === undefined) return false;
     // from here on the run has a target of its own
     this.#sender.putInOrder();
     return run.target?.takeError?.(run, text, slice) ?? false;
