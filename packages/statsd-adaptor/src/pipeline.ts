@@ -5,6 +5,7 @@ import { type Route, Router } from './map/route.ts';
 import { parseGoFloat } from './parse/go-float.ts';
 import { parseLine, type SampleGroup } from './parse/line.ts';
 import { LineScanner } from './parse/line-scanner.ts';
+import { arePacked } from './parse/packed-values.ts';
 import type { Dialects } from './parse/tags.ts';
 import { LineCache, type LineCacheBounds } from './series/line-cache.ts';
 import type { Registry } from './series/registry.ts';
@@ -114,9 +115,14 @@ export class Pipeline {
       this.#takeUnknown(bytes);
       return;
     }
-    this.#countHit(route);
     const text = bytes.toString('latin1', colon + 1, pipe);
     const values = route.kind === 'set' ? [text] : text.split(':');
+    const isSum = route.kind === 'counter' || route.kind === 'gauge';
+    if (isSum && values.length > 1 && !arePacked(route.kind, values)) {
+      this.#takeUnknown(bytes);
+      return;
+    }
+    this.#countHit(route);
     for (const value of values) this.#takeText(route, value);
   }
 

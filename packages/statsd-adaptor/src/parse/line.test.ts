@@ -202,7 +202,9 @@ describe('packed values', () => {
     ['foo:1::2|h', 'o foo 3/2', 'malformed_value'],
     ['foo::|h', '', 'malformed_value=2'],
     ['foo:1:x:2|h', 'o foo 3/2', 'malformed_value'],
-    ['foo:1:-2|c', 'c foo 1', 'illegal_negative_counter'],
+    ['foo:+5:2|c', 'c foo 7'],
+    ['foo:1.5:0.30000000000000004|c', 'c foo 1.8'],
+    ['foo:999999999999999:1|c', 'c foo 1000000000000000'],
     ['foo:1:nan|h', 'o foo 1/1', 'illegal_not_finite_value'],
     ['foo:1:2|x', '', 'invalid_extended_aggregate_type'],
     ['foo:1:2|', '', 'invalid_extended_aggregate_type'],
@@ -213,8 +215,34 @@ describe('packed values', () => {
     ['foo:1:2|h|#a', 'o foo 3/2', 'tag=2'],
     ['foo,a:1:2|h', 'o foo 3/2', 'tag=1'],
     ['foo:1:x|h|#a', 'o foo 1/1', ['malformed_value', 'tag=1']],
-    ['foo:1:2:bar:3|c', 'c foo 6', 'malformed_value'],
     ['foo:1e1:0x1p1|h', 'o foo 12/2'],
+  ]);
+});
+
+describe('a counter or gauge whose name may hold a colon', () => {
+  const fault = 'invalid_extended_aggregate_type';
+  checkLines([
+    ['jobs.Billing::Invoice:1|c', '', fault],
+    ['jobs.Billing::Invoice:1|c|#env:p', '', fault],
+    ['jobs,env=p:Billing:1|c', '', fault],
+    ['run.val_-1:8000000000000000:1|c', '', fault],
+    ['run:1000000000000000:1|g', '', fault],
+    ['run:-1000000000000000:1|g', '', fault],
+    ['foo:1:|c', '', fault],
+    ['foo:1::2|g', '', fault],
+    ['foo::1|g', '', fault],
+    ['foo::|c', '', fault],
+    ['foo:bar:1|g|@0.5', '', fault],
+    ['foo:1:2:bar:3|c', '', fault],
+    ['foo:1:-2|c', '', fault],
+    ['foo:1:nan|c', '', fault],
+    ['foo:inf:1|g', '', fault],
+    ['foo:1:2x|g|#a', '', fault],
+    ['foo:1|c\njobs.Billing::Invoice:1|c\njobs:1|c', ['c foo 1', 'c jobs 1'], fault],
+    ['foo:1|c\nfoo::bar:1|c\nfoo:80x:1|c\nfoo:2:3|c', 'c foo 6', `${fault}=2`],
+    ['foo:1|g\nfoo:2:x|g\nfoo:3:8000000000000000|g', 'g foo 1', `${fault}=2`],
+    ['jobs.Billing::Invoice:1|h', 'o jobs_Billing 1/1', 'malformed_value=2'],
+    ['foo:8000000000000000:1|h', 'o foo 8000000000000001/2'],
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { parseGoFloat } from './go-float.ts';
+import { arePacked } from './packed-values.ts';
 import { type Dialects, splitName, Tags } from './tags.ts';
 
 export type SampleType = 'c' | 'g' | 'ms' | 'h' | 'd' | 's';
@@ -90,15 +91,24 @@ interface RawSample {
 
 const packable: ReadonlySet<string> = new Set(['c', 'g', 'ms', 'h', 'd']);
 
-/** Cuts the right side into samples; undefined for packed values of a type that cannot be packed. */
+/** Cuts the right side into samples; undefined for packed values that cannot be a pack of this type. */
 function splitSamples(right: string, pipe: number): RawSample[] | undefined {
   const value = right.slice(0, pipe);
   const parts = right.slice(pipe + 1).split('|');
   const [type = ''] = parts;
   // a member of a set is any text, so its colons separate nothing
   if (type === 's') return [{ values: [value], parts }];
-  if (value.includes(':')) return packable.has(type) ? [{ values: value.split(':'), parts }] : undefined;
+  if (value.includes(':')) {
+    const values = value.split(':');
+    return isPackOf(type, values) ? [{ values, parts }] : undefined;
+  }
   return right.includes('|#') ? [{ values: [value], parts }] : splitMetrics(right);
+}
+
+/** As upstream, each value of a timer, histogram or distribution is good or bad by itself. */
+function isPackOf(type: string, values: readonly string[]): boolean {
+  if (type === 'c' || type === 'g') return arePacked(type === 'c' ? 'counter' : 'gauge', values);
+  return packable.has(type);
 }
 
 /** Splits `1|c:2|g` on its colons, but not on those that belong to a section (`|c:ID`, `|e:…`, `|card:…`). */
