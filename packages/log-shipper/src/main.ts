@@ -3,4 +3,4 @@ import { findFaults } from './check.ts';
 import { program } from './options.ts';
 import { start } from './start.ts';
 
-void runService(program, start, findFaults);
+void runService(program, start, { findFaults });

@@ -66,4 +66,4 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   log.info('listening', { address: listener.address, upstream: config.upstream.name });
 }
 
-void runService(program, start, findFaults);
+void runService(program, start, { findFaults });

@@ -10,24 +10,17 @@ import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { openListeners } from './listen/open-listeners.ts';
 import { openRelay } from './listen/open-relay.ts';
 import { UdpSockets } from './listen/udp-sockets.ts';
-import { loadMapping } from './map/mapping-file.ts';
-import { emptyMapping } from './map/read-mapping.ts';
 import { Rules } from './map/rules.ts';
 import { dialectsOf, program } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import { startExpiry } from './series/expiry-timer.ts';
 import { Registry } from './series/registry.ts';
-import { findFaults } from './startup-checks.ts';
+import { StartupChecks } from './startup-checks.ts';
 
 const now = () => performance.now();
 
-// read once: when it is checked, before anything starts
-let mappingAtStart = emptyMapping;
-void runService(program, start, (config) => {
-  const loaded = loadMapping(config.mappingConfig);
-  if (loaded.ok) mappingAtStart = loaded.mapping;
-  return findFaults(config, loaded);
-});
+const checks = new StartupChecks();
+void runService(program, start, checks);
 
 async function start(context: ServiceContext<typeof program.options>): Promise<void> {
   const { config, log, resources, routes, readiness, metrics: processMetrics } = context;
@@ -44,7 +37,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
     sets: { windowMs: config.setWindow, seed },
     nowSeconds: now() / 1000,
   });
-  const rules = new Rules({ config, mapping: mappingAtStart, counts, log, random: Math.random });
+  const rules = new Rules({ config, mapping: checks.mapping, counts, log, random: Math.random });
   const relay = await openRelay(context);
   const observed = { version: program.version, counts, registry, rules, sockets, relay: relay?.counts };
   const ownMetrics = [...upstreamMetrics, ...adaptorMetrics];

@@ -88,6 +88,12 @@ export const program = {
       description: 'Mapping file; read again at SIGHUP',
       placeholder: 'FILE',
     }),
+    convertMapping: option(path, {
+      flag: 'convert-mapping',
+      description:
+        "Print a mapping file of an earlier statsd_exporter in today's form, comments kept, and end",
+      placeholder: 'FILE',
+    }),
     readBuffer: option(bytes, {
       flag: 'statsd.read-buffer',
       description:

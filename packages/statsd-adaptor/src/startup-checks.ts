@@ -1,10 +1,43 @@
 import { quote } from '@pod-patterns/kit';
-import type { LoadedMapping } from './map/mapping-file.ts';
+import { convertMapping } from './map/convert-mapping.ts';
+import type { Mapping } from './map/mapper.ts';
+import { type LoadedText, loadMapping, loadText } from './map/mapping-file.ts';
+import { emptyMapping } from './map/read-mapping.ts';
 import type { Config } from './options.ts';
 
-/** What options alone cannot tell: whether there is anything to listen on, and what is in the mapping file. */
-export function findFaults(config: Config, loaded: LoadedMapping): string[] {
-  return [...listenerFaults(config), ...mappingFaults(config, loaded)];
+/** What options alone cannot tell: whether there is anything to listen on, and what is in the files that they name. */
+export class StartupChecks {
+  #mapping = emptyMapping;
+  #answer: string | undefined;
+
+  /** Of the mapping file, which is read once: when it is checked, before anything starts. */
+  get mapping(): Mapping {
+    return this.#mapping;
+  }
+
+  /** What the options ask to print instead of running. */
+  readonly answer = (): string | undefined => this.#answer;
+
+  readonly findFaults = (config: Config): string[] => {
+    const { convertMapping: file, mappingConfig } = config;
+    if (file !== undefined) return this.#take('convert-mapping', file, convertFile(file));
+    const loaded = loadMapping(mappingConfig);
+    if (loaded.ok) this.#mapping = loaded.mapping;
+    const mappingFaults = loaded.ok ? [] : ofOption('statsd.mapping-config', mappingConfig, loaded.faults);
+    return [...listenerFaults(config), ...mappingFaults];
+  };
+
+  /** Keeps an answer; returns why there is none. */
+  #take(option: string, value: string, answer: LoadedText): string[] {
+    if (!answer.ok) return ofOption(option, value, answer.faults);
+    this.#answer = answer.text;
+    return [];
+  }
+}
+
+function convertFile(file: string): LoadedText {
+  const loaded = loadText(file);
+  return loaded.ok ? convertMapping(loaded.text) : loaded;
 }
 
 function listenerFaults({ listenUdp, listenTcp }: Config): string[] {
@@ -12,7 +45,6 @@ function listenerFaults({ listenUdp, listenTcp }: Config): string[] {
   return ['--statsd.listen-udp, --statsd.listen-tcp: expected an address for at least one of them'];
 }
 
-function mappingFaults({ mappingConfig = '' }: Config, loaded: LoadedMapping): string[] {
-  if (loaded.ok) return [];
-  return loaded.faults.map((fault) => `--statsd.mapping-config ${quote(mappingConfig)}: ${fault}`);
+function ofOption(option: string, value = '', faults: readonly string[]): string[] {
+  return faults.map((fault) => `--${option} ${quote(value)}: ${fault}`);
 }

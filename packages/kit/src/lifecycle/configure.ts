@@ -11,13 +11,17 @@ type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true
 /** Faults of combined options, one line each; each option alone is valid. */
 export type FindFaults<Options extends OptionSet> = (config: Config<Options>) => readonly string[];
 
+/** What options of a program ask it to print instead of running; undefined where none of them does. */
+export type Answer<Options extends OptionSet> = (config: Config<Options>) => string | undefined;
+
 /**
  * Reads the program's options from this process; answers `--help`, `--version`, `--check-config`,
- * `--print-config` and `--probe`, or tells all faults on stderr and ends with 2.
+ * `--print-config`, `--probe` and what `answer` knows, or tells all faults on stderr and ends with 2.
  */
 export async function configure<Options extends OptionSet>(
   program: Program<Options>,
   findFaults: FindFaults<Options> = () => [],
+  answer: Answer<Options> = () => undefined,
 ): Promise<Configured<Options>> {
   const parsed = parseOptions(program, { argv: process.argv.slice(2), env: process.env });
   if (parsed.request === 'help') return finish(exitCode.ok, helpText(program));
@@ -35,7 +39,8 @@ export async function configure<Options extends OptionSet>(
   }
   if (faults.length > 0) return complain(exitCode.usage, faults, program);
   if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
-  return parsed;
+  const answered = answer(parsed.config);
+  return answered === undefined ? parsed : finish(exitCode.ok, answered);
 }
 
 /** A probe needs only the admin port: faults of other options do not concern it. */

@@ -8,7 +8,7 @@ import { createLogger, type Logger } from '../logging/logger.ts';
 import { memoryUse } from '../memory/memory-use.ts';
 import type { ServiceConfig } from '../options/common.ts';
 import type { Config, OptionSet, Program } from '../options/option.ts';
-import { configure, type FindFaults } from './configure.ts';
+import { type Answer, configure, type FindFaults } from './configure.ts';
 import { aborted, onStopSignals } from './stop.ts';
 
 /** The context of a starting service. */
@@ -28,19 +28,25 @@ export interface ServiceContext<Options extends OptionSet> {
   readonly cut: AbortSignal;
 }
 
+/** What a service looks at before it starts, and for `--check-config`. */
+export interface Checks<Options extends OptionSet> {
+  readonly findFaults?: FindFaults<Options>;
+  readonly answer?: Answer<Options>;
+}
+
 /**
  * Runs a service from its command line to its end and ends the process: 0 after a stop, else as the exit
  * codes say. Order: signal handlers, options, admin port, `start`; at a stop the reverse.
- * `start` opens its resources on the context's stack and returns when it is ready to serve. `findFaults` is
- * asked before, and for `--check-config`.
+ * `start` opens its resources on the context's stack and returns when it is ready to serve. The checks come
+ * before.
  */
 export async function runService<Options extends OptionSet>(
   program: Program<Options>,
   start: (context: ServiceContext<Options>) => void | Promise<void>,
-  findFaults?: FindFaults<Options>,
+  { findFaults, answer }: Checks<Options> = {},
 ): Promise<never> {
   const { stopping } = onStopSignals();
-  const { config } = await configure(program, findFaults);
+  const { config } = await configure(program, findFaults, answer);
   // `serviceOptions` declares these for every service; Program only knows them as options
   const common = config as unknown as ServiceConfig;
   const log = createLogger({ component: program.name, level: common.logLevel, format: common.logFormat });

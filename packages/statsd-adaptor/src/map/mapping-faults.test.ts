@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { faults, rule } from '../../testing/mappings.ts';
 import { readMapping } from './read-mapping.ts';
 
+const convert = " (--convert-mapping FILE prints the file in today's form)";
+
 describe('files that are refused', () => {
   it.each([
     ['mappings: 5', 'line 1: mappings: expected a list'],
@@ -16,9 +18,18 @@ describe('files that are refused', () => {
     ['nope: 1', 'line 1: unknown field "nope"'],
     ['mapping: []', 'line 1: unknown field "mapping" (did you mean mappings?)'],
     ['defaults: { tll: 5s }', 'line 1: defaults: unknown field "tll" (did you mean ttl?)'],
-    ['defaults: { timer_type: histogram }', 'line 1: defaults: unknown field "timer_type"'],
-    ['defaults: { buckets: [1] }', 'line 1: defaults: unknown field "buckets"'],
-    ['defaults: { quantiles: [] }', 'line 1: defaults: unknown field "quantiles"'],
+    [
+      'defaults: { timer_type: histogram }',
+      `line 1: defaults: old field "timer_type": write observer_type${convert}`,
+    ],
+    [
+      'defaults: { buckets: [1] }',
+      `line 1: defaults: old field "buckets": write histogram_options.buckets${convert}`,
+    ],
+    [
+      'defaults: { quantiles: [] }',
+      `line 1: defaults: old field "quantiles": write summary_options.quantiles${convert}`,
+    ],
     ['defaults: { ttl: 5 s }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "5 s"'],
     ['defaults: { ttl: "60" }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "60"'],
     ['defaults: { ttl: 1d }', 'line 1: defaults.ttl: expected a duration such as 30s or 1h30m, got "1d"'],
@@ -64,10 +75,20 @@ describe('files that are refused', () => {
   });
 
   it.each([
-    ['timer_type: histogram', 'line 4: mappings[0]: unknown field "timer_type"'],
-    ['quantiles: []', 'line 4: mappings[0]: unknown field "quantiles"'],
-    ['buckets: [1]', 'line 4: mappings[0]: unknown field "buckets"'],
-    ['max_summary_age: 5s', 'line 4: mappings[0]: unknown field "max_summary_age"'],
+    ['timer_type: histogram', `line 4: mappings[0]: old field "timer_type": write observer_type${convert}`],
+    [
+      'quantiles: []',
+      `line 4: mappings[0]: old field "quantiles": write summary_options.quantiles${convert}`,
+    ],
+    ['buckets: [1]', `line 4: mappings[0]: old field "buckets": write histogram_options.buckets${convert}`],
+    [
+      'max_summary_age: 5s',
+      `line 4: mappings[0]: old field "max_summary_age": write summary_options.max_age${convert}`,
+    ],
+    [
+      'summary_options: { stream_buffer_size: 9 }',
+      `line 4: mappings[0].summary_options: old field "stream_buffer_size": write buf_cap${convert}`,
+    ],
     ['lables: {}', 'line 4: mappings[0]: unknown field "lables" (did you mean labels?)'],
     [
       'observer_type: timer',

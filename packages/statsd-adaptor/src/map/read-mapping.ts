@@ -1,4 +1,5 @@
 import type { Mapping, PatternRule } from './mapper.ts';
+import { oldFields } from './old-fields.ts';
 import { readHistogramOptions, readSummaryOptions } from './read-observer-options.ts';
 import { type MatchType, matchTypes, readLabels, readName, readPattern } from './read-pattern.ts';
 import {
@@ -72,7 +73,7 @@ function readDefaults(
   reader: YamlReader,
   place: Place | undefined,
 ): FileDefaults & { readonly isOrdered: boolean } {
-  const fields = (place && reader.fields(place, defaultFields)) ?? new Map<string, Place>();
+  const fields = (place && reader.fields(place, defaultFields, oldFields)) ?? new Map<string, Place>();
   const observerType = reader.word(fields.get('observer_type'), observerTypes);
   return {
     defaults: {
@@ -88,7 +89,7 @@ function readDefaults(
 }
 
 function readRule(reader: YamlReader, place: Place, file: FileDefaults): PatternRule | undefined {
-  const fields = reader.fields(place, ruleFields);
+  const fields = reader.fields(place, ruleFields, oldFields);
   if (fields === undefined) return undefined;
   const { defaults } = file;
   const observerType = reader.word(fields.get('observer_type'), observerTypes) ?? file.observerType;

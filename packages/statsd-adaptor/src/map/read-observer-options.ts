@@ -1,6 +1,7 @@
 import type { QuantileTarget } from '../series/quantile-stream.ts';
 import type { HistogramOptions } from '../series/series.ts';
 import type { SummaryOptions } from '../series/sliding-quantiles.ts';
+import { oldSummaryFields } from './old-fields.ts';
 import type { Place, YamlReader } from './yaml-reader.ts';
 
 const maxBufferSize = 10_000;
@@ -12,7 +13,7 @@ export function readSummaryOptions(
   base: SummaryOptions,
 ): SummaryOptions {
   if (!reader.isGiven(place)) return base;
-  const fields = reader.fields(place, ['quantiles', 'max_age', 'age_buckets', 'buf_cap']);
+  const fields = reader.fields(place, ['quantiles', 'max_age', 'age_buckets', 'buf_cap'], oldSummaryFields);
   if (fields === undefined) return base;
   const quantiles = reader.list(fields.get('quantiles')).map((target) => readTarget(reader, target));
   const maxAge = reader.seconds(fields.get('max_age')) ?? 0;

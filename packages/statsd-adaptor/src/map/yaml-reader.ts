@@ -19,6 +19,10 @@ export interface Fault {
   readonly message: string;
 }
 
+export function describeFault({ line, message }: Fault): string {
+  return `line ${line}: ${message}`;
+}
+
 /** A value in the file and what it is called: `mappings[2].ttl`. */
 export interface Place {
   readonly node: Node | undefined;
@@ -63,12 +67,24 @@ export class YamlReader {
     });
   }
 
-  /** The fields of a mapping by key; of `known` names only, unless any key is allowed. Undefined for what is none. */
-  fields(place: Place, known?: readonly string[]): Map<string, Place> | undefined {
+  /**
+   * The fields of a mapping by key; of `known` names only, unless any key is allowed. Undefined for what is none.
+   * @param renamed what a former key is called today
+   */
+  fields(
+    place: Place,
+    known?: readonly string[],
+    renamed?: ReadonlyMap<string, string>,
+  ): Map<string, Place> | undefined {
     const fields = this.#collect(place, 0);
     for (const [key, field] of fields ?? []) {
       if (known === undefined || known.includes(key)) continue;
-      this.fault({ ...field, path: place.path }, `unknown field ${quote(key)}${didYouMean(key, known)}`);
+      const today = renamed?.get(key);
+      const fault =
+        today === undefined
+          ? `unknown field ${quote(key)}${didYouMean(key, known)}`
+          : `old field ${quote(key)}: write ${today} (--convert-mapping FILE prints the file in today's form)`;
+      this.fault({ ...field, path: place.path }, fault);
     }
     return fields;
   }

@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { runAdaptor } from '../testing/running.ts';
+
+/** What the program prints and ends with, where it does not run. */
+async function answer(
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: readonly string[] }> {
+  await using program = runAdaptor(args);
+  const { code } = await program.ended;
+  return { code, stdout: program.stdout, stderr: program.stderr };
+}
+
+describe('--convert-mapping', () => {
+  it('prints the file in today’s form, which can be used then', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('old.yml'), '# all\nmappings:\n- match: a\n  name: b\n  timer_type: histogram\n');
+    const old = await answer(`--statsd.mapping-config=${dir.file('old.yml')}`, '--check-config');
+    expect(old.stderr).toEqual([
+      expect.stringContaining('line 5: mappings[0]: old field "timer_type": write observer_type'),
+    ]);
+    const { code, stdout } = await answer('--convert-mapping', dir.file('old.yml'));
+    expect([code, stdout]).toEqual([
+      0,
+      '# all\nmappings:\n- match: a\n  name: b\n  observer_type: histogram\n',
+    ]);
+    writeFileSync(dir.file('new.yml'), stdout);
+    expect((await answer(`--statsd.mapping-config=${dir.file('new.yml')}`, '--check-config')).code).toBe(0);
+  });
+
+  it.each([
+    ['a: b: c', /^statsd-adaptor: --convert-mapping ".*\/m.yml": /],
+    ['nope: 1', /m.yml": converted, line 1: unknown field "nope"$/],
+    [undefined, /m.yml": ENOENT/],
+  ])('of %j ends with 2 and prints nothing', async (text, fault) => {
+    using dir = tempDir();
+    if (text !== undefined) writeFileSync(dir.file('m.yml'), text);
+    const { code, stdout, stderr } = await answer(`--convert-mapping=${dir.file('m.yml')}`);
+    expect([code, stdout, stderr[0]]).toEqual([2, '', expect.stringMatching(fault)]);
+  });
+});
