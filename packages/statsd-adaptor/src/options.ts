@@ -15,6 +15,7 @@ import {
   readHostPort,
   remoteHostPort,
   serviceOptions,
+  text,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
 import type { Dialects } from './parse/tags.ts';
@@ -93,6 +94,12 @@ export const program = {
       description:
         "Print a mapping file of an earlier statsd_exporter in today's form, comments kept, and end",
       placeholder: 'FILE',
+    }),
+    explain: option(text, {
+      flag: 'explain',
+      description:
+        'Print what becomes of a StatsD line (dialect, name, rule, labels, series, or why it is not taken), and end',
+      placeholder: 'LINE',
     }),
     readBuffer: option(bytes, {
       flag: 'statsd.read-buffer',

@@ -1,9 +1,12 @@
 import { quote } from '@pod-patterns/kit';
+import { explain } from './explain.ts';
+import { adaptorMetrics } from './expose/adaptor-metrics.ts';
+import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { convertMapping } from './map/convert-mapping.ts';
 import type { Mapping } from './map/mapper.ts';
 import { type LoadedText, loadMapping, loadText } from './map/mapping-file.ts';
 import { emptyMapping } from './map/read-mapping.ts';
-import type { Config } from './options.ts';
+import { type Config, dialectsOf } from './options.ts';
 
 /** What options alone cannot tell: whether there is anything to listen on, and what is in the files that they name. */
 export class StartupChecks {
@@ -23,9 +26,15 @@ export class StartupChecks {
     if (file !== undefined) return this.#take('convert-mapping', file, convertFile(file));
     const loaded = loadMapping(mappingConfig);
     if (loaded.ok) this.#mapping = loaded.mapping;
+    this.#answer = config.explain === undefined ? undefined : this.#explain(config.explain, config);
     const mappingFaults = loaded.ok ? [] : ofOption('statsd.mapping-config', mappingConfig, loaded.faults);
     return [...listenerFaults(config), ...mappingFaults];
   };
+
+  #explain(line: string, config: Config): string {
+    const reserved = [...upstreamMetrics, ...adaptorMetrics].map(({ name }) => name);
+    return explain(line, { dialects: dialectsOf(config), mapping: this.#mapping, reserved });
+  }
 
   /** Keeps an answer; returns why there is none. */
   #take(option: string, value: string, answer: LoadedText): string[] {

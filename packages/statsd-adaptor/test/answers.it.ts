@@ -40,3 +40,34 @@ describe('--convert-mapping', () => {
     expect([code, stdout, stderr[0]]).toEqual([2, '', expect.stringMatching(fault)]);
   });
 });
+
+describe('--explain', () => {
+  it('tells what becomes of a line, by the same options as a running adaptor', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('m.yml'), 'mappings:\n- match: a.*\n  name: b\n  labels: { what: $1 }\n');
+    const mapping = `--statsd.mapping-config=${dir.file('m.yml')}`;
+    const { code, stdout } = await answer(
+      mapping,
+      '--no-statsd.parse-influxdb-tags',
+      '--explain=a.x:1|c|#y:z',
+    );
+    expect([code, stdout.split('\n')]).toEqual([
+      0,
+      [
+        'a.x:1|c|#y:z',
+        '  dialect  DogStatsD',
+        '  name     a.x',
+        '  tags     y="z"',
+        '  sample   counter 1',
+        '  rule     line 2: a.* (glob)',
+        '  series   b{what="x",y="z"} 1',
+        '',
+      ],
+    ]);
+  });
+
+  it('needs a mapping file without faults', async () => {
+    const { code, stdout } = await answer('--statsd.mapping-config=/nowhere/m.yml', '--explain=a:1|c');
+    expect([code, stdout]).toEqual([2, '']);
+  });
+});

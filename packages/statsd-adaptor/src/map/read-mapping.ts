@@ -97,6 +97,8 @@ function readRule(reader: YamlReader, place: Place, file: FileDefaults): Pattern
   const matchType = reader.word(fields.get('match_type'), matchTypes) ?? file.matchType;
   const pattern = readPattern(reader, fields.get('match') ?? place, matchType);
   const rule: Rule = {
+    match: reader.text(fields.get('match')) ?? '',
+    line: place.line,
     name: readName(reader, fields.get('name') ?? place),
     labels: readLabels(reader, fields.get('labels')),
     metricType: reader.word(fields.get('match_metric_type'), metricTypes, 'strict'),

@@ -34,7 +34,8 @@ export interface RouteCounts {
   readonly rateErrors: number;
 }
 
-const eventTypes: Readonly<Record<SampleType, EventType>> = {
+/** What upstream calls the types of lines. */
+export const eventTypes: Readonly<Record<SampleType, EventType>> = {
   c: 'counter',
   g: 'gauge',
   ms: 'observer',

@@ -19,6 +19,9 @@ export const metricTypes = ['counter', 'gauge', 'observer'] as const;
 
 /** A mapping rule without its pattern: what becomes of the samples it matches. */
 export interface Rule {
+  /** Its pattern as it is written, and its line in the file. */
+  readonly match: string;
+  readonly line: number;
   /** A template, as are the labels' values. */
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
