@@ -1,3 +1,4 @@
+import type { Fault } from './faults.ts';
 import type { LineFault } from './parse/line.ts';
 import type { FamilyKind } from './series/family.ts';
 
@@ -46,16 +47,35 @@ export class Counts {
   readonly eventErrors = new Map<EventFault, number>();
   /** By event type and metric name; long names and those beyond the first thousand are counted under an empty one. */
   readonly conflicts = new Map<string, { readonly type: EventType; readonly name: string; count: number }>();
+  /** Rises with every fault; when it has, `lastFault` tells which was the last. */
+  faults = 0;
+  lastFault: Fault = 'malformed_line';
+
+  badTags(times: number): void {
+    if (times === 0) return;
+    this.#note('bad_tag');
+    this.tagErrors += times;
+  }
 
   sampleError(fault: LineFault, times = 1): void {
-    if (times > 0) this.sampleErrors.set(fault, (this.sampleErrors.get(fault) ?? 0) + times);
+    if (times === 0) return;
+    this.#note(fault);
+    this.sampleErrors.set(fault, (this.sampleErrors.get(fault) ?? 0) + times);
+  }
+
+  /** A sample whose series would be beyond a limit. */
+  refuse(limit: keyof Counts['seriesRefused']): void {
+    this.#note(limit);
+    this.seriesRefused[limit]++;
   }
 
   eventError(fault: EventFault): void {
+    this.#note(fault);
     this.eventErrors.set(fault, (this.eventErrors.get(fault) ?? 0) + 1);
   }
 
   conflict(type: EventType, name: string): void {
+    this.#note('conflict');
     if (name.length > maxConflictNameLength) {
       this.conflict(type, '');
       return;
@@ -65,6 +85,11 @@ export class Counts {
     if (known !== undefined) known.count++;
     else if (name !== '' && this.conflicts.size >= maxConflictNames) this.conflict(type, '');
     else this.conflicts.set(key, { type, name, count: 1 });
+  }
+
+  #note(fault: Fault): void {
+    this.faults++;
+    this.lastFault = fault;
   }
 }
 

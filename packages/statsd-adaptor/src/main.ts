@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { MemoryBounds, runService, type ServiceContext } from '@pod-patterns/kit';
+import { BadLines } from './bad-lines.ts';
 import { boundsOf } from './bounds.ts';
 import { Counts } from './counts.ts';
 import { adaptorMetrics } from './expose/adaptor-metrics.ts';
+import { logBadLines } from './expose/log-bad-lines.ts';
 import { processSampleNames } from './expose/process-metrics.ts';
 import { Rate } from './expose/rate.ts';
 import { addRoutes } from './expose/routes.ts';
@@ -39,38 +41,28 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   });
   const rules = new Rules({ config, mapping: checks.mapping, counts, log, random: Math.random });
   const relay = await openRelay(context);
-  const observed = { version: program.version, counts, registry, rules, sockets, relay: relay?.counts };
+  const badLines = new BadLines(Date.now);
+  const { version } = program;
+  const observed = { version, counts, registry, rules, sockets, badLines, relay: relay?.counts };
   const ownMetrics = [...upstreamMetrics, ...adaptorMetrics];
   registry.reserve([...ownMetrics.map(({ name }) => name), ...processSampleNames(processMetrics)]);
 
-  const { mapper } = rules;
-  const dialects = dialectsOf(config);
-  const { remembered } = bounds;
   const pipeline = new Pipeline({
-    dialects,
-    mapper,
-    registry,
-    counts,
-    now,
+    ...{ registry, counts, now, relay, badLines },
+    dialects: dialectsOf(config),
+    mapper: rules.mapper,
     hashSeed: seed,
-    relay,
-    remembered,
+    remembered: bounds.remembered,
   });
   rules.onChange = (changed) => pipeline.useMapper(changed);
   const reload = () => rules.reload();
   process.on('SIGHUP', reload);
 
+  resources.use(logBadLines(badLines, log));
   resources.use(startExpiry(registry, counts, now));
   const lineRate = resources.use(new Rate(() => counts.lines, now));
-  await openListeners({
-    config,
-    maxConnections: bounds.maxConnections,
-    pipeline,
-    counts,
-    sockets,
-    log,
-    resources,
-  });
+  const { maxConnections } = bounds;
+  await openListeners({ config, maxConnections, pipeline, counts, sockets, log, resources });
   const quit = () => process.kill(process.pid, 'SIGTERM');
   addRoutes(routes, { config, readiness, observed, ownMetrics, processMetrics, lineRate, now, reload, quit });
 }

@@ -88,6 +88,7 @@ describe('options', () => {
     ['--web.telemetry-path=metrics', 'expected a path such as /metrics'],
     ['--web.telemetry-path=/', 'expected a path such as /metrics'],
     ['--web.telemetry-path=/-/ready', 'expected a path such as /metrics'],
+    ['--web.telemetry-path=/debug/recent', 'expected a path such as /metrics'],
     ['--web.telemetry-path=/livez', 'expected a path such as /metrics'],
     ['--statsd.cache-size=-1', 'expected a whole number'],
     ['--statsd.cache-type=fifo', 'expected one of lru, random'],

@@ -29,7 +29,9 @@ const listenAddress: Reader<HostPort | null> = reader(
 );
 
 const metricsPath = reader('a path such as /metrics that is not used for something else', (text) =>
-  /^\/[\w./-]+$/.test(text) && !/^\/(?:-\/.*|livez|readyz|status)$/.test(text) ? text : undefined,
+  /^\/[\w./-]+$/.test(text) && !/^\/(?:-\/.*|livez|readyz|status|debug\/recent)$/.test(text)
+    ? text
+    : undefined,
 );
 
 /** Upstream's words and the house's. */

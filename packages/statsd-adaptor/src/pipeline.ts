@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
+import type { BadLines } from './bad-lines.ts';
 import { type Counts, eventTypeOf } from './counts.ts';
 import type { Mapper } from './map/mapper.ts';
 import { type Route, Router } from './map/route.ts';
@@ -23,6 +24,8 @@ export interface PipelineOptions {
   readonly remembered?: Partial<LineCacheBounds> | undefined;
   /** Gets a copy of every line. */
   readonly relay?: { add(bytes: Buffer, start: number, end: number): void } | undefined;
+  /** Is told of every line with a fault. */
+  readonly badLines?: Pick<BadLines, 'note'> | undefined;
 }
 
 const underscore = 95;
@@ -40,6 +43,7 @@ export class Pipeline {
   readonly #now: () => number;
   readonly #line: LineScanner;
   readonly #relay: PipelineOptions['relay'];
+  readonly #badLines: PipelineOptions['badLines'];
   readonly #routes: LineCache<Route>;
   #router: Router;
   #nowMs = 0;
@@ -47,13 +51,14 @@ export class Pipeline {
   #member = '';
 
   constructor(options: PipelineOptions) {
-    const { dialects, mapper, registry, counts, now, hashSeed, relay } = options;
+    const { dialects, mapper, registry, counts, now, hashSeed, relay, badLines } = options;
     this.#routes = new LineCache(options.remembered);
     this.#dialects = dialects;
     this.#registry = registry;
     this.#counts = counts;
     this.#now = now;
     this.#relay = relay;
+    this.#badLines = badLines;
     this.#line = new LineScanner(hashSeed);
     this.#router = new Router(mapper);
   }
@@ -90,7 +95,9 @@ export class Pipeline {
   }
 
   #takeLine(bytes: Buffer): void {
-    this.#counts.lines++;
+    const counts = this.#counts;
+    const { faults } = counts;
+    counts.lines++;
     const line = this.#line;
     if (this.#relay !== undefined && line.end > line.start) this.#relay.add(bytes, line.start, line.end);
     const route = line.pipe < 0 ? undefined : this.#routes.get(bytes, line);
@@ -99,12 +106,13 @@ export class Pipeline {
       this.#countHit(route);
       this.#take(route, line.value, line.isSigned);
     } else this.#takeOdd(bytes, route);
+    if (counts.faults !== faults) this.#badLines?.note(counts.lastFault, bytes, line);
   }
 
   #countHit(route: Route): void {
     this.#counts.cacheGets++;
     this.#counts.cacheHits++;
-    this.#counts.tagErrors += route.lineTagErrors;
+    this.#counts.badTags(route.lineTagErrors);
   }
 
   /** A known line whose value is not a plain decimal: packed values, other forms of numbers, a set's member. */
@@ -141,10 +149,10 @@ export class Pipeline {
     if (parsed.kind === 'event') counts.dogstatsdEvents++;
     else if (parsed.kind === 'service-check') counts.dogstatsdServiceChecks++;
     else if (parsed.kind === 'fault') {
-      counts.tagErrors += parsed.tagErrors;
+      counts.badTags(parsed.tagErrors);
       counts.sampleError(parsed.fault);
     } else if (parsed.kind === 'samples') {
-      counts.tagErrors += parsed.tagErrors;
+      counts.badTags(parsed.tagErrors);
       const routes = parsed.groups.map((group) => this.#takeGroup(group, parsed.tagErrors));
       const [route] = routes;
       const isRepeatable = routes.length === 1 && !parsed.groups[0]?.isTimed;
@@ -178,7 +186,7 @@ export class Pipeline {
       counts.sampleError('malformed_value');
       return;
     }
-    counts.tagErrors += tagErrors;
+    counts.badTags(tagErrors);
     counts.sampleError('invalid_sample_factor', rateErrors);
     if (hasLabels) counts.tags++;
     counts.sampleError(fault);
@@ -201,7 +209,7 @@ export class Pipeline {
     const counts = this.#counts;
     counts.samples++;
     if (route.hasLabels) counts.tags++;
-    counts.tagErrors += route.tagErrors;
+    counts.badTags(route.tagErrors);
     if (route.rateErrors > 0) counts.sampleError('invalid_sample_factor', route.rateErrors);
     const { weight } = route;
     if (weight === 0) return;
@@ -233,7 +241,7 @@ export class Pipeline {
   #find(route: Route): Series | undefined {
     const found = this.#registry.resolve(route, this.#nowMs / 1000);
     if (found === 'conflict') this.#counts.conflict(eventTypeOf(route.kind), route.name);
-    else if (typeof found === 'string') this.#counts.seriesRefused[found]++;
+    else if (typeof found === 'string') this.#counts.refuse(found);
     else {
       route.series = found;
       return found;

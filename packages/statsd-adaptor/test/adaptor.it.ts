@@ -142,7 +142,15 @@ describe('the admin port', () => {
 
   it('names its paths at /', async () => {
     const text = await (await fetch(`${adaptor.url}/`)).text();
-    for (const path of ['/metrics', '/status', '/-/healthy', '/-/ready', '/livez', '/readyz'])
+    for (const path of [
+      '/metrics',
+      '/status',
+      '/debug/recent',
+      '/-/healthy',
+      '/-/ready',
+      '/livez',
+      '/readyz',
+    ])
       expect(text).toContain(path);
   });
 
@@ -158,6 +166,27 @@ describe('the admin port', () => {
       memory: { kind: 'RSS', bytes: expect.any(Number) },
     });
     expect(status.sockets[0]?.receiveBufferBytes).toBeGreaterThan(0);
+  });
+
+  it('tells at /debug/recent which lines had a fault', async () => {
+    await using other = await RunningAdaptor.start();
+    await other.send('b:1|c\nb:x|c\nb:2|zz|#k:v');
+    await other.waitFor('b', 1);
+    const recent = await (await fetch(`${other.url}/debug/recent`)).json();
+    expect(recent).toMatchObject({
+      counts: { malformed_value: 1, illegal_event: 1 },
+      lines: [
+        { reason: 'illegal_event', line: 'b:2|zz|#k:v', meaning: expect.stringContaining('unknown type') },
+        { reason: 'malformed_value', line: 'b:x|c', meaning: 'the value is not a number' },
+      ],
+    });
+    await other.program.stop();
+    expect(other.program.log).toContainEqual(
+      expect.objectContaining({
+        msg: 'lines with a fault',
+        reasons: { malformed_value: 1, illegal_event: 1 },
+      }),
+    );
   });
 
   it('is found by --probe', async () => {

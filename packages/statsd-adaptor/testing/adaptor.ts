@@ -1,3 +1,4 @@
+import { BadLines } from '../src/bad-lines.ts';
 import { Counts } from '../src/counts.ts';
 import { exposition } from '../src/expose/exposition.ts';
 import { Mapper } from '../src/map/mapper.ts';
@@ -28,12 +29,14 @@ const letters = { counter: 'c', gauge: 'g', set: 's', summary: 'o', histogram: '
 /** The adaptor between its sockets and its HTTP server, with a clock that the test moves. */
 export class TestAdaptor {
   readonly counts = new Counts();
+  readonly badLines: BadLines;
   readonly registry: Registry;
   readonly pipeline: Pipeline;
   nowMs = 1000;
   readonly #cacheSize: number;
 
   constructor({ mapping = '', dialects = {}, limits = {}, cacheSize = 1000 }: AdaptorOptions = {}) {
+    this.badLines = new BadLines(() => this.nowMs);
     this.#cacheSize = cacheSize;
     const none = Number.POSITIVE_INFINITY;
     const unlimited = { total: none, perMetric: none, bytes: none };
@@ -49,6 +52,7 @@ export class TestAdaptor {
       counts: this.counts,
       now: () => this.nowMs,
       hashSeed: 42,
+      badLines: this.badLines,
     });
   }
 

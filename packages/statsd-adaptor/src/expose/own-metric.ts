@@ -1,3 +1,4 @@
+import type { BadLines } from '../bad-lines.ts';
 import type { Counts } from '../counts.ts';
 import type { RelayCounts } from '../listen/relay.ts';
 import type { UdpSockets } from '../listen/udp-sockets.ts';
@@ -15,6 +16,7 @@ export interface Observed {
   readonly registry: Registry;
   readonly rules: Rules;
   readonly sockets: UdpSockets;
+  readonly badLines: BadLines;
   readonly relay: RelayCounts | undefined;
 }
 

@@ -8,6 +8,7 @@ import { OpenScrapes } from './open-scrapes.ts';
 import { type Observed, type OwnMetric, renderOwnMetric } from './own-metric.ts';
 import { processBlocks } from './process-metrics.ts';
 import type { Rate } from './rate.ts';
+import { recentOf } from './recent.ts';
 import { answerScrape } from './scrape.ts';
 import { statusOf } from './status.ts';
 
@@ -49,6 +50,7 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
       statusOf(counts, { series, linesPerSecond, sockets: states, lastScrapedAt, memory }),
     );
   };
+  const recent: AdminHandler = (_, response) => sendJson(response, 200, recentOf(observed.badLines));
   const ready: AdminHandler = (request, response) => {
     if (readiness.isReady) return onlyGet('Statsd Exporter is Ready.\n')(request, response);
     return sendText(response, 503, 'Statsd Exporter is not Ready.\n');
@@ -56,6 +58,7 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   const healthy = onlyGet('Statsd Exporter is Healthy.\n');
   routes.set(config.telemetryPath, { isOpen: true, answer: scrape });
   routes.set('/status', { answer: status });
+  routes.set('/debug/recent', { answer: recent });
   routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
   routes.set('/-/ready', { isOpen: true, methods: 'any', answer: ready });
   if (config.enableLifecycle) addLifecycle(routes, options);

@@ -1,0 +1,30 @@
+import type { Logger } from '@pod-patterns/kit';
+import type { BadLines } from '../bad-lines.ts';
+
+const everyMs = 60_000;
+
+/** Logs once a minute how many lines had a fault since the minute before, and the last of them; nothing if none had. */
+export function logBadLines(badLines: BadLines, log: Pick<Logger, 'warn'>): Disposable {
+  let told = badLines.counts();
+  const tell = () => {
+    const counts = badLines.counts();
+    const fresh = [...counts].map(([reason, count]) => [reason, count - (told.get(reason) ?? 0)] as const);
+    const reasons = fresh.filter(([, count]) => count > 0);
+    told = counts;
+    if (reasons.length === 0) return;
+    const [last] = badLines.list();
+    log.warn('lines with a fault', {
+      reasons: Object.fromEntries(reasons),
+      last: last?.line,
+      reason: last?.reason,
+    });
+  };
+  const timer = setInterval(tell, everyMs).unref();
+  return {
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+      // what came since the last minute is told at the end
+      tell();
+    },
+  };
+}
