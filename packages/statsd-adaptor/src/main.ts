@@ -13,6 +13,7 @@ import { openListeners } from './listen/open-listeners.ts';
 import { openRelay } from './listen/open-relay.ts';
 import { UdpSockets } from './listen/udp-sockets.ts';
 import { Rules } from './map/rules.ts';
+import { watchConfigMap } from './map/watch-config-map.ts';
 import { dialectsOf, program } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import { startExpiry } from './series/expiry-timer.ts';
@@ -39,7 +40,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
     sets: { windowMs: config.setWindow, seed },
     nowSeconds: now() / 1000,
   });
-  const rules = new Rules({ config, mapping: checks.mapping, counts, log, random: Math.random });
+  const rules = new Rules({ config, loaded: checks.loaded, counts, log, random: Math.random });
   const relay = await openRelay(context);
   const badLines = new BadLines(Date.now);
   const { version } = program;
@@ -57,6 +58,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   rules.onChange = (changed) => pipeline.useMapper(changed);
   const reload = () => rules.reload();
   process.on('SIGHUP', reload);
+  resources.use(watchConfigMap(config.mappingConfig, () => rules.reload('changed')));
 
   resources.use(logBadLines(badLines, log));
   resources.use(startExpiry(registry, counts, now));

@@ -3,19 +3,18 @@ import { explain } from './explain.ts';
 import { adaptorMetrics } from './expose/adaptor-metrics.ts';
 import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { convertMapping } from './map/convert-mapping.ts';
-import type { Mapping } from './map/mapper.ts';
-import { type LoadedText, loadMapping, loadText } from './map/mapping-file.ts';
+import { type LoadedRules, type LoadedText, loadMapping, loadText } from './map/mapping-file.ts';
 import { emptyMapping } from './map/read-mapping.ts';
 import { type Config, dialectsOf } from './options.ts';
 
 /** What options alone cannot tell: whether there is anything to listen on, and what is in the files that they name. */
 export class StartupChecks {
-  #mapping = emptyMapping;
+  #loaded: LoadedRules = { mapping: emptyMapping, sha256: undefined };
   #answer: string | undefined;
 
-  /** Of the mapping file, which is read once: when it is checked, before anything starts. */
-  get mapping(): Mapping {
-    return this.#mapping;
+  /** What the mapping file says, which is read once: when it is checked, before anything starts. */
+  get loaded(): LoadedRules {
+    return this.#loaded;
   }
 
   /** What the options ask to print instead of running. */
@@ -25,7 +24,7 @@ export class StartupChecks {
     const { convertMapping: file, mappingConfig } = config;
     if (file !== undefined) return this.#take('convert-mapping', file, convertFile(file));
     const loaded = loadMapping(mappingConfig);
-    if (loaded.ok) this.#mapping = loaded.mapping;
+    if (loaded.ok) this.#loaded = loaded;
     this.#answer = config.explain === undefined ? undefined : this.#explain(config.explain, config);
     const mappingFaults = loaded.ok ? [] : ofOption('statsd.mapping-config', mappingConfig, loaded.faults);
     return [...listenerFaults(config), ...mappingFaults];
@@ -33,7 +32,7 @@ export class StartupChecks {
 
   #explain(line: string, config: Config): string {
     const reserved = [...upstreamMetrics, ...adaptorMetrics].map(({ name }) => name);
-    return explain(line, { dialects: dialectsOf(config), mapping: this.#mapping, reserved });
+    return explain(line, { dialects: dialectsOf(config), mapping: this.#loaded.mapping, reserved });
   }
 
   /** Keeps an answer; returns why there is none. */

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -236,6 +237,33 @@ describe('the mapping file', () => {
     expect(faults).toContainEqual(expect.stringContaining('unknown field "nam" (did you mean name?)'));
     await adaptor.send('a.x:1|c');
     await adaptor.waitFor('before{what="x"}', 1);
+  });
+
+  it('in a mounted ConfigMap is read again when the kubelet changes it; its hash is told', async () => {
+    using dir = tempDir();
+    const set = (version: string, text: string) => {
+      mkdirSync(dir.file(`..${version}`));
+      writeFileSync(dir.file(`..${version}/m.yml`), text);
+      symlinkSync(`..${version}`, dir.file('..data_tmp'));
+      renameSync(dir.file('..data_tmp'), dir.file('..data'));
+    };
+    const info = (text: string) =>
+      `statsd_adaptor_mapping_info{sha256="${createHash('sha256').update(text).digest('hex')}"}`;
+    set('1', rule('before'));
+    symlinkSync('..data/m.yml', dir.file('m.yml'));
+    await using adaptor = await RunningAdaptor.start([`--statsd.mapping-config=${dir.file('m.yml')}`]);
+    expect(await adaptor.value(info(rule('before')))).toBe(1);
+    set('2', rule('after'));
+    await adaptor.waitFor(info(rule('after')), 1);
+    set('3', 'nope: 1');
+    await adaptor.waitFor('statsd_exporter_config_reloads_total{outcome="failure"}', 1);
+    // the same text in another version is no change
+    set('4', rule('after'));
+    set('5', rule('last'));
+    await adaptor.waitFor(info(rule('last')), 1);
+    expect(await adaptor.value('statsd_exporter_config_reloads_total{outcome="success"}')).toBe(2);
+    await adaptor.send('a.x:1|c');
+    await adaptor.waitFor('last{what="x"}', 1);
   });
 
   it('with a ttl lets series go', async () => {

@@ -53,6 +53,11 @@ export const adaptorMetrics: readonly OwnMetric[] = [
     ],
   ]),
   ...gauges('statsd_adaptor_', [
+    [
+      'mapping_info',
+      'Always 1; the SHA-256 of the loaded mapping file is a label.',
+      ({ rules: { sha256 } }) => (sha256 === undefined ? [] : byLabel('sha256', [[sha256, 1]])),
+    ],
     ['series', 'Series that are exposed.', ({ registry }) => registry.seriesCount],
     [
       'series_memory_bytes',

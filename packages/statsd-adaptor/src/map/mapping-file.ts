@@ -1,11 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describeError } from '@pod-patterns/kit';
 import type { Mapping } from './mapper.ts';
 import { emptyMapping, readMapping } from './read-mapping.ts';
 import { describeFault } from './yaml-reader.ts';
 
+export interface LoadedRules {
+  readonly mapping: Mapping;
+  /** Of the file, as `sha256sum` prints it; undefined without one. */
+  readonly sha256: string | undefined;
+}
+
 export type LoadedMapping =
-  | { readonly ok: true; readonly mapping: Mapping }
+  | ({ readonly ok: true } & LoadedRules)
   /** A line each: `line 3: mappings[0].match: …`. */
   | { readonly ok: false; readonly faults: readonly string[] };
 
@@ -15,11 +22,12 @@ export type LoadedText =
 
 /** Loads a mapping file; without one there are no rules. */
 export function loadMapping(file: string | undefined): LoadedMapping {
-  if (file === undefined) return { ok: true, mapping: emptyMapping };
+  if (file === undefined) return { ok: true, mapping: emptyMapping, sha256: undefined };
   const loaded = loadText(file);
   if (!loaded.ok) return loaded;
   const result = readMapping(loaded.text);
-  return result.ok ? result : { ok: false, faults: result.faults.map(describeFault) };
+  if (!result.ok) return { ok: false, faults: result.faults.map(describeFault) };
+  return { ...result, sha256: createHash('sha256').update(loaded.text).digest('hex') };
 }
 
 export function loadText(file: string): LoadedText {

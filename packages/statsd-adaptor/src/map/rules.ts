@@ -2,12 +2,12 @@ import type { Logger } from '@pod-patterns/kit';
 import type { Counts } from '../counts.ts';
 import type { Config } from '../options.ts';
 import { Mapper, type Mapping } from './mapper.ts';
-import { loadMapping } from './mapping-file.ts';
+import { type LoadedRules, loadMapping } from './mapping-file.ts';
 import { type BoundedCache, LruCache, RandomCache } from './match-cache.ts';
 
 export interface RulesOptions {
   readonly config: Pick<Config, 'mappingConfig' | 'cacheSize' | 'cacheType'>;
-  readonly mapping: Mapping;
+  readonly loaded: LoadedRules;
   readonly counts: Counts;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Gives numbers from 0 to below 1. */
@@ -18,20 +18,30 @@ export interface RulesOptions {
 export class Rules {
   readonly #options: RulesOptions;
   #mapper: Mapper;
+  #sha256: string | undefined;
   /** Told of new rules. */
   onChange: (mapper: Mapper) => void = () => {};
 
   constructor(options: RulesOptions) {
     this.#options = options;
-    this.#mapper = this.#newMapper(options.mapping);
+    this.#mapper = this.#newMapper(options.loaded.mapping);
+    this.#sha256 = options.loaded.sha256;
   }
 
   get mapper(): Mapper {
     return this.#mapper;
   }
 
-  /** Reads the file again. Rules with a fault are logged and counted, and the old ones stay. */
-  reload(): void {
+  /** Of the file that the rules are from; undefined without one. */
+  get sha256(): string | undefined {
+    return this.#sha256;
+  }
+
+  /**
+   * Reads the file again. Rules with a fault are logged and counted, and the old ones stay.
+   * @param when `changed`: a file that is as it was is not loaded again, nor counted
+   */
+  reload(when: 'always' | 'changed' = 'always'): void {
     const { config, counts, log } = this.#options;
     const file = config.mappingConfig;
     if (file === undefined) {
@@ -44,7 +54,9 @@ export class Rules {
       log.error('mapping not reloaded', { file, faults: loaded.faults.slice(0, 10) });
       return;
     }
+    if (when === 'changed' && loaded.sha256 === this.#sha256) return;
     counts.reloads++;
+    this.#sha256 = loaded.sha256;
     this.#mapper = this.#newMapper(loaded.mapping);
     this.onChange(this.#mapper);
     log.info('mapping reloaded', { file, rules: this.#mapper.ruleCount });
