@@ -1,6 +1,7 @@
 import type { Mapping, PatternRule } from './mapper.ts';
 import { oldFields } from './old-fields.ts';
 import { readHistogramOptions, readSummaryOptions } from './read-observer-options.ts';
+import { ownFields, readOwnFields, readTtlByType } from './read-own-fields.ts';
 import { type MatchType, matchTypes, readLabels, readName, readPattern } from './read-pattern.ts';
 import {
   builtInDefaults,
@@ -24,6 +25,8 @@ const defaultFields = [
   'ttl',
   'summary_options',
   'histogram_options',
+  'ttl_by_type',
+  ...ownFields,
 ] as const;
 
 const ruleFields = [
@@ -40,6 +43,7 @@ const ruleFields = [
   'summary_options',
   'histogram_options',
   'scale',
+  ...ownFields,
 ] as const;
 
 /** No rules: every name is escaped and otherwise left as it is. */
@@ -79,6 +83,8 @@ function readDefaults(
     defaults: {
       observerType: observerType ?? builtInDefaults.observerType,
       ttlSeconds: reader.seconds(fields.get('ttl')) ?? builtInDefaults.ttlSeconds,
+      ttlByType: readTtlByType(reader, fields.get('ttl_by_type')),
+      ...readOwnFields(reader, fields, builtInDefaults),
       summary: readSummaryOptions(reader, fields.get('summary_options'), builtInDefaults.summary),
       histogram: readHistogramOptions(reader, fields.get('histogram_options'), builtInDefaults.histogram),
     },
@@ -96,6 +102,7 @@ function readRule(reader: YamlReader, place: Place, file: FileDefaults): Pattern
   refuseOtherOptions(reader, fields, observerType);
   const matchType = reader.word(fields.get('match_type'), matchTypes) ?? file.matchType;
   const pattern = readPattern(reader, fields.get('match') ?? place, matchType);
+  const ttl = reader.seconds(fields.get('ttl'));
   const rule: Rule = {
     match: reader.text(fields.get('match')) ?? '',
     line: place.line,
@@ -106,7 +113,9 @@ function readRule(reader: YamlReader, place: Place, file: FileDefaults): Pattern
     honorLabels: reader.truth(fields.get('honor_labels')) ?? false,
     observerType: observerType ?? defaults.observerType,
     help: reader.text(fields.get('help')) || defaultHelp,
-    ttlSeconds: reader.seconds(fields.get('ttl')) ?? defaults.ttlSeconds,
+    ttlSeconds: ttl ?? defaults.ttlSeconds,
+    ttlByType: ttl === undefined ? defaults.ttlByType : {},
+    ...readOwnFields(reader, fields, defaults),
     scale: reader.number(fields.get('scale')) ?? 1,
     summary: readSummaryOptions(reader, fields.get('summary_options'), defaults.summary),
     histogram: readHistogramOptions(reader, fields.get('histogram_options'), defaults.histogram),

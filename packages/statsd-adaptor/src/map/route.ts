@@ -5,6 +5,7 @@ import type { FamilyKind } from '../series/family.ts';
 import { detached, type LabelText, labelText } from '../series/labels.ts';
 import type { SeriesPolicy, SeriesSpec } from '../series/registry.ts';
 import type { Series } from '../series/series.ts';
+import { editLabels } from './label-edits.ts';
 import type { Mapper, Match } from './mapper.ts';
 import { type Defaults, defaultHelp, type ObserverType } from './rule.ts';
 
@@ -47,7 +48,13 @@ export const eventTypes: Readonly<Record<SampleType, EventType>> = {
 /** Makes routes by a mapper's rules. */
 export class Router {
   readonly #mapper: Mapper;
-  readonly #policies = new Map<object, SeriesPolicy>();
+  /** By type, as each may have its own time to live; a rule is rarely for more than one. */
+  readonly #policies: Readonly<Record<EventType, Map<object, SeriesPolicy>>> = {
+    counter: new Map(),
+    gauge: new Map(),
+    observer: new Map(),
+    set: new Map(),
+  };
   readonly #names = new Interner();
 
   constructor(mapper: Mapper) {
@@ -57,16 +64,18 @@ export class Router {
   route(shape: Shape, counts: RouteCounts): Route {
     const eventType = eventTypes[shape.type];
     const match = this.#mapper.match(shape.name, eventType);
-    const name = this.#names.one(escapeName(match?.name ?? shape.name));
-    const kind = kindOf(eventType, match?.rule.observerType ?? this.#mapper.defaults.observerType);
-    const { labels, refused } = labelsOf(shape, match, kind);
+    const settings: Defaults = match?.rule ?? this.#mapper.defaults;
+    const name = this.#names.one(nameOf(match?.name ?? shape.name, settings));
+    const kind = kindOf(eventType, settings.observerType);
+    const tags = editLabels(shape.labels, settings.labelEdits);
+    const { labels, refused } = labelsOf(tags, match, kind);
     return {
       fate: match?.rule.action === 'drop' ? 'drop' : name === '' ? 'nameless' : 'series',
       isMapped: match !== undefined,
       name,
       kind,
       labels: { text: labels.text, names: this.#names.one(labels.names) },
-      policy: this.#policyOf(match),
+      policy: this.#policyOf(settings, eventType),
       divisor: shape.divisor,
       scale: match?.rule.scale ?? 1,
       weight: shape.weight,
@@ -76,16 +85,22 @@ export class Router {
     };
   }
 
-  /** One object a rule, shared by all its routes. */
-  #policyOf(match: Match | undefined): SeriesPolicy {
-    const source: Defaults & { readonly help?: string } = match?.rule ?? this.#mapper.defaults;
-    const known = this.#policies.get(source);
+  /** One object a rule and type, shared by all its routes. */
+  #policyOf(settings: Defaults & { readonly help?: string }, eventType: EventType): SeriesPolicy {
+    const policies = this.#policies[eventType];
+    const known = policies.get(settings);
     if (known !== undefined) return known;
-    const { help = defaultHelp, ttlSeconds, summary, histogram } = source;
+    const { help = defaultHelp, ttlByType, summary, histogram } = settings;
+    const { [eventType]: ttlSeconds = settings.ttlSeconds } = ttlByType;
     const policy = { help, ttlSeconds, summary, histogram };
-    this.#policies.set(source, policy);
+    policies.set(settings, policy);
     return policy;
   }
+}
+
+/** A prefix alone is no name. */
+function nameOf(name: string, { prefix }: Defaults): string {
+  return name === '' ? '' : escapeName(prefix + name);
 }
 
 const maxInterned = 10_000;
@@ -114,11 +129,10 @@ function kindOf(eventType: EventType, observerType: ObserverType): FamilyKind {
 const ownLabel: Readonly<Partial<Record<FamilyKind, string>>> = { summary: 'quantile', histogram: 'le' };
 
 function labelsOf(
-  { labels: tags }: Shape,
+  labels: Map<string, string>,
   match: Match | undefined,
   kind: FamilyKind,
 ): { readonly labels: LabelText; readonly refused: number } {
-  const labels = new Map(tags);
   for (const [name, value] of match?.labels ?? []) {
     if (!(match?.rule.honorLabels && labels.has(name))) labels.set(name, value);
   }
