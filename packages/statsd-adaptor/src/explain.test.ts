@@ -17,6 +17,9 @@ const mapping = read(`mappings:
 - match: level.*
   name: level
   match_metric_type: gauge
+- match: odd.*
+  name: odd
+  exclude: [odd.x]
 - match: web.(.+)
   match_type: regex
   name: other
@@ -61,7 +64,7 @@ describe('explain', () => {
         'sample observer 500, divided by 1000, counted 10 times',
         'rule line 2: web.*.time (glob)',
         'not line 7: web.*.* (glob), which comes later in the file',
-        'not line 15: web.(.+) (regex), which comes after all globs and earlier regexes',
+        'not line 18: web.(.+) (regex), which comes after all globs and earlier regexes',
         'series web_seconds_bucket{route="home",le="1"} 10',
         'series web_seconds_bucket{route="home",le="+Inf"} 10',
         'series web_seconds_sum{route="home"} 5',
@@ -81,6 +84,17 @@ describe('explain', () => {
         unmapped,
         'not line 12: level.* (glob), which is for type gauge only',
         'series level_x 1',
+      ],
+    ],
+    [
+      'odd.x:1|g',
+      [
+        plain,
+        'name odd.x',
+        'sample gauge 1',
+        unmapped,
+        'not line 15: odd.* (glob), which excludes this name',
+        'series odd_x 1',
       ],
     ],
     [

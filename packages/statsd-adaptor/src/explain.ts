@@ -83,7 +83,7 @@ function sampleRows(parsed: ParsedLine, mapping: Mapping): Row[] {
       ['name', shape.name],
       ...(labels === '' ? [] : [['tags', labels] as const]),
       ['sample', `${type} ${values.join(', ')}${scaleOf(shape)}`],
-      ...ruleRows(shape.name, type, mapping),
+      ...ruleRows({ name: shape.name, type }, mapping),
     ];
   });
 }
@@ -94,28 +94,36 @@ function scaleOf({ divisor, weight }: Shape): string {
   return weight === 1 ? divided : `${divided}, counted ${weight} times`;
 }
 
+interface Event {
+  readonly name: string;
+  readonly type: EventType;
+}
+
 /** Which rule the name goes by, and up to five others that match it too. */
-function ruleRows(name: string, type: EventType, mapping: Mapping): Row[] {
+function ruleRows(event: Event, mapping: Mapping): Row[] {
+  const { name, type } = event;
   const match = mapperOf(mapping).match(name, type);
   const winner = mapping.rules.find((rule) => rule === match?.rule);
   const drops = winner?.action === 'drop' ? ', which drops it' : '';
   const others = mapping.rules.filter((rule) => rule !== winner && matches(rule, name, mapping)).slice(0, 5);
   return [
     ['rule', winner === undefined ? 'none, so the name is only escaped' : describeRule(winner) + drops],
-    ...others.map((rule): Row => ['not', `${describeRule(rule)}, which ${reasonNot(rule, type, mapping)}`]),
+    ...others.map((rule): Row => ['not', `${describeRule(rule)}, which ${reasonNot(rule, event, mapping)}`]),
   ];
 }
 
-/** Whether a rule's pattern matches, whatever type the rule is for. */
+/** Whether a rule's pattern matches, whatever the rule leaves alone. */
 function matches(rule: PatternRule, name: string, mapping: Mapping): boolean {
-  const alone = { ...mapping, rules: [{ ...rule, metricType: undefined }] };
+  const alone = { ...mapping, rules: [{ ...rule, metricType: undefined, exclude: [] }] };
   return mapperOf(alone).match(name, 'counter') !== undefined;
 }
 
-function reasonNot({ metricType, pattern }: PatternRule, type: EventType, { isOrdered }: Mapping): string {
+function reasonNot(rule: PatternRule, { name, type }: Event, mapping: Mapping): string {
+  const { metricType, pattern } = rule;
   if (metricType !== undefined && metricType !== type) return `is for type ${metricType} only`;
+  if (mapperOf({ ...mapping, rules: [rule] }).match(name, type) === undefined) return 'excludes this name';
   if ('regex' in pattern) return 'comes after all globs and earlier regexes';
-  return isOrdered ? 'comes later in the file' : 'has a * earlier';
+  return mapping.isOrdered ? 'comes later in the file' : 'has a * earlier';
 }
 
 function describeRule({ line, match, pattern }: PatternRule): string {

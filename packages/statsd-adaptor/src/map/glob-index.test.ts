@@ -39,6 +39,15 @@ describe('GlobIndex', () => {
     [['a.*', '*.b'], 'a.b', ['a.*', 'b']],
     [['a.b.x', 'a.*.c'], 'a.b.c', ['a.*.c', 'b']],
     [['a.*', 'a.*'], 'a.b', ['a.*', 'b']],
+    [['a.foo_*'], 'a.foo_bar', ['a.foo_*', 'bar']],
+    [['a.foo_*'], 'a.foo_', ['a.foo_*', '']],
+    [['a.foo_*'], 'a.foo', undefined],
+    [['a.foo_*'], 'a.foo_bar.b', undefined],
+    [['a*.b*'], 'ax.by', ['a*.b*', 'x', 'y']],
+    [['a.*', 'a.f*'], 'a.fx', ['a.*', 'fx']],
+    [['a.f*', 'a.*'], 'a.fx', ['a.f*', 'x']],
+    [['a.f*', 'a.fo*', 'a.foo'], 'a.foo', ['a.f*', 'oo']],
+    [['a.f*.x', 'a.*.y'], 'a.fo.y', ['a.*.y', 'fo']],
     [['a-b.c_d'], 'a-b.c_d', ['a-b.c_d']],
     [['a.*'], 'a.*', ['a.*', '*']],
   ])('ordered %j matches %j as %j', (globs, name, match) => {
@@ -55,6 +64,10 @@ describe('GlobIndex', () => {
       ['backtrack.*.bbb', 'justatest'],
     ],
     [['*.*.*', 'a.*.*', 'a.b.*'], 'a.b.c', ['a.b.*', 'c']],
+    [['a.*', 'a.f*', 'a.fo*', 'a.foo'], 'a.foo', ['a.foo']],
+    [['a.*', 'a.f*', 'a.fo*', 'a.foo'], 'a.fox', ['a.fo*', 'x']],
+    [['a.*', 'a.f*', 'a.fo*', 'a.foo'], 'a.fx', ['a.f*', 'x']],
+    [['a.*', 'a.f*', 'a.fo*.x'], 'a.fox', ['a.f*', 'ox']],
     [['*.b.c', 'a.*.x', 'a.b.x'], 'a.b.c', ['*.b.c', 'a']],
   ])('unordered %j matches %j as %j', (globs, name, match) => {
     expect(found(globs, false, name)).toEqual(match);
@@ -72,11 +85,18 @@ describe('GlobIndex', () => {
     ]);
   });
 
+  it('looks for the next rule when one leaves the name alone', () => {
+    const made = new GlobIndex<string>({ isOrdered: true });
+    made.add('a.*', 'but b', (_, name) => name !== 'a.b');
+    made.add('*.*', 'all', any);
+    expect(['a.a', 'a.b'].map((name) => made.match(name, 'counter')?.rule)).toEqual(['but b', 'all']);
+  });
+
   it('finds, ordered, what trying rule after rule finds', () => {
-    const segment = fc.constantFrom('*', '*', 'a', 'b', 'c');
+    const segment = fc.constantFrom('*', '*', 'a', 'b', 'c', 'a*', 'ab*');
     const glob = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
     const name = fc
-      .array(fc.constantFrom('a', 'b', 'c', '', 'd'), { minLength: 1, maxLength: 4 })
+      .array(fc.constantFrom('a', 'b', 'c', '', 'd', 'ab', 'abc'), { minLength: 1, maxLength: 4 })
       .map((parts) => parts.join('.'));
     fc.assert(
       fc.property(fc.array(glob, { maxLength: 12 }), name, (globs, given) => {
@@ -88,10 +108,10 @@ describe('GlobIndex', () => {
   });
 
   it('finds, unordered, something whenever a rule matches', () => {
-    const segment = fc.constantFrom('*', 'a', 'b');
+    const segment = fc.constantFrom('*', 'a', 'b', 'a*', 'ab*');
     const glob = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
     const name = fc
-      .array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 4 })
+      .array(fc.constantFrom('a', 'b', 'c', 'ab', 'abc'), { minLength: 1, maxLength: 4 })
       .map((parts) => parts.join('.'));
     fc.assert(
       fc.property(fc.array(glob, { maxLength: 12 }), name, (globs, given) => {

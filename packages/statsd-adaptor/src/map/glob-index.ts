@@ -1,16 +1,25 @@
+/** Whether a rule whose glob matches is meant for this type of metric and this name. */
+type Accepts = (type: string, name: string) => boolean;
+
 interface Entry<Rule> {
   /** Its place in the file. */
   readonly order: number;
   readonly rule: Rule;
-  readonly accepts: (type: string) => boolean;
+  readonly accepts: Accepts;
 }
 
 interface Node<Rule> {
   readonly literals: Map<string, Node<Rule>>;
-  star: Node<Rule> | undefined;
+  /** Of segments that end with `*`, the longest first; `*` alone is the empty one. */
+  readonly prefixes: Prefix<Rule>[];
   readonly entries: Entry<Rule>[];
   /** The first place in the file of all rules in this branch. */
   first: number;
+}
+
+interface Prefix<Rule> {
+  readonly text: string;
+  readonly node: Node<Rule>;
 }
 
 interface Found<Rule> {
@@ -19,8 +28,8 @@ interface Found<Rule> {
 }
 
 /**
- * Finds the rule whose glob matches a name. `*` stands for exactly one of the dot-separated segments. All
- * rules are in one tree by segments, so a look-up visits each of its nodes once at most, however many rules
+ * Finds the rule whose glob matches a name. `*` stands for exactly one of the dot-separated segments, or for
+ * its end (`foo_*`). All rules are in one tree by segments, so a look-up visits each of its nodes once at most, however many rules
  * there are.
  */
 export class GlobIndex<Rule> {
@@ -28,18 +37,18 @@ export class GlobIndex<Rule> {
   readonly #isOrdered: boolean;
   #size = 0;
 
-  /** @param isOrdered the first matching rule in the file wins; else at each segment a literal before `*` */
+  /** @param isOrdered the first matching rule in the file wins; else at each segment a literal before a prefix, the longest first */
   constructor({ isOrdered }: { isOrdered: boolean }) {
     this.#isOrdered = isOrdered;
   }
 
-  /** Adds the next rule of the file. `accepts` says for which types of metrics it is meant. */
-  add(glob: string, rule: Rule, accepts: (type: string) => boolean): void {
+  /** Adds the next rule of the file. */
+  add(glob: string, rule: Rule, accepts: Accepts): void {
     const order = this.#size++;
     let node = this.#root;
     node.first = Math.min(node.first, order);
     for (const segment of glob.split('.')) {
-      node = segment === '*' ? starOf(node) : literalOf(node, segment);
+      node = segment.endsWith('*') ? prefixOf(node, segment.slice(0, -1)) : literalOf(node, segment);
       node.first = Math.min(node.first, order);
     }
     node.entries.push({ order, rule, accepts });
@@ -50,6 +59,7 @@ export class GlobIndex<Rule> {
     type: string,
   ): { readonly rule: Rule; readonly captures: readonly string[] } | undefined {
     const found = this.#search(this.#root, {
+      name,
       segments: name.split('.'),
       type,
       at: 0,
@@ -64,19 +74,24 @@ export class GlobIndex<Rule> {
     if (best !== undefined && (!this.#isOrdered || node.first > best.entry.order)) return best;
     const segment = segments[at];
     if (segment === undefined) {
-      const entry = node.entries.find(({ accepts }) => accepts(search.type));
+      const entry = node.entries.find(({ accepts }) => accepts(search.type, search.name));
       const isBetter = entry !== undefined && (best === undefined || entry.order < best.entry.order);
       return isBetter ? { entry, captures } : best;
     }
     let found = best;
     const literal = node.literals.get(segment);
     if (literal !== undefined) found = this.#search(literal, { ...search, at: at + 1, best: found });
-    if (node.star === undefined) return found;
-    return this.#search(node.star, { ...search, at: at + 1, captures: [...captures, segment], best: found });
+    for (const { text, node: next } of node.prefixes) {
+      if (!segment.startsWith(text)) continue;
+      const captured = [...captures, segment.slice(text.length)];
+      found = this.#search(next, { ...search, at: at + 1, captures: captured, best: found });
+    }
+    return found;
   }
 }
 
 interface Search<Rule> {
+  readonly name: string;
   readonly segments: readonly string[];
   readonly type: string;
   readonly at: number;
@@ -85,12 +100,16 @@ interface Search<Rule> {
 }
 
 function newNode<Rule>(): Node<Rule> {
-  return { literals: new Map(), star: undefined, entries: [], first: Number.POSITIVE_INFINITY };
+  return { literals: new Map(), prefixes: [], entries: [], first: Number.POSITIVE_INFINITY };
 }
 
-function starOf<Rule>(node: Node<Rule>): Node<Rule> {
-  node.star ??= newNode();
-  return node.star;
+function prefixOf<Rule>({ prefixes }: Node<Rule>, text: string): Node<Rule> {
+  const known = prefixes.find((prefix) => prefix.text === text);
+  if (known !== undefined) return known.node;
+  const node = newNode<Rule>();
+  prefixes.push({ text, node });
+  prefixes.sort((a, b) => b.text.length - a.text.length);
+  return node;
 }
 
 function literalOf<Rule>(node: Node<Rule>, segment: string): Node<Rule> {

@@ -310,6 +310,41 @@ mappings:
   });
 });
 
+describe('a segment that ends with a star', () => {
+  check(
+    `
+mappings:
+- { match: "a.foo_*", name: "foo_$1", labels: { what: "\${1}" } }
+- { match: "a*.b*.*", name: m, labels: { one: $1, two: $2, three: $3, four: $4 } }`,
+    [
+      ['a.foo_bar:1|c', 'c foo_bar{what="bar"} 1'],
+      ['a.foo_:1|c', 'c foo_{what=""} 1'],
+      ['a.fo:1|c', 'c a_fo 1'],
+      ['ax.by.z:1|c', 'c m{four="",one="x",three="z",two="y"} 1'],
+    ],
+  );
+});
+
+describe('names that a rule leaves alone', () => {
+  check(
+    `
+mappings:
+- { match: "web.*", name: web, exclude: [web.health, "web.tmp_*", "*.x"] }
+- { match: "web.*", name: rest, match_metric_type: counter }
+- { match: "^re[.]", match_type: regex, name: re, exclude: ["[0-9]$"] }
+- { match: "^re[.]", match_type: regex, name: number }`,
+    [
+      ['web.home:1|c', 'c web 1'],
+      ['web.health:1|c', 'c rest 1'],
+      ['web.tmp_1:1|c', 'c rest 1'],
+      ['web.x:1|c', 'c rest 1'],
+      ['web.x:1|g', 'g web_x 1'],
+      ['re.a:1|c', 'c re 1'],
+      ['re.1:1|c', 'c number 1'],
+    ],
+  );
+});
+
 describe('labels of a line', () => {
   const tags = '|#a:1,b:2,c:3';
   const rule = (fields: string) => `mappings: [{ match: m, name: m, ${fields} }]`;

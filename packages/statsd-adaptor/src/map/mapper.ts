@@ -14,8 +14,14 @@ export interface Match {
   readonly labels: ReadonlyMap<string, string>;
 }
 
+export type Pattern = { readonly glob: string } | { readonly regex: RE2JS };
+
 /** A rule with its pattern. */
-export type PatternRule = Rule & { readonly pattern: { readonly glob: string } | { readonly regex: RE2JS } };
+export type PatternRule = Rule & {
+  readonly pattern: Pattern;
+  /** Names that it leaves alone. */
+  readonly exclude: readonly Pattern[];
+};
 
 export interface Mapping {
   readonly defaults: Defaults;
@@ -45,7 +51,7 @@ export class Mapper {
   readonly defaults: Defaults;
   readonly ruleCount: number;
   readonly #globs: GlobIndex<Templates<readonly string[]>>;
-  readonly #regexes: Array<Templates<Groups> & { readonly regex: RE2JS }> = [];
+  readonly #regexes: Array<Templates<Groups> & { readonly regex: RE2JS; readonly accepts: Accepts }> = [];
   readonly #cache: BoundedCache<Match | typeof none>;
   readonly #counts: CacheCounts;
 
@@ -78,11 +84,12 @@ export class Mapper {
 
   #add(rule: PatternRule): void {
     const { pattern } = rule;
+    const accepts = acceptsOf(rule);
     if ('glob' in pattern) {
-      const captureCount = pattern.glob.split('.').filter((segment) => segment === '*').length;
+      const captureCount = pattern.glob.split('.').filter((segment) => segment.endsWith('*')).length;
       const templates = templatesOf(rule, (text) => globTemplate(text, captureCount));
-      this.#globs.add(pattern.glob, templates, (type) => accepts(rule, type));
-    } else this.#regexes.push({ ...templatesOf(rule, regexTemplate), regex: pattern.regex });
+      this.#globs.add(pattern.glob, templates, accepts);
+    } else this.#regexes.push({ ...templatesOf(rule, regexTemplate), regex: pattern.regex, accepts });
   }
 
   #matchGlobs(name: string, type: EventType): Match | undefined {
@@ -92,7 +99,7 @@ export class Mapper {
 
   #matchRegexes(name: string, type: EventType): Match | undefined {
     for (const rule of this.#regexes) {
-      if (!accepts(rule.rule, type)) continue;
+      if (!rule.accepts(type, name)) continue;
       const matcher = rule.regex.matcher(name);
       if (!matcher.find()) continue;
       const named = rule.regex.namedGroups();
@@ -105,8 +112,17 @@ export class Mapper {
   }
 }
 
-function accepts({ metricType }: Rule, type: string): boolean {
-  return metricType === undefined || metricType === type;
+type Accepts = (type: string, name: string) => boolean;
+
+function acceptsOf({ metricType, exclude }: PatternRule): Accepts {
+  const isOfType = (type: string) => metricType === undefined || metricType === type;
+  if (exclude.length === 0) return isOfType;
+  const globs = new GlobIndex<true>({ isOrdered: true });
+  for (const each of exclude) if ('glob' in each) globs.add(each.glob, true, () => true);
+  const regexes = exclude.flatMap((each) => ('regex' in each ? [each.regex] : []));
+  const isExcluded = (name: string) =>
+    globs.match(name, '') !== undefined || regexes.some((regex) => regex.matcher(name).find());
+  return (type, name) => isOfType(type) && !isExcluded(name);
 }
 
 function templatesOf<Captured>(

@@ -111,6 +111,9 @@ describe('files that are taken', () => {
       'a.b.c.d.e.f.g',
       'a--b',
       'a.*.*',
+      'a*',
+      'a.foo_*',
+      'a-*.*.b*.c',
     ],
   ])('the glob %j', (glob) => {
     expect(faults(`mappings: [{ match: "${glob}", name: x }]`)).toEqual([]);

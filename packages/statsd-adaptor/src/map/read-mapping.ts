@@ -2,7 +2,14 @@ import type { Mapping, PatternRule } from './mapper.ts';
 import { oldFields } from './old-fields.ts';
 import { readHistogramOptions, readSummaryOptions } from './read-observer-options.ts';
 import { ownFields, readOwnFields, readTtlByType } from './read-own-fields.ts';
-import { type MatchType, matchTypes, readLabels, readName, readPattern } from './read-pattern.ts';
+import {
+  type MatchType,
+  matchTypes,
+  readExclude,
+  readLabels,
+  readName,
+  readPattern,
+} from './read-pattern.ts';
 import {
   builtInDefaults,
   type Defaults,
@@ -43,6 +50,7 @@ const ruleFields = [
   'summary_options',
   'histogram_options',
   'scale',
+  'exclude',
   ...ownFields,
 ] as const;
 
@@ -102,6 +110,7 @@ function readRule(reader: YamlReader, place: Place, file: FileDefaults): Pattern
   refuseOtherOptions(reader, fields, observerType);
   const matchType = reader.word(fields.get('match_type'), matchTypes) ?? file.matchType;
   const pattern = readPattern(reader, fields.get('match') ?? place, matchType);
+  const exclude = readExclude(reader, fields.get('exclude'), matchType);
   const ttl = reader.seconds(fields.get('ttl'));
   const rule: Rule = {
     match: reader.text(fields.get('match')) ?? '',
@@ -120,7 +129,7 @@ function readRule(reader: YamlReader, place: Place, file: FileDefaults): Pattern
     summary: readSummaryOptions(reader, fields.get('summary_options'), defaults.summary),
     histogram: readHistogramOptions(reader, fields.get('histogram_options'), defaults.histogram),
   };
-  return pattern === undefined ? undefined : { ...rule, pattern };
+  return pattern === undefined ? undefined : { ...rule, pattern, exclude };
 }
 
 /** Upstream refuses options of the other kind where the kind is written, here or in the defaults. */

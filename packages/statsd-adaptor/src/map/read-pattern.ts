@@ -1,26 +1,39 @@
 import { quote } from '@pod-patterns/kit';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
-import type { PatternRule } from './mapper.ts';
+import type { Pattern } from './mapper.ts';
 import type { Place, YamlReader } from './yaml-reader.ts';
 
 export const matchTypes = ['glob', 'regex'] as const;
 export type MatchType = (typeof matchTypes)[number];
 
-const glob = /^(?:\*|[a-zA-Z_][a-zA-Z0-9_-]*)(?:\.\*|\.[a-zA-Z0-9_][a-zA-Z0-9_-]*)*$/;
+/** As upstream, but that a segment may also end with `*`. */
+const glob = /^(?:\*|[a-zA-Z_][a-zA-Z0-9_-]*\*?)(?:\.(?:\*|[a-zA-Z0-9_][a-zA-Z0-9_-]*\*?))*$/;
 const metricName = /^(?:[a-zA-Z_]|\$\{?\d+(?!\d)\}?)(?:[a-zA-Z0-9_]|\$\{?\d+(?!\d)\}?)*$/;
 /** As upstream: two characters at least. */
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]+$/;
 
 /** A rule's pattern. Regular expressions are RE2's, whose matching takes time in proportion to the name. */
-export function readPattern(
+export function readPattern(reader: YamlReader, place: Place, type: MatchType): Pattern | undefined {
+  return compile(reader, { text: textOf(reader, place, 'match'), place }, type);
+}
+
+/** The names that a rule leaves alone: patterns of the rule's own kind. */
+export function readExclude(reader: YamlReader, place: Place | undefined, type: MatchType): Pattern[] {
+  return reader.list(place).flatMap((each) => {
+    const pattern = compile(reader, { text: reader.text(each) ?? '', place: each }, type);
+    return pattern === undefined ? [] : [pattern];
+  });
+}
+
+function compile(
   reader: YamlReader,
-  place: Place,
+  { text, place }: { readonly text: string; readonly place: Place },
   type: MatchType,
-): PatternRule['pattern'] | undefined {
-  const text = textOf(reader, place, 'match');
+): Pattern | undefined {
   if (type === 'glob') {
     if (glob.test(text)) return { glob: text };
-    const expected = 'expected segments such as web.*.requests, each of letters, digits, _ and -, or *';
+    const expected =
+      'expected segments such as web.*.requests, each of letters, digits, _ and -, or * at its end';
     return reader.fault(place, `invalid match ${quote(text)}: ${expected}`);
   }
   try {
