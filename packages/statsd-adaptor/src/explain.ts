@@ -23,6 +23,7 @@ const dialectNames: Readonly<Record<keyof Dialects, string>> = {
   influxdb: 'InfluxDB',
   librato: 'Librato',
   signalfx: 'SignalFX',
+  graphite: 'Graphite',
 };
 
 /** Tells what becomes of each line of a text: dialect, name, rule, labels and series, or why it is not taken. */

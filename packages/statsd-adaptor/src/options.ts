@@ -136,6 +136,10 @@ export const program = {
       description: 'Read SignalFX tags (name[k=v])',
       default: 'true',
     }),
+    parseGraphiteTags: flag({
+      flag: 'statsd.parse-graphite-tags',
+      description: 'Read Graphite tags (name;k=v), which upstream takes for a part of the name',
+    }),
     seriesLimit: option(integer(1, 10_000_000), {
       flag: 'statsd.series-limit',
       description: 'Series kept at a time; samples that would make more are dropped and counted',
@@ -238,5 +242,6 @@ export function dialectsOf(config: Config): Dialects {
     influxdb: config.parseInfluxdbTags,
     librato: config.parseLibratoTags,
     signalfx: config.parseSignalfxTags,
+    graphite: config.parseGraphiteTags,
   };
 }

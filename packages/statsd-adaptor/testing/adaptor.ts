@@ -15,7 +15,14 @@ import {
   SummarySeries,
 } from '../src/series/series.ts';
 
-export const allDialects: Dialects = { dogstatsd: true, influxdb: true, librato: true, signalfx: true };
+/** As they are by default. */
+export const allDialects: Dialects = {
+  dogstatsd: true,
+  influxdb: true,
+  librato: true,
+  signalfx: true,
+  graphite: false,
+};
 
 export interface AdaptorOptions {
   readonly mapping?: string;

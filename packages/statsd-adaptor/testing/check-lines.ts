@@ -12,7 +12,7 @@ type Row = readonly [
 const list = (value: readonly string[] | string | undefined): readonly string[] =>
   value === undefined || value === '' ? [] : typeof value === 'string' ? [value] : value;
 
-/** A test for each row, with these dialects of tags; all unless switched off. */
+/** A test for each row, with these dialects of tags; as they are by default unless said. */
 export function checkLines(rows: readonly Row[], dialects: Partial<Dialects> = {}): void {
   it.each(rows.map(([line, series, errors]) => ({ line, series: list(series), errors: list(errors) })))(
     '$line → $series $errors',

@@ -220,3 +220,34 @@ describe('without any tags', () => {
     { dogstatsd: false, influxdb: false, librato: false, signalfx: false },
   );
 });
+
+describe('Graphite tags', () => {
+  checkLines([
+    ['foo;a=b:1|c', 'c foo_a_b 1'],
+    ['foo;a=b:1|c|#c:d', 'c foo_a_b{c="d"} 1'],
+  ]);
+
+  checkLines(
+    [
+      ['foo;a=b:1|c', 'c foo{a="b"} 1'],
+      ['foo;a=b;c=d:1|g', 'g foo{a="b",c="d"} 1'],
+      ['foo;a=b;:1|c', 'c foo{a="b"} 1'],
+      ['foo;a=b,c;d=e=f:1|c', 'c foo{a="b,c",d="e=f"} 1'],
+      ['foo;a-b=c:1|c', 'c foo{a_b="c"} 1'],
+      ['foo;a=b;a=c:1|c', 'c foo{a="c"} 1'],
+      ['foo;:1|c', 'c foo 1'],
+      ['foo;;a=b:1|c', 'c foo{a="b"} 1', 'tag=1'],
+      ['foo;a:1|c', 'c foo 1', 'tag=1'],
+      ['foo;a=:1|c', 'c foo 1', 'tag=1'],
+      ['foo;__a=b:1|c', 'c foo 1', 'tag=1'],
+      [';a=b:1|c', '', 'empty_metric_name'],
+      ['foo,a=b;c=d:1|c', 'c foo{a="b;c=d"} 1'],
+      ['foo;a=b#c=d:1|c', 'c foo{a="b#c=d"} 1'],
+      ['foo[a=b];c=d:1|c', 'c foo_c_d{a="b"} 1'],
+      ['foo;a=b:1|c|#c:d', '', 'mixed_tagging_styles'],
+      ['foo;a=b:1:2|ms', 'o foo{a="b"} 0.003/2'],
+      ['foo:1|c|#a:b;c', 'c foo{a="b;c"} 1'],
+    ],
+    { graphite: true },
+  );
+});

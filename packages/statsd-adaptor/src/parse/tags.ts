@@ -6,6 +6,8 @@ export interface Dialects {
   readonly influxdb: boolean;
   readonly librato: boolean;
   readonly signalfx: boolean;
+  /** Off unless asked for: upstream takes `;` for a part of the name. */
+  readonly graphite: boolean;
 }
 
 /** Tags read so far, under their escaped names; of duplicates the last wins. */
@@ -14,11 +16,11 @@ export class Tags {
   /** Tags that were empty, had no key or no value, or a name that Prometheus keeps for itself. */
   errors = 0;
 
-  /** Reads `k=v,k=v`; one trailing comma is ignored. */
-  readList(list: string, separator: '=' | ':'): void {
+  /** Reads `k=v,k=v`; one trailing comma (or what stands `between`) is ignored. */
+  readList(list: string, separator: '=' | ':', between: ',' | ';' = ','): void {
     for (let start = 0; start < list.length; ) {
-      const comma = list.indexOf(',', start);
-      const end = comma < 0 ? list.length : comma;
+      const next = list.indexOf(between, start);
+      const end = next < 0 ? list.length : next;
       this.#read(list.slice(start, end), separator);
       start = end + 1;
     }
@@ -38,7 +40,7 @@ export class Tags {
 
 /**
  * Takes the tags out of what is left of a line's first colon and returns the bare name.
- * SignalFX `name[k=v]` is tried first; else the first `#` (Librato) or `,` (InfluxDB) starts the tags.
+ * SignalFX `name[k=v]` is tried first; else the first `#` (Librato), `,` (InfluxDB) or `;` (Graphite) starts the tags.
  */
 export function splitName(head: string, dialects: Dialects, tags: Tags): string {
   if (dialects.signalfx) {
@@ -53,9 +55,10 @@ export function splitName(head: string, dialects: Dialects, tags: Tags): string 
       return head;
     }
   }
-  const at = firstOf(head, dialects.librato ? '#' : '', dialects.influxdb ? ',' : '');
+  const comma = firstOf(head, dialects.librato ? '#' : '', dialects.influxdb ? ',' : '');
+  const at = dialects.graphite ? earlier(comma, head.indexOf(';')) : comma;
   if (at < 0) return head;
-  tags.readList(head.slice(at + 1), '=');
+  tags.readList(head.slice(at + 1), '=', at === comma ? ',' : ';');
   return head.slice(0, at);
 }
 
@@ -63,5 +66,10 @@ export function splitName(head: string, dialects: Dialects, tags: Tags): string 
 function firstOf(text: string, a: string, b: string): number {
   const atA = a === '' ? -1 : text.indexOf(a);
   const atB = b === '' ? -1 : text.indexOf(b);
-  return atA < 0 || (atB >= 0 && atB < atA) ? atB : atA;
+  return earlier(atA, atB);
+}
+
+/** The smaller of two places, of which -1 is none. */
+function earlier(a: number, b: number): number {
+  return a < 0 || (b >= 0 && b < a) ? b : a;
 }

@@ -7,10 +7,10 @@ import { Tags } from './tags.ts';
 
 /** At least a megabyte. */
 const much = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
-const dialects = { dogstatsd: true, influxdb: true, librato: true, signalfx: true };
+const dialects = { dogstatsd: true, influxdb: true, librato: true, signalfx: true, graphite: true };
 
 /** What lines are made of, and then too much of it. */
-const pieces = ['1_', '1e', '.', ':', '|#', '|@', ':1|c', '#', 'a=b,', '[a=b]', '-', '😱', 'c:', 'f'];
+const pieces = ['1_', '1e', '.', ':', '|#', '|@', ':1|c', '#', 'a=b,', ';a=b', '[a=b]', '-', '😱', 'c:', 'f'];
 
 describe.each(pieces)('a megabyte of %j takes no longer than its length demands', (piece) => {
   const text = much(piece);
