@@ -1,38 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lineEnds, sampleEnds } from '../testing/accounting.ts';
 import { TestAdaptor } from '../testing/adaptor.ts';
 import { expositionFaults } from '../testing/exposition-faults.ts';
 import { lineText, rates } from '../testing/line-text.ts';
-import type { Counts } from './counts.ts';
 import { SetSeries, SummarySeries } from './series/series.ts';
-
-const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
-const lineFaults = new Set([
-  'malformed_line',
-  'mixed_tagging_styles',
-  'not_enough_parts_after_colon',
-  'invalid_extended_aggregate_type',
-]);
-
-/** Ends that a sample can have. */
-function sampleEnds(counts: Counts): number {
-  return (
-    sum([...counts.sampleErrors].filter(([fault]) => !lineFaults.has(fault)).map(([, count]) => count)) +
-    sum(counts.eventErrors.values()) +
-    sum([...counts.conflicts.values()].map(({ count }) => count)) +
-    sum(Object.values(counts.events)) +
-    sum(Object.values(counts.seriesRefused)) +
-    counts.dropped
-  );
-}
-
-/** Ends that a line can have that becomes no samples. */
-function lineEnds(counts: Counts): number {
-  const faults = [...counts.sampleErrors]
-    .filter(([fault]) => lineFaults.has(fault))
-    .map(([, count]) => count);
-  return sum(faults) + counts.dogstatsdEvents + counts.dogstatsdServiceChecks;
-}
 
 describe('accounting', () => {
   it('ends every line as nothing, one fault, one DogStatsD message or samples', () => {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates of a mapping file look like this
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mappingPieces } from '../../testing/mapping-text.ts';
 import { faults, rule } from '../../testing/mappings.ts';
 import { readMapping } from './read-mapping.ts';
 
@@ -323,55 +324,9 @@ describe('files that are refused', () => {
 });
 
 describe('any text', () => {
-  const pieces = [
-    ...[
-      'mappings',
-      'defaults',
-      'match',
-      'name',
-      'labels',
-      'ttl',
-      'scale',
-      'action',
-      'summary_options',
-      'quantiles',
-      'drop_labels',
-      'rename_labels',
-      'ttl_by_type',
-      'prefix',
-      'exclude',
-      '<<',
-    ],
-    ...[
-      ': ',
-      ':',
-      '\n',
-      '\n  ',
-      '\n- ',
-      '- ',
-      '[',
-      ']',
-      '{',
-      '}',
-      ', ',
-      '"',
-      "'",
-      '&a ',
-      '*a',
-      '!!str ',
-      '|',
-      '>',
-      '---\n',
-      '#',
-      '%',
-    ],
-    ...['a', 'b.*', '5s', '1', 'yes', '~', '$1', '(', '\t', '\r\n', '\ufeff', 'ü'],
-  ];
-
   it('is taken or refused with a line, and nothing is thrown', () => {
-    const text = fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(text, (given) => {
+      fc.property(mappingPieces, (given) => {
         const result = readMapping(given);
         if (!result.ok)
           expect(result.faults.every(({ line, message }) => line >= 1 && message !== '')).toBe(true);
