@@ -1,13 +1,10 @@
-import type { Fault } from './faults.ts';
+import type { EventFault, Fault } from './faults.ts';
 import type { LineFault } from './parse/line.ts';
 import type { FamilyKind } from './series/family.ts';
 
 /** The kinds of events, as upstream's labels call them; sets are ours. */
 export const eventTypeNames = ['counter', 'gauge', 'observer', 'set'] as const;
 export type EventType = (typeof eventTypeNames)[number];
-
-/** Why an event was discarded: the `reason` of `events_error_total`. */
-export type EventFault = 'empty_metric_name' | 'illegal_negative_counter' | 'illegal_not_finite_value';
 
 const maxConflictNames = 1000;
 const maxConflictNameLength = 256;

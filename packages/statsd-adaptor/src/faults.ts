@@ -1,6 +1,8 @@
-import type { EventFault } from './counts.ts';
 import type { LineFault } from './parse/line.ts';
 import type { Refusal } from './series/registry.ts';
+
+/** Why an event was discarded: the `reason` of `events_error_total`. */
+export type EventFault = 'empty_metric_name' | 'illegal_negative_counter' | 'illegal_not_finite_value';
 
 /** Why a line, or a sample or a tag of it, was not taken. */
 export type Fault = LineFault | EventFault | Refusal | 'bad_tag';
