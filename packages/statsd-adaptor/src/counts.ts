@@ -9,16 +9,26 @@ export type EventType = (typeof eventTypeNames)[number];
 const maxConflictNames = 1000;
 const maxConflictNameLength = 256;
 
+/** What a listener for connections has seen. */
+export class StreamCounts {
+  connections = 0;
+  connectionErrors = 0;
+  tooLongLines = 0;
+  /** Because too many were open. */
+  refusedConnections = 0;
+}
+
 /**
  * What the stations have seen, as plain numbers: they change with every line and are only read by a scrape.
  * Every line, sample and event that is not taken is in one of them.
  */
 export class Counts {
   udpPackets = 0;
-  tcpConnections = 0;
-  tcpConnectionErrors = 0;
-  tcpTooLongLines = 0;
-  tcpRefusedConnections = 0;
+  unixgramPackets = 0;
+  /** Of which the end was lost, because they were longer than any may be. */
+  unixgramCutPackets = 0;
+  readonly tcp = new StreamCounts();
+  readonly unix = new StreamCounts();
   /** Times the pipeline threw, which it never should. */
   internalErrors = 0;
   /** Datagrams and pieces of a stream that were handed over. */

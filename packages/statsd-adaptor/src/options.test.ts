@@ -34,6 +34,15 @@ describe('options', () => {
     [['--statsd.listen-udp='], { listenUdp: null }],
     [['--statsd.listen-tcp', ''], { listenTcp: null }],
     [['--statsd.listen-tcp=off'], { listenTcp: null }],
+    [
+      ['--statsd.listen-unixgram=/s/gram', '--statsd.listen-unixstream=@stream'],
+      { listenUnixgram: '/s/gram', listenUnixstream: '@stream', unixsocketMode: 0o755 },
+    ],
+    [
+      ['--statsd.listen-unixgram=', '--statsd.unixsocket-mode=0777'],
+      { listenUnixgram: null, unixsocketMode: 0o777 },
+    ],
+    [['--statsd.unixsocket-mode=9', '--statsd.listen-unixstream=off'], { unixsocketMode: null }],
     [['--web.listen-address=:1'], { adminListen: { host: undefined, port: 1 } }],
     [['--statsd.mapping-config=m.yml'], { mappingConfig: 'm.yml' }],
     [['--statsd.read-buffer=0'], { readBuffer: 0 }],
@@ -104,7 +113,8 @@ describe('options', () => {
     ['--statsd.event-flush-interval=5', 'expected a duration'],
     ['--statsd.parse-dogstatsd-tags=true', 'a switch takes no value'],
     ['--statsd.listen-upd=:1', 'unknown option (did you mean --statsd.listen-udp?)'],
-    ['--statsd.listen-unixgram=/x', 'unknown option'],
+
+    [`--statsd.listen-unixgram=/${'x'.repeat(107)}`, 'expected a path of at most 107 bytes'],
     ['operand', 'takes no operands'],
   ])('%s is refused', (arg, fault) => {
     expect(parse([arg]).faults).toEqual([expect.stringContaining(fault)]);

@@ -28,6 +28,20 @@ const listenAddress: Reader<HostPort | null> = reader(
   (text) => (text === '' || text === 'off' ? null : readHostPort(text)),
 );
 
+/** Where a unix socket is, or null as for `listenAddress`. */
+const socketPath: Reader<string | null> = reader(
+  'a path of at most 107 bytes, or @NAME for an abstract socket',
+  (text) => {
+    if (text === '' || text === 'off') return null;
+    return text.includes('\0') || Buffer.byteLength(text) > 107 ? undefined : text;
+  },
+);
+
+/** Permissions, or null for a bad value: as upstream, that only gives a warning. */
+const fileMode: Reader<number | null> = reader('permissions in octal such as 755', (text) =>
+  /^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : null,
+);
+
 const metricsPath = reader('a path such as /metrics that is not used for something else', (text) =>
   /^\/[\w./-]+$/.test(text) && !/^\/(?:-\/.*|livez|readyz|status|debug\/recent)$/.test(text)
     ? text
@@ -86,6 +100,27 @@ export const program = {
       placeholder: 'HOST:PORT',
       default: ':9125',
     }),
+    listenUnixgram: option(socketPath, {
+      flag: 'statsd.listen-unixgram',
+      description:
+        'Unix datagram socket where StatsD lines are received, @NAME for an abstract one; empty or off switches it off',
+      placeholder: 'PATH',
+      default: '',
+    }),
+    listenUnixstream: option(socketPath, {
+      flag: 'statsd.listen-unixstream',
+      description:
+        'Unix stream socket where StatsD lines are received, @NAME for an abstract one; empty or off switches it off',
+      placeholder: 'PATH',
+      default: '',
+    }),
+    unixsocketMode: option(fileMode, {
+      flag: 'statsd.unixsocket-mode',
+      description:
+        'Permissions of unix sockets, octal; clients need to write, so 777 lets other users in; a bad value is ignored with a warning, as upstream',
+      placeholder: 'MODE',
+      default: '755',
+    }),
     mappingConfig: option(path, {
       flag: 'statsd.mapping-config',
       description: 'Mapping file; read again at SIGHUP',
@@ -113,7 +148,7 @@ export const program = {
     tcpMaxConnections: option(integer(1, 1_000_000), {
       flag: 'statsd.tcp-max-connections',
       description:
-        "TCP connections open at a time; more are refused; without it one for each 640 KiB of the container's memory, or 1,024 where that has no limit",
+        "Connections open at a time, over TCP and to the unix stream socket each; more are refused; without it one for each 640 KiB of the container's memory, or 1,024 where that has no limit",
       placeholder: 'N',
     }),
     parseDogstatsdTags: flag({

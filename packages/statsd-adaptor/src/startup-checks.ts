@@ -48,9 +48,10 @@ function convertFile(file: string): LoadedText {
   return loaded.ok ? convertMapping(loaded.text) : loaded;
 }
 
-function listenerFaults({ listenUdp, listenTcp }: Config): string[] {
-  if (listenUdp !== null || listenTcp !== null) return [];
-  return ['--statsd.listen-udp, --statsd.listen-tcp: expected an address for at least one of them'];
+function listenerFaults({ listenUdp, listenTcp, listenUnixgram, listenUnixstream }: Config): string[] {
+  if ([listenUdp, listenTcp, listenUnixgram, listenUnixstream].some((where) => where !== null)) return [];
+  const flags = ['udp', 'tcp', 'unixgram', 'unixstream'].map((kind) => `--statsd.listen-${kind}`);
+  return [`${flags.join(', ')}: expected an address for at least one of them`];
 }
 
 function ofOption(option: string, value = '', faults: readonly string[]): string[] {

@@ -44,12 +44,37 @@ export const adaptorMetrics: readonly OwnMetric[] = [
     [
       'tcp_connections_refused_total',
       'TCP connections refused because too many were open.',
-      ({ counts }) => counts.tcpRefusedConnections,
+      ({ counts }) => counts.tcp.refusedConnections,
     ],
     [
       'udp_kernel_drops_total',
       'Datagrams that the kernel dropped because the receive buffer was full.',
       bySocket(({ drops }) => drops),
+    ],
+    [
+      'unix_connections_total',
+      'Connections accepted on the unix stream socket.',
+      ({ counts }) => counts.unix.connections,
+    ],
+    [
+      'unix_connection_errors_total',
+      'Connections of the unix stream socket that failed.',
+      ({ counts }) => counts.unix.connectionErrors,
+    ],
+    [
+      'unix_connections_refused_total',
+      'Connections of the unix stream socket refused because too many were open.',
+      ({ counts }) => counts.unix.refusedConnections,
+    ],
+    [
+      'unix_too_long_lines_total',
+      'Connections of the unix stream socket ended because a line was too long.',
+      ({ counts }) => counts.unix.tooLongLines,
+    ],
+    [
+      'unixgram_cut_packets_total',
+      'Datagrams of the unix socket longer than 65,535 bytes, whose end was lost.',
+      ({ counts }) => counts.unixgramCutPackets,
     ],
   ]),
   ...gauges('statsd_adaptor_', [

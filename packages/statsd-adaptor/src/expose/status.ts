@@ -44,7 +44,7 @@ export function statusOf(
     drops: {
       kernel: sum(sockets.map(({ drops }) => drops)),
       seriesLimit: sum(Object.values(counts.seriesRefused)),
-      tooLongLines: counts.tcpTooLongLines,
+      tooLongLines: counts.tcp.tooLongLines + counts.unix.tooLongLines,
     },
     sockets,
     lastScrapedAt,

@@ -84,17 +84,17 @@ export const upstreamMetrics: readonly OwnMetric[] = [
     [
       'tcp_connection_errors_total',
       'The number of errors encountered reading from TCP.',
-      ({ counts }) => counts.tcpConnectionErrors,
+      ({ counts }) => counts.tcp.connectionErrors,
     ],
     [
       'tcp_connections_total',
       'The total number of TCP connections handled.',
-      ({ counts }) => counts.tcpConnections,
+      ({ counts }) => counts.tcp.connections,
     ],
     [
       'tcp_too_long_lines_total',
       'The number of lines discarded due to being too long.',
-      ({ counts }) => counts.tcpTooLongLines,
+      ({ counts }) => counts.tcp.tooLongLines,
     ],
     [
       'udp_packet_drops_total',
@@ -107,7 +107,11 @@ export const upstreamMetrics: readonly OwnMetric[] = [
       'The total number of StatsD packets received over UDP.',
       ({ counts }) => counts.udpPackets,
     ],
-    ['unixgram_packets_total', 'The total number of StatsD packets received over Unixgram.', () => 0],
+    [
+      'unixgram_packets_total',
+      'The total number of StatsD packets received over Unixgram.',
+      ({ counts }) => counts.unixgramPackets,
+    ],
   ]),
   ...counters('statsd_metric_mapper_cache_', [
     ['gets_total', 'The count of total metric cache gets.', ({ counts }) => counts.cacheGets],

@@ -6,8 +6,12 @@ export async function resolveHost(host: string | undefined): Promise<string> {
   return host === undefined ? '0.0.0.0' : (await lookup(host)).address;
 }
 
-/** One line that says why listening failed. */
-export function listenFailure(protocol: 'udp' | 'tcp', listen: HostPort, cause: unknown): CodedError {
-  const where = `${protocol} ${formatHostPort(listen)}`;
+/** One line that says why listening failed, on an address or on a path. */
+export function listenFailure(where: string, cause: unknown): CodedError {
   return new CodedError('listen-failed', `cannot listen on ${where}: ${describeError(cause)}`, { cause });
+}
+
+/** As `listenFailure`, for a listener of IP. */
+export function addressFailure(protocol: 'udp' | 'tcp', listen: HostPort, cause: unknown): CodedError {
+  return listenFailure(`${protocol} ${formatHostPort(listen)}`, cause);
 }

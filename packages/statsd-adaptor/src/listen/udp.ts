@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { HostPort } from '@pod-patterns/kit';
-import { listenFailure, resolveHost } from './address.ts';
+import { addressFailure, resolveHost } from './address.ts';
 
 export interface UdpOptions {
   readonly listen: HostPort;
@@ -61,6 +61,6 @@ async function bind(listen: HostPort): Promise<Socket> {
     await once(socket, 'listening');
     return socket;
   } catch (cause) {
-    throw listenFailure('udp', listen, cause);
+    throw addressFailure('udp', listen, cause);
   }
 }

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { getSystemErrorName } from 'node:util';
+import { describeError } from '@pod-patterns/kit';
+import type * as Koffi from 'koffi';
+import { kernelPath } from './socket-path.ts';
+
+/** The calls of the C library that Node has no equivalent of. */
+export interface Libc {
+  /** A datagram socket of AF_UNIX that never blocks. @throws Error */
+  readonly socket: () => number;
+  /** @throws Error with the system's `code` */
+  readonly bind: (descriptor: number, path: string) => void;
+  /** The size of the next datagram, also where it is larger than the bytes that it is put into; undefined without one. */
+  readonly receive: (descriptor: number, into: Buffer) => number | undefined;
+  /** Calls back whenever there is something to receive. */
+  readonly watch: (descriptor: number, onReadable: () => void) => { close(): void };
+}
+
+// the same numbers on amd64 and arm64
+const unixFamily = 1;
+const datagram = 2;
+const nonBlocking = 0o4000;
+const closeOnExec = 0o2000000;
+const fullSize = 0x20;
+
+/**
+ * Loads the native part, `koffi.node`: the file beside the program as in an image, else the package's.
+ * @throws Error where there is none for this machine
+ */
+export function loadLibc(program = process.argv[1] ?? ''): Libc {
+  const koffi = loadKoffi(program);
+  const library = koffi.load('libc.so.6');
+  const socket = library.func('int socket(int, int, int)');
+  const bind = library.func('int bind(int, void *, uint32_t)');
+  const receive = library.func('intptr_t recv(int, void *, size_t, int)');
+  const check = (call: string, result: number): number => {
+    if (result >= 0) return result;
+    const code = getSystemErrorName(-koffi.errno());
+    throw Object.assign(new Error(`${call} ${code}`), { code });
+  };
+  return {
+    socket: () => check('socket', socket(unixFamily, datagram | nonBlocking | closeOnExec, 0)),
+    bind: (descriptor, path) => {
+      const address = socketAddress(path);
+      check('bind', bind(descriptor, address, address.length));
+    },
+    receive: (descriptor, into) => {
+      const size: number = receive(descriptor, into, into.length, fullSize);
+      return size < 0 ? undefined : size;
+    },
+    watch: (descriptor, onReadable) => koffi.node.poll(descriptor, onReadable),
+  };
+}
+
+/** A `sockaddr_un`: the family, in the byte order of amd64 and arm64, then the path. */
+function socketAddress(path: string): Buffer {
+  const address = Buffer.from(`__${kernelPath(path)}`);
+  address.writeUInt16LE(unixFamily);
+  return address;
+}
+
+function loadKoffi(program: string): typeof Koffi {
+  const beside = join(dirname(program), 'koffi.node');
+  const packaged = `@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`;
+  const require = createRequire(program);
+  try {
+    return require(existsSync(beside) ? beside : packaged);
+  } catch (cause) {
+    const [reason] = describeError(cause).split('\n');
+    throw new Error(`the native part cannot be loaded, which is to be ${beside}: ${reason}`, { cause });
+  }
+}
