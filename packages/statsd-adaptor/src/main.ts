@@ -4,6 +4,7 @@ import { BadLines } from './bad-lines.ts';
 import { boundsOf } from './bounds.ts';
 import { Counts } from './counts.ts';
 import { adaptorMetrics } from './expose/adaptor-metrics.ts';
+import { Linger } from './expose/linger.ts';
 import { logBadLines } from './expose/log-bad-lines.ts';
 import { processSampleNames } from './expose/process-metrics.ts';
 import { Rate } from './expose/rate.ts';
@@ -65,6 +66,19 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   const lineRate = resources.use(new Rate(() => counts.lines, now));
   const { maxConnections } = bounds;
   await openListeners({ config, maxConnections, pipeline, counts, sockets, log, resources });
+  // the last resource is the first to be closed: everything goes on while it lingers
+  const linger = resources.use(new Linger({ ms: config.linger, cut: context.cut, log }));
   const quit = () => process.kill(process.pid, 'SIGTERM');
-  addRoutes(routes, { config, readiness, observed, ownMetrics, processMetrics, lineRate, now, reload, quit });
+  addRoutes(routes, {
+    config,
+    readiness,
+    observed,
+    ownMetrics,
+    processMetrics,
+    lineRate,
+    linger,
+    now,
+    reload,
+    quit,
+  });
 }

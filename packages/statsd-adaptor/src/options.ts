@@ -230,6 +230,12 @@ export const program = {
       flag: 'web.enable-lifecycle',
       description: 'Serve /-/reload and /-/quit (PUT or POST) to callers on loopback',
     }),
+    linger: option(durationMs, {
+      description:
+        'How long to stay at the end until scraped once more, so that the last counts are not lost; less than --shutdown-timeout; 0 does not stay',
+      placeholder: 'DURATION',
+      default: '0',
+    }),
     eventQueueSize: option(integer(), {
       flag: 'statsd.event-queue-size',
       description: upstreamQueue,

@@ -27,7 +27,7 @@ export class StartupChecks {
     if (loaded.ok) this.#loaded = loaded;
     this.#answer = config.explain === undefined ? undefined : this.#explain(config.explain, config);
     const mappingFaults = loaded.ok ? [] : ofOption('statsd.mapping-config', mappingConfig, loaded.faults);
-    return [...listenerFaults(config), ...mappingFaults];
+    return [...listenerFaults(config), ...lingerFaults(config), ...mappingFaults];
   };
 
   #explain(line: string, config: Config): string {
@@ -52,6 +52,13 @@ function listenerFaults({ listenUdp, listenTcp, listenUnixgram, listenUnixstream
   if ([listenUdp, listenTcp, listenUnixgram, listenUnixstream].some((where) => where !== null)) return [];
   const flags = ['udp', 'tcp', 'unixgram', 'unixstream'].map((kind) => `--statsd.listen-${kind}`);
   return [`${flags.join(', ')}: expected an address for at least one of them`];
+}
+
+function lingerFaults({ linger, shutdownTimeout }: Config): string[] {
+  if (linger === 0 || linger < shutdownTimeout) return [];
+  return [
+    `--linger: expected less than --shutdown-timeout (${shutdownTimeout} ms), which bounds the whole stop`,
+  ];
 }
 
 function ofOption(option: string, value = '', faults: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
 import { exposition } from './exposition.ts';
+import type { Linger } from './linger.ts';
 import { OpenScrapes } from './open-scrapes.ts';
 import { type Observed, type OwnMetric, renderOwnMetric } from './own-metric.ts';
 import { processBlocks } from './process-metrics.ts';
@@ -19,6 +20,7 @@ export interface RoutesOptions {
   readonly processMetrics: ProcessRegistry;
   readonly readiness: Readiness;
   readonly lineRate: Rate;
+  readonly linger: Linger;
   readonly now: () => number;
   readonly reload: () => void;
   readonly quit: () => void;
@@ -32,6 +34,7 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   const scrapes = new OpenScrapes(counts);
   const scrape: AdminHandler = async (request, response) => {
     scrapes.add(response);
+    options.linger.watch(response);
     lastScrapedAt = new Date().toISOString();
     await sockets.refresh();
     if (response.destroyed) return;
