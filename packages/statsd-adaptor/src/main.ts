@@ -13,6 +13,7 @@ import { upstreamMetrics } from './expose/upstream-metrics.ts';
 import { openListeners } from './listen/open-listeners.ts';
 import { openRelay } from './listen/open-relay.ts';
 import { UdpSockets } from './listen/udp-sockets.ts';
+import { dumpGlobs } from './map/glob-graph.ts';
 import { Rules } from './map/rules.ts';
 import { watchConfigMap } from './map/watch-config-map.ts';
 import { dialectsOf, program } from './options.ts';
@@ -41,6 +42,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
     sets: { windowMs: config.setWindow, seed },
     nowSeconds: now() / 1000,
   });
+  if (config.dumpFsm !== '') dumpGlobs(config.dumpFsm, checks.loaded.mapping, log);
   const rules = new Rules({ config, loaded: checks.loaded, counts, log, random: Math.random });
   const relay = await openRelay(context);
   const badLines = new BadLines(Date.now);

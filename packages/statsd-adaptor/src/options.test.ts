@@ -45,6 +45,8 @@ describe('options', () => {
     [['--statsd.unixsocket-mode=9', '--statsd.listen-unixstream=off'], { unixsocketMode: null }],
     [['--web.listen-address=:1'], { adminListen: { host: undefined, port: 1 } }],
     [['--statsd.mapping-config=m.yml'], { mappingConfig: 'm.yml' }],
+    [['--debug.dump-fsm=/tmp/globs.dot'], { dumpFsm: '/tmp/globs.dot' }],
+    [['--statsd.mapping-config='], { mappingConfig: '' }],
     [['--statsd.read-buffer=0'], { readBuffer: 0 }],
     [['--statsd.read-buffer=4194304'], { readBuffer: 4194304 }],
     [['--no-statsd.parse-dogstatsd-tags'], { parseDogstatsdTags: false }],

@@ -7,8 +7,8 @@ import {
   integer,
   oneOf,
   option,
-  type Program,
   path,
+  type Program,
   type Reader,
   readDurationMs,
   reader,
@@ -36,6 +36,9 @@ const socketPath: Reader<string | null> = reader(
     return text.includes('\0') || Buffer.byteLength(text) > 107 ? undefined : text;
   },
 );
+
+/** A path, or an empty text where charts render an option without a value. */
+const optionalPath = reader('a path', (text) => (text.includes('\0') ? undefined : text));
 
 /** Permissions, or null for a bad value: as upstream, that only gives a warning. */
 const fileMode: Reader<number | null> = reader('permissions in octal such as 755', (text) =>
@@ -121,9 +124,9 @@ export const program = {
       placeholder: 'MODE',
       default: '755',
     }),
-    mappingConfig: option(path, {
+    mappingConfig: option(optionalPath, {
       flag: 'statsd.mapping-config',
-      description: 'Mapping file; read again at SIGHUP',
+      description: 'Mapping file; read again at SIGHUP; empty for none',
       placeholder: 'FILE',
     }),
     convertMapping: option(path, {
@@ -137,6 +140,12 @@ export const program = {
       description:
         'Print what becomes of a StatsD line (dialect, name, rule, labels, series, or why it is not taken), and end',
       placeholder: 'LINE',
+    }),
+    dumpFsm: option(optionalPath, {
+      flag: 'debug.dump-fsm',
+      description: "File that gets the tree of the mapping's globs at the start, for Graphviz",
+      placeholder: 'FILE',
+      default: '',
     }),
     readBuffer: option(bytes, {
       flag: 'statsd.read-buffer',

@@ -136,6 +136,35 @@ describe('what was seen before', () => {
   });
 });
 
+describe('a ttl that was read again', () => {
+  const start = (ttl: string) =>
+    new TestAdaptor({ mapping: `defaults: { ttl: ${ttl} }` }).send('a:1|c', 'b:1|c');
+  const read = (adaptor: TestAdaptor, ttl: string) => {
+    adaptor.pipeline.useMapper(adaptor.mapper(`defaults: { ttl: ${ttl} }`));
+    return adaptor;
+  };
+
+  it.each([
+    ['1h', '10s', 12_000, ['c b 1']],
+    ['0', '10s', 12_000, ['c b 1']],
+    ['10s', '1h', 12_000, ['c a 2']],
+    ['10s', '0', 3_600_000, ['c a 2']],
+  ])(
+    'from %s to %s, holds for series with their next sample, for others the old one',
+    (before, after, ms, left) => {
+      const adaptor = read(start(before), after).send('a:1|c').pass(ms);
+      expect(adaptor.brief()).toEqual(left);
+    },
+  );
+
+  it('removes a series once, however often it was changed', () => {
+    const adaptor = start('1h');
+    for (const ttl of ['10s', '1h', '10s', '1h', '10s']) read(adaptor, ttl).send('a:1|c');
+    adaptor.pass(12_000);
+    expect([adaptor.counts.expired, adaptor.registry.seriesCount]).toEqual([1, 1]);
+  });
+});
+
 describe('what is remembered of lines', () => {
   it('is little more than there are series', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' });

@@ -63,8 +63,9 @@ export class Pipeline {
     this.#router = new Router(mapper);
   }
 
-  /** Uses other mapping rules from now on; series that exist stay as they are. */
+  /** Uses other mapping rules from now on; of series that exist only the time to live changes, with their next sample. */
   useMapper(mapper: Mapper): void {
+    this.#registry.useNewRules();
     this.#router = new Router(mapper);
     this.#routes.clear();
   }

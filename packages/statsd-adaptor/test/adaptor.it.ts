@@ -7,10 +7,6 @@ import type { Status } from '../src/expose/status.ts';
 import { expositionFaults } from '../testing/exposition-faults.ts';
 import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
 
-async function readStatus({ url }: RunningAdaptor): Promise<Status> {
-  return (await (await fetch(`${url}/status`)).json()) as Status; // its own form
-}
-
 describe('StatsD in, Prometheus out', () => {
   it('takes lines over UDP', async () => {
     await using adaptor = await RunningAdaptor.start();
@@ -162,7 +158,7 @@ describe('the admin port', () => {
   it('tells how it goes at /status', async () => {
     await adaptor.send('a:1|c\nnope');
     await adaptor.waitFor('a', 1);
-    const status = await readStatus(adaptor);
+    const status = (await (await fetch(`${adaptor.url}/status`)).json()) as Status; // its own form
     expect(status).toMatchObject({
       linesTotal: 2,
       series: 1,
@@ -361,33 +357,6 @@ describe('an end', () => {
     const response = await fetch(`${adaptor.url}/-/quit`, { method: 'PUT' });
     expect(await response.text()).toBe('Requesting termination... Goodbye!');
     expect(await adaptor.program.ended).toEqual({ code: 0, signal: null });
-  });
-
-  it('waits with --linger for one more scrape, with what came meanwhile', async () => {
-    await using adaptor = await RunningAdaptor.start(['--linger=60s', '--shutdown-timeout=65s']);
-    adaptor.program.process.kill('SIGTERM');
-    await adaptor.program.waitForLog('lingering until the next scrape');
-    await adaptor.send('last:1|c');
-    // this one counts no scrape
-    await eventually(async () => (await readStatus(adaptor)).linesTotal === 1);
-    expect(await adaptor.value('last')).toBe(1);
-    expect(await adaptor.program.ended).toEqual({ code: 0, signal: null });
-    expect(await adaptor.program.waitForLog('scraped once more')).toBeDefined();
-  });
-
-  it('comes with --linger when its time is over, too', async () => {
-    await using adaptor = await RunningAdaptor.start(['--linger=100ms']);
-    expect(await adaptor.program.stop()).toEqual({ code: 0, signal: null });
-    const { msg } = adaptor.program.log.find(({ level }) => level === 'warn') ?? {};
-    expect(msg).toBe('not scraped once more: the counts since the last scrape are lost');
-  });
-
-  it('refuses a --linger that --shutdown-timeout would cut', async () => {
-    await using program = runAdaptor(['--linger=20s']);
-    expect((await program.ended).code).toBe(2);
-    expect(program.stderr).toEqual([
-      expect.stringContaining('--linger: expected less than --shutdown-timeout (20000 ms)'),
-    ]);
   });
 
   it('at once is 2 when there is nothing to listen on', async () => {

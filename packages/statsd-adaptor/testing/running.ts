@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, isIPv6, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
@@ -18,20 +18,25 @@ export class RunningAdaptor implements AsyncDisposable {
   readonly url: string;
   readonly #udpPort: number;
   readonly #tcpPort: number;
+  readonly #host: string;
 
   private constructor(
     program: RunningProgram,
     ports: { readonly admin: number; readonly udp: number; readonly tcp: number },
+    host: string,
   ) {
+    this.#host = host;
     this.program = program;
     this.url = `http://127.0.0.1:${ports.admin}`;
     this.#udpPort = ports.udp;
     this.#tcpPort = ports.tcp;
   }
 
-  static async start(args: readonly string[] = []): Promise<RunningAdaptor> {
+  /** @param host where StatsD is sent to */
+  static async start(args: readonly string[] = [], host = '127.0.0.1'): Promise<RunningAdaptor> {
     const listen = ['--statsd.listen-udp', '--statsd.listen-tcp', '--web.listen-address'];
-    const program = runAdaptor([...listen.map((flag) => `${flag}=127.0.0.1:0`), ...args]);
+    const free = listen.filter((flag) => !args.some((arg) => arg.startsWith(flag)));
+    const program = runAdaptor([...free.map((flag) => `${flag}=127.0.0.1:0`), ...args]);
     const port = async (msg: string, protocol?: string) => {
       const where = (line: Record<string, unknown>) =>
         protocol === undefined || line['protocol'] === protocol;
@@ -44,14 +49,14 @@ export class RunningAdaptor implements AsyncDisposable {
       await port('listening', 'tcp'),
     ];
     await program.waitForLog('started');
-    return new RunningAdaptor(program, { admin, udp, tcp });
+    return new RunningAdaptor(program, { admin, udp, tcp }, host);
   }
 
   /** Sends datagrams and returns when the kernel has them. */
   async send(...datagrams: ReadonlyArray<string | Uint8Array>): Promise<void> {
-    const socket = createSocket('udp4');
+    const socket = createSocket(isIPv6(this.#host) ? 'udp6' : 'udp4');
     for (const datagram of datagrams) {
-      await new Promise((done) => socket.send(datagram, this.#udpPort, '127.0.0.1', done));
+      await new Promise((done) => socket.send(datagram, this.#udpPort, this.#host, done));
     }
     const closed = once(socket, 'close');
     socket.close();
@@ -59,7 +64,7 @@ export class RunningAdaptor implements AsyncDisposable {
   }
 
   async connect(): Promise<Socket> {
-    const socket = connect(this.#tcpPort, '127.0.0.1');
+    const socket = connect(this.#tcpPort, this.#host);
     await once(socket, 'connect');
     return socket;
   }

@@ -113,7 +113,7 @@ export class Relay implements AsyncDisposable {
 
   /** A name may come to mean another address of the same family; while it cannot be resolved the last one stays. */
   async #resolve(): Promise<void> {
-    const host = await resolveHost(this.#options.target.host).catch(() => this.#host);
+    const host = await resolveHost(this.#options.target.host ?? '127.0.0.1').catch(() => this.#host);
     if (isIPv6(host) === isIPv6(this.#host)) this.#host = host;
   }
 }

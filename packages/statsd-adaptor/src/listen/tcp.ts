@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { HostPort } from '@pod-patterns/kit';
-import { addressFailure, resolveHost } from './address.ts';
+import { addressFailure, listenOn } from './address.ts';
 import { createStreamServer, type StreamOptions } from './stream-server.ts';
 
 export interface TcpListener extends AsyncDisposable {
@@ -15,8 +15,10 @@ export interface TcpListener extends AsyncDisposable {
 export async function listenTcp(listen: HostPort, options: StreamOptions): Promise<TcpListener> {
   const stream = createStreamServer(options);
   try {
-    stream.server.listen({ host: await resolveHost(listen.host), port: listen.port });
-    await once(stream.server, 'listening');
+    await listenOn(listen.host, async (host) => {
+      stream.server.listen({ host, port: listen.port });
+      await once(stream.server, 'listening');
+    });
   } catch (cause) {
     throw addressFailure('tcp', listen, cause);
   }

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import type { HostPort } from '@pod-patterns/kit';
-import { addressFailure, resolveHost } from './address.ts';
+import { addressFailure, listenOn } from './address.ts';
 
 export interface UdpOptions {
   readonly listen: HostPort;
@@ -53,14 +53,15 @@ function askForBuffer(socket: Socket, size: number): void {
   }
 }
 
-async function bind(listen: HostPort): Promise<Socket> {
+async function bind({ host, port }: HostPort): Promise<Socket> {
   try {
-    const host = await resolveHost(listen.host);
-    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-    socket.bind({ address: host, port: listen.port, exclusive: true });
-    await once(socket, 'listening');
-    return socket;
+    return await listenOn(host, async (address) => {
+      const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+      socket.bind({ address, port, exclusive: true });
+      await once(socket, 'listening');
+      return socket;
+    });
   } catch (cause) {
-    throw addressFailure('udp', listen, cause);
+    throw addressFailure('udp', { host, port }, cause);
   }
 }

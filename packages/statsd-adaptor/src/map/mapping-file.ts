@@ -22,7 +22,7 @@ export type LoadedText =
 
 /** Loads a mapping file; without one there are no rules. */
 export function loadMapping(file: string | undefined): LoadedMapping {
-  if (file === undefined) return { ok: true, mapping: emptyMapping, sha256: undefined };
+  if (file === undefined || file === '') return { ok: true, mapping: emptyMapping, sha256: undefined };
   const loaded = loadText(file);
   if (!loaded.ok) return loaded;
   const result = readMapping(loaded.text);

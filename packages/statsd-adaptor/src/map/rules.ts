@@ -44,7 +44,7 @@ export class Rules {
   reload(when: 'always' | 'changed' = 'always'): void {
     const { config, counts, log } = this.#options;
     const file = config.mappingConfig;
-    if (file === undefined) {
+    if (file === undefined || file === '') {
       log.warn('asked to reload, but there is no mapping file');
       return;
     }

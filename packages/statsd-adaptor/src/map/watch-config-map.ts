@@ -9,7 +9,7 @@ const currentData = '..data';
  * ConfigMap; one that is mounted by `subPath` never changes.
  */
 export function watchConfigMap(file: string | undefined, onChange: () => void): Disposable | undefined {
-  const folder = file === undefined ? undefined : mountOf(dirname(file));
+  const folder = file === undefined || file === '' ? undefined : mountOf(dirname(file));
   if (folder === undefined) return undefined;
   const watcher = watch(folder, { persistent: false }, (_, name) => {
     if (name === currentData) onChange();

@@ -14,10 +14,14 @@ export class ExpiryWheel {
 
   add(series: Series): void {
     // never into a second that was swept already
-    const slot = Math.max(this.#swept + 1, Math.ceil(series.lastSeen + series.ttlSeconds));
-    const due = this.#slots.get(slot);
-    if (due === undefined) this.#slots.set(slot, [series]);
-    else due.push(series);
+    this.#put(series, this.#swept + 1);
+  }
+
+  /** Gives a series another time to live; 0 keeps it for ever. Its place in another slot is passed over. */
+  change(series: Series, ttlSeconds: number): void {
+    series.ttlSeconds = ttlSeconds;
+    if (ttlSeconds === 0) series.dueSecond = 0;
+    else this.add(series);
   }
 
   /** Takes out series that had no sample for their time to live; looks at `limit` at most, and at the rest when called again. */
@@ -32,9 +36,12 @@ export class ExpiryWheel {
       while (due.length > 0) {
         if (looked++ >= limit) return { expired, isDone: false };
         const series = due.pop() as Series; // not empty
-        if (!series.isLive) continue;
-        if (series.lastSeen + series.ttlSeconds < nowSeconds) expired.push(series);
-        else this.#move(series, nowSeconds);
+        if (!series.isLive || series.dueSecond !== this.#swept + 1) continue;
+        if (series.lastSeen + series.ttlSeconds >= nowSeconds) this.#put(series, Math.floor(nowSeconds) + 1);
+        else {
+          series.dueSecond = 0;
+          expired.push(series);
+        }
       }
       this.#slots.delete(this.#swept + 1);
       this.#swept++;
@@ -42,10 +49,12 @@ export class ExpiryWheel {
     return { expired, isDone: true };
   }
 
-  #move(series: Series, nowSeconds: number): void {
-    const slot = Math.max(Math.floor(nowSeconds) + 1, Math.ceil(series.lastSeen + series.ttlSeconds));
-    const later = this.#slots.get(slot);
-    if (later === undefined) this.#slots.set(slot, [series]);
-    else later.push(series);
+  #put(series: Series, earliest: number): void {
+    const slot = Math.max(earliest, Math.ceil(series.lastSeen + series.ttlSeconds));
+    if (series.dueSecond === slot) return;
+    series.dueSecond = slot;
+    const due = this.#slots.get(slot);
+    if (due === undefined) this.#slots.set(slot, [series]);
+    else due.push(series);
   }
 }

@@ -65,6 +65,7 @@ export class Registry {
   readonly #expiry: ExpiryWheel;
   #seriesCount = 0;
   #emptyFamilies = 0;
+  #rulesVersion = 0;
 
   constructor({ limits, sets, nowSeconds }: RegistryOptions) {
     this.#limits = limits;
@@ -96,7 +97,15 @@ export class Registry {
     const family = this.#families.get(spec.name);
     if (family === undefined) return this.#isTaken(spec) ? 'conflict' : this.#create(spec, nowSeconds);
     if (family.kind !== spec.kind) return 'conflict';
-    return family.series.get(spec.labels.text) ?? this.#create(spec, nowSeconds);
+    const series = family.series.get(spec.labels.text);
+    if (series === undefined) return this.#create(spec, nowSeconds);
+    if (series.rulesVersion !== this.#rulesVersion) this.#follow(series, spec.policy);
+    return series;
+  }
+
+  /** From now on the next sample of each series brings it the time to live of new rules. */
+  useNewRules(): void {
+    this.#rulesVersion++;
   }
 
   /** Removes series whose time to live is over; looks at `limit` at most, `isDone` is false when some may be left. */
@@ -110,6 +119,11 @@ export class Registry {
     return { removed: expired.length, isDone };
   }
 
+  #follow(series: Series, { ttlSeconds }: SeriesPolicy): void {
+    series.rulesVersion = this.#rulesVersion;
+    if (series.ttlSeconds !== ttlSeconds) this.#expiry.change(series, ttlSeconds);
+  }
+
   #isTaken({ name, kind }: SeriesSpec): boolean {
     return sampleNames(name, kind).some((sampleName) => this.#takenNames.has(sampleName));
   }
@@ -121,6 +135,7 @@ export class Registry {
     const family = known ?? this.#addFamily(spec);
     const series = this.#newSeries(spec, nowSeconds, family);
     if (family.series.size === 0) this.#emptyFamilies--;
+    series.rulesVersion = this.#rulesVersion;
     family.add(series);
     this.#seriesCount++;
     if (series.ttlSeconds !== 0) this.#expiry.add(series);

@@ -9,7 +9,11 @@ export abstract class Series {
   readonly family: Family;
   readonly labels: LabelText;
   /** Seconds without a sample until it is removed; 0 keeps it for ever. */
-  readonly ttlSeconds: number;
+  ttlSeconds: number;
+  /** The second of the expiry wheel in which it is looked at next. */
+  dueSecond = 0;
+  /** Which reading of the rules its time to live is from. */
+  rulesVersion = 0;
   /** When the last sample came, in seconds of the pipeline's clock. */
   lastSeen: number;
   readonly #account: Account;

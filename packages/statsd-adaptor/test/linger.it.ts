@@ -1,0 +1,38 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { describe, expect, it } from 'vitest';
+import type { Status } from '../src/expose/status.ts';
+import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
+
+describe('an end with --linger', () => {
+  it('waits for one more scrape, with what came meanwhile', async () => {
+    await using adaptor = await RunningAdaptor.start(['--linger=60s', '--shutdown-timeout=65s']);
+    adaptor.program.process.kill('SIGTERM');
+    await adaptor.program.waitForLog('lingering until the next scrape');
+    expect((await fetch(`${adaptor.url}/-/ready`)).status).toBe(503);
+    await adaptor.send('last:1|c');
+    // a scrape would be the last
+    const lines = async () => {
+      const status = (await (await fetch(`${adaptor.url}/status`)).json()) as Status; // its own form
+      return status.linesTotal;
+    };
+    await eventually(async () => (await lines()) === 1);
+    expect(await adaptor.value('last')).toBe(1);
+    expect(await adaptor.program.ended).toEqual({ code: 0, signal: null });
+    expect(await adaptor.program.waitForLog('scraped once more')).toBeDefined();
+  });
+
+  it('comes when its time is over, too, and says what that means', async () => {
+    await using adaptor = await RunningAdaptor.start(['--linger=100ms']);
+    expect(await adaptor.program.stop()).toEqual({ code: 0, signal: null });
+    const { msg } = adaptor.program.log.find(({ level }) => level === 'warn') ?? {};
+    expect(msg).toBe('not scraped once more: the counts since the last scrape are lost');
+  });
+
+  it('is refused if --shutdown-timeout would cut it', async () => {
+    await using program = runAdaptor(['--linger=20s']);
+    expect((await program.ended).code).toBe(2);
+    expect(program.stderr).toEqual([
+      expect.stringContaining('--linger: expected less than --shutdown-timeout (20000 ms)'),
+    ]);
+  });
+});

@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
+
+describe('a port without a host', () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const hasIpv6 = addresses.some(({ address }) => address === '::1');
+
+  it.each([['127.0.0.1'], ...(hasIpv6 ? [['::1']] : [])])(
+    'is reached at %s over UDP and TCP',
+    async (host) => {
+      const everywhere = ['--statsd.listen-udp=:0', '--statsd.listen-tcp=:0'];
+      await using adaptor = await RunningAdaptor.start(everywhere, host);
+      await adaptor.send('a:1|c');
+      await adaptor.sendStream('a:2|c');
+      await adaptor.waitFor('a', 3);
+    },
+  );
+});
+
+describe('the mapping file', () => {
+  it('is none when the option is empty, as charts render it', async () => {
+    await using program = runAdaptor(['--statsd.mapping-config=', '--check-config']);
+    expect((await program.ended).code).toBe(0);
+  });
+
+  it('is drawn into the file of --debug.dump-fsm; a file that cannot be written is told', async () => {
+    using dir = tempDir();
+    writeFileSync(dir.file('m.yml'), 'mappings: [{ match: "a.*", name: x }]');
+    const args = [`--statsd.mapping-config=${dir.file('m.yml')}`];
+    await using adaptor = await RunningAdaptor.start([...args, `--debug.dump-fsm=${dir.file('globs.dot')}`]);
+    await adaptor.program.waitForLog('globs written');
+    expect(readFileSync(dir.file('globs.dot'), 'utf8')).toMatch(/^digraph .* \[label="1: x".*\}\n$/s);
+    await using other = await RunningAdaptor.start([...args, '--debug.dump-fsm=/nowhere/globs.dot']);
+    expect(await other.program.waitForLog('globs not written')).toMatchObject({ level: 'error' });
+  });
+});
