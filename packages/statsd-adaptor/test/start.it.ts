@@ -20,6 +20,20 @@ describe('a port without a host', () => {
   );
 });
 
+it('shows a page to a browser at /, and text to curl', async () => {
+  await using adaptor = await RunningAdaptor.start();
+  await adaptor.send('page.views:1|c\npage.views:1|c|#page:home');
+  await adaptor.waitFor('page_views', 1);
+  const text = await fetch(adaptor.url);
+  expect([text.headers.get('content-type'), await text.text()]).toEqual([
+    'text/plain; charset=utf-8',
+    expect.stringContaining('page_views  counter  2\n'),
+  ]);
+  const page = await fetch(adaptor.url, { headers: { accept: 'text/html,*/*;q=0.8' } });
+  expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+  expect(await page.text()).toContain('<td>page_views</td><td>counter</td><td>2</td>');
+});
+
 describe('the mapping file', () => {
   it('is none when the option is empty, as charts render it', async () => {
     await using program = runAdaptor(['--statsd.mapping-config=', '--check-config']);

@@ -4,6 +4,7 @@ import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
 import { exposition } from './exposition.ts';
+import { largestFamilies, sendFrontPage } from './front-page.ts';
 import type { Linger } from './linger.ts';
 import { OpenScrapes } from './open-scrapes.ts';
 import { type Observed, type OwnMetric, renderOwnMetric } from './own-metric.ts';
@@ -64,7 +65,27 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   routes.set('/debug/recent', { answer: recent });
   routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
   routes.set('/-/ready', { isOpen: true, methods: 'any', answer: ready });
+  addFrontPage(routes, options);
   if (config.enableLifecycle) addLifecycle(routes, options);
+}
+
+function addFrontPage(
+  routes: Map<string, AdminRoute>,
+  { config, observed, lineRate }: Pick<RoutesOptions, 'config' | 'observed' | 'lineRate'>,
+): void {
+  const { version, counts, registry, rules } = observed;
+  const answer: AdminHandler = (request, response) => {
+    const { perSecond: linesPerSecond } = lineRate;
+    sendFrontPage(request, response, {
+      ...{ version, lines: counts.lines, linesPerSecond, series: registry.seriesCount },
+      mappingFile: config.mappingConfig ?? '',
+      rules: rules.mapper.ruleCount,
+      largest: largestFamilies(registry.families.values()),
+      badLines: [],
+      paths: ['/livez', '/readyz', ...routes.keys()].filter((path) => path !== '/'),
+    });
+  };
+  routes.set('/', { answer });
 }
 
 function addLifecycle(
