@@ -57,6 +57,7 @@ describe('options', () => {
     [['--statsd.parse-graphite-tags'], { parseGraphiteTags: true }],
     [['--statsd.cache-size=0', '--statsd.cache-type=random'], { cacheSize: 0, cacheType: 'random' }],
     [['--web.telemetry-path=/x/metrics'], { telemetryPath: '/x/metrics' }],
+    [['--web.own-metrics-path=/metrics/own'], { ownMetricsPath: '/metrics/own' }],
     [['--web.enable-lifecycle'], { enableLifecycle: true }],
     [['--web.admin-open'], { adminOpen: true }],
     [['--admin-open'], { adminOpen: true }],

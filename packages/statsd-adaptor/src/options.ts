@@ -7,8 +7,8 @@ import {
   integer,
   oneOf,
   option,
-  path,
   type Program,
+  path,
   type Reader,
   readDurationMs,
   reader,
@@ -234,6 +234,11 @@ export const program = {
       description: 'Path of the exposition',
       placeholder: 'PATH',
       default: '/metrics',
+    }),
+    ownMetricsPath: option(metricsPath, {
+      flag: 'web.own-metrics-path',
+      description: "Path of the adaptor's own metrics, apart from those of --web.telemetry-path",
+      placeholder: 'PATH',
     }),
     enableLifecycle: flag({
       flag: 'web.enable-lifecycle',

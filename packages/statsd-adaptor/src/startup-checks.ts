@@ -27,7 +27,7 @@ export class StartupChecks {
     if (loaded.ok) this.#loaded = loaded;
     this.#answer = config.explain === undefined ? undefined : this.#explain(config.explain, config);
     const mappingFaults = loaded.ok ? [] : ofOption('statsd.mapping-config', mappingConfig, loaded.faults);
-    return [...listenerFaults(config), ...lingerFaults(config), ...mappingFaults];
+    return [...listenerFaults(config), ...lingerFaults(config), ...pathFaults(config), ...mappingFaults];
   };
 
   #explain(line: string, config: Config): string {
@@ -59,6 +59,11 @@ function lingerFaults({ linger, shutdownTimeout }: Config): string[] {
   return [
     `--linger: expected less than --shutdown-timeout (${shutdownTimeout} ms), which bounds the whole stop`,
   ];
+}
+
+function pathFaults({ telemetryPath, ownMetricsPath }: Config): string[] {
+  if (ownMetricsPath !== telemetryPath) return [];
+  return ['--web.own-metrics-path: expected another path than --web.telemetry-path'];
 }
 
 function ofOption(option: string, value = '', faults: readonly string[]): string[] {

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { expositionFaults } from '../testing/exposition-faults.ts';
 import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
 
 describe('a port without a host', () => {
@@ -32,6 +34,29 @@ it('shows a page to a browser at /, and text to curl', async () => {
   const page = await fetch(adaptor.url, { headers: { accept: 'text/html,*/*;q=0.8' } });
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
   expect(await page.text()).toContain('<td>page_views</td><td>counter</td><td>2</td>');
+});
+
+describe('own metrics on a path of their own', () => {
+  it('are there, and only there', async () => {
+    await using adaptor = await RunningAdaptor.start(['--web.own-metrics-path=/own']);
+    await adaptor.send('page.views:1|c');
+    await eventually(async () => (await adaptor.value('page_views')) === 1);
+    const names = (text: string) => text.match(/(?<=^# TYPE )\S+/gm) ?? [];
+    expect(names(await adaptor.scrape())).toEqual(['page_views']);
+    const own = await (await fetch(`${adaptor.url}/own`)).text();
+    expect(names(own)).toContain('statsd_exporter_lines_total');
+    expect(names(own)).toContain('process_cpu_seconds_total');
+    expect(names(own)).not.toContain('page_views');
+    expect(expositionFaults(own)).toEqual([]);
+  });
+
+  it('are refused on the path of the others', async () => {
+    await using program = runAdaptor(['--web.own-metrics-path=/metrics']);
+    expect((await program.ended).code).toBe(2);
+    expect(program.stderr).toEqual([
+      expect.stringContaining('expected another path than --web.telemetry-path'),
+    ]);
+  });
 });
 
 describe('the mapping file', () => {

@@ -16,7 +16,7 @@ const pieceMs = 2;
  * other work go on between pieces; series that come or go meanwhile may or may not be in it, but none is in it twice.
  */
 export function* exposition(
-  registry: Registry,
+  registry: Pick<Registry, 'names' | 'families'>,
   blocks: readonly TextBlock[],
   now: () => number,
 ): Generator<string> {

@@ -3,6 +3,7 @@ import type { AdminHandler, AdminRoute, Readiness } from '@pod-patterns/kit';
 import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
+import type { Registry } from '../series/registry.ts';
 import { exposition } from './exposition.ts';
 import { largestFamilies, sendFrontPage } from './front-page.ts';
 import type { Linger } from './linger.ts';
@@ -27,21 +28,32 @@ export interface RoutesOptions {
   readonly quit: () => void;
 }
 
+const noSeries: Pick<Registry, 'names' | 'families'> = { names: () => [], families: new Map() };
+
 /** The paths of the admin port besides the house's: the exposition, upstream's endpoints and `/status`. */
 export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOptions): void {
   const { config, observed, ownMetrics, processMetrics, readiness } = options;
   const { counts, registry, sockets } = observed;
   let lastScrapedAt: string | null = null;
   const scrapes = new OpenScrapes(counts);
+  const ownBlocks = async () => {
+    const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
+    return [...own, ...(await processBlocks(processMetrics))];
+  };
   const scrape: AdminHandler = async (request, response) => {
     scrapes.add(response);
     options.linger.watch(response);
     lastScrapedAt = new Date().toISOString();
     await sockets.refresh();
     if (response.destroyed) return;
-    const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
-    const blocks = [...own, ...(await processBlocks(processMetrics))];
+    const blocks = config.ownMetricsPath === undefined ? await ownBlocks() : [];
     await answerScrape(request, response, exposition(registry, blocks, options.now));
+  };
+  const scrapeOwn: AdminHandler = async (request, response) => {
+    scrapes.add(response);
+    await sockets.refresh();
+    if (response.destroyed) return;
+    await answerScrape(request, response, exposition(noSeries, await ownBlocks(), options.now));
   };
   const status: AdminHandler = async (_, response) => {
     const states = await sockets.refresh();
@@ -61,6 +73,8 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   };
   const healthy = onlyGet('Statsd Exporter is Healthy.\n');
   routes.set(config.telemetryPath, { isOpen: true, answer: scrape });
+  if (config.ownMetricsPath !== undefined)
+    routes.set(config.ownMetricsPath, { isOpen: true, answer: scrapeOwn });
   routes.set('/status', { answer: status });
   routes.set('/debug/recent', { answer: recent });
   routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
