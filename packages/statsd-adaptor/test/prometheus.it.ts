@@ -1,15 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { eventually } from '@pod-patterns/kit/testing/eventually';
-import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { installed, needs } from '@pod-patterns/kit/testing/needs';
-import { RunningProgram } from '@pod-patterns/kit/testing/program';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { prometheus, RunningPrometheus } from '../testing/prometheus.ts';
 import { RunningAdaptor } from '../testing/running.ts';
 
-const prometheus = installed('prometheus');
 const promtool = installed('promtool');
 
 const lines = [
@@ -29,26 +26,8 @@ describe('a real Prometheus', needs(prometheus), () => {
     );
     await using adaptor = await RunningAdaptor.start([`--statsd.mapping-config=${dir.file('m.yml')}`]);
     await adaptor.send(...lines, 'web.home:40|ms|@0.1');
-    const port = await freePort();
-    const target = new URL(adaptor.url).host;
-    writeFileSync(
-      dir.file('prometheus.yml'),
-      `global: { scrape_interval: 200ms }\nscrape_configs: [{ job_name: adaptor, static_configs: [{ targets: ["${target}"] }] }]`,
-    );
-    const flags = [
-      `--config.file=${dir.file('prometheus.yml')}`,
-      `--storage.tsdb.path=${dir.path}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ];
-    await using server = new RunningProgram(prometheus.path, flags);
-    const query = async (expression: string): Promise<string[]> => {
-      const response = await fetch(
-        `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`,
-      );
-      const { data } = (await response.json()) as { data: { result: Array<{ value: [number, string] }> } }; // Prometheus' form
-      return data.result.map(({ value }) => value[1]);
-    };
-    await eventually(async () => (await query('up{job="adaptor"}'))[0] === '1', { timeoutMs: 30_000 });
+    await using server = await RunningPrometheus.start(dir, new URL(adaptor.url).host);
+    const { query } = server;
     const values = async () => ({
       views: await query('sum(page_views_total)'),
       odd: await query('page_views_total{page="\\"a\\\\b\\""}'),
@@ -66,7 +45,39 @@ describe('a real Prometheus', needs(prometheus), () => {
       set: ['1'],
       histogram: ['10'],
     });
-    expect(server.stderr.filter((line) => /level=(?:warn|error).*scrape/i.test(line))).toEqual([]);
+    expect(server.scrapeFaults()).toEqual([]);
+  });
+});
+
+describe('a real Prometheus that asks for native histograms', needs(prometheus), () => {
+  it('answers histogram_quantile from them, and finds everything else too', async () => {
+    using dir = tempDir();
+    writeFileSync(
+      dir.file('m.yml'),
+      'defaults: { observer_type: histogram, histogram_options: { buckets: [1e6], native_histogram_bucket_factor: 1.02 } }',
+    );
+    await using adaptor = await RunningAdaptor.start([`--statsd.mapping-config=${dir.file('m.yml')}`]);
+    await using server = await RunningPrometheus.start(dir, new URL(adaptor.url).host, [
+      '--enable-feature=native-histograms',
+    ]);
+    // 1 to 1000, and as much below 0
+    const values = Array.from({ length: 1000 }, (_, at) => at + 1);
+    await adaptor.send(...lines);
+    const observed = values.map((value) => `drift:-${value}|h\nsize:${value}|h|#route:home\n`);
+    await adaptor.sendStream(observed.join(''));
+    await expect.poll(() => server.query('histogram_count(size)'), { timeout: 20_000 }).toEqual(['1000']);
+    const asked = async (expression: string) => Number((await server.query(expression))[0]);
+    expect(await asked('histogram_quantile(0.5, size)')).toBeCloseTo(500, -1);
+    expect(await asked('histogram_quantile(0.99, size{route="home"})')).toBeCloseTo(990, -1);
+    expect(await asked('histogram_quantile(0.1, drift)')).toBeCloseTo(-900, -1);
+    expect(await asked('histogram_sum(size)')).toBe(500_500);
+    expect(await asked('histogram_fraction(0, 250, size)')).toBeCloseTo(0.25, 2);
+    expect(await server.query('page_views_total{page="\\"a\\\\b\\""}')).toEqual(['1']);
+    expect(await server.query('in_flight')).toEqual(['-2.5']);
+    expect(await server.query('visitors')).toEqual(['1']);
+    expect(await server.query('count({__name__=~"statsd_exporter_.+"}) > 15')).toHaveLength(1);
+    expect(await server.query('nodejs_gc_duration_seconds_count > 0')).not.toEqual([]);
+    expect(server.scrapeFaults()).toEqual([]);
   });
 });
 

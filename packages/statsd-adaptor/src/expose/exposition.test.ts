@@ -66,11 +66,13 @@ describe('exposition', () => {
 
   it('sorts metrics of all kinds by name', () => {
     const adaptor = new TestAdaptor().send('b:1|c', 'd:1|g', 'B:1|c', 'b1:1|c', 'b_:1|c');
-    const blocks = [
-      { name: 'c', text: 'c 1\n' },
-      { name: 'a', text: 'a 1\n' },
-    ];
-    const text = [...exposition(adaptor.registry, blocks, () => 0)].join('');
+    const plain = ['c', 'a'].map((name) => ({
+      name,
+      type: 'gauge',
+      help: '',
+      samples: [{ name, labels: {}, value: 1 }],
+    }));
+    const text = [...exposition(adaptor.registry, plain, () => 0)].join('');
     const names = text
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'))

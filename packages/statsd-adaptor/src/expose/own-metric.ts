@@ -3,11 +3,8 @@ import type { Counts } from '../counts.ts';
 import type { RelayCounts } from '../listen/relay.ts';
 import type { UdpSockets } from '../listen/udp-sockets.ts';
 import type { Rules } from '../map/rules.ts';
-import { escapeValue } from '../series/labels.ts';
 import type { Registry } from '../series/registry.ts';
-import type { TextBlock } from './exposition.ts';
-import { formatNumber } from './format-number.ts';
-import { header } from './render.ts';
+import type { PlainMetric } from './plain-metric.ts';
 
 /** What the own metrics tell of. */
 export interface Observed {
@@ -42,14 +39,10 @@ export function gauges(prefix: string, rows: readonly Row[]): OwnMetric[] {
   return rows.map(([name, help, read]) => ({ name: prefix + name, type: 'gauge', help, read }));
 }
 
-export function renderOwnMetric({ name, type, help, read }: OwnMetric, observed: Observed): TextBlock {
+export function readOwnMetric({ name, type, help, read }: OwnMetric, observed: Observed): PlainMetric {
   const values = read(observed);
   const list: Iterable<OwnValue> = typeof values === 'number' ? [[{}, values]] : values;
-  const lines = [...list].map(([labels, value]) => {
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeValue(text)}"`);
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${formatNumber(value)}\n`;
-  });
-  return { name, text: lines.length === 0 ? '' : header(name, type, help) + lines.join('') };
+  return { name, type, help, samples: Array.from(list, ([labels, value]) => ({ name, labels, value })) };
 }
 
 /** Values by one label, in the order they come. */

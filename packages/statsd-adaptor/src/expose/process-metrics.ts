@@ -1,12 +1,10 @@
 import type { MetricObjectWithValues, MetricValue, Registry as ProcessRegistry } from 'prom-client';
-import { escapeValue } from '../series/labels.ts';
-import type { TextBlock } from './exposition.ts';
 import { formatNumber } from './format-number.ts';
-import { header } from './render.ts';
+import type { PlainMetric } from './plain-metric.ts';
 
-/** The metrics of the process that the house's registry keeps, written as all others are. */
-export async function processBlocks(metrics: ProcessRegistry): Promise<TextBlock[]> {
-  return (await metrics.getMetricsAsJSON()).map(renderMetric);
+/** The metrics of the process that the house's registry keeps. */
+export async function readProcessMetrics(metrics: ProcessRegistry): Promise<PlainMetric[]> {
+  return (await metrics.getMetricsAsJSON()).map(toPlain);
 }
 
 /** Every name that their samples can have. */
@@ -18,14 +16,15 @@ export function processSampleNames(metrics: ProcessRegistry): string[] {
 
 type ProcessMetric = MetricObjectWithValues<MetricValue<string> & { readonly metricName?: string }>;
 
-function renderMetric({ name, help, type, values }: ProcessMetric): TextBlock {
-  const lines = values.map(({ labels, value, metricName = name }) => {
-    const pairs = Object.entries(labels).map(([label, text]) => `${label}="${labelValue(text)}"`);
-    return `${metricName}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${formatNumber(value)}\n`;
-  });
-  return { name, text: header(name, String(type), help) + lines.join('') };
+function toPlain({ name, help, type, values }: ProcessMetric): PlainMetric {
+  const samples = values.map(({ labels, value, metricName = name }) => ({
+    name: metricName,
+    labels: Object.fromEntries(Object.entries(labels).map(([label, text]) => [label, labelValue(text)])),
+    value,
+  }));
+  return { name, help, type: String(type), samples };
 }
 
 function labelValue(value: string | number | undefined): string {
-  return typeof value === 'number' ? formatNumber(value) : escapeValue(value ?? '');
+  return typeof value === 'number' ? formatNumber(value) : (value ?? '');
 }

@@ -1,8 +1,11 @@
 import type { Family, FamilyKind } from '../series/family.ts';
+import { escapeValue } from '../series/labels.ts';
 import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } from '../series/series.ts';
 import { formatNumber } from './format-number.ts';
+import type { PlainMetric, PlainSample } from './plain-metric.ts';
 
-const types: Readonly<Record<FamilyKind, string>> = {
+/** What a metric of each kind is called in an exposition. */
+export const exposedTypes: Readonly<Record<FamilyKind, string>> = {
   counter: 'counter',
   gauge: 'gauge',
   set: 'gauge',
@@ -11,12 +14,21 @@ const types: Readonly<Record<FamilyKind, string>> = {
 };
 
 /** The lines in front of a metric's samples; text format 0.0.4. */
-export function header(name: string, type: string, help: string): string {
+function header(name: string, type: string, help: string): string {
   return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n`;
 }
 
 export function familyHeader({ name, kind, help }: Family): string {
-  return header(name, types[kind], help);
+  return header(name, exposedTypes[kind], help);
+}
+
+export function renderPlain({ name, type, help, samples }: PlainMetric): string {
+  return header(name, type, help) + samples.map(renderSample).join('');
+}
+
+function renderSample({ name, labels, value }: PlainSample): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escapeValue(text)}"`);
+  return line(name, pairs.join(','), value);
 }
 
 /** All sample lines of one series. */

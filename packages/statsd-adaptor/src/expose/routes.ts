@@ -1,15 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminHandler, AdminRoute, Readiness } from '@pod-patterns/kit';
 import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
 import type { Registry as ProcessRegistry } from 'prom-client';
 import type { Config } from '../options.ts';
-import type { Registry } from '../series/registry.ts';
-import { exposition } from './exposition.ts';
+import { formatFor } from './formats.ts';
 import { largestFamilies, sendFrontPage } from './front-page.ts';
 import type { Linger } from './linger.ts';
+import type { ExposedSeries } from './metrics-in-order.ts';
 import { OpenScrapes } from './open-scrapes.ts';
-import { type Observed, type OwnMetric, renderOwnMetric } from './own-metric.ts';
-import { processBlocks } from './process-metrics.ts';
+import { type Observed, type OwnMetric, readOwnMetric } from './own-metric.ts';
+import type { PlainMetric } from './plain-metric.ts';
+import { readProcessMetrics } from './process-metrics.ts';
 import type { Rate } from './rate.ts';
 import { recentOf } from './recent.ts';
 import { answerScrape } from './scrape.ts';
@@ -28,7 +29,7 @@ export interface RoutesOptions {
   readonly quit: () => void;
 }
 
-const noSeries: Pick<Registry, 'names' | 'families'> = { names: () => [], families: new Map() };
+const noSeries: ExposedSeries = { names: () => [], families: new Map() };
 
 /** The paths of the admin port besides the house's: the exposition, upstream's endpoints and `/status`. */
 export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOptions): void {
@@ -36,9 +37,18 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   const { counts, registry, sockets } = observed;
   let lastScrapedAt: string | null = null;
   const scrapes = new OpenScrapes(counts);
-  const ownBlocks = async () => {
-    const own = ownMetrics.map((metric) => renderOwnMetric(metric, observed));
-    return [...own, ...(await processBlocks(processMetrics))];
+  const readOwn = async () => {
+    const own = ownMetrics.map((metric) => readOwnMetric(metric, observed));
+    return [...own, ...(await readProcessMetrics(processMetrics))];
+  };
+  const answerIn = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    series: ExposedSeries,
+    plain: readonly PlainMetric[],
+  ) => {
+    const { contentType, pieces } = formatFor(request.headers.accept);
+    await answerScrape(request, response, { contentType, pieces: pieces(series, plain, options.now) });
   };
   const scrape: AdminHandler = async (request, response) => {
     scrapes.add(response);
@@ -46,14 +56,13 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
     lastScrapedAt = new Date().toISOString();
     await sockets.refresh();
     if (response.destroyed) return;
-    const blocks = config.ownMetricsPath === undefined ? await ownBlocks() : [];
-    await answerScrape(request, response, exposition(registry, blocks, options.now));
+    await answerIn(request, response, registry, config.ownMetricsPath === undefined ? await readOwn() : []);
   };
   const scrapeOwn: AdminHandler = async (request, response) => {
     scrapes.add(response);
     await sockets.refresh();
     if (response.destroyed) return;
-    await answerScrape(request, response, exposition(noSeries, await ownBlocks(), options.now));
+    await answerIn(request, response, noSeries, await readOwn());
   };
   const status: AdminHandler = async (_, response) => {
     const states = await sockets.refresh();
@@ -87,7 +96,7 @@ function addFrontPage(
   routes: Map<string, AdminRoute>,
   { config, observed, lineRate }: Pick<RoutesOptions, 'config' | 'observed' | 'lineRate'>,
 ): void {
-  const { version, counts, registry, rules } = observed;
+  const { version, counts, registry, rules, badLines } = observed;
   const answer: AdminHandler = (request, response) => {
     const { perSecond: linesPerSecond } = lineRate;
     sendFrontPage(request, response, {
@@ -95,7 +104,7 @@ function addFrontPage(
       mappingFile: config.mappingConfig ?? '',
       rules: rules.mapper.ruleCount,
       largest: largestFamilies(registry.families.values()),
-      badLines: [],
+      badLines: badLines.list().slice(0, 10),
       paths: ['/livez', '/readyz', ...routes.keys()].filter((path) => path !== '/'),
     });
   };

@@ -4,15 +4,20 @@ import type { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 
-const contentType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
 /** A scraper that takes longer has long given up. */
 const deadlineMs = 60_000;
+
+export interface Answer {
+  readonly contentType: string;
+  /** One that is empty only lets other work go on. */
+  readonly pieces: Iterable<string | Uint8Array>;
+}
 
 /** Answers a scrape piece by piece, with a turn of the loop after each, so that datagrams are taken meanwhile. */
 export async function answerScrape(
   request: IncomingMessage,
   response: ServerResponse,
-  pieces: Iterable<string>,
+  { contentType, pieces }: Answer,
 ): Promise<void> {
   const isGzip = acceptsGzip(request.headers['accept-encoding']);
   response.writeHead(200, {
@@ -32,9 +37,9 @@ export async function answerScrape(
   }
 }
 
-async function writeAll(target: Writable, pieces: Iterable<string>, signal: AbortSignal): Promise<void> {
+async function writeAll(target: Writable, pieces: Answer['pieces'], signal: AbortSignal): Promise<void> {
   for (const piece of pieces) {
-    const isRoom = target.write(piece);
+    const isRoom = piece.length === 0 || target.write(piece);
     if (isRoom) await turn(undefined, { signal });
     else await once(target, 'drain', { signal });
   }

@@ -43,7 +43,7 @@ function sorted(targets: readonly QuantileTarget[]): QuantileTarget[] {
   return [...byQuantile.values()].sort((a, b) => a.quantile - b.quantile);
 }
 
-/** What is not set is as in `base`. */
+/** What is not set, or 0, is as in `base`. */
 export function readHistogramOptions(
   reader: YamlReader,
   place: Place | undefined,
@@ -56,17 +56,28 @@ export function readHistogramOptions(
     'native_histogram_max_buckets',
   ]);
   if (fields === undefined) return base;
-  reader.number(fields.get('native_histogram_bucket_factor'));
-  reader.count(fields.get('native_histogram_max_buckets'));
-  const given = reader.list(fields.get('buckets'));
-  const buckets = given.map((bound) => reader.number(bound) ?? Number.NaN);
-  for (const [at, bound] of buckets.entries()) {
-    const isRising = at === 0 ? !Number.isNaN(bound) : bound > (buckets[at - 1] ?? Number.NaN);
-    if (!isRising) reader.fault(given[at] ?? place, 'expected bounds in rising order');
-  }
-  // the infinite bucket is always there
+  const factor = reader.number(fields.get('native_histogram_bucket_factor')) ?? 0;
+  const maxBuckets = reader.count(fields.get('native_histogram_max_buckets'));
   return {
-    buckets:
-      buckets.length === 0 ? base.buckets : buckets.filter((bound) => bound !== Number.POSITIVE_INFINITY),
+    buckets: readBuckets(reader, fields.get('buckets')) ?? base.buckets,
+    native: {
+      // a negative factor is as if it were not there, as upstream has it
+      bucketFactor: factor > 0 ? factor : base.native.bucketFactor,
+      maxBuckets: maxBuckets || base.native.maxBuckets,
+    },
   };
+}
+
+/** Without the infinite bucket, which is always there; undefined if no bound is given. */
+function readBuckets(reader: YamlReader, place: Place | undefined): number[] | undefined {
+  const buckets: number[] = [];
+  for (const each of reader.list(place)) {
+    const bound = reader.number(each) ?? Number.NaN;
+    const last = buckets.at(-1) ?? Number.NEGATIVE_INFINITY;
+    // the first may be -Inf
+    if (!(bound > last || (buckets.length === 0 && bound === last)))
+      reader.fault(each, 'expected bounds in rising order');
+    buckets.push(bound);
+  }
+  return buckets.length === 0 ? undefined : buckets.filter((bound) => bound !== Number.POSITIVE_INFINITY);
 }

@@ -70,5 +70,8 @@ export const builtInDefaults: Defaults = {
     ageBuckets: 5,
     bufferSize: 500,
   },
-  histogram: { buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
+  histogram: {
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    native: { bucketFactor: 1.1, maxBuckets: 256 },
+  },
 };

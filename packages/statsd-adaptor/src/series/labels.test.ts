@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelText } from './labels.ts';
+import { labelPairs, labelText } from './labels.ts';
 
 describe('labelText', () => {
   it.each([
@@ -18,5 +19,21 @@ describe('labelText', () => {
     [{ a: '\r\t' }, 'a="\r\t"', 'a'],
   ])('writes %j as %s', (labels, text, names) => {
     expect(labelText(new Map(Object.entries(labels)))).toEqual({ text, names });
+  });
+});
+
+describe('labelPairs', () => {
+  it('takes apart what labelText wrote', () => {
+    const value = fc.string({ unit: fc.constantFrom('"', '\\', '\n', '=', ',', 'n', 'ü', '😱') });
+    const labels = fc.dictionary(fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_]*$/), value, {
+      noNullPrototype: true,
+    });
+    fc.assert(
+      fc.property(labels, (all) => {
+        const { text } = labelText(new Map(Object.entries(all)));
+        const pairs = labelPairs(text).map(({ name, value: each }) => [name, each] as const);
+        expect(new Map(pairs)).toEqual(new Map(Object.entries(all)));
+      }),
+    );
   });
 });

@@ -21,6 +21,41 @@ export function escapeValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
+export interface LabelPair {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Takes the text of labels apart again, for formats that are not text. */
+export function labelPairs(text: string): LabelPair[] {
+  const pairs: LabelPair[] = [];
+  for (let at = 0; at < text.length; ) {
+    const equals = text.indexOf('="', at);
+    const end = closingQuote(text, equals + 2);
+    pairs.push({ name: text.slice(at, equals), value: unescapeValue(text.slice(equals + 2, end)) });
+    at = end + 2;
+  }
+  return pairs;
+}
+
+function closingQuote(text: string, start: number): number {
+  let end = text.indexOf('"', start);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end;
+}
+
+/** Whether an odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === '\\') first--;
+  return (at - first) % 2 === 1;
+}
+
+function unescapeValue(value: string): string {
+  if (!value.includes('\\')) return value;
+  return value.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+}
+
 /** A copy that holds nothing else in memory: a piece cut out of a line would keep all of the line alive. */
 export function detached(text: string): string {
   return Buffer.from(text).toString();

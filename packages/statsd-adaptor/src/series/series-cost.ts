@@ -1,5 +1,7 @@
 import { type FamilyKind, sampleNames } from './family.ts';
+import { nativeBytes } from './native-histogram.ts';
 import type { SeriesSpec } from './registry.ts';
+import type { HistogramOptions } from './series.ts';
 
 /** Bytes of a series with one sample, its remembered line included; measured with Node 24, rounded up. */
 const baseBytes: Readonly<Record<FamilyKind, number>> = {
@@ -13,9 +15,13 @@ const familyBytes = 600;
 
 /** What a new series takes before it grows. */
 export function seriesBytes({ kind, labels, policy }: SeriesSpec): number {
-  const buckets = kind === 'histogram' ? policy.histogram.buckets.length * 8 : 0;
+  const buckets = kind === 'histogram' ? bucketsBytes(policy.histogram) : 0;
   // characters beyond Latin-1 take two bytes each
   return baseBytes[kind] + buckets + (labels.text.length + labels.names.length) * 2;
+}
+
+function bucketsBytes({ buckets, native }: HistogramOptions): number {
+  return buckets.length * 8 + (native.bucketFactor > 1 ? nativeBytes : 0);
 }
 
 /** What a new metric name takes: itself, thrice over, and each name that its samples have. */

@@ -1,5 +1,6 @@
 import type { Family } from './family.ts';
 import type { LabelText } from './labels.ts';
+import { NativeHistogram, type NativeOptions } from './native-histogram.ts';
 import type { Account } from './series-memory.ts';
 import { type DistinctOptions, SlidingDistinct } from './sliding-distinct.ts';
 import { SlidingQuantiles, type SummaryOptions } from './sliding-quantiles.ts';
@@ -94,12 +95,15 @@ export class SummarySeries extends Series {
 export interface HistogramOptions {
   /** Upper bounds in rising order, without the infinite one. */
   readonly buckets: readonly number[];
+  readonly native: NativeOptions;
 }
 
 export class HistogramSeries extends Series {
   readonly options: HistogramOptions;
   /** Observations by bucket, not cumulated; the last is above all bounds. */
   readonly counts: number[];
+  /** The same observations once more, for scrapes that can have it; none where it was not asked for. */
+  native: NativeHistogram | undefined;
   sum = 0;
   count = 0;
 
@@ -107,6 +111,8 @@ export class HistogramSeries extends Series {
     super(start);
     this.options = options;
     this.counts = new Array<number>(options.buckets.length + 1).fill(0);
+    const { native } = options;
+    this.native = native.bucketFactor > 1 ? new NativeHistogram(native, start.account) : undefined;
   }
 
   observe(value: number, weight: number): void {
@@ -114,6 +120,12 @@ export class HistogramSeries extends Series {
     this.count += weight;
     const bucket = bucketOf(value, this.options.buckets);
     this.counts[bucket] = (this.counts[bucket] ?? 0) + weight;
+    this.native?.observe(value, weight);
+  }
+
+  override retire(): void {
+    super.retire();
+    this.native = undefined;
   }
 }
 
