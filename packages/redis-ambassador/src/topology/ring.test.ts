@@ -63,6 +63,16 @@ describe('a ring', () => {
     expect(stayed / [...before].filter((owner) => owner !== '1').length).toBeGreaterThan(0.9);
   });
 
+  it.each([
+    ['fnv1a_64', 1],
+    ['murmur', 3],
+  ])('by %s has 100 keys that differ at their end on %i of three servers', (hash, count) => {
+    const three = ['a:6379', 'b:6379', 'c:6379'].map((address) => ({ address, weight: 1 }));
+    const ring = ringOf({ ...rules, hash, servers: three });
+    const keys = Array.from({ length: 100 }, (_, index) => Buffer.from(`key:${index}`));
+    expect(new Set(keys.map((key) => ring.slotOf(key, 0, key.length))).size).toBe(count);
+  });
+
   it('has no place for a key when no server is live', () => {
     const none = ringOf({ ...rules, servers }, () => false);
     expect(none.nodeOf(none.slotOf(Buffer.from('k'), 0, 1))).toBeUndefined();
