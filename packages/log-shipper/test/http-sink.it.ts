@@ -1,13 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { freePort } from '@pod-patterns/kit/testing/free-port';
-import { installed, needs } from '@pod-patterns/kit/testing/needs';
+import { needs } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric, status } from './support/admin.ts';
+import { makeCertificates, openssl } from './support/certificates.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
@@ -239,7 +239,7 @@ describe.concurrent('the HTTP sink', () => {
   });
 });
 
-describe.concurrent('TLS', needs(installed('openssl')), () => {
+describe.concurrent('TLS', needs(openssl), () => {
   it('wants a certificate that it can trust, and shows its own', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);
@@ -262,28 +262,6 @@ describe.concurrent('TLS', needs(installed('openssl')), () => {
     await trusting.stop();
   });
 });
-
-/** An authority, and certificates by it for a server on loopback and for a client. */
-function makeCertificates(folder: string): void {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
-  openssl('req', '-x509', ...key, '-subj', '/CN=test authority', '-keyout', 'ca.key', '-out', 'ca.pem');
-  for (const name of ['server', 'client']) {
-    const by = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    openssl(
-      'req',
-      '-x509',
-      ...key,
-      ...by,
-      '-subj',
-      `/CN=${name}`,
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.pem`,
-    );
-  }
-}
 
 describe.concurrent('several sinks', () => {
   it('get all records each, at their own pace', async () => {

@@ -5,16 +5,21 @@ export const ownFields = ['time', 'file', 'offset', 'labels', 'pod'] as const;
 /** Fields that carry a line's own time, the first one that can be read wins. */
 export const timeFields = ['time', '@timestamp', 'timestamp', 'ts'] as const;
 
+/** Fields that say how severe a line is, the first one in the line counts. */
+const levelFields: readonly string[] = ['level', 'severity', 'log.level', 'lvl'];
+
 /** A name that matters, and as what: its place in `ownFields` and in `timeFields`, or -1. */
 interface Candidate {
   readonly name: Buffer;
   readonly own: number;
   readonly time: number;
+  readonly isLevel: boolean;
 }
 
-const candidates: Candidate[] = [...new Set<string>([...ownFields, ...timeFields])].map((text) => {
+const candidates: Candidate[] = [...new Set([...ownFields, ...timeFields, ...levelFields])].map((text) => {
   const find = (fields: readonly string[]) => fields.indexOf(text);
-  return { name: Buffer.from(text), own: find(ownFields), time: find(timeFields) };
+  const isLevel = levelFields.includes(text);
+  return { name: Buffer.from(text), own: find(ownFields), time: find(timeFields), isLevel };
 });
 
 /** Those that begin with this byte: most names of most lines are out after one look. */
@@ -61,6 +66,9 @@ export class JsonObjectScanner {
   readonly timeStart: Int32Array = new Int32Array(timeFields.length).fill(-1);
   readonly timeEnd: Int32Array = new Int32Array(timeFields.length);
   hasTime = false;
+  /** Where the value of the first level field starts and ends; the start is -1 when there is none. */
+  levelStart = -1;
+  levelEnd = 0;
 
   #bytes: Buffer = Buffer.alloc(0);
   #end = 0;
@@ -83,6 +91,7 @@ export class JsonObjectScanner {
     if (this.hasTime) this.timeStart.fill(-1);
     this.hasTaken = false;
     this.hasTime = false;
+    this.levelStart = -1;
     this.isEmpty = false;
   }
 
@@ -226,7 +235,7 @@ export class JsonObjectScanner {
     // both indexes are within their arrays
     const named = byFirst[bytes[first] as number] as Candidate[];
     for (let index = 0; index < named.length; index++) {
-      const { name, own, time } = named[index] as Candidate;
+      const { name, own, time, isLevel } = named[index] as Candidate;
       if (!isName(bytes, first, end - first, name)) continue;
       if (own >= 0 && underscores < 32) {
         this.taken[own] = (this.taken[own] ?? 0) | (1 << underscores);
@@ -236,6 +245,10 @@ export class JsonObjectScanner {
         this.timeStart[time] = value;
         this.timeEnd[time] = valueEnd;
         this.hasTime = true;
+      }
+      if (isLevel && underscores === 0 && this.levelStart < 0) {
+        this.levelStart = value;
+        this.levelEnd = valueEnd;
       }
     }
   }

@@ -17,6 +17,11 @@ describe('readSinkUrl', () => {
       'loki+https://42:token@logs.example/loki/api/v1/push#compression=gzip&bearer=/t&tenant=a',
       { name: 'loki+https://logs.example/loki/api/v1/push#tenant=a' },
     ],
+    ['syslog+tcp://logs.example', { name: 'syslog+tcp://logs.example:514' }],
+    ['SYSLOG+UDP://Logs.Example:5514/', { name: 'syslog+udp://logs.example:5514' }],
+    ['syslog+tls://[::1]#facility=local0&ca=/ca.pem', { name: 'syslog+tls://[::1]:6514' }],
+    ['syslog+tcp://h#max=64KiB', { limits: { batchBytes: 4_194_304, lineBytes: 65_024 } }],
+    ['syslog+udp://h', { limits: { batchBytes: 4_194_304, lineBytes: 1536 } }],
   ])('names %s without its secrets', (text, expected) => {
     expect(readSinkUrl(text)).toMatchObject(expected);
   });
@@ -24,6 +29,7 @@ describe('readSinkUrl', () => {
   it.each([
     ...['', 'stdout', 'stderr:', 'logs.example', '/var/out', 'http:', 'http://', 'http:///path', 'http:logs'],
     ...['htps://h/', 'loki+http:', 'loki+http:h', 'loki+h', 'loki+file:///a', 'loki://h', 'redis://h/stream'],
+    ...['syslog://h', 'syslog+http://h', 'syslog+tcp:h', 'syslog+tcp://', 'syslog+tcp:///a'],
   ])('says that %j is no sink', (text) => {
     expect(readSinkUrl(text)).toBeUndefined();
   });
@@ -57,6 +63,19 @@ describe('readSinkUrl', () => {
     ['http://h/#bearer=', 'bearer has no value'],
     ['http://h/#bearer=/a&basic=/b', 'bearer and basic exclude each other'],
     ['http://h/#cert=/a', 'cert and key go together'],
+    ['syslog+tcp://u:p@h', 'syslog takes no login'],
+    ['syslog+tcp://h/a', 'expected nothing behind the port but #settings'],
+    ['syslog+tcp://h?a=b', 'expected nothing behind the port but #settings'],
+    ['syslog+tcp://h:70000', 'port out of range: expected 1 to 65535'],
+    ['syslog+tcp://h#facility=local8', expect.stringMatching(/^facility: expected one of kern, user, /)],
+    ['syslog+tcp://h#app=a%20b', 'app: expected at most 48 printable ASCII characters without a blank'],
+    ['syslog+tcp://h#id=pod', 'id: expected NAME@NUMBER such as log@32473'],
+    ['syslog+tcp://h#max=512', 'max: expected a size from 1024 to 33554432 bytes'],
+    ['syslog+udp://h#max=64KiB', 'max: expected a size from 1024 to 65507 bytes'],
+    ['syslog+tcp://h#interval=0', 'interval: expected a duration above 0 such as 250ms, 2s or 5m'],
+    ['syslog+tls://h#key=/a', 'cert and key go together'],
+    ['syslog+udp://h#interval=1s', 'unknown key "interval": expected one of facility, app, id, max, timeout'],
+    ['syslog+tcp://h#ca=/a', 'unknown key "ca": expected one of facility, app, id, max, timeout, interval'],
   ])('says what is wrong with %j', (text, reason) => {
     expect(readSinkUrl(text)).toEqual({ reason });
   });

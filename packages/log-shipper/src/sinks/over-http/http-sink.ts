@@ -3,11 +3,12 @@ import { Agent as HttpsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip, zstdCompress } from 'node:zlib';
 import { describeError } from '@pod-patterns/kit';
+import { readHeaderLines, WatchedFile } from '../secret-files.ts';
 import type { Outcome, Records, Sink } from '../sink.ts';
+import { TlsFiles } from '../tls-files.ts';
 import type { HttpForm } from './http-form.ts';
 import type { Compression, HttpSettings } from './http-url.ts';
 import { PostFailure, post } from './post.ts';
-import { readHeaderLines, WatchedFile } from './secret-files.ts';
 
 const gzipAsync = promisify(gzip);
 const zstdAsync = promisify(zstdCompress);
@@ -34,6 +35,7 @@ export class HttpSink implements Sink {
   readonly #settings: HttpSettings;
   readonly #authorization: string | undefined;
   readonly #files: ReadonlyMap<keyof HttpSettings, WatchedFile>;
+  readonly #tls: TlsFiles;
   readonly #agent: HttpAgent;
 
   constructor({ name, url, settings }: HttpTarget, form: HttpForm) {
@@ -46,11 +48,11 @@ export class HttpSink implements Sink {
       username === '' ? undefined : basic(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
     this.#url.username = '';
     this.#url.password = '';
-    const { headers, bearer, basic: login, ca, cert, key } = settings;
-    const files = Object.entries({ headers, bearer, basic: login, ca, cert, key }).flatMap(
-      ([setting, path]) =>
-        // the keys are those of the settings just taken apart
-        path === undefined ? [] : [[setting as keyof HttpSettings, new WatchedFile(path)] as const],
+    this.#tls = new TlsFiles(settings);
+    const { headers, bearer, basic: login } = settings;
+    const files = Object.entries({ headers, bearer, basic: login }).flatMap(([setting, path]) =>
+      // the keys are those of the settings just taken apart
+      path === undefined ? [] : [[setting as keyof HttpSettings, new WatchedFile(path)] as const],
     );
     this.#files = new Map(files);
     const pool = { keepAlive: true, maxSockets: 1, scheduling: 'lifo' as const };
@@ -62,7 +64,7 @@ export class HttpSink implements Sink {
     let tls: Record<string, string>;
     try {
       headers = await this.#headers();
-      tls = await this.#tls();
+      tls = await this.#tls.read();
     } catch (error) {
       return { kind: 'retry', reason: 'credentials', detail: describeError(error) };
     }
@@ -109,15 +111,6 @@ export class HttpSink implements Sink {
       ...(authorization === undefined ? {} : { authorization }),
       ...(own === undefined ? {} : readHeaderLines(await own.text())),
     };
-  }
-
-  async #tls(): Promise<Record<string, string>> {
-    const found: Record<string, string> = {};
-    for (const setting of ['ca', 'cert', 'key'] as const) {
-      const text = await this.#files.get(setting)?.text();
-      if (text !== undefined) found[setting] = text;
-    }
-    return found;
   }
 }
 

@@ -1,7 +1,9 @@
-import { Refusal, readParameters, readTimerMs, readUrl } from '@pod-patterns/kit';
+import { Refusal, readParameters, readUrl } from '@pod-patterns/kit';
+import { givenOf, readDuration, readTlsFileNames } from '../settings.ts';
+import { type TlsFileNames, tlsFileSettings } from '../tls-files.ts';
 
 /** What the part of an HTTP sink's URL behind `#` says; it is never sent. Files are read again when they change. */
-export interface HttpSettings {
+export interface HttpSettings extends TlsFileNames {
   readonly compression: Compression;
   /** How long an answer may take. */
   readonly timeoutMs: number;
@@ -11,10 +13,6 @@ export interface HttpSettings {
   readonly bearer?: string;
   /** A file with `user:password` for `Authorization: Basic`. */
   readonly basic?: string;
-  /** PEM files: authorities to trust instead of the usual ones, our certificate and its key. */
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
 }
 
 export type Compression = 'none' | 'gzip' | 'zstd';
@@ -27,8 +25,8 @@ export interface HttpAddress<Own extends string> {
 }
 
 const compressions: readonly Compression[] = ['none', 'gzip', 'zstd'];
-const fileSettings = ['headers', 'bearer', 'basic', 'ca', 'cert', 'key'] as const;
-const settingNames = ['compression', 'timeout', ...fileSettings] as const;
+const secretFiles = ['headers', 'bearer', 'basic'] as const;
+const settingNames = ['compression', 'timeout', ...secretFiles, ...tlsFileSettings] as const;
 type SettingName = (typeof settingNames)[number];
 
 /**
@@ -58,13 +56,10 @@ function readSettings(given: ReadonlyMap<string, string>): HttpSettings | Refusa
   const compression = compressions.find((one) => one === wanted);
   if (compression === undefined)
     return new Refusal(`compression: expected one of ${compressions.join(', ')}`);
-  const timeoutMs = readTimerMs(given.get('timeout') ?? '30s');
-  if (timeoutMs === undefined || timeoutMs === 0) {
-    return new Refusal('timeout: expected a duration above 0 such as 250ms, 2s or 5m');
-  }
-  if (timeoutMs instanceof Refusal) return new Refusal(`timeout: ${timeoutMs.reason}`);
+  const timeoutMs = readDuration('timeout', given.get('timeout') ?? '30s');
+  if (timeoutMs instanceof Refusal) return timeoutMs;
   if (given.has('bearer') && given.has('basic')) return new Refusal('bearer and basic exclude each other');
-  if (given.has('cert') !== given.has('key')) return new Refusal('cert and key go together');
-  const files = fileSettings.map((name) => [name, given.get(name)] as const);
-  return { compression, timeoutMs, ...Object.fromEntries(files.filter(([, file]) => file !== undefined)) };
+  const tls = readTlsFileNames(given);
+  if (tls instanceof Refusal) return tls;
+  return { compression, timeoutMs, ...tls.files, ...Object.fromEntries(givenOf(secretFiles, given)) };
 }

@@ -1,0 +1,28 @@
+import { Refusal } from '@pod-patterns/kit';
+import type { SinkKind } from '../kind.ts';
+import { DatagramSink } from './datagram-sink.ts';
+import { StreamSink } from './stream-sink.ts';
+import { findLabelFaults } from './structured-data.ts';
+import { readSyslogUrl } from './syslog-url.ts';
+import { SyslogWriter } from './syslog-writer.ts';
+
+/** Of a message, what is set aside for all that stands before the line. */
+const headBytes = 512;
+const batchBytes = 4 * 1024 * 1024;
+
+/** Syslog as RFC 5424 has it, over TCP, TLS (RFC 5425) or UDP (RFC 5426). */
+export const syslog: SinkKind = {
+  form: 'syslog+tcp|udp|tls://host[:port]',
+  read(text) {
+    const address = readSyslogUrl(text);
+    if (address === undefined || address instanceof Refusal) return address;
+    const { transport, host, port, settings } = address;
+    const name = `syslog+${transport}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    return {
+      ...{ name, findLabelFaults },
+      limits: { batchBytes, lineBytes: settings.most - headBytes },
+      writer: (options) => new SyslogWriter(options, settings),
+      open: () => (transport === 'udp' ? new DatagramSink(name, address) : new StreamSink(name, address)),
+    };
+  },
+};
