@@ -13,7 +13,7 @@ export interface Deliverable {
 export interface DeliveryEvents {
   accepted(records: Records): void;
   retrying(outcome: Extract<Outcome, { kind: 'retry' }>, records: Records): void;
-  /** A record is given up: it goes to the dead letter. */
+  /** A record is given up: it goes to the dead letter, where it is known which it is. */
   refused(reason: string, detail: string): void;
 }
 
@@ -54,6 +54,11 @@ export async function deliver(batch: Deliverable, options: DeliveryOptions): Pro
         await options.pause(outcome.afterMs ?? backoffMs(failures++));
         break;
       }
+      case 'partly-accepted':
+        failures = 0;
+        events.accepted({ ...records, count: count - outcome.refusedCount });
+        for (let one = 0; one < outcome.refusedCount; one++) events.refused(outcome.reason, outcome.detail);
+        break;
       case 'partly-refused':
         pending.push(...(await leaveOut(batch, { spans, outcome, options })));
         break;

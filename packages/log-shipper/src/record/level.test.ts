@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { JsonObjectScanner } from './json-object.ts';
-import { readLevel } from './level.ts';
+import { levelOf, readLevelWord } from './level.ts';
 
-describe('readLevel', () => {
+describe('levelOf', () => {
   it.each([
     ['{"level":"info"}', 9],
     ['{"a":1,"level":"WARN"}', 13],
@@ -28,6 +28,6 @@ describe('readLevel', () => {
     const scanner = new JsonObjectScanner();
     expect(scanner.scan(Buffer.from('{"level":"fatal"}'), 0, 17)).toBe(true);
     expect(scanner.scan(bytes, 0, bytes.length)).toBe(true);
-    expect(readLevel(bytes, scanner)).toBe(expected);
+    expect(levelOf(readLevelWord(bytes, scanner))).toBe(expected);
   });
 });

@@ -22,14 +22,14 @@ const levels: Readonly<Record<string, number>> = {
 const known = new Map(Object.entries(levels));
 const longestWord = 'information'.length + 2;
 
-/** Reads the severity of the JSON object just scanned: 1 to 24 as OpenTelemetry counts, 0 if it says none. */
-export function readLevel(bytes: Buffer, { levelStart, levelEnd }: JsonObjectScanner): number {
-  if (levelStart < 0 || levelEnd - levelStart > longestWord) return 0;
+/** Reads how severe the JSON object just scanned calls itself, in its own words; '' where no level can be that. */
+export function readLevelWord(bytes: Buffer, { levelStart, levelEnd }: JsonObjectScanner): string {
+  if (levelStart < 0 || levelEnd - levelStart > longestWord) return '';
   const isText = bytes[levelStart] === 0x22;
-  const word = bytes.toString(
-    'latin1',
-    isText ? levelStart + 1 : levelStart,
-    isText ? levelEnd - 1 : levelEnd,
-  );
+  return bytes.toString('latin1', isText ? levelStart + 1 : levelStart, isText ? levelEnd - 1 : levelEnd);
+}
+
+/** The severity that a word stands for: 1 to 24 as OpenTelemetry counts, 0 if it is none. */
+export function levelOf(word: string): number {
   return known.get(word) ?? known.get(word.toLowerCase()) ?? 0;
 }

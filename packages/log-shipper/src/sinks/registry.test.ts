@@ -17,6 +17,8 @@ describe('readSinkUrl', () => {
       'loki+https://42:token@logs.example/loki/api/v1/push#compression=gzip&bearer=/t&tenant=a',
       { name: 'loki+https://logs.example/loki/api/v1/push#tenant=a' },
     ],
+    ['otlp+http://h:4318', { name: 'otlp+http://h:4318/v1/logs' }],
+    ['otlp+https://u:p@h/otlp/v1/logs?k=v#encoding=json', { name: 'otlp+https://h/otlp/v1/logs' }],
     ['syslog+tcp://logs.example', { name: 'syslog+tcp://logs.example:514' }],
     ['SYSLOG+UDP://Logs.Example:5514/', { name: 'syslog+udp://logs.example:5514' }],
     ['syslog+tls://[::1]#facility=local0&ca=/ca.pem', { name: 'syslog+tls://[::1]:6514' }],
@@ -29,7 +31,15 @@ describe('readSinkUrl', () => {
   it.each([
     ...['', 'stdout', 'stderr:', 'logs.example', '/var/out', 'http:', 'http://', 'http:///path', 'http:logs'],
     ...['htps://h/', 'loki+http:', 'loki+http:h', 'loki+h', 'loki+file:///a', 'loki://h', 'redis://h/stream'],
-    ...['syslog://h', 'syslog+http://h', 'syslog+tcp:h', 'syslog+tcp://', 'syslog+tcp:///a'],
+    ...[
+      'otlp://h',
+      'otlp+grpc://h',
+      'syslog://h',
+      'syslog+http://h',
+      'syslog+tcp:h',
+      'syslog+tcp://',
+      'syslog+tcp:///a',
+    ],
   ])('says that %j is no sink', (text) => {
     expect(readSinkUrl(text)).toBeUndefined();
   });
@@ -63,6 +73,8 @@ describe('readSinkUrl', () => {
     ['http://h/#bearer=', 'bearer has no value'],
     ['http://h/#bearer=/a&basic=/b', 'bearer and basic exclude each other'],
     ['http://h/#cert=/a', 'cert and key go together'],
+    ['otlp+http://h#encoding=grpc', 'encoding: expected one of protobuf, json'],
+    ['otlp+http://h#tenant=a', `unknown key "tenant": expected one of ${settings}, encoding`],
     ['syslog+tcp://u:p@h', 'syslog takes no login'],
     ['syslog+tcp://h/a', 'expected nothing behind the port but #settings'],
     ['syslog+tcp://h?a=b', 'expected nothing behind the port but #settings'],

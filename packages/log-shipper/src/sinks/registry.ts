@@ -3,11 +3,12 @@ import { file } from './file/file.ts';
 import { http } from './http/http.ts';
 import type { SinkKind, SinkTarget } from './kind.ts';
 import { loki } from './loki/loki.ts';
+import { otlp } from './otlp/otlp.ts';
 import { stdout } from './stdout/stdout.ts';
 import { syslog } from './syslog/syslog.ts';
 
 /** All kinds of sinks, in the order in which `--help` names them. */
-const kinds: readonly SinkKind[] = [stdout, file, http, loki, syslog];
+const kinds: readonly SinkKind[] = [stdout, file, http, loki, otlp, syslog];
 
 /** The forms of their URLs. */
 export const sinkForms: string = kinds.map(({ form }) => form).join(', ');

@@ -24,6 +24,13 @@ export type Outcome =
   | { readonly kind: 'too-large'; readonly detail: string }
   /** One of them, or several, will never pass. */
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string }
+  /** Some will never pass, the sink has the others, and it does not say which. */
+  | {
+      readonly kind: 'partly-accepted';
+      readonly refusedCount: number;
+      readonly reason: string;
+      readonly detail: string;
+    }
   /** Some will never pass, and it is known which. */
   | {
       readonly kind: 'partly-refused';

@@ -12,6 +12,7 @@ export type ReceivedRecord = Readonly<Record<string, unknown>> & {
 };
 
 export interface ReceivedRequest {
+  readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
   readonly lines: readonly string[];
@@ -20,7 +21,10 @@ export interface ReceivedRequest {
 /** Decides what becomes of a request: a status, with headers, or whatever it does to the response itself. */
 export type Behaviour = (request: ReceivedRequest, response: ServerResponse) => Reply | Promise<Reply>;
 
-export type Reply = number | { status: number; headers: Record<string, string> } | 'handled';
+export type Reply =
+  | number
+  | { status: number; headers?: Record<string, string>; body?: Buffer | string }
+  | 'handled';
 
 const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
   gzip: gunzipSync,
@@ -33,6 +37,11 @@ export class Receiver implements AsyncDisposable {
   readonly records: ReceivedRecord[] = [];
   readonly requests: ReceivedRequest[] = [];
   behaviour: Behaviour = () => 200;
+  /** What a request holds. @throws when it breaks the protocol */
+  read: (request: ReceivedRequest) => readonly ReceivedRecord[] = ({ lines }) =>
+    lines.map((line) => JSON.parse(line));
+  /** What broke the protocol. */
+  readonly faults: unknown[] = [];
   /** How many connections were made. */
   connections = 0;
   readonly #server: Server | SecureServer;
@@ -93,16 +102,24 @@ export class Receiver implements AsyncDisposable {
     const raw = Buffer.concat(chunks);
     const body = decoders[request.headers['content-encoding'] ?? '']?.(raw) ?? raw;
     const lines = body.toString().split('\n').slice(0, -1);
-    const received = { headers: request.headers, body, lines };
+    const received = { path: request.url ?? '', headers: request.headers, body, lines };
     this.requests.push(received);
     const reply = await this.behaviour(received, response);
     if (reply === 'handled') return;
-    const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
+    const {
+      status,
+      headers,
+      body: said,
+    }: Exclude<Reply, number | 'handled'> = typeof reply === 'number' ? { status: reply } : reply;
     if (status < 300) this.accept(received);
-    response.writeHead(status, headers).end();
+    response.writeHead(status, headers).end(said);
   }
 
-  accept({ lines }: ReceivedRequest): void {
-    for (const line of lines) this.records.push(JSON.parse(line));
+  accept(request: ReceivedRequest): void {
+    try {
+      this.records.push(...this.read(request));
+    } catch (error) {
+      this.faults.push(error);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { Refusal } from '@pod-patterns/kit';
 import { NdjsonWriter } from '../../record/ndjson-writer.ts';
 import type { SinkKind } from '../kind.ts';
-import type { HttpForm } from '../over-http/http-form.ts';
+import { type HttpForm, usualKeptBytes } from '../over-http/http-form.ts';
 import { httpOutcome } from '../over-http/http-outcome.ts';
 import { HttpSink } from '../over-http/http-sink.ts';
 import { readHttpUrl } from '../over-http/http-url.ts';
@@ -25,6 +25,7 @@ export const http: SinkKind = {
 /** Records as they are. A 2xx answer is the acknowledgement. */
 const ndjsonForm: HttpForm = {
   headers: { 'content-type': 'application/x-ndjson' },
+  keptBytes: usualKeptBytes,
   body: ({ bytes }) => bytes,
   outcome: (answer, _, nowMs) => httpOutcome(answer, nowMs),
 };

@@ -1,4 +1,4 @@
-import type { HttpForm } from '../over-http/http-form.ts';
+import { type HttpForm, usualKeptBytes } from '../over-http/http-form.ts';
 import { describeAnswer, type HttpAnswer, httpOutcome } from '../over-http/http-outcome.ts';
 import type { Outcome, Records } from '../sink.ts';
 import { lokiRefusal } from './loki-refusal.ts';
@@ -25,6 +25,7 @@ export function lokiForm(tenant?: string): HttpForm {
       'content-type': 'application/json',
       ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
     },
+    keptBytes: usualKeptBytes,
     body,
     outcome: lokiOutcome,
   };

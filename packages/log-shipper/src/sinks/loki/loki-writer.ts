@@ -13,7 +13,7 @@ import {
   putNanoseconds,
   readLineTime,
   setInstant,
-} from './instant.ts';
+} from '../instant.ts';
 import { fixedMetadata, streamLabels } from './loki-labels.ts';
 import { NextTime } from './next-time.ts';
 

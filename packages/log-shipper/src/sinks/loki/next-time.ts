@@ -1,7 +1,7 @@
 import type { Chunk } from '../../frame/line.ts';
 import { findNewline } from '../../frame/next-line.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
-import { type Instant, readLineTime } from './instant.ts';
+import { type Instant, readLineTime } from '../instant.ts';
 
 /** Finds the next line of a chunk that carries a time. Each line is looked at once, however often it is asked. */
 export class NextTime {

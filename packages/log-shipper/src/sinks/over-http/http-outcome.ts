@@ -4,8 +4,10 @@ import type { Outcome } from '../sink.ts';
 export interface HttpAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** The beginning of the body. */
+  /** The beginning of the body, its blanks as one each. */
   readonly text: string;
+  /** As much of the body as the form asked for. */
+  readonly body?: Buffer;
 }
 
 /** Statuses that speak about the records. All others that are no success speak about us, the way or the server. */

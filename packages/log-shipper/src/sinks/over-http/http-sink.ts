@@ -79,6 +79,7 @@ export class HttpSink implements Sink {
         tls,
         body,
         timeoutMs,
+        keptBytes: this.#form.keptBytes,
         signal,
       });
       return this.#form.outcome(answer, records, Date.now());
@@ -92,7 +93,7 @@ export class HttpSink implements Sink {
   }
 
   letter(record: Records): Buffer {
-    return this.#form.body(record);
+    return this.#form.letter?.(record) ?? this.#form.body(record);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

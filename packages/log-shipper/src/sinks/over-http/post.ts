@@ -12,6 +12,8 @@ export interface Post {
   readonly body: Buffer;
   /** For everything, the last byte of the answer included. */
   readonly timeoutMs: number;
+  /** As much of the answer's body is kept. */
+  readonly keptBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -39,7 +41,7 @@ class Late extends Error {}
  * @throws PostFailure when there is none
  */
 export async function post(options: Post): Promise<HttpAnswer> {
-  const { url, agent, headers, tls, body, timeoutMs, signal } = options;
+  const { url, agent, headers, tls, body, timeoutMs, keptBytes, signal } = options;
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const asked = send(url, {
     ...{ method: 'POST', agent, ...tls },
@@ -54,7 +56,7 @@ export async function post(options: Post): Promise<HttpAnswer> {
     const answering = answerOf(asked);
     asked.end(body);
     const answer = await answering;
-    return await readAnswer(answer, Math.min(timeoutMs, mostBodyMs));
+    return await readAnswer(answer, Math.min(timeoutMs, mostBodyMs), keptBytes);
   } catch (error) {
     // a destroyed request fails with what it was destroyed for, its answer with something general
     const cause = asked.errored ?? error;
@@ -88,23 +90,26 @@ function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
 
 /** How long the body of an answer may take. */
 const mostBodyMs = 2000;
-/** As much of an answer as is kept: some say of each record what is wrong with it. */
-const keptLength = 16 * 1024;
+/** As much of it as is told. */
+const toldBytes = 16 * 1024;
 
 /** The status is the answer: a body that breaks off or never ends does not hold it up. */
-async function readAnswer(response: IncomingMessage, mostMs: number): Promise<HttpAnswer> {
+async function readAnswer(response: IncomingMessage, mostMs: number, keptBytes: number): Promise<HttpAnswer> {
   const status = response.statusCode ?? 0;
-  let text = '';
-  response.setEncoding('utf8');
+  const kept: Buffer[] = [];
+  let length = 0;
   const late = setTimeout(() => response.destroy(), mostMs);
   try {
     for await (const chunk of response) {
-      if (text.length < keptLength) text = (text + String(chunk)).slice(0, keptLength);
+      if (length < keptBytes) kept.push(chunk as Buffer); // no encoding is set
+      length += chunk.length;
     }
   } catch {
     // what it says is only for people
   } finally {
     clearTimeout(late);
   }
-  return { status, retryAfter: response.headers['retry-after'], text: text.replace(/\s+/g, ' ').trim() };
+  const body = Buffer.concat(kept).subarray(0, keptBytes);
+  const text = body.toString('utf8', 0, toldBytes).replace(/\s+/g, ' ').trim();
+  return { status, retryAfter: response.headers['retry-after'], text, body };
 }

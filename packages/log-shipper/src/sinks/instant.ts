@@ -1,7 +1,7 @@
-import { putDigits, putInteger } from '../../record/bytes.ts';
-import type { JsonObjectScanner } from '../../record/json-object.ts';
-import { putLineTime } from '../../record/line-time.ts';
-import { timeRoom } from '../../record/time.ts';
+import { putDigits, putInteger } from '../record/bytes.ts';
+import type { JsonObjectScanner } from '../record/json-object.ts';
+import { putLineTime } from '../record/line-time.ts';
+import { timeRoom } from '../record/time.ts';
 
 /** A moment since 1970, which to the nanosecond does not fit into one number. */
 export interface Instant {

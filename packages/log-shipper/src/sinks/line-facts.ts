@@ -1,0 +1,43 @@
+import type { Chunk, Line } from '../frame/line.ts';
+import { JsonObjectScanner } from '../record/json-object.ts';
+import { levelOf, readLevelWord } from '../record/level.ts';
+import type { RecordOptions } from '../record/record-writer.ts';
+import { Utf8Text } from '../record/utf8-text.ts';
+import { type Instant, instantOf, readLineTime } from './instant.ts';
+
+/** What backends with fields of their own for it want to know of a line. One object tells of line after line. */
+export class LineFacts {
+  readonly text = new Utf8Text();
+  /** Of the line, if `hasTime`. */
+  readonly time: Instant = { seconds: 0, nanoseconds: 0 };
+  hasTime = false;
+  /** When the chunk was read. */
+  readonly readAt: Instant = { seconds: 0, nanoseconds: 0 };
+  isObject = false;
+  /** As OpenTelemetry counts; 0 if the line does not say. */
+  level = 0;
+  /** The line's own word for it: letters or digits; '' if it has no level. */
+  levelWord = '';
+  readonly #scanner = new JsonObjectScanner();
+  readonly #options: Pick<RecordOptions, 'parse' | 'now'>;
+
+  constructor(options: Pick<RecordOptions, 'parse' | 'now'>) {
+    this.#options = options;
+  }
+
+  begin(chunk: Chunk, from: number): void {
+    this.text.begin(chunk, from);
+    instantOf(this.#options.now(), this.readAt);
+  }
+
+  take(line: Line): void {
+    this.text.take(line);
+    const { bytes, start, end } = this.text;
+    this.isObject =
+      line.part === 0 && this.#options.parse !== 'none' && this.#scanner.scan(bytes, start, end);
+    this.hasTime = this.isObject && readLineTime(bytes, this.#scanner, this.time);
+    const word = this.isObject ? readLevelWord(bytes, this.#scanner) : '';
+    this.level = levelOf(word);
+    this.levelWord = this.level > 0 ? word : '';
+  }
+}

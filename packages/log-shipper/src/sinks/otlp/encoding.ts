@@ -1,0 +1,22 @@
+import type { RecordOptions, RecordWriter } from '../../record/record-writer.ts';
+
+/** What a collector says of a request that it has taken in part. */
+export interface PartialSuccess {
+  readonly rejected: number;
+  readonly message: string;
+}
+
+/** One of the two ways to write a request. The head of a batch's only group is the resource, as its writer has it. */
+export interface Encoding {
+  readonly contentType: string;
+  writer(options: RecordOptions): RecordWriter;
+  /** The pieces of a request, in order. */
+  request(head: Buffer, records: Buffer): readonly Buffer[];
+  /** A request with one record as JSON, with a newline at its end. */
+  letter(head: Buffer, record: Buffer): Buffer;
+  /** @throws where an answer is not of this encoding */
+  readAnswer(body: Buffer): PartialSuccess;
+}
+
+/** The instrumentation scope of all records. */
+export const scopeName = 'log-shipper';
