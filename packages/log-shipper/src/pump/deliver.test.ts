@@ -66,6 +66,22 @@ describe('deliver', () => {
     expect(events).toEqual(['ok 1 of abc', 'refused partial', 'refused partial']);
   });
 
+  it('sends again what the sink does not take now, in order, when the others are taken', async () => {
+    const again = { places: new Set([1, 3]), reason: '429', detail: 'busy' };
+    const partly = { kind: 'partly-refused', areOthersAccepted: true, detail: 'bad' } as const;
+    const { events } = await run('abcde', (records) => {
+      if (records === 'abcde') return { ...partly, refused: new Map([[0, '400']]), again };
+      return records === 'bd'
+        ? { ...partly, refused: new Map(), again: { ...again, places: new Set([1]) } }
+        : accepted;
+    });
+    expect(events).toEqual([
+      ...['dead a', 'refused 400', 'ok ce', 'retry 429'],
+      ...['ok b', 'retry 429'],
+      'ok d',
+    ]);
+  });
+
   it('tries again until it is taken', async () => {
     const { events } = await run('abc', (_, attempt) => (attempt < 3 ? retry : accepted));
     expect(events).toEqual(['retry 503', 'retry 503', 'retry 503', 'ok abc']);

@@ -61,6 +61,7 @@ export async function deliver(batch: Deliverable, options: DeliveryOptions): Pro
         break;
       case 'partly-refused':
         pending.push(...(await leaveOut(batch, { spans, outcome, options })));
+        if (outcome.again !== undefined) await options.pause(backoffMs(failures++));
         break;
       default:
         if (count > 1) pending.push(...halvesOf(spans));
@@ -82,15 +83,19 @@ async function leaveOut(
     options: DeliveryOptions;
   },
 ): Promise<Spans[]> {
-  const { refused, areOthersAccepted, detail } = outcome;
-  const [named, others] = splitBy(spans, (place) => refused.has(place));
+  const { refused, areOthersAccepted, again, detail } = outcome;
+  const [named, rest] = splitBy(spans, (place) => refused.has(place));
   const reasons = [...refused].sort(([a], [b]) => a - b).map(([, reason]) => reason);
   for (const [index, one] of onesOf(named).entries()) {
     await giveUp(batch.select(one), { kind: 'refused', reason: reasons[index] ?? '', detail }, options);
   }
-  if (!areOthersAccepted) return halvesOf(others);
+  if (!areOthersAccepted) return halvesOf(rest);
+  const [open] = splitBy(spans, (place) => again?.places.has(place) === true);
+  const [, others] = splitBy(spans, (place) => refused.has(place) || again?.places.has(place) === true);
   if (others.length > 0) options.events.accepted(batch.select(others));
-  return [];
+  if (again === undefined) return [];
+  options.events.retrying({ kind: 'retry', ...again }, batch.select(open));
+  return [open];
 }
 
 async function giveUp(

@@ -17,6 +17,14 @@ describe('readSinkUrl', () => {
       'loki+https://42:token@logs.example/loki/api/v1/push#compression=gzip&bearer=/t&tenant=a',
       { name: 'loki+https://logs.example/loki/api/v1/push#tenant=a' },
     ],
+    [
+      'elasticsearch+http://h:9200/logs-app-default',
+      { name: 'elasticsearch+http://h:9200/logs-app-default' },
+    ],
+    [
+      'elasticsearch+https://u:p@h/es/logs/?refresh=true#pipeline=p',
+      { name: 'elasticsearch+https://h/es/logs' },
+    ],
     ['otlp+http://h:4318', { name: 'otlp+http://h:4318/v1/logs' }],
     ['otlp+https://u:p@h/otlp/v1/logs?k=v#encoding=json', { name: 'otlp+https://h/otlp/v1/logs' }],
     ['syslog+tcp://logs.example', { name: 'syslog+tcp://logs.example:514' }],
@@ -73,6 +81,39 @@ describe('readSinkUrl', () => {
     ['http://h/#bearer=', 'bearer has no value'],
     ['http://h/#bearer=/a&basic=/b', 'bearer and basic exclude each other'],
     ['http://h/#cert=/a', 'cert and key go together'],
+    [
+      'elasticsearch+http://h',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/Logs',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/_all',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/a,b',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/logs-*',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/%E0',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    [
+      'elasticsearch+http://h/a%20b',
+      'expected an index or a data stream behind the host, such as /logs-app-default',
+    ],
+    ['elasticsearch+http://h/a#index=b', `unknown key "index": expected one of ${settings}, pipeline`],
     ['otlp+http://h#encoding=grpc', 'encoding: expected one of protobuf, json'],
     ['otlp+http://h#tenant=a', `unknown key "tenant": expected one of ${settings}, encoding`],
     ['syslog+tcp://u:p@h', 'syslog takes no login'],

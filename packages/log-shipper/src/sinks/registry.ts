@@ -1,4 +1,5 @@
 import type { Refusal } from '@pod-patterns/kit';
+import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { file } from './file/file.ts';
 import { http } from './http/http.ts';
 import type { SinkKind, SinkTarget } from './kind.ts';
@@ -8,7 +9,7 @@ import { stdout } from './stdout/stdout.ts';
 import { syslog } from './syslog/syslog.ts';
 
 /** All kinds of sinks, in the order in which `--help` names them. */
-const kinds: readonly SinkKind[] = [stdout, file, http, loki, otlp, syslog];
+const kinds: readonly SinkKind[] = [stdout, file, http, loki, elasticsearch, otlp, syslog];
 
 /** The forms of their URLs. */
 export const sinkForms: string = kinds.map(({ form }) => form).join(', ');

@@ -39,6 +39,12 @@ export type Outcome =
       /** The sink has the others for good; else nobody knows, and sending them again does no harm. */
       readonly areOthersAccepted: boolean;
       readonly detail: string;
+      /** Those that the sink does not take now. */
+      readonly again?: {
+        readonly places: ReadonlySet<number>;
+        readonly reason: string;
+        readonly detail: string;
+      };
     };
 
 /** Where records go. One call of `send` at a time. */

@@ -1,0 +1,94 @@
+import { describeAnswer, type HttpAnswer, httpOutcome } from '../over-http/http-outcome.ts';
+import type { Outcome, Records } from '../sink.ts';
+
+/** What `_bulk` says of one record. */
+interface Item {
+  readonly status: number;
+  readonly type: string;
+  readonly why: string;
+}
+
+/** Statuses by which all items of a request speak about us or the index, and not about records. */
+const setUp: ReadonlySet<number> = new Set([401, 403, 404]);
+/** There is a record with this id: an earlier attempt of which no answer came. */
+const conflict = 409;
+
+/**
+ * What an answer to `_bulk` means. A success says of each record what became of it: 429 and 5xx are sent again,
+ * alone; other 4xx never pass. An answer that is not whole says nothing: all are sent again under their ids.
+ */
+export function bulkOutcome(answer: HttpAnswer, { count }: Records, nowMs: number): Outcome {
+  const whole = httpOutcome(answer, nowMs);
+  if (whole.kind !== 'accepted') return whole;
+  const items = readItems(answer.body);
+  if (items === 'fine') return { kind: 'accepted' };
+  if (items === undefined || items.length !== count) {
+    const detail = `no answer for each record: ${describeAnswer(answer)}`;
+    return { kind: 'retry', reason: 'answer', detail, mayHaveArrived: true };
+  }
+  const failed = items.map((item, place) => ({ ...item, place })).filter(({ status }) => !isThere(status));
+  const [first] = failed;
+  if (first === undefined) return { kind: 'accepted' };
+  if (failed.length === count && failed.every(({ status }) => setUp.has(status))) {
+    return { kind: 'retry', reason: String(first.status), detail: detailOf(first) };
+  }
+  return partly(failed);
+}
+
+function partly(failed: ReadonlyArray<Item & { readonly place: number }>): Outcome {
+  const waiting = failed.filter(({ status }) => status === 429 || status >= 500);
+  const refused = failed.filter((item) => !waiting.includes(item));
+  const [named] = refused;
+  const [busy] = waiting;
+  return {
+    kind: 'partly-refused',
+    refused: new Map(refused.map(({ place, type }) => [place, type])),
+    areOthersAccepted: true,
+    detail: named === undefined ? '' : detailOf(named),
+    ...(busy === undefined
+      ? {}
+      : {
+          again: {
+            places: new Set(waiting.map(({ place }) => place)),
+            reason: String(busy.status),
+            detail: detailOf(busy),
+          },
+        }),
+  };
+}
+
+function isThere(status: number): boolean {
+  return (status >= 200 && status < 300) || status === conflict;
+}
+
+function detailOf({ status, type, why }: Item): string {
+  return describeAnswer({ status, text: `${type} ${why}`.trim() });
+}
+
+/** What is said of each record; `fine` if it is good of all, undefined where it is no such answer. */
+function readItems(body: Buffer | undefined): readonly Item[] | 'fine' | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body?.toString() ?? '');
+  } catch {
+    return undefined;
+  }
+  if (!isObject(answer)) return undefined;
+  if (answer['errors'] === false) return 'fine';
+  const items: unknown = answer['items'];
+  return Array.isArray(items) ? items.map(readItem) : undefined;
+}
+
+function readItem(item: unknown): Item {
+  const [said]: unknown[] = isObject(item) ? Object.values(item) : [];
+  const { status, error } = isObject(said) ? said : {};
+  const { type, reason } = isObject(error) ? error : {};
+  // a word for metrics: of those there must not be many
+  const word = typeof type === 'string' && /^[a-z_]{1,64}$/.test(type) ? type : String(status);
+  // what is no status is as good as none: it is sent again
+  return { status: typeof status === 'number' ? status : 500, type: word, why: String(reason ?? '') };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

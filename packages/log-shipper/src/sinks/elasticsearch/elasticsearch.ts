@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { Refusal } from '@pod-patterns/kit';
+import type { SinkKind } from '../kind.ts';
+import type { HttpForm } from '../over-http/http-form.ts';
+import { HttpSink } from '../over-http/http-sink.ts';
+import { readHttpUrl } from '../over-http/http-url.ts';
+import { bulkOutcome } from './bulk-outcome.ts';
+import { BulkWriter } from './bulk-writer.ts';
+
+/** Elasticsearch's own rules for the name of an index or a data stream. */
+const indexForm = /^(?![-_+.])[^A-Z\\/*?"<>| ,#:]{1,255}$/;
+/** Of each item only what is looked at. */
+const answered = 'errors,items.*.status,items.*.error.type,items.*.error.reason';
+/** A reason for each of 10,000 records. */
+const keptBytes = 8 * 1024 * 1024;
+
+/** Elasticsearch, or OpenSearch: an index or a data stream, by `_bulk`. */
+export const elasticsearch: SinkKind = {
+  form: 'elasticsearch+http(s)://host[:port]/index',
+  read(text) {
+    const address = readHttpUrl(text, { prefix: 'elasticsearch', own: ['pipeline'] });
+    if (address === undefined || address instanceof Refusal) return address;
+    const { url, settings, own } = address;
+    const path = url.pathname.replace(/\/$/, '');
+    if (!indexForm.test(decode(path.slice(path.lastIndexOf('/') + 1)))) {
+      return new Refusal('expected an index or a data stream behind the host, such as /logs-app-default');
+    }
+    const name = `elasticsearch+${url.origin}${path}`;
+    url.pathname = `${path}/_bulk`;
+    const pipeline = own.get('pipeline');
+    if (pipeline !== undefined) url.searchParams.set('pipeline', pipeline);
+    url.searchParams.set('filter_path', answered);
+    return {
+      name,
+      writer: (options) => new BulkWriter(options, idPrefix(options.now())),
+      open: () => new HttpSink({ name, url, settings }, form),
+    };
+  },
+};
+
+const form: HttpForm = {
+  headers: { 'content-type': 'application/x-ndjson' },
+  keptBytes,
+  body: ({ bytes }) => bytes,
+  outcome: bulkOutcome,
+};
+
+/** Grows with time, as ids that Elasticsearch finds fast do, and is no other shipper's. */
+function idPrefix(nowMs: number): string {
+  return `${nowMs.toString(36)}${randomBytes(9).toString('base64url')}-`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}
