@@ -25,7 +25,7 @@ export function contestants(): Contestant[] {
     ours('ours'),
     ours('ours, parse none', ['--parse=none']),
     ours('ours, gzip', [], { fragment: '#compression=gzip' }),
-    ours('ours, to Loki', [], { scheme: 'loki+http' }),
+    ours('ours, to Loki', [], { scheme: 'loki+http', fragment: '#compression=none' }),
     floor,
     ...fluentBit(),
     ...syslogNg(),
@@ -40,7 +40,7 @@ export function ours(
 ): Contestant {
   return {
     name,
-    isCompressed: fragment !== '',
+    isCompressed: fragment.includes('gzip'),
     command: ({ file, port, folder }) => [
       process.execPath,
       bundle,

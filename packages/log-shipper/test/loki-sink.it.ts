@@ -78,11 +78,16 @@ describe.concurrent('the Loki sink', () => {
     expect(at.loki.dropped).toBe(0);
   });
 
-  it('compresses with gzip when asked to', async () => {
-    await using at = await scene(lines(0, 200), {}, '#compression=gzip');
+  it.each([
+    ['', 'gzip'],
+    ['#compression=gzip', 'gzip'],
+    ['#compression=none', undefined],
+  ])('compresses with gzip unless told otherwise: %j', async (fragment, encoding) => {
+    await using at = await scene(lines(0, 200), {}, fragment);
     await at.start();
     await at.loki.received(200);
     expect(at.loki.linesOf(at.log)).toEqual(numbered(0, 200));
+    expect([...at.loki.encodings]).toEqual([encoding]);
   });
 
   it('names its tenant, and holds where it has none and should', async () => {

@@ -47,6 +47,8 @@ export class FakeLoki implements AsyncDisposable {
   /** Bodies that were sent, as text. */
   readonly pushes: string[] = [];
   readonly tenants = new Set<string | undefined>();
+  /** What bodies were compressed with. */
+  readonly encodings = new Set<string | undefined>();
   readonly limits: LokiLimits = {
     maxLineSize: 262_144,
     maxLabelNames: 15,
@@ -108,6 +110,7 @@ export class FakeLoki implements AsyncDisposable {
     const tenant = headers['x-scope-orgid'];
     if (this.limits.authEnabled && tenant === undefined) return { status: 401, text: 'no org id' };
     this.tenants.add(tenant?.toString());
+    this.encodings.add(headers['content-encoding']);
     const encoding = headers['content-encoding'] ?? 'gzip';
     if (encoding !== 'gzip') return { status: 400, text: `Content-Encoding "${encoding}" not supported` };
     if (headers['content-type'] !== 'application/json') return { status: 400, text: 'snappy: corrupt input' };

@@ -19,7 +19,7 @@ const tenantForm = /^[\w!.*'()-]{1,150}$/;
 export const loki: SinkKind = {
   form: 'loki+http(s)://host[:port]',
   read(text) {
-    const address = readHttpUrl(text, { prefix: 'loki', own: ['tenant'] });
+    const address = readHttpUrl(text, { prefix: 'loki', own: ['tenant'], compression: 'gzip' });
     if (address === undefined || address instanceof Refusal) return address;
     const { url, settings, own } = address;
     const tenant = own.get('tenant');

@@ -31,12 +31,14 @@ type SettingName = (typeof settingNames)[number];
 
 /**
  * Reads `http(s)://host[:port]/path#settings`, with `prefix+` before it if there is one, and with settings beside
- * those of every HTTP sink. Undefined if it is not of this form, a reason if it is nearly.
+ * those of every HTTP sink and a compression of its own where the URL names none. Undefined if it is not of this
+ * form, a reason if it is nearly.
  */
 export function readHttpUrl<Own extends string = never>(
   text: string,
-  { prefix = '', own = [] }: { prefix?: string; own?: readonly Own[] } = {},
+  options: { prefix?: string; own?: readonly Own[]; compression?: Compression } = {},
 ): HttpAddress<Own> | Refusal | undefined {
+  const { prefix = '', own = [], compression = 'none' } = options;
   const scheme = prefix === '' ? '' : `${prefix}+`;
   if (!text.toLowerCase().startsWith(scheme)) return undefined;
   const address = text.slice(scheme.length);
@@ -47,12 +49,12 @@ export function readHttpUrl<Own extends string = never>(
   const given = readParameters(url.hash.slice(1), [...settingNames, ...own]);
   if (given instanceof Refusal) return given;
   url.hash = '';
-  const settings = readSettings(given);
+  const settings = readSettings(given, compression);
   return settings instanceof Refusal ? settings : { url, settings, own: given };
 }
 
-function readSettings(given: ReadonlyMap<string, string>): HttpSettings | Refusal {
-  const wanted = given.get('compression') ?? 'none';
+function readSettings(given: ReadonlyMap<string, string>, usual: Compression): HttpSettings | Refusal {
+  const wanted = given.get('compression') ?? usual;
   const compression = compressions.find((one) => one === wanted);
   if (compression === undefined)
     return new Refusal(`compression: expected one of ${compressions.join(', ')}`);
