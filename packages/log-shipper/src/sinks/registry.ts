@@ -1,6 +1,7 @@
 import type { Refusal } from '@pod-patterns/kit';
 import { elasticsearch } from './elasticsearch/elasticsearch.ts';
 import { file } from './file/file.ts';
+import { fluent } from './fluent/fluent.ts';
 import { http } from './http/http.ts';
 import type { SinkKind, SinkTarget } from './kind.ts';
 import { loki } from './loki/loki.ts';
@@ -9,7 +10,7 @@ import { stdout } from './stdout/stdout.ts';
 import { syslog } from './syslog/syslog.ts';
 
 /** All kinds of sinks, in the order in which `--help` names them. */
-const kinds: readonly SinkKind[] = [stdout, file, http, loki, elasticsearch, otlp, syslog];
+const kinds: readonly SinkKind[] = [stdout, file, http, loki, elasticsearch, otlp, syslog, fluent];
 
 /** The forms of their URLs. */
 export const sinkForms: string = kinds.map(({ form }) => form).join(', ');

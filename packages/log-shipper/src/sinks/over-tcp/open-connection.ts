@@ -48,7 +48,10 @@ export function openConnection({ host, port }: TcpTarget, options: ConnectionOpt
 }
 
 /** What a failure of a connection means for the records that were to go over it. */
-export function connectionOutcome(error: unknown, mayHaveArrived: boolean): Outcome {
+export function connectionOutcome(
+  error: unknown,
+  mayHaveArrived: boolean,
+): Extract<Outcome, { kind: 'retry' }> {
   const own = error instanceof Late ? 'timeout' : error instanceof Closed ? 'closed' : undefined;
   const reason = own ?? systemCode(error) ?? 'protocol';
   return { kind: 'retry', reason, detail: describeError(error), mayHaveArrived };

@@ -1,0 +1,148 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { freePort } from '@pod-patterns/kit/testing/free-port';
+import { needs } from '@pod-patterns/kit/testing/needs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { metric, status } from './support/admin.ts';
+import { makeCertificates, openssl } from './support/certificates.ts';
+import { type FluentManner, FluentReceiver, type FluentSecrets } from './support/fluent.ts';
+import { account, lines, perfect } from './support/lines.ts';
+import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
+
+/** A log file with 200 lines, a receiver, and a shipper from one to the other once it is started. */
+async function scene(fragment = '', options: Parameters<typeof FluentReceiver.start>[0] = {}) {
+  const stack = new AsyncDisposableStack();
+  const dir = stack.adopt(tempDir(), (made) => made[Symbol.dispose]());
+  const receiver = stack.use(await FluentReceiver.start(options));
+  const log = dir.file('app.log');
+  writeFileSync(log, lines(0, 200));
+  const start = async (more: Flags = {}) => {
+    const flags = { paths: log, 'state-dir': dir.file('state'), sink: receiver.url + fragment };
+    const shipper = stack.use(startShipper({ ...flags, ...more }));
+    return { shipper: await started(shipper), admin: await adminUrl(shipper) };
+  };
+  return { dir, receiver, log, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+const isDone = (admin: string) => eventually(async () => (await status(admin)).lagBytes === 0);
+
+describe.concurrent('the fluent sink', () => {
+  it('sends chunks over one connection, and waits for the acknowledgement of each', async () => {
+    await using at = await scene('#tag=app.access');
+    const { admin } = await at.start({ label: 'team=payments' });
+    await isDone(admin);
+    appendFileSync(at.log, lines(200, 300));
+    await at.receiver.received(300);
+    expect(account(at.receiver.records, 0, 300)).toEqual(perfect);
+    expect(at.receiver.records[0]).toMatchObject({ file: at.log, offset: 0, labels: { team: 'payments' } });
+    expect([...at.receiver.tags]).toEqual(['app.access']);
+    expect(at.receiver.faults).toEqual([]);
+    expect(at.receiver.connections).toBe(1);
+  });
+
+  it.each<[string, FluentManner]>([
+    ['resets the connection', 'reset'],
+    ['takes it and resets the connection', 'taken, reset'],
+    ['says half of an acknowledgement', 'half'],
+    ['acknowledges something else', 'wrong'],
+    ['says nothing', 'hang'],
+  ])('sends a chunk again, on a new connection, when the receiver %s', async (_, manner) => {
+    await using at = await scene('#timeout=2s');
+    at.receiver.manner = (message) => (message < 3 ? manner : 'ack');
+    const { admin } = await at.start();
+    await isDone(admin);
+    expect(account(at.receiver.records, 0, 200)).toMatchObject({ lost: '', altered: 0, outOfOrder: 0 });
+    expect(at.receiver.connections).toBeGreaterThanOrEqual(3);
+    expect(await metric(admin, 'log_shipper_retries_total')).toBeGreaterThanOrEqual(2);
+  });
+
+  it('notices that a receiver closes while idle before a line is lost, and says nothing of it', async () => {
+    await using at = await scene();
+    const { admin, shipper } = await at.start();
+    for (let id = 200; id < 204; id++) {
+      await at.receiver.received(id);
+      await isDone(admin);
+      await at.receiver.closeIdle();
+      appendFileSync(at.log, lines(id, id + 1));
+    }
+    await at.receiver.received(204);
+    expect(account(at.receiver.records, 0, 204)).toEqual(perfect);
+    expect(shipper.log.filter(({ msg }) => msg === 'sink failing')).toEqual([]);
+  });
+
+  it('goes on when a receiver closes right after its acknowledgement', async () => {
+    await using at = await scene();
+    at.receiver.manner = () => 'ack, close';
+    await at.start();
+    for (let id = 200; id < 220; id++) {
+      await at.receiver.received(id);
+      appendFileSync(at.log, lines(id, id + 1));
+    }
+    await at.receiver.received(220);
+    expect(account(at.receiver.records, 0, 220)).toMatchObject({ lost: '', altered: 0, outOfOrder: 0 });
+  });
+
+  it('waits for a receiver that is not there yet', async () => {
+    await using at = await scene();
+    const { admin } = await at.start({ sink: `fluent://127.0.0.1:${await freePort()}` });
+    const reason = 'ECONNREFUSED';
+    await eventually(async () => (await metric(admin, 'log_shipper_retries_total', { reason })) > 1);
+    expect(await metric(admin, 'log_shipper_duplicates_possible_total')).toBe(0);
+  });
+
+  it.each<[string, Omit<FluentSecrets, 'sharedKey'>]>([
+    ['', {}],
+    ['with a login', { user: 'shipper', password: 'pass:word' }],
+    ['for a connection a message', { keepalive: false }],
+  ])('shakes hands by the shared key %s', async (_, more) => {
+    await using at = await scene('', { secrets: { sharedKey: 'secret', ...more } });
+    writeFileSync(at.dir.file('key'), 'secret\n');
+    writeFileSync(at.dir.file('login'), 'shipper:pass:word\n');
+    const sink = `${at.receiver.url}#shared-key=${at.dir.file('key')}&login=${at.dir.file('login')}`;
+    const { admin } = await at.start({ sink });
+    await isDone(admin);
+    appendFileSync(at.log, lines(200, 300));
+    await at.receiver.received(300);
+    expect(account(at.receiver.records, 0, 300)).toEqual(perfect);
+  });
+
+  it('tells a wrong key and a missing one, and goes on when it is mended', async () => {
+    await using at = await scene('', { secrets: { sharedKey: 'secret' } });
+    const key = at.dir.file('key');
+    writeFileSync(key, 'wrong');
+    const { shipper, admin } = await at.start({ sink: `${at.receiver.url}#shared-key=${key}` });
+    await shipper.waitForLog('sink failing', {
+      where: ({ reason }) => reason === 'refused: shared_key mismatch',
+    });
+    const other = await at.start({ 'state-dir': at.dir.file('other') });
+    await other.shipper.waitForLog('sink failing', {
+      where: ({ reason }) => reason === 'the receiver wants a shared-key',
+    });
+    await other.shipper.stop('SIGKILL');
+    expect(at.receiver.records).toEqual([]);
+    writeFileSync(key, 'secret');
+    await isDone(admin);
+    expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
+    expect(shipper.stderr.join()).not.toMatch(/"secret"|wrong/);
+  });
+});
+
+describe.concurrent('the fluent sink over TLS', needs(openssl), () => {
+  it('verifies the receiver and shows its own certificate', async () => {
+    using pem = tempDir();
+    makeCertificates(pem.path);
+    const read = (name: string) => readFileSync(pem.file(name));
+    const tls = { cert: read('server.pem'), key: read('server.key'), ca: read('ca.pem') };
+    await using at = await scene('', { tls: { ...tls, requestCert: true, rejectUnauthorized: true } });
+    const untrusting = await at.start({ 'state-dir': at.dir.file('other') });
+    await untrusting.shipper.waitForLog('sink failing', {
+      where: ({ reason }) => /certificate/.test(String(reason)),
+    });
+    const files = `ca=${pem.file('ca.pem')}&cert=${pem.file('client.pem')}&key=${pem.file('client.key')}`;
+    const { admin } = await at.start({ sink: `${at.receiver.url}#${files}` });
+    await isDone(admin);
+    expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
+    expect(at.receiver.connections).toBe(1);
+  });
+});
