@@ -20,6 +20,8 @@ import type { Multiline } from './frame/step.ts';
 import { multilines } from './frame/traces.ts';
 import { Pattern } from './pattern/pattern.ts';
 import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
+import { TimeFormat } from './record/time/format.ts';
+import { readTimeZone } from './record/time/zone.ts';
 import { readSinkUrl, sinkForms } from './sinks/registry.ts';
 
 const label = reader(
@@ -54,6 +56,9 @@ function namedOrSlashed<Value>(
 
 const redaction = namedOrSlashed<Redaction>(namedRedactions, readRedaction);
 const multiline = namedOrSlashed<Multiline>(multilines, readMultiline);
+
+const timeZone = reader('UTC, a name such as Europe/Berlin, or an offset such as +01:00', readTimeZone);
+const timeFormat = reader('a format such as %d/%b/%Y:%H:%M:%S %z', TimeFormat.read);
 
 const downward = 'from the downward API';
 
@@ -90,6 +95,16 @@ const options = {
     description:
       'auto: a line that is a JSON object keeps its fields, others are messages; json: the same, and others count as errors; none: all are messages',
     default: 'auto',
+  }),
+  timeZone: option(timeZone, {
+    description: 'Time zone of times that do not name one',
+    placeholder: 'ZONE',
+    default: 'UTC',
+  }),
+  timeFormat: option(timeFormat, {
+    description:
+      "Form of the lines' times, as strptime has it; tried before RFC 3339, ISO 8601 and numbers since 1970",
+    placeholder: 'FORMAT',
   }),
   multiline: option(multiline, {
     description:

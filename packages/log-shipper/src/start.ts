@@ -1,4 +1,4 @@
-import { aborted, type ServiceContext, sendJson } from '@pod-patterns/kit';
+import { aborted, type Logger, type ServiceContext, sendJson } from '@pod-patterns/kit';
 import { writtenFiles } from './check.ts';
 import { fromCheckpoint, toCheckpoint } from './checkpoint/remembered.ts';
 import { StateFile } from './checkpoint/state-file.ts';
@@ -7,8 +7,9 @@ import { DeadLetter } from './pump/dead-letter.ts';
 import { Lane } from './pump/lane.ts';
 import { pauseUntil } from './pump/pause.ts';
 import { RegexEditor } from './record/line-editor.ts';
-import type { Identity } from './record/record-writer.ts';
+import type { Identity, RecordOptions, UnreadTime } from './record/record-writer.ts';
 import { credentialRedactions } from './record/redaction.ts';
+import { UnreadTimes } from './record/unread-times.ts';
 import { Shipper } from './shipper.ts';
 import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
@@ -105,12 +106,7 @@ function openLanes(
   const pause = pauseUntil(stopping, cut);
   const deadLetter = resources.use(new DeadLetter(config.deadLetter, log, pause));
   const batchBytes = Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * config.sink.length)));
-  const recordOptions = {
-    ...identityOf(config),
-    parse: config.parse,
-    onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
-    now: Date.now,
-  };
+  const recordOptions = recordOptionsOf(config, log, metrics);
   return config.sink.map(
     (target) =>
       new Lane(resources.use(target.open()), {
@@ -133,6 +129,22 @@ function openLanes(
         multilineTimeoutMs: config.multilineTimeout,
       }),
   );
+}
+
+function recordOptionsOf(config: ShipperConfig, log: Logger, metrics: Metrics): RecordOptions {
+  const unreadTimes = new UnreadTimes(log);
+  return {
+    ...identityOf(config),
+    parse: config.parse,
+    onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
+    now: Date.now,
+    timeZone: config.timeZone,
+    timeFormat: config.timeFormat,
+    onUnreadTime: (time: UnreadTime) => {
+      metrics.unreadTimes.inc();
+      unreadTimes.note(time);
+    },
+  };
 }
 
 function serveStatus({ routes }: ServiceContext<Options>, sources: StatusSources): void {

@@ -1,5 +1,12 @@
 /** Writing small things into a buffer; each returns the index behind what it wrote. */
 
+/** Some bytes of a buffer. */
+export interface ByteRange {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** From these lengths on the system's copy beats a loop: measured, and for a range it first makes a view of that. */
 const wholeFrom = 12;
 const rangeFrom = 36;

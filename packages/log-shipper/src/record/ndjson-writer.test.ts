@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { understood } from '../../testing/understood.ts';
 import { Batch } from '../batch/batch.ts';
 import { NdjsonWriter } from './ndjson-writer.ts';
 import type { RecordOptions } from './record-writer.ts';
+import { TimeFormat } from './time/format.ts';
+import { readTimeZone } from './time/zone.ts';
 
 const now = Date.parse('2026-01-31T12:00:00.123Z');
 const file = '/var/log/app/a "quoted" ä.log';
@@ -62,6 +65,36 @@ describe('NdjsonWriter', () => {
     ['none that can be read', '{"ts":"yesterday"}', { time: head.time, ts: 'yesterday' }],
   ])('takes the time of the line: %s', (_, content, expected) => {
     expect(parse(write(content))).toMatchObject(expected);
+  });
+
+  it('reads times as the options say', () => {
+    const timeZone = understood(readTimeZone('Europe/Berlin'));
+    expect(parse(write('{"ts":"2026-07-31 12:00:00,5"}', { timeZone }))).toMatchObject({
+      time: '2026-07-31T12:00:00.500+02:00',
+    });
+    const timeFormat = understood(TimeFormat.read('%d/%b/%Y:%H:%M:%S %z'));
+    expect(parse(write('{"ts":"31/Jul/2026:12:00:00 +0000"}', { timeFormat }))).toMatchObject({
+      time: '2026-07-31T12:00:00.000Z',
+    });
+  });
+
+  it.each([
+    ['{"ts":"yesterday"}', 'ts "yesterday"'],
+    ['{"time":0.25,"ts":"no"}', 'time 0.25'],
+    [`{"ts":"${'x'.repeat(100)}"}`, `ts "${'x'.repeat(59)}`],
+    ['{"time":0.25,"ts":1700000000}', undefined],
+    ['{"time":null,"ts":{}}', undefined],
+    ['{"a":1}', undefined],
+  ])('tells of a time that cannot be read: %.40s', (content, expected) => {
+    const told: string[] = [];
+    const record = write(content, {
+      onUnreadTime: ({ file: named, field, value }) => {
+        expect(named).toBe(file);
+        told.push(`${field} ${value()}`);
+      },
+    });
+    expect(told).toEqual(expected === undefined ? [] : [expected]);
+    if (expected !== undefined) expect(Object.values(parse(record))).toContain(head.time);
   });
 
   it('writes our fields with an underscore where the line has them', () => {

@@ -2,9 +2,10 @@ import type { Chunk, Line } from '../frame/line.ts';
 import { putBytes, putInteger, putRange } from './bytes.ts';
 import { escapedLength, longestEscape, putEscaped } from './escape.ts';
 import { JsonObjectScanner, ownFields } from './json-object.ts';
-import { putLineTime } from './line-time.ts';
+import { LineTime } from './line-time.ts';
 import type { Identity, Origin, RecordBatch, RecordOptions, RecordWriter } from './record-writer.ts';
-import { putNow, timeRoom } from './time.ts';
+import { putNow } from './time/calendar.ts';
+import { timeRoom } from './time.ts';
 import { Utf8Text } from './utf8-text.ts';
 
 const field = { time: 0, file: 1, offset: 2, labels: 3, pod: 4 } as const;
@@ -30,6 +31,7 @@ export class NdjsonWriter implements RecordWriter {
   #timeLength = 0;
 
   readonly #text = new Utf8Text();
+  readonly #lineTime: LineTime;
   #file = Buffer.alloc(0);
   /** `{"time":"…","file":"…","offset":` with the time of reading. */
   #head = Buffer.alloc(0);
@@ -37,7 +39,9 @@ export class NdjsonWriter implements RecordWriter {
   #middle = Buffer.alloc(0);
   #headRoom = 0;
 
-  constructor({ labels, pod, parse, onNotJson, now }: RecordOptions) {
+  constructor(options: RecordOptions) {
+    const { labels, pod, parse, onNotJson, now } = options;
+    this.#lineTime = new LineTime(options);
     this.#parse = parse;
     this.#onNotJson = onNotJson;
     this.#now = now;
@@ -52,6 +56,7 @@ export class NdjsonWriter implements RecordWriter {
 
   begin(chunk: Chunk, from: number, { file }: Origin): void {
     this.#text.begin(chunk, from);
+    this.#lineTime.file = file;
     const text = JSON.stringify(file);
     this.#timeLength = putNow(this.#time, 0, this.#now());
     const time = this.#time.toString('latin1', 0, this.#timeLength);
@@ -106,7 +111,7 @@ export class NdjsonWriter implements RecordWriter {
     out[start] = openBrace;
     let at = putName(out, start + 1, field.time, scanner.taken);
     out[at++] = quote;
-    const timeEnd = putLineTime(out, at, bytes, scanner);
+    const timeEnd = this.#lineTime.put(out, at, bytes, scanner);
     at = timeEnd < 0 ? putRange(out, at, this.#time, 0, this.#timeLength) : timeEnd;
     if (!scanner.hasTaken) {
       return putBytes(out, putInteger(out, putBytes(out, at, this.#middle), offset), this.#tail);

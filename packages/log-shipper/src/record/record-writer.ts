@@ -1,5 +1,7 @@
 import type { Batch } from '../batch/batch.ts';
 import type { Chunk, Line } from '../frame/line.ts';
+import type { TimeFormat } from './time/format.ts';
+import type { TimeZone } from './time/zone.ts';
 
 /** What every record says beside its line. */
 export interface Identity {
@@ -16,6 +18,19 @@ export interface RecordOptions extends Identity {
   readonly onNotJson: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Where the clock stands of times without a zone; UTC without it. */
+  readonly timeZone?: TimeZone;
+  /** A form of times that is tried before the usual ones. */
+  readonly timeFormat?: TimeFormat | undefined;
+  readonly onUnreadTime?: (time: UnreadTime) => void;
+}
+
+/** What stands where a line's time should be, and cannot be read as one. */
+export interface UnreadTime {
+  readonly file: string;
+  readonly field: string;
+  /** Its text, or the beginning of it. */
+  readonly value: () => string;
 }
 
 /** Where the lines of a chunk are from. */

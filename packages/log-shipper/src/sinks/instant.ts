@@ -1,6 +1,6 @@
 import { putDigits, putInteger } from '../record/bytes.ts';
 import type { JsonObjectScanner } from '../record/json-object.ts';
-import { putLineTime } from '../record/line-time.ts';
+import type { LineTime } from '../record/line-time.ts';
 import { timeRoom } from '../record/time.ts';
 
 /** A moment since 1970, which to the nanosecond does not fit into one number. */
@@ -26,8 +26,12 @@ export function isAfter(one: Instant, other: Instant): boolean {
 const scratch = Buffer.alloc(timeRoom);
 
 /** Reads the time of the JSON object just scanned; false if it has none, or one before 1970. */
-export function readLineTime(bytes: Buffer, scanner: JsonObjectScanner, into: Instant): boolean {
-  if (putLineTime(scratch, 0, bytes, scanner) < 0) return false;
+export function readLineTime(
+  time: LineTime,
+  { bytes, scanner }: { readonly bytes: Buffer; readonly scanner: JsonObjectScanner },
+  into: Instant,
+): boolean {
+  if (time.put(scratch, 0, bytes, scanner) < 0) return false;
   readInstant(scratch, 0, into);
   return into.seconds >= 0;
 }

@@ -1,9 +1,12 @@
 import type { Chunk, Line } from '../frame/line.ts';
 import { JsonObjectScanner } from '../record/json-object.ts';
 import { levelOf, readLevelWord } from '../record/level.ts';
+import { LineTime } from '../record/line-time.ts';
 import type { RecordOptions } from '../record/record-writer.ts';
 import { Utf8Text } from '../record/utf8-text.ts';
 import { type Instant, instantOf, readLineTime } from './instant.ts';
+
+type FactsOptions = Pick<RecordOptions, 'parse' | 'now' | 'timeZone' | 'timeFormat' | 'onUnreadTime'>;
 
 /** What backends with fields of their own for it want to know of a line. One object tells of line after line. */
 export class LineFacts {
@@ -19,13 +22,16 @@ export class LineFacts {
   /** The line's own word for it: letters or digits; '' if it has no level. */
   levelWord = '';
   readonly #scanner = new JsonObjectScanner();
-  readonly #options: Pick<RecordOptions, 'parse' | 'now'>;
+  readonly #lineTime: LineTime;
+  readonly #options: FactsOptions;
 
-  constructor(options: Pick<RecordOptions, 'parse' | 'now'>) {
+  constructor(options: FactsOptions) {
     this.#options = options;
+    this.#lineTime = new LineTime(options);
   }
 
-  begin(chunk: Chunk, from: number): void {
+  begin(chunk: Chunk, from: number, file: string): void {
+    this.#lineTime.file = file;
     this.text.begin(chunk, from);
     instantOf(this.#options.now(), this.readAt);
   }
@@ -35,7 +41,8 @@ export class LineFacts {
     const { bytes, start, end } = this.text;
     this.isObject =
       line.part === 0 && this.#options.parse !== 'none' && this.#scanner.scan(bytes, start, end);
-    this.hasTime = this.isObject && readLineTime(bytes, this.#scanner, this.time);
+    const object = { bytes, scanner: this.#scanner };
+    this.hasTime = this.isObject && readLineTime(this.#lineTime, object, this.time);
     const word = this.isObject ? readLevelWord(bytes, this.#scanner) : '';
     this.level = levelOf(word);
     this.levelWord = this.level > 0 ? word : '';

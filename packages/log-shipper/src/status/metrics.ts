@@ -10,6 +10,7 @@ export interface Metrics {
   readonly skippedBytes: Counter;
   readonly filteredLines: Counter;
   readonly redactedLines: Counter<'pattern'>;
+  readonly unreadTimes: Counter;
   readonly deliverySeconds: Histogram<'sink'>;
 }
 
@@ -45,6 +46,10 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
       'redacted_lines',
       'Lines with a match of a redaction; too-slow: lines whose rest was hidden unsearched.',
       'pattern',
+    ),
+    unreadTimes: counter(
+      'unread_times',
+      'Lines with a time that cannot be read; their records have the time at which they were read.',
     ),
     deliverySeconds: new Histogram({
       name: 'log_shipper_delivery_seconds',

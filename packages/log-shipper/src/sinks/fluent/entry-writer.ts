@@ -31,7 +31,7 @@ export class EntryWriter implements RecordWriter {
   }
 
   begin(chunk: Chunk, from: number, { file }: Origin): void {
-    this.#facts.begin(chunk, from);
+    this.#facts.begin(chunk, from, file);
     this.#file = file;
   }
 

@@ -2,6 +2,7 @@ import type { Chunk, Line } from '../../frame/line.ts';
 import { putBytes, putInteger } from '../../record/bytes.ts';
 import { escapedLength, longestEscape, putEscaped } from '../../record/escape.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
+import { LineTime } from '../../record/line-time.ts';
 import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
 import { Utf8Text } from '../../record/utf8-text.ts';
 import {
@@ -47,13 +48,16 @@ export class LokiWriter implements RecordWriter {
   readonly #readAt: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #time: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #writtenAt: Instant = { seconds: 0, nanoseconds: 0 };
-  readonly #next = new NextTime();
+  readonly #lineTime: LineTime;
+  readonly #next: NextTime;
   /** Lines that come later are written later, too. */
   #isAtEnd = true;
   #stream: Stream = { head: Buffer.alloc(0), last: { seconds: 0, nanoseconds: 0 } };
 
   constructor(options: RecordOptions) {
     this.#options = options;
+    this.#lineTime = new LineTime(options);
+    this.#next = new NextTime(options);
     const fixed = JSON.stringify(fixedMetadata(options)).slice(1, -1);
     this.#metadata = Buffer.from(`",{${fixed === '' ? '' : `${fixed},`}"offset":"`);
     this.#room = fixedRoom + nanosecondsRoom + this.#metadata.length;
@@ -62,6 +66,7 @@ export class LokiWriter implements RecordWriter {
   begin(chunk: Chunk, from: number, { file, writtenMs, isAtEnd }: Origin): void {
     this.#text.begin(chunk, from);
     this.#next.begin(chunk);
+    this.#lineTime.file = file;
     this.#isAtEnd = isAtEnd;
     this.#stream = this.#streamOf(file);
     const nowMs = this.#options.now();
@@ -101,7 +106,9 @@ export class LokiWriter implements RecordWriter {
     const isObject = part === 0 && parse !== 'none' && this.#scanner.scan(bytes, start, end);
     if (!isObject && parse === 'json') onNotJson();
     const hasTime =
-      isObject && readLineTime(bytes, this.#scanner, this.#time) && !isAfter(this.#time, this.#readAt);
+      isObject &&
+      readLineTime(this.#lineTime, { bytes, scanner: this.#scanner }, this.#time) &&
+      !isAfter(this.#time, this.#readAt);
     if (!hasTime) this.#estimate(offset);
     if (isAfter(this.#time, last)) setInstant(last, this.#time);
     else nudge(last, 1);

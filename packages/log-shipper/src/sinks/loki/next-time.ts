@@ -1,6 +1,8 @@
 import type { Chunk } from '../../frame/line.ts';
 import { findNewline } from '../../frame/next-line.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
+import { LineTime } from '../../record/line-time.ts';
+import type { RecordOptions } from '../../record/record-writer.ts';
 import { type Instant, readLineTime } from '../instant.ts';
 
 /** Finds the next line of a chunk that carries a time. Each line is looked at once, however often it is asked. */
@@ -8,10 +10,16 @@ export class NextTime {
   /** The time of the line that was found. */
   readonly time: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #scanner = new JsonObjectScanner();
+  readonly #lineTime: LineTime;
   #chunk: Chunk = { bytes: Buffer.alloc(0), end: 0, base: 0 };
   /** Lines that start before this index were looked at, and the last of them that has a time starts at `#found`. */
   #until = 0;
   #found = -1;
+
+  constructor({ timeZone, timeFormat, now }: RecordOptions) {
+    // what cannot be read is told of when the line's turn comes
+    this.#lineTime = new LineTime({ ...(timeZone && { timeZone }), timeFormat, now });
+  }
 
   /** The lines to come are of this chunk. */
   begin(chunk: Chunk): void {
@@ -29,7 +37,8 @@ export class NextTime {
       if (end < 0) return false;
       const { bytes } = this.#chunk;
       const isTimed =
-        this.#scanner.scan(bytes, this.#until, end) && readLineTime(bytes, this.#scanner, this.time);
+        this.#scanner.scan(bytes, this.#until, end) &&
+        readLineTime(this.#lineTime, { bytes, scanner: this.#scanner }, this.time);
       if (isTimed) this.#found = this.#until;
       this.#until = end + 1;
     }

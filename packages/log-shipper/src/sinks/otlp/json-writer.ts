@@ -33,7 +33,7 @@ export class JsonWriter implements RecordWriter {
   }
 
   begin(chunk: Chunk, from: number, { file }: Origin): void {
-    this.#facts.begin(chunk, from);
+    this.#facts.begin(chunk, from, file);
     const texts = [textAttribute(attribute.path, file), textAttribute(attribute.name, basename(file))];
     const offset = `{"key":"${attribute.offset}","value":{"intValue":"`;
     this.#afterBody = Buffer.from(`"},"attributes":[${texts.join()},${offset}`);

@@ -37,7 +37,7 @@ export class ProtobufWriter implements RecordWriter {
   }
 
   begin(chunk: Chunk, from: number, { file }: Origin): void {
-    this.#facts.begin(chunk, from);
+    this.#facts.begin(chunk, from, file);
     if (file === this.#file) return;
     this.#file = file;
     this.#fixed = Buffer.concat([

@@ -2,9 +2,10 @@ import type { Chunk, Line } from '../../frame/line.ts';
 import { putBytes, putInteger, putRange } from '../../record/bytes.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
 import { levelOf, readLevelWord } from '../../record/level.ts';
-import { putLineTime } from '../../record/line-time.ts';
+import { LineTime } from '../../record/line-time.ts';
 import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
-import { putNow, timeRoom } from '../../record/time.ts';
+import { putNow } from '../../record/time/calendar.ts';
+import { timeRoom } from '../../record/time.ts';
 import { Utf8Text } from '../../record/utf8-text.ts';
 import { type MessageParts, messageParts } from './message-parts.ts';
 import { syslogSeverity } from './severity.ts';
@@ -25,6 +26,7 @@ export class SyslogWriter implements RecordWriter {
   readonly #settings: SyslogSettings;
   readonly #scanner = new JsonObjectScanner();
   readonly #text = new Utf8Text();
+  readonly #lineTime: LineTime;
   readonly #readTime = Buffer.alloc(timeRoom);
   #readTimeLength = 0;
   #parts: MessageParts = { middle: Buffer.alloc(0), partKey: Buffer.alloc(0), lastMark: Buffer.alloc(0) };
@@ -34,6 +36,7 @@ export class SyslogWriter implements RecordWriter {
 
   constructor(options: RecordOptions, settings: SyslogSettings) {
     this.#options = options;
+    this.#lineTime = new LineTime(options);
     this.#settings = settings;
   }
 
@@ -42,6 +45,7 @@ export class SyslogWriter implements RecordWriter {
     this.#readTimeLength = putNow(this.#readTime, 0, this.#options.now());
     if (file === this.#file) return;
     this.#file = file;
+    this.#lineTime.file = file;
     this.#parts = messageParts(this.#options, this.#settings, file);
     this.#head = Buffer.alloc(
       fixedRoom + Object.values(this.#parts).reduce((sum, { length }) => sum + length, 0),
@@ -72,7 +76,7 @@ export class SyslogWriter implements RecordWriter {
     const severity = syslogSeverity(isObject ? levelOf(readLevelWord(bytes, this.#scanner)) : 0);
     out[0] = 0x3c; // <
     let at = putBytes(out, putInteger(out, 1, this.#settings.facility * 8 + severity), version);
-    const timeEnd = isObject ? putLineTime(out, at, bytes, this.#scanner) : -1;
+    const timeEnd = isObject ? this.#lineTime.put(out, at, bytes, this.#scanner) : -1;
     at =
       timeEnd < 0
         ? putRange(out, at, this.#readTime, 0, this.#readTimeLength)

@@ -1,0 +1,24 @@
+import type { Logger } from '@pod-patterns/kit';
+import type { UnreadTime } from './record-writer.ts';
+
+/** Names of files are not bounded where rotation makes new ones. */
+const mostFiles = 1000;
+
+/** Says once of each file that its lines carry times that nobody can read. */
+export class UnreadTimes {
+  readonly #log: Logger;
+  readonly #files = new Set<string>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  note({ file, field, value }: UnreadTime): void {
+    if (this.#files.size >= mostFiles || this.#files.has(file)) return;
+    this.#files.add(file);
+    this.#log.warn('cannot read the time of lines', {
+      ...{ file, field, value: value() },
+      consequence: 'such records have the time at which they were read; --time-format can tell the form',
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { metric } from './support/admin.ts';
+import { Receiver } from './support/receiver.ts';
+import { adminUrl, type Flags, startShipper } from './support/shipper.ts';
+
+/** A shipper at work on the files of a new folder, with the backend that gets their lines. */
+async function shipping(files: Readonly<Record<string, string | Buffer>>, flags: Flags = {}) {
+  const dir = tempDir();
+  const receiver = await Receiver.start();
+  for (const [name, content] of Object.entries(files)) writeFileSync(dir.file(name), content);
+  const start = () =>
+    startShipper({
+      ...{ paths: dir.file('*.log'), sink: receiver.url, 'state-dir': dir.file('state') },
+      ...flags,
+    });
+  const stack = new AsyncDisposableStack();
+  stack.defer(() => dir[Symbol.dispose]());
+  stack.use(receiver);
+  return {
+    ...{ dir, receiver, start, shipper: stack.use(start()) },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+describe.concurrent('times', () => {
+  it('are read in the forms that loggers write, and as the options say', async () => {
+    const lines = '{"ts":"2026-07-31 12:00:00,250"}\n{"ts":"31/Jul/2026:12:00:00 +0000"}\n{"ts":1.7e9}\n';
+    const flags = { 'time-zone': 'Europe/Berlin', 'time-format': '%d/%b/%Y:%H:%M:%S %z' };
+    await using run = await shipping({ 'a.log': lines }, flags);
+    await run.receiver.received(3);
+    expect(run.receiver.records.map(({ time }) => time)).toEqual([
+      '2026-07-31T12:00:00.250+02:00',
+      '2026-07-31T12:00:00.000Z',
+      '2023-11-14T22:13:20.000Z',
+    ]);
+  });
+
+  it('that cannot be read are counted, and named once for each file', async () => {
+    const unread = '{"ts":"yesterday"}\n{"ts":"today"}\n';
+    await using run = await shipping({ 'a.log': unread, 'b.log': `${unread}{"ts":1700000000}\n` });
+    const admin = await adminUrl(run.shipper);
+    await run.receiver.received(5);
+    expect(await metric(admin, 'log_shipper_unread_times_total')).toBe(4);
+    await run.shipper.stop();
+    const said = run.shipper.log.filter((entry) => entry['msg'] === 'cannot read the time of lines');
+    expect(said).toHaveLength(2);
+    expect(said[0]).toMatchObject({ field: 'ts', value: '"yesterday"' });
+  });
+});
