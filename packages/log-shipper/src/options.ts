@@ -2,7 +2,6 @@ import {
   type Config,
   durationMs,
   flag,
-  oneOf,
   option,
   type Program,
   path,
@@ -19,6 +18,7 @@ import { readMultiline } from './frame/multiline.ts';
 import type { Multiline } from './frame/step.ts';
 import { multilines } from './frame/traces.ts';
 import { Pattern } from './pattern/pattern.ts';
+import { namedParses, type Parse, readParse } from './record/parse.ts';
 import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
 import { TimeFormat } from './record/time/format.ts';
 import { readTimeZone } from './record/time/zone.ts';
@@ -54,6 +54,7 @@ function namedOrSlashed<Value>(
   return reader(expected, read, [...words, '/REGEX/']);
 }
 
+const parse = namedOrSlashed<Parse>(namedParses, readParse);
 const redaction = namedOrSlashed<Redaction>(namedRedactions, readRedaction);
 const multiline = namedOrSlashed<Multiline>(multilines, readMultiline);
 
@@ -91,9 +92,9 @@ const options = {
     placeholder: 'KEY=VALUE',
     env: 'LOG_SHIPPER_LABELS',
   }),
-  parse: option(oneOf('auto', 'json', 'none'), {
+  parse: option(parse, {
     description:
-      'auto: a line that is a JSON object keeps its fields, others are messages; json: the same, and others count as errors; none: all are messages',
+      'auto: a line that is a JSON object keeps its fields, others are messages; json, logfmt, /REGEX/: others count as errors, and the named groups of /REGEX/ are fields; none: all are messages',
     default: 'auto',
   }),
   timeZone: option(timeZone, {

@@ -6,7 +6,8 @@ import type { Options, ShipperConfig } from './options.ts';
 import { DeadLetter } from './pump/dead-letter.ts';
 import { Lane } from './pump/lane.ts';
 import { pauseUntil } from './pump/pause.ts';
-import { RegexEditor } from './record/line-editor.ts';
+import { FieldEditor } from './record/field-editor.ts';
+import { type LineEditor, RegexEditor } from './record/line-editor.ts';
 import type { Identity, RecordOptions, UnreadTime } from './record/record-writer.ts';
 import { credentialRedactions } from './record/redaction.ts';
 import { UnreadTimes } from './record/unread-times.ts';
@@ -117,13 +118,7 @@ function openLanes(
           records: mostBatchRecords,
         },
         maxLine: Math.min(config.maxLine, target.limits?.lineBytes ?? config.maxLine),
-        editor: new RegexEditor({
-          ...{ include: config.include, exclude: config.exclude },
-          redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
-          onFiltered: () => metrics.filteredLines.inc(),
-          onRedacted: (pattern) => metrics.redactedLines.inc({ pattern }),
-          now,
-        }),
+        editor: editorOf(config, metrics),
         partialTimeoutMs: config.partialTimeout,
         multiline: config.multiline,
         multilineTimeoutMs: config.multilineTimeout,
@@ -131,11 +126,24 @@ function openLanes(
   );
 }
 
+function editorOf(config: ShipperConfig, metrics: Metrics): LineEditor {
+  const before = new RegexEditor({
+    ...{ include: config.include, exclude: config.exclude },
+    redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
+    onFiltered: () => metrics.filteredLines.inc(),
+    onRedacted: (pattern) => metrics.redactedLines.inc({ pattern }),
+    now,
+  });
+  const read = config.parse.fields;
+  if (read === undefined) return before;
+  return new FieldEditor({ before, read, onNoFields: (reason) => metrics.errors.inc({ reason }) });
+}
+
 function recordOptionsOf(config: ShipperConfig, log: Logger, metrics: Metrics): RecordOptions {
   const unreadTimes = new UnreadTimes(log);
   return {
     ...identityOf(config),
-    parse: config.parse,
+    parse: config.parse.objects,
     onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
     now: Date.now,
     timeZone: config.timeZone,

@@ -49,3 +49,29 @@ describe.concurrent('times', () => {
     expect(said[0]).toMatchObject({ field: 'ts', value: '"yesterday"' });
   });
 });
+
+describe.concurrent('fields', () => {
+  it('are found in logfmt, and what is none is a message that counts', async () => {
+    const lines = 'ts=2026-07-31T12:00:00Z level=info msg="a b"\nserver started\n{"level":"warn"}\n';
+    await using run = await shipping({ 'a.log': lines }, { parse: 'logfmt' });
+    await run.receiver.received(3);
+    expect(run.receiver.records).toMatchObject([
+      { time: '2026-07-31T12:00:00.000Z', offset: 0, level: 'info', msg: 'a b' },
+      { offset: 45, message: 'server started' },
+      { offset: 60, level: 'warn' },
+    ]);
+    const admin = await adminUrl(run.shipper);
+    expect(await metric(admin, 'log_shipper_errors_total', { reason: 'not_logfmt' })).toBe(1);
+  });
+
+  it('are the named groups of an expression', async () => {
+    const lines = '10.0.0.1 [31/Jan/2026:12:00:00 +0000] "GET /" 200\n';
+    const parse = String.raw`/^(?<client>\S+) \[(?<time>[^\]]+)\] "(?<message>[^"]*)" (?<status>\d+)/`;
+    const flags = { parse, 'time-format': '%d/%b/%Y:%H:%M:%S %z' };
+    await using run = await shipping({ 'a.log': lines }, flags);
+    await run.receiver.received(1);
+    expect(run.receiver.records[0]).toMatchObject({
+      ...{ _time: '2026-01-31T12:00:00.000Z', client: '10.0.0.1', message: 'GET /', status: '200' },
+    });
+  });
+});

@@ -7,6 +7,9 @@ export interface Range {
   readonly end: number;
 }
 
+/** Characters times instructions that one search, which nothing can interrupt, may take: below two seconds. */
+export const mostWork = 50_000_000;
+
 /**
  * A regular expression as RE2 understands it: a search takes time in proportion to the text, whatever the
  * text. `\s \w \d \b` know ASCII only; look-around and back-references do not exist.
@@ -14,11 +17,14 @@ export interface Range {
 export class Pattern {
   /** Instructions of the compiled expression: the most that one character of a text can cost. */
   readonly size: number;
+  /** Of its named groups. */
+  readonly names: readonly string[];
   readonly #regex: RE2JS;
 
   private constructor(regex: RE2JS) {
     this.#regex = regex;
     this.size = regex.programSize();
+    this.names = Object.keys(regex.namedGroups());
   }
 
   /** Reads an expression, and flags of `imsu`; a reason if RE2 does not know it. */
@@ -39,6 +45,18 @@ export class Pattern {
 
   test(text: string): boolean {
     return this.#regex.test(text);
+  }
+
+  /** What its named groups hold at the first match, without those that take no part in it. */
+  groups(text: string): Map<string, string> {
+    const found = new Map<string, string>();
+    const matcher = this.#regex.matcher(text);
+    if (!matcher.find()) return found;
+    for (const name of this.names) {
+      const value = matcher.group(name);
+      if (value !== null) found.set(name, value);
+    }
+    return found;
   }
 
   /** Matches from left to right, without empty ones. Each may take a look at all the rest of the text. */

@@ -6,6 +6,7 @@ import { EventFollower, readMultiline } from '../frame/multiline.ts';
 import { Pattern } from '../pattern/pattern.ts';
 import { JsonObjectScanner } from './json-object.ts';
 import { RegexEditor } from './line-editor.ts';
+import { readParse } from './parse.ts';
 import { namedRedactions, type Redaction, readRedaction } from './redaction.ts';
 import { TimeFormat } from './time/format.ts';
 import { utc } from './time/zone.ts';
@@ -51,6 +52,11 @@ const lines: ReadonlyArray<readonly [name: string, line: string]> = [
   ['a string without an end', `{"${much('\\u0061')}`],
   ['an object of many fields', `{${much('"time":1,').slice(0, -1)}}`],
   ['a number', `{"time":${much('1')}}`],
+  ['pairs', much('a=1 ')],
+  ['pairs of many names', Array.from({ length: 100_000 }, (_, index) => `a${index}=1`).join(' ')],
+  ['a pair and blanks', `a=1${much(' ')}=`],
+  ['a value that is all escapes', `a="${much('\\')}"`],
+  ['a value without an end', `a="${much('x')}`],
   ['underscores', `{"${much('_')}":1}`],
 ];
 
@@ -91,6 +97,13 @@ describe.each(lines)('a megabyte of %s takes no longer than its length demands',
         follower.continues(first);
         expect(secondsOf(() => follower.continues(line))).toBeLessThan(mostSeconds);
       }
+    }
+  });
+
+  it('as fields', () => {
+    for (const how of ['logfmt', '/^(?<a>(?:x|y)*)(?<b>.*)(?<c>!)$/', '/(?<a>\\w+)(?: (?<b>\\w+))*=/']) {
+      const { fields } = understood(readParse(how));
+      expect(secondsOf(() => fields?.(line))).toBeLessThan(mostSeconds);
     }
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { understood } from '../../../testing/understood.ts';
-import { Pattern, readSlashed } from '../../pattern/pattern.ts';
-import { byPattern, mostWork } from './by-pattern.ts';
+import { mostWork, Pattern, readSlashed } from '../../pattern/pattern.ts';
+import { byPattern } from './by-pattern.ts';
 import { hide } from './secret.ts';
 
 /** A text as it is shipped, and whether the search was given up. */

@@ -1,8 +1,5 @@
-import type { Pattern } from '../../pattern/pattern.ts';
+import { mostWork, type Pattern } from '../../pattern/pattern.ts';
 import type { Finder } from './secret.ts';
-
-/** Characters times instructions that one search, which nothing can interrupt, may take: below two seconds. */
-export const mostWork = 50_000_000;
 
 /**
  * Finds the matches of a user's expression. One search is linear, but each may look at the whole rest of the
