@@ -2,6 +2,7 @@ import {
   type Config,
   durationMs,
   flag,
+  oneOf,
   option,
   type Program,
   path,
@@ -91,6 +92,10 @@ const options = {
     description: 'A label that every record carries',
     placeholder: 'KEY=VALUE',
     env: 'LOG_SHIPPER_LABELS',
+  }),
+  encoding: option(oneOf('auto', 'utf-8', 'utf-16le', 'utf-16be', 'latin-1'), {
+    description: 'Encoding of the files; auto: UTF-16 if a byte order mark says so, else UTF-8',
+    default: 'auto',
   }),
   parse: option(parse, {
     description:

@@ -86,7 +86,9 @@ function openFiles(
   const most = handleLimit();
   const onScarce = () => log.warn('more files than may be open at once: they take turns', { open: most });
   const handles = new Handles({ fence, most, onScarce });
-  const catalog = resources.use(new Catalog({ sinks: names, log, handles, problems, now }));
+  const catalog = resources.use(
+    new Catalog({ sinks: names, log, handles, problems, now, encodingOf: () => config.encoding }),
+  );
   const state = new StateFile({
     ...{ folder: config.stateDir, log, onError, now },
     files: (known) =>

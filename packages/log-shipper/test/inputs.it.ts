@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric } from './support/admin.ts';
@@ -73,5 +73,42 @@ describe.concurrent('fields', () => {
     expect(run.receiver.records[0]).toMatchObject({
       ...{ _time: '2026-01-31T12:00:00.000Z', client: '10.0.0.1', message: 'GET /', status: '200' },
     });
+  });
+});
+
+describe.concurrent('encodings', () => {
+  it('of Windows are told by their byte order mark, with offsets of the file, also after a restart', async () => {
+    const text = Buffer.from('\ufeffone\r\n{"text":"zwei 😀"}\r\n', 'utf16le');
+    await using run = await shipping({ 'a.log': text });
+    await run.receiver.received(2);
+    await run.shipper.stop();
+    appendFileSync(run.dir.file('a.log'), Buffer.from('drei\r\n', 'utf16le'));
+    await using again = run.start();
+    await run.receiver.received(3);
+    await again.stop();
+    expect(run.receiver.records).toMatchObject([
+      { offset: 2, message: 'one\r' },
+      { offset: 12, text: 'zwei 😀' },
+      { offset: text.length, message: 'drei\r' },
+    ]);
+    expect(run.receiver.records).toHaveLength(3);
+  });
+
+  it('can be named', async () => {
+    await using run = await shipping(
+      { 'a.log': Buffer.from('zwölf §\n', 'latin1') },
+      { encoding: 'latin-1' },
+    );
+    await run.receiver.received(1);
+    expect(run.receiver.records[0]).toMatchObject({ message: 'zwölf §' });
+  });
+
+  it('may have NULs behind the last letter while the file is written to', async () => {
+    const text = Buffer.from('one\ntwo\n', 'utf16le');
+    await using run = await shipping({ 'a.log': text.subarray(0, 9) }, { encoding: 'utf-16le' });
+    await run.receiver.received(1);
+    appendFileSync(run.dir.file('a.log'), text.subarray(9));
+    await run.receiver.received(2);
+    expect(run.receiver.records).toMatchObject([{ message: 'one' }, { offset: 8, message: 'two' }]);
   });
 });

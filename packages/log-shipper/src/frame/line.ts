@@ -1,10 +1,24 @@
-/** Bytes of a file as they were read: `bytes[0]` is the byte at `base` of the file. */
+import type { Offsets } from './offsets.ts';
+
+/** Bytes of a file as they were read, or as UTF-8 if they were not: `bytes[0]` is the byte at `base` of the file. */
 export interface Chunk {
   readonly bytes: Buffer;
   /** Index behind the last byte that was read. */
   readonly end: number;
   /** Offset in the file of index 0. */
   readonly base: number;
+  /** Where the others stand in the file, if the chunk was decoded. */
+  readonly offsets?: Offsets;
+}
+
+/** The offset in the file of the byte at this index. */
+export function offsetOf({ base, offsets }: Chunk, index: number): number {
+  return offsets === undefined ? base + index : offsets.offsetOf(index);
+}
+
+/** The index of the byte at this offset of the file. */
+export function indexOf({ base, offsets }: Chunk, offset: number): number {
+  return offsets === undefined ? offset - base : offsets.indexOf(offset);
 }
 
 /**

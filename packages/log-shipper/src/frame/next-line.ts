@@ -1,4 +1,4 @@
-import type { Chunk, Line } from './line.ts';
+import { type Chunk, type Line, offsetOf } from './line.ts';
 
 const newline = 0x0a;
 
@@ -50,11 +50,11 @@ function takePart(chunk: Chunk, state: FrameState, limits: FrameLimits, line: Li
   return true;
 }
 
-function setRange(line: Line, { bytes, base }: Chunk, start: number, end: number): void {
-  line.bytes = bytes;
+function setRange(line: Line, chunk: Chunk, start: number, end: number): void {
+  line.bytes = chunk.bytes;
   line.start = start;
   line.end = end;
-  line.offset = base + start;
+  line.offset = offsetOf(chunk, start);
 }
 
 /** The index of the next newline of the chunk, or -1. */

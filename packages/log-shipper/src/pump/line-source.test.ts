@@ -1,116 +1,13 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
+import { sourceScene } from '../../testing/source-scene.ts';
 import { understood } from '../../testing/understood.ts';
-import { Batch } from '../batch/batch.ts';
-import type { Chunk, Line } from '../frame/line.ts';
 import { readMultiline } from '../frame/multiline.ts';
-import type { Multiline } from '../frame/step.ts';
 import { multilines } from '../frame/traces.ts';
-import { type LineTest, RegexEditor } from '../record/line-editor.ts';
-import type { Origin, RecordBatch, RecordWriter } from '../record/record-writer.ts';
-import type { Position } from '../tail/content.ts';
-import { Fence } from '../tail/fence.ts';
-import { Generation } from '../tail/generation.ts';
-import { Handles } from '../tail/handles.ts';
-import { type FileBatch, LineSource } from './line-source.ts';
-
-/** Writes a line as `file@offset text`, so that a test can read what was framed. */
-class PlainWriter implements RecordWriter {
-  #file = '';
-
-  begin(_chunk: Chunk, _from: number, { file }: Origin): void {
-    this.#file = file.split('/').at(-1) ?? '';
-  }
-
-  write(batch: RecordBatch, line: Line): boolean {
-    const part = line.part === 0 ? '' : `#${line.part}${line.isLast ? '!' : ''}`;
-    const text = line.bytes.toString('latin1', line.start, line.end);
-    const record = `${this.#file}@${line.offset}${part} ${text}\n`;
-    if (!batch.reserve(record.length)) return false;
-    batch.add(batch.length + batch.bytes.write(record, batch.length, 'latin1'));
-    return true;
-  }
-}
-
-const anywhere = await Fence.around([], { followLinks: true, own: [] });
-
-interface SceneOptions {
-  readonly maxLine?: number;
-  readonly partialTimeoutMs?: number;
-  readonly multiline?: Multiline | undefined;
-  readonly exclude?: LineTest;
-}
-
-/** Files whose generations a test makes itself, and a source that reads them. */
-function scene({ maxLine = 1000, partialTimeoutMs = 5000, multiline, exclude = /drop/ }: SceneOptions = {}) {
-  const dir = tempDir();
-  const clock = { nowMs: 0 };
-  const generations: Generation[] = [];
-  const counts = { suspect: 0, skipped: 0 };
-  const source = new LineSource({
-    ...{ generations, sink: 'sink', writer: new PlainWriter(), maxLine, partialTimeoutMs },
-    ...{ multiline, multilineTimeoutMs: 1000 },
-    editor: new RegexEditor({
-      ...{ include: [], exclude: [exclude], redactions: [] },
-      ...{ onFiltered: () => undefined, onRedacted: () => undefined, now: () => 0 },
-    }),
-    now: () => clock.nowMs,
-    onSuspect: () => counts.suspect++,
-    onProblem: () => undefined,
-    onSkipped: (bytes) => {
-      counts.skipped += bytes;
-    },
-  });
-  const handles = new Handles({ fence: anywhere, most: 100, onScarce: () => undefined });
-  const refresh = async (generation: Generation) => {
-    const { size } = await generation.source.stat();
-    if (size !== generation.size) generation.changedAtMs = clock.nowMs;
-    generation.facts = { ...generation.facts, size };
-    generation.size = size;
-  };
-  return {
-    ...{ clock, counts, source },
-    /** A generation of a file with this content. */
-    async add(
-      name: string,
-      content: string | Buffer,
-      origin: { isRewritten?: boolean; seen?: Map<string, Position> } = {},
-    ) {
-      writeFileSync(dir.file(name), content);
-      const seq = generations.length + 1;
-      const { isRewritten = false, seen = new Map() } = origin;
-      const generation = new Generation(await handles.open(dir.file(name), dir.file(name)), {
-        ...{ seq, nowMs: clock.nowMs, file: dir.file(name), positions: seen, isRewritten },
-      });
-      generation.state = { is: 'readable' };
-      await refresh(generation);
-      generations.push(generation);
-      return generation;
-    },
-    async append(generation: Generation, text: string) {
-      appendFileSync(generation.path, text);
-      await refresh(generation);
-    },
-    async fill(limits = { bytes: 1_000_000, records: 1000 }) {
-      const batch: FileBatch = new Batch(limits);
-      const filled = await source.fill(batch);
-      return {
-        filled,
-        batch,
-        records: batch.bytes.toString('latin1', 0, batch.length).split('\n').slice(0, -1),
-      };
-    },
-    async [Symbol.asyncDispose]() {
-      for (const { source } of generations) await source.close();
-      dir[Symbol.dispose]();
-    },
-  };
-}
 
 describe('LineSource', () => {
   it('reads whole lines, each once, and says how far', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const file = await at.add('a', 'one\ntwo\nthr');
     const first = await at.fill();
     expect(first).toMatchObject({ filled: 'caught-up', records: ['a@0 one', 'a@4 two'] });
@@ -122,7 +19,7 @@ describe('LineSource', () => {
   });
 
   it('leaves out the byte order mark at the start of a file, and only there', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const file = await at.add('a', Buffer.from('\ufeffone\n\ufefftwo\n'));
     const { records } = await at.fill();
     expect(records).toEqual(['a@3 one', `a@7 ${Buffer.from('\ufefftwo').toString('latin1')}`]);
@@ -131,7 +28,7 @@ describe('LineSource', () => {
   });
 
   it('goes on in the middle when a batch is full', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     await at.add('a', 'one\ntwo\nthree\n');
     const limits = { bytes: 1000, records: 2 };
     expect(await at.fill(limits)).toMatchObject({ filled: 'full', records: ['a@0 one', 'a@4 two'] });
@@ -139,7 +36,7 @@ describe('LineSource', () => {
   });
 
   it('goes on where the sink has got to', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const before = await at.add('before', 'one\ntwo\n');
     const { batch } = await at.fill();
     const position = batch.marks.get(before);
@@ -149,7 +46,7 @@ describe('LineSource', () => {
   });
 
   it('takes turns, so that a large file does not keep the others waiting', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     await at.add('large', `${'x'.repeat(99)}\n`.repeat(30_000));
     await at.add('small', 'one\n');
     const { records } = await at.fill({ bytes: 4_000_000, records: 20_000 });
@@ -157,7 +54,7 @@ describe('LineSource', () => {
   });
 
   it('does not read a generation before the one before it is read to its end', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const older = await at.add('older', 'one\n');
     const newer = await at.add('newer', 'two\n');
     newer.previous = older;
@@ -169,7 +66,7 @@ describe('LineSource', () => {
   });
 
   it('takes the unfinished line of a generation that another one has followed', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const older = await at.add('older', 'one\ntw');
     const newer = await at.add('newer', 'three\n');
     newer.previous = older;
@@ -178,7 +75,7 @@ describe('LineSource', () => {
   });
 
   it('takes an unfinished line when its time is over, and knows when that is', async () => {
-    await using at = scene({ partialTimeoutMs: 5000 });
+    await using at = sourceScene({ partialTimeoutMs: 5000 });
     const file = await at.add('a', 'one\ntw');
     expect((await at.fill()).records).toEqual(['a@0 one']);
     at.clock.nowMs = 2000;
@@ -191,7 +88,7 @@ describe('LineSource', () => {
   });
 
   it('does not take an unfinished line whose end has come but was not noticed yet', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const file = await at.add('a', 'one\ntw');
     await at.fill();
     appendFileSync(file.path, 'o\n');
@@ -203,14 +100,14 @@ describe('LineSource', () => {
   });
 
   it('takes all unfinished lines at the end', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     await at.add('a', 'one');
     at.source.takesPartials = true;
     expect((await at.fill()).records).toEqual(['a@0 one']);
   });
 
   it('splits a line that is larger than what is read at once', async () => {
-    await using at = scene({ maxLine: 700_000 });
+    await using at = sourceScene({ maxLine: 700_000 });
     await at.add('a', `${'x'.repeat(1_500_000)}\nend\n`);
     const { records } = await at.fill({ bytes: 4_000_000, records: 100 });
     expect(records.map((record) => record.slice(0, 16))).toEqual([
@@ -219,7 +116,7 @@ describe('LineSource', () => {
   });
 
   it('passes lines over that are left out, and is ahead of them', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const file = await at.add('a', 'drop 1\ndrop 2\n');
     const { batch } = await at.fill();
     expect([batch.count, batch.marks.get(file)?.offset]).toEqual([0, 14]);
@@ -235,7 +132,7 @@ describe('LineSource', () => {
       seen.push('line');
       return false;
     };
-    await using at = scene({ maxLine: 20_000, exclude: { test } });
+    await using at = sourceScene({ maxLine: 20_000, exclude: { test } });
     await at.add('a', `${'x'.repeat(20_000)}\n`.repeat(5));
     let isRunning = true;
     const goOn = () => {
@@ -250,7 +147,7 @@ describe('LineSource', () => {
   });
 
   it('skips the NULs that a truncation leaves under a writer that does not append, however many', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const hole = Buffer.alloc(2_500_000);
     await at.add('a', Buffer.concat([hole, Buffer.from('one\n')]), { isRewritten: true });
     expect((await at.fill()).records).toEqual(['a@2500000 one']);
@@ -263,7 +160,7 @@ describe('LineSource', () => {
     const event = (...texts: string[]) => texts;
 
     it('ships an event when the next one begins, or when nothing came for a while', async () => {
-      await using at = scene({ multiline });
+      await using at = sourceScene({ multiline });
       const file = await at.add('a', '1 one\n  more\n  and more\n2 two\n  more\n');
       expect((await at.fill()).records).toEqual(event('a@0 1 one', '  more', '  and more'));
       await at.append(file, '  late\n');
@@ -275,16 +172,16 @@ describe('LineSource', () => {
     });
 
     it('ships an object of JSON at once, unless an expression says what an event is', async () => {
-      await using stacks = scene({ multiline: multilines.node });
+      await using stacks = sourceScene({ multiline: multilines.node });
       await stacks.add('a', 'one\n{"a":1}\n');
       expect((await stacks.fill()).records).toEqual(event('a@0 one', 'a@4 {"a":1}'));
-      await using expression = scene({ multiline });
+      await using expression = sourceScene({ multiline });
       await expression.add('a', '{"a":1}\n');
       expect((await expression.fill()).records).toEqual([]);
     });
 
     it('does not take the unfinished line behind an event before its own time', async () => {
-      await using at = scene({ multiline });
+      await using at = sourceScene({ multiline });
       const file = await at.add('a', '1 one\n  more\n  unfini');
       at.clock.nowMs = 1000;
       expect((await at.fill()).records).toEqual(event('a@0 1 one', '  more'));
@@ -293,7 +190,7 @@ describe('LineSource', () => {
     });
 
     it('cuts an event that is too long, also one that is larger than what is read at once', async () => {
-      await using at = scene({ multiline, maxLine: 600_000 });
+      await using at = sourceScene({ multiline, maxLine: 600_000 });
       await at.add('a', `1 one\n${`  ${'x'.repeat(100_000)}\n`.repeat(12)}2 two\n`);
       at.source.takesPartials = true;
       const { batch } = await at.fill({ bytes: 4_000_000, records: 100 });
@@ -302,7 +199,7 @@ describe('LineSource', () => {
     });
 
     it('takes everything at the end', async () => {
-      await using at = scene({ multiline });
+      await using at = sourceScene({ multiline });
       await at.add('a', '1 one\n  more');
       at.source.takesPartials = true;
       expect((await at.fill()).records).toEqual(event('a@0 1 one', 'a@6   more'));
@@ -310,13 +207,13 @@ describe('LineSource', () => {
   });
 
   it('keeps NULs that are in a line', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     await at.add('a', '\0one\ntwo\0\n\0\n');
     expect((await at.fill()).records).toEqual(['a@0 \0one', 'a@5 two\0', 'a@10 \0']);
   });
 
   it('goes back to what was acknowledged when what came after that has changed', async () => {
-    await using at = scene();
+    await using at = sourceScene();
     const file = await at.add('a', 'one\ntwo\nthree\n');
     const { batch } = await at.fill({ bytes: 1000, records: 1 });
     const acknowledged = batch.marks.get(file);
@@ -336,7 +233,7 @@ describe('LineSource', () => {
     ['in front of what is read', 4],
     ['at its beginning', 0],
   ])('reads nothing of a file that is another one %s', async (_, offset) => {
-    await using at = scene();
+    await using at = sourceScene();
     const tail = 'of another file';
     const seen = new Map(offset === 0 ? [] : [['sink', { offset, parts: 0, tail }]]);
     const file = await at.add('a', 'one\ntwo\n', { seen });

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Batch } from '../batch/batch.ts';
-import { type Chunk, emptyLine } from '../frame/line.ts';
+import { decode } from '../frame/decode.ts';
+import { type Chunk, emptyLine, offsetOf } from '../frame/line.ts';
 import { EventFollower } from '../frame/multiline.ts';
 import { type EventLimits, nextEvent } from '../frame/next-event.ts';
 import { type FrameState, nextLine } from '../frame/next-line.ts';
@@ -8,6 +9,7 @@ import type { Multiline } from '../frame/step.ts';
 import type { LineEditor } from '../record/line-editor.ts';
 import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
+import { unitBytes } from '../tail/encoding.ts';
 import type { Generation } from '../tail/generation.ts';
 import { hasMoved } from '../tail/log-file.ts';
 
@@ -50,6 +52,8 @@ interface Cursor {
 interface Current {
   readonly generation: Generation;
   readonly cursor: Cursor;
+  /** As it was read, and in UTF-8. */
+  readonly raw: Chunk;
   readonly chunk: Chunk;
   readonly state: FrameState;
   readonly limits: EventLimits;
@@ -155,16 +159,17 @@ export class LineSource {
     return nextEvent(chunk, state, { limits, follower, line });
   }
 
-  #mark({ generation, cursor, chunk, state, limits }: Current, batch: FileBatch, isDone: boolean): void {
-    const offset = chunk.base + state.at;
+  #mark({ generation, cursor, raw, chunk, state, limits }: Current, batch: FileBatch, isDone: boolean): void {
+    const offset = offsetOf(chunk, state.at);
     if (isDone) {
-      cursor.seen = chunk.base + chunk.end;
+      cursor.seen = raw.base + raw.end;
       // if open events were taken, what is left is a line without an end
       cursor.patienceMs = limits.takesOpenEvent ? this.#linePatienceMs : this.#eventPatienceMs;
     }
     if (offset === cursor.position.offset && state.parts === cursor.position.parts) return;
     batch.sourceBytes += offset - cursor.position.offset;
-    const tail = digest(chunk.bytes.subarray(Math.max(0, state.at - tailLength), state.at));
+    const end = offset - raw.base;
+    const tail = digest(raw.bytes.subarray(Math.max(0, end - tailLength), end));
     cursor.position = { offset, parts: state.parts, tail };
     batch.marks.set(generation, cursor.position);
   }
@@ -241,8 +246,8 @@ export class LineSource {
       return;
     }
     // nothing is searched for in what an earlier read left behind the end
-    const chunk = { bytes: this.#buffer.subarray(0, length), end: length, base };
-    this.#take(generation, { cursor, chunk, isAtEnd: isAtEnd && base + length >= generation.size });
+    const raw = { bytes: this.#buffer.subarray(0, length), end: length, base };
+    this.#take(generation, { cursor, raw, isAtEnd: isAtEnd && base + length >= generation.size });
   }
 
   /** What stood before is not there. Another file, or a copy to go on in: that is for the catalog to find out. */
@@ -266,29 +271,34 @@ export class LineSource {
 
   #take(
     generation: Generation,
-    { cursor, chunk, isAtEnd }: Pick<Current, 'cursor' | 'chunk'> & { isAtEnd: boolean },
+    { cursor, raw, isAtEnd }: Pick<Current, 'cursor' | 'raw'> & { isAtEnd: boolean },
   ): void {
     const { writer, editor, onSkipped, maxLine } = this.#options;
+    const { encoding } = generation;
     cursor.doubtedAt = undefined;
-    const state = { at: cursor.position.offset - chunk.base, parts: cursor.position.parts };
+    const takesPartial = isAtEnd && this.#isOver(generation, this.#linePatienceMs);
+    const rawAt = cursor.position.offset - raw.base;
+    const { chunk, at } = decode(raw, { at: rawAt, encoding, isWhole: takesPartial });
+    const state = { at, parts: cursor.position.parts };
     if (cursor.position.offset === 0 && startsWithBom(chunk)) state.at = byteOrderMark.length;
     if (isInHole(generation, chunk, state)) {
       const start = state.at;
       while (state.at < chunk.end && chunk.bytes[state.at] === 0) state.at++;
-      onSkipped(state.at - start);
+      onSkipped(offsetOf(chunk, state.at) - offsetOf(chunk, start));
     }
     const limits = {
-      maxLine,
-      takesPartial: isAtEnd && this.#isOver(generation, this.#linePatienceMs),
+      // what fills the buffer has to be long enough to be split
+      maxLine: unitBytes(encoding) === 1 ? maxLine : (maxLine >> 1) - 2,
+      takesPartial,
       takesOpenEvent: isAtEnd && this.#isOver(generation, this.#eventPatienceMs),
     };
     editor.begin(chunk, state.at);
     writer.begin(chunk, state.at, {
       file: generation.file,
       writtenMs: generation.facts.modifiedUs / 1000,
-      isAtEnd: chunk.base + chunk.end >= generation.size,
+      isAtEnd: raw.base + raw.end >= generation.size,
     });
-    this.#current = { generation, cursor, chunk, state, limits };
+    this.#current = { generation, cursor, raw, chunk, state, limits };
   }
 
   #cursorOf(generation: Generation): Cursor {

@@ -2,6 +2,7 @@ import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
 import { Changes } from './changes.ts';
 import { isCompressed, isUnknown } from './content.ts';
+import type { EncodingChoice } from './encoding.ts';
 import type { Generation, GenerationOrigin } from './generation.ts';
 import type { Handles } from './handles.ts';
 import type { Problems } from './problems.ts';
@@ -16,6 +17,8 @@ export interface CatalogOptions {
   readonly log: Logger;
   readonly handles: Handles;
   readonly problems: Problems;
+  /** How the files of this name are encoded; `auto` without it. */
+  readonly encodingOf?: (file: string) => EncodingChoice;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
@@ -47,7 +50,7 @@ export class Catalog {
   constructor(options: CatalogOptions) {
     this.#options = options;
     const { log, handles, problems, now } = options;
-    this.roster = new Roster(now);
+    this.roster = new Roster(now, options.encodingOf);
     this.#changes = new Changes({
       ...{ roster: this.roster, ignored: this.ignored, log, handles, problems, now },
       listing: () => this.#listing,

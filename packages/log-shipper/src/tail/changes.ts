@@ -67,7 +67,10 @@ export class Changes {
     const isTouched = facts.modifiedUs !== before.modifiedUs;
     const isResized = facts.size !== before.size;
     const content = source.content(facts.size);
-    const size = isTouched || isResized ? await endOfData(content, generation.size) : generation.size;
+    const size =
+      isTouched || isResized
+        ? await endOfData(content, generation.size, generation.encodingChoice)
+        : generation.size;
     const mayBeRewritten = size === generation.size && isTouched && size > 0;
     const hasShrunk = size < generation.size;
     if (isInDoubt || hasShrunk || mayBeRewritten) {

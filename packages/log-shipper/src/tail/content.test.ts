@@ -10,6 +10,7 @@ import {
   type Position,
   startOfFile,
 } from './content.ts';
+import type { EncodingChoice } from './encoding.ts';
 
 const contentOf = (bytes: Buffer): Content => ({
   size: bytes.length,
@@ -85,6 +86,17 @@ describe('endOfData', () => {
     ['a file that has shrunk', [Buffer.from('one\n'), nuls(10)], 1000, 14],
   ])('%s', async (_, pieces, from, expected) => {
     expect(await endOfData(contentOf(Buffer.concat(pieces)), from)).toBe(expected);
+  });
+
+  const le = (text: string) => Buffer.from(text, 'utf16le');
+  it.each<[string, Buffer[], EncodingChoice, number]>([
+    ['that says so itself', [le('\ufeffone\n')], 'auto', 10],
+    ['that says so itself, the rest to be filled', [le('\ufeffone\n'), nuls(5_000_001)], 'auto', 10],
+    ['by its name', [le('one\n')], 'utf-16le', 8],
+    ['half of a letter', [le('\ufeffone'), nuls(1)], 'auto', 8],
+    ['that nobody knows of', [le('one\n')], 'auto', 7],
+  ])('UTF-16 %s', async (_, pieces, choice, expected) => {
+    expect(await endOfData(contentOf(Buffer.concat(pieces)), 0, choice)).toBe(expected);
   });
 
   it('does not look at all that is to be filled each time', async () => {

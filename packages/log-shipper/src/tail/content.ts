@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { type EncodingChoice, encodingOf, unitBytes } from './encoding.ts';
 
 /** How a file begins: the hash of its first `length` bytes, at most 1 KiB. It grows with a short file. */
 export interface Fingerprint {
@@ -71,14 +72,21 @@ const mostNuls = 1024 * 1024;
  * Where the data of a file ends, if not before `from`. Some writers make a file as large as it may become, and
  * fill it bit by bit: the NULs at its end are not written yet.
  */
-export async function endOfData({ size, read }: Content, from: number): Promise<number> {
+export async function endOfData(
+  { size, read }: Content,
+  from: number,
+  choice: EncodingChoice = 'auto',
+): Promise<number> {
   if (size === 0 || (await read(size - 1, 1))[0] !== 0) return size;
+  // half of a letter of UTF-16 is a NUL, too
+  const unit = unitBytes(encodingOf(choice, await read(0, 2)));
+  if ((await read(Math.max(0, size - unit), unit)).some((byte) => byte !== 0)) return size;
   let end = Math.min(from, size);
   for (let at = end; at < size && at - end <= mostNuls; at += blockLength) {
     const written = withoutNuls(await read(at, Math.min(blockLength, size - at))).length;
     if (written > 0) end = at + written;
   }
-  return end;
+  return Math.min(size, end + (end % unit));
 }
 
 /** What is before the NULs at the end. */

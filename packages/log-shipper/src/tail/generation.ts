@@ -7,6 +7,7 @@ import {
   tailLength,
   withoutNuls,
 } from './content.ts';
+import { type Encoding, type EncodingChoice, encodingOf } from './encoding.ts';
 import type { FileFacts, FileTimes } from './file-facts.ts';
 import { GrowthLog } from './growth-log.ts';
 import type { Opened } from './handles.ts';
@@ -51,6 +52,7 @@ export class Generation {
   isListed = false;
   /** Began with a truncation: a writer that does not append leaves a run of NULs at its start. */
   readonly isRewritten: boolean;
+  readonly encodingChoice: EncodingChoice;
   state: GenerationState = { is: 'new' };
   /** The generations of the same name before and after it, while they are there. */
   previous: Generation | undefined;
@@ -67,10 +69,12 @@ export class Generation {
       positions,
       isRewritten,
       copiedAfterUs,
+      encodingChoice = 'auto',
       nowMs,
-    }: GenerationOrigin & { seq: number; nowMs: number },
+    }: GenerationOrigin & { seq: number; encodingChoice?: EncodingChoice; nowMs: number },
   ) {
     this.#copiedAfterUs = copiedAfterUs;
+    this.encodingChoice = encodingChoice;
     this.seq = seq;
     this.file = file;
     this.positions = positions ?? new Map();
@@ -93,6 +97,10 @@ export class Generation {
 
   get inode(): string {
     return this.source.inode;
+  }
+
+  get encoding(): Encoding {
+    return encodingOf(this.encodingChoice, this.head);
   }
 
   /** Nobody knows yet whether its content is its own. */

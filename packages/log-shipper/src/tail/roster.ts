@@ -1,3 +1,4 @@
+import type { EncodingChoice } from './encoding.ts';
 import { Generation, type GenerationOrigin } from './generation.ts';
 import type { Opened } from './handles.ts';
 import { originalNames } from './successors.ts';
@@ -13,19 +14,24 @@ export class Roster {
   added = 0;
   altered = 0;
   readonly #now: () => number;
+  readonly #encodingOf: (file: string) => EncodingChoice;
   readonly #byInode = new Map<string, Generation>();
   readonly #newest = new Map<string, Generation>();
   #nextSeq = 1;
 
   /** `now` gives milliseconds of the monotonic clock. */
-  constructor(now: () => number) {
+  constructor(now: () => number, encodingOf: (file: string) => EncodingChoice = () => 'auto') {
     this.#now = now;
+    this.#encodingOf = encodingOf;
   }
 
   /** With the number that it had before a restart, if it was known then. */
   add(opened: Opened, origin: GenerationOrigin, seq = this.#nextSeq): Generation {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
-    const generation = new Generation(opened, { ...origin, seq, nowMs: this.#now() });
+    const generation = new Generation(opened, {
+      ...{ ...origin, seq, nowMs: this.#now() },
+      encodingChoice: this.#encodingOf(origin.file),
+    });
     const previous = this.#newest.get(origin.file);
     if (previous !== undefined) {
       generation.previous = previous;

@@ -1,4 +1,4 @@
-import type { Chunk } from '../../frame/line.ts';
+import { type Chunk, indexOf } from '../../frame/line.ts';
 import { findNewline } from '../../frame/next-line.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
 import { LineTime } from '../../record/line-time.ts';
@@ -30,7 +30,7 @@ export class NextTime {
 
   /** Whether a line that starts at this offset of the file, or after it, has a time. */
   isFrom(offset: number): boolean {
-    const from = offset - this.#chunk.base;
+    const from = indexOf(this.#chunk, offset);
     this.#until = Math.max(this.#until, from);
     while (this.#found < from) {
       const end = findNewline(this.#chunk, this.#until);

@@ -1,0 +1,54 @@
+/** Where a chunk stands in its file, before it was decoded. */
+export interface Place {
+  readonly base: number;
+  readonly end: number;
+  /** Bytes of the file for each character, or for each half of one beyond U+FFFF. */
+  readonly unit: 1 | 2;
+}
+
+/** Says where the letters of a decoded chunk stand in the file. Quick where questions come in order. */
+export class Offsets {
+  readonly #bytes: Buffer;
+  readonly #place: Place;
+  #index = 0;
+  #offset: number;
+
+  constructor(bytes: Buffer, place: Place) {
+    this.#bytes = bytes;
+    this.#place = place;
+    this.#offset = place.base;
+  }
+
+  /** The offset in the file of the letter at this index, or behind the last one. */
+  offsetOf(index: number): number {
+    if (index < this.#index) this.#rewind();
+    while (this.#index < index) this.#step();
+    return Math.min(this.#offset, this.#place.end);
+  }
+
+  /** The index of the letter at this offset of the file. */
+  indexOf(offset: number): number {
+    if (offset < this.#offset) this.#rewind();
+    while (this.#offset < offset && this.#index < this.#bytes.length) this.#step();
+    return this.#index;
+  }
+
+  #rewind(): void {
+    this.#index = 0;
+    this.#offset = this.#place.base;
+  }
+
+  #step(): void {
+    const first = this.#bytes[this.#index] ?? 0;
+    this.#index += lengthOf(first);
+    const isPair = first >= 0xf0;
+    this.#offset += isPair ? this.#place.unit * 2 : this.#place.unit;
+  }
+}
+
+/** Bytes of the UTF-8 character that begins with this one. */
+function lengthOf(first: number): number {
+  if (first < 0xc0) return 1;
+  if (first < 0xe0) return 2;
+  return first < 0xf0 ? 3 : 4;
+}
