@@ -6,18 +6,21 @@ import { readSinkUrl } from './sinks/registry.ts';
 function faults(
   globs: readonly string[],
   sinks: readonly string[],
-  deadLetter?: string,
-  stateDir = '/state',
-  label: ReadonlyArray<readonly [string, string]> = [],
+  others: Partial<Parameters<typeof findFaults>[0]> = {},
 ) {
   const sink = sinks.map((url) => understood(readSinkUrl(url)));
-  return findFaults({ paths: globs, sink, label, deadLetter, stateDir });
+  return findFaults({
+    ...{ paths: globs, excludePaths: [], sink, label: [], deadLetter: undefined, stateDir: '/state' },
+    ...others,
+  });
 }
 
 describe('findFaults', () => {
   it('is content with options that fit together', () => {
     expect(
-      faults(['/log/*.log'], ['stdout:', 'file:///out/a.log', 'http://h/a', 'http://h/b'], '/out/dead.log'),
+      faults(['/log/*.log'], ['stdout:', 'file:///out/a.log', 'http://h/a', 'http://h/b'], {
+        deadLetter: '/out/dead.log',
+      }),
     ).toEqual([]);
   });
 
@@ -46,7 +49,15 @@ describe('findFaults', () => {
       '--paths "/l/[z-a].log": expected ranges in brackets from low to high, such as [a-z]',
     ],
   ])('says what is wrong with %j, %j', (globs, sinks, expected, deadLetter?: string) => {
-    expect(faults(globs, sinks, deadLetter)).toEqual([expected]);
+    expect(faults(globs, sinks, { deadLetter })).toEqual([expected]);
+  });
+
+  it('lets the shipper write what --exclude-paths takes away', () => {
+    const others = { deadLetter: '/log/dead', excludePaths: ['/log/{dead,out}'] };
+    expect(faults(['/log/*'], ['file:///log/out'], others)).toEqual([]);
+    expect(faults(['/log/*'], ['stdout:'], { excludePaths: ['/l/[z-a]'] })).toEqual([
+      '--exclude-paths "/l/[z-a]": expected ranges in brackets from low to high, such as [a-z]',
+    ]);
   });
 
   it('says which labels Loki could not tell apart', () => {
@@ -55,7 +66,7 @@ describe('findFaults', () => {
       ['c', '2'],
       ['a-b', '3'],
     ] as const;
-    const check = (sink: string) => faults(['/log/*'], [sink], undefined, '/state', labels);
+    const check = (sink: string) => faults(['/log/*'], [sink], { label: labels });
     expect(check('stdout:')).toEqual([]);
     expect(check('loki+http://h')).toEqual([
       '--label "a-b=3": expected a name that Loki can tell from "a.b"',

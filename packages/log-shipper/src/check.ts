@@ -1,18 +1,19 @@
 import { resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
-import { globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
+import { type Glob, globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
 
 /** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
 export function findFaults(
-  config: Pick<ShipperConfig, 'paths' | 'sink' | 'label' | 'deadLetter' | 'stateDir'>,
+  config: Pick<ShipperConfig, 'paths' | 'excludePaths' | 'sink' | 'label' | 'deadLetter' | 'stateDir'>,
 ): string[] {
   const faults: string[] = [];
   const globs = globsOf(config.paths);
   if (globs.length === 0)
     faults.push(`--paths ${quote(config.paths.join(','))}: expected a path or a pattern`);
-  for (const { source } of globs.filter(isBroken)) {
-    faults.push(`--paths ${quote(source)}: expected ranges in brackets from low to high, such as [a-z]`);
+  const excluded = globsOf(config.excludePaths);
+  for (const [flag, { source }] of [...named('--paths', globs), ...named('--exclude-paths', excluded)]) {
+    faults.push(`${flag} ${quote(source)}: expected ranges in brackets from low to high, such as [a-z]`);
   }
   const names = config.sink.map(({ name }) => name);
   for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
@@ -20,11 +21,15 @@ export function findFaults(
   }
   faults.push(...new Set(config.sink.flatMap((target) => target.findLabelFaults?.(config.label) ?? [])));
   for (const { flag, value, path } of writtenFiles(config)) {
-    if (matchesGlobs(globs, path)) {
+    if (matchesGlobs(globs, path) && !matchesGlobs(excluded, path)) {
       faults.push(`${flag} ${quote(value)}: expected a place that --paths does not find`);
     }
   }
   return faults;
+}
+
+function named(flag: string, globs: readonly Glob[]): Array<readonly [string, Glob]> {
+  return globs.filter(isBroken).map((glob) => [flag, glob] as const);
 }
 
 interface WrittenFile {

@@ -9,6 +9,7 @@ import {
   type Reader,
   Refusal,
   readBytes,
+  readDurationMs,
   reader,
   repeatable,
   serviceOptions,
@@ -43,6 +44,8 @@ const lineBytes = reader('a size from 1KiB to 16MiB', (value) => {
   return size !== undefined && size >= 1024 && size <= mostLineBytes ? size : undefined;
 });
 
+const age = reader('a duration such as 12h or 7d', readDurationMs);
+
 const pattern = reader('a regular expression', (value) => (value === '' ? undefined : Pattern.read(value)));
 
 /** One of some names, or a regular expression between slashes. */
@@ -71,6 +74,20 @@ const options = {
     placeholder: 'GLOB',
     env: 'LOG_PATHS',
     required: true,
+  }),
+  excludePaths: repeatable(text, {
+    description: 'Files to leave out of --paths, in the same notation',
+    placeholder: 'GLOB',
+  }),
+  start: option(oneOf('beginning', 'end'), {
+    description:
+      'Where to begin with the files that are there when the shipper starts and that its checkpoint does not know',
+    env: 'START_AT',
+    default: 'beginning',
+  }),
+  ignoreOlder: option(age, {
+    description: 'Leave out files that were last written to longer ago, until they are written to again',
+    placeholder: 'DURATION',
   }),
   followLinks: flag({
     description:

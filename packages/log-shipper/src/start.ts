@@ -15,6 +15,7 @@ import { Shipper } from './shipper.ts';
 import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
 import { countStates, type StatusSources, statusOf, totalLag } from './status/status.ts';
+import { Beginning } from './tail/beginning.ts';
 import { Catalog } from './tail/catalog.ts';
 import { Fence } from './tail/fence.ts';
 import { globsOf } from './tail/glob.ts';
@@ -35,6 +36,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   const { config, log, resources, readiness, stopping, cut } = context;
   readiness.unready('scan', 'the folders have not been looked at yet');
   const globs = globsOf(config.paths);
+  const excluded = globsOf(config.excludePaths);
   const fence = await Fence.around(globs, {
     followLinks: config.followLinks,
     own: writtenFiles(config).map(({ path }) => path),
@@ -43,7 +45,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   const { catalog, problems, state } = files;
   const lanes = openLanes(context, files, () => tailer.wake());
   const tailer = new Tailer({
-    ...{ globs, fence, catalog, problems, now },
+    ...{ globs, excluded, fence, catalog, problems, now },
     onChange: () => {
       // a file is on record before its first line leaves, so that it is found again wherever it goes;
       // a slow disk must not keep us from looking meanwhile
@@ -54,7 +56,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   });
 
   const names = config.sink.map(({ name }) => name);
-  await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs, fence));
+  await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs, fence, excluded));
   serveStatus(context, { catalog, lanes, problems, isCheckpointFailing: () => state.isFailing });
   resources.use(new Shipper({ catalog, tailer, state, lanes, log, cut, now, onFault: fail }));
   // lines leave from the first file on; where there are many, the last one is found much later
@@ -87,7 +89,15 @@ function openFiles(
   const onScarce = () => log.warn('more files than may be open at once: they take turns', { open: most });
   const handles = new Handles({ fence, most, onScarce });
   const catalog = resources.use(
-    new Catalog({ sinks: names, log, handles, problems, now, encodingOf: () => config.encoding }),
+    new Catalog({
+      ...{ sinks: names, log, handles, problems, now, encodingOf: () => config.encoding },
+      beginning: new Beginning({
+        // where the checkpoint was lost nobody knows what is shipped
+        startsAtEnd: () => config.start === 'end' && !state.hasForgotten,
+        ignoreOlderMs: config.ignoreOlder,
+        wallNow: Date.now,
+      }),
+    }),
   );
   const state = new StateFile({
     ...{ folder: config.stateDir, log, onError, now },

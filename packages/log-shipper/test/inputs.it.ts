@@ -1,19 +1,19 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric } from './support/admin.ts';
 import { Receiver } from './support/receiver.ts';
-import { adminUrl, type Flags, startShipper } from './support/shipper.ts';
+import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
 
 /** A shipper at work on the files of a new folder, with the backend that gets their lines. */
 async function shipping(files: Readonly<Record<string, string | Buffer>>, flags: Flags = {}) {
   const dir = tempDir();
   const receiver = await Receiver.start();
   for (const [name, content] of Object.entries(files)) writeFileSync(dir.file(name), content);
-  const start = () =>
+  const start = (others: Flags = {}) =>
     startShipper({
       ...{ paths: dir.file('*.log'), sink: receiver.url, 'state-dir': dir.file('state') },
-      ...flags,
+      ...{ ...flags, ...others },
     });
   const stack = new AsyncDisposableStack();
   stack.defer(() => dir[Symbol.dispose]());
@@ -110,5 +110,51 @@ describe.concurrent('encodings', () => {
     appendFileSync(run.dir.file('a.log'), text.subarray(9));
     await run.receiver.received(2);
     expect(run.receiver.records).toMatchObject([{ message: 'one' }, { offset: 8, message: 'two' }]);
+  });
+});
+
+describe.concurrent('which files', () => {
+  it('begin at their end with --start end, and go on where they were after a restart', async () => {
+    await using run = await shipping({ 'a.log': 'one\ntwo\n' }, { start: 'end' });
+    await started(run.shipper);
+    appendFileSync(run.dir.file('a.log'), 'three\n');
+    writeFileSync(run.dir.file('b.log'), 'new\n');
+    await run.receiver.received(2);
+    await run.shipper.stop();
+    appendFileSync(run.dir.file('a.log'), 'four\n');
+    await using again = run.start();
+    await run.receiver.received(3);
+    await again.stop();
+    expect(run.receiver.records.map(({ message }) => message).sort()).toEqual(['four', 'new', 'three']);
+  });
+
+  it('begin at their start when the checkpoint was damaged, whatever --start says', async () => {
+    await using run = await shipping({ 'a.log': 'one\n' }, { start: 'end' });
+    await started(run.shipper);
+    await run.shipper.stop();
+    writeFileSync(run.dir.file('state/checkpoint'), 'damaged');
+    await using again = run.start();
+    await run.receiver.received(1);
+    await again.stop();
+    expect(run.receiver.records).toMatchObject([{ offset: 0, message: 'one' }]);
+  });
+
+  it('are left out by --exclude-paths and --ignore-older', async () => {
+    await using run = await shipping({ 'debug.log': 'no\n' });
+    await run.shipper.stop();
+    const old = run.dir.file('old.log');
+    writeFileSync(old, 'old\n');
+    utimesSync(old, new Date(), new Date(Date.now() - 3_600_000));
+    writeFileSync(run.dir.file('a.log'), 'one\n');
+    const before = run.receiver.records.length;
+    await using again = run.start({
+      ...{ 'exclude-paths': run.dir.file('debug*'), 'ignore-older': '30m' },
+      'state-dir': run.dir.file('other-state'),
+    });
+    const admin = await adminUrl(again);
+    await run.receiver.received(before + 1);
+    expect(await metric(admin, 'log_shipper_files', { state: 'old' })).toBe(1);
+    await again.stop();
+    expect(run.receiver.records.slice(before)).toMatchObject([{ file: run.dir.file('a.log') }]);
   });
 });

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { createLogger } from '@pod-patterns/kit';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
-import { Catalog } from '../src/tail/catalog.ts';
+import { Catalog, type CatalogOptions } from '../src/tail/catalog.ts';
 import { digest, type Position, tailLength } from '../src/tail/content.ts';
 import { Fence } from '../src/tail/fence.ts';
 import type { Generation } from '../src/tail/generation.ts';
@@ -25,17 +25,22 @@ async function positionAt({ source }: Generation, offset: number): Promise<Posit
 }
 
 /** A folder of real files, a catalog that looks at those that match, and a clock that the test moves. */
-export async function scene(glob = '*.log', most = 100) {
+export async function scene(
+  glob = '*.log',
+  most = 100,
+  { excluded = [], ...others }: Partial<CatalogOptions> & { excluded?: readonly string[] } = {},
+) {
   const dir = tempDir();
   const clock = { nowMs: 0 };
   const globs = compileGlob(`${dir.path}/${glob}`);
   const fence = await Fence.around(globs, { followLinks: false, own: [] });
   const problems = new Problems(silent, () => undefined);
   const handles = new Handles({ fence, most, onScarce: () => undefined });
-  const options = { sinks: ['sink'], log: silent, handles, problems, now: () => clock.nowMs };
+  const options = { sinks: ['sink'], log: silent, handles, problems, now: () => clock.nowMs, ...others };
   const open = () => new Catalog(options);
   let catalog = open();
-  const look = async () => catalog.update(await walk(globs, fence));
+  const without = excluded.flatMap((name) => compileGlob(`${dir.path}/${name}`));
+  const look = async () => catalog.update(await walk(globs, fence, without));
   return {
     ...{ dir, clock, look, problems, handles },
     path: (name: string) => dir.file(name),
@@ -49,6 +54,7 @@ export async function scene(glob = '*.log', most = 100) {
         return `${base(file)} in ${base(path)}: ${generation.is('readable') || size === 0 ? size : 'held'}`;
       }),
     generations: () => catalog.generations,
+    beginning: () => catalog.beginning,
     /** Notes that the sink has all of a generation up to `offset`. */
     ship: async (generation: Generation | undefined, offset = generation?.size ?? 0) => {
       if (generation === undefined) throw new Error('no such generation');

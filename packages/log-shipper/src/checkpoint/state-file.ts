@@ -41,6 +41,8 @@ export class StateFile {
   #handle: FileHandle | undefined;
   #length = 0;
   #snapshotLength = 0;
+  /** There was a checkpoint that could not be read: how far files were shipped is not known. */
+  hasForgotten = false;
   /** What is written down: which files, and how many changes. */
   readonly #written = new Set<number>();
   #added = -1;
@@ -69,12 +71,16 @@ export class StateFile {
       await mkdir(folder, { recursive: true });
       const decoded = decodeCheckpoint(await readFile(this.#path, 'utf8'));
       if (decoded.ok) return decoded.files;
+      this.hasForgotten = true;
       onError('checkpoint_corrupt');
       const aside = `${this.#path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`;
       log.error('checkpoint unreadable, reading all files again', { reason: decoded.reason, aside });
       await rename(this.#path, aside);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') this.#failed(error);
+      if (systemCode(error) !== 'ENOENT') {
+        this.hasForgotten = true;
+        this.#failed(error);
+      }
     }
     return [];
   }

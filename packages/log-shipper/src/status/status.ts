@@ -110,7 +110,7 @@ export function countStates(catalog: Catalog, problems: Problems): Record<string
   }
   const refused = [...problems.current.values()].filter(isRefusal).length;
   const unreadable = problems.current.size - refused;
-  return { ...counts, ignored: catalog.ignored.size, unreadable, refused };
+  return { ...counts, ignored: catalog.ignored.size, old: catalog.beginning.old.size, unreadable, refused };
 }
 
 function stateOf({ facts, isListed, state }: Generation): FileState {

@@ -1,5 +1,6 @@
 import type { Logger } from '@pod-patterns/kit';
 import { describeError, systemCode } from '@pod-patterns/kit';
+import { Beginning } from './beginning.ts';
 import { Changes } from './changes.ts';
 import { isCompressed, isUnknown } from './content.ts';
 import type { EncodingChoice } from './encoding.ts';
@@ -19,6 +20,8 @@ export interface CatalogOptions {
   readonly problems: Problems;
   /** How the files of this name are encoded; `auto` without it. */
   readonly encodingOf?: (file: string) => EncodingChoice;
+  /** Where new files begin; without it with their first byte. */
+  readonly beginning?: Beginning;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
@@ -39,6 +42,7 @@ export class Catalog {
   readonly roster: Roster;
   /** Files that are compressed, by inode: their lines were read before they were. */
   readonly ignored = new Map<string, string>();
+  readonly beginning: Beginning;
   readonly #options: CatalogOptions;
   readonly #changes: Changes;
   /** Newest generations whose name was that of another file, or of none, at the last look. */
@@ -50,6 +54,7 @@ export class Catalog {
   constructor(options: CatalogOptions) {
     this.#options = options;
     const { log, handles, problems, now } = options;
+    this.beginning = options.beginning ?? new Beginning(atFirstByte);
     this.roster = new Roster(now, options.encodingOf);
     this.#changes = new Changes({
       ...{ roster: this.roster, ignored: this.ignored, log, handles, problems, now },
@@ -91,7 +96,7 @@ export class Catalog {
   /** Takes in what a look at the disk has found; `onProgress` is called when some of it can be read already. */
   async update(listing: Listing, onProgress: () => void = () => undefined): Promise<void> {
     this.#listing = listing;
-    const strangers = this.#match(listing);
+    const strangers = this.beginning.withoutOld(this.#match(listing));
     const strange = new Set(strangers.map(({ facts }) => facts.inode)).difference(this.#refused);
     await this.#followRotations(strange);
     // a stranger can be what was in a file that was copied and truncated
@@ -101,12 +106,13 @@ export class Catalog {
       const before = this.generations.length;
       for (const stranger of some) {
         if (this.roster.withInode(stranger.facts.inode) === undefined) {
-          await this.#adopt(stranger, { file: stranger.path });
+          await this.#adopt(stranger, { file: stranger.path }, this.beginning);
         }
       }
       await this.poll(this.generations.slice(before));
       onProgress();
     }
+    this.beginning.lookedOnce();
     await this.poll(this.generations);
     await this.#closeFinished();
   }
@@ -181,7 +187,7 @@ export class Catalog {
   }
 
   /** Opens a file that was not known. It is opened at once, so that deleting it does no harm any more. */
-  async #adopt({ path, facts }: Sibling, origin: GenerationOrigin): Promise<void> {
+  async #adopt({ path, facts }: Sibling, origin: GenerationOrigin, beginning?: Beginning): Promise<void> {
     const { problems, handles, log } = this.#options;
     try {
       const opened = await handles.open(path, origin.file);
@@ -193,11 +199,13 @@ export class Catalog {
         await opened.source.close();
         return;
       }
+      const start = await beginning?.of(opened, this.#options.encodingOf?.(origin.file) ?? 'auto');
+      const positions = new Map(start && this.#options.sinks.map((sink) => [sink, start]));
       // now that it is open no truncation of it goes unseen: those before may have left copies behind
       const newest = path === origin.file ? this.roster.of(path)[0] : undefined;
       if (newest !== undefined) await this.#changes.takeMissedBefore(facts.inode, newest);
       const isRewritten = this.#changes.rewritten.delete(facts.inode);
-      const generation = this.roster.add(opened, { ...origin, isRewritten });
+      const generation = this.roster.add(opened, { ...origin, isRewritten, positions });
       log.debug('reading', { file: generation.file, path, seq: generation.seq });
       generation.isListed = this.#listing.files.get(path)?.inode === facts.inode;
     } catch (error) {
@@ -222,6 +230,8 @@ export class Catalog {
     }
   }
 }
+
+const atFirstByte = { startsAtEnd: () => false, ignoreOlderMs: undefined, wallNow: Date.now };
 
 /** Portions of the new files. A log and its rotated copies are in the same one, as they have to be told apart. */
 function inPortions(strangers: readonly Sibling[]): Sibling[][] {

@@ -11,6 +11,8 @@ import { type Listing, walk } from './walk.ts';
 
 export interface TailerOptions {
   readonly globs: readonly Glob[];
+  /** Patterns of files that are left out. */
+  readonly excluded: readonly Glob[];
   readonly fence: Fence;
   readonly catalog: Catalog;
   readonly problems: Problems;
@@ -68,11 +70,11 @@ export class Tailer {
 
   /** Looks at all names and sizes now. */
   async scan(): Promise<void> {
-    const { globs, fence, catalog, problems, now, onChange } = this.#options;
+    const { globs, excluded, fence, catalog, problems, now, onChange } = this.#options;
     const { roster } = catalog;
     const before = roster.added + roster.altered;
     const size = this.#totalSize();
-    const listing = await walk(globs, fence);
+    const listing = await walk(globs, fence, excluded);
     this.#listing = listing;
     const opened = new Set(catalog.generations.map(({ path }) => path));
     problems.listed(listing.problems, (path) => opened.has(path) || listing.files.has(path));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemCode } from '@pod-patterns/kit';
 import { type Fence, fixedFolder, isWithin } from './fence.ts';
 import { type FileFacts, factsOf } from './file-facts.ts';
-import { type Glob, isVisible, matchesStep, namedFolders, type Step } from './glob.ts';
+import { type Glob, isVisible, matchesGlobs, matchesStep, namedFolders, type Step } from './glob.ts';
 import { refusal } from './refusal.ts';
 
 /** What a look at the disk has found. */
@@ -25,6 +25,8 @@ export const emptyListing: Listing = {
 };
 
 interface Found {
+  /** Patterns of files that are left out. */
+  readonly excluded: readonly Glob[];
   /** Folders that are named without a wildcard: these should be there. */
   readonly expected: Set<string>;
   /** Patterns that files match. */
@@ -41,12 +43,16 @@ interface Walk extends Found {
 }
 
 /**
- * Finds all files that the globs match. Never throws: what fails is in `problems`. Folders outside the fence are
+ * Finds all files that the globs match, and none of the `excluded` ones. Never throws: what fails is in `problems`. Folders outside the fence are
  * not entered; where a link to a file leads is looked at when the file is opened, not at each walk.
  */
-export async function walk(globs: readonly Glob[], fence: Fence): Promise<Listing> {
+export async function walk(
+  globs: readonly Glob[],
+  fence: Fence,
+  excluded: readonly Glob[] = [],
+): Promise<Listing> {
   const found: Found = {
-    ...{ expected: new Set(), matched: new Set() },
+    ...{ excluded, expected: new Set(), matched: new Set() },
     ...{ files: new Map(), folders: new Set(), problems: new Map() },
   };
   for (const glob of globs) {
@@ -94,6 +100,7 @@ async function enter(
       if (await isFolder(path, found)) await descend(path, rest, found);
       return;
     }
+    if (matchesGlobs(found.excluded, path)) return;
     const stats = await stat(path, { bigint: true });
     if (!stats.isFile()) return;
     found.files.set(path, factsOf(stats));
