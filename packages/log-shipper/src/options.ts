@@ -20,6 +20,7 @@ import { readMultiline } from './frame/multiline.ts';
 import type { Multiline } from './frame/step.ts';
 import { multilines } from './frame/traces.ts';
 import { Pattern } from './pattern/pattern.ts';
+import type { RateLimit } from './pump/allowance.ts';
 import { namedParses, type Parse, readParse } from './record/parse.ts';
 import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
 import { TimeFormat } from './record/time/format.ts';
@@ -45,6 +46,15 @@ const lineBytes = reader('a size from 1KiB to 16MiB', (value) => {
 });
 
 const age = reader('a duration such as 12h or 7d', readDurationMs);
+
+const rateLimit = reader(
+  'lines or bytes a second, such as 500/s or 64KiB/s',
+  (value): RateLimit | undefined => {
+    const [, amount = '', unit = ''] = /^(\d{1,12})([KMG]i?B|B|)\/s$/.exec(value) ?? [];
+    const perSecond = readBytes(amount + unit) ?? 0;
+    return perSecond > 0 ? { perSecond, unit: unit === '' ? 'lines' : 'bytes' } : undefined;
+  },
+);
 
 const pattern = reader('a regular expression', (value) => (value === '' ? undefined : Pattern.read(value)));
 
@@ -157,6 +167,11 @@ const options = {
     description: 'A longer line is shipped in parts that are marked as such',
     placeholder: 'SIZE',
     default: '1MiB',
+  }),
+  rateLimit: option(rateLimit, {
+    description:
+      'Read each file no faster than this, in lines or bytes a second; nothing is dropped, the rest waits in the file',
+    placeholder: 'RATE',
   }),
   partialTimeout: option(durationMs, {
     description: 'How long a last line without a newline waits for its end',

@@ -132,6 +132,7 @@ function openLanes(
         maxLine: Math.min(config.maxLine, target.limits?.lineBytes ?? config.maxLine),
         editor: editorOf(config, metrics),
         partialTimeoutMs: config.partialTimeout,
+        rateLimit: config.rateLimit,
         multiline: config.multiline,
         multilineTimeoutMs: config.multilineTimeout,
       }),

@@ -158,3 +158,17 @@ describe.concurrent('which files', () => {
     expect(run.receiver.records.slice(before)).toMatchObject([{ file: run.dir.file('a.log') }]);
   });
 });
+
+describe.concurrent('a rate limit', () => {
+  it('slows reading down, and ends at a stop: no line is lost', async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `line ${index}\n`).join('');
+    const startedMs = performance.now();
+    await using run = await shipping({ 'a.log': lines }, { 'rate-limit': '40/s' });
+    await run.receiver.received(30);
+    // ten come at once
+    const soonestMs = ((run.receiver.records.length - 10) / 40) * 1000;
+    expect(performance.now() - startedMs).toBeGreaterThan(soonestMs * 0.9);
+    await run.shipper.stop();
+    expect(run.receiver.records.map(({ message }) => message).join('\n')).toBe(lines.trimEnd());
+  });
+});

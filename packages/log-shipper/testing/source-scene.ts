@@ -3,6 +3,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { Batch } from '../src/batch/batch.ts';
 import type { Chunk, Line } from '../src/frame/line.ts';
 import type { Multiline } from '../src/frame/step.ts';
+import type { RateLimit } from '../src/pump/allowance.ts';
 import { type FileBatch, LineSource } from '../src/pump/line-source.ts';
 import { type LineTest, RegexEditor } from '../src/record/line-editor.ts';
 import type { Origin, RecordBatch, RecordWriter } from '../src/record/record-writer.ts';
@@ -38,6 +39,7 @@ interface SceneOptions {
   readonly multiline?: Multiline | undefined;
   readonly exclude?: LineTest;
   readonly encodingChoice?: EncodingChoice;
+  readonly rateLimit?: RateLimit;
 }
 
 /** Files whose generations a test makes itself, and a source that reads them. */
@@ -47,6 +49,7 @@ export function sourceScene({
   multiline,
   exclude = /drop/,
   encodingChoice = 'auto',
+  rateLimit,
 }: SceneOptions = {}) {
   const dir = tempDir();
   const clock = { nowMs: 0 };
@@ -54,7 +57,7 @@ export function sourceScene({
   const counts = { suspect: 0, skipped: 0 };
   const source = new LineSource({
     ...{ generations, sink: 'sink', writer: new PlainWriter(), maxLine, partialTimeoutMs },
-    ...{ multiline, multilineTimeoutMs: 1000 },
+    ...{ multiline, multilineTimeoutMs: 1000, rateLimit },
     editor: new RegexEditor({
       ...{ include: [], exclude: [exclude], redactions: [] },
       ...{ onFiltered: () => undefined, onRedacted: () => undefined, now: () => 0 },

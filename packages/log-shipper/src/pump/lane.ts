@@ -10,6 +10,7 @@ import type { Metrics } from '../status/metrics.ts';
 import { Rate } from '../status/rate.ts';
 import type { Catalog } from '../tail/catalog.ts';
 import type { Problems } from '../tail/problems.ts';
+import type { RateLimit } from './allowance.ts';
 import { Courier } from './courier.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { type DeliveryEvents, deliver } from './deliver.ts';
@@ -29,6 +30,7 @@ export interface LaneOptions {
   readonly limits: BatchLimits;
   readonly maxLine: number;
   readonly partialTimeoutMs: number;
+  readonly rateLimit?: RateLimit | undefined;
   readonly multiline: Multiline | undefined;
   readonly multilineTimeoutMs: number;
   /** A file does not hold what it held. */
@@ -66,6 +68,7 @@ export class Lane {
       editor: options.editor,
       maxLine: options.maxLine,
       partialTimeoutMs: options.partialTimeoutMs,
+      rateLimit: options.rateLimit,
       multiline: options.multiline,
       multilineTimeoutMs: options.multilineTimeoutMs,
       now: options.now,

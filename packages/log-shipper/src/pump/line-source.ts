@@ -12,6 +12,7 @@ import { digest, type Position, startOfFile, tailLength } from '../tail/content.
 import { unitBytes } from '../tail/encoding.ts';
 import type { Generation } from '../tail/generation.ts';
 import { hasMoved } from '../tail/log-file.ts';
+import { Allowance, type RateLimit } from './allowance.ts';
 
 export type FileBatch = Batch<Generation, Position>;
 
@@ -27,6 +28,8 @@ export interface LineSourceOptions {
   readonly partialTimeoutMs: number;
   /** Which lines are one event; each is one without it. */
   readonly multiline: Multiline | undefined;
+  /** How fast each file may be read; as fast as the sink takes it without a limit. */
+  readonly rateLimit?: RateLimit | undefined;
   /** How long an event waits for lines that continue it. */
   readonly multilineTimeoutMs: number;
   readonly now: () => number;
@@ -45,6 +48,11 @@ interface Cursor {
   patienceMs: number;
   /** Not read again before this time, after a failure. */
   retryAtMs: number;
+  /** What may still be read of the file, and until when nothing may. */
+  readonly allowance: Allowance | undefined;
+  limitedUntilMs: number;
+  /** How much is read at once. */
+  window: number;
   /** At this offset the file was not what it had been. */
   doubtedAt: number | undefined;
 }
@@ -59,7 +67,12 @@ interface Current {
   readonly limits: EventLimits;
 }
 
+/** Why no more records are made for now. */
+type Composed = 'done' | 'full' | 'late' | 'limited';
+
 const readLength = 1024 * 1024;
+/** A file that is read slowly is read in small pieces: what is too much of one is read again later. */
+const limitedReadLength = 64 * 1024;
 const retryMs = 1000;
 /** What is due but has to wait for something else is not asked for more often than this. */
 const leastWaitMs = 50;
@@ -107,6 +120,7 @@ export class LineSource {
         this.#turnedAtMs = this.#options.now();
         continue;
       }
+      if (composed === 'limited') this.#pause(this.#current);
       this.#current = undefined;
       const generation = this.#pick();
       if (generation === undefined) return 'caught-up';
@@ -119,28 +133,37 @@ export class LineSource {
     const { generations, now } = this.#options;
     let dueAtMs = Number.POSITIVE_INFINITY;
     for (const generation of generations) {
-      const { position, patienceMs, retryAtMs } = this.#cursorOf(generation);
+      const { position, patienceMs, retryAtMs, limitedUntilMs } = this.#cursorOf(generation);
       if (!generation.is('readable') || position.offset >= generation.size) continue;
-      dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, generation.changedAtMs + patienceMs));
+      const isLimited = limitedUntilMs > now();
+      const overAtMs = isLimited ? limitedUntilMs : generation.changedAtMs + patienceMs;
+      dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, overAtMs));
     }
     return dueAtMs === Number.POSITIVE_INFINITY ? undefined : Math.max(leastWaitMs, dueAtMs - now());
   }
 
-  /** Makes records of the lines at hand, until the batch is full or it has taken too long. */
-  #compose(current: Current, batch: FileBatch): 'done' | 'full' | 'late' {
+  /** Makes records of the lines at hand, until the batch is full, it has taken too long, or the limit is reached. */
+  #compose(current: Current, batch: FileBatch): Composed {
     const { writer, editor } = this.#options;
-    const { state } = current;
+    const { state, cursor } = current;
+    // at a stop there is no time for a limit
+    const allowance = this.takesPartials ? undefined : cursor.allowance;
+    allowance?.refill();
     let { at, parts } = state;
-    let ended: 'done' | 'full' | 'late' = 'done';
-    while (ended === 'done' && this.#next(current)) {
+    let ended: Composed = 'done';
+    while (ended === 'done' && !allowance?.isSpent && this.#next(current)) {
       if (editor.edit(this.#line) && !writer.write(batch, this.#line)) {
         state.at = at;
         state.parts = parts;
         ended = 'full';
-      } else if (this.#isLate()) ended = 'late';
+        break;
+      }
+      if (this.#isLate()) ended = 'late';
+      allowance?.take(state.at - at);
       at = state.at;
       parts = state.parts;
     }
+    if (ended === 'done' && allowance?.isSpent) ended = 'limited';
     this.#mark(current, batch, ended === 'done');
     return ended;
   }
@@ -161,17 +184,31 @@ export class LineSource {
 
   #mark({ generation, cursor, raw, chunk, state, limits }: Current, batch: FileBatch, isDone: boolean): void {
     const offset = offsetOf(chunk, state.at);
+    const isFurther = offset !== cursor.position.offset || state.parts !== cursor.position.parts;
+    cursor.window = this.#windowOf(cursor, isFurther);
     if (isDone) {
       cursor.seen = raw.base + raw.end;
       // if open events were taken, what is left is a line without an end
       cursor.patienceMs = limits.takesOpenEvent ? this.#linePatienceMs : this.#eventPatienceMs;
     }
-    if (offset === cursor.position.offset && state.parts === cursor.position.parts) return;
+    if (!isFurther) return;
     batch.sourceBytes += offset - cursor.position.offset;
     const end = offset - raw.base;
     const tail = digest(raw.bytes.subarray(Math.max(0, end - tailLength), end));
     cursor.position = { offset, parts: state.parts, tail };
     batch.marks.set(generation, cursor.position);
+  }
+
+  #pause(current: Current | undefined): void {
+    if (current === undefined) return;
+    const { cursor } = current;
+    cursor.limitedUntilMs = this.#options.now() + (cursor.allowance?.dueInMs() ?? 0);
+  }
+
+  /** More, where what was read did not hold a line. */
+  #windowOf({ allowance, window }: Cursor, isFurther: boolean): number {
+    if (allowance === undefined || this.takesPartials) return this.#buffer.length;
+    return isFurther ? limitedReadLength : Math.min(window * 2, this.#buffer.length);
   }
 
   /** The next file in turn that has something to read. */
@@ -187,10 +224,11 @@ export class LineSource {
   }
 
   #isWaiting(generation: Generation): boolean {
-    const { position, seen, patienceMs, retryAtMs } = this.#cursorOf(generation);
+    const { position, seen, patienceMs, retryAtMs, limitedUntilMs } = this.#cursorOf(generation);
     const { size } = generation;
-    if (!generation.is('readable') || position.offset >= size || this.#options.now() < retryAtMs)
-      return false;
+    const nowMs = this.#options.now();
+    if (!generation.is('readable') || position.offset >= size || nowMs < retryAtMs) return false;
+    if (nowMs < limitedUntilMs && !this.takesPartials) return false;
     if (size <= seen && !this.#isOver(generation, patienceMs)) return false;
     return this.#arePreviousDone(generation);
   }
@@ -228,7 +266,7 @@ export class LineSource {
         return;
       }
       // not beyond the size that was seen: older generations were looked at after that
-      const most = Math.min(this.#buffer.length, generation.size - base);
+      const most = Math.min(this.#buffer.length, before + cursor.window, generation.size - base);
       length = await source.read(this.#buffer, most, base);
     } catch (error) {
       if (hasMoved(error)) return this.#suspect(generation);
@@ -304,13 +342,19 @@ export class LineSource {
   #cursorOf(generation: Generation): Cursor {
     const known = this.#cursors.get(generation);
     if (known !== undefined) return known;
+    const { rateLimit, now } = this.#options;
+    const { previous } = generation;
+    // the limit is that of the name
+    const before = previous && this.#cursorOf(previous).allowance;
+    const allowance = rateLimit === undefined ? undefined : (before ?? new Allowance(rateLimit, now));
     const position = generation.positions.get(this.#options.sink) ?? startOfFile;
     const cursor = {
       position,
       seen: 0,
       patienceMs: this.#eventPatienceMs,
       retryAtMs: 0,
-      doubtedAt: undefined,
+      ...{ allowance, limitedUntilMs: 0, doubtedAt: undefined },
+      window: allowance === undefined ? this.#buffer.length : limitedReadLength,
     };
     this.#cursors.set(generation, cursor);
     return cursor;

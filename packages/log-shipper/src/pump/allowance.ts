@@ -1,0 +1,48 @@
+/** How fast a file may be read. */
+export interface RateLimit {
+  readonly perSecond: number;
+  readonly unit: 'lines' | 'bytes';
+}
+
+/** How much may come at once, in seconds: a file is read a few times a second, not for each line. */
+const burstSeconds = 0.25;
+
+/** What a file may still be read of now. It fills up as time passes; a line that is longer than it is made up for later. */
+export class Allowance {
+  readonly #limit: RateLimit;
+  readonly #now: () => number;
+  readonly #most: number;
+  #left: number;
+  #atMs: number;
+
+  /** `now` gives milliseconds of the monotonic clock. */
+  constructor(limit: RateLimit, now: () => number) {
+    this.#limit = limit;
+    this.#now = now;
+    this.#most = Math.max(1, limit.perSecond * burstSeconds);
+    this.#left = this.#most;
+    this.#atMs = now();
+  }
+
+  get isSpent(): boolean {
+    return this.#left < 1;
+  }
+
+  /** Takes a line with so many bytes. */
+  take(bytes: number): void {
+    this.#left -= this.#limit.unit === 'lines' ? 1 : bytes;
+  }
+
+  /** Adds what has come with the time. */
+  refill(): void {
+    const nowMs = this.#now();
+    this.#left = Math.min(this.#most, this.#left + ((nowMs - this.#atMs) / 1000) * this.#limit.perSecond);
+    this.#atMs = nowMs;
+  }
+
+  /** In how many milliseconds reading is worth while. */
+  dueInMs(): number {
+    this.refill();
+    return ((this.#most - this.#left) / this.#limit.perSecond) * 1000;
+  }
+}
