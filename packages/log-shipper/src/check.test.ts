@@ -11,6 +11,7 @@ function faults(
   const sink = sinks.map((url) => understood(readSinkUrl(url)));
   return findFaults({
     ...{ paths: globs, excludePaths: [], sink, label: [], deadLetter: undefined, stateDir: '/state' },
+    config: undefined,
     ...others,
   });
 }

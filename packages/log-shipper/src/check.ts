@@ -1,11 +1,15 @@
 import { resolve } from 'node:path';
 import { quote } from '@pod-patterns/kit';
 import type { ShipperConfig } from './options.ts';
+import { readRules } from './settings/read-rules.ts';
 import { type Glob, globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
 
 /** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
 export function findFaults(
-  config: Pick<ShipperConfig, 'paths' | 'excludePaths' | 'sink' | 'label' | 'deadLetter' | 'stateDir'>,
+  config: Pick<
+    ShipperConfig,
+    'paths' | 'excludePaths' | 'config' | 'sink' | 'label' | 'deadLetter' | 'stateDir'
+  >,
 ): string[] {
   const faults: string[] = [];
   const globs = globsOf(config.paths);
@@ -19,7 +23,16 @@ export function findFaults(
   for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
     faults.push(`--sink ${quote(name)}: given more than once`);
   }
-  faults.push(...new Set(config.sink.flatMap((target) => target.findLabelFaults?.(config.label) ?? [])));
+  const { rules, faults: ruleFaults } = readRules(config.config, names);
+  const all = rules.map(({ settings, pathLabels }) => [
+    ...config.label,
+    ...Object.entries(settings.labels ?? {}),
+    ...(pathLabels?.names ?? []).map((name) => [name, ''] as const),
+  ]);
+  const found = [config.label, ...all].flatMap((labels) =>
+    config.sink.flatMap((target) => target.findLabelFaults?.(labels) ?? []),
+  );
+  faults.push(...ruleFaults, ...new Set(found));
   for (const { flag, value, path } of writtenFiles(config)) {
     if (matchesGlobs(globs, path) && !matchesGlobs(excluded, path)) {
       faults.push(`${flag} ${quote(value)}: expected a place that --paths does not find`);

@@ -6,74 +6,26 @@ import {
   option,
   type Program,
   path,
-  type Reader,
-  Refusal,
-  readBytes,
-  readDurationMs,
   reader,
   repeatable,
   serviceOptions,
   text,
 } from '@pod-patterns/kit';
 import manifest from '../package.json' with { type: 'json' };
-import { readMultiline } from './frame/multiline.ts';
-import type { Multiline } from './frame/step.ts';
-import { multilines } from './frame/traces.ts';
-import { Pattern } from './pattern/pattern.ts';
-import type { RateLimit } from './pump/allowance.ts';
-import { namedParses, type Parse, readParse } from './record/parse.ts';
-import { namedRedactions, type Redaction, readRedaction } from './record/redaction.ts';
-import { TimeFormat } from './record/time/format.ts';
-import { readTimeZone } from './record/time/zone.ts';
+import {
+  age,
+  encoding,
+  label,
+  lineBytes,
+  multiline,
+  parse,
+  pattern,
+  rateLimit,
+  redaction,
+  timeFormat,
+  timeZone,
+} from './readers.ts';
 import { readSinkUrl, sinkForms } from './sinks/registry.ts';
-
-const label = reader(
-  'KEY=VALUE, such as team=payments',
-  (value): readonly [string, string] | Refusal | undefined => {
-    const equals = value.indexOf('=');
-    if (equals < 0) return undefined;
-    const key = value.slice(0, equals);
-    if (/^[A-Za-z_][\w./-]{0,127}$/.test(key)) return [key, value.slice(equals + 1)];
-    return new Refusal('expected a key of letters, digits and _ . / -, with a letter or _ at its start');
-  },
-);
-
-/** Longer lines would not fit into the memory that is set aside. */
-const mostLineBytes = 16 * 1024 * 1024;
-const lineBytes = reader('a size from 1KiB to 16MiB', (value) => {
-  const size = readBytes(value);
-  return size !== undefined && size >= 1024 && size <= mostLineBytes ? size : undefined;
-});
-
-const age = reader('a duration such as 12h or 7d', readDurationMs);
-
-const rateLimit = reader(
-  'lines or bytes a second, such as 500/s or 64KiB/s',
-  (value): RateLimit | undefined => {
-    const [, amount = '', unit = ''] = /^(\d{1,12})([KMG]i?B|B|)\/s$/.exec(value) ?? [];
-    const perSecond = readBytes(amount + unit) ?? 0;
-    return perSecond > 0 ? { perSecond, unit: unit === '' ? 'lines' : 'bytes' } : undefined;
-  },
-);
-
-const pattern = reader('a regular expression', (value) => (value === '' ? undefined : Pattern.read(value)));
-
-/** One of some names, or a regular expression between slashes. */
-function namedOrSlashed<Value>(
-  names: Readonly<Record<string, Value>>,
-  read: (text: string) => Value | Refusal | undefined,
-): Reader<Value> {
-  const words = Object.keys(names);
-  const expected = `one of ${words.join(', ')}, or /REGEX/ with flags of imsu`;
-  return reader(expected, read, [...words, '/REGEX/']);
-}
-
-const parse = namedOrSlashed<Parse>(namedParses, readParse);
-const redaction = namedOrSlashed<Redaction>(namedRedactions, readRedaction);
-const multiline = namedOrSlashed<Multiline>(multilines, readMultiline);
-
-const timeZone = reader('UTC, a name such as Europe/Berlin, or an offset such as +01:00', readTimeZone);
-const timeFormat = reader('a format such as %d/%b/%Y:%H:%M:%S %z', TimeFormat.read);
 
 const downward = 'from the downward API';
 
@@ -110,6 +62,10 @@ const options = {
     secret: 'url',
     required: true,
   }),
+  config: option(path, {
+    description: 'YAML file with settings for the files of some paths; the others are as the options say',
+    placeholder: 'FILE',
+  }),
   stateDir: option(path, {
     description: 'Folder that keeps how far each file is shipped, so that a restart goes on there',
     placeholder: 'DIR',
@@ -120,7 +76,7 @@ const options = {
     placeholder: 'KEY=VALUE',
     env: 'LOG_SHIPPER_LABELS',
   }),
-  encoding: option(oneOf('auto', 'utf-8', 'utf-16le', 'utf-16be', 'latin-1'), {
+  encoding: option(encoding, {
     description: 'Encoding of the files; auto: UTF-16 if a byte order mark says so, else UTF-8',
     default: 'auto',
   }),

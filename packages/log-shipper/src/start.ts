@@ -1,16 +1,13 @@
-import { aborted, type Logger, type ServiceContext, sendJson } from '@pod-patterns/kit';
+import { aborted, type ServiceContext, sendJson } from '@pod-patterns/kit';
 import { writtenFiles } from './check.ts';
 import { fromCheckpoint, toCheckpoint } from './checkpoint/remembered.ts';
 import { StateFile } from './checkpoint/state-file.ts';
-import type { Options, ShipperConfig } from './options.ts';
+import type { Options } from './options.ts';
 import { DeadLetter } from './pump/dead-letter.ts';
 import { Lane } from './pump/lane.ts';
 import { pauseUntil } from './pump/pause.ts';
-import { FieldEditor } from './record/field-editor.ts';
-import { type LineEditor, RegexEditor } from './record/line-editor.ts';
-import type { Identity, RecordOptions, UnreadTime } from './record/record-writer.ts';
-import { credentialRedactions } from './record/redaction.ts';
-import { UnreadTimes } from './record/unread-times.ts';
+import type { Settings } from './settings/file-settings.ts';
+import { settingsOf } from './settings/settings-of.ts';
 import { Shipper } from './shipper.ts';
 import { createMetrics, type Metrics } from './status/metrics.ts';
 import { sendView } from './status/page.ts';
@@ -23,6 +20,7 @@ import { Handles, handleLimit } from './tail/handles.ts';
 import { Problems } from './tail/problems.ts';
 import { Tailer } from './tail/tailer.ts';
 import { walk } from './tail/walk.ts';
+import { waysTo } from './ways.ts';
 
 /** What all data in flight may take together. */
 const dataBytes = 64 * 1024 * 1024;
@@ -67,6 +65,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
 
 /** What is known of files, and where that is kept. */
 interface Files {
+  readonly settings: Settings;
   readonly metrics: Metrics;
   readonly problems: Problems;
   readonly catalog: Catalog;
@@ -78,6 +77,7 @@ function openFiles(
   fence: Fence,
 ): Files {
   const names = config.sink.map(({ name }) => name);
+  const settings = settingsOf(config);
   const metrics = createMetrics(registry, {
     lagBytes: () => totalLag(catalog, names, Date.now()).lagBytes,
     lagSeconds: () => totalLag(catalog, names, Date.now()).lagSeconds,
@@ -90,7 +90,7 @@ function openFiles(
   const handles = new Handles({ fence, most, onScarce });
   const catalog = resources.use(
     new Catalog({
-      ...{ sinks: names, log, handles, problems, now, encodingOf: () => config.encoding },
+      ...{ sinks: names, log, handles, problems, now, settingsOf: (file) => settings.of(file) },
       beginning: new Beginning({
         // where the checkpoint was lost nobody knows what is shipped
         startsAtEnd: () => config.start === 'end' && !state.hasForgotten,
@@ -107,7 +107,7 @@ function openFiles(
         .map(toCheckpoint),
     changes: () => catalog.roster,
   });
-  return { metrics, problems, catalog, state };
+  return { settings, metrics, problems, catalog, state };
 }
 
 function openLanes(
@@ -115,57 +115,25 @@ function openLanes(
   files: Files,
   onSuspect: () => void,
 ): Lane[] {
-  const { metrics } = files;
+  const { metrics, settings } = files;
   const pause = pauseUntil(stopping, cut);
   const deadLetter = resources.use(new DeadLetter(config.deadLetter, log, pause));
   const batchBytes = Math.min(mostBatchBytes, Math.floor(dataBytes / (4 * config.sink.length)));
-  const recordOptions = recordOptionsOf(config, log, metrics);
+  const wayTo = waysTo({ config, settings, metrics, log, now });
   return config.sink.map(
     (target) =>
       new Lane(resources.use(target.open()), {
         ...{ ...files, deadLetter, log, pause, cut, now, onSuspect },
-        writer: target.writer(recordOptions),
+        wayOf: wayTo(target),
         limits: {
           bytes: Math.min(batchBytes, target.limits?.batchBytes ?? batchBytes),
           records: mostBatchRecords,
         },
         maxLine: Math.min(config.maxLine, target.limits?.lineBytes ?? config.maxLine),
-        editor: editorOf(config, metrics),
         partialTimeoutMs: config.partialTimeout,
-        rateLimit: config.rateLimit,
-        multiline: config.multiline,
         multilineTimeoutMs: config.multilineTimeout,
       }),
   );
-}
-
-function editorOf(config: ShipperConfig, metrics: Metrics): LineEditor {
-  const before = new RegexEditor({
-    ...{ include: config.include, exclude: config.exclude },
-    redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
-    onFiltered: () => metrics.filteredLines.inc(),
-    onRedacted: (pattern) => metrics.redactedLines.inc({ pattern }),
-    now,
-  });
-  const read = config.parse.fields;
-  if (read === undefined) return before;
-  return new FieldEditor({ before, read, onNoFields: (reason) => metrics.errors.inc({ reason }) });
-}
-
-function recordOptionsOf(config: ShipperConfig, log: Logger, metrics: Metrics): RecordOptions {
-  const unreadTimes = new UnreadTimes(log);
-  return {
-    ...identityOf(config),
-    parse: config.parse.objects,
-    onNotJson: () => metrics.errors.inc({ reason: 'not_json' }),
-    now: Date.now,
-    timeZone: config.timeZone,
-    timeFormat: config.timeFormat,
-    onUnreadTime: (time: UnreadTime) => {
-      metrics.unreadTimes.inc();
-      unreadTimes.note(time);
-    },
-  };
 }
 
 function serveStatus({ routes }: ServiceContext<Options>, sources: StatusSources): void {
@@ -178,17 +146,4 @@ function fail(error: unknown): void {
   queueMicrotask(() => {
     throw error;
   });
-}
-
-function identityOf(config: ShipperConfig): Identity {
-  const pod = {
-    name: config.podName,
-    namespace: config.podNamespace,
-    node: config.nodeName,
-    uid: config.podUid,
-  };
-  const known = Object.entries(pod).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value] as const],
-  );
-  return { labels: Object.fromEntries(config.label), pod: Object.fromEntries(known) };
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric } from './support/admin.ts';
@@ -170,5 +170,51 @@ describe.concurrent('a rate limit', () => {
     expect(performance.now() - startedMs).toBeGreaterThan(soonestMs * 0.9);
     await run.shipper.stop();
     expect(run.receiver.records.map(({ message }) => message).join('\n')).toBe(lines.trimEnd());
+  });
+});
+
+describe.concurrent('--config', () => {
+  it('has settings for the files of some paths: how they are read, their labels, and their sinks', async () => {
+    await using run = await shipping({ 'b.txt': '' });
+    await run.shipper.stop();
+    const { dir, receiver } = run;
+    await using other = await Receiver.start();
+    mkdirSync(dir.file('cart'));
+    writeFileSync(dir.file('cart/a.log'), 'level=info msg=hello\n');
+    writeFileSync(dir.file('a.log'), 'level=info msg=hello\n');
+    writeFileSync(
+      dir.file('shipper.yaml'),
+      `files:
+  - paths: ${dir.path}/*/*.log
+    parse: logfmt
+    labels: { kind: app }
+    path-labels: /\\/(?<app>[^/]+)\\/[^/]+$/
+    sinks: ${other.url}
+`,
+    );
+    await using shipper = run.start({
+      ...{ paths: [dir.file('*.log'), dir.file('*/*.log')], config: dir.file('shipper.yaml') },
+      ...{ sink: [receiver.url, other.url], label: 'team=shop' },
+    });
+    await other.received(2);
+    await receiver.received(1);
+    await shipper.stop();
+    expect(other.records).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ msg: 'hello', labels: { team: 'shop', kind: 'app', app: 'cart' } }),
+        expect.objectContaining({ message: 'level=info msg=hello', labels: { team: 'shop' } }),
+      ]),
+    );
+    expect(receiver.records).toMatchObject([{ file: dir.file('a.log') }]);
+    expect(shipper.stderr.join('\n')).not.toContain('before all was shipped');
+  });
+
+  it('with mistakes ends the start with 2 and a line for each', async () => {
+    await using run = await shipping({});
+    await run.shipper.stop();
+    writeFileSync(run.dir.file('c.yaml'), 'files: [ { paths: /a, prase: x }, { paths: /b, parse: y } ]');
+    await using shipper = run.start({ config: run.dir.file('c.yaml') });
+    expect(await shipper.ended).toEqual({ code: 2, signal: null });
+    expect(shipper.stderr).toHaveLength(2);
   });
 });

@@ -2,6 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { Batch } from '../src/batch/batch.ts';
 import type { Chunk, Line } from '../src/frame/line.ts';
+import { EventFollower } from '../src/frame/multiline.ts';
 import type { Multiline } from '../src/frame/step.ts';
 import type { RateLimit } from '../src/pump/allowance.ts';
 import { type FileBatch, LineSource } from '../src/pump/line-source.ts';
@@ -55,13 +56,18 @@ export function sourceScene({
   const clock = { nowMs: 0 };
   const generations: Generation[] = [];
   const counts = { suspect: 0, skipped: 0 };
-  const source = new LineSource({
-    ...{ generations, sink: 'sink', writer: new PlainWriter(), maxLine, partialTimeoutMs },
-    ...{ multiline, multilineTimeoutMs: 1000, rateLimit },
+  const way = {
     editor: new RegexEditor({
       ...{ include: [], exclude: [exclude], redactions: [] },
       ...{ onFiltered: () => undefined, onRedacted: () => undefined, now: () => 0 },
     }),
+    writer: new PlainWriter(),
+    follower: multiline && new EventFollower(multiline),
+    rateLimit,
+  };
+  const source = new LineSource({
+    ...{ generations, sink: 'sink', maxLine, partialTimeoutMs, multilineTimeoutMs: 1000 },
+    wayOf: () => way,
     now: () => clock.nowMs,
     onSuspect: () => counts.suspect++,
     onProblem: () => undefined,
@@ -89,7 +95,7 @@ export function sourceScene({
       const { isRewritten = false, seen = new Map() } = origin;
       const generation = new Generation(await handles.open(dir.file(name), dir.file(name)), {
         ...{ seq, nowMs: clock.nowMs, file: dir.file(name), positions: seen, isRewritten },
-        encodingChoice,
+        settings: { encoding: encodingChoice },
       });
       generation.state = { is: 'readable' };
       await refresh(generation);

@@ -1,26 +1,23 @@
 import { FaultLog, type Logger } from '@pod-patterns/kit';
 import type { BatchLimits } from '../batch/batch.ts';
 import type { StateFile } from '../checkpoint/state-file.ts';
-import type { Multiline } from '../frame/step.ts';
-import type { LineEditor } from '../record/line-editor.ts';
-import type { RecordWriter } from '../record/record-writer.ts';
 import type { Outcome, Records, Sink } from '../sinks/sink.ts';
 import { lagOf } from '../status/lag.ts';
 import type { Metrics } from '../status/metrics.ts';
 import { Rate } from '../status/rate.ts';
 import type { Catalog } from '../tail/catalog.ts';
 import type { Problems } from '../tail/problems.ts';
-import type { RateLimit } from './allowance.ts';
 import { Courier } from './courier.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { type DeliveryEvents, deliver } from './deliver.ts';
 import { type FileBatch, LineSource } from './line-source.ts';
 import type { Pause } from './pause.ts';
+import type { Way } from './way.ts';
 
-/** What a lane works with. All but the writer and the editor may be shared among lanes. */
+/** What a lane works with. All but the ways of its files may be shared among lanes. */
 export interface LaneOptions {
-  readonly writer: RecordWriter;
-  readonly editor: LineEditor;
+  /** How a file's lines become records; undefined where they do not go to this sink. */
+  readonly wayOf: (file: string) => Way | undefined;
   readonly catalog: Catalog;
   readonly state: StateFile;
   readonly deadLetter: DeadLetter;
@@ -30,8 +27,6 @@ export interface LaneOptions {
   readonly limits: BatchLimits;
   readonly maxLine: number;
   readonly partialTimeoutMs: number;
-  readonly rateLimit?: RateLimit | undefined;
-  readonly multiline: Multiline | undefined;
   readonly multilineTimeoutMs: number;
   /** A file does not hold what it held. */
   readonly onSuspect: () => void;
@@ -64,12 +59,9 @@ export class Lane {
     const source = new LineSource({
       generations: catalog.generations,
       sink: sink.name,
-      writer: options.writer,
-      editor: options.editor,
+      wayOf: options.wayOf,
       maxLine: options.maxLine,
       partialTimeoutMs: options.partialTimeoutMs,
-      rateLimit: options.rateLimit,
-      multiline: options.multiline,
       multilineTimeoutMs: options.multilineTimeoutMs,
       now: options.now,
       onSuspect: options.onSuspect,

@@ -2,64 +2,31 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Batch } from '../batch/batch.ts';
 import { decode } from '../frame/decode.ts';
 import { type Chunk, emptyLine, offsetOf } from '../frame/line.ts';
-import { EventFollower } from '../frame/multiline.ts';
 import { type EventLimits, nextEvent } from '../frame/next-event.ts';
 import { type FrameState, nextLine } from '../frame/next-line.ts';
-import type { Multiline } from '../frame/step.ts';
-import type { LineEditor } from '../record/line-editor.ts';
-import type { RecordWriter } from '../record/record-writer.ts';
 import { digest, type Position, startOfFile, tailLength } from '../tail/content.ts';
 import { unitBytes } from '../tail/encoding.ts';
 import type { Generation } from '../tail/generation.ts';
 import { hasMoved } from '../tail/log-file.ts';
-import { Allowance, type RateLimit } from './allowance.ts';
+import { type Cursor, Cursors, type CursorsOptions } from './cursor.ts';
+import type { Way } from './way.ts';
 
 export type FileBatch = Batch<Generation, Position>;
 
-export interface LineSourceOptions {
+export interface LineSourceOptions extends CursorsOptions {
   /** In the order in which they were found. */
   readonly generations: readonly Generation[];
-  /** Whose positions are gone on from. */
-  readonly sink: string;
-  readonly editor: LineEditor;
-  readonly writer: RecordWriter;
   readonly maxLine: number;
-  /** How long an unfinished last line waits for its end. */
-  readonly partialTimeoutMs: number;
-  /** Which lines are one event; each is one without it. */
-  readonly multiline: Multiline | undefined;
-  /** How fast each file may be read; as fast as the sink takes it without a limit. */
-  readonly rateLimit?: RateLimit | undefined;
-  /** How long an event waits for lines that continue it. */
-  readonly multilineTimeoutMs: number;
-  readonly now: () => number;
   /** A file does not hold what it held: somebody has to look. */
   readonly onSuspect: () => void;
   readonly onProblem: (path: string, error: unknown) => void;
   readonly onSkipped: (bytes: number) => void;
 }
 
-/** How far a file has been read for one sink, which is ahead of what that sink has acknowledged. */
-interface Cursor {
-  position: Position;
-  /** The file was read up to here; what is behind `position` had no newline. */
-  seen: number;
-  /** How long what is there waits for more. */
-  patienceMs: number;
-  /** Not read again before this time, after a failure. */
-  retryAtMs: number;
-  /** What may still be read of the file, and until when nothing may. */
-  readonly allowance: Allowance | undefined;
-  limitedUntilMs: number;
-  /** How much is read at once. */
-  window: number;
-  /** At this offset the file was not what it had been. */
-  doubtedAt: number | undefined;
-}
-
 interface Current {
   readonly generation: Generation;
   readonly cursor: Cursor;
+  readonly way: Way;
   /** As it was read, and in UTF-8. */
   readonly raw: Chunk;
   readonly chunk: Chunk;
@@ -71,8 +38,6 @@ interface Current {
 type Composed = 'done' | 'full' | 'late' | 'limited';
 
 const readLength = 1024 * 1024;
-/** A file that is read slowly is read in small pieces: what is too much of one is read again later. */
-const limitedReadLength = 64 * 1024;
 const retryMs = 1000;
 /** What is due but has to wait for something else is not asked for more often than this. */
 const leastWaitMs = 50;
@@ -87,12 +52,8 @@ export class LineSource {
   takesPartials = false;
   readonly #options: LineSourceOptions;
   readonly #buffer: Buffer;
-  readonly #cursors = new WeakMap<Generation, Cursor>();
+  readonly #cursors: Cursors;
   readonly #line = emptyLine();
-  readonly #follower: EventFollower | undefined;
-  /** How long an event waits for more lines, and a line for its end. */
-  readonly #eventPatienceMs: number;
-  readonly #linePatienceMs: number;
   #current: Current | undefined;
   #turn = 0;
   /** When the process last did something else, and what the editor had looked at by then. */
@@ -101,12 +62,9 @@ export class LineSource {
 
   constructor(options: LineSourceOptions) {
     this.#options = options;
-    const { multiline, multilineTimeoutMs, partialTimeoutMs } = options;
-    this.#follower = multiline === undefined ? undefined : new EventFollower(multiline);
-    this.#eventPatienceMs = multiline === undefined ? partialTimeoutMs : multilineTimeoutMs;
-    this.#linePatienceMs = Math.max(partialTimeoutMs, this.#eventPatienceMs);
     // a longest line, or a longest part and the byte that shows it is none, fits always
     this.#buffer = Buffer.allocUnsafeSlow(tailLength + Math.max(readLength, options.maxLine + 1));
+    this.#cursors = new Cursors(options, this.#buffer.length);
   }
 
   /** Adds records until the batch is full or there is nothing more to read for now. */
@@ -133,8 +91,8 @@ export class LineSource {
     const { generations, now } = this.#options;
     let dueAtMs = Number.POSITIVE_INFINITY;
     for (const generation of generations) {
-      const { position, patienceMs, retryAtMs, limitedUntilMs } = this.#cursorOf(generation);
-      if (!generation.is('readable') || position.offset >= generation.size) continue;
+      const { way, position, patienceMs, retryAtMs, limitedUntilMs } = this.#cursors.of(generation);
+      if (way === undefined || !generation.is('readable') || position.offset >= generation.size) continue;
       const isLimited = limitedUntilMs > now();
       const overAtMs = isLimited ? limitedUntilMs : generation.changedAtMs + patienceMs;
       dueAtMs = Math.min(dueAtMs, Math.max(retryAtMs, overAtMs));
@@ -144,8 +102,8 @@ export class LineSource {
 
   /** Makes records of the lines at hand, until the batch is full, it has taken too long, or the limit is reached. */
   #compose(current: Current, batch: FileBatch): Composed {
-    const { writer, editor } = this.#options;
     const { state, cursor } = current;
+    const { writer, editor } = current.way;
     // at a stop there is no time for a limit
     const allowance = this.takesPartials ? undefined : cursor.allowance;
     allowance?.refill();
@@ -158,7 +116,7 @@ export class LineSource {
         ended = 'full';
         break;
       }
-      if (this.#isLate()) ended = 'late';
+      if (this.#isLate(editor.bytesRead)) ended = 'late';
       allowance?.take(state.at - at);
       at = state.at;
       parts = state.parts;
@@ -168,28 +126,32 @@ export class LineSource {
     return ended;
   }
 
-  #isLate(): boolean {
-    const { editor, now } = this.#options;
-    if (editor.bytesRead - this.#bytesRead < turnBytes) return false;
-    this.#bytesRead = editor.bytesRead;
-    return now() - this.#turnedAtMs >= mostTurnMs;
+  #isLate(bytesRead: number): boolean {
+    if (bytesRead - this.#bytesRead < turnBytes) return false;
+    this.#bytesRead = bytesRead;
+    return this.#options.now() - this.#turnedAtMs >= mostTurnMs;
   }
 
-  #next({ chunk, state, limits }: Current): boolean {
+  #next({ chunk, state, limits, way: { follower } }: Current): boolean {
     const line = this.#line;
-    const follower = this.#follower;
     if (follower === undefined) return nextLine(chunk, state, limits, line);
     return nextEvent(chunk, state, { limits, follower, line });
   }
 
-  #mark({ generation, cursor, raw, chunk, state, limits }: Current, batch: FileBatch, isDone: boolean): void {
+  #mark(
+    { generation, cursor, way, raw, chunk, state, limits }: Current,
+    batch: FileBatch,
+    isDone: boolean,
+  ): void {
     const offset = offsetOf(chunk, state.at);
     const isFurther = offset !== cursor.position.offset || state.parts !== cursor.position.parts;
-    cursor.window = this.#windowOf(cursor, isFurther);
+    this.#cursors.widen(cursor, isFurther);
     if (isDone) {
       cursor.seen = raw.base + raw.end;
       // if open events were taken, what is left is a line without an end
-      cursor.patienceMs = limits.takesOpenEvent ? this.#linePatienceMs : this.#eventPatienceMs;
+      cursor.patienceMs = limits.takesOpenEvent
+        ? this.#cursors.linePatienceMs(way)
+        : this.#cursors.eventPatienceMs(way);
     }
     if (!isFurther) return;
     batch.sourceBytes += offset - cursor.position.offset;
@@ -205,12 +167,6 @@ export class LineSource {
     cursor.limitedUntilMs = this.#options.now() + (cursor.allowance?.dueInMs() ?? 0);
   }
 
-  /** More, where what was read did not hold a line. */
-  #windowOf({ allowance, window }: Cursor, isFurther: boolean): number {
-    if (allowance === undefined || this.takesPartials) return this.#buffer.length;
-    return isFurther ? limitedReadLength : Math.min(window * 2, this.#buffer.length);
-  }
-
   /** The next file in turn that has something to read. */
   #pick(): Generation | undefined {
     const { generations } = this.#options;
@@ -224,7 +180,9 @@ export class LineSource {
   }
 
   #isWaiting(generation: Generation): boolean {
-    const { position, seen, patienceMs, retryAtMs, limitedUntilMs } = this.#cursorOf(generation);
+    const cursor = this.#cursors.of(generation);
+    const { way, position, seen, patienceMs, retryAtMs, limitedUntilMs } = cursor;
+    if (way === undefined) return false;
     const { size } = generation;
     const nowMs = this.#options.now();
     if (!generation.is('readable') || position.offset >= size || nowMs < retryAtMs) return false;
@@ -237,7 +195,7 @@ export class LineSource {
   #arePreviousDone({ previous }: Generation): boolean {
     if (previous === undefined) return true;
     const isDone =
-      this.#cursorOf(previous).position.offset >= previous.size &&
+      this.#cursors.of(previous).position.offset >= previous.size &&
       (previous.is('readable') || previous.head.length === 0);
     return isDone && this.#arePreviousDone(previous);
   }
@@ -250,7 +208,7 @@ export class LineSource {
 
   async #read(generation: Generation): Promise<void> {
     const { source } = generation;
-    const cursor = this.#cursorOf(generation);
+    const cursor = this.#cursors.of(generation);
     const { offset } = cursor.position;
     const before = Math.min(tailLength, offset);
     const base = offset - before;
@@ -259,7 +217,7 @@ export class LineSource {
     try {
       // only where something may be taken without its end: nobody may have looked for a while
       isAtEnd =
-        this.#isOver(generation, this.#eventPatienceMs) &&
+        this.#isOver(generation, this.#cursors.eventPatienceMs(cursor.way)) &&
         (await source.stat()).size <= generation.facts.size;
       if (generation.size <= cursor.seen && !isAtEnd) {
         cursor.retryAtMs = this.#options.now() + leastWaitMs;
@@ -311,10 +269,12 @@ export class LineSource {
     generation: Generation,
     { cursor, raw, isAtEnd }: Pick<Current, 'cursor' | 'raw'> & { isAtEnd: boolean },
   ): void {
-    const { writer, editor, onSkipped, maxLine } = this.#options;
+    const { onSkipped, maxLine } = this.#options;
     const { encoding } = generation;
+    const { way } = cursor;
+    if (way === undefined) return;
     cursor.doubtedAt = undefined;
-    const takesPartial = isAtEnd && this.#isOver(generation, this.#linePatienceMs);
+    const takesPartial = isAtEnd && this.#isOver(generation, this.#cursors.linePatienceMs(way));
     const rawAt = cursor.position.offset - raw.base;
     const { chunk, at } = decode(raw, { at: rawAt, encoding, isWhole: takesPartial });
     const state = { at, parts: cursor.position.parts };
@@ -328,36 +288,16 @@ export class LineSource {
       // what fills the buffer has to be long enough to be split
       maxLine: unitBytes(encoding) === 1 ? maxLine : (maxLine >> 1) - 2,
       takesPartial,
-      takesOpenEvent: isAtEnd && this.#isOver(generation, this.#eventPatienceMs),
+      takesOpenEvent: isAtEnd && this.#isOver(generation, this.#cursors.eventPatienceMs(way)),
     };
-    editor.begin(chunk, state.at);
-    writer.begin(chunk, state.at, {
+    way.editor.begin(chunk, state.at);
+    this.#bytesRead = way.editor.bytesRead;
+    way.writer.begin(chunk, state.at, {
       file: generation.file,
       writtenMs: generation.facts.modifiedUs / 1000,
       isAtEnd: raw.base + raw.end >= generation.size,
     });
-    this.#current = { generation, cursor, raw, chunk, state, limits };
-  }
-
-  #cursorOf(generation: Generation): Cursor {
-    const known = this.#cursors.get(generation);
-    if (known !== undefined) return known;
-    const { rateLimit, now } = this.#options;
-    const { previous } = generation;
-    // the limit is that of the name
-    const before = previous && this.#cursorOf(previous).allowance;
-    const allowance = rateLimit === undefined ? undefined : (before ?? new Allowance(rateLimit, now));
-    const position = generation.positions.get(this.#options.sink) ?? startOfFile;
-    const cursor = {
-      position,
-      seen: 0,
-      patienceMs: this.#eventPatienceMs,
-      retryAtMs: 0,
-      ...{ allowance, limitedUntilMs: 0, doubtedAt: undefined },
-      window: allowance === undefined ? this.#buffer.length : limitedReadLength,
-    };
-    this.#cursors.set(generation, cursor);
-    return cursor;
+    this.#current = { generation, cursor, way, raw, chunk, state, limits };
   }
 }
 

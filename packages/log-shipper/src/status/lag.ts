@@ -7,9 +7,10 @@ export interface Lag {
   readonly seconds: number;
 }
 
-export function lagOf({ positions, size, growth }: Generation, sink: string, nowMs: number): Lag {
+export function lagOf(generation: Generation, sink: string, nowMs: number): Lag {
+  const { positions, size, growth } = generation;
   const offset = positions.get(sink)?.offset ?? 0;
-  if (offset >= size) return { bytes: 0, seconds: 0 };
+  if (offset >= size || !generation.isFor(sink)) return { bytes: 0, seconds: 0 };
   const writtenMs = growth.writtenAt(offset) ?? nowMs;
   return { bytes: size - offset, seconds: Math.max(0, (nowMs - writtenMs) / 1000) };
 }

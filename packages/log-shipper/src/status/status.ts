@@ -60,7 +60,9 @@ export function statusOf({ catalog, lanes, problems, isCheckpointFailing }: Stat
   const names = lanes.map(({ sink }) => sink.name);
   const files = catalog.generations.map((generation) => {
     const lag = worst(names.map((name) => lagOf(generation, name, nowMs)));
-    const positions = names.map((name) => [name, generation.positions.get(name)?.offset ?? 0]);
+    const positions = names
+      .filter((name) => generation.isFor(name))
+      .map((name) => [name, generation.positions.get(name)?.offset ?? 0]);
     const { file, path, size } = generation;
     return { file, path, state: stateOf(generation), size, ...lag, positions: Object.fromEntries(positions) };
   });

@@ -47,7 +47,7 @@ describe('the end as the start', () => {
   it.each(['utf-16le', 'utf-16be'] as const)('finds it in %s', async (encoding) => {
     const all = { startsAtEnd, ignoreOlderMs: undefined, wallNow: Date.now };
     await using at = await scene('*.log', 100, {
-      ...{ beginning: new Beginning(all), encodingOf: () => encoding },
+      ...{ beginning: new Beginning(all), settingsOf: () => ({ encoding }) },
     });
     const units = Buffer.from('one\nA\u0a00\u000aB\u0a0a', 'utf16le');
     appendFileSync(at.path('a.log'), encoding === 'utf-16be' ? units.swap16() : units);

@@ -3,8 +3,7 @@ import { describeError, systemCode } from '@pod-patterns/kit';
 import { Beginning } from './beginning.ts';
 import { Changes } from './changes.ts';
 import { isCompressed, isUnknown } from './content.ts';
-import type { EncodingChoice } from './encoding.ts';
-import type { Generation, GenerationOrigin } from './generation.ts';
+import type { Generation, GenerationOrigin, GenerationSettings } from './generation.ts';
 import type { Handles } from './handles.ts';
 import type { Problems } from './problems.ts';
 import { isRefusal } from './refusal.ts';
@@ -18,8 +17,8 @@ export interface CatalogOptions {
   readonly log: Logger;
   readonly handles: Handles;
   readonly problems: Problems;
-  /** How the files of this name are encoded; `auto` without it. */
-  readonly encodingOf?: (file: string) => EncodingChoice;
+  /** Settings of the files of this name; without it they are as usual. */
+  readonly settingsOf?: (file: string) => GenerationSettings;
   /** Where new files begin; without it with their first byte. */
   readonly beginning?: Beginning;
   /** Milliseconds of the monotonic clock. */
@@ -55,7 +54,7 @@ export class Catalog {
     this.#options = options;
     const { log, handles, problems, now } = options;
     this.beginning = options.beginning ?? new Beginning(atFirstByte);
-    this.roster = new Roster(now, options.encodingOf);
+    this.roster = new Roster(now, options.settingsOf);
     this.#changes = new Changes({
       ...{ roster: this.roster, ignored: this.ignored, log, handles, problems, now },
       listing: () => this.#listing,
@@ -138,8 +137,9 @@ export class Catalog {
   }
 
   /** How much of it all sinks have. */
-  shippedBytes({ positions }: Generation): number {
-    return Math.min(...this.#options.sinks.map((sink) => positions.get(sink)?.offset ?? 0));
+  shippedBytes(generation: Generation): number {
+    const sinks = this.#options.sinks.filter((sink) => generation.isFor(sink));
+    return Math.min(...sinks.map((sink) => generation.positions.get(sink)?.offset ?? 0));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -199,7 +199,7 @@ export class Catalog {
         await opened.source.close();
         return;
       }
-      const start = await beginning?.of(opened, this.#options.encodingOf?.(origin.file) ?? 'auto');
+      const start = await beginning?.of(opened, this.#options.settingsOf?.(origin.file).encoding ?? 'auto');
       const positions = new Map(start && this.#options.sinks.map((sink) => [sink, start]));
       // now that it is open no truncation of it goes unseen: those before may have left copies behind
       const newest = path === origin.file ? this.roster.of(path)[0] : undefined;

@@ -69,7 +69,7 @@ export class Changes {
     const content = source.content(facts.size);
     const size =
       isTouched || isResized
-        ? await endOfData(content, generation.size, generation.encodingChoice)
+        ? await endOfData(content, generation.size, generation.settings.encoding)
         : generation.size;
     const mayBeRewritten = size === generation.size && isTouched && size > 0;
     const hasShrunk = size < generation.size;

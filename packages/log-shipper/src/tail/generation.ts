@@ -13,6 +13,16 @@ import { GrowthLog } from './growth-log.ts';
 import type { Opened } from './handles.ts';
 import type { LogFile } from './log-file.ts';
 
+/** What the files of a name have in common. */
+export interface GenerationSettings {
+  readonly encoding: EncodingChoice;
+  /** Names of the sinks that get the lines; all of them without it. */
+  readonly sinks?: readonly string[] | undefined;
+}
+
+/** Of a file that nothing is said about. */
+export const asUsual: GenerationSettings = { encoding: 'auto' };
+
 /** Whether a generation may be read, and if not, why. */
 export type GenerationState =
   /** It could be the beginning of a copy of another file: that is still to be looked at. */
@@ -52,7 +62,7 @@ export class Generation {
   isListed = false;
   /** Began with a truncation: a writer that does not append leaves a run of NULs at its start. */
   readonly isRewritten: boolean;
-  readonly encodingChoice: EncodingChoice;
+  readonly settings: GenerationSettings;
   state: GenerationState = { is: 'new' };
   /** The generations of the same name before and after it, while they are there. */
   previous: Generation | undefined;
@@ -69,12 +79,12 @@ export class Generation {
       positions,
       isRewritten,
       copiedAfterUs,
-      encodingChoice = 'auto',
+      settings = asUsual,
       nowMs,
-    }: GenerationOrigin & { seq: number; encodingChoice?: EncodingChoice; nowMs: number },
+    }: GenerationOrigin & { seq: number; settings?: GenerationSettings; nowMs: number },
   ) {
     this.#copiedAfterUs = copiedAfterUs;
-    this.encodingChoice = encodingChoice;
+    this.settings = settings;
     this.seq = seq;
     this.file = file;
     this.positions = positions ?? new Map();
@@ -100,7 +110,12 @@ export class Generation {
   }
 
   get encoding(): Encoding {
-    return encodingOf(this.encodingChoice, this.head);
+    return encodingOf(this.settings.encoding, this.head);
+  }
+
+  /** Whether a sink gets its lines. */
+  isFor(sink: string): boolean {
+    return this.settings.sinks?.includes(sink) ?? true;
   }
 
   /** Nobody knows yet whether its content is its own. */

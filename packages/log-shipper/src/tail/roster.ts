@@ -1,5 +1,4 @@
-import type { EncodingChoice } from './encoding.ts';
-import { Generation, type GenerationOrigin } from './generation.ts';
+import { asUsual, Generation, type GenerationOrigin, type GenerationSettings } from './generation.ts';
 import type { Opened } from './handles.ts';
 import { originalNames } from './successors.ts';
 
@@ -14,15 +13,15 @@ export class Roster {
   added = 0;
   altered = 0;
   readonly #now: () => number;
-  readonly #encodingOf: (file: string) => EncodingChoice;
+  readonly #settingsOf: (file: string) => GenerationSettings;
   readonly #byInode = new Map<string, Generation>();
   readonly #newest = new Map<string, Generation>();
   #nextSeq = 1;
 
   /** `now` gives milliseconds of the monotonic clock. */
-  constructor(now: () => number, encodingOf: (file: string) => EncodingChoice = () => 'auto') {
+  constructor(now: () => number, settingsOf: (file: string) => GenerationSettings = () => asUsual) {
     this.#now = now;
-    this.#encodingOf = encodingOf;
+    this.#settingsOf = settingsOf;
   }
 
   /** With the number that it had before a restart, if it was known then. */
@@ -30,7 +29,7 @@ export class Roster {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
     const generation = new Generation(opened, {
       ...{ ...origin, seq, nowMs: this.#now() },
-      encodingChoice: this.#encodingOf(origin.file),
+      settings: this.#settingsOf(origin.file),
     });
     const previous = this.#newest.get(origin.file);
     if (previous !== undefined) {

@@ -1,0 +1,87 @@
+import { type Position, startOfFile } from '../tail/content.ts';
+import type { Generation } from '../tail/generation.ts';
+import { Allowance } from './allowance.ts';
+import type { Way } from './way.ts';
+
+/** How far a file has been read for one sink, which is ahead of what that sink has acknowledged. */
+export interface Cursor {
+  /** Undefined where the sink does not get this file. */
+  readonly way: Way | undefined;
+  position: Position;
+  /** The file was read up to here; what is behind `position` had no newline. */
+  seen: number;
+  /** How long what is there waits for more. */
+  patienceMs: number;
+  /** Not read again before this time, after a failure. */
+  retryAtMs: number;
+  /** What may still be read of the file, and until when nothing may. */
+  readonly allowance: Allowance | undefined;
+  limitedUntilMs: number;
+  /** How much is read at once. */
+  window: number;
+  /** At this offset the file was not what it had been. */
+  doubtedAt: number | undefined;
+}
+
+export interface CursorsOptions {
+  /** Whose positions are gone on from. */
+  readonly sink: string;
+  /** How a file's lines become records; undefined where they do not go to this sink. */
+  readonly wayOf: (file: string) => Way | undefined;
+  /** How long an unfinished last line waits for its end, and an event for lines that continue it. */
+  readonly partialTimeoutMs: number;
+  readonly multilineTimeoutMs: number;
+  readonly now: () => number;
+}
+
+/** A file that is read slowly is read in small pieces: what is too much of one is read again later. */
+const limitedReadLength = 64 * 1024;
+
+/** The cursors of all files, and how patient each is. */
+export class Cursors {
+  readonly #options: CursorsOptions;
+  readonly #mostBytes: number;
+  readonly #cursors = new WeakMap<Generation, Cursor>();
+
+  /** `mostBytes` can be read at once. */
+  constructor(options: CursorsOptions, mostBytes: number) {
+    this.#options = options;
+    this.#mostBytes = mostBytes;
+  }
+
+  of(generation: Generation): Cursor {
+    const known = this.#cursors.get(generation);
+    if (known !== undefined) return known;
+    const { sink, wayOf, now } = this.#options;
+    const way = wayOf(generation.file);
+    const { previous } = generation;
+    // the limit is that of the name
+    const before = previous && this.of(previous).allowance;
+    const allowance = way?.rateLimit && (before ?? new Allowance(way.rateLimit, now));
+    const cursor = {
+      ...{ way, allowance, seen: 0, retryAtMs: 0, limitedUntilMs: 0, doubtedAt: undefined },
+      position: generation.positions.get(sink) ?? startOfFile,
+      patienceMs: this.eventPatienceMs(way),
+      window: allowance === undefined ? this.#mostBytes : limitedReadLength,
+    };
+    this.#cursors.set(generation, cursor);
+    return cursor;
+  }
+
+  /** How long an event waits for more lines. */
+  eventPatienceMs(way: Way | undefined): number {
+    const { partialTimeoutMs, multilineTimeoutMs } = this.#options;
+    return way?.follower === undefined ? partialTimeoutMs : multilineTimeoutMs;
+  }
+
+  /** How long a line waits for its end. */
+  linePatienceMs(way: Way | undefined): number {
+    return Math.max(this.#options.partialTimeoutMs, this.eventPatienceMs(way));
+  }
+
+  /** More is read at once where what was read did not hold a line. */
+  widen(cursor: Cursor, isFurther: boolean): void {
+    if (cursor.allowance === undefined) return;
+    cursor.window = isFurther ? limitedReadLength : Math.min(cursor.window * 2, this.#mostBytes);
+  }
+}

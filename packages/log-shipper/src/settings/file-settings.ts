@@ -1,0 +1,64 @@
+import type { Multiline } from '../frame/step.ts';
+import type { Pattern } from '../pattern/pattern.ts';
+import type { RateLimit } from '../pump/allowance.ts';
+import type { Parse } from '../record/parse.ts';
+import type { TimeFormat } from '../record/time/format.ts';
+import type { TimeZone } from '../record/time/zone.ts';
+import type { EncodingChoice } from '../tail/encoding.ts';
+import { type Glob, matchesGlobs } from '../tail/glob.ts';
+
+/** How the files of a name are read, and where their lines go. */
+export interface FileSettings {
+  readonly encoding: EncodingChoice;
+  readonly parse: Parse;
+  readonly timeZone: TimeZone;
+  readonly timeFormat: TimeFormat | undefined;
+  readonly multiline: Multiline | undefined;
+  readonly rateLimit: RateLimit | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Names of the sinks that get the lines; all of them without it. */
+  readonly sinks: readonly string[] | undefined;
+}
+
+/** Settings for the files of some paths; what it does not say is as the options say. */
+export interface Rule {
+  readonly globs: readonly Glob[];
+  readonly settings: Partial<FileSettings>;
+  /** Its named groups are labels, with what they match of the path. */
+  readonly pathLabels: Pattern | undefined;
+}
+
+/** Names of files are not bounded where rotation makes new ones. */
+const mostRemembered = 1000;
+
+/** Knows the settings of each file. Files with the same settings have the same object. */
+export class Settings {
+  readonly #options: FileSettings;
+  readonly #rules: readonly Rule[];
+  readonly #known = new Map<string, FileSettings>();
+
+  constructor(options: FileSettings, rules: readonly Rule[]) {
+    this.#options = options;
+    this.#rules = rules;
+  }
+
+  /** The number of the first rule for a path, from 0; -1 if there is none. */
+  ruleOf(path: string): number {
+    return this.#rules.findIndex(({ globs }) => matchesGlobs(globs, path));
+  }
+
+  of(path: string): FileSettings {
+    const index = this.ruleOf(path);
+    const rule = this.#rules[index];
+    if (rule === undefined) return this.#options;
+    const fromPath = Object.fromEntries(rule.pathLabels?.groups(path) ?? []);
+    const key = `${index} ${JSON.stringify(fromPath)}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const labels = { ...this.#options.labels, ...rule.settings.labels, ...fromPath };
+    const settings = { ...this.#options, ...rule.settings, labels };
+    if (this.#known.size >= mostRemembered) this.#known.clear();
+    this.#known.set(key, settings);
+    return settings;
+  }
+}
