@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TestAdaptor } from '../testing/adaptor.ts';
 import { BadLines } from './bad-lines.ts';
+import { Counts } from './counts.ts';
 import { logBadLines } from './expose/log-bad-lines.ts';
 
 /** The lines that are kept, the newest first, as `REASON LINE`. */
@@ -68,9 +69,8 @@ describe('the log', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('tells of them once a minute, and at the end', () => {
-    const lines = new BadLines(Date.now);
-    const note = (text: string) =>
-      lines.note('malformed_line', Buffer.from(text), { start: 0, end: text.length });
+    const lines = new BadLines(new Counts(), Date.now);
+    const note = (text: string) => lines.note(Buffer.from(text), { start: 0, end: text.length }, Date.now());
     const warn = vi.fn();
     const logging = logBadLines(lines, { warn });
     vi.advanceTimersByTime(600_000);

@@ -1,3 +1,4 @@
+import type { Counts } from './counts.ts';
 import type { Fault } from './faults.ts';
 
 /** A line that was not taken, or not whole. */
@@ -13,7 +14,7 @@ const keptPerReason = 10;
 const maxBytes = 256;
 
 interface Kept {
-  lines: BadLine[];
+  readonly lines: Array<{ readonly order: number; readonly line: BadLine }>;
   /** Lines of this reason since the start. */
   count: number;
   /** The second in which lines were kept last, and how many. */
@@ -27,31 +28,38 @@ interface Kept {
  */
 export class BadLines {
   readonly #byReason = new Map<Fault, Kept>();
+  readonly #counts: Pick<Counts, 'lastFault'>;
   readonly #wallClock: () => number;
+  #order = 0;
 
-  /** @param wallClock milliseconds since 1970 */
-  constructor(wallClock: () => number) {
+  /**
+   * @param counts tells the reason of the line at hand
+   * @param wallClock milliseconds since 1970
+   */
+  constructor(counts: Pick<Counts, 'lastFault'>, wallClock: () => number) {
+    this.#counts = counts;
     this.#wallClock = wallClock;
   }
 
-  /** Notes bytes[start, end). */
-  note(reason: Fault, bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
+  /** Notes bytes[start, end). `nowMs` is of a clock that never goes back. */
+  note(bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }, nowMs: number): void {
+    const { lastFault: reason } = this.#counts;
     const kept = this.#keptFor(reason);
     kept.count++;
-    const now = this.#wallClock();
-    const second = Math.floor(now / 1000);
+    const second = Math.floor(nowMs / 1000);
     if (second !== kept.second) kept.inSecond = 0;
     kept.second = second;
     if (kept.inSecond++ >= keptPerReason) return;
     if (kept.lines.length >= keptPerReason) kept.lines.shift();
+    const at = new Date(this.#wallClock()).toISOString();
     const line = bytes.toString('utf8', start, Math.min(end, start + maxBytes));
-    kept.lines.push({ reason, at: new Date(now).toISOString(), line });
+    kept.lines.push({ order: this.#order++, line: { reason, at, line } });
   }
 
   /** Those that are kept, the newest first. */
   list(): BadLine[] {
     const all = [...this.#byReason.values()].flatMap(({ lines }) => lines);
-    return all.reverse().sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+    return all.sort((a, b) => b.order - a.order).map(({ line }) => line);
   }
 
   /** How many there were of each reason, kept or not. */
@@ -62,7 +70,7 @@ export class BadLines {
   #keptFor(reason: Fault): Kept {
     const known = this.#byReason.get(reason);
     if (known !== undefined) return known;
-    const made = { lines: [], count: 0, second: -1, inSecond: 0 };
+    const made: Kept = { lines: [], count: 0, second: -1, inSecond: 0 };
     this.#byReason.set(reason, made);
     return made;
   }

@@ -45,7 +45,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   if (config.dumpFsm !== '') dumpGlobs(config.dumpFsm, checks.loaded.mapping, log);
   const rules = new Rules({ config, loaded: checks.loaded, counts, log, random: Math.random });
   const relay = await openRelay(context);
-  const badLines = new BadLines(Date.now);
+  const badLines = new BadLines(counts, Date.now);
   const { version } = program;
   const observed = { version, counts, registry, rules, sockets, badLines, relay: relay?.counts };
   const ownMetrics = [...upstreamMetrics, ...adaptorMetrics];

@@ -6,7 +6,7 @@ import { type Route, Router } from './map/route.ts';
 import { parseGoFloat } from './parse/go-float.ts';
 import { parseLine, type SampleGroup } from './parse/line.ts';
 import { LineScanner } from './parse/line-scanner.ts';
-import { arePacked } from './parse/packed-values.ts';
+import { readPack } from './parse/packed-values.ts';
 import type { Dialects } from './parse/tags.ts';
 import { LineCache, type LineCacheBounds } from './series/line-cache.ts';
 import type { Registry } from './series/registry.ts';
@@ -26,6 +26,12 @@ export interface PipelineOptions {
   readonly relay?: { add(bytes: Buffer, start: number, end: number): void } | undefined;
   /** Is told of every line with a fault. */
   readonly badLines?: Pick<BadLines, 'note'> | undefined;
+}
+
+interface Pack {
+  readonly route: Route;
+  readonly kind: 'counter' | 'gauge';
+  readonly texts: readonly string[];
 }
 
 const underscore = 95;
@@ -107,7 +113,7 @@ export class Pipeline {
       this.#countHit(route);
       this.#take(route, line.value, line.isSigned);
     } else this.#takeOdd(bytes, route);
-    if (counts.faults !== faults) this.#badLines?.note(counts.lastFault, bytes, line);
+    if (counts.faults !== faults) this.#badLines?.note(bytes, line, this.#nowMs);
   }
 
   #countHit(route: Route): void {
@@ -127,12 +133,23 @@ export class Pipeline {
     const text = bytes.toString('latin1', colon + 1, pipe);
     const values = route.kind === 'set' ? [text] : text.split(':');
     const isSum = route.kind === 'counter' || route.kind === 'gauge';
-    if (isSum && values.length > 1 && !arePacked(route.kind, values)) {
-      this.#takeUnknown(bytes);
+    if (isSum && values.length > 1) {
+      this.#takePack(bytes, { route, kind: route.kind, texts: values });
       return;
     }
     this.#countHit(route);
     for (const value of values) this.#takeText(route, value);
+  }
+
+  /** Packed values of a known counter or gauge; with a bad one among them the line is none that is known. */
+  #takePack(bytes: Buffer, { route, kind, texts }: Pack): void {
+    const values = readPack(kind, texts);
+    if (values === undefined) {
+      this.#takeUnknown(bytes);
+      return;
+    }
+    this.#countHit(route);
+    for (let at = 0; at < values.length; at++) this.#take(route, values[at] ?? 0, isSigned(texts[at]));
   }
 
   /** A line that was not seen before: the whole grammar. */
@@ -199,7 +216,7 @@ export class Pipeline {
     this.#member = isMember ? text : '';
     const value = isMember && text !== '' ? 0 : parseGoFloat(text);
     if (value !== undefined) {
-      this.#take(route, value, text.startsWith('+') || text.startsWith('-'));
+      this.#take(route, value, isSigned(text));
       return;
     }
     this.#counts.samples++;
@@ -249,4 +266,8 @@ export class Pipeline {
     }
     return undefined;
   }
+}
+
+function isSigned(text: string | undefined): boolean {
+  return text !== undefined && (text.startsWith('+') || text.startsWith('-'));
 }

@@ -43,7 +43,7 @@ export class TestAdaptor {
   readonly #cacheSize: number;
 
   constructor({ mapping = '', dialects = {}, limits = {}, cacheSize = 1000 }: AdaptorOptions = {}) {
-    this.badLines = new BadLines(() => this.nowMs);
+    this.badLines = new BadLines(this.counts, () => this.nowMs);
     this.#cacheSize = cacheSize;
     const none = Number.POSITIVE_INFINITY;
     const unlimited = { total: none, perMetric: none, bytes: none };

@@ -1,5 +1,5 @@
 import { parseGoFloat } from './go-float.ts';
-import { arePacked } from './packed-values.ts';
+import { readPack } from './packed-values.ts';
 import { type Dialects, splitName, Tags } from './tags.ts';
 
 export type SampleType = 'c' | 'g' | 'ms' | 'h' | 'd' | 's';
@@ -107,7 +107,7 @@ function splitSamples(right: string, pipe: number): RawSample[] | undefined {
 
 /** As upstream, each value of a timer, histogram or distribution is good or bad by itself. */
 function isPackOf(type: string, values: readonly string[]): boolean {
-  if (type === 'c' || type === 'g') return arePacked(type === 'c' ? 'counter' : 'gauge', values);
+  if (type === 'c' || type === 'g') return readPack(type === 'c' ? 'counter' : 'gauge', values) !== undefined;
   return packable.has(type);
 }
 

@@ -4,13 +4,17 @@ import { parseGoFloat } from './go-float.ts';
 const tooLarge = 1e15;
 
 /**
- * Tells whether these are the packed values of one counter or gauge. DogStatsD packs them and upstream refuses
- * all, since a name such as `Billing::Invoice` looks the same: one bad value is enough to refuse the line.
+ * Reads the packed values of one counter or gauge. DogStatsD packs them and upstream refuses all, since a name
+ * such as `Billing::Invoice` looks the same: one bad value is enough to refuse the line, which is undefined.
  */
-export function arePacked(kind: 'counter' | 'gauge', values: readonly string[]): boolean {
-  const lowest = kind === 'counter' ? 0 : Number.NEGATIVE_INFINITY;
-  return values.every((text) => {
+export function readPack(kind: 'counter' | 'gauge', texts: readonly string[]): number[] | undefined {
+  const lowest = kind === 'counter' ? 0 : -tooLarge;
+  const values: number[] = [];
+  for (const text of texts) {
     const value = parseGoFloat(text);
-    return value !== undefined && value >= lowest && Math.abs(value) < tooLarge;
-  });
+    // nor is NaN
+    if (value === undefined || !(value >= lowest && Math.abs(value) < tooLarge)) return undefined;
+    values.push(value);
+  }
+  return values;
 }
