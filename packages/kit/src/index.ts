@@ -1,3 +1,4 @@
+export type { AdminGuard } from './admin/guard.ts';
 export { listen, sendJson, sendText, startHttpServer } from './admin/http-server.ts';
 export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';

@@ -10,6 +10,7 @@ import { processSampleNames } from './expose/process-metrics.ts';
 import { Rate } from './expose/rate.ts';
 import { addRoutes } from './expose/routes.ts';
 import { upstreamMetrics } from './expose/upstream-metrics.ts';
+import { webGuardOf } from './expose/web-guard.ts';
 import { openListeners } from './listen/open-listeners.ts';
 import { openRelay } from './listen/open-relay.ts';
 import { UdpSockets } from './listen/udp-sockets.ts';
@@ -25,7 +26,11 @@ import { StartupChecks } from './startup-checks.ts';
 const now = () => performance.now();
 
 const checks = new StartupChecks();
-void runService(program, start, checks);
+void runService(program, start, {
+  findFaults: checks.findFaults,
+  answer: checks.answer,
+  guardOf: ({ webConfigFile }, log) => webGuardOf(webConfigFile, log),
+});
 
 async function start(context: ServiceContext<typeof program.options>): Promise<void> {
   const { config, log, resources, routes, readiness, metrics: processMetrics } = context;

@@ -240,6 +240,12 @@ export const program = {
       description: "Path of the adaptor's own metrics, apart from those of --web.telemetry-path",
       placeholder: 'PATH',
     }),
+    webConfigFile: option(optionalPath, {
+      flag: 'web.config.file',
+      description: "File with TLS and logins for the HTTP port, in the form of Prometheus' exporter-toolkit",
+      placeholder: 'FILE',
+      default: '',
+    }),
     enableLifecycle: flag({
       flag: 'web.enable-lifecycle',
       description: 'Serve /-/reload and /-/quit (PUT or POST) to callers on loopback',

@@ -2,6 +2,7 @@ import { quote } from '@pod-patterns/kit';
 import { explain } from './explain.ts';
 import { adaptorMetrics } from './expose/adaptor-metrics.ts';
 import { upstreamMetrics } from './expose/upstream-metrics.ts';
+import { loadWebConfig } from './expose/web-config.ts';
 import { convertMapping } from './map/convert-mapping.ts';
 import { type LoadedRules, type LoadedText, loadMapping, loadText } from './map/mapping-file.ts';
 import { emptyMapping } from './map/read-mapping.ts';
@@ -27,7 +28,13 @@ export class StartupChecks {
     if (loaded.ok) this.#loaded = loaded;
     this.#answer = config.explain === undefined ? undefined : this.#explain(config.explain, config);
     const mappingFaults = loaded.ok ? [] : ofOption('statsd.mapping-config', mappingConfig, loaded.faults);
-    return [...listenerFaults(config), ...lingerFaults(config), ...pathFaults(config), ...mappingFaults];
+    return [
+      ...listenerFaults(config),
+      ...lingerFaults(config),
+      ...pathFaults(config),
+      ...webFaults(config),
+      ...mappingFaults,
+    ];
   };
 
   #explain(line: string, config: Config): string {
@@ -64,6 +71,11 @@ function lingerFaults({ linger, shutdownTimeout }: Config): string[] {
 function pathFaults({ telemetryPath, ownMetricsPath }: Config): string[] {
   if (ownMetricsPath !== telemetryPath) return [];
   return ['--web.own-metrics-path: expected another path than --web.telemetry-path'];
+}
+
+function webFaults({ webConfigFile: file }: Config): string[] {
+  const loaded = file === '' ? undefined : loadWebConfig(file);
+  return loaded === undefined || loaded.ok ? [] : ofOption('web.config.file', file, loaded.faults);
 }
 
 function ofOption(option: string, value = '', faults: readonly string[]): string[] {

@@ -1,9 +1,15 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
 import { CodedError, describeError } from '../errors.ts';
 import { maskText, maskTexts } from '../mask/mask-text.ts';
 import { formatHostPort, type HostPort } from '../options/readers.ts';
 import { boundConnections, isPipelined } from './connections.ts';
+import type { AdminGuard } from './guard.ts';
 import { requestFault } from './request-fault.ts';
 import type { AdminHandler } from './route.ts';
 
@@ -25,6 +31,7 @@ const limits = {
 } as const;
 /** A peer that neither reads nor writes is let go. */
 const silentMs = 60_000;
+const renewEveryMs = 60_000;
 /** Also of requests that are sent at once, without waiting for answers. */
 const maxRequestsPerConnection = 100;
 
@@ -32,8 +39,12 @@ const maxRequestsPerConnection = 100;
  * Serves short requests of untrusted callers. No request ends the process: a throw is answered with 500.
  * @throws CodedError `listen-failed`
  */
-export async function startHttpServer(where: HostPort, answer: AdminHandler): Promise<HttpServer> {
-  const server = createServer(limits, (request, response) => {
+export async function startHttpServer(
+  where: HostPort,
+  answer: AdminHandler,
+  guard?: Pick<AdminGuard, 'tls' | 'certificate'>,
+): Promise<HttpServer> {
+  const server = await createServer(guard, (request, response) => {
     if (isPipelined(response)) return void request.socket.destroy();
     response.on('error', () => response.destroy());
     const fault = requestFault(request);
@@ -55,6 +66,22 @@ export async function startHttpServer(where: HostPort, answer: AdminHandler): Pr
     address: formatHostPort({ host: address, port }),
     [Symbol.asyncDispose]: () => close(server),
   };
+}
+
+async function createServer(
+  guard: Pick<AdminGuard, 'tls' | 'certificate'> | undefined,
+  listener: RequestListener,
+): Promise<Server> {
+  if (guard?.tls === undefined) return createHttpServer(limits, listener);
+  const { createServer: createHttpsServer } = await import('node:https');
+  const server = createHttpsServer({ ...limits, ...guard.tls }, listener);
+  let certificate = guard.certificate();
+  const renewal = setInterval(() => {
+    const renewed = guard.certificate();
+    if (renewed !== certificate) server.setSecureContext(renewed);
+    certificate = renewed;
+  }, renewEveryMs).unref();
+  return server.once('close', () => clearInterval(renewal));
 }
 
 /** Answers with text, without the secrets that it can be seen to hold. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { HostPort } from '../options/readers.ts';
 import { judge } from './access.ts';
+import type { AdminGuard } from './guard.ts';
 import { type HttpServer, sendJson, sendText, startHttpServer } from './http-server.ts';
 import type { Readiness } from './readiness.ts';
 import { type AdminHandler, type AdminRoute, methodsOf, pathOf } from './route.ts';
@@ -17,6 +18,7 @@ export interface AdminOptions {
   readonly routes: ReadonlyMap<string, AdminRoute>;
   /** Whether everyone may use the paths for loopback. */
   readonly isOpenToAll: boolean;
+  readonly guard?: AdminGuard | undefined;
 }
 
 /**
@@ -24,13 +26,21 @@ export interface AdminOptions {
  * @throws CodedError `listen-failed`
  */
 export function startAdminServer(options: AdminOptions): Promise<HttpServer> {
-  const { name, version, routes, isOpenToAll } = options;
+  const { name, version, routes, isOpenToAll, guard } = options;
   const standard = standardRoutes(options);
-  return startHttpServer(options.listen, (request, response) => {
+  const handle: AdminHandler = async (request, response) => {
     response.setHeader('server', `${name}/${version}`);
+    for (const [header, value] of Object.entries(guard?.headers ?? {})) response.setHeader(header, value);
+    if (guard !== undefined && !(await guard.admits(request))) return refuse(response);
     const path = pathOf(request.url);
     return answer(routes.get(path) ?? standard.get(path), isOpenToAll, { request, response });
-  });
+  };
+  return startHttpServer(options.listen, handle, guard);
+}
+
+function refuse(response: ServerResponse): void {
+  response.setHeader('www-authenticate', 'Basic');
+  sendText(response, 401, 'Unauthorized\n');
 }
 
 const notLocal =

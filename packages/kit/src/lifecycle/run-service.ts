@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import type { AdminGuard } from '../admin/guard.ts';
 import { KnownFigures } from '../admin/known-figures.ts';
 import { Readiness } from '../admin/readiness.ts';
 import type { AdminRoute } from '../admin/route.ts';
@@ -28,22 +29,25 @@ export interface ServiceContext<Options extends OptionSet> {
   readonly cut: AbortSignal;
 }
 
-/** What a service looks at before it starts, and for `--check-config`. */
-export interface Checks<Options extends OptionSet> {
+/** Steps before a service starts. */
+export interface Preparation<Options extends OptionSet> {
+  /** Also for `--check-config`. */
   readonly findFaults?: FindFaults<Options>;
+  /** Text to print instead of running. */
   readonly answer?: Answer<Options>;
+  /** Guard of the admin port. */
+  readonly guardOf?: (config: Config<Options>, log: Logger) => AdminGuard | undefined;
 }
 
 /**
  * Runs a service from its command line to its end and ends the process: 0 after a stop, else as the exit
  * codes say. Order: signal handlers, options, admin port, `start`; at a stop the reverse.
- * `start` opens its resources on the context's stack and returns when it is ready to serve. The checks come
- * before.
+ * `start` opens its resources on the context's stack and returns when it is ready to serve.
  */
 export async function runService<Options extends OptionSet>(
   program: Program<Options>,
   start: (context: ServiceContext<Options>) => void | Promise<void>,
-  { findFaults, answer }: Checks<Options> = {},
+  { findFaults, answer, guardOf }: Preparation<Options> = {},
 ): Promise<never> {
   const { stopping } = onStopSignals();
   const { config } = await configure(program, findFaults, answer);
@@ -68,6 +72,7 @@ export async function runService<Options extends OptionSet>(
       readiness,
       routes,
       isOpenToAll: common.adminOpen,
+      guard: guardOf?.(config, log),
     });
     resources.use(admin);
     log.info('admin port open', { address: admin.address });
