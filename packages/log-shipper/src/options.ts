@@ -66,6 +66,10 @@ const options = {
     description: 'YAML file with settings for the files of some paths; the others are as the options say',
     placeholder: 'FILE',
   }),
+  explain: option(path, {
+    description: 'Say what would be done with this file, and why, and end',
+    placeholder: 'FILE',
+  }),
   stateDir: option(path, {
     description: 'Folder that keeps how far each file is shipped, so that a restart goes on there',
     placeholder: 'DIR',

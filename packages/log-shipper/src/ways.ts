@@ -28,19 +28,31 @@ export function waysTo(options: WaysOptions): (target: SinkTarget) => (file: str
     return (file) => {
       const settings = options.settings.of(file);
       if (settings.sinks?.includes(target.name) === false) return undefined;
-      const way = ways.get(settings) ?? {
-        editor: editorOf(settings, options),
-        writer: target.writer(recordOptionsOf(settings, options, unreadTimes)),
-        follower: settings.multiline && new EventFollower(settings.multiline),
-        rateLimit: settings.rateLimit,
-      };
+      const way = ways.get(settings) ?? wayBy(settings, target, { ...options, unreadTimes });
       ways.set(settings, way);
       return way;
     };
   };
 }
 
-function editorOf({ parse }: FileSettings, { config, metrics, now }: WaysOptions): LineEditor {
+/** How lines become records of a sink by these settings. */
+export function wayBy(
+  settings: FileSettings,
+  target: Pick<SinkTarget, 'writer'>,
+  options: Omit<WaysOptions, 'settings' | 'log'> & { readonly unreadTimes: Pick<UnreadTimes, 'note'> },
+): Way {
+  return {
+    editor: editorOf(settings, options),
+    writer: target.writer(recordOptionsOf(settings, options)),
+    follower: settings.multiline && new EventFollower(settings.multiline),
+    rateLimit: settings.rateLimit,
+  };
+}
+
+function editorOf(
+  { parse }: FileSettings,
+  { config, metrics, now }: Pick<WaysOptions, 'config' | 'metrics' | 'now'>,
+): LineEditor {
   const before = new RegexEditor({
     ...{ include: config.include, exclude: config.exclude },
     redactions: [...(config.redactCredentials ? credentialRedactions : []), ...config.redact],
@@ -57,8 +69,7 @@ function editorOf({ parse }: FileSettings, { config, metrics, now }: WaysOptions
 
 function recordOptionsOf(
   { labels, parse, timeZone, timeFormat }: FileSettings,
-  { config, metrics }: WaysOptions,
-  unreadTimes: UnreadTimes,
+  { config, metrics, unreadTimes }: Parameters<typeof wayBy>[2],
 ): RecordOptions {
   return {
     ...{ labels, pod: podOf(config), parse: parse.objects, timeZone, timeFormat },

@@ -11,8 +11,10 @@ type Configured<Options extends OptionSet> = Extract<Parsed<Options>, { ok: true
 /** Faults of combined options, one line each; each option alone is valid. */
 export type FindFaults<Options extends OptionSet> = (config: Config<Options>) => readonly string[];
 
-/** What options of a program ask it to print instead of running; undefined where none of them does. */
-export type Answer<Options extends OptionSet> = (config: Config<Options>) => string | undefined;
+/** Text to print instead of running the program, for options that ask a question; undefined without one. */
+export type Answer<Options extends OptionSet> = (
+  config: Config<Options>,
+) => string | undefined | Promise<string | undefined>;
 
 /**
  * Reads the program's options from this process; answers `--help`, `--version`, `--check-config`,
@@ -39,7 +41,7 @@ export async function configure<Options extends OptionSet>(
   }
   if (faults.length > 0) return complain(exitCode.usage, faults, program);
   if (parsed.request === 'check-config') return finish(exitCode.ok, 'configuration is valid\n');
-  const answered = answer(parsed.config);
+  const answered = await answer(parsed.config);
   return answered === undefined ? parsed : finish(exitCode.ok, answered);
 }
 

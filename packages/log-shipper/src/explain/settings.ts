@@ -1,0 +1,21 @@
+import { multilines } from '../frame/traces.ts';
+import { namedParses } from '../record/parse.ts';
+import type { FileSettings } from '../settings/file-settings.ts';
+
+/** Settings of a file in a line; `rule` is the number of the entry of `--config`, -1 without one. */
+export function describeSettings(settings: FileSettings, rule: number): string {
+  const { parse, multiline, rateLimit, labels, sinks } = settings;
+  const pieces = [
+    rule < 0 ? 'of the options' : `of files[${rule}] in --config`,
+    `parse ${nameOf(parse, namedParses)}`,
+    multiline && `multiline ${nameOf(multiline, multilines)}`,
+    rateLimit && `at most ${rateLimit.perSecond} ${rateLimit.unit} a second`,
+    ...Object.entries(labels).map(([name, value]) => `label ${name}=${value}`),
+    sinks && `to ${sinks.join(' and ')}`,
+  ];
+  return pieces.filter((piece) => piece !== undefined).join(', ');
+}
+
+function nameOf(value: object, named: Readonly<Record<string, object>>): string {
+  return Object.keys(named).find((name) => named[name] === value) ?? 'by expression';
+}

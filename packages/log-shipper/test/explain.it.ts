@@ -1,0 +1,108 @@
+import { appendFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
+import { describe, expect, it } from 'vitest';
+import { Receiver } from './support/receiver.ts';
+import { type Flags, startShipper } from './support/shipper.ts';
+
+/** A folder of logs, and what the shipper says of a file in it. */
+function folder() {
+  const dir = tempDir();
+  return {
+    dir,
+    explain: async (name: string, flags: Flags = {}) => {
+      await using shipper = startShipper({
+        ...{ paths: dir.file('*.log'), sink: 'stdout:', 'state-dir': dir.file('state') },
+        ...{ ...flags, explain: dir.file(name) },
+      });
+      expect(await shipper.ended).toEqual({ code: 0, signal: null });
+      expect(shipper.stderr).toEqual([]);
+      return shipper.stdout.replaceAll(dir.path, '');
+    },
+    [Symbol.dispose]: () => dir[Symbol.dispose](),
+  };
+}
+
+describe.concurrent('--explain', () => {
+  it('says how a file would be read, with its first record', async () => {
+    using at = folder();
+    writeFileSync(at.dir.file('a.log'), 'level=info msg=hello\nserver started\n{"ts":"no"}\n');
+    const text = await at.explain('a.log', { parse: 'logfmt', label: 'team=shop' });
+    expect(text).toMatch(/^\/a\.log\n {2}paths +found by \/\*\.log\n/);
+    expect(text).toMatch(/file +48 bytes, last written \d+ s ago, utf-8\n/);
+    expect(text).toMatch(/settings +of the options, parse logfmt, label team=shop\n/);
+    expect(text).toMatch(
+      /first record +\{.*"offset":0,"labels":\{"team":"shop"\},"level":"info","msg":"hello"\}\n/,
+    );
+    expect(text).toContain('log_shipper_errors_total{reason="not_logfmt"} 1\n');
+    expect(text).toContain('log_shipper_unread_times_total 1\n');
+    expect(text).toMatch(/checkpoint +does not know it\n {2}so +it is read from its first byte\n$/);
+  });
+
+  it('names the entry of --config that holds for the file', async () => {
+    using at = folder();
+    writeFileSync(at.dir.file('a.log'), 'x\n');
+    writeFileSync(
+      at.dir.file('c.yaml'),
+      `files: [{ paths: ${at.dir.path}/a.log, parse: none, rate-limit: 5/s }]`,
+    );
+    expect(await at.explain('a.log', { config: at.dir.file('c.yaml') })).toContain(
+      'of files[0] in --config, parse none, at most 5 lines a second\n',
+    );
+  });
+
+  it.each<[string, (path: string) => void, Flags, string]>([
+    ['is not there', () => undefined, {}, 'it is read from its first byte when it appears'],
+    ['is compressed', (path) => writeFileSync(path, gzipSync('x\n')), {}, 'it is ignored: it is compressed'],
+    ['is a link to elsewhere', (path) => symlinkSync('/etc/hosts', path), {}, 'it is not read'],
+    ['is excluded', (path) => writeFileSync(path, 'x\n'), { 'exclude-paths': '/**/a.log' }, 'it is not read'],
+    ['no pattern finds', (path) => writeFileSync(path, 'x\n'), { paths: '/none/*' }, 'it is not read'],
+    [
+      'is there at the start',
+      (path) => writeFileSync(path, 'x\n'),
+      { start: 'end' },
+      'it is read from its end on (--start end)',
+    ],
+    [
+      'is old',
+      (path) => {
+        writeFileSync(path, 'x\n');
+        utimesSync(path, 0, 0);
+      },
+      { 'ignore-older': '1h' },
+      'it is left out by --ignore-older until it is written to',
+    ],
+  ])('says what becomes of a file that %s', async (_, make, flags, so) => {
+    using at = folder();
+    make(at.dir.file('a.log'));
+    expect(await at.explain('a.log', flags)).toMatch(
+      new RegExp(`\\n {2}so +${so.replace(/[()]/g, '\\$&')}\\n$`),
+    );
+  });
+
+  it('says how far each sink has a file, under whatever name, and alters nothing', async () => {
+    using at = folder();
+    await using receiver = await Receiver.start();
+    const flags = { sink: receiver.url };
+    writeFileSync(at.dir.file('a.log'), 'one\n');
+    await using shipper = startShipper({
+      ...{ paths: at.dir.file('*.log'), 'state-dir': at.dir.file('state'), ...flags },
+    });
+    await receiver.received(1);
+    await shipper.stop();
+    appendFileSync(at.dir.file('a.log'), 'two\n');
+    const text = await at.explain('a.log', flags);
+    expect(text).toContain(`${receiver.url} has 4 of 8 bytes\n  so`);
+    expect(text).toMatch(/it is read on from there\n$/);
+    expect(await at.explain('a.log', flags)).toContain('has 4 of 8 bytes');
+  });
+
+  it('says that the checkpoint cannot be read, and leaves it as it is', async () => {
+    using at = folder();
+    writeFileSync(at.dir.file('a.log'), 'one\n');
+    writeFileSync(at.dir.file('state'), 'a file where a folder should be');
+    expect(await at.explain('a.log', { start: 'end' })).toMatch(
+      /checkpoint +cannot be read\n {2}so +it is read from its first byte\n$/,
+    );
+  });
+});
