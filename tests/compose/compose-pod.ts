@@ -16,13 +16,20 @@ const prefix = 'pod-patterns-test-';
 export class ComposePod {
   readonly name = `${prefix}${process.pid}`;
   readonly project = ['--project-name', this.name] as const;
+  readonly #settings: Readonly<Record<string, string>>;
   #env: Record<string, string> = {};
+
+  /** @param settings for docker-compose.yml, such as UPSTREAM */
+  constructor(settings: Readonly<Record<string, string>> = {}) {
+    this.#settings = settings;
+  }
 
   /** Starts the pod, and with it the services of profiles that are named. */
   async up(...services: readonly string[]): Promise<void> {
     removeLeftovers();
     const ports = new Ports();
     this.#env = {
+      ...this.#settings,
       // the images of `make images`, not those that `make up` builds for this checkout
       VERSION: version,
       WEB_PORT: String(await ports.take(18_080)),
@@ -42,6 +49,11 @@ export class ComposePod {
   /** Runs a script of this checkout on this pod instead of the checkout's own. */
   script(file: string): RunningProgram {
     return new RunningProgram(process.execPath, [join(root, file)], { COMPOSE_PROJECT_NAME: this.name });
+  }
+
+  /** Makes a new container of a service, without those that it depends on. */
+  remake(service: string): void {
+    this.#compose('up', '--no-build', '--detach', '--no-deps', '--force-recreate', service);
   }
 
   stop(): void {

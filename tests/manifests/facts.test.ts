@@ -124,6 +124,13 @@ describe('rate-limit', () => {
   });
 });
 
+/** Where a file of a ConfigMap comes from: servers among others of their kind have users of their own. */
+function backendOf(config: ReadonlyMap<string, string>, name: string): string {
+  if (name !== 'users.acl') return 'backends/redis';
+  if (config.has('sentinel.sh')) return 'backends/redis-sentinel';
+  return config.has('cluster.sh') ? 'backends/redis-cluster' : 'backends/redis';
+}
+
 describe('the users of Redis', () => {
   const file = (name: string) => readFileSync(join(root, 'k8s', name), 'utf8');
   const shared = ['reload.sh', 'users.acl', 'users.sh'];
@@ -135,7 +142,16 @@ describe('the users of Redis', () => {
   it.each(pods.filter(({ pod }) => pod.name === 'redis'))('are what it is given: $title', ({ pod }) => {
     const volume = pod.spec.volumes?.find(({ name }) => name === 'config');
     const config = dataOf(pod, 'ConfigMap', volume?.configMap?.name ?? '');
-    for (const name of shared) expect(config.get(name), name).toBe(file(`backends/redis/${name}`));
+    for (const name of shared)
+      expect(config.get(name), name).toBe(file(`${backendOf(config, name)}/${name}`));
+  });
+
+  it.each([
+    ['redis-sentinel', '+role'],
+    ['redis-cluster', '+cluster|slots'],
+  ])('are in %s those of one Redis; the ambassador may ask where the data is: %s', (backend, more) => {
+    const userOf = (folder: string) => /^user app .*/m.exec(file(`backends/${folder}/users.acl`))?.[0];
+    expect(userOf(backend)).toBe(`${userOf('redis')} ${more}`);
   });
 
   it.each(ours.filter(({ container }) => container.name === 'redis-ambassador'))(
@@ -144,7 +160,7 @@ describe('the users of Redis', () => {
       const parsed = await configOf(pod, container);
       expect(parsed).toMatchObject({
         config: {
-          upstream: { user: 'app', password: undefined },
+          upstream: { reach: { user: 'app', password: undefined } },
           upstreamPasswordFile: expect.any(String),
         },
       });
@@ -160,7 +176,8 @@ describe('the users of Redis', () => {
   });
 
   it('have no password in what is committed', () => {
-    expect(file('backends/redis/users.acl')).not.toMatch(/[>#][^ \n]+$/m);
+    const files = ['redis/users', 'redis-sentinel/users', 'redis-sentinel/sentinel', 'redis-cluster/users'];
+    for (const name of files) expect(file(`backends/${name}.acl`)).not.toMatch(/[>#][^ \n]+$/m);
   });
 });
 

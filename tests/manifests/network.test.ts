@@ -21,6 +21,24 @@ const asksDns = (...from: readonly string[]): Reach =>
 const asApp: Reach = [...asksDns('web'), 'web → redis: 6379'];
 const app: Reach = [...anyone('web: 8080'), 'monitoring → web: 8080 8081 9101 9102 9103', ...asApp];
 
+/** Before replicas and Sentinels, which ask each other. */
+const sentinels: Reach = [
+  ...app,
+  ...asksDns('redis', 'sentinel'),
+  'web → sentinel: 26379',
+  'redis → another redis: 6379',
+  'redis → sentinel: 26379',
+  'sentinel → redis: 6379',
+  'sentinel → another sentinel: 26379',
+];
+/** Before a Redis Cluster: the nodes have a bus, and one Job comes once. */
+const cluster: Reach = [
+  ...app,
+  ...asksDns('redis', 'redis-cluster'),
+  'redis → another redis: 16379 6379',
+  'redis-cluster → redis: 6379',
+];
+
 /** Users come through the pods of one namespace only. */
 const behind = (wayIn: (typeof waysIn)[number]): Reach => [
   `${wayIn} → web: 8080`,
@@ -32,6 +50,8 @@ const expected: Readonly<Record<string, Reach>> = {
   'k8s/examples/gateway': behind('envoy-gateway-system'),
   'k8s/examples/ingress': behind('traefik'),
   'k8s/overlays/kind': app,
+  'k8s/overlays/kind-cluster': cluster,
+  'k8s/overlays/kind-sentinel': sentinels,
   'k8s/overlays/production': app,
   'k8s/overlays/production-plain': app,
   'k8s/patterns/adaptor': [...anyone('adaptor: 8080'), 'monitoring → adaptor: 8080 9102'],
@@ -93,13 +113,25 @@ function reach(folder: string, policies: readonly INetworkPolicy[]): Reach {
   const pairs = parties.flatMap((from) =>
     parties.filter((to) => to !== from && (isOurs(from) || isOurs(to))).map((to) => ({ from, to })),
   );
-  return pairs.flatMap(({ from, to }) => {
+  const another = ours
+    .filter(({ name }) => replicasOf(folder, name) > 1)
+    .map((from) => ({ from, to: { ...from, name: `another ${from.name}` } }));
+  return [...pairs, ...another].flatMap(({ from, to }) => {
     const open = to.ports.filter((port) => canReach(policies, { from, to, port }));
     const names = open.map(({ number, protocol }) =>
       protocol === 'TCP' ? `${number}` : `${number}/${protocol}`,
     );
     return names.length === 0 ? [] : [`${from.name} → ${to.name}: ${names.sort().join(' ')}`];
   });
+}
+
+/** Of a StatefulSet, whose pods know each other; replicas of others have nothing to do with one another. */
+function replicasOf(folder: string, name: string): number {
+  const found = goldenObjects(folder).find(
+    ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name,
+  );
+  // of this kind, only what is read here
+  return ((found?.spec ?? {}) as { readonly replicas?: number }).replicas ?? 0;
 }
 
 /** Objects of this kind are NetworkPolicies: pod-review checks their form. */

@@ -29,6 +29,31 @@ it.each(['k8s/overlays/kind', 'k8s/overlays/production-plain', 'k8s/examples/ing
   },
 );
 
+describe('kind-sentinel and kind-cluster', () => {
+  const ofApp = (folder: string) =>
+    goldenObjects(folder).filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] !== 'redis');
+
+  it.each(['k8s/overlays/kind-sentinel', 'k8s/overlays/kind-cluster'])(
+    'change one line of the application, and need no storage class: %s',
+    (folder) => {
+      const settings = (of: string) =>
+        ofApp(of).filter(
+          ({ kind, metadata: { name } }) => kind === 'ConfigMap' && !name.startsWith('redis-places'),
+        );
+      const before = settings('k8s/overlays/kind').flatMap(({ data }) => Object.entries(data ?? {}));
+      const lines = new Set(before.map(([key, text]) => `${key}=${text}`));
+      const changed = settings(folder)
+        .filter(({ metadata: { name } }) => !/^redis-[^a]/.test(name))
+        .flatMap(({ data }) => Object.entries(data ?? {}))
+        .filter(([key, text]) => !lines.has(`${key}=${text}`));
+      expect(changed.map(([key]) => key)).toEqual(['UPSTREAM']);
+      for (const { kind, spec } of goldenObjects(folder)) {
+        if (kind === 'StatefulSet') expect(spec).not.toHaveProperty('volumeClaimTemplates');
+      }
+    },
+  );
+});
+
 describe('kind', () => {
   const objects = goldenObjects('k8s/overlays/kind');
 

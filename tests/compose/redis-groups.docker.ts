@@ -1,0 +1,61 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ViewLoad } from '../manifests/view-load.ts';
+import { ComposePod } from './compose-pod.ts';
+import { clusterGroup, Servers, sentinelGroup } from './redis-group.ts';
+
+/** The pod before several servers of Redis, of which one is lost under load: the files are those of k8s/backends. */
+describe.each([sentinelGroup, clusterGroup])('the profile $profile', (group) => {
+  const pod = new ComposePod({ COMPOSE_PROFILES: group.profile, UPSTREAM: group.upstream });
+  const servers = new Servers(pod, group);
+  const lost: string[] = [];
+  beforeAll(() => pod.up());
+  afterAll(() => pod.down());
+
+  const view = async (page: string) => (await fetch(`${pod.url}/api/views/${page}`, { method: 'POST' })).ok;
+  const isServed = (page: string) => eventually(() => view(page), { timeoutMs: 120_000, everyMs: 200 });
+
+  /** Views all the time while the primary is lost, and until another one has taken some. */
+  async function losePrimary(page: string, lose: (server: string) => void): Promise<void> {
+    const before = await servers.primary();
+    lost.push(before);
+    await isServed(page);
+    await using load = new ViewLoad(`${pod.url}/api/views/${page}`);
+    await eventually(() => Number(servers.ask(before, 'app', `hget views ${page}`)) > 20);
+    lose(before);
+    const after = await servers.primary(before);
+    await isServed(page);
+    const then = Number(servers.ask(after, 'app', `hget views ${page}`));
+    await eventually(() => Number(servers.ask(after, 'app', `hget views ${page}`)) > then + 20);
+    const { acknowledged, failed } = await load.stop();
+    // an answer within the deadline of the client, and a clear one
+    expect(failed.filter((answer) => !answer.startsWith('503 '))).toEqual([]);
+    // a view that was answered 503 may have been counted, and so are those that waited for the primary
+    const counted = Number(servers.ask(after, 'app', `hget views ${page}`));
+    expect(counted).toBeGreaterThanOrEqual(acknowledged);
+    console.log(`${group.profile}, ${page}: ${acknowledged} acknowledged, ${failed.length} × 503`);
+  }
+
+  it('counts a page view on one server, and every other has its place', async () => {
+    await isServed('first');
+    expect(Number(servers.ask(await servers.primary(), 'app', 'hget views first'))).toBeGreaterThan(0);
+    await servers.whole();
+  });
+
+  it('loses nothing that was acknowledged when the primary is killed under load, and answers throughout', async () => {
+    await losePrimary('killed', (server) => servers.kill(server));
+  });
+
+  it(`takes the lost one back as a replica${group.isMoved ? ', at another address' : ''}`, async () => {
+    for (const server of lost) servers.startAgain(server);
+    await servers.whole();
+    for (const server of lost) expect(servers.roleOf(server)).toBe('slave connected');
+  });
+
+  it('goes on when the next primary is lost with its data and is back at once', async () => {
+    await losePrimary('data-lost', (server) => servers.loseData(server));
+    await servers.whole();
+    const primary = await servers.primary();
+    expect(Number(servers.ask(primary, 'app', 'hget views killed'))).toBeGreaterThan(20);
+  });
+});
