@@ -66,11 +66,6 @@ export class Servers {
     await eventually(isWhole, { timeoutMs: 120_000, everyMs: 500 });
   }
 
-  #addressOf(server: string): string {
-    const addresses = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
-    return this.#pod.inspect(server, addresses);
-  }
-
   #isInPlace(server: string): boolean {
     const [role, count] = this.ask(server, 'peer', 'info replication')
       .split('\r\n')
@@ -80,7 +75,7 @@ export class Servers {
 
   /** Ends a server as the loss of its machine does: it is not started again. */
   kill(server: string): void {
-    this.#addresses.set(server, this.#addressOf(server));
+    this.#addresses.set(server, addressOf(this.#pod.container(server)));
     mustDocker('kill', this.#pod.container(server));
   }
 
@@ -90,12 +85,17 @@ export class Servers {
       mustDocker('start', this.#pod.container(server));
       return;
     }
-    const name = `${this.#pod.name}-in-place-of-${server}`;
-    mustDocker('run', '--detach', '--rm', `--name=${name}`, `--network=${this.#pod.name}_redis`, pause);
-    mustDocker('start', this.#pod.container(server));
-    mustDocker('rm', '--force', name);
     const before = this.#addresses.get(server);
-    if (this.#addressOf(server) === before) throw new Error(`${server} is at ${before} again`);
+    const others: string[] = [];
+    // a container gets the lowest address that is free
+    while (others.length < 16 && addressOf(others.at(-1)) !== before) {
+      const network = `--network=${this.#pod.name}_redis`;
+      others.push(mustDocker('run', '--detach', network, 'registry.k8s.io/pause:3.10'));
+    }
+    mustDocker('start', this.#pod.container(server));
+    mustDocker('rm', '--force', ...others);
+    const after = addressOf(this.#pod.container(server));
+    if (after === before) throw new Error(`${server} is at ${before} again`);
   }
 
   /** Makes a server anew without what it had. */
@@ -112,7 +112,11 @@ function askSentinel(servers: Servers, sentinel: string, question: string): stri
   return servers.run(sentinel, `${login} sentinel ${question} mymaster`);
 }
 
-const pause = 'registry.k8s.io/pause:3.10';
+/** Where a container is; nowhere without one. */
+function addressOf(container = ''): string {
+  const addresses = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  return container === '' ? '' : mustDocker('inspect', `--format=${addresses}`, container);
+}
 
 /** Three servers, of which three Sentinels choose the primary. */
 export const sentinelGroup: Group = {

@@ -52,8 +52,8 @@ const expected: Readonly<Record<string, Reach>> = {
   'k8s/overlays/kind': app,
   'k8s/overlays/kind-cluster': cluster,
   'k8s/overlays/kind-sentinel': sentinels,
-  'k8s/overlays/production': app,
-  'k8s/overlays/production-plain': app,
+  'k8s/overlays/production': sentinels,
+  'k8s/overlays/production-plain': sentinels,
   'k8s/patterns/adaptor': [...anyone('adaptor: 8080'), 'monitoring → adaptor: 8080 9102'],
   'k8s/patterns/ambassador': [
     ...anyone('ambassador: 8080'),

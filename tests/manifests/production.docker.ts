@@ -1,74 +1,120 @@
+import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCertificates } from './certificates.ts';
 import { goldenPod, type KubernetesObject, type PodManifest, secretOf } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
-/** k8s/overlays/production as rendered, with the Secrets that k8s/backends/redis/README.md has you make. */
+/** k8s/overlays/production as rendered, with the Secrets that k8s/backends/redis-sentinel/README.md has you make. */
 const password = 'a "strange" $pass word';
+const folder = 'k8s/overlays/production';
+
+/** A pod of a StatefulSet: its place among the others comes by its name, which all containers here share. */
+function numbered(pod: PodManifest, number: number): PodManifest {
+  const self = { name: 'SELF', value: `${pod.name}-${number}.pod-patterns.svc` };
+  const containers = pod.spec.containers.map((one) => ({ ...one, env: [...(one.env ?? []), self] }));
+  return { ...pod, spec: { ...pod.spec, containers } };
+}
 
 describe('production', () => {
   const resources = new AsyncDisposableStack();
   let network: string;
-  let redis: RunningPod;
+  const servers: RunningPod[] = [];
   let secrets: readonly KubernetesObject[];
   const podOf = (name: string): PodManifest => {
-    const pod = goldenPod('k8s/overlays/production', name);
+    const pod = goldenPod(folder, name);
     return { ...pod, objects: [...pod.objects, ...secrets] };
   };
-  const cli = (...args: readonly string[]) =>
-    redis.exec(
-      'redis',
-      'sh',
-      '-c',
+  const tls = '--tls --cacert /run/secrets/redis-tls/ca.crt';
+  const inRedis = (number: number, command: string) =>
+    servers[number]?.exec('redis', 'sh', '-c', command) ?? { status: 1, stdout: '', stderr: '' };
+  const cli = (number: number, ...args: readonly string[]) =>
+    inRedis(
+      number,
       `REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app ${args.join(' ')}`,
     );
-  const tls = '--tls --cacert /run/secrets/redis-tls/ca.crt';
 
   beforeAll(async () => {
-    secrets = [secretOf('redis', { password }), secretOf('redis-tls', makeCertificates())];
+    secrets = [
+      secretOf('redis', { password }),
+      secretOf('redis-peer', { password: `peers' "own" \\ one` }),
+      secretOf('redis-tls', makeCertificates()),
+    ];
     network = resources.use(makeNetwork()).name;
-    redis = resources.use(
-      await RunningPod.start(podOf('redis'), { network, names: ['redis.pod-patterns.svc'] }),
-    );
-  });
+    // each needs others to start
+    const start = (name: string) =>
+      [0, 1, 2].map(async (number) => {
+        const names = [`${name}-${number}.pod-patterns.svc`, `${name}.pod-patterns.svc`];
+        return resources.use(await RunningPod.start(numbered(podOf(name), number), { network, names }));
+      });
+    const [redis] = await Promise.all([Promise.all(start('redis')), Promise.all(start('sentinel'))]);
+    servers.push(...redis);
+  }, 180_000);
   afterAll(() => resources.disposeAsync());
 
   it('Redis speaks TLS only', () => {
-    expect(cli(tls, 'ping').stdout).toBe('PONG');
-    expect(cli('ping').stdout).not.toContain('PONG');
+    expect(cli(0, tls, 'ping').stdout).toBe('PONG');
+    expect(cli(0, 'ping').stdout).not.toContain('PONG');
+  });
+
+  it('is one primary that two replicas follow', () => {
+    const roles = [0, 1, 2].map((number) => cli(number, tls, 'role').stdout.split('\n')[0]);
+    expect(roles).toEqual(['master', 'slave', 'slave']);
   });
 
   it('Redis asks for the password of the Secret, whatever is in it', () => {
-    const ask = (login: string) =>
-      redis.exec('redis', 'sh', '-c', `REDISCLI_AUTH=wrong redis-cli ${login} ${tls} hget views home`);
-    expect(redis.exec('redis', 'sh', '-c', `redis-cli ${tls} ping`).stdout).toContain('NOAUTH');
-    for (const login of ['', '--user app', '--user default', '--user health']) {
-      const { stdout, stderr } = ask(login);
+    expect(inRedis(0, `redis-cli ${tls} ping`).stdout).toContain('NOAUTH');
+    for (const login of ['', '--user app', '--user peer', '--user default', '--user health']) {
+      const { stdout, stderr } = inRedis(0, `REDISCLI_AUTH=wrong redis-cli ${login} ${tls} hget views home`);
       expect(stdout + stderr, login).toMatch(/NOAUTH|NOPERM/);
     }
   });
 
+  it('a Sentinel answers where the primary is, and nobody changes that without the password', () => {
+    const ask = (command: string) =>
+      inRedis(
+        0,
+        `REDISCLI_AUTH=none redis-cli --user health ${tls} -h sentinel-1.pod-patterns.svc -p 26379 ${command}`,
+      );
+    const place = ask('sentinel get-master-addr-by-name mymaster').stdout;
+    expect(place).toBe('redis-0.pod-patterns.svc\n6379');
+    for (const command of [
+      'sentinel failover mymaster',
+      'sentinel set mymaster quorum 1',
+      'sentinel reset x',
+    ]) {
+      expect(ask(command).stdout, command).toContain('NOPERM');
+    }
+  });
+
   it('the password is not to be seen among the processes', () => {
-    expect(redis.exec('redis', 'cat', '/proc/1/cmdline').stdout).not.toContain('strange');
-    expect(redis.exec('redis', 'cat', '/proc/1/environ').stdout).not.toContain('strange');
+    for (const file of ['cmdline', 'environ'])
+      expect(inRedis(0, `cat /proc/1/${file}`).stdout).not.toContain('strange');
     // nor in what Redis was told of its users
-    expect(redis.exec('redis', 'cat', '/run/redis/users.acl').stdout).toMatch(/^user app .*#[0-9a-f]{64}$/m);
-    expect(redis.exec('redis', 'stat', '-c', '%a', '/run/redis/users.acl').stdout).toBe('600');
+    expect(inRedis(0, 'cat /run/redis/users.acl').stdout).toMatch(/^user app .*#[0-9a-f]{64}$/m);
+    expect(inRedis(0, 'stat -c %a /run/redis/users.acl').stdout).toBe('600');
   });
 
-  it('Redis keeps what it was told through a crash', async () => {
-    expect(cli(tls, 'set', '{cache}:kept', 'yes').stdout).toBe('OK');
-    redis.kill('redis');
-    await redis.restart('redis');
-    expect(cli(tls, 'get', '{cache}:kept').stdout).toBe('yes');
-  });
-
-  it('a page view goes through the ambassador to Redis, in TLS, with the password', async () => {
+  it('a page view goes through the ambassador to the primary and its replicas, in TLS, and so after a failover', async () => {
     await using web = await RunningPod.start(podOf('web'), { network });
-    const response = await fetch(web.url(8080, '/api/views/home'), { method: 'POST' });
-    expect(await response.json()).toEqual({ page: 'home', views: 1 });
-    expect(cli(tls, 'hget', 'views', 'home').stdout).toBe('1');
+    const view = () => fetch(web.url(8080, '/api/views/home'), { method: 'POST' });
+    await eventually(async () => (await view()).ok, { timeoutMs: 60_000 });
+    const seen = (number: number) => Number(cli(number, tls, 'hget', 'views', 'home').stdout);
+    await eventually(() => seen(1) > 0 && seen(1) === seen(0), { timeoutMs: 60_000 });
     // the key of the authority and of Redis are not in web's pod
     expect(web.files('redis-authority')).toEqual(['ca.crt']);
-  });
+
+    const before = seen(0);
+    // the Sentinels ask for the replicas every 10 s
+    const known = `REDISCLI_AUTH=none redis-cli --user health ${tls} -h sentinel-2.pod-patterns.svc -p 26379 sentinel master mymaster`;
+    await eventually(() => /num-slaves\n2\n/.test(inRedis(1, known).stdout), { timeoutMs: 60_000 });
+    servers[0]?.kill('redis');
+    const isPrimary = (number: number) => cli(number, tls, 'role').stdout.startsWith('master');
+    await eventually(() => isPrimary(1) || isPrimary(2), { timeoutMs: 120_000, everyMs: 500 });
+    await eventually(async () => (await view()).ok, { timeoutMs: 120_000, everyMs: 200 });
+    expect(seen(isPrimary(1) ? 1 : 2)).toBeGreaterThan(before);
+
+    // and the old one follows when it is back, with all that was counted meanwhile
+    await servers[0]?.restart('redis');
+    expect(cli(0, tls, 'role').stdout).toMatch(/^slave/);
+  }, 400_000);
 });

@@ -12,14 +12,14 @@ const old = 'the "old" $pass word';
 const next = `the 'next' #one`;
 const first = makeCertificates();
 const app = { workload: 'web', host: 'redis.pod-patterns.svc' };
-const production: Setup = {
+const encrypted: Setup = {
   ...app,
-  folder: 'k8s/overlays/production',
+  folder: 'tests/e2e/tls',
   secrets: { redis: { password: old }, 'redis-tls': first },
 };
 const setups: readonly Setup[] = [
   { ...app, folder: 'k8s/overlays/kind', secrets: { redis: { password: old } } },
-  production,
+  encrypted,
   {
     folder: 'k8s/patterns/ambassador',
     workload: 'ambassador',
@@ -70,7 +70,7 @@ it.each(setups)(
 );
 
 it('a password that is replaced in place is the one of the next login, and nothing has to be run', async () => {
-  const [kind = production] = setups;
+  const [kind = encrypted] = setups;
   await using cluster = await LoadedCluster.start(kind);
   const web = await cluster.addWeb();
   cluster.change('redis', { password: next });
@@ -92,7 +92,7 @@ async function shownBy(redis: RunningPod): Promise<string> {
 }
 
 it('certificate and authority change with no view lost, and Redis ready all the time', async () => {
-  await using cluster = await LoadedCluster.start(production);
+  await using cluster = await LoadedCluster.start(encrypted);
   const web = await cluster.addWeb();
   const second = makeCertificates();
   const loaded = (times: number) =>

@@ -1,17 +1,22 @@
 #!/bin/sh
-# Prints the configuration of a Sentinel: settings, what the one before it knew (a Sentinel writes its state into its
-# configuration), and the passwords of now. It has the same id for good, so that the others never count it twice.
+#   sentinel.sh          prints the configuration of a Sentinel: settings, what the one before it knew (a Sentinel writes
+#                        its state into its configuration), and the passwords of now
+#   sentinel.sh watch    beside it, for ever: ends it when a password or certificate has changed. It reads them when it
+#                        is started again, at once, and the servers that it watches do not notice.
 set -eu
 etc=${ROOT:-}/etc/redis
 state=${ROOT:-}/data/sentinel.conf
+secrets=${ROOT:-}/run/secrets
 self=${SELF:-$(hostname)${DOMAIN:+.$DOMAIN}}
-password=$(sed 's/[\\"]/\\&/g' "${ROOT:-}/run/secrets/users/peer/password")
 
-cat "$etc/sentinel.conf"
-echo "sentinel myid $(printf %s "$self" | sha1sum | cut -c 1-40)"
-echo "sentinel announce-ip $self"
-grep -E '^sentinel (monitor|current-epoch) ' "$state" 2>/dev/null || echo "sentinel monitor mymaster $FIRST 6379 2"
-cat <<EOF
+settings() {
+  password=$(sed 's/[\\"]/\\&/g' "$secrets/users/peer/password")
+  cat "$etc/sentinel.conf"
+  # the same id for good: the others never count it twice
+  echo "sentinel myid $(printf %s "$self" | sha1sum | cut -c 1-40)"
+  echo "sentinel announce-ip $self"
+  grep -E '^sentinel (monitor|current-epoch) ' "$state" 2>/dev/null || echo "sentinel monitor mymaster $FIRST 6379 2"
+  cat <<EOF
 sentinel down-after-milliseconds mymaster 5000
 sentinel failover-timeout mymaster 15000
 sentinel auth-user mymaster peer
@@ -19,4 +24,26 @@ sentinel auth-pass mymaster "$password"
 sentinel sentinel-user peer
 sentinel sentinel-pass "$password"
 EOF
-grep -E '^sentinel (config-epoch|leader-epoch|known-replica|known-sentinel) ' "$state" 2>/dev/null || true
+  grep -E '^sentinel (config-epoch|leader-epoch|known-replica|known-sentinel) ' "$state" 2>/dev/null || true
+}
+
+sum_of_files() {
+  cat "$secrets"/users/peer/* "$secrets"/redis-tls/* 2>/dev/null | sha256sum
+}
+
+watch_files() {
+  # what it was started with is newer, if anything
+  before=$(sum_of_files)
+  while [ "$(sum_of_files)" = "$before" ]; do sleep "${EVERY:-5}"; done
+  # one after the other: two of three are there all the time
+  number=${self%%.*}
+  sleep $((${number##*-} * 10))
+  echo 'sentinel.sh: a password or certificate has changed: starts again with it'
+  kill -TERM 1
+}
+
+case ${1:-} in
+  '') settings ;;
+  watch) watch_files ;;
+  *) echo "usage: sentinel.sh [watch], not $1" >&2; exit 2 ;;
+esac
