@@ -63,6 +63,7 @@ const expected: Readonly<Record<string, Reach>> = {
   ],
   // the classic pod asks for the name alone
   'k8s/patterns/init': [...asksDns('myapp', 'myapp-pod'), 'myapp → myservice: 8080'],
+  'k8s/patterns/job': [],
   // nginx, not web, which is on 127.0.0.1:8000
   'k8s/patterns/rate-limit': [...anyone('rate-limit: 8080'), 'monitoring → rate-limit: 8080'],
   'k8s/patterns/sidecar': [],

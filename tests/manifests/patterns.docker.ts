@@ -1,6 +1,6 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { expect, it } from 'vitest';
-import { goldenPod } from './manifests.ts';
+import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
 /** What each pattern's README says, with the pattern as rendered and the real images. */
@@ -99,3 +99,19 @@ it('ambassador: the app says localhost, the ambassador logs in, and a Redis that
     { name: 'redis-ambassador', code: 0 },
   ]);
 });
+
+it.each(['report', 'hourly-report'])(
+  'job: the run ends, then the shipper, which has shipped the last line: %s',
+  async (name) => {
+    using network = makeNetwork();
+    const manifest = goldenPod('k8s/patterns/job', name);
+    await using pod = await RunningPod.start(manifest, { network: network.name, before: 'report' });
+    const report = containersOf(manifest).find(({ container }) => container.name === 'report')?.container;
+    // it ends by itself, as an init container would
+    if (report !== undefined) await pod.startContainer(report, true);
+    expect(pod.stopContainer('log-shipper', 15)).toBe(0);
+    const counted = recordsOf(pod).filter(({ msg }) => msg === 'counted');
+    expect(counted.map(({ order }) => order)).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1));
+    expect(recordsOf(pod).at(-1)?.msg).toBe('report complete');
+  },
+);

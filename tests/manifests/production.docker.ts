@@ -94,7 +94,7 @@ describe('production', () => {
     expect(inRedis(0, 'stat -c %a /run/redis/users.acl').stdout).toBe('600');
   });
 
-  it('a page view goes through the ambassador to the primary and its replicas, in TLS, and so after a failover', async () => {
+  it('a page view goes through the ambassador to Redis, in TLS, with the password, and after a failover', async () => {
     await using web = await RunningPod.start(podOf('web'), { network });
     const view = () => fetch(web.url(8080, '/api/views/home'), { method: 'POST' });
     await eventually(async () => (await view()).ok, { timeoutMs: 60_000 });
