@@ -1,5 +1,6 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { mustDocker } from '../images/docker.ts';
+import { ownerOf } from '../manifests/cluster-nodes.ts';
 import type { ComposePod } from './compose-pod.ts';
 
 /** Several servers of Redis behind the pod; a server has the name of its service. */
@@ -145,22 +146,10 @@ export const clusterGroup: Group = {
   primaryOf: (servers) => {
     const running = clusterGroup.servers.find((server) => servers.isRunning(server)) ?? '';
     const slot = Number(servers.ask(running, 'peer', 'cluster keyslot views'));
-    const lines = servers.ask(running, 'peer', 'cluster nodes').split('\n');
-    return lines.map(readNode).find(({ flags, has }) => flags.includes('master') && has(slot))?.name;
+    return ownerOf(servers.ask(running, 'peer', 'cluster nodes'), slot);
   },
   isWatched: (servers) =>
     clusterGroup.servers.every((server) =>
       servers.ask(server, 'peer', 'cluster info').includes('cluster_state:ok'),
     ),
 };
-
-/** A line of `CLUSTER NODES`. */
-function readNode(line: string) {
-  const [, place = '', flags = '', , , , , , ...ranges] = line.trim().split(' ');
-  const has = (slot: number) =>
-    ranges.some((range) => {
-      const [first = Number.NaN, last = first] = range.split('-').map(Number);
-      return first <= slot && slot <= last;
-    });
-  return { name: place.split(',')[1], flags: flags.split(','), has };
-}

@@ -8,6 +8,7 @@ import { kills } from './checks/kills.ts';
 import { manifests } from './checks/manifests.ts';
 import { rateLimit } from './checks/rate-limit.ts';
 import { readmeChecks } from './checks/readmes.ts';
+import { redisGroups } from './checks/redis-groups.ts';
 import { redisMoved } from './checks/redis-moved.ts';
 import { rollouts } from './checks/rollouts.ts';
 import { rotations } from './checks/rotation.ts';
@@ -24,5 +25,6 @@ export const clusterChecks: readonly ClusterCheck[] = [
   rateLimit,
   autoscaling,
   ...rotations,
+  ...redisGroups,
   ...readmeChecks,
 ];

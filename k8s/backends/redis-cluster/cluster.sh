@@ -139,7 +139,8 @@ grow() {
   until_true 60 replicate "$2${DOMAIN:+.$DOMAIN}" "$primary"
   # shellcheck disable=SC2086 # flags are several words
   REDISCLI_AUTH=$(cat "$secrets/peer/password") redis-cli --user peer ${REDIS_CLI_FLAGS:-} \
-    --cluster rebalance "$any:6379" --cluster-use-empty-masters | tail -n 1
+    --cluster rebalance "$any:6379" --cluster-use-empty-masters >/dev/null
+  echo "$1 has its part of the slots, $2 follows it"
 }
 
 case ${1:-} in
