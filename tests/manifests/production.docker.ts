@@ -8,13 +8,6 @@ import { makeNetwork, RunningPod } from './run-pod.ts';
 const password = 'a "strange" $pass word';
 const folder = 'k8s/overlays/production';
 
-/** A pod of a StatefulSet: its place among the others comes by its name, which all containers here share. */
-function numbered(pod: PodManifest, number: number): PodManifest {
-  const self = { name: 'SELF', value: `${pod.name}-${number}.pod-patterns.svc` };
-  const containers = pod.spec.containers.map((one) => ({ ...one, env: [...(one.env ?? []), self] }));
-  return { ...pod, spec: { ...pod.spec, containers } };
-}
-
 describe('production', () => {
   const resources = new AsyncDisposableStack();
   let network: string;
@@ -44,7 +37,9 @@ describe('production', () => {
     const start = (name: string) =>
       [0, 1, 2].map(async (number) => {
         const names = [`${name}-${number}.pod-patterns.svc`, `${name}.pod-patterns.svc`];
-        return resources.use(await RunningPod.start(numbered(podOf(name), number), { network, names }));
+        return resources.use(
+          await RunningPod.start({ ...podOf(name), name: `${name}-${number}` }, { network, names }),
+        );
       });
     const [redis] = await Promise.all([Promise.all(start('redis')), Promise.all(start('sentinel'))]);
     servers.push(...redis);
