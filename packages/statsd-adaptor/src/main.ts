@@ -33,7 +33,7 @@ void runService(program, start, {
 });
 
 async function start(context: ServiceContext<typeof program.options>): Promise<void> {
-  const { config, log, resources, routes, readiness, metrics: processMetrics } = context;
+  const { config, log, resources, metrics: processMetrics } = context;
   const counts = new Counts();
   const sockets = new UdpSockets();
   const seed = randomInt(2 ** 32);
@@ -76,16 +76,5 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   // the last resource is the first to be closed: everything goes on while it lingers
   const linger = resources.use(new Linger({ ms: config.linger, cut: context.cut, log }));
   const quit = () => process.kill(process.pid, 'SIGTERM');
-  addRoutes(routes, {
-    config,
-    readiness,
-    observed,
-    ownMetrics,
-    processMetrics,
-    lineRate,
-    linger,
-    now,
-    reload,
-    quit,
-  });
+  addRoutes(context, { observed, ownMetrics, lineRate, linger, now, reload, quit });
 }

@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdminHandler, AdminRoute, Readiness } from '@pod-patterns/kit';
+import type { AdminHandler, AdminRoute, ServiceContext } from '@pod-patterns/kit';
 import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
-import type { Registry as ProcessRegistry } from 'prom-client';
-import type { Config } from '../options.ts';
+import type { Config, program } from '../options.ts';
 import { formatFor } from './formats.ts';
 import { largestFamilies, sendFrontPage } from './front-page.ts';
 import type { Linger } from './linger.ts';
@@ -17,11 +16,8 @@ import { answerScrape } from './scrape.ts';
 import { statusOf } from './status.ts';
 
 export interface RoutesOptions {
-  readonly config: Config;
   readonly observed: Observed;
   readonly ownMetrics: readonly OwnMetric[];
-  readonly processMetrics: ProcessRegistry;
-  readonly readiness: Readiness;
   readonly lineRate: Rate;
   readonly linger: Linger;
   readonly now: () => number;
@@ -32,8 +28,9 @@ export interface RoutesOptions {
 const noSeries: ExposedSeries = { names: () => [], families: new Map() };
 
 /** The paths of the admin port besides the house's: the exposition, upstream's endpoints and `/status`. */
-export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOptions): void {
-  const { config, observed, ownMetrics, processMetrics, readiness } = options;
+export function addRoutes(context: ServiceContext<typeof program.options>, options: RoutesOptions): void {
+  const { routes, config, readiness, metrics: processMetrics } = context;
+  const { observed, ownMetrics } = options;
   const { counts, registry, sockets } = observed;
   let lastScrapedAt: string | null = null;
   const scrapes = new OpenScrapes(counts);
@@ -88,13 +85,14 @@ export function addRoutes(routes: Map<string, AdminRoute>, options: RoutesOption
   routes.set('/debug/recent', { answer: recent });
   routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
   routes.set('/-/ready', { isOpen: true, methods: 'any', answer: ready });
-  addFrontPage(routes, options);
+  addFrontPage(routes, config, options);
   if (config.enableLifecycle) addLifecycle(routes, options);
 }
 
 function addFrontPage(
   routes: Map<string, AdminRoute>,
-  { config, observed, lineRate }: Pick<RoutesOptions, 'config' | 'observed' | 'lineRate'>,
+  config: Config,
+  { observed, lineRate }: Pick<RoutesOptions, 'observed' | 'lineRate'>,
 ): void {
   const { version, counts, registry, rules, badLines } = observed;
   const answer: AdminHandler = (request, response) => {
