@@ -16,7 +16,7 @@ export function runAdaptor(args: readonly string[], env: Record<string, string> 
 export class RunningAdaptor implements AsyncDisposable {
   readonly program: RunningProgram;
   readonly url: string;
-  readonly #udpPort: number;
+  readonly udpPort: number;
   readonly #tcpPort: number;
   readonly #host: string;
 
@@ -28,7 +28,7 @@ export class RunningAdaptor implements AsyncDisposable {
     this.#host = host;
     this.program = program;
     this.url = `http://127.0.0.1:${ports.admin}`;
-    this.#udpPort = ports.udp;
+    this.udpPort = ports.udp;
     this.#tcpPort = ports.tcp;
   }
 
@@ -56,7 +56,7 @@ export class RunningAdaptor implements AsyncDisposable {
   async send(...datagrams: ReadonlyArray<string | Uint8Array>): Promise<void> {
     const socket = createSocket(isIPv6(this.#host) ? 'udp6' : 'udp4');
     for (const datagram of datagrams) {
-      await new Promise((done) => socket.send(datagram, this.#udpPort, this.#host, done));
+      await new Promise((done) => socket.send(datagram, this.udpPort, this.#host, done));
     }
     const closed = once(socket, 'close');
     socket.close();
