@@ -95,7 +95,9 @@ describe('the Redis Cluster of k8s/backends, with TLS', () => {
     expect(Number(ask(owner(witness), 'app', 'hget views home'))).toBeGreaterThan(counted);
 
     await startNode(before);
-    await eventually(() => /^slave[\s\S]*connected/.test(ask(before, 'peer', 'role')), { timeoutMs: 120_000 });
+    await eventually(() => /^slave[\s\S]*connected/.test(ask(before, 'peer', 'role')), {
+      timeoutMs: 120_000,
+    });
     const known = ask(witness, 'peer', 'cluster nodes')
       .split('\n')
       .filter((line) => line.includes(','));
