@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchConfigMap } from './watch-config-map.ts';
 
 /** A mounted ConfigMap as the kubelet makes it, and a change of it. */
@@ -18,23 +18,40 @@ function configMap(at: string): (version: string) => void {
 }
 
 describe('watchConfigMap', () => {
-  it('calls back when the kubelet has changed the ConfigMap', async () => {
-    using dir = tempDir();
-    const change = configMap(dir.file('.'));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using watching = watchConfigMap(dir.file('m.yml'), resolve);
-    expect(watching).toBeDefined();
-    change('second');
-    await promise;
-  });
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
 
-  it('sees a file in a folder of the ConfigMap', async () => {
+  it.each([['m.yml'], ['sub/m.yml']])(
+    'calls back for %s when the kubelet has changed the ConfigMap',
+    (file) => {
+      using dir = tempDir();
+      const change = configMap(dir.file('.'));
+      const onChange = vi.fn();
+      using _ = watchConfigMap(dir.file(file), onChange);
+      vi.advanceTimersByTime(60_000);
+      // it may have changed after the file was read and before it was watched
+      expect(onChange).toHaveBeenCalledTimes(1);
+      change('second');
+      vi.advanceTimersByTime(60_000);
+      expect(onChange).toHaveBeenCalledTimes(2);
+      change('third');
+      change('fourth');
+      vi.advanceTimersByTime(60_000);
+      expect(onChange).toHaveBeenCalledTimes(3);
+    },
+  );
+
+  it('says nothing of a mount that goes away, nor after its end', () => {
     using dir = tempDir();
     const change = configMap(dir.file('.'));
-    const { promise, resolve } = Promise.withResolvers<void>();
-    using _ = watchConfigMap(dir.file('sub/m.yml'), resolve);
+    const onChange = vi.fn();
+    const watching = watchConfigMap(dir.file('m.yml'), onChange);
+    rmSync(dir.file('..data'));
+    vi.advanceTimersByTime(60_000);
+    watching?.[Symbol.dispose]();
     change('second');
-    await promise;
+    vi.advanceTimersByTime(60_000);
+    expect(onChange).not.toHaveBeenCalled();
   });
 
   it('leaves other files alone', () => {
