@@ -5,6 +5,8 @@ export interface ProcessCost {
   readonly cpuSeconds: number;
   readonly rssMiB: number;
   readonly peakRssMiB: number;
+  /** Without the pages of files, such as Node's binary, which processes share: about what a container's working set is. */
+  readonly anonymousMiB: number;
 }
 
 const ticksPerSecond = 100; // USER_HZ, fixed on Linux for user space
@@ -19,5 +21,6 @@ export function processCost(pid: number): ProcessCost {
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
     rssMiB: mib('VmRSS'),
     peakRssMiB: mib('VmHWM'),
+    anonymousMiB: mib('RssAnon'),
   };
 }

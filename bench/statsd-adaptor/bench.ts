@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { processCost } from '../process-cost.ts';
 import { median, type Row, report } from '../report.ts';
-import { adaptor, type Contestant, exporter, floor, Running } from './contestants.ts';
+import { adaptor, type Contestant, exporter, floor, protobuf, Running, withFlags } from './contestants.ts';
+import { measureIdle } from './idle.ts';
+import { mapping } from './mapping.ts';
 
 /**
  * statsd-adaptor beside a bare Node loop (the floor) and, where `STATSD_EXPORTER_BIN` names it,
@@ -41,9 +45,18 @@ const peer = exporter();
 const peers = peer === undefined ? [] : [peer];
 const throughput: Row[] = [];
 const series: Row[] = [];
+report('statsd-adaptor-idle', await measureIdle([adaptor, ...peers]));
 for (const mode of ['udp-packed', 'udp-single', 'tcp'] as const) {
   for (const contestant of [floor, adaptor, ...peers]) throughput.push(await measure(contestant, mode));
 }
+const folder = mkdtempSync(join(tmpdir(), 'statsd-adaptor-bench-'));
+const mappingFile = join(folder, 'mapping.yml');
+writeFileSync(mappingFile, mapping);
+for (const contestant of [adaptor, ...peers]) {
+  const mapped = withFlags(contestant, `--statsd.mapping-config=${mappingFile}`);
+  throughput.push({ ...(await measure(mapped, 'udp-packed')), case: 'udp-packed, 100 rules' });
+}
+rmSync(folder, { recursive: true });
 for (const count of [10_000, 100_000]) {
   for (const contestant of [adaptor, ...peers]) series.push(await measureSeries(contestant, count));
 }
@@ -57,11 +70,12 @@ if (peer === undefined) {
   console.log('statsd_exporter: recorded on another machine; set STATSD_EXPORTER_BIN to measure it here.');
 }
 
-/** Lines per second of each case as a multiple of the bare loop's. */
+/** Lines per second of each case as a multiple of the bare loop's, which knows no rules. */
 function withRatios(rows: readonly Row[]): Row[] {
   const rate = (row: Row | undefined) => Number(row?.['lines/s']);
+  const modeOf = (row: Row) => String(row['case']).split(',')[0];
   return rows.map((row) => {
-    const base = rows.find((other) => other['case'] === row['case'] && other['program'] === floor.name);
+    const base = rows.find((other) => other['case'] === modeOf(row) && other['program'] === floor.name);
     return { ...row, '× bare loop': Math.round((rate(row) / rate(base)) * 100) / 100 };
   });
 }
@@ -137,18 +151,24 @@ async function fastest(running: Running, mode: Mode): Promise<Attempt> {
   return good;
 }
 
+async function scrapeMs(running: Running, accept?: string): Promise<number> {
+  const times: number[] = [];
+  for (let scrape = 0; scrape < 5; scrape++) {
+    const start = performance.now();
+    await running.scrape(accept);
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
 /** Memory and scrapes with so many series, and datagrams lost while it is scraped at 10,000 a second. */
 async function measureSeries(contestant: Contestant, count: number): Promise<Row> {
   await using running = await Running.start(contestant);
   await send(running, 'udp-packed', { series: count, rate: 100_000, seconds: (count / 100_000) * 3 });
   await running.settled();
-  const times: number[] = [];
-  for (let scrape = 0; scrape < 5; scrape++) {
-    const start = performance.now();
-    await running.scrape();
-    times.push(performance.now() - start);
-  }
-  const { rssMiB, peakRssMiB } = processCost(running.pid);
+  const textMs = await scrapeMs(running);
+  const { rssMiB, peakRssMiB, anonymousMiB } = processCost(running.pid);
+  const protobufMs = await scrapeMs(running, protobuf);
   const before = await running.settled();
   const sending = send(running, 'udp-single', { series: count, rate: 10_000, seconds: 5 });
   let isSending = true;
@@ -164,7 +184,9 @@ async function measureSeries(contestant: Contestant, count: number): Promise<Row
     series: count,
     'RSS MiB': Math.round(rssMiB),
     'peak RSS MiB': Math.round(peakRssMiB),
-    'scrape ms': Math.round(median(times)),
+    'anonymous MiB': Math.round(anonymousMiB),
+    'scrape ms': Math.round(textMs),
+    'protobuf scrape ms': Math.round(protobufMs),
     'lost while scraped': lost,
   };
   console.error(row);

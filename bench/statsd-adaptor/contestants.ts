@@ -11,9 +11,19 @@ export interface Contestant {
   readonly command: (port: number, adminPort: number) => readonly [string, ...string[]];
 }
 
+/** The same program with further flags. */
+export function withFlags({ name, command }: Contestant, ...more: readonly string[]): Contestant {
+  return { name, command: (port, adminPort) => [...command(port, adminPort), ...more] };
+}
+
 const root = join(import.meta.dirname, '../..');
 const bundle = join(root, 'packages/statsd-adaptor/dist/statsd-adaptor.js');
 const buffer = String(8 << 20);
+/** As the image starts Node. */
+const heap = '--max-semi-space-size=4';
+
+export const protobuf =
+  'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 
 function flags(port: number, adminPort: number): string[] {
   return [
@@ -28,7 +38,7 @@ export const adaptor: Contestant = {
   name: 'statsd-adaptor',
   command: (port, adminPort) => {
     if (!existsSync(bundle)) throw new Error('run `make build` first');
-    return [process.execPath, bundle, ...flags(port, adminPort)];
+    return [process.execPath, heap, bundle, ...flags(port, adminPort)];
   },
 };
 
@@ -52,6 +62,8 @@ export function exporter(): Contestant | undefined {
 /** A contestant that runs and has been asked something. */
 export class Running implements AsyncDisposable {
   readonly port: number;
+  /** From the start of the process to its first answer. */
+  startMs = 0;
   readonly #adminPort: number;
   readonly #process: ChildProcess;
 
@@ -64,13 +76,15 @@ export class Running implements AsyncDisposable {
   static async start(contestant: Contestant): Promise<Running> {
     const [port, adminPort] = [await freePort(), await freePort()];
     const [program, ...args] = contestant.command(port, adminPort);
+    const startedAt = performance.now();
     const running = new Running(
       spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] }),
       port,
       adminPort,
     );
     running.#process.stderr?.resume();
-    await eventually(() => running.linesReceived().then(() => true));
+    await eventually(() => running.linesReceived().then(() => true), { everyMs: 2 });
+    running.startMs = performance.now() - startedAt;
     return running;
   }
 
@@ -78,9 +92,9 @@ export class Running implements AsyncDisposable {
     return this.#process.pid ?? 0;
   }
 
-  async scrape(): Promise<string> {
+  async scrape(accept = 'text/plain'): Promise<string> {
     const response = await fetch(`http://127.0.0.1:${this.#adminPort}/metrics`, {
-      headers: { 'accept-encoding': 'identity' },
+      headers: { 'accept-encoding': 'identity', accept },
     });
     return response.text();
   }

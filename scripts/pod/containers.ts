@@ -103,7 +103,8 @@ function sidecars({ ports, folder }: PodLayout): Container[] {
         `--statsd.mapping-config=${mapping}`,
         `--web.listen-address=127.0.0.1:${ports.metrics}`,
       ]),
-      env: { LOG_FORMAT: 'json' },
+      // as its image
+      env: { LOG_FORMAT: 'json', NODE_OPTIONS: '--max-semi-space-size=4' },
       ports: { statsd: ports.statsd, metrics: ports.metrics },
       ready: isStarted(ports.metrics),
     },

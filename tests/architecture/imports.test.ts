@@ -127,6 +127,8 @@ it('the Dockerfiles differ in nothing but the container', () => {
       .replace(/^EXPOSE.*\n/m, '')
       .replace(/^(# it runs.*\n)?HEALTHCHECK(.*\\\n)?.*\n/m, 'HEALTHCHECK\n')
       .replace(/image\.description="[^"]*"/, 'image.description')
+      .replace(/^# its young generation.*\n/m, '')
+      .replace(/"--max-semi-space-size=\d+", /, '')
       .replaceAll(name === 'web' ? /(?<=[/" ])web(?=[/"\n.])/g : name, 'NAME')
       .split('\n')
       .filter((line) => !line.startsWith('COPY packages/'))

@@ -32,6 +32,10 @@ const services = [
   { name: 'redis-ambassador', args: ['--upstream', 'redis://127.0.0.1:6380'], volumes: [] },
   { name: 'pod-page', args: [], volumes: [] },
 ] as const;
+/** What Node is started with beside what all have. */
+const nodeFlags: Readonly<Record<string, readonly string[]>> = {
+  'statsd-adaptor': ['--max-semi-space-size=4'],
+};
 const names = [...services.map(({ name }) => name), 'wait-for'];
 
 describe.each(names)('the image of %s', (name) => {
@@ -42,6 +46,7 @@ describe.each(names)('the image of %s', (name) => {
       ...['/usr/bin/tini-static', '-s', '--'],
       '/nodejs/bin/node',
       '--max-old-space-size-percentage=50',
+      ...(nodeFlags[name] ?? []),
       `/app/${name}.cjs`,
     ]);
     expect(Config.Labels).toMatchObject({
