@@ -69,8 +69,7 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
       lines(300_000, (at) => `flood:1|c|#user:${at}`),
     );
     using unfinished = await holdMany({ host: address, port, count: 1100, text: () => 'y'.repeat(4000) });
-    const request = 'GET /metrics HTTP/1.1\r\nhost: a\r\n\r\n';
-    using scrapers = await holdMany({ host: address, port: adminPort, count: 200, text: () => request });
+    using scrapers = await holdMany({ host: address, port: adminPort, count: 200, text: scrapeRequest });
     await sendDatagrams(address, 2000);
     await eventually(async () => (await adaptor.metric('statsd_adaptor_scrapes_cut_total')) > 100);
     unfinished[Symbol.dispose]();
@@ -84,6 +83,13 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
     expect(adaptor.fate).toEqual(before);
   });
 });
+
+/** For text and for protobuf in turn. */
+function scrapeRequest(at: number): string {
+  const protobuf =
+    'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
+  return `GET /metrics HTTP/1.1\r\nhost: a\r\naccept: ${at % 2 === 0 ? 'text/plain' : protobuf}\r\n\r\n`;
+}
 
 /** Datagrams of one line each, with a name as long as can be. */
 async function sendDatagrams(host: string, count: number): Promise<void> {
