@@ -50,7 +50,7 @@ logs: $(installed) ## Follow the logs of all containers, the application's log f
 test: $(installed) ## Run every test that this machine can run, and name what was left out
 	@node scripts/test/test.ts
 
-chaos: $(installed) ## Kill and stop the shipper under writing, rotating apps and a failing sink, and account for every line: two minutes
+chaos: $(installed) ## Kill and stop the shipper under writing, rotating apps and failing sinks of each kind by turns, and account for every line: two minutes
 	@CHAOS_SECONDS=$${CHAOS_SECONDS:-90} vitest run --project integration packages/log-shipper/test/chaos.it.ts
 
 check: $(installed) ## Format, lint, types, unit tests, option tables, manifests: about a minute, no Docker

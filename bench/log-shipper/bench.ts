@@ -9,12 +9,13 @@ import { type Row, report } from '../report.ts';
 import { type Contestant, contestants, ours } from './contestants.ts';
 
 /**
- * How fast a backlog is shipped to an HTTP sink and at what cost, beside a bare copy in Node and the peers
+ * How fast a backlog is shipped to each kind of sink and at what cost, beside a bare copy in Node and the peers
  * that are on this machine, and how soon lines arrive when they come steadily.
  *
- * BACKLOG_MB (200), STEADY_SECONDS (15), LINES_PER_SECOND (10000); FLUENT_BIT_BIN names a Fluent Bit.
+ * ONLY (a part of the names of those to run), BACKLOG_MB (200), STEADY_SECONDS (15), LINES_PER_SECOND (10000); FLUENT_BIT_BIN names a Fluent Bit.
  */
 const backlogBytes = Number(process.env['BACKLOG_MB'] ?? 200) * 1e6;
+const only = process.env['ONLY'] ?? '';
 const steadySeconds = Number(process.env['STEADY_SECONDS'] ?? 15);
 const linesPerSecond = Number(process.env['LINES_PER_SECOND'] ?? 10_000);
 
@@ -30,12 +31,12 @@ const root = join(import.meta.dirname, '../..');
 spawnSync(process.execPath, ['scripts/build.ts', 'log-shipper'], { cwd: root, stdio: 'inherit' });
 const folder = mkdtempSync(join(tmpdir(), 'bench-log-shipper-'));
 const sink = fork(join(import.meta.dirname, 'sink.ts'));
-const [{ port }] = await once(sink, 'message');
+const [ports] = await once(sink, 'message');
 try {
   const rows: Row[] = [];
   for (const form of ['json', 'text'] as const) rows.push(...(await backlog(form)));
   report('log-shipper-backlog', rows);
-  report('log-shipper-steady', await steady());
+  if (only === '') report('log-shipper-steady', await steady());
 } finally {
   sink.kill();
   rmSync(folder, { recursive: true, force: true });
@@ -47,7 +48,7 @@ async function backlog(form: 'json' | 'text'): Promise<Row[]> {
   const { name, lines } = writeBacklog(file, form);
   const { size } = statSync(file);
   const rows: Row[] = [];
-  for (const contestant of contestants()) {
+  for (const contestant of contestants().filter(({ name }) => name.includes(only))) {
     await ask('reset');
     const startMs = performance.timeOrigin + performance.now();
     await using running = start(contestant, file);
@@ -59,7 +60,7 @@ async function backlog(form: 'json' | 'text'): Promise<Row[]> {
       'MB/s': round(size / 1e6 / ((lastAtMs - startMs) / 1000)),
       'CPU s/GB': round(cpuSeconds / (size / 1e9)),
       'peak RSS MiB': round(peakRssMiB),
-      'lines shipped': contestant.isCompressed ? '–' : `${round((received / lines) * 100)} %`,
+      'lines shipped': contestant.isUncounted ? '–' : `${round((received / lines) * 100)} %`,
     });
   }
   rmSync(file);
@@ -128,7 +129,7 @@ async function steady(): Promise<Row[]> {
 
 function start(contestant: Contestant, file: string): AsyncDisposable & { readonly pid: number } {
   const own = mkdtempSync(join(folder, 'run-'));
-  const [command, ...args] = contestant.command({ file, port, folder: own });
+  const [command, ...args] = contestant.command({ file, ports, folder: own });
   const running: ChildProcess = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   return {
     pid: running.pid ?? 0,

@@ -6,13 +6,20 @@ import { findBinary } from '@pod-patterns/kit/testing/find-binary';
 export interface Contestant {
   readonly name: string;
   /** The sink cannot count its lines. */
-  readonly isCompressed?: boolean;
+  readonly isUncounted?: boolean;
   command(task: Task): readonly [string, ...string[]];
+}
+
+/** Where the sinks are. */
+export interface Ports {
+  readonly http: number;
+  readonly syslog: number;
+  readonly fluent: number;
 }
 
 export interface Task {
   readonly file: string;
-  readonly port: number;
+  readonly ports: Ports;
   /** A fresh folder for its state and settings. */
   readonly folder: string;
 }
@@ -26,27 +33,39 @@ export function contestants(): Contestant[] {
     ours('ours, parse none', ['--parse=none']),
     ours('ours, gzip', [], { fragment: '#compression=gzip' }),
     ours('ours, to Loki', [], { scheme: 'loki+http', fragment: '#compression=none' }),
+    ours('ours, to Elasticsearch', [], { scheme: 'elasticsearch+http', path: 'logs' }),
+    ours('ours, to OTLP', [], { scheme: 'otlp+http' }),
+    ours('ours, to syslog', [], { scheme: 'syslog+tcp', port: 'syslog' }),
+    ours('ours, to Fluent', [], { scheme: 'fluent', port: 'fluent' }),
     floor,
+    ...rsyslog(),
     ...fluentBit(),
     ...syslogNg(),
   ];
 }
 
-/** The sink answers 200, which means the same to all schemes. */
+interface Target {
+  readonly scheme?: string;
+  readonly path?: string;
+  readonly fragment?: string;
+  readonly port?: keyof Ports;
+}
+
+/** What the sink answers means the same to all schemes of its port. */
 export function ours(
   name: string,
   flags: readonly string[] = [],
-  { scheme = 'http', fragment = '' } = {},
+  { scheme = 'http', path = '', fragment = '', port = 'http' }: Target = {},
 ): Contestant {
   return {
     name,
-    isCompressed: fragment.includes('gzip'),
-    command: ({ file, port, folder }) => [
+    isUncounted: fragment.includes('gzip') || port !== 'http' || path !== '' || scheme === 'otlp+http',
+    command: ({ file, ports, folder }) => [
       process.execPath,
       bundle,
       ...[
         `--paths=${file}`,
-        `--sink=${scheme}://127.0.0.1:${port}/${fragment}`,
+        `--sink=${scheme}://127.0.0.1:${ports[port]}/${path}${fragment}`,
         `--state-dir=${join(folder, 'state')}`,
       ],
       ...['--admin-listen=127.0.0.1:0', '--log-level=warn', ...flags],
@@ -56,11 +75,11 @@ export function ours(
 
 const floor: Contestant = {
   name: 'floor: Node, bytes as they are',
-  command: ({ file, port }) => [
+  command: ({ file, ports }) => [
     process.execPath,
     join(import.meta.dirname, 'floor.ts'),
     file,
-    `http://127.0.0.1:${port}/`,
+    `http://127.0.0.1:${ports.http}/`,
   ],
 };
 
@@ -81,22 +100,48 @@ function fluentBit(): Contestant[] {
     '-p',
     'mem_buf_limit=50M',
   ];
-  const http = (port: number) => [
-    '-o',
-    'http',
-    '-p',
-    'host=127.0.0.1',
-    '-p',
-    `port=${port}`,
-    '-p',
-    'format=json_lines',
-    '-p',
-    'match=*',
+  const to = (output: string, port: number, ...more: readonly string[]) => [
+    ...['-o', output, '-p', 'host=127.0.0.1', '-p', `port=${port}`, '-p', 'match=*'],
+    ...more.flatMap((setting) => ['-p', setting]),
   ];
+  const outputs: ReadonlyArray<readonly [name: string, (ports: Ports) => readonly string[]]> = [
+    ['Fluent Bit', ({ http }) => to('http', http, 'format=json_lines')],
+    ['Fluent Bit, to Loki', ({ http }) => to('loki', http)],
+    ['Fluent Bit, to Elasticsearch', ({ http }) => to('es', http, 'index=logs', 'suppress_type_name=on')],
+    ['Fluent Bit, to OTLP', ({ http }) => to('opentelemetry', http)],
+    ['Fluent Bit, to syslog', ({ syslog }) => to('syslog', syslog, 'mode=tcp', 'syslog_message_key=log')],
+    ['Fluent Bit, to Fluent', ({ fluent }) => to('forward', fluent, 'require_ack_response=on')],
+  ];
+  return outputs.map(([name, output]) => ({
+    name,
+    isUncounted: name !== 'Fluent Bit',
+    command: ({ file, ports, folder }) => [binary, '-q', '-f', '1', ...tail(file, folder), ...output(ports)],
+  }));
+}
+
+/** Reads the file and forwards it by syslog over TCP, each message with its length. */
+function rsyslog(): Contestant[] {
+  const binary = findBinary('rsyslogd');
+  if (binary === undefined) return [];
   return [
     {
-      name: 'Fluent Bit',
-      command: ({ file, port, folder }) => [binary, '-q', '-f', '1', ...tail(file, folder), ...http(port)],
+      name: 'rsyslog, to syslog',
+      isUncounted: true,
+      command({ file, ports, folder }) {
+        const config = join(folder, 'rsyslog.conf');
+        writeFileSync(
+          config,
+          `global(workDirectory="${folder}")
+module(load="imfile")
+input(type="imfile" file="${file}" tag="app" ruleset="all")
+ruleset(name="all") {
+  action(type="omfwd" target="127.0.0.1" port="${ports.syslog}" protocol="tcp" tcp_framing="octet-counted"
+    template="RSYSLOG_SyslogProtocol23Format")
+}
+`,
+        );
+        return [binary, '-n', '-i', join(folder, 'pid'), '-f', config];
+      },
     },
   ];
 }
@@ -107,14 +152,14 @@ function syslogNg(): Contestant[] {
   return [
     {
       name: 'syslog-ng',
-      command({ file, port, folder }) {
+      command({ file, ports, folder }) {
         mkdirSync(folder, { recursive: true });
         const config = join(folder, 'syslog-ng.conf');
         writeFileSync(
           config,
           `@version: 3.38
 source s { file("${file}" flags(no-parse) follow-freq(1) log-iw-size(10000) log-fetch-limit(1000)); };
-destination d { http(url("http://127.0.0.1:${port}/") method("POST") body("$MSG") batch-lines(5000) batch-bytes(1Mb) batch-timeout(100)); };
+destination d { http(url("http://127.0.0.1:${ports.http}/") method("POST") body("$MSG") batch-lines(5000) batch-bytes(1Mb) batch-timeout(100)); };
 log { source(s); destination(d); flags(flow-control); };
 `,
         );

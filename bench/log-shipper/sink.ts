@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fluentSink, syslogSink } from './stream-sinks.ts';
 
 /**
- * An HTTP backend that throws everything away, in a process of its own. Tells its parent its port, and when
+ * Backends that throw everything away, in a process of their own. They tell their parent their ports, and when
  * asked how much came and when the last of it did. Lines that carry `"sentAt":<ms>` are asked how long they took.
  */
 let bytes = 0;
@@ -28,7 +29,8 @@ const server = createServer((request, response) => {
       latencies.push(lastAtMs - sentAt);
     }
   });
-  request.on('end', () => response.writeHead(200).end());
+  // Elasticsearch reads it, the others do not
+  request.on('end', () => response.writeHead(200).end('{"errors":false}'));
 });
 
 process.on('message', (message) => {
@@ -38,7 +40,12 @@ process.on('message', (message) => {
   }
   process.send?.({ bytes, lines, requests, lastAtMs, latencies });
 });
+const onBytes = (count: number) => {
+  bytes += count;
+  lastAtMs = performance.timeOrigin + performance.now();
+};
+const [syslog, fluent] = await Promise.all([syslogSink(onBytes), fluentSink(onBytes)]);
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo; // it listens on TCP
-  process.send?.({ port });
+  process.send?.({ http: port, syslog, fluent });
 });

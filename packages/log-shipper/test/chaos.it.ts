@@ -1,57 +1,49 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { expect, it } from 'vitest';
 import { ChaosLog, rotations } from './support/chaos-log.ts';
+import { type ChaosSink, chaosSinks } from './support/chaos-sinks.ts';
 import { account, perfect } from './support/lines.ts';
 import { randomFrom } from './support/random.ts';
-import { Receiver } from './support/receiver.ts';
+import type { ReceivedRecord } from './support/receiver.ts';
 import { started, startShipper } from './support/shipper.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const seconds = Number(process.env['CHAOS_SECONDS'] ?? 15);
 
-/** A sink that fails in every way; `mayRepeat` is told of lines that it took although nobody knows. */
-function failing(receiver: Receiver, random: () => number, mayRepeat: (count: number) => void) {
-  receiver.behaviour = async (request, response) => {
-    const luck = random();
-    if (luck < 0.6) return 200;
-    if (luck < 0.7) {
-      await delay(random() * 100);
-      return 200;
-    }
-    if (luck < 0.75) return 503;
-    if (luck < 0.8) return { status: 429, headers: { 'retry-after': '1' } };
-    if (luck < 0.85) return 401;
-    if (luck < 0.92) {
-      // taken, but the answer is lost on its way
-      receiver.accept(request);
-      mayRepeat(request.lines.length);
-    } else await delay(300);
-    response.destroy();
-    return 'handled';
-  };
-}
-
 it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=${seed} CHAOS_SECONDS=${seconds})`, {
   timeout: (seconds + 120) * 1000,
 }, async () => {
   using dir = tempDir();
-  await using receiver = await Receiver.start();
   const random = randomFrom(seed);
+  await using stack = new AsyncDisposableStack();
+  const sinks = (await chaosSinks(random)).map((sink) => stack.use(sink));
+  const seen = new Map<ChaosSink, number>();
+  const records: ReceivedRecord[] = [];
+  /** Notes what sinks have taken; only one of them is written to at a time. */
+  const collect = () => {
+    for (const sink of sinks) {
+      records.push(...sink.records.slice(seen.get(sink) ?? 0));
+      seen.set(sink, sink.records.length);
+    }
+  };
   const folder = dir.file('log');
   mkdirSync(folder);
   const flags = {
     paths: [`${folder}/rename.log`, `${folder}/*e*.log*`],
-    sink: receiver.url,
     ...{ 'state-dir': dir.file('state'), 'shutdown-timeout': '5s' },
   };
   const highest = new Map<unknown, number>();
+  let noted = 0;
   const isShipped = (path: string, id: number) => {
-    for (const record of receiver.records.slice(highest.size === 0 ? 0 : -20_000)) {
+    collect();
+    for (const record of records.slice(noted)) {
       highest.set(record.file, Math.max(highest.get(record.file) ?? -1, Number(record['id'])));
     }
+    noted = records.length;
     return (highest.get(path) ?? -1) >= id;
   };
   const logs = rotations.map((rotation) => {
@@ -62,15 +54,20 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
   let mayRepeat = 0;
   let kills = 0;
   let stops = 0;
+  let run = 0;
+  const first = Math.floor(random() * sinks.length);
+  /** A single sink that is moved elsewhere goes on where it was: so each run may have another. */
+  const runs = Array.from(sinks, () => 0);
   const endMs = performance.now() + seconds * 1000;
-  for (let run = 0; run === 0 || performance.now() < endMs; run++) {
-    await using shipper = await started(startShipper(flags));
+  for (; run === 0 || performance.now() < endMs; run++) {
+    const turn = (first + run) % sinks.length;
+    const sink = sinks[turn] as ChaosSink; // within the list
+    runs[turn] = (runs[turn] ?? 0) + 1;
+    await using shipper = await started(startShipper({ ...flags, sink: sink.url }));
     if (run === 0) {
-      await Promise.all(logs.map(({ path }) => receiver.receivedFrom(path)));
+      await eventually(() => logs.every(({ path }) => isShipped(path, 0)));
       for (const log of logs) log.rotates = true;
-      failing(receiver, random, (count) => {
-        mayRepeat += count;
-      });
+      for (const one of sinks) one.fails = true;
     }
     await delay(random() * 3000);
     const isKill = random() < 0.7;
@@ -78,22 +75,26 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
     using held = new DisposableStack();
     if (!isKill) for (const log of logs) held.use(await log.hold());
     const { code } = await shipper.stop(isKill ? 'SIGKILL' : 'SIGTERM');
-    await receiver.isAlone();
+    await sink.isAlone();
+    collect();
     if (isKill) kills++;
     else stops++;
     // an answer may still have been on its way, to a stop whose time was over, too
-    mayRepeat += receiver.requests.at(-1)?.lines.length ?? 0;
+    mayRepeat += sink.lastCount;
     if (!isKill) expect(code).toBe(0);
   }
-  receiver.behaviour = () => 200;
-  await using shipper = await started(startShipper({ ...flags, 'shutdown-timeout': '60s' }));
+  for (const sink of sinks) sink.fails = false;
+  const last = sinks[(first + run) % sinks.length] as ChaosSink; // within the list
+  await using shipper = await started(startShipper({ ...flags, sink: last.url, 'shutdown-timeout': '60s' }));
   await Promise.all(logs.map((log) => log.stop()));
   expect(await shipper.stop()).toEqual({ code: 0, signal: null });
 
+  collect();
+  mayRepeat += sinks.reduce((sum, { unsure }) => sum + unsure, 0);
   let repeated = 0;
   const accounts = logs.map(({ path, rotation, written, rotated }) => {
     // a copy that nobody could know for one has a name of its own, and an order of its own
-    const own = receiver.records.filter(({ file }) => String(file).startsWith(path));
+    const own = records.filter(({ file }) => String(file).startsWith(path));
     const { outOfOrder } = account(
       own.filter(({ file }) => file === path),
       0,
@@ -104,6 +105,9 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
     return { rotation, rotated, written, twice, lost, outOfOrder, altered };
   });
   console.table(accounts);
+  console.log(
+    `runs by sink: ${sinks.map(({ url }, turn) => `${url.split(':', 1)} ${runs[turn]}`).join(', ')}`,
+  );
   console.log(`${kills} kills, ${stops} stops, ${repeated} lines twice, at most ${mayRepeat} may be`);
   const { twice: _, ...expected } = perfect;
   for (const one of accounts) expect(one).toMatchObject(expected);

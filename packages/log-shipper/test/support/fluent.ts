@@ -34,6 +34,10 @@ export class FluentReceiver implements AsyncDisposable {
   readonly faults: unknown[] = [];
   connections = 0;
   messages = 0;
+  /** Records that were taken although nobody hears of it. */
+  unsure = 0;
+  /** Records of the last message. */
+  lastCount = 0;
   /** By the number of the message, from 1 on. */
   manner: (message: number) => FluentManner = () => 'ack';
   readonly #server: Server;
@@ -71,6 +75,11 @@ export class FluentReceiver implements AsyncDisposable {
 
   async received(count: number): Promise<void> {
     await eventually(() => this.records.length >= count);
+  }
+
+  /** Resolves when every sender has gone away and all that it had sent has been read. */
+  async isAlone(): Promise<void> {
+    await eventually(() => this.#sockets.size === 0);
   }
 
   /** Closes all connections, as a receiver does with idle ones, and waits until that is done. */
@@ -133,6 +142,7 @@ export class FluentReceiver implements AsyncDisposable {
       read.every(([time]) => time instanceof ExtData && time.type === 0);
     if (!isRight) this.faults.push(message);
     this.tags.add(tag);
+    this.lastCount = isKept ? read.length : 0;
     for (const [time, record] of isKept ? read : []) {
       const bytes = Buffer.from(time.data as Uint8Array); // it holds no function
       this.times.push([bytes.readUInt32BE(0), bytes.readUInt32BE(4)]);

@@ -21,10 +21,16 @@ export class SyslogReceiver implements AsyncDisposable {
   /** What broke the protocol. */
   readonly faults: unknown[] = [];
   connections = 0;
+  /** Messages of connections whose end was not answered. */
+  broken = 0;
+  /** Messages of the last connection. */
+  lastCount = 0;
   /** By the number of the connection, from 1 on. */
   manner: (connection: number) => Manner = () => 'read';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Of them nothing more is read, so that it would not be seen when their senders go away. */
+  readonly #held = new Set<Socket>();
   readonly #scheme: string;
 
   private constructor(tls: TlsOptions | undefined) {
@@ -40,7 +46,7 @@ export class SyslogReceiver implements AsyncDisposable {
     receiver.#server.on('tlsClientError', () => undefined);
     // also those whose handshake fails
     receiver.#server.on('connection', (socket: Socket) => {
-      receiver.#sockets.add(socket);
+      if (!receiver.#held.has(socket)) receiver.#sockets.add(socket);
       socket.on('close', () => receiver.#sockets.delete(socket));
     });
     receiver.#server.listen(port, '127.0.0.1');
@@ -67,14 +73,17 @@ export class SyslogReceiver implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#held]) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
   #take(socket: Socket): void {
     socket.on('error', () => undefined);
     const manner = this.manner(++this.connections);
-    if (manner === 'hang') return;
+    if (manner === 'hang') {
+      this.#hold(socket);
+      return;
+    }
     if (manner === 'close') {
       socket.destroy();
       return;
@@ -84,23 +93,39 @@ export class SyslogReceiver implements AsyncDisposable {
       return;
     }
     const frames = new SyslogFrames();
+    this.lastCount = 0;
+    let count = 0;
     let left = typeof manner === 'number' ? manner : Number.POSITIVE_INFINITY;
+    socket.on('close', () => {
+      if (manner === 'never end' || left <= 0) this.broken += count;
+    });
     socket.on('data', (bytes) => {
-      this.#note(frames, bytes.subarray(0, left));
+      count += this.#note(frames, bytes.subarray(0, left));
+      this.lastCount = count;
       left -= bytes.length;
       if (left <= 0) socket.resetAndDestroy();
     });
     socket.on('end', () => {
       if (frames.isTorn) this.faults.push('torn');
-      if (manner !== 'never end') socket.end();
+      if (manner === 'never end') this.#hold(socket);
+      else socket.end();
     });
   }
 
-  #note(frames: SyslogFrames, bytes: Buffer): void {
+  #hold(socket: Socket): void {
+    this.#sockets.delete(socket);
+    this.#held.add(socket);
+  }
+
+  /** How many messages were in it. */
+  #note(frames: SyslogFrames, bytes: Buffer): number {
     try {
-      this.messages.push(...frames.push(bytes));
+      const messages = frames.push(bytes);
+      this.messages.push(...messages);
+      return messages.length;
     } catch (error) {
       this.faults.push(error);
+      return 0;
     }
   }
 }
