@@ -65,10 +65,12 @@ const options = {
   config: option(path, {
     description: 'YAML file with settings for the files of some paths; the others are as the options say',
     placeholder: 'FILE',
+    env: 'LOG_SHIPPER_CONFIG',
   }),
   explain: option(path, {
     description: 'Say what would be done with this file, and why, and end',
     placeholder: 'FILE',
+    env: 'LOG_SHIPPER_EXPLAIN',
   }),
   stateDir: option(path, {
     description: 'Folder that keeps how far each file is shipped, so that a restart goes on there',

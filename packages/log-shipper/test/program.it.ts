@@ -35,6 +35,26 @@ describe.concurrent('the command line', () => {
       { include: 'a(' },
       /^log-shipper: --include "a\(": .*missing closing \)/,
     ],
+    [
+      'an expression without fields',
+      { parse: '/level/' },
+      /^log-shipper: --parse "\/level\/": expected a named group for each field/,
+    ],
+    [
+      'a time zone of no place',
+      { 'time-zone': 'Mars' },
+      /^log-shipper: --time-zone "Mars": no such time zone/,
+    ],
+    [
+      'a time without a day',
+      { 'time-format': '%H:%M' },
+      /^log-shipper: --time-format "%H:%M": expected %s, or/,
+    ],
+    [
+      'a rate without a time',
+      { 'rate-limit': '5' },
+      /^log-shipper: --rate-limit "5": expected lines or bytes/,
+    ],
     ['a bad label', { label: 'team' }, /^log-shipper: --label "team": expected KEY=VALUE/],
     ['a bad size', { 'max-line': '1' }, /^log-shipper: --max-line "1": expected a size from 1KiB to 16MiB/],
     [
