@@ -52,7 +52,19 @@ export async function sampleOf(
   for (let count = 0; count < mostLines && isNext(); count++) {
     if (editor.edit(line)) writer.write(batch, line);
   }
-  const text = await registry.metrics();
   const records = batch.bytes.toString('utf8', 0, batch.length).split('\n').slice(0, -1);
-  return { records, counts: text.split('\n').filter((one) => /^log_shipper_\w+_total.* [1-9]/.test(one)) };
+  return { records, counts: await countsOf(registry) };
+}
+
+/** The counters that are above 0. */
+async function countsOf(registry: Registry): Promise<string[]> {
+  const counters = (await registry.getMetricsAsJSON()).filter(({ name }) => name.endsWith('_total'));
+  return counters.flatMap(({ name, values }) =>
+    values
+      .filter(({ value }) => value > 0)
+      .map(({ labels, value }) => {
+        const pairs = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
+        return `${name}${pairs.length === 0 ? '' : `{${pairs.join()}}`} ${value}`;
+      }),
+  );
 }
