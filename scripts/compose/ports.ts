@@ -15,7 +15,7 @@ export type PublishedPorts = Readonly<Record<(typeof published)[number][0], stri
 
 /**
  * The port that the user has set, else the one that the running pod has, else the usual one or the next free one.
- * @throws where the port that the user has set is none, or taken
+ * @throws if the user's port is invalid or taken
  */
 export async function choosePorts(compose: Compose): Promise<PublishedPorts> {
   const ports = new Ports();

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Folders below the root that `kubectl apply -k` takes; a component alone is none. */
+/** Folders below the root that `kubectl apply -k` takes, without components. */
 export const kustomizations: readonly string[] = kustomizationsIn('k8s/**');
 
 /** Workloads that are not ours: `…/workloads` as they are, the others with components of k8s/helpers. */

@@ -5,8 +5,8 @@ const plain = /^[a-z][a-z0-9+.-]{0,31}:\/\/[a-z0-9.-]{1,255}(?::\d{1,5})?$/i;
 
 /**
  * Hides the secrets of a text that is meant to be one URL. It errs on the side of hiding, because it cannot
- * tell a wrong URL from a password with odd characters: all before the last `@` is a login, what stands in the place
- * of a port and is none is a password, and of parameters only harmless ones are shown.
+ * tell a wrong URL from a password with odd characters: all before the last `@` is a login, an invalid port is a
+ * password, and only harmless parameters are shown.
  * `redis://app:pw@h:6379/0?db=1&token=x` → `redis://app:***@h:6379/0?db=1&token=***`
  */
 export function maskUrl(text: string): string {

@@ -67,12 +67,12 @@ describe('the memory files of a container', () => {
     ['no memory controller at all', { ...v1, cgroup: '3:cpuset:/docker/1f\n' }],
     ['no /proc', { cgroup: '', mountinfo: '' }],
     ['garbage', { cgroup: ':\n::\n\0', mountinfo: ' - \n- - -\n' }],
-  ])('are none of %s', (_, texts) => {
+  ])('are not told for %s', (_, texts) => {
     expect(memoryFilesOf({ ...texts, firstCommand }, script)).toBeUndefined();
   });
 
   it.each(['/sbin/init\0splash\0', `sh\0-c\0node ${script}\0`, `/usr/bin/node\0${script}.bak\0`, ''])(
-    'are none of a container that others share: process 1 is %j',
+    'are not told for a shared container: process 1 is %j',
     (other) => {
       expect(memoryFilesOf({ ...v2, firstCommand: other }, script)).toBeUndefined();
     },

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 export const gracePeriodTooShort: Rule = {
   id: 'grace-period-too-short',
   severity: 'warning',
-  why: 'A pod is stopped in turn: the app waits in its preStop hook and drains, and only then is each sidecar told to stop, last in the list first. What is left when the grace period is over is killed within two seconds, and the sidecars are always last: their buffers are lost.',
+  why: 'A pod is stopped in turn: the app waits in its preStop hook and drains, then each sidecar is told to stop, the last in the list first. What is left when the grace period is over is killed within two seconds, and the sidecars are always last: their buffers are lost.',
   fix: 'Set terminationGracePeriodSeconds to the sum of preStop, the app’s drain and every sidecar’s drain, with a few seconds to spare; or shorten the drains.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
   check: {

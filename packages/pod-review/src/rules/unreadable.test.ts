@@ -69,7 +69,7 @@ testRule(unreadable, {
       'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: x}\nspec:\n  template: {metadata: {name: "{{ cluster }}"}}\n',
     ],
     [
-      'a kustomization, which is none of Kubernetes’ objects',
+      'a kustomization, which is not an object of Kubernetes',
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
     ],
   ],

@@ -36,12 +36,12 @@ testRule(ruleOf('wrong-type'), {
     ],
     ['text for a switch', workload({ containers: [container('a', 'b:1')], hostNetwork: 'true' })],
     [
-      'a quantity that is none',
+      'an invalid quantity',
       workload({ containers: [container('a', 'b:1', { resources: { limits: { memory: '64MiB' } } })] }),
       { message: expect.stringContaining('quantity') },
     ],
     [
-      'a time that is none',
+      'an invalid time',
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', creationTimestamp: 'today' } },
     ],
   ],

@@ -40,7 +40,7 @@ describe('what the API server refuses', () => {
     ['an exec probe without a command', one({ livenessProbe: { exec: {} } }), 'command is required'],
     ['an empty hook', one({ lifecycle: { preStop: {} } }), 'expected a handler'],
     [
-      'a scheme that is none',
+      'an unknown scheme',
       one({ livenessProbe: { httpGet: { port: 1, scheme: 'http' } } }),
       'did you mean HTTP',
     ],
@@ -68,7 +68,7 @@ describe('what the API server refuses', () => {
       '"status.phase" is not one of',
     ],
     [
-      'a resource that is none',
+      'an unknown resource',
       one({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.gpu' } } }] }),
       '"limits.gpu"',
     ],
@@ -148,7 +148,7 @@ describe('what the API server refuses', () => {
       'hostNetwork: must be true',
     ],
     [
-      'a host process of Windows beside a container that is none',
+      'a host process of Windows beside an ordinary container',
       pod({
         hostNetwork: true,
         containers: [
@@ -178,7 +178,7 @@ describe('what the API server refuses', () => {
       'less than its containers',
       '1.34',
     ],
-    ['a restart policy that is none, in 1.35', one({ restartPolicy: 'Sometimes' }), '"Sometimes"', '1.35'],
+    ['an unknown restart policy, in 1.35', one({ restartPolicy: 'Sometimes' }), '"Sometimes"', '1.35'],
   ]);
 });
 

@@ -27,7 +27,7 @@ describe('what the API server refuses', () => {
     ['minute 60', cron('60 * * * *'), 'not from 0 to 59'],
     ['a range backwards', cron('* 5-3 * * *'), 'ends before'],
     ['a time zone in the schedule', cron('TZ=UTC 0 * * * *'), 'belongs in timeZone'],
-    ['a time zone that is none', cron('0 * * * *', { timeZone: 'Mars/Base' }), 'not a time zone'],
+    ['an unknown time zone', cron('0 * * * *', { timeZone: 'Mars/Base' }), 'not a time zone'],
     [
       'a CronJob’s name of 53 letters',
       { ...cron('0 * * * *'), metadata: { name: 'a'.repeat(53) } },
@@ -82,7 +82,7 @@ describe('what the API server refuses', () => {
       'must be in order',
     ],
     [
-      'a status of a condition that is none',
+      'an unknown status of a condition',
       {
         podFailurePolicy: {
           rules: [{ action: 'Ignore', onPodConditions: [{ type: 'a', status: 'x' }] }],

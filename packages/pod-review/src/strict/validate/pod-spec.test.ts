@@ -72,7 +72,7 @@ describe('what the API server refuses', () => {
       'shareProcessNamespace: not in a pod for Windows',
     ],
     [
-      'a way to label files that is none',
+      'an unknown way to label files',
       pod({ securityContext: { seLinuxChangePolicy: 'x' }, containers: [web] }),
       '"x" is not one of',
     ],

@@ -93,7 +93,7 @@ describe('what the API server refuses', () => {
       'expected podSelector',
     ],
     [
-      'a network that is none',
+      'an invalid network',
       withSpec('networking.k8s.io/v1', 'NetworkPolicy', {
         podSelector: {},
         ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0' } }] }],

@@ -6,12 +6,12 @@ import { accepts, refuses } from '../../../testing/verdicts.ts';
 describe('what the API server refuses', () => {
   refuses([
     [
-      'a retention of claims that is none',
+      'an unknown retention of claims',
       statefulSet({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'delete' } }),
       '"delete" is not one of',
     ],
     [
-      'a choice of scaling policies that is none',
+      'an unknown choice of scaling policies',
       hpa({ behavior: { scaleUp: { selectPolicy: 'max' } } }),
       '"max" is not one of',
     ],
