@@ -14,8 +14,8 @@ export interface SinkKind {
 export interface SinkTarget {
   /** The URL without anything secret: the sink's name in metrics and in the checkpoint. */
   readonly name: string;
-  /** What the backend takes at most; without it any batch and any line will do. */
-  readonly limits?: { readonly batchBytes: number; readonly lineBytes: number };
+  /** What the backend takes at most, or what is good for it; without it any batch and any line will do. */
+  readonly limits?: { readonly batchBytes?: number; readonly lineBytes?: number };
   /** The file that it writes, which must not be shipped again. */
   readonly writes?: string;
   /** Says what keeps these labels from being told apart, a line each. */

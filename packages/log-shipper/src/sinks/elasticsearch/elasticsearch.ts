@@ -11,6 +11,8 @@ import { BulkWriter } from './bulk-writer.ts';
 const indexForm = /^(?![-_+.])[^A-Z\\/*?"<>| ,#:]{1,255}$/;
 /** Of each item only what is looked at. */
 const answered = 'errors,items.*.status,items.*.error.type,items.*.error.reason';
+/** Answers are as long as batches are, and both are in memory. */
+const limits = { batchBytes: 2 * 1024 * 1024 };
 /** A reason for each of 10,000 records. */
 const keptBytes = 8 * 1024 * 1024;
 
@@ -31,7 +33,7 @@ export const elasticsearch: SinkKind = {
     if (pipeline !== undefined) url.searchParams.set('pipeline', pipeline);
     url.searchParams.set('filter_path', answered);
     return {
-      name,
+      ...{ name, limits },
       writer: (options) => new BulkWriter(options, idPrefix(options.now())),
       open: () => new HttpSink({ name, url, settings }, form),
     };

@@ -8,7 +8,6 @@ import { SyslogWriter } from './syslog-writer.ts';
 
 /** Of a message, what is set aside for all that stands before the line. */
 const headBytes = 512;
-const batchBytes = 4 * 1024 * 1024;
 
 /** Syslog as RFC 5424 has it, over TCP, TLS (RFC 5425) or UDP (RFC 5426). */
 export const syslog: SinkKind = {
@@ -20,7 +19,7 @@ export const syslog: SinkKind = {
     const name = `syslog+${transport}://${host.includes(':') ? `[${host}]` : host}:${port}`;
     return {
       ...{ name, findLabelFaults },
-      limits: { batchBytes, lineBytes: settings.most - headBytes },
+      limits: { lineBytes: settings.most - headBytes },
       writer: (options) => new SyslogWriter(options, settings),
       open: () => (transport === 'udp' ? new DatagramSink(name, address) : new StreamSink(name, address)),
     };
