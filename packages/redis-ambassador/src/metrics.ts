@@ -7,7 +7,7 @@ import type { Upstream } from './upstream/upstream.ts';
 
 const prefix = 'redis_ambassador_';
 
-/** A metric as it is read when somebody asks: its value, or a value for each value of its label. */
+/** A metric whose value is read at each scrape: one number, or one per label value. */
 interface Sampled {
   readonly name: string;
   readonly help: string;
@@ -17,7 +17,7 @@ interface Sampled {
 
 type Sources = Pick<SessionServices, 'figures' | 'nodes' | 'clients' | 'memory'>;
 
-/** Shows the figures as metrics. They are read when somebody asks; counting them costs nothing more. */
+/** Exposes the figures as metrics. They are read at each scrape, so counting costs nothing more. */
 export function exposeMetrics(registry: Registry, sources: Sources): void {
   for (const { name, help, label, read } of gaugesOf(sources)) {
     new Gauge({
@@ -55,7 +55,7 @@ function* samples(
 }
 
 function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
-  // with one place there is nothing to tell apart
+  // with a single server there is nothing to distinguish
   const perNode = (read: (upstream: Upstream) => number) => {
     const { placement, primary, nodes: all } = nodes.topology;
     const replicas = all.filter((node) => node.role === 'slave' && nodes.known(node) !== undefined);
@@ -64,27 +64,27 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
     return used.map((node) => [node.id, read(nodes.at(node))] as const);
   };
   return [
-    { name: 'clients', help: 'Clients that are connected.', read: () => clients.count },
+    { name: 'clients', help: 'Connected clients.', read: () => clients.count },
     {
       name: 'upstream_up',
-      help: 'Whether the upstream serves: 1 or 0.',
+      help: '1 if the upstream answers, else 0.',
       label: 'node',
       read: () => perNode(({ state }) => Number(state.name === 'up')),
     },
     {
       name: 'upstream_latency_seconds',
-      help: 'Time from the last health check to its answer.',
+      help: 'Time the upstream took to answer the last health check.',
       label: 'node',
       read: () => perNode(({ latencyMs }) => (latencyMs ?? Number.NaN) / 1000),
     },
     {
       name: 'readable_replicas',
-      help: 'Replicas that reads may go to.',
+      help: 'Replicas that are fit for reads.',
       read: () => nodes.reads.readable,
     },
     {
       name: 'links',
-      help: 'Connections to the upstream.',
+      help: 'Open upstream connections.',
       label: 'kind',
       read: () => [
         ['shared', sumOf(nodes, ({ sharedLinkCount }) => sharedLinkCount)],
@@ -93,12 +93,12 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
     },
     {
       name: 'in_flight',
-      help: 'Requests that wait for a reply.',
+      help: 'Requests sent upstream and not yet answered.',
       read: () => sumOf(nodes, ({ inFlightCount }) => inFlightCount),
     },
     {
       name: 'memory_bytes',
-      help: 'What clients hold: requests, and replies that they have not read.',
+      help: 'Memory held for clients: requests and unread replies.',
       read: () => memory.usedBytes,
     },
   ];
@@ -106,45 +106,45 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
 
 function countersOf({ figures }: Sources): readonly Sampled[] {
   return [
-    { name: 'clients_total', help: 'Clients that were let in.', read: () => figures.clientsAccepted },
+    { name: 'clients_total', help: 'Clients accepted.', read: () => figures.clientsAccepted },
     {
       name: 'commands_total',
-      help: 'Commands by family.',
+      help: 'Commands received, by family.',
       label: 'family',
       read: () => families.map((family, index) => [family, figures.commands[index] ?? 0] as const),
     },
     {
       name: 'errors_total',
-      help: 'Commands that got an error of the ambassador itself.',
+      help: 'Commands answered with an error by the ambassador itself.',
       label: 'reason',
       read: () => figures.errors,
     },
     {
       name: 'rejected_total',
-      help: 'Clients that were not let in, or were cut off.',
+      help: 'Clients refused or cut off.',
       label: 'reason',
       read: () => figures.rejected,
     },
     {
       name: 'repeated_total',
-      help: 'Reads sent again: their connection was lost, or the reply was too large for a shared one.',
+      help: 'Reads sent again after their connection was lost, or because the reply was too large for a shared connection.',
       read: () => figures.repeated,
     },
     {
       name: 'links_lost_total',
-      help: 'Shared upstream connections that were lost.',
+      help: 'Shared upstream connections lost.',
       label: 'reason',
       read: () => figures.linksLost,
     },
     {
       name: 'connect_failures_total',
-      help: 'Attempts to open an upstream connection that failed.',
+      help: 'Failed attempts to open an upstream connection.',
       label: 'reason',
       read: () => figures.connectFailures,
     },
     {
       name: 'redirects_total',
-      help: 'Answers of nodes of a Cluster that keys are elsewhere.',
+      help: 'Redirects received from Cluster nodes.',
       label: 'kind',
       read: () => [
         ['moved', figures.redirects.moved],
@@ -153,18 +153,18 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
     },
     {
       name: 'failovers_total',
-      help: 'How often another server has become the primary.',
+      help: 'Failovers: times another server became the primary.',
       read: () => figures.failovers,
     },
     {
       name: 'topology_refreshes_total',
-      help: 'Questions where Redis is, by how they went.',
+      help: 'Topology refreshes (queries to Sentinels or Cluster nodes), by result.',
       label: 'result',
       read: () => figures.refreshes,
     },
     {
       name: 'client_bytes_total',
-      help: 'Bytes from and to clients.',
+      help: 'Bytes exchanged with clients.',
       label: 'direction',
       read: () => [
         ['in', figures.clientBytesIn],
@@ -173,7 +173,7 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
     },
     {
       name: 'upstream_bytes_total',
-      help: 'Bytes from and to the upstream.',
+      help: 'Bytes exchanged with the upstream.',
       label: 'direction',
       read: () => [
         ['in', figures.upstreamBytesIn],
@@ -183,7 +183,7 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
   ];
 }
 
-/** A histogram that prom-client only writes down: its own would sort each observation in as it happens. */
+/** Registers our own histogram with prom-client, whose own one would cost more per observation. */
 function exposeLatency(registry: Registry, { latency }: Figures): void {
   const name = `${prefix}upstream_duration_seconds`;
   const read = () => {
@@ -201,6 +201,6 @@ function exposeLatency(registry: Registry, { latency }: Figures): void {
   };
   const described = { name, help: 'Time from sending a request to its reply.', type: 'histogram' };
   const metric = { ...described, get: async () => ({ ...described, values: read(), aggregator: 'sum' }) };
-  // the registry asks no more of a metric than its name and `get`
+  // the registry uses only the name and `get` of a metric
   registry.registerMetric(metric as unknown as Histogram);
 }

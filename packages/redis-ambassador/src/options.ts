@@ -25,7 +25,7 @@ const upstream = reader(
   readSource,
 );
 
-const readableFile = reader('a file that can be read', (path) => {
+const readableFile = reader('a readable file', (path) => {
   try {
     accessSync(path, constants.R_OK);
     return statSync(path).isDirectory() ? new Refusal('is a folder: expected a file') : path;
@@ -55,83 +55,83 @@ const options = {
     secret: 'url',
   }),
   upstreamPasswordFile: option(readableFile, {
-    description: 'File with the password for the upstream, read again at each login',
+    description: 'File with the upstream password, read again at each login',
     placeholder: 'FILE',
   }),
   clientAuthFile: option(readableFile, {
-    description: 'File with the passwords that clients need, a line each: `password` or `user:password`',
+    description:
+      'File with the passwords that clients log in with, one per line: `password` or `user:password`',
     placeholder: 'FILE',
   }),
   connections: option(integer(1, 64), {
     description:
-      'Shared connections to each server for each protocol and database in use; without it 2, or 1 where keys lie on several servers',
+      'Shared connections to each server, per protocol and database in use; by default 2, or 1 if keys are spread over several servers',
     placeholder: 'COUNT',
-    // its name so far
-    alias: 'links',
+    deprecatedFlag: 'links',
   }),
   timeout: option(timeSpan, {
-    description: 'How long one command may take, from when it was read, before the client gets an error',
+    description: 'Time limit for one command, counted from when it was read; then the client gets an error',
     placeholder: 'DURATION',
     default: '5s',
   }),
   failoverHold: option(durationMs, {
-    description: 'How long commands wait for an upstream that has just been lost, before they get errors',
+    description: 'Time commands wait for a lost upstream to return; then they get errors',
     placeholder: 'DURATION',
     default: '3s',
   }),
   maxClients: option(integer(1, 1_000_000), {
     description:
-      "Clients that may be connected at once; without it one for each 40 KiB of the container's memory, or 10,000 where that has no limit",
+      "Maximum number of connected clients; by default one per 40 KiB of the container's memory, or 10,000 without a memory limit",
     placeholder: 'COUNT',
   }),
   maxDedicated: option(integer(1, 100_000), {
     description:
-      "Upstream connections for transactions, blocking commands, subscriptions and large replies, one a client; without it one for each 320 KiB of the container's memory, or 1,000 where that has no limit",
+      "Maximum number of dedicated upstream connections, one per client, for transactions, blocking commands, subscriptions and large replies; by default one per 320 KiB of the container's memory, or 1,000 without a memory limit",
     placeholder: 'COUNT',
   }),
   maxDatabases: option(integer(1, 1024), {
-    description: 'Databases that may be in use at once, for each protocol',
+    description: 'Maximum number of databases in use at once, per protocol',
     placeholder: 'COUNT',
     default: '16',
   }),
   maxInFlight: option(bytes, {
     description:
-      "Requests of one client that may wait for their replies; without it an eighth of the container's memory beyond 192 MiB, but at least 2 MiB, or 16 MiB where that has no limit",
+      "Maximum size of the unanswered requests of one client; by default an eighth of the container's memory beyond 192 MiB, but at least 2 MiB, or 16 MiB without a memory limit",
     placeholder: 'SIZE',
   }),
   maxUnread: option(bytes, {
     description:
-      "Replies over shared connections that one client may leave unread before it is cut off; without it a quarter of the container's memory beyond 192 MiB, but at least 4 MiB, or 64 MiB where that has no limit",
+      "Maximum size of the unread replies of one client on shared connections; beyond it the client is cut off; by default a quarter of the container's memory beyond 192 MiB, but at least 4 MiB, or 64 MiB without a memory limit",
     placeholder: 'SIZE',
   }),
   maxMemory: option(bytes, {
     description:
-      "What all clients together may hold before the largest is cut off; without it half of the container's memory beyond 192 MiB, but at least 8 MiB, or 256 MiB where that has no limit",
+      "Maximum memory of all clients together; beyond it the largest client is cut off; by default half of the container's memory beyond 192 MiB, but at least 8 MiB, or 256 MiB without a memory limit",
     placeholder: 'SIZE',
   }),
   readFrom: option(oneOf(...readPolicies), {
     description:
-      'Where single reads go, behind Sentinels and in a Cluster: to primaries; to replicas, while one is fit; to replicas alone',
+      'Where to send single reads, with Sentinels or a Cluster: to the primary; to a replica if one is fit, else to the primary; to replicas only',
     default: 'primary',
   }),
   maxStaleness: option(timeSpan, {
-    description: 'A replica that has not heard of its primary for longer is not read from',
+    description: 'Read only from replicas that heard from their primary within this time',
     placeholder: 'DURATION',
     default: '10s',
   }),
   deny: option(denied, {
-    description: 'Commands that clients get an error for, such as `FLUSHALL` or `CONFIG|SET`',
+    description: 'Commands to refuse, such as `FLUSHALL` or `CONFIG|SET`',
     placeholder: 'COMMAND[|SUB],…',
   }),
   slow: option(durationMs, {
-    description: 'Commands that take longer are shown in `/slow`; 0 for none',
+    description: 'Show commands in `/slow` that take longer than this; 0 shows none',
     placeholder: 'DURATION',
     default: '10ms',
   }),
   ...serviceOptions(9103),
 };
 
-/** The program as its user sees it. */
+/** Name, version, options and examples, for `--help` and the README. */
 export const program = {
   name: 'redis-ambassador',
   version: manifest.version,
@@ -139,27 +139,26 @@ export const program = {
   options,
   examples: [
     {
-      purpose: 'TLS, and a password that is read from a file at each login',
+      purpose: 'TLS, with a password file that is read again at each login',
       command:
         "redis-ambassador --upstream 'rediss://app@redis.example?ca=/etc/redis/ca.crt' --upstream-password-file redis-password",
     },
     {
-      purpose:
-        'The primary that Sentinels know as `orders`, whichever server that is; reads from its replicas',
+      purpose: 'The current primary of `orders` as its Sentinels name it, with reads from replicas',
       command:
         'redis-ambassador --upstream redis-sentinel://sentinel-0:26379,sentinel-1:26379/orders --read-from prefer-replica',
     },
     {
-      purpose: 'A Cluster that the app sees as one Redis',
+      purpose: 'A Cluster, as a single Redis for the app',
       command: 'redis-ambassador --upstream redis-cluster://redis-cluster.default.svc:6379',
     },
   ],
 } satisfies Program;
 
-/** What is wrong with options that are each right alone. */
+/** Faults of options that are valid alone but not together. */
 export function findFaults({ upstream: { kind }, readFrom }: Config<typeof options>): readonly string[] {
   if (readFrom === 'primary' || kind === 'sentinel' || kind === 'cluster') return [];
-  return [`--read-from ${readFrom}: only Sentinels and a Cluster tell where replicas are`];
+  return [`--read-from ${readFrom}: needs Sentinels or a Cluster, which name the replicas`];
 }
 
 /** Further tables of the README. */

@@ -65,7 +65,7 @@ async function whileReading(ambassador: Ambassador, happen: () => Promise<unknow
 }
 
 const noReplica =
-  /^-LOADING redis-ambassador: upstream \S.* is unavailable: no replica is fit to be read from\r\n$/;
+  /^-LOADING redis-ambassador: upstream \S.* is unavailable: no replica is fit for reads\r\n$/;
 
 describe('reads behind Sentinels', needs(redisServer), () => {
   it('go to replicas, of each client to one; all else goes to the primary', async () => {
@@ -244,6 +244,6 @@ describe('reads in a Cluster', needs(redisServer), () => {
 
 it('--read-from where nobody tells of replicas ends the start with exit code 2', async () => {
   await expect(Ambassador.start(1, ['--read-from', 'replica'])).rejects.toThrow(
-    /--read-from replica: only Sentinels and a Cluster tell where replicas are/,
+    /--read-from replica: needs Sentinels or a Cluster, which name the replicas/,
   );
 });

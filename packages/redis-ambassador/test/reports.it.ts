@@ -73,7 +73,7 @@ describe('--deny', needs(redisServer), () => {
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stderr]).toEqual([
       2,
-      'redis-ambassador: --deny "FLUSHALL,NOSUCH": has a command that is not known\n',
+      'redis-ambassador: --deny "FLUSHALL,NOSUCH": contains an unknown command\n',
     ]);
   });
 });

@@ -227,7 +227,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
       '300ms',
     ]);
     await eventually(async () =>
-      (await askPort(ambassador.port, 'GET', 'a')).includes('it is no primary: its role is slave'),
+      (await askPort(ambassador.port, 'GET', 'a')).includes('not a primary: its role is slave'),
     );
     expect(
       await ambassador.metric('redis_ambassador_connect_failures_total{reason="not-primary"}'),

@@ -19,7 +19,7 @@ describe('an upstream that talks nonsense', () => {
     ['a huge length', '$99999999999999\r\n'],
     ['a huge array', '*99999999999999\r\n'],
     ['a push', '>2\r\n+a\r\n+b\r\n'],
-    ['a bulk string without its end', '$1\r\nabcdefgh\r\n'],
+    ['a bulk string without its final CRLF', '$1\r\nabcdefgh\r\n'],
   ];
 
   it.each(faults)(
@@ -43,7 +43,7 @@ describe('an upstream that talks nonsense', () => {
     },
   );
 
-  it('a reply to no request: the next request is not answered with it', async () => {
+  it('a reply without a request: the next request is not answered with it', async () => {
     await using upstream = await FakeRedis.start(([, argument]) => {
       if (argument === undefined) return undefined;
       return argument === 'double' ? `${bulk('first')}${bulk('stray')}` : bulk(argument);
@@ -55,7 +55,7 @@ describe('an upstream that talks nonsense', () => {
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
   });
 
-  it('a reply to no request just before that to a health check: nobody gets the reply of another', async () => {
+  it('a reply without a request just before that to a health check: nobody gets the reply of another', async () => {
     let isAsked = false;
     const oddSockets = new Set<Socket>();
     await using upstream = await FakeRedis.start(([name, argument = ''], socket) => {

@@ -56,10 +56,18 @@ class Reader {
   constructor(program: Program, argv: readonly string[]) {
     this.#program = program;
     const options = Object.entries(program.options);
-    this.#keys = new Map(
-      options.flatMap(([key, option]) => flagsOf(key, option).map((name) => [name, key] as const)),
+    const flags = options.flatMap(([key, option]) =>
+      flagsOf(key, option).map((name) => [name, key] as const),
     );
-    this.#names = new Set([...this.#keys.keys(), ...requests, ...(isService(program) ? ['probe'] : [])]);
+    const deprecated = options.flatMap(([key, { deprecatedFlag: name }]) =>
+      name === undefined ? [] : [[name, key] as const],
+    );
+    this.#keys = new Map([...flags, ...deprecated]);
+    this.#names = new Set([
+      ...flags.map(([name]) => name),
+      ...requests,
+      ...(isService(program) ? ['probe'] : []),
+    ]);
     const separator = argv.indexOf('--');
     this.#words = separator < 0 ? [...argv] : argv.slice(0, separator);
     this.#command = separator < 0 ? undefined : argv.slice(separator + 1);

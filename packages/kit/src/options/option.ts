@@ -10,6 +10,8 @@ export interface OptionText {
   readonly flag?: string;
   /** A second name of the flag: the house's where `flag` is the one of a program that ours takes the place of. */
   readonly alias?: string;
+  /** A former name of the flag: still accepted, no longer shown. */
+  readonly deprecatedFlag?: string;
   /** Environment variable when it is not the flag in UPPER_SNAKE. */
   readonly env?: string;
   /** The text of a secret is never shown. Of a `url` only the possible secrets are hidden. */

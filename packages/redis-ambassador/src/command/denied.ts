@@ -11,7 +11,7 @@ export function readDenied(text: string): readonly string[] | Refusal {
     ]),
   );
   const names = text.split(',').map((name) => name.trim().toLowerCase());
-  return names.every((name) => known.has(name)) ? names : new Refusal('has a command that is not known');
+  return names.every((name) => known.has(name)) ? names : new Refusal('contains an unknown command');
 }
 
 /** All commands, of which those with these names do nothing but get an error. */

@@ -1,23 +1,23 @@
 import type { Command, Deed, Route } from './command.ts';
 import { allCommands } from './command-table.ts';
 
-/** Where a command goes, to a reader: its route, or what it does that says more than that. */
+/** Row of the table: a route, or a treatment that says more to a reader than the route. */
 type Way = Route | 'here' | 'dedicated';
 
-/** In the order of the README, with what becomes of those commands. */
+/** Rows in the order of the README, with the destination of their commands. */
 const ways: ReadonlyArray<readonly [Way, string]> = [
-  ['key', 'the server that has the keys, which must be one: else `CROSSSLOT`, at once'],
-  ['split', 'the servers that have the keys, each with its own; the replies are merged in order'],
-  ['all', 'every server that has keys; the replies become one'],
-  ['scan', "one server after the other, with cursors of the ambassador's"],
-  ['any', 'one server that is there'],
-  ['here', "answered here: they are about the client's connection to the ambassador"],
+  ['key', 'the server that has all the keys; if they are on several servers, `CROSSSLOT` at once'],
+  ['split', 'each server gets the part with its own keys; the replies are merged in order'],
+  ['all', 'every server that has keys; the replies are merged'],
+  ['scan', "one server after another, with the ambassador's own cursors"],
+  ['any', 'any server that is up'],
+  ['here', "answered by the ambassador: they concern the client's connection to it"],
   [
     'dedicated',
-    "a connection of the client's own, to the server that has the keys (`XREAD` and `XREADGROUP` if they may block)",
+    'a dedicated connection to the server that has the keys (`XREAD` and `XREADGROUP` only if they may block)',
   ],
-  ['refused', 'refused: they are about one server, or one connection to it'],
-  ['no-cluster', 'answered as Redis does without a Cluster: the app sees one Redis'],
+  ['refused', 'refused: they concern a single server, or a single connection to it'],
+  ['no-cluster', 'answered as by a Redis without Cluster support: the app sees one Redis'],
 ];
 
 const here: ReadonlySet<Deed> = new Set(['here', 'hello', 'select', 'quit', 'reset', 'unblock']);
@@ -26,13 +26,13 @@ const dedicated: ReadonlySet<Deed> = new Set([
   ...(['dedicated', 'pin', 'track'] as const),
 ]);
 
-/** Too many to be listed: all that no other row has. */
+/** Rows too long to list: all commands that no other row has. */
 const rest: Partial<Readonly<Record<Way, string>>> = {
-  key: 'all others of keys; of a command that nobody knows the first argument is taken for its key',
-  any: 'all others without a key',
+  key: 'all other commands with keys; for an unknown command, the first argument counts as its key',
+  any: 'all other commands without a key',
 };
 
-/** The README's table of where commands go when keys lie on several servers. */
+/** Renders the README's table of routes for keys on several servers. */
 export function routeTable(): string {
   const names = new Map<Way, string[]>();
   for (const command of allCommands()) {
@@ -45,10 +45,10 @@ export function routeTable(): string {
   return `| route | commands | where they go |\n|---|---|---|\n${rows.join('')}`.trimEnd();
 }
 
-/** By the way of its subcommands, if they do not all go the same one. */
+/** Splits a command by its subcommands if their routes differ. */
 function placesOf(command: Command): ReadonlyArray<readonly [Way, string]> {
   const name = command.name.toUpperCase();
-  // no Redis client sends it, or it is nothing but an error wherever Redis is
+  // intruders and refused commands get an error with any topology
   if (command.does === 'intruder' || command.does === 'refuse') return [];
   const subcommands = [...(command.subcommands?.values() ?? [])].filter(({ does }) => does !== 'refuse');
   const found = new Set(subcommands.map(wayOf));

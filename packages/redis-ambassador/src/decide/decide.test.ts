@@ -298,15 +298,11 @@ describe('decide', () => {
   });
 
   it.each([
-    ['SYNC', states.new, '-ERR redis-ambassador: sync is not possible here\r\n'],
-    ['SCRIPT DEBUG yes', states.new, '-ERR redis-ambassador: script|debug is not possible here\r\n'],
+    ['SYNC', states.new, '-ERR redis-ambassador: sync is not supported\r\n'],
+    ['SCRIPT DEBUG yes', states.new, '-ERR redis-ambassador: script|debug is not supported\r\n'],
     ['GET a', states.failed, error],
     ['MULTI', states.refused, error],
-    [
-      'CLIENT REPLY OFF',
-      transaction,
-      '-ERR redis-ambassador: client|reply is not possible within a transaction\r\n',
-    ],
+    ['CLIENT REPLY OFF', transaction, '-ERR redis-ambassador: client|reply is not allowed inside MULTI\r\n'],
     ['GET a', clientWith({ isLoggedIn: false }), '-NOAUTH Authentication required.\r\n'],
     ['SELECT', states.new, "-ERR wrong number of arguments for 'select' command\r\n"],
     ['CLIENT ID x', states.new, "-ERR wrong number of arguments for 'client|id' command\r\n"],

@@ -96,7 +96,7 @@ function byDeed(question: Question, does: Exclude<Deed, 'plain' | 'prefix' | 'un
     case 'denied':
       return denied(question);
     case 'refuse':
-      return refuse('refused', error(`ERR redis-ambassador: ${described.name} is not possible here`));
+      return refuse('refused', error(`ERR redis-ambassador: ${described.name} is not supported`));
     case 'here':
     case 'hello':
     case 'reset':

@@ -56,10 +56,7 @@ export function placed(question: Question, otherwise: (question: Question) => Ac
 const isOfBound: ReadonlySet<Deed> = new Set(['multi', 'unwatch']);
 
 const astray = {
-  ...refuse(
-    'refused',
-    error('CROSSSLOT redis-ambassador: the keys of a transaction have to be on one server'),
-  ),
+  ...refuse('refused', error('CROSSSLOT redis-ambassador: all keys of a transaction must be on one server')),
   isLast: true,
 };
 
@@ -125,7 +122,7 @@ function refusedHere({ request, client, topology }: Question): Action | undefine
   if (described.route === 'no-cluster') return { ...refuse('refused', noCluster), isLast };
   const hasAddresses = described.merge === 'info' || described.merge === 'role';
   if (described.route === 'refused' || (isLast && hasAddresses)) {
-    const text = error(`ERR redis-ambassador: ${described.name} is not possible over several servers`);
+    const text = error(`ERR redis-ambassador: ${described.name} is not supported across several servers`);
     return { ...refuse('refused', text), isLast };
   }
   const isOtherDb = described.does === 'select' && readNumber(request.text(1)) > 0;

@@ -68,7 +68,7 @@ describe.each<[string, Topology, string]>([
     expect(decide(requestOf('GET a'), tired, topology)).toMatchObject({
       kind: 'refuse',
       reason: 'unavailable',
-      text: '-LOADING no replica is fit to be read from\r\n',
+      text: '-LOADING no replica is fit for reads\r\n',
     });
   });
 

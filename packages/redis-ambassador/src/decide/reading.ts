@@ -2,7 +2,7 @@ import type { Action } from './action.ts';
 import type { Question } from './question.ts';
 import { refuse, waitFor, whenAnswered } from './ways.ts';
 
-const noReplica = 'no replica is fit to be read from';
+const noReplica = 'no replica is fit for reads';
 
 /** Goes on at the node where the request is to be asked: for what reads keys that may be a replica of the one that has them. */
 export function atReader(question: Question, then: (question: Question) => Action): Action {

@@ -43,8 +43,8 @@ it.each<[string, Redirect | undefined]>([
 });
 
 it.each([
-  ['MOVED 1 :7003', 'its nodes do not agree on where the keys are'],
-  ['ASK 1 ?:7003', 'its nodes do not agree on where the keys are'],
+  ['MOVED 1 :7003', 'its nodes disagree about the location of the keys'],
+  ['ASK 1 ?:7003', 'its nodes disagree about the location of the keys'],
   ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN Hash slot not served'],
 ])('%s is told as: %s', (text, told) => {
   expect(withoutAddress(text)).toBe(told);

@@ -41,5 +41,5 @@ function readAddress(host: string, port: number, nodes: readonly Node[]): Addres
 
 /** What a client may hear of an error that says where keys are. */
 export function withoutAddress(text: string): string {
-  return /^(?:MOVED|ASK) /.test(text) ? 'its nodes do not agree on where the keys are' : text;
+  return /^(?:MOVED|ASK) /.test(text) ? 'its nodes disagree about the location of the keys' : text;
 }

@@ -19,7 +19,7 @@ export function inTransaction(question: Question): Action {
   const { inMulti, name } = question.request.described;
   if (inMulti !== 'refuse') return overDedicated(question, { effect: effectOf(question.request) });
   // the rest of the transaction must not be done without this command, so there is no going on
-  const text = error(`ERR redis-ambassador: ${name} is not possible within a transaction`);
+  const text = error(`ERR redis-ambassador: ${name} is not allowed inside MULTI`);
   return whenAnswered(question, { ...refuse('refused', text), isLast: true });
 }
 

@@ -7,7 +7,7 @@ import type { DedicatedView, Question } from './question.ts';
 export const largeRequestBytes = 1024 * 1024;
 
 const boundElsewhere = error(
-  'CROSSSLOT redis-ambassador: the connection is bound to the server of other keys, which it watches or listens to',
+  'CROSSSLOT redis-ambassador: this connection has watched keys or subscriptions on another server',
 );
 
 /** The request waits for this. */

@@ -81,7 +81,7 @@ export class ReplyScanner {
         }
         at += this.#bytesToSkip;
         this.#bytesToSkip = 0;
-        if (byteAt(bytes, at - 1) !== LF) return this.#malformed('a bulk string without its end');
+        if (byteAt(bytes, at - 1) !== LF) return this.#malformed('a bulk string without its final CRLF');
       } else {
         at = this.#readHeader(bytes, at, end);
         if (at < 0) return at;
@@ -121,7 +121,7 @@ export class ReplyScanner {
   #resumeHeader(bytes: Uint8Array, start: number, end: number): number {
     for (let at = start; at < end; at++) {
       const byte = byteAt(bytes, at);
-      if (this.#headerBytes === maxHeaderBytes) return this.#malformed('a header that does not end');
+      if (this.#headerBytes === maxHeaderBytes) return this.#malformed('an unterminated header');
       this.#header[this.#headerBytes++] = byte;
       if (byte !== LF) continue;
       const lineEnd = this.#headerBytes - 2;
@@ -180,7 +180,7 @@ export class ReplyScanner {
         return this.#openPart(length);
       case replyType.streamEnd:
         // a stream's end has no length
-        return this.#refuse('an end of no stream');
+        return this.#refuse('an end marker outside a stream');
       default:
         return this.#refuse(typeText(type));
     }
@@ -188,7 +188,7 @@ export class ReplyScanner {
 
   /** A part of a streamed string; an empty one ends it. */
   #openPart(length: number): boolean {
-    if (!this.#isStreamedString) return this.#refuse('a part of no streamed string');
+    if (!this.#isStreamedString) return this.#refuse('a chunk outside a streamed string');
     if (length > 0) this.#bytesToSkip = length + 2;
     else {
       this.#isStreamedString = false;
@@ -203,7 +203,8 @@ export class ReplyScanner {
       return true;
     }
     const isAggregate = type === replyType.array || type === replyType.set || type === replyType.map;
-    if (!isAggregate || this.#streams.length === maxStreamDepth) return this.#refuse('a streamed value');
+    if (!isAggregate || this.#streams.length === maxStreamDepth)
+      return this.#refuse('an invalid or too deeply nested stream');
     this.#streams.push(this.#valuesLeft - 1);
     this.#valuesLeft = Number.POSITIVE_INFINITY;
     return true;
@@ -211,7 +212,7 @@ export class ReplyScanner {
 
   #closeStream(lineEnd: number): boolean {
     const around = this.#streams.pop();
-    if (around === undefined || lineEnd !== 1) return this.#refuse('an end of no stream');
+    if (around === undefined || lineEnd !== 1) return this.#refuse('an end marker outside a stream');
     this.#valuesLeft = around;
     return true;
   }

@@ -32,6 +32,8 @@ describe('Access', () => {
 
   it('says when the file cannot be read', () => {
     using folder = tempDir();
-    expect(() => new Access(folder.file('none')).admits('default', 'x')).toThrow(/cannot read the passwords/);
+    expect(() => new Access(folder.file('none')).admits('default', 'x')).toThrow(
+      /cannot read the password file/,
+    );
   });
 });

@@ -35,7 +35,7 @@ export class Access {
       // what a client sends is taken as latin1
       return lines.filter((line) => line !== '').map((line) => Buffer.from(line).toString('latin1'));
     } catch (cause) {
-      throw new CodedError('access-unreadable', `cannot read the passwords: ${describeError(cause)}`, {
+      throw new CodedError('access-unreadable', `cannot read the password file: ${describeError(cause)}`, {
         cause,
       });
     }

@@ -26,7 +26,7 @@ interface ErrorReply {
 const maxAttempts = 100;
 const pauseMs = 50;
 const moving = error('TRYAGAIN redis-ambassador: the keys are moving, or have just moved, to another server');
-const ofOther = error('CROSSSLOT redis-ambassador: the keys of a transaction have to be on one server');
+const ofOther = error('CROSSSLOT redis-ambassador: all keys of a transaction must be on one server');
 const redirecting = /^-(?:MOVED|ASK) /;
 
 /** What errors of a dedicated link mean that say only where, or when, to ask: it is bound to one server. */

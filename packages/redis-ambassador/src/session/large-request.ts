@@ -53,7 +53,7 @@ export class LargeRequest {
 
   /** Its end will not come: the link cannot be used for anything else. */
   abandon(): void {
-    this.#link?.lose({ reason: 'abandoned', detail: 'the client sent only a part of its request' });
+    this.#link?.lose({ reason: 'abandoned', detail: 'the client sent an incomplete request' });
   }
 
   #takeHeaderByte(byte: number): boolean {

@@ -30,7 +30,7 @@ export class Listener implements AsyncDisposable {
       allowHalfOpen: true,
       highWaterMark: 1,
     };
-    const faults = new FaultLog(log, 'accepting clients');
+    const faults = new FaultLog(log, 'listener');
     this.#server = createServer(options, (socket) => {
       faults.recovered();
       this.#accept(socket);

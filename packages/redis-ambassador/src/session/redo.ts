@@ -108,7 +108,7 @@ export class Redo {
     home.changeBytes(-freedBytes);
     const { one, rest } = home.single();
     if (rest !== undefined) run.target = rest;
-    this.#add(one, bytes, { run, redirect, reason: text ?? 'it takes no writes' });
+    this.#add(one, bytes, { run, redirect, reason: text ?? 'it refuses writes' });
     // not before the link has counted this reply
     queueMicrotask(() => this.pump());
     return true;

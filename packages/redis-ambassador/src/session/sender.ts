@@ -22,7 +22,7 @@ import { Window } from './window.ts';
 /** What is sent in one piece stays in one piece of memory. */
 const maxRunBytes = 64 * 1024;
 const nothing = Buffer.alloc(0);
-const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases are in use') };
+const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases in use') };
 
 interface SenderParts {
   readonly state: ClientState;
@@ -266,7 +266,7 @@ export class Sender {
   }
 
   get #tooSlow(): CodedError {
-    return new CodedError('late', `it took no request for ${this.#services.limits.timeoutMs} ms`);
+    return new CodedError('late', `it accepted no request for ${this.#services.limits.timeoutMs} ms`);
   }
 
   #obstacleOf(set: LinkSet | undefined, readAt: number): Obstacle | undefined {

@@ -51,7 +51,7 @@ describe('readEndpoint', () => {
     ['redis://r/x', 'the database is not a number from 0 to 99999'],
     ['redis://r/-1', 'the database is not a number from 0 to 99999'],
     ['redis://r/1/2', 'the database is not a number from 0 to 99999'],
-    ['redis://r#x', 'takes no #'],
+    ['redis://r#x', 'must not contain #'],
     ['redis://r?database=1', 'unknown key "database": expected one of tls, ca, cert, key, sni'],
     ['rediss://r?cax=/a', 'unknown key "cax" (did you mean ca?)'],
     ['rediss://r?x!=@', 'unknown key: expected one of tls, ca, cert, key, sni'],

@@ -14,7 +14,7 @@ export function readEndpoint(text: string): Endpoint | Refusal | undefined {
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
   if (!['redis:', 'rediss:', 'unix:'].includes(url.protocol)) return undefined;
-  if (url.hash !== '') return new Refusal('takes no #');
+  if (url.hash !== '') return new Refusal('must not contain #');
   try {
     return url.protocol === 'unix:' ? readUnix(url, text) : readTcp(url);
   } catch {

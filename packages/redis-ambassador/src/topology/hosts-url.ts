@@ -40,7 +40,7 @@ function readParts<const Name extends string>(
   { names, port = defaultPort }: Form<Name>,
 ): HostsUrl<Name> | Refusal | undefined {
   const [, login = '', list = '', rest = '', hash] = parts.exec(text) ?? [];
-  if (hash === '#') return new Refusal('takes no #');
+  if (hash === '#') return new Refusal('must not contain #');
   const url = readUrl(`redis://${login === '' ? '' : `${login}@`}x${rest}`);
   if (list === '' || !(url instanceof URL)) return undefined;
   const query = readParameters(url.search.slice(1), [...commonKeys, ...names]);

@@ -60,7 +60,7 @@ describe('redis-sentinel://', () => {
     ['redis-sentinel://s1,s2,s1:26379/m', 's1:26379 is given twice'],
     ['redis-sentinel://s1/m?db=x', 'the database is not a number from 0 to 99999'],
     ['redis-sentinel://s1/m?ca=/a', 'ca is for rediss:// and tls=1 only'],
-    ['redis-sentinel://s1/m#x', 'takes no #'],
+    ['redis-sentinel://s1/m#x', 'must not contain #'],
     ['redis-sentinel://s1/%zz', 'has a % that is not followed by two hexadecimal digits'],
     ['redis-sentinel://a%:b@s1/m', 'has a % that is not followed by two hexadecimal digits'],
     [

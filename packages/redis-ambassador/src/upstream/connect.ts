@@ -43,7 +43,7 @@ export async function connect(
   signal.addEventListener('abort', stop, { once: true });
   socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve);
   socket.on('error', fail);
-  socket.once('close', () => fail(new Error('closed before it was open')));
+  socket.once('close', () => fail(new Error('closed before it was established')));
   try {
     if (signal.aborted) stop();
     await promise;

@@ -127,7 +127,7 @@ export class DedicatedLinks {
   /** Ends a link that cannot be lent again. */
   discard(link: Link): void {
     this.#lent.delete(link);
-    link.lose({ reason: 'abandoned', detail: 'the client is gone' });
+    link.lose({ reason: 'abandoned', detail: 'the client has disconnected' });
     this.#wakeOne();
   }
 

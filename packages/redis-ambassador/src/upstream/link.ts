@@ -240,7 +240,7 @@ export class Link implements Flushable {
     const due = this.#heartbeat.due({ now, heardAt: this.#replies.receivedAt, isHeld });
     if (due === 'ask') this.#ask(now);
     else if (due === 'lose') {
-      this.lose({ reason: 'timeout', detail: `no sign of life within ${this.#services.timeoutMs} ms` });
+      this.lose({ reason: 'timeout', detail: `no answer to PING within ${this.#services.timeoutMs} ms` });
     }
   }
 
@@ -262,7 +262,8 @@ export class Link implements Flushable {
       const { target } = run;
       target?.takeLoss(run, ofRun);
       if (target !== undefined) targets.add(target.recipient ?? target);
-      if (loss.reason === 'timeout') ofRun = { reason: 'closed', detail: 'another request on it was late' };
+      if (loss.reason === 'timeout')
+        ofRun = { reason: 'closed', detail: 'another request on the same connection timed out' };
       this.#inFlight.removeHead();
     }
     this.onLost(loss);

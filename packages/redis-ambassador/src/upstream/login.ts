@@ -119,7 +119,7 @@ export async function mustBePrimary(link: Link): Promise<void> {
   const reply = await link.request(['ROLE']).catch(asReply);
   // one that does not say its role to this user is taken for what it was named
   const role = Array.isArray(reply) ? reply[0] : 'master';
-  if (role !== 'master') throw new CodedError('not-primary', `it is no primary: its role is ${String(role)}`);
+  if (role !== 'master') throw new CodedError('not-primary', `not a primary: its role is ${String(role)}`);
 }
 
 /** An error that Redis answers is a reply like any other here; a lost link is not. */

@@ -116,7 +116,8 @@ export class ReplyCutter {
     const isWary = run.target?.isWary === true;
     while (replies < run.unanswered && end < length) {
       const found = this.#scanner.next(bytes, wholeEnd, length);
-      if (this.#scanner.type === replyType.push) return this.#refuse('a push on a shared connection');
+      if (this.#scanner.type === replyType.push)
+        return this.#refuse('an unexpected push on a shared connection');
       if (found === malformed) return this.#refuse(this.#scanner.fault);
       const isOffered = isWary || this.#scanner.type === replyType.error;
       if (isOffered && run.target?.takeError !== undefined) {
@@ -153,7 +154,7 @@ export class ReplyCutter {
   ): number {
     const end = found === incomplete ? length : found;
     this.#error = Buffer.concat([this.#error, bytes.subarray(start, end)]);
-    if (this.#error.length > maxOfferedBytes) return this.#refuse('an error without an end');
+    if (this.#error.length > maxOfferedBytes) return this.#refuse('an unterminated error');
     if (found === incomplete) return length;
     const whole = this.#error;
     this.#error = Buffer.alloc(0);
@@ -218,7 +219,7 @@ export class ReplyCutter {
     this.#slice.end = end;
     this.#slice.replies = found === incomplete ? 0 : 1;
     if (run !== undefined && this.#scanner.type !== replyType.push) this.#give(run);
-    else if (this.client === undefined) return this.#refuse('a reply to no request');
+    else if (this.client === undefined) return this.#refuse('a reply without a request');
     else {
       this.client.takeUnsolicited(this.#slice);
       this.#touch(this.client);
@@ -276,7 +277,7 @@ export class ReplyCutter {
 
   /** What no request has asked for loses the link; an error is the server's own reason. */
   #takeStray(bytes: Buffer, from: number, length: number): number {
-    if (!this.#farewell.take(bytes, from, length)) return this.#refuse('a reply to no request');
+    if (!this.#farewell.take(bytes, from, length)) return this.#refuse('a reply without a request');
     const { reason } = this.#farewell;
     if (reason !== undefined) this.#link.lose({ reason: 'closed', detail: reason });
     return length;

@@ -164,7 +164,7 @@ export class Upstream {
 
   /** The server is elsewhere now: all that goes to where it was is given up. */
   move(): void {
-    const loss: LinkLoss = { reason: 'moved', detail: 'another server has taken its place' };
+    const loss: LinkLoss = { reason: 'moved', detail: 'another server has replaced it' };
     this.#options.log.info(`${this.#options.what} moved`, { upstream: this.name });
     this.#moved.abort();
     this.#moved = new AbortController();
@@ -363,7 +363,7 @@ export class Upstream {
     const answered = (reply: Value) => {
       this.latencyMs = now() - askedAt;
       // the reply of another request: all that follow would go to the wrong ones
-      if (reply !== 'PONG') link.lose({ reason: 'protocol', detail: 'PING was not answered with PONG' });
+      if (reply !== 'PONG') link.lose({ reason: 'protocol', detail: 'unexpected reply to PING' });
     };
     // an error is an answer as well, and a lost link is seen elsewhere
     link.request(['PING']).then(answered, () => {});
