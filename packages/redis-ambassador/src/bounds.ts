@@ -2,9 +2,9 @@ import type { Config, MemoryBounds } from '@pod-patterns/kit';
 import type { program } from './options.ts';
 
 const mib = 1024 * 1024;
-/** An idle client takes about so much. */
+/** Approximate memory of an idle client. */
 const clientBytes = 4096;
-/** What a connection to the upstream has ready for requests. */
+/** Buffer that an upstream connection reserves for requests. */
 const dedicatedBytes = 65_536;
 
 type Asked = Pick<
@@ -12,13 +12,13 @@ type Asked = Pick<
   'maxMemory' | 'maxUnread' | 'maxInFlight' | 'maxClients' | 'maxDedicated'
 >;
 
-/** A client whose replies are larger gets them over a connection of its own. */
+/** Larger replies use a dedicated connection. */
 const largeReplyBytes = 8 * mib;
 
-/** The RSS of Node is 75 MiB, and buffers that wait for the garbage collector as much again where the machine is busy. */
+/** RSS of Node (75 MiB), and about as much again for garbage on a busy machine. */
 const besideBytes = 192 * mib;
 
-/** The bounds that depend on the memory of the container. */
+/** Computes the bounds that depend on the memory of the container. */
 export function boundsOf(asked: Asked, memory: MemoryBounds) {
   const settle = memory.settle.bind(memory);
   const maxUnread = settle('max-unread', {

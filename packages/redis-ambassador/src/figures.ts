@@ -4,9 +4,9 @@ import { families } from './command/command-table.ts';
 /** Upper bounds of the latency buckets, in milliseconds. */
 export const latencyBoundsMs = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000] as const;
 
-/** A histogram that costs a few nanoseconds an observation: bounds are few and mostly the first ones hit. */
+/** A histogram that costs a few nanoseconds per observation: few bounds, and mostly the first ones match. */
 export class LatencyHistogram {
-  /** Per bound, and one more for what is above all of them. Not cumulative. */
+  /** Count per bound, and one above all bounds. Not cumulative. */
   readonly counts: number[] = new Array(latencyBoundsMs.length + 1).fill(0);
   sumMs = 0;
 
@@ -18,7 +18,7 @@ export class LatencyHistogram {
   }
 }
 
-/** Why the ambassador answered a request with an error of its own. */
+/** Reasons for errors of the ambassador itself. */
 export const errorReasons = [
   'unavailable',
   'connection-lost',
@@ -29,10 +29,10 @@ export const errorReasons = [
   'denied',
   'limit',
 ] as const;
-/** One of them: a label of `errors_total`. */
+/** Label of `errors_total`. */
 export type ErrorReason = (typeof errorReasons)[number];
 
-/** Why a client was not let in, or was cut off. */
+/** Reasons for refusing a client or cutting it off. */
 export const rejectReasons = [
   'max-clients',
   'unread',
@@ -44,15 +44,15 @@ export const rejectReasons = [
   'killed',
   'stopped',
 ] as const;
-/** One of them: a label of `rejected_total`. */
+/** Label of `rejected_total`. */
 export type RejectReason = (typeof rejectReasons)[number];
 
 /**
- * Why a connection to the upstream was lost; `abandoned`: the client that it was dedicated to has given it up;
- * `moved`: its server no longer is what it was there for.
+ * Reasons for the loss of an upstream connection. `abandoned`: the client of a dedicated one gave it up;
+ * `moved`: its server no longer has the role it was opened for.
  */
 export const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned', 'moved'] as const;
-/** One of them: a label of `links_lost_total`. */
+/** Label of `links_lost_total`. */
 export type LossReason = (typeof lossReasons)[number];
 
 const connectFailureCodes = [
@@ -66,28 +66,28 @@ const connectFailureCodes = [
   'place-unknown',
 ] as const;
 
-/** What came of asking where Redis is. */
+/** Results of a topology refresh. */
 export const refreshResults = ['ok', 'failed'] as const;
-/** One of them: a label of `topology_refreshes_total`. */
+/** Label of `topology_refreshes_total`. */
 export type RefreshResult = (typeof refreshResults)[number];
 
-/** What is counted on the way of every command: plain numbers, read when somebody asks for the metrics. */
+/** Counters on the path of every command: plain numbers, read at each scrape. */
 export class Figures {
   clientsAccepted = 0;
   clientBytesIn = 0;
   clientBytesOut = 0;
   upstreamBytesIn = 0;
   upstreamBytesOut = 0;
-  /** Requests sent again: their link was lost, or the reply was too large for a shared one. */
+  /** Requests sent again after their link was lost, or because the reply was too large for a shared one. */
   repeated = 0;
-  /** How often another server has become the primary. */
+  /** Times another server became the primary. */
   failovers = 0;
-  /** How often a node of a Cluster has said that keys are elsewhere. */
+  /** Redirects received from Cluster nodes. */
   readonly redirects = { moved: 0, ask: 0 };
-  /** How often it was asked where Redis is, and how that went. */
+  /** Topology refreshes by result. */
   readonly refreshes = new Map<RefreshResult, number>(refreshResults.map((result) => [result, 0]));
   readonly latency = new LatencyHistogram();
-  /** Requests by index of their family. */
+  /** Requests by the index of their family. */
   readonly commands: number[] = new Array(families.length).fill(0);
   readonly errors = new Map<ErrorReason, number>(errorReasons.map((reason) => [reason, 0]));
   readonly rejected = new Map<RejectReason, number>(rejectReasons.map((reason) => [reason, 0]));
@@ -110,7 +110,7 @@ export class Figures {
     this.refreshes.set(result, (this.refreshes.get(result) ?? 0) + 1);
   }
 
-  /** Counts an attempt to open an upstream connection that failed with an error of this code. */
+  /** Counts a failed attempt to open an upstream connection, by error code. */
   countConnectFailure(code: string): void {
     const known = this.connectFailures.has(code) ? code : 'connect-failed';
     this.connectFailures.set(known, (this.connectFailures.get(known) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import { type AdminHandler, maskText } from '@pod-patterns/kit';
 
-/** Answers with a list of what was seen of keys. A field with the name `key` is no secret here; what it holds may be. */
+/** Answers with a list of observed keys. A field named `key` is not a secret here; its content may be. */
 export function keyReport(report: () => ReadonlyArray<{ readonly key: string | null }>): AdminHandler {
   return (_, response) => {
     const shown = report().map((one) => ({ ...one, key: one.key === null ? null : maskText(one.key) }));

@@ -9,7 +9,7 @@ import type { SessionServices } from './session/services.ts';
 
 function expose(figures = new Figures()): Registry {
   const registry = new Registry();
-  // what the gauges read of the others
+  // values for the gauges
   const upstream = {
     state: { name: 'up' },
     latencyMs: 2,

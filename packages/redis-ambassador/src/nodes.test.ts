@@ -7,7 +7,7 @@ import type { Upstream } from './upstream/upstream.ts';
 
 const reach = { tls: undefined, user: undefined, password: undefined, db: 0 };
 
-/** Connections that only tell what was done with them. */
+/** Connections that only record calls. */
 class FakeUpstream {
   readonly place: Place;
   readonly done: string[] = [];

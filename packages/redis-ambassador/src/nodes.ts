@@ -5,43 +5,43 @@ import { failoversBetween, type Node, type Topology, withRole } from './topology
 import type { ServerInfo } from './upstream/login.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
-/** What the connections to a node need of the topology. */
+/** View of the topology for the connections to a node. */
 export interface Place {
   readonly node: Node;
-  /** Where the node is now. */
+  /** Returns the current endpoint of the node. */
   readonly locate: () => Endpoint | undefined;
-  /** Hears what the server there says of itself. */
+  /** Called with the server's description of itself. */
   readonly onInfo: (info: ServerInfo) => void;
 }
 
-/** Which nodes reads go to. */
+/** Choice of nodes for reads. */
 export interface Reads {
-  /** How many replicas they may go to. */
+  /** Number of replicas fit for reads. */
   readonly readable: number;
-  /** Where the client with this id reads what this primary has; undefined while that is nowhere. */
+  /** Returns the node from which the client with this id reads this primary's data; undefined while there is none. */
   nodeFor(primary: Node, client: number): Node | undefined;
 }
 
 const fromPrimaries: Reads = { readable: 0, nodeFor: (primary) => primary };
 
-/** How a topology changes. */
+/** Dependencies of `Nodes`. */
 export interface NodesOptions {
-  /** What the upstream is called to clients. */
+  /** Name of the upstream in errors to clients. */
   readonly name: string;
   readonly topology: Topology;
   readonly open: (place: Place) => Upstream;
   readonly figures: Pick<Figures, 'failovers'>;
-  /** An endpoint at this address, with the login of the upstream. */
+  /** Makes the endpoint at this address, with the login of the upstream. */
   readonly endpointAt: (address: Address) => Endpoint;
 }
 
 const lookEveryMs = 50;
 const retireMs = 15_000;
 
-/** The topology that holds now, and the connections to its nodes. */
+/** The current topology, and the connections to its nodes. */
 export class Nodes {
   readonly name: string;
-  /** Asks where Redis is, soon. */
+  /** Triggers an early refresh of the topology. */
   hurry: () => void = () => {};
   reads: Reads = fromPrimaries;
   #topology: Topology;
@@ -52,7 +52,7 @@ export class Nodes {
   readonly #retiring = new Map<string, NodeJS.Timeout>();
   #look: NodeJS.Timeout | undefined;
 
-  /** Opens the connections to the primary and to all that have keys; those to another node are opened when it is used. */
+  /** Connects to the primary and to all nodes with keys; other nodes are connected on first use. */
   constructor(options: NodesOptions) {
     this.name = options.name;
     this.#options = options;
@@ -66,7 +66,7 @@ export class Nodes {
     return this.#primary;
   }
 
-  /** All connections that are open. */
+  /** All open upstreams. */
   get upstreams(): Iterable<Upstream> {
     return this.#upstreams.values();
   }
@@ -75,7 +75,7 @@ export class Nodes {
     return this.#topology;
   }
 
-  /** The connections to this node, opened now if they are not. */
+  /** Returns the connections to this node, and opens them if necessary. */
   at(node: Node): Upstream {
     const known = this.known(node);
     if (known !== undefined) return known;
@@ -91,13 +91,13 @@ export class Nodes {
     return opened;
   }
 
-  /** The connections to this node, if it was used. */
+  /** Returns the connections to this node, if it was used. */
   readonly known = ({ id }: Node): Upstream | undefined => this.#upstreams.get(id);
 
-  /** Whether the node is there, as far as is known. */
+  /** Tells whether the node is up, as far as known. */
   readonly isUp = (node: Node): boolean => this.known(node)?.state.name === 'up';
 
-  /** The node at this address, whether or not the topology has it. */
+  /** Returns the node at this address, even if the topology does not have it. */
   nodeAt(address: Address): Node {
     const endpoint = this.#options.endpointAt(address);
     return (
@@ -109,24 +109,24 @@ export class Nodes {
     );
   }
 
-  /** A node has said that this slot is at that address. */
+  /** Moves a slot to the address that a node has named. */
   moved(slot: number, address: Address): void {
     this.replace(withMoved(this.#topology, slot, this.#options.endpointAt(address)));
     this.hurry();
   }
 
-  /** Calls back once, when another topology holds, or soon after that time. */
+  /** Calls back once, at the next change of topology, or soon after that time. */
   waitForChange(resume: () => void, until: number): void {
     this.#waiting.set(resume, until);
     this.#look ??= setInterval(() => this.#resumeWaiting(performance.now()), lookEveryMs).unref();
   }
 
-  /** Lets those look again who wait for a change. */
+  /** Wakes all waiters for a change. */
   wake(): void {
     this.#resumeWaiting(Number.POSITIVE_INFINITY);
   }
 
-  /** From now on this one holds. Connections to where a node no longer is are given up. */
+  /** Installs a topology and drops connections to former addresses of nodes. */
   replace(topology: Topology): void {
     const before = this.#topology;
     if (topology === before) return;
@@ -144,7 +144,7 @@ export class Nodes {
     this.wake();
   }
 
-  /** Closes the connections to a node that is gone; some nodes hear of a new one later than others, so not at once. */
+  /** Closes the connections to a vanished node after a delay, because nodes learn of each other at different times. */
   #retire(id: string, upstream: Upstream): void {
     upstream.wake();
     if (this.#retiring.has(id)) return;
@@ -159,7 +159,7 @@ export class Nodes {
     else close();
   }
 
-  /** Lets those go on who wait until then at most. */
+  /** Wakes waiters whose time is over. */
   #resumeWaiting(until: number): void {
     const due = [...this.#waiting].filter(([, last]) => last <= until);
     for (const [resume] of due) this.#waiting.delete(resume);
@@ -177,7 +177,7 @@ export class Nodes {
   }
 }
 
-/** A figure of the connections to all nodes together. */
+/** Sums a figure over all nodes. */
 export function sumOf({ upstreams }: Pick<Nodes, 'upstreams'>, read: (upstream: Upstream) => number): number {
   return [...upstreams].reduce((total, upstream) => total + read(upstream), 0);
 }

@@ -23,11 +23,11 @@ import type { LinkServices, SlowRequest } from './upstream/link-services.ts';
 import type { Turn } from './upstream/turn.ts';
 import { Upstream } from './upstream/upstream.ts';
 
-/** What the connections to Redis need of the program. */
+/** Dependencies of the connections to Redis. */
 interface Needs {
   readonly config: Config<typeof program.options>;
   readonly bounds: ReturnType<typeof boundsOf>;
-  /** How long requests wait for a server that has just been lost. */
+  /** Time requests wait for a lost server to return. */
   readonly holdMs: number;
   readonly table: CommandTable;
   readonly log: Logger;
@@ -38,11 +38,11 @@ interface Needs {
   readonly turn: Turn;
 }
 
-/** How long a question about the topology waits for a connection. */
+/** Time a topology query waits for a connection. */
 const controlHoldMs = 1000;
 const silent = () => {};
 
-/** Opens the connections to where Redis is, and finds out where that is, on and on. */
+/** Connects to Redis, and starts discovery of its topology. */
 export function openNodes(needs: Needs): Nodes {
   const { config, bounds, log, figures, resources } = needs;
   const { upstream: source } = config;
@@ -61,7 +61,7 @@ export function openNodes(needs: Needs): Nodes {
         unknown: source.kind === 'sentinel' ? 'no Sentinel has named its primary' : 'no node has answered',
         isPlaceTold: source.kind === 'standalone',
         isPrimary: source.kind === 'sentinel' && node.id === primaryId,
-        // a primary takes it as well, and may become a replica
+        // a primary also accepts READONLY, and may become a replica
         isReadOnly: source.kind === 'cluster' && config.readFrom !== 'primary',
         db: source.reach.db,
         onTrouble: () => {
@@ -99,7 +99,7 @@ export function openNodes(needs: Needs): Nodes {
   return nodes;
 }
 
-/** Each more takes a read and a write for each turn of the event loop, which pays off where one carries all. */
+/** Default connections per server: each costs a read and a write per turn, which pays off only with a single server. */
 function connectionsTo({ kind }: Source): number {
   return kind === 'cluster' || kind === 'ring' ? 1 : 2;
 }
@@ -117,7 +117,7 @@ function topologyOf(source: Source): Topology {
   }
 }
 
-/** What finds out where Redis is, where the URL does not tell. */
+/** Starts discovery if the URL does not give the address of Redis. */
 function findNodes(needs: Needs, nodes: Nodes): SentinelDiscovery | ClusterDiscovery | undefined {
   const { config, figures } = needs;
   const { upstream: source } = config;
@@ -129,13 +129,13 @@ function findNodes(needs: Needs, nodes: Nodes): SentinelDiscovery | ClusterDisco
   return new ClusterDiscovery({ source, nodes, figures, open });
 }
 
-/** Opens connections over which only is asked where Redis is. */
+/** Opens connections for topology queries only. */
 function controlOf(
   needs: Needs,
   what: string,
   passwordFile: string | undefined,
 ): (endpoint: Endpoint) => Upstream {
-  // what is asked there is no business of clients
+  // topology queries concern no client
   const services = linkServices(needs, new Figures());
   return (endpoint) =>
     new Upstream({
@@ -160,7 +160,7 @@ function controlOf(
     });
 }
 
-/** Notes what a request was, but for its values. */
+/** Records a slow request without its values. */
 function noteSlow({ slowLog, table }: Needs): (slow: SlowRequest) => void {
   return ({ bytes, durationMs, node, client = '' }) => {
     const request = readRequest(bytes, table);

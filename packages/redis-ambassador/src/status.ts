@@ -23,7 +23,7 @@ export class Status implements Disposable {
 
   readonly answer: AdminHandler = (_, response) => sendJson(response, 200, this.report());
 
-  /** What a page shows: figures of now, and the topology. */
+  /** Returns current figures and the topology, for a page. */
   report() {
     const { clients, nodes, figures } = this.#services;
     const { topology, primary: upstream } = nodes;
@@ -59,8 +59,8 @@ export class Status implements Disposable {
 }
 
 /**
- * Answers `/readyz`: ready as soon as it listens, also while the upstream is away, as it then answers clients
- * with errors and the pod's other containers can start and work without Redis. The upstream's state is told.
+ * Answers `/readyz`: ready as soon as the ambassador listens, even while the upstream is down. It then answers clients
+ * with errors, and the pod's other containers can start and work without Redis. Includes the upstream's state.
  */
 export function readyz(readiness: Readiness, { nodes }: SessionServices): AdminHandler {
   return (_, response) => {

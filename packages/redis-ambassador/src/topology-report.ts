@@ -5,7 +5,7 @@ import type { Node, Topology } from './topology/topology.ts';
 
 const roles: Readonly<Record<string, string>> = { master: 'primary', slave: 'replica', shard: 'shard' };
 
-/** What `/topology` answers: where Redis is. */
+/** Builds the answer of `/topology`. */
 export function topologyReport({ nodes, figures }: Pick<SessionServices, 'nodes' | 'figures'>) {
   const { topology } = nodes;
   const slots = slotsByNode(topology);
@@ -22,7 +22,7 @@ export function topologyReport({ nodes, figures }: Pick<SessionServices, 'nodes'
   };
 }
 
-/** A node, with its role in the words of Redis; what others say of it counts while it was not used. */
+/** Describes a node, with Redis' word for its role; the report of other nodes counts while it is unused. */
 export function describeNode(node: Node, nodes: Nodes) {
   const { id, endpoint, role, fault } = node;
   const { state, latencyMs } = nodes.known(node) ?? {};
@@ -34,7 +34,7 @@ export function describeNode(node: Node, nodes: Nodes) {
   };
 }
 
-/** Of a Cluster the slots of each node, first and last of each range. */
+/** Lists the slots of each node of a Cluster, as first and last of each range. */
 function slotsByNode({ kind, placement }: Topology): ReadonlyMap<string, Array<[number, number]>> {
   const ranges = new Map<string, Array<[number, number]>>();
   if (kind !== 'cluster') return ranges;

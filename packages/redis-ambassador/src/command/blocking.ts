@@ -1,16 +1,16 @@
 import type { Request } from './request.ts';
 import { readNumber } from './words.ts';
 
-/** How long a request may block, in milliseconds: 0 for not at all, Infinity for without end. */
+/** Returns how long a request may block, in milliseconds: 0 if it does not block, Infinity without a limit. */
 export function blocksForMs(request: Request): number {
   const { blockingTime } = request.command;
   if (blockingTime === 'option') return readOption(request);
   const given = Number(request.words.at(blockingTime.at)?.toString('latin1'));
-  // Redis refuses what is not a number, at once
+  // Redis refuses a non-number at once
   return Number.isNaN(given) || given < 0 ? 0 : given * blockingTime.unitMs || Number.POSITIVE_INFINITY;
 }
 
-/** XREAD and XREADGROUP block only if they say so, before the keys. */
+/** XREAD and XREADGROUP block only with an option for it before the keys. */
 function readOption(request: Request): number {
   for (let at = 1; at + 1 < request.words.length; at++) {
     const option = request.keyword(at);

@@ -12,10 +12,10 @@ import {
 import described from './commands.json' with { type: 'json' };
 
 /**
- * The rows, subcommands as "parent sub": group, arity, flags, first key, last key, step as Redis tells them; then
- * what it does unless that is `plain`, with a detail (`subscribe:pattern`, `block:-1:s`, `block:option`),
- * `in-multi:…` unless that is `queue`, `route:…` with how replies are merged unless that is `key` for what has keys and
- * `any` for what has none, `keys:…` where keys are beside those that Redis tells, and `from:primary` for what reads
+ * The rows, with subcommands as "parent sub": group, arity, flags, first key, last key and step as Redis tells them; then
+ * its deed (default `plain`), with a detail (`subscribe:pattern`, `block:-1:s`, `block:option`),
+ * `in-multi:…` (default `queue`), `route:…` with the way to merge replies (default `key` with keys and
+ * `any` without), `keys:…` for keys beyond those that Redis tells, and `from:primary` for reads of
  * more than the content of keys.
  */
 const rows: ReadonlyArray<readonly [string, string]> = Object.entries(described.commands);
@@ -25,10 +25,10 @@ export const families: readonly string[] = [
   ...new Set(rows.map(([, row]) => row.split(' ', 1)[0] ?? '')).add('other'),
 ];
 
-/** Stands for every command that the table does not have: newer ones, and those of modules. */
+/** Describes every command that is not in the table: newer ones, and those of modules. */
 export const unknownCommand: Command = describe('', 'other -1 - 0 0 0', undefined);
 
-/** Commands by name, found from the bytes of a request without making a string of them. */
+/** Index of commands by name, looked up by the bytes of a request without making a string. */
 export class CommandTable {
   readonly #slots: Array<{ readonly folded: Uint8Array; readonly command: Command } | undefined>;
   readonly #mask: number;
@@ -46,7 +46,7 @@ export class CommandTable {
     }
   }
 
-  /** The command whose name, in any case, fills [start, end); `unknownCommand` when there is none. */
+  /** Finds the command named by the bytes in [start, end), in any case; else `unknownCommand`. */
   find(bytes: Uint8Array, start: number, end: number): Command {
     let slot = hashOf(bytes, start, end) & this.#mask;
     for (;;) {
@@ -58,7 +58,7 @@ export class CommandTable {
   }
 }
 
-/** All commands that have a row; subcommands belong to their parents. */
+/** All commands with a row; subcommands belong to their parents. */
 export function* allCommands(): Generator<Command> {
   for (const [name, row] of rows) {
     if (name.includes(' ')) continue;
@@ -69,7 +69,7 @@ export function* allCommands(): Generator<Command> {
   }
 }
 
-/** Letters differ in this bit by case. Other bytes may be taken for each other, of which upstream then complains. */
+/** Bit that differs by case in letters. Other bytes may be confused; the upstream then reports the error. */
 const caseBit = 0x20;
 
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
@@ -140,7 +140,7 @@ function readTime([at, unit]: readonly string[]): BlockingTime {
   return { at: Number(at), unitMs: unit === 's' ? 1000 : 1 };
 }
 
-/** @throws Error for a row with a word that has no meaning */
+/** @throws Error for a row with an unknown word */
 function oneOf<Word extends string>(words: readonly Word[], text: string | undefined): Word {
   const word = words.find((one) => one === text);
   if (word === undefined) throw new Error(`commands.json: no meaning for "${text}"`);

@@ -2,7 +2,7 @@ import { Refusal } from '@pod-patterns/kit';
 import type { Command } from './command.ts';
 import { allCommands } from './command-table.ts';
 
-/** Reads `COMMAND[|SUB],…`; the names come in lower case, as Redis writes them. */
+/** Reads `COMMAND[|SUB],…` into lower-case names, as Redis writes them. */
 export function readDenied(text: string): readonly string[] | Refusal {
   const known = new Set(
     [...allCommands()].flatMap(({ name, subcommands }) => [
@@ -14,7 +14,7 @@ export function readDenied(text: string): readonly string[] | Refusal {
   return names.every((name) => known.has(name)) ? names : new Refusal('contains an unknown command');
 }
 
-/** All commands, of which those with these names do nothing but get an error. */
+/** Builds the table of all commands, with the named ones refused. */
 export function* withDenied(names: readonly string[]): Generator<Command> {
   const denied = new Set(names);
   for (const command of allCommands()) {

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { Request } from './request.ts';
 import { readNumber } from './words.ts';
 
-/** The places of a request's keys among its words. Of a command that is not known its first argument is taken for one. */
+/** Finds the indexes of a request's keys among its words. For an unknown command the first argument counts as its key. */
 export function keysOf(request: Request): number[] {
   const { described, command } = request;
   const count = request.words.length;
@@ -10,7 +10,7 @@ export function keysOf(request: Request): number[] {
   return [...fixedKeys(described, count), ...movableKeys(request)];
 }
 
-/** How many words belong to a key: itself, and values that follow it. */
+/** Returns the number of words per key: the key and its values. */
 export function wordsPerKey({ keys: [, , step] }: Command): number {
   return step;
 }
@@ -37,7 +37,7 @@ function movableKeys(request: Request): number[] {
   }
 }
 
-/** So many keys, as far as there are words for them. */
+/** Lists up to `count` keys, as far as there are words. */
 function counted(
   keys: number,
   { from, step, count }: { readonly from: number; readonly step: number; readonly count: number },
@@ -46,7 +46,7 @@ function counted(
   return Array.from({ length: keys }, (_, index) => from + index * step).filter((at) => at < count);
 }
 
-/** The first half of what follows `STREAMS`; the other half are ids. */
+/** Finds the keys in the first half of the words after `STREAMS`; the other half are ids. */
 function afterStreams(request: Request): number[] {
   const at = request.words.findIndex((_, index) => index > 0 && request.keyword(index) === 'streams');
   if (at < 0) return [];
@@ -54,7 +54,7 @@ function afterStreams(request: Request): number[] {
   return Array.from({ length: keys }, (_, index) => at + 1 + index);
 }
 
-/** What follows the last `STORE` or `STOREDIST`. */
+/** Finds the word after the last `STORE` or `STOREDIST`. */
 function afterStore(request: Request): number[] {
   const at = request.words.findLastIndex(
     (_, index) => index > 1 && /^store(?:dist)?$/.test(request.keyword(index)),

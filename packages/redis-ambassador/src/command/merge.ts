@@ -3,13 +3,13 @@ import { ReplyScanner, replyType } from '../resp/reply-scanner.ts';
 import type { Protocol } from '../resp/value.ts';
 import type { Merge } from './command.ts';
 
-/** A reply of one server, as it came, and by element its place in the whole where that matters. */
+/** Raw reply of one server, and, if it matters, the position of each element in the whole. */
 export interface PartReply {
   readonly reply: Buffer;
   readonly places?: readonly number[] | undefined;
 }
 
-/** What becomes of the replies of several servers; the first error, if there is one, stands for all. */
+/** Merges the replies of several servers; the first error, if any, stands for all. */
 export function mergeReplies(
   how: Merge,
   parts: readonly PartReply[],
@@ -42,7 +42,7 @@ export function mergeReplies(
   }
 }
 
-/** The elements of an array, each as it came. */
+/** Splits an array into its raw elements. */
 export function elementsOf(reply: Buffer): Buffer[] {
   const scanner = new ReplyScanner();
   const elements: Buffer[] = [];
@@ -55,12 +55,12 @@ export function elementsOf(reply: Buffer): Buffer[] {
   return elements;
 }
 
-/** An array of these elements. */
+/** Encodes an array of raw elements. */
 export function list(elements: readonly Buffer[]): Buffer {
   return Buffer.concat([Buffer.from(`*${elements.length}\r\n`), ...elements]);
 }
 
-/** A bulk string. */
+/** Encodes a bulk string. */
 export function bulk(text: string): Buffer {
   return Buffer.from(`$${text.length}\r\n${text}\r\n`, 'latin1');
 }
@@ -97,7 +97,7 @@ function distinct(elements: readonly Buffer[]): Buffer[] {
   return [...new Map(elements.map((element) => [element.toString('latin1'), element])).values()];
 }
 
-/** Names and numbers in turns: the numbers of the same name are added. A map stays one. */
+/** Merges alternating names and numbers by adding the numbers of each name. A map stays a map. */
 function pairs(replies: readonly Buffer[], protocol: Protocol): Buffer {
   const sums = new Map<string, number>();
   for (const reply of replies) {
@@ -113,13 +113,13 @@ function pairs(replies: readonly Buffer[], protocol: Protocol): Buffer {
   return Buffer.concat([Buffer.from(header), ...body]);
 }
 
-/** One that is not nil, if there is one. */
+/** Picks a reply that is not nil, if any. */
 function oneOf(replies: readonly Buffer[], random: () => number): Buffer {
   const found = replies.filter((reply) => reply[0] === replyType.bulk && reply[1] !== MINUS);
   return found[Math.floor(random() * found.length)] ?? replies[0] ?? Buffer.alloc(0);
 }
 
-/** `INFO` as of one server that knows no other. */
+/** Removes the addresses of other servers from `INFO`. */
 function withoutAddresses(reply: Buffer): Buffer {
   const headerEnd = reply.indexOf('\r\n') + 2;
   const prefix = reply[0] === replyType.verbatim ? 'txt:' : '';
@@ -134,7 +134,7 @@ function withoutAddresses(reply: Buffer): Buffer {
   return Buffer.from(`${prefix === '' ? '$' : '='}${text.length}\r\n${text}\r\n`, 'latin1');
 }
 
-/** `ROLE` of a primary without its replicas. */
+/** Removes the replicas from the `ROLE` of a primary. */
 function withoutReplicas(reply: Buffer): Buffer {
   const [role = bulk('master'), offset = integer(0)] = elementsOf(reply);
   const isPrimary = role.includes('master');

@@ -2,7 +2,7 @@ import { RequestScanner } from '../resp/request-scanner.ts';
 import type { CommandTable } from './command-table.ts';
 import { Request } from './request.ts';
 
-/** Reads a whole request that was sent once. */
+/** Parses the bytes of a whole request that was sent before. */
 export function readRequest(bytes: Buffer, table: CommandTable): Request {
   const scanner = new RequestScanner();
   const end = scanner.next(bytes, 0, bytes.length);

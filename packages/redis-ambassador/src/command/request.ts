@@ -2,15 +2,15 @@ import { readInteger } from '../resp/bytes.ts';
 import { encodeRequest } from '../resp/encode.ts';
 import type { Command } from './command.ts';
 
-/** One whole request, where it is not enough to pass its bytes on. */
+/** A whole, decoded request, for commands whose bytes cannot just be passed on. */
 export class Request {
   readonly command: Command;
-  /** The subcommand's description, where the command has subcommands and knows this one. */
+  /** Description of the subcommand, if known. */
   readonly subcommand: Command | undefined;
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
-  /** When its last byte was read from the client, in milliseconds of the clock that never goes back. */
+  /** Time when its last byte was read from the client, in milliseconds of the monotonic clock. */
   readonly readAt: number;
   #words: readonly Buffer[] | undefined;
 
@@ -27,7 +27,7 @@ export class Request {
     this.readAt = readAt;
   }
 
-  /** What is known of it: of the subcommand where there is one. */
+  /** Its description: that of the subcommand, if any. */
   get described(): Command {
     return this.subcommand ?? this.command;
   }
@@ -36,29 +36,29 @@ export class Request {
     return this.end - this.start;
   }
 
-  /** Its bytes, which share the memory it lies in. */
+  /** Its bytes; they share the memory of the input. */
   get wire(): Buffer {
     return this.bytes.subarray(this.start, this.end);
   }
 
-  /** Its arguments, the name first. They share the request's memory. */
+  /** Its arguments, the name first; they share the memory of the input. */
   get words(): readonly Buffer[] {
     this.#words ??= splitRequest(this.bytes, this.start);
     return this.#words;
   }
 
-  /** An argument as text, one character a byte; empty when there is none. */
+  /** Returns an argument as text, one character per byte; empty if missing. */
   text(index: number): string {
     return this.words[index]?.toString('latin1') ?? '';
   }
 
-  /** An argument in lower case, to compare with a keyword. */
+  /** Returns an argument in lower case, to compare with a keyword. */
   keyword(index: number): string {
     return this.text(index).toLowerCase();
   }
 }
 
-/** The same request with other arguments, of which the first is its name. */
+/** Returns the same request with other arguments, the name first. */
 export function withWords(
   { command, subcommand, readAt }: Request,
   words: ReadonlyArray<string | Buffer>,
@@ -67,7 +67,7 @@ export function withWords(
   return new Request(command, subcommand, { bytes, start: 0, end: bytes.length, readAt });
 }
 
-/** The arguments of a request that `RequestScanner` has found whole. */
+/** Splits a whole request, as found by `RequestScanner`, into its arguments. */
 function splitRequest(bytes: Buffer, start: number): Buffer[] {
   const words: Buffer[] = [];
   let lineEnd = bytes.indexOf(0x0d, start);

@@ -4,9 +4,9 @@ import type { ErrorReason, RejectReason } from '../figures.ts';
 import type { Node } from '../topology/topology.ts';
 
 /**
- * What a request can wait for: `replies` to all that its client has sent; to some of them (`window`); a shared
- * `connection` to the node, or to its database `db`; its `congestion` to end; the client as a `reader` of its
- * replies; a `dedicated` connection; what the `server` says of itself; another `topology`.
+ * Causes for a request to wait: pending `replies` of its client; some of them (`window`); a shared
+ * `connection` to the node, or to its database `db`; the end of its `congestion`; the client as a `reader` of its
+ * replies; a `dedicated` connection; the `server`'s description of itself; another `topology`.
  */
 export type Wait =
   | 'replies'
@@ -18,7 +18,7 @@ export type Wait =
   | 'server'
   | 'topology';
 
-/** What a request does to the dedicated connection that it is sent over. */
+/** Effect of a request on its dedicated connection. */
 export type Effect =
   | 'none'
   | 'multi'
@@ -31,37 +31,37 @@ export type Effect =
   | 'block'
   | 'await-writes';
 
-/** What is done with a request. It happens whole, but for `wait`, after which the request is decided about again. */
+/** Action for a request. It is final, except for `wait`: afterwards the request is decided again. */
 export type Action =
   | WaitFor
-  /** Over a shared connection of this node. */
+  /** Sent over a shared connection of this node. */
   | { readonly kind: 'pass'; readonly node: Node; readonly request: Request }
-  /** In parts, each over a shared connection of its node; their replies become one. */
+  /** Sent in parts, each over a shared connection of its node; their replies are merged. */
   | GatherAction
-  /** `MULTI` is noted: the connection that it is sent over is that of the first key. */
+  /** `MULTI` is deferred until the first key decides its connection. */
   | { readonly kind: 'open-multi' }
-  /** The end of a transaction without a command, with this reply. */
+  /** Ends a transaction without commands, with this reply. */
   | { readonly kind: 'close-multi'; readonly text: string }
-  /** Over the dedicated connection that the client has. */
+  /** Sent over the client's existing dedicated connection. */
   | DedicatedAction
-  /** Over the dedicated connection, which confirms so many subscriptions. */
+  /** Sent over the dedicated connection, which confirms this many subscriptions. */
   | { readonly kind: 'subscribe'; readonly confirmations: number }
-  /** Over the dedicated connection, where the reply comes among messages. */
+  /** Sent over the dedicated connection; the reply comes among messages. */
   | { readonly kind: 'raw' }
-  /** About the client's connection, answered here. */
+  /** Concerns the client's connection; answered by the ambassador. */
   | { readonly kind: 'answer' }
-  /** A reply of Redis, word for word. */
+  /** A reply of Redis, verbatim. */
   | { readonly kind: 'reply'; readonly text: string }
   | Refuse
   /** The connection ends at once. */
   | { readonly kind: 'cut'; readonly reason: RejectReason };
 
-/** Leaves a request where it is until this has come. */
+/** Leaves a request in the intake until its wait is over. */
 export interface WaitFor {
   readonly kind: 'wait';
   readonly for: Wait;
   readonly node: Node;
-  /** Of the connection, if not the client's own. */
+  /** Database of the connection, if not the client's own. */
   readonly db?: number;
 }
 
@@ -70,15 +70,15 @@ export interface GatherAction {
   readonly kind: 'gather';
   readonly request: Request;
   readonly parts: readonly Part[];
-  /** How their replies become one. */
+  /** Way to merge their replies. */
   readonly merge: Merge | 'scan';
 }
 
-/** A part of a request, and where it goes. */
+/** A part of a request, and its node. */
 export interface Part {
   readonly node: Node;
   readonly request: Request;
-  /** By key of this part its place among the keys of the whole, where that matters. */
+  /** Position of each key of this part in the whole request, if it matters. */
   readonly places?: readonly number[];
 }
 
@@ -87,19 +87,19 @@ export interface DedicatedAction {
   readonly kind: 'dedicated';
   readonly request: Request;
   readonly effect: Effect;
-  /** How long it may block. */
+  /** Maximum blocking time. */
   readonly blocksForMs: number;
-  /** The client's database from then on. */
+  /** The client's database from now on. */
   readonly db?: number;
-  /** Whether the `MULTI` that was noted goes first. */
+  /** Whether the deferred `MULTI` goes first. */
   readonly hasMulti?: boolean;
 }
 
-/** Gives an error of the ambassador, which is counted. */
+/** Answers with an error of the ambassador, which is counted. */
 export interface Refuse {
   readonly kind: 'refuse';
   readonly reason: ErrorReason;
   readonly text: string;
-  /** Whether the client's connection ends after it. */
+  /** Whether the client's connection is closed afterwards. */
   readonly isLast: boolean;
 }

@@ -11,7 +11,7 @@ const failed = { obstacleTo: () => ({ error }), obstacleToDb: () => ({ error }) 
 /** The states of a client, which are the columns. */
 const states = {
   new: clientWith(),
-  /** Has sent what is not answered. */
+  /** Has pending requests. */
   pending: clientWith({ isAnswered: false }),
   /** Has a dedicated connection: it watches keys, or has one for good. */
   kept: clientWith({ dedicated: dedicatedWith() }),
@@ -42,7 +42,7 @@ const states = {
 
 type State = keyof typeof states;
 
-/** What a command that needs a dedicated connection gets as long as there is none. */
+/** Action for a command that needs a dedicated connection, while there is none. */
 const none = {
   new: 'wait:dedicated',
   pending: 'wait:replies',
@@ -63,7 +63,7 @@ const none = {
   refused: 'refuse:unavailable',
 } as const;
 
-/** What is done in every state alike, once all that was sent is answered, unless the client listens. */
+/** Action in every state, once all requests are answered, unless the client is subscribed. */
 const alike = (what: string) => ({
   ...every(what),
   pending: 'wait:replies',
@@ -103,7 +103,7 @@ const passedOn = {
   refused: 'pass',
 } as const;
 
-/** The rows: what is done with a command in each state. */
+/** Action for a command in each state. */
 const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
   plain: passedOn,
   prefix: passedOn,
@@ -220,7 +220,7 @@ describe('decide', () => {
   const transaction = clientWith({ dedicated: dedicatedWith({ isInTransaction: true }) });
 
   it.each([
-    // what Redis answers to a wrong number of arguments
+    // Redis answers a wrong number of arguments
     ['AUTH', states.new, 'reply'],
     ['HELLO', states.new, 'answer'],
     ['SELECT', states.new, 'reply'],
@@ -250,12 +250,12 @@ describe('decide', () => {
     // in any case
     ['blpop q 0', states.new, 'wait:dedicated'],
     ['cLiEnT iD', states.new, 'answer'],
-    // what does not block needs no connection for it
+    // a command that does not block needs no dedicated connection
     ['BLPOP q -1', states.new, 'pass'],
     ['XREAD STREAMS x 0', states.new, 'pass'],
     ['XREAD STREAMS x 0', kept, 'dedicated'],
     ['XREAD STREAMS x 0', states.pending, 'wait:replies'],
-    // the server has not said yet what it is
+    // the server has not described itself yet
     ['HELLO 3', clientWith({ isDescribed: () => false }), 'wait:server'],
     ['PING', clientWith({ isDescribed: () => false }), 'pass'],
   ])('%s: %o is %s', (line, client, done) => {

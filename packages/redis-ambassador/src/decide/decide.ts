@@ -16,7 +16,7 @@ import { overDedicated, overShared, refuse, waitFor, whenAnswered } from './ways
 
 const answer: Action = { kind: 'answer' };
 
-/** Decides what to do with a request, by the first rule that holds. */
+/** Decides the action for a request, by the first rule that applies. */
 export function decide(request: Request, client: ClientView, topology: Topology): Action {
   const question = { request, client, node: topology.primary, readAt: request.readAt, topology };
   const { command, described, words } = request;
@@ -31,7 +31,7 @@ export function decide(request: Request, client: ClientView, topology: Topology)
   if (client.dedicated !== undefined && client.isBehind) return waitFor('reader', question);
   if (topology.placement !== undefined) return placed(question, byState);
   const isShown = topology.kind !== 'sentinel' || client.dedicated !== undefined;
-  // where the other servers are is nothing that clients are to know
+  // clients must not learn the addresses of other servers
   const names = described.merge === 'info' || described.merge === 'role';
   if (!isShown && names) return toAll(question, [topology.primary]);
   if (client.isRedirecting) return waitFor('replies', question);
@@ -40,14 +40,14 @@ export function decide(request: Request, client: ClientView, topology: Topology)
 
 const atNode = (question: Question) => overRight(question, byState);
 
-/** What is left of a transaction must not be done without it. */
+/** Denies a command; a transaction must not go on without it. */
 function denied({ request, client }: Question): Action {
   const text = error(`NOPERM redis-ambassador: command '${request.described.name}' is denied`);
   const isLast = client.isMultiOpen || client.dedicated?.isInTransaction === true;
   return { ...refuse('denied', text), isLast };
 }
 
-/** By what the client has set up, else by what the command does. */
+/** Decides by the client's state, else by the deed of the command. */
 function byState(question: Question): Action {
   const { request, client } = question;
   const { does } = request.described;
@@ -58,19 +58,19 @@ function byState(question: Question): Action {
   return client.isAnswered ? byDeed(question, does) : waitFor('replies', question);
 }
 
-/** Over the dedicated connection while the client has one, else over a shared one. */
+/** Sends over the client's dedicated connection, if any, else over a shared one. */
 function passOn(question: Question, effect: 'none' | 'unwatch' = 'none'): Action {
   const { dedicated, getsLargeReplies } = question.client;
   if (dedicated === undefined) {
     return getsLargeReplies ? whenAnswered(question, overDedicated(question)) : overShared(question);
   }
-  // what comes next may be a confirmation, which must not be taken for a reply; who blocks may block for long
+  // the next frame may be a confirmation, not a reply; a blocked client may stay so for long
   const isBusy = dedicated.isExpecting || dedicated.isBlocking;
   const action = overDedicated(question, { effect });
   return isBusy ? whenAnswered(question, action) : action;
 }
 
-/** What is more than plain, once all that was sent before is answered. */
+/** Decides commands that are not plain, once all earlier requests are answered. */
 function byDeed(question: Question, does: Exclude<Deed, 'plain' | 'prefix' | 'unwatch'>): Action {
   const { described, words } = question.request;
   switch (does) {
@@ -84,7 +84,7 @@ function byDeed(question: Question, does: Exclude<Deed, 'plain' | 'prefix' | 'un
       return block(question, does);
     case 'monitor':
     case 'pin':
-      // Redis refuses it, and nothing changes
+      // Redis refuses it, so nothing changes
       if (!hasRightArity(described, words.length)) return passOn(question);
       return overDedicated(question, { effect: does });
     case 'dedicated':
@@ -107,13 +107,13 @@ function byDeed(question: Question, does: Exclude<Deed, 'plain' | 'prefix' | 'un
   }
 }
 
-/** What blocks is sent over a dedicated connection. */
+/** Sends a blocking command over a dedicated connection. */
 function block(question: Question, effect: 'block' | 'await-writes'): Action {
   const forMs = blocksForMs(question.request);
   return forMs === 0 ? passOn(question) : overDedicated(question, { effect, blocksForMs: forMs });
 }
 
-/** What is about the client's own connection, or that of another client. */
+/** Decides commands about the client's own connection, or that of another client. */
 function aboutClients(
   question: Question,
   does: 'here' | 'hello' | 'reset' | 'select' | 'track' | 'unblock',

@@ -11,7 +11,7 @@ import { refuse, waitFor, whenAnswered } from './ways.ts';
 
 const badCursor = error('ERR invalid cursor');
 
-/** The request as it is, to each of these nodes. */
+/** Sends the unchanged request to each of these nodes. */
 export function toAll(question: Question, nodes: readonly Node[]): Action {
   const { request } = question;
   return inParts(
@@ -20,7 +20,7 @@ export function toAll(question: Question, nodes: readonly Node[]): Action {
   );
 }
 
-/** SCAN: to the node that its cursor names, with that node's own cursor. */
+/** Sends SCAN to the node that its cursor names, with that node's own cursor. */
 export function toNext(question: Question, nodes: readonly Node[]): Action {
   const { request } = question;
   const at = scanAt(request.text(1), nodes.length);
@@ -31,13 +31,13 @@ export function toNext(question: Question, nodes: readonly Node[]): Action {
   return inParts(question, [{ node, request: own }]);
 }
 
-/** The keys of each slot in a request of their own; undefined while a slot has no node. */
+/** Splits a request into one per slot; undefined while a slot has no node. */
 export function toEach(question: Question): Action | undefined {
   const { request, topology } = question;
   const { placement } = topology;
   const [name = Buffer.alloc(0)] = request.words;
   const width = wordsPerKey(request.described);
-  // no part of it may be done
+  // no part of it may be executed
   if ((request.words.length - 1) % width !== 0) {
     return whenAnswered(question, { kind: 'reply', text: wrongArity(request.described) });
   }
@@ -61,7 +61,7 @@ export function toEach(question: Question): Action | undefined {
   return inParts(question, parts);
 }
 
-/** In these parts, once nothing stands between any of them and its connection. */
+/** Sends these parts, once all their connections are ready. */
 function inParts(question: Question, parts: readonly Part[]): Action {
   const { client, request, readAt } = question;
   const { merge, route } = request.described;
@@ -71,7 +71,7 @@ function inParts(question: Question, parts: readonly Part[]): Action {
     if (typeof obstacle === 'string') return waitFor(obstacle, { node });
     if (obstacle !== undefined) return whenAnswered(question, refuse('unavailable', obstacle.error));
   }
-  // what the client has set up is no matter of other connections
+  // the client's state concerns no other connection
   const action: Action = {
     kind: 'gather',
     request,

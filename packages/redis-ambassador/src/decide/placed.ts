@@ -17,11 +17,11 @@ const nested = error('ERR MULTI calls can not be nested');
 const watchInside = error('ERR WATCH inside MULTI is not allowed');
 const oneDatabase = error('ERR SELECT is not allowed in cluster mode');
 
-/** Decides where keys lie on several servers; `otherwise` by the rules for one, once it is known which that is. */
+/** Decides for keys on several servers; `otherwise` applies the rules for one server once the node is known. */
 export function placed(question: Question, otherwise: (question: Question) => Action): Action {
   const { request, client, topology } = question;
   const { described } = request;
-  // what comes behind a request that is sent again must not overtake it
+  // later requests must not overtake a retried one
   if (client.isRedirecting) return waitFor('replies', question);
   const refused = refusedHere(question);
   if (refused !== undefined) return whenAnswered(question, refused);
@@ -52,7 +52,7 @@ export function placed(question: Question, otherwise: (question: Question) => Ac
   return atReader({ ...question, node }, (at) => overRight(at, otherwise));
 }
 
-/** About the dedicated connection, if there is one. */
+/** Deeds that go to the dedicated connection, if there is one. */
 const isOfBound: ReadonlySet<Deed> = new Set(['multi', 'unwatch']);
 
 const astray = {
@@ -61,8 +61,8 @@ const astray = {
 };
 
 /**
- * Whether a command of a transaction has keys that its server should not have: a server of a ring would take them all
- * the same. A node of a Cluster refuses them itself.
+ * Tells whether a command of a transaction has keys of another server. A server of a ring would accept them all
+ * anyway; a node of a Cluster refuses them itself.
  */
 function isAstray({ request, client, topology }: Question, bound: Node): boolean {
   if (topology.kind !== 'ring' || !client.dedicated?.isInTransaction) return false;
@@ -70,7 +70,7 @@ function isAstray({ request, client, topology }: Question, bound: Node): boolean
   return node === 'cross-slot' || node?.id !== bound.id;
 }
 
-/** The node of the client's dedicated connection, if that is where its request goes whatever its keys. */
+/** Returns the node of the client's dedicated connection, if the request goes there whatever its keys. */
 function boundTo({ request, client, topology }: Question): Node | undefined {
   const { dedicated } = client;
   if (dedicated === undefined) return undefined;
@@ -81,7 +81,7 @@ function boundTo({ request, client, topology }: Question): Node | undefined {
   return isBound && !isSharded ? topology.nodes.find(({ id }) => id === client.dedicatedNode) : undefined;
 }
 
-/** A client that has a dedicated connection to another node uses a shared one of this node beside it. */
+/** Lets a client with a dedicated connection to another node also use a shared one of this node. */
 export function overRight(question: Question, otherwise: (question: Question) => Action): Action {
   const { client, node, request } = question;
   const isElsewhere = client.dedicated !== undefined && client.dedicatedNode !== node.id;
@@ -91,8 +91,8 @@ export function overRight(question: Question, otherwise: (question: Question) =>
 }
 
 /**
- * The node that has the keys of a request; undefined while none does, and `cross-slot` if several do. What is about no
- * key goes to a node that is there; messages to the first one of a ring, whose servers do not pass them on.
+ * Finds the node that has the keys of a request; undefined while none does, `cross-slot` if several do. A request without
+ * keys goes to a live node; messages go to the first server of a ring, whose servers do not pass them on.
  */
 export function placeOf(
   request: Request,
@@ -115,7 +115,7 @@ function slotOf({ words }: Request, at: number, placement: Placement | undefined
   return key === undefined ? 0 : (placement?.slotOf(key, 0, key.length) ?? 0);
 }
 
-/** What would be about one server, or one connection to it; and the databases that a Cluster does not have. */
+/** Refuses commands about a single server or connection, and databases that a Cluster does not have. */
 function refusedHere({ request, client, topology }: Question): Action | undefined {
   const { described } = request;
   const isLast = client.isMultiOpen || client.dedicated?.isInTransaction === true;
@@ -129,7 +129,7 @@ function refusedHere({ request, client, topology }: Question): Action | undefine
   return isOtherDb && topology.kind === 'cluster' ? { kind: 'reply', text: oneDatabase } : undefined;
 }
 
-/** Between MULTI and the first command, which tells by its keys where the transaction is to be. */
+/** Decides between MULTI and the first command, whose keys decide the node of the transaction. */
 function inOpenTransaction(question: Question, otherwise: (question: Question) => Action): Action {
   const { request, topology } = question;
   const { described, words } = request;
@@ -143,18 +143,18 @@ function inOpenTransaction(question: Question, otherwise: (question: Question) =
   const node = placeOf(request, topology, (one) => question.client.isUp(one));
   if (node === undefined) return last(awaitTopology(question));
   if (node === 'cross-slot' && topology.kind === 'ring') return whenAnswered(question, astray);
-  // Redis itself tells what is wrong with the keys, and that the transaction is void
+  // Redis itself reports the fault, and voids the transaction
   const at = node === 'cross-slot' ? topology.primary : node;
   const effect = described.inMulti === 'pin' || described.inMulti === 'learn' ? described.inMulti : 'none';
   return last(overDedicated({ ...question, node: at }, { effect, hasMulti: true }));
 }
 
-/** What is left of a transaction must not be done without a command of it that was refused. */
+/** Refuses a command; a transaction must not go on without it. */
 function last(action: Action): Action {
   return action.kind === 'refuse' ? { ...action, isLast: true } : action;
 }
 
-/** In parts, to the nodes that they are for. */
+/** Sends a request in parts to their nodes. */
 function gather(question: Question): Action {
   const { request, topology } = question;
   const shards = topology.placement?.shards ?? [];

@@ -4,62 +4,62 @@ import type { Protocol } from '../resp/value.ts';
 import type { Node, Topology } from '../topology/topology.ts';
 import type { Wait } from './action.ts';
 
-/** What is decided about: a client's next request, and the node that it goes to. */
+/** Input of a decision: a client's next request, and its node. */
 export interface Question {
   readonly request: Request;
   readonly client: ClientView;
   readonly node: Node;
-  /** When the request was read. */
+  /** Time when the request was read. */
   readonly readAt: number;
   readonly topology: Topology;
 }
 
-/** What stands between a request and a connection: something to wait for, or the error to give. */
+/** Obstacle between a request and a connection: a wait, or an error to answer. */
 export type Obstacle = Extract<Wait, 'window' | 'connection' | 'congestion'> | { readonly error: string };
 
-/** What is known of a client when it is decided about its next request. */
+/** State of a client, as far as decisions need it. */
 export interface ClientView {
   readonly isLoggedIn: boolean;
   readonly protocol: Protocol;
-  /** Whether all that it has sent is answered, and confirmed. */
+  /** Whether all its requests are answered, and all its subscriptions confirmed. */
   readonly isAnswered: boolean;
-  /** Whether so many replies wait for it to read them that it has to do so first. */
+  /** Whether it has too many unread replies and must read first. */
   readonly isBehind: boolean;
-  /** Whether a request of it is being sent again, so that no other may overtake it. */
+  /** Whether a request of it is being retried, so that no other may overtake it. */
   readonly isRedirecting: boolean;
-  /** Whether it is in a transaction that no server knows of yet. */
+  /** Whether it is in a transaction that no server knows yet. */
   readonly isMultiOpen: boolean;
   /** Whether its replies are too large for a shared connection. */
   readonly getsLargeReplies: boolean;
   readonly dedicated: DedicatedView | undefined;
-  /** The id of the node that this goes to. */
+  /** The id of the node of its dedicated connection. */
   readonly dedicatedNode: string | undefined;
-  /** Why it cannot have the dedicated connection that it has waited for. */
+  /** Error of a failed wait for a dedicated connection. */
   readonly dedicatedRefusal: string | undefined;
-  /** What keeps a request that was read then from a shared connection of the node. */
+  /** Returns the obstacle between a request read at that time and a shared connection of the node. */
   obstacleTo(node: Node, readAt: number): Obstacle | undefined;
-  /** What keeps a request that was read then from using this database of the node. */
+  /** Returns the obstacle between a request read at that time and this database of the node. */
   obstacleToDb(node: Node, db: number, readAt: number): Obstacle | undefined;
-  /** Why a request that was read then can no longer wait for a node. */
+  /** Returns the error for a request read at that time that can no longer wait for a node. */
   topologyRefusal(readAt: number, reason: string): string | undefined;
-  /** Where it reads what this primary has; undefined while that is nowhere. */
+  /** Returns the node to read this primary's data from; undefined while there is none. */
   readerOf(primary: Node): Node | undefined;
-  /** Whether the node is there, as far as is known. */
+  /** Tells whether the node is up, as far as known. */
   isUp(node: Node): boolean;
-  /** Whether it can be told what the node's server says of itself. */
+  /** Tells whether the description of the node's server is known. */
   isDescribed(node: Node): boolean;
-  /** The dedicated connection of the client with this id, if there is one. */
+  /** Returns the dedicated connection of the client with this id, if any. */
   dedicatedOf(id: number): { readonly isBlocking: boolean; readonly remoteId: number } | undefined;
 }
 
-/** The state of a dedicated connection. */
+/** State of a dedicated connection. */
 export interface DedicatedView {
   readonly isInTransaction: boolean;
   readonly isMonitoring: boolean;
   readonly isSubscribed: boolean;
-  /** Whether a command that may block has no reply. */
+  /** Whether a command that may block is pending. */
   readonly isBlocking: boolean;
-  /** Whether confirmations of subscriptions have not come. */
+  /** Whether confirmations of subscriptions are pending. */
   readonly isExpecting: boolean;
   readonly subscriptions: Readonly<Record<SubscriptionKind, number>>;
 }

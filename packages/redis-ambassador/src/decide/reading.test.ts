@@ -30,7 +30,7 @@ function placesOf(action: Action): string {
   return summaryOf(action);
 }
 
-/** A client that reads from these replicas, or from no node at all if there is none. */
+/** A client that reads from these replicas, or from no node if there are none. */
 function readingFrom(topology: Topology, change: Partial<ClientView> = {}): ClientView {
   return clientWith({
     readerOf: (primary) => topology.nodes.find(({ of }) => of === primary.id),

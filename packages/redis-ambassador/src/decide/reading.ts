@@ -4,7 +4,7 @@ import { refuse, waitFor, whenAnswered } from './ways.ts';
 
 const noReplica = 'no replica is fit for reads';
 
-/** Goes on at the node where the request is to be asked: for what reads keys that may be a replica of the one that has them. */
+/** Continues at the node that will answer: for reads it may be a replica of the node that has the keys. */
 export function atReader(question: Question, then: (question: Question) => Action): Action {
   const { request, client, node } = question;
   if (!request.described.isForReplicas) return then(question);
@@ -12,7 +12,7 @@ export function atReader(question: Question, then: (question: Question) => Actio
   return reader === undefined ? awaitReplica(question) : then({ ...question, node: reader });
 }
 
-/** No replica may be asked now, and nothing else is to be. */
+/** Waits or refuses, because no replica is fit and the policy allows no other node. */
 export function awaitReplica(question: Question): Action {
   const refusal = question.client.topologyRefusal(question.readAt, noReplica);
   if (refusal !== undefined) return whenAnswered(question, refuse('unavailable', refusal));

@@ -2,9 +2,9 @@ import { type Address, withoutBrackets } from '../topology/endpoint.ts';
 import type { Node } from '../topology/topology.ts';
 
 /**
- * What an error means that says only where, or when, to ask: the slot is at another node for good (`moved`), or this
- * one key already (`ask`); the keys of the request are on their way (`again`); or the server takes no requests now
- * (`outage`). None of them was executed.
+ * Meaning of an error that only says where, or when, to retry: the slot is at another node for good (`moved`), or this
+ * one key already is (`ask`); the keys of the request are moving (`again`); or the server takes no requests now
+ * (`outage`). None of these requests was executed.
  */
 export type Redirect =
   | { readonly kind: 'moved'; readonly slot: number; readonly address: Address }
@@ -15,7 +15,7 @@ export type Redirect =
 const outages: ReadonlySet<string> = new Set(['CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'READONLY']);
 const elsewhere = /^(MOVED|ASK) (\d{1,5}) (.*):(\d{1,5})$/;
 
-/** Reads an error of a server of a topology with these nodes; undefined for what is one to the client. */
+/** Reads an error of a server of a topology with these nodes; undefined if the error is for the client. */
 export function readRedirect(text: string, nodes: readonly Node[]): Redirect | undefined {
   const [word = ''] = text.split(' ', 1);
   if (word === 'TRYAGAIN') return { kind: 'again' };
@@ -23,12 +23,12 @@ export function readRedirect(text: string, nodes: readonly Node[]): Redirect | u
   const [, kind, slot, host = '', port] = elsewhere.exec(text) ?? [];
   if (kind === undefined) return undefined;
   const address = readAddress(host, Number(port), nodes);
-  // it is found by asking where all slots are
+  // the next refresh of the topology finds it
   if (address === undefined) return { kind: 'outage' };
   return kind === 'MOVED' ? { kind: 'moved', slot: Number(slot), address } : { kind: 'ask', address };
 }
 
-/** Without a host it is on the host of the server that has answered, which all nodes share then. */
+/** Without a host, the address is on the host of the answering server, which all nodes share then. */
 function readAddress(host: string, port: number, nodes: readonly Node[]): Address | undefined {
   if (host === '?') return undefined;
   if (host !== '') return { host: withoutBrackets(host), port };
@@ -39,7 +39,7 @@ function readAddress(host: string, port: number, nodes: readonly Node[]): Addres
   return others.length === 0 ? only : undefined;
 }
 
-/** What a client may hear of an error that says where keys are. */
+/** Removes addresses from an error before a client sees it. */
 export function withoutAddress(text: string): string {
   return /^(?:MOVED|ASK) /.test(text) ? 'its nodes disagree about the location of the keys' : text;
 }

@@ -5,13 +5,13 @@ import type { Action } from './action.ts';
 import type { Question } from './question.ts';
 import { overDedicated, overShared, waitFor } from './ways.ts';
 
-/** SELECT: answered here, once the database can be used. */
+/** SELECT: answered by the ambassador, once the database is usable. */
 export function select(question: Question): Action {
   const { request, client, node } = question;
   const db = readNumber(request.text(1));
   if (Number.isNaN(db)) return { kind: 'reply', text: notAnInteger };
   if (db < 0 || db > 0x7fff_ffff) return { kind: 'reply', text: error('ERR DB index is out of range') };
-  // on a dedicated connection Redis is asked itself; it may then no longer be lent to others
+  // a dedicated connection passes it on, and can then no longer be reused
   if (client.dedicated !== undefined) return overDedicated(question, { effect: 'pin', db });
   const obstacle = client.obstacleToDb(node, db, request.readAt);
   if (obstacle === undefined) return { kind: 'answer' };
@@ -19,7 +19,7 @@ export function select(question: Question): Action {
   return { kind: 'reply', text: obstacle.error };
 }
 
-/** CLIENT UNBLOCK: Redis knows a client by its dedicated connection. */
+/** CLIENT UNBLOCK: translates the id to that of the client's dedicated connection. */
 export function unblock(question: Question): Action {
   const { request, client } = question;
   const id = readNumber(request.text(2));
@@ -35,7 +35,7 @@ export function unblock(question: Question): Action {
   return overShared({ ...question, request: withWords(request, words) });
 }
 
-/** CLIENT TRACKING: Redis tracks for a connection; the id to redirect to is the ambassador's here. */
+/** CLIENT TRACKING: translates the id to redirect to, which is the ambassador's. */
 export function track(question: Question): Action {
   const { request, client } = question;
   const at = request.words.findIndex((_, index) => request.keyword(index) === 'redirect');

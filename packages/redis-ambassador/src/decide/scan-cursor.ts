@@ -1,17 +1,17 @@
 import { bulk, elementsOf, list } from '../command/merge.ts';
 import { error } from '../resp/encode.ts';
 
-/** Room for the number of a node within a cursor: more than anybody has. */
+/** Room for the index of a node within a cursor; more nodes than any Cluster has. */
 const nodesPerCursor = 1024n;
 const end = 2n ** 64n;
 
-/** Where a SCAN over several nodes is: at which of them, and its own cursor there. */
+/** Position of a SCAN over several nodes: the node, and its own cursor. */
 export interface ScanPlace {
   readonly index: number;
   readonly cursor: string;
 }
 
-/** Reads a cursor; undefined for what is none, or is of a node that is not there. */
+/** Reads a cursor; undefined if it is malformed or of a missing node. */
 export function scanAt(text: string, nodes: number): ScanPlace | undefined {
   if (!/^\d{1,20}$/.test(text)) return undefined;
   const cursor = BigInt(text);
@@ -19,14 +19,14 @@ export function scanAt(text: string, nodes: number): ScanPlace | undefined {
   return index < nodes ? { index, cursor: String(cursor / nodesPerCursor) } : undefined;
 }
 
-/** The cursor for the client after a node has given this one; undefined if there is no room for it. */
+/** Makes the client's cursor from the node's; undefined if it does not fit. */
 export function scanOn({ index, cursor }: ScanPlace, nodes: number): string | undefined {
   if (cursor === '0') return index + 1 < nodes ? String(index + 1) : '0';
   const packed = BigInt(cursor) * nodesPerCursor + BigInt(index);
   return packed < end ? String(packed) : undefined;
 }
 
-/** The reply of a node to SCAN, with the cursor that the client goes on with. */
+/** Rewrites the reply of a node to SCAN with the client's cursor. */
 export function scanReply(reply: Buffer, asked: string, nodes: number): Buffer {
   const [cursor, ...rest] = elementsOf(reply);
   const place = scanAt(asked, nodes);

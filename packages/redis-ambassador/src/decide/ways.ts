@@ -3,29 +3,29 @@ import { error } from '../resp/encode.ts';
 import type { Action, DedicatedAction, Refuse, Wait, WaitFor } from './action.ts';
 import type { DedicatedView, Question } from './question.ts';
 
-/** Requests larger than this travel alone, so that others need not wait behind them. */
+/** Larger requests travel alone, so that others need not wait behind them. */
 export const largeRequestBytes = 1024 * 1024;
 
 const boundElsewhere = error(
   'CROSSSLOT redis-ambassador: this connection has watched keys or subscriptions on another server',
 );
 
-/** The request waits for this. */
+/** Lets the request wait. */
 export function waitFor(what: Wait, { node }: Pick<Question, 'node'>): WaitFor {
   return { kind: 'wait', for: what, node };
 }
 
-/** An error of the ambassador, after which the client goes on. */
+/** Answers with an error of the ambassador; the client goes on. */
 export function refuse(reason: ErrorReason, text: string): Refuse {
   return { kind: 'refuse', reason, text, isLast: false };
 }
 
-/** What is done once all that the client has sent is answered. */
+/** Delays an action until all earlier requests of the client are answered. */
 export function whenAnswered<Done>(question: Omit<Question, 'request'>, action: Done): Done | WaitFor {
   return question.client.isAnswered ? action : waitFor('replies', question);
 }
 
-/** Over a shared connection. */
+/** Sends over a shared connection. */
 export function overShared(question: Question): Action {
   const { request, client, node, readAt } = question;
   if (client.isBehind) return waitFor('reader', question);
@@ -36,7 +36,7 @@ export function overShared(question: Question): Action {
   return { kind: 'pass', node, request };
 }
 
-/** Over the dedicated connection, which the client gets now if it has none; all it has sent must be answered then. */
+/** Sends over the dedicated connection; a client without one gets it now, and must have no pending requests. */
 export function overDedicated(
   question: Question,
   { effect = 'none', blocksForMs = 0, ...rest }: Partial<Omit<DedicatedAction, 'kind' | 'request'>> = {},
@@ -45,7 +45,7 @@ export function overDedicated(
   return withDedicated(question, () => ({ kind: 'dedicated', request, effect, blocksForMs, ...rest }));
 }
 
-/** What is done as soon as there is a dedicated connection. */
+/** Delays an action until there is a dedicated connection. */
 export function withDedicated<Done>(
   question: Omit<Question, 'request'>,
   then: (dedicated: DedicatedView) => Done,

@@ -7,7 +7,7 @@ import type { Seeds } from '../topology/source.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Knock } from './knock.ts';
 
-/** What finding the nodes of a Cluster needs. */
+/** Dependencies of `ClusterDiscovery`. */
 export interface DiscoveryOptions {
   readonly source: Seeds;
   readonly nodes: Nodes;
@@ -17,14 +17,14 @@ export interface DiscoveryOptions {
 }
 
 const askEveryMs = 5000;
-/** While nobody has answered. */
+/** Interval while no node has answered. */
 const retryMs = 200;
-/** However many clients are redirected. */
+/** Minimum interval, however many clients are redirected. */
 const askPauseMs = 50;
-/** A frozen node must not keep the others from being asked. */
+/** Deadline for one node: a frozen one must not delay the others. */
 const answerWithinMs = 1000;
 
-/** Replaces the topology by what a node of the Cluster says: one of those that are there, else a seed. */
+/** Keeps the topology up to date by asking a live node of the Cluster, else a seed. */
 export class ClusterDiscovery implements AsyncDisposable {
   readonly #options: DiscoveryOptions;
   readonly #knock = new Knock();
@@ -39,7 +39,7 @@ export class ClusterDiscovery implements AsyncDisposable {
     this.#ended = this.#askOnAndOn();
   }
 
-  /** Slots may be elsewhere now. */
+  /** Asks soon, because slots may have moved. */
   hurry(): void {
     this.#knock.knock();
   }
@@ -55,12 +55,12 @@ export class ClusterDiscovery implements AsyncDisposable {
     }
   }
 
-  /** Asks those that are there, another one first each time, until one answers. */
+  /** Asks live nodes, another one first each time, until one answers. */
   async #askNodes(): Promise<boolean> {
     const { nodes } = this.#options;
     const up = [...nodes.upstreams].filter(({ state }) => state.name === 'up');
     const first = this.#turn++ % (up.length || 1);
-    // a replica may be cut off from the others and not notice
+    // a replica may be partitioned from the others without noticing
     const replicas = new Set(nodes.topology.nodes.filter(({ role }) => role === 'slave').map(nodes.known));
     const inTurn = [...up.slice(first), ...up.slice(0, first)];
     for (const node of inTurn.toSorted((a, b) => Number(replicas.has(a)) - Number(replicas.has(b)))) {
@@ -71,7 +71,7 @@ export class ClusterDiscovery implements AsyncDisposable {
     return false;
   }
 
-  /** Asks all seeds at once; names of seeds are resolved anew, so one of them is there when the Cluster is. */
+  /** Asks all seeds at once and resolves their names again. */
   async #askSeeds(): Promise<boolean> {
     const { source, open } = this.#options;
     if (this.#seeds.length === 0) this.#seeds = source.seeds.map(open);
@@ -91,7 +91,7 @@ export class ClusterDiscovery implements AsyncDisposable {
     const { address } = node;
     if (this.#isStopped || reply === undefined || address === undefined) return false;
     const ranges = readSlots(reply, address);
-    // one that knows of no slots has left, or has not joined
+    // a node without slots has left, or has not joined
     if (ranges === undefined || ranges.length === 0) return false;
     nodes.replace(withSlots(nodes.topology, source.reach, ranges));
     return true;

@@ -1,14 +1,14 @@
 import type { Nodes } from '../nodes.ts';
 import { type Ejection, ringTopology, type Shards } from '../topology/ring-url.ts';
 
-/** Leaves servers of a ring out that fail, and takes them back after a while, whether or not they are there again. */
+/** Ejects failing servers of a ring, and takes them back after a while, whether or not they are up. */
 export class Ejections implements Disposable {
   readonly #source: Shards;
   readonly #nodes: Nodes;
   readonly #rules: Ejection;
-  /** By node, failures in a row. */
+  /** Consecutive failures by node. */
   readonly #failures = new Map<string, number>();
-  /** By node, what takes it back. */
+  /** Timer that takes a node back, by node. */
   readonly #out = new Map<string, NodeJS.Timeout>();
 
   constructor(source: Shards, nodes: Nodes, rules: Ejection) {
@@ -17,7 +17,7 @@ export class Ejections implements Disposable {
     this.#rules = rules;
   }
 
-  /** A connection to this node could not be opened, or was lost. */
+  /** Counts a failed or lost connection to this node. */
   failed(id: string): void {
     if (this.#out.has(id)) return;
     const failures = (this.#failures.get(id) ?? 0) + 1;
@@ -32,7 +32,7 @@ export class Ejections implements Disposable {
     this.#replace();
   }
 
-  /** A connection to this node was opened. */
+  /** Resets the failures of this node after a successful connection. */
   succeeded(id: string): void {
     this.#failures.delete(id);
   }

@@ -1,4 +1,4 @@
-/** Ends a wait early. A knock while nobody waits is heard by the next one who does. */
+/** Ends a wait early. A knock without a waiter ends the next wait. */
 export class Knock {
   #hasKnocked = false;
   #open: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class Knock {
     this.#open?.();
   }
 
-  /** Resolves at a knock, or after so long. */
+  /** Resolves at a knock, or after this many milliseconds. */
   async heard(withinMs: number): Promise<void> {
     if (!this.#hasKnocked) {
       const { promise, resolve } = Promise.withResolvers<void>();

@@ -2,27 +2,27 @@ import type { Nodes, Reads } from '../nodes.ts';
 import { choose, isFit, type ReadFrom, type Replication, readReplication } from '../topology/replication.ts';
 import type { Node, Topology } from '../topology/topology.ts';
 
-/** What reading from replicas needs. */
+/** Dependencies of `Replicas`. */
 export interface ReplicasOptions {
   readonly nodes: Nodes;
   readonly readFrom: Exclude<ReadFrom, 'primary'>;
-  /** A replica that has not heard of its primary for longer is not read from. */
+  /** Maximum time since a replica heard from its primary. */
   readonly maxStalenessMs: number;
   readonly now: () => number;
 }
 
 const askEveryMs = 500;
 
-/** Asks all replicas again and again how they follow their primaries, and tells which of them may be read from. */
+/** Polls the replication state of all replicas, and chooses the ones fit for reads. */
 export class Replicas implements Reads, Disposable {
   readonly #options: ReplicasOptions;
   readonly #timer: NodeJS.Timeout;
-  /** By node, what it has said last. */
+  /** Latest replication state by node. */
   readonly #said = new Map<string, Replication>();
   readonly #asked = new Set<string>();
-  /** By primary, the replicas that are fit. */
+  /** Fit replicas by primary. */
   #fit: ReadonlyMap<string, readonly Node[]> = new Map();
-  /** What that was found out for. */
+  /** Topology that these were computed for. */
   #topology: Topology | undefined;
 
   constructor(options: ReplicasOptions) {
@@ -36,7 +36,7 @@ export class Replicas implements Reads, Disposable {
 
   nodeFor(primary: Node, client: number): Node | undefined {
     const { nodes, readFrom } = this.#options;
-    // a replica may have become a primary
+    // a replica may have become a primary meanwhile
     if (this.#topology !== nodes.topology) this.#sort();
     const replica = choose(this.#fit.get(primary.id) ?? [], client, nodes.isUp);
     return replica ?? (readFrom === 'prefer-replica' ? primary : undefined);
@@ -62,7 +62,7 @@ export class Replicas implements Reads, Disposable {
       const reply = await nodes.at(node).ask(['INFO', 'replication']);
       this.#said.set(node.id, readReplication(reply, askedAt));
     } catch {
-      // it is gone, or does not tell this user
+      // it is gone, or this user may not ask
       this.#said.delete(node.id);
     }
     this.#asked.delete(node.id);
@@ -71,7 +71,7 @@ export class Replicas implements Reads, Disposable {
     if (this.readable > before) nodes.wake();
   }
 
-  /** Finds out anew which are fit. */
+  /** Computes the fit replicas again. */
   #sort(): void {
     const { nodes, now, maxStalenessMs } = this.#options;
     this.#topology = nodes.topology;

@@ -6,7 +6,7 @@ import type { Sentinels } from '../topology/source.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { SentinelWatch } from './sentinel-watch.ts';
 
-/** What finding the primary needs. */
+/** Dependencies of `SentinelDiscovery`. */
 export interface DiscoveryOptions {
   readonly source: Sentinels;
   readonly nodes: Nodes;
@@ -15,10 +15,10 @@ export interface DiscoveryOptions {
   readonly open: (endpoint: Endpoint) => Upstream;
 }
 
-/** More Sentinels than anybody runs. */
+/** Bound on the number of Sentinels; far above real setups. */
 const maxSentinels = 32;
 
-/** Replaces the topology by what the Sentinels say: those of the URL, and those that they name. */
+/** Keeps the topology up to date by the answers of all Sentinels: those of the URL, and those that they name. */
 export class SentinelDiscovery implements AsyncDisposable {
   readonly #options: DiscoveryOptions;
   readonly #watches = new Map<string, SentinelWatch>();
@@ -29,7 +29,7 @@ export class SentinelDiscovery implements AsyncDisposable {
     for (const sentinel of options.source.sentinels) this.#watch(sentinel);
   }
 
-  /** The primary may be elsewhere now. */
+  /** Asks soon, because the primary may have changed. */
   hurry(): void {
     for (const watch of this.#watches.values()) watch.hurry();
   }
@@ -47,7 +47,7 @@ export class SentinelDiscovery implements AsyncDisposable {
   #take(name: string, answer: SentinelAnswer | undefined): void {
     const { figures, source } = this.#options;
     figures.countRefresh(answer === undefined ? 'failed' : 'ok');
-    // what a Sentinel said before it was lost may be long out of date
+    // the last answer of a lost Sentinel may be long out of date
     if (answer === undefined) this.#answers.delete(name);
     else this.#answers.set(name, answer);
     this.#replace();
@@ -60,11 +60,11 @@ export class SentinelDiscovery implements AsyncDisposable {
     nodes.replace(withAnswers(nodes.topology, source, this.#answers.values()));
   }
 
-  /** No longer asks Sentinels that neither the URL nor any other names. */
+  /** Drops Sentinels named neither by the URL nor by another Sentinel. */
   #forget(): void {
     const { source } = this.#options;
     const answers = [...this.#answers.values()];
-    // when nobody answers, anybody may be the first to do so again
+    // while none answers, any of them may be the first to do so again
     if (answers.length === 0) return;
     const named = answers.flatMap(({ sentinels }) => sentinels.map((one) => source.sentinelAt(one).name));
     const kept = new Set([...source.sentinels.map(({ name }) => name), ...this.#answers.keys(), ...named]);

@@ -6,21 +6,21 @@ import type { DedicatedTarget, ReplySlice } from '../upstream/reply-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Knock } from './knock.ts';
 
-/** What a watch needs. */
+/** Dependencies of a watch. */
 export interface WatchOptions {
   /** The connections to the Sentinel. */
   readonly sentinel: Upstream;
-  /** The name that it knows the primary by. */
+  /** Name of the primary at the Sentinel. */
   readonly primaryName: string;
-  /** Hears each answer; undefined while there is none. */
+  /** Called with each answer; undefined while there is none. */
   readonly onAnswer: (answer: SentinelAnswer | undefined) => void;
 }
 
 const askEveryMs = 1000;
-/** However often something seems to have changed. */
+/** Minimum interval, however many changes are announced. */
 const askPauseMs = 50;
 
-/** Asks one Sentinel again and again where the primary is, and at once when it announces another one. */
+/** Polls one Sentinel for the primary, and asks at once when it announces a change. */
 export class SentinelWatch implements AsyncDisposable {
   readonly #options: WatchOptions;
   readonly #knock = new Knock();
@@ -32,7 +32,7 @@ export class SentinelWatch implements AsyncDisposable {
     this.#ended = Promise.all([this.#askOnAndOn(), this.#listen()]);
   }
 
-  /** Something may have changed: asks soon. */
+  /** Asks soon, because something may have changed. */
   hurry(): void {
     this.#knock.knock();
   }
@@ -99,7 +99,7 @@ export class SentinelWatch implements AsyncDisposable {
   }
 }
 
-/** An older Sentinel does not know all questions; a lost link is another matter. */
+/** Turns an error reply of an older Sentinel into a value; a lost link still throws. */
 function asReply(error: unknown): Value {
   if (error instanceof ReplyError) return error;
   throw error;

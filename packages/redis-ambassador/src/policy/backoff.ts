@@ -1,14 +1,14 @@
-/** How waits between attempts grow. */
+/** Growth of the waits between attempts. */
 export interface BackoffOptions {
   readonly firstMs: number;
   readonly maxMs: number;
-  /** Gives numbers from 0 up to 1. */
+  /** Random numbers in [0, 1). */
   readonly random: () => number;
 }
 
 /**
- * How long to wait before the next attempt: twice as long each time, and each time somewhere between half of
- * that and all of it, so that many who lost the same server do not come back in step.
+ * Computes the wait before the next attempt. It doubles each time, and is random between half of
+ * that and all of it, so that many clients of a lost server do not return in step.
  */
 export class Backoff {
   readonly #options: BackoffOptions;

@@ -1,6 +1,6 @@
 const kib = 1024;
 
-/** Sizes of buffers, and how many of each are kept for later: 22 MiB at most. */
+/** Sizes of buffers, and the number of each to keep: 22 MiB at most. */
 const kinds = [
   { size: 4 * kib, spare: 1024 },
   { size: 16 * kib, spare: 128 },
@@ -12,22 +12,22 @@ const kinds = [
 ] as const;
 
 /**
- * Memory that is used again and again, in a few sizes: allocating it anew each time would cost page faults, and
- * the garbage collector would run for nothing else. What it keeps for later is bounded.
+ * Reuses memory in a few sizes, because fresh allocations would cost page faults and
+ * garbage collections. The kept memory is bounded.
  */
 export class BufferPool {
   readonly #kinds = kinds.map(({ size, spare }) => ({ size, maxSpare: spare, spare: [] as Buffer[] }));
 
-  /** A buffer of at least this size. Its content is whatever was there before. */
+  /** Returns a buffer of at least this size, with arbitrary content. */
   take(atLeast: number): Buffer {
     for (const { size, spare } of this.#kinds) {
-      // not of Node's own pool: it lives long, and would keep its neighbours alive
+      // not from Node's pool: it is long-lived, and would keep its neighbours alive
       if (size >= atLeast) return spare.pop() ?? Buffer.allocUnsafeSlow(size);
     }
     return Buffer.allocUnsafeSlow(atLeast);
   }
 
-  /** Gives a buffer back. Nobody may read or write it any more. */
+  /** Returns a buffer to the pool. The caller must not use it any more. */
   give(buffer: Buffer): void {
     for (const { size, maxSpare, spare } of this.#kinds) {
       if (size !== buffer.length) continue;
@@ -37,5 +37,5 @@ export class BufferPool {
   }
 }
 
-/** The memory of all links and clients of this process. */
+/** Pool of all links and clients of this process. */
 export const buffers = new BufferPool();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { HotKeys, sampleEvery } from './hot-keys.ts';
 
-/** So many requests, of which a sample is noted. */
+/** Counts this many requests by a sample. */
 function ask(hot: HotKeys, key: string, times: number): void {
   const bytes = Buffer.from(key, 'latin1');
   for (let request = 0; request < times; request += sampleEvery) hot.note(bytes, 0, bytes.length);

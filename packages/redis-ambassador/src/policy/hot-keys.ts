@@ -1,19 +1,19 @@
-/** A key, and how often it was asked for in about the last minute. */
+/** A key, and its number of requests in about the last minute. */
 export interface HotKey {
   readonly key: string;
   readonly requests: number;
 }
 
-/** One request of so many is to be looked at. */
+/** Sampling rate: one request in this many. */
 export const sampleEvery = 64;
 const periodMs = 10_000;
 const periods = 6;
-/** Keys that are told apart within a period. */
+/** Maximum number of distinct keys per period. */
 const maxKeys = 4096;
 const maxKeyBytes = 128;
 const shown = 20;
 
-/** The keys that are asked for most, from a sample. */
+/** Estimates the most requested keys from a sample. */
 export class HotKeys {
   readonly #now: () => number;
   readonly #periods: Array<{ readonly since: number; readonly keys: Map<string, number> }> = [];
@@ -22,7 +22,7 @@ export class HotKeys {
     this.#now = now;
   }
 
-  /** One of `sampleEvery` requests, which is for the key from `start` to `end`. */
+  /** Counts a sampled request for the key from `start` to `end`. */
   note(bytes: Buffer, start: number, end: number): void {
     if (end <= start) return;
     const keys = this.#current();
@@ -31,7 +31,7 @@ export class HotKeys {
     if (before !== undefined || keys.size < maxKeys) keys.set(key, (before ?? 0) + 1);
   }
 
-  /** The most asked first. */
+  /** Lists keys, most requested first. */
   report(): HotKey[] {
     this.#forget();
     const all = new Map<string, number>();

@@ -1,14 +1,14 @@
-/** How much one client may use. */
+/** Limits of one client. */
 export interface Limits {
-  /** One request may take this long. */
+  /** Deadline of one request. */
   readonly timeoutMs: number;
-  /** A request waits this long for a server that takes it. */
+  /** Time a request waits for a server that accepts it. */
   readonly holdMs: number;
-  /** Requests that were sent and are not answered, in bytes, and expected replies as well. */
+  /** Bytes of pending requests, including expected replies. */
   readonly inFlightBytes: number;
-  /** Replies that the client has not read. */
+  /** Bytes of unread replies. */
   readonly unreadBytes: number;
-  /** Larger replies come over a link of the client's own. */
+  /** Larger replies use a dedicated link. */
   readonly largeReplyBytes: number;
   readonly maxClients: number;
 }

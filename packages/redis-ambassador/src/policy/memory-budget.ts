@@ -1,11 +1,11 @@
-/** Something that holds memory on behalf of a client. */
+/** A holder of memory on behalf of a client. */
 export interface MemoryUser {
   readonly heldBytes: number;
-  /** Gives all of it up, and says so to the budget at once. */
+  /** Releases all of it, and reports that to the budget at once. */
   evict(): void;
 }
 
-/** What one of them holds of the budget. */
+/** Share of one user in the budget. */
 export class MemoryShare {
   heldBytes = 0;
   readonly #budget: MemoryBudget;
@@ -14,7 +14,7 @@ export class MemoryShare {
     this.#budget = budget;
   }
 
-  /** It holds so much now. Its user may be evicted for it. */
+  /** Sets the held bytes. The user may be evicted for it. */
   hold(bytes: number): void {
     const change = bytes - this.heldBytes;
     this.heldBytes = bytes;
@@ -23,8 +23,8 @@ export class MemoryShare {
 }
 
 /**
- * How much all clients together may hold. Who uses most has to go when it is too much: so many who use little
- * never suffer from one who uses much.
+ * Bounds the memory of all clients together. Beyond it, the largest user is evicted, so many small users
+ * never suffer from a large one.
  */
 export class MemoryBudget {
   readonly maxBytes: number;
@@ -36,13 +36,13 @@ export class MemoryBudget {
     this.#users = users;
   }
 
-  /** A user holds so much more now, or less when negative. */
+  /** Changes the bytes held by a user; negative values release. */
   add(bytes: number): void {
     this.usedBytes += bytes;
     while (bytes > 0 && this.usedBytes > this.maxBytes && this.#evictLargest());
   }
 
-  /** False when there is nobody who holds anything. */
+  /** Evicts the largest user; false if none holds anything. */
   #evictLargest(): boolean {
     let largest: MemoryUser | undefined;
     for (const user of this.#users()) {

@@ -1,10 +1,10 @@
-/** A command that took long. */
+/** A slow command. */
 export interface SlowCommand {
   /** ISO 8601. */
   readonly time: string;
   /** In lower case, with its subcommand. */
   readonly command: string;
-  /** The first 128 bytes of its first key, if it has one. */
+  /** The first 128 bytes of its first key, if any. */
   readonly key: string | null;
   readonly node: string;
   readonly durationMs: number;

@@ -1,4 +1,4 @@
-/** Bytes that RESP gives a meaning to. */
+/** Bytes with a meaning in RESP. */
 export const CR = 0x0d;
 export const LF = 0x0a;
 export const STAR = 0x2a; // *
@@ -6,13 +6,13 @@ export const DOLLAR = 0x24; // $
 export const MINUS = 0x2d; // -
 export const ZERO = 0x30; // 0
 
-/** The byte at an index that the caller knows to be within the buffer. */
+/** Returns the byte at an index within the buffer. */
 export function byteAt(bytes: Uint8Array, index: number): number {
   return bytes[index] as number; // the caller has compared the index with the end already
 }
 
 /**
- * Reads the whole number that fills [start, end), as strictly as Redis does: no sign but a minus, no leading
+ * Reads the integer in [start, end) as strictly as Redis does: only a minus sign, no leading
  * zero, no blank. NaN for anything else, or beyond 2^53.
  */
 export function readInteger(bytes: Uint8Array, start: number, end: number): number {

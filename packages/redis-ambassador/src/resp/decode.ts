@@ -2,8 +2,8 @@ import { replyType } from './reply-scanner.ts';
 import { ReplyError, type Value } from './value.ts';
 
 /**
- * Turns one whole reply, which `ReplyScanner` has found, into a value. Strings are taken as latin1.
- * @throws Error for a streamed value, which no server sends to the ambassador's own commands
+ * Decodes one whole reply, as found by `ReplyScanner`. Strings are read as latin1.
+ * @throws Error for a streamed value, which no server sends in reply to the ambassador's own commands
  */
 export function decodeReply(bytes: Buffer): Value {
   return new Decoder(bytes).value();

@@ -1,6 +1,6 @@
 import { type Protocol, ReplyError, type Value } from './value.ts';
 
-/** A request as an array of bulk strings. Text is written as latin1, as `decodeReply` reads it. */
+/** Encodes a request as an array of bulk strings. Text is written as latin1, as `decodeReply` reads it. */
 export function encodeRequest(words: ReadonlyArray<string | Buffer>): Buffer {
   const parts: Buffer[] = [Buffer.from(`*${words.length}\r\n`)];
   for (const word of words) {
@@ -10,17 +10,17 @@ export function encodeRequest(words: ReadonlyArray<string | Buffer>): Buffer {
   return Buffer.concat(parts);
 }
 
-/** A simple string: `+OK`. */
+/** Encodes a simple string: `+OK`. */
 export function simple(text: string): string {
   return `+${text}\r\n`;
 }
 
-/** An error; what would end the line early is replaced, as Redis does. */
+/** Encodes an error; line breaks become blanks, as in Redis. */
 export function error(text: string): string {
   return `-${text.replace(/[\r\n]/g, ' ')}\r\n`;
 }
 
-/** A value as a reply in this protocol. Numbers are integers; a map is a flat array in RESP2. */
+/** Encodes a value as a reply in this protocol. Numbers are integers; a map is a flat array in RESP2. */
 export function encodeValue(value: Value, protocol: Protocol): string {
   if (value === null) return protocol === 2 ? '$-1\r\n' : '_\r\n';
   if (value instanceof ReplyError) return error(value.message);

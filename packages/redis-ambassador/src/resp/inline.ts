@@ -4,11 +4,11 @@ const backslash = 0x5c;
 const escapes: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09, b: 0x08, a: 0x07 };
 
 /**
- * Splits an inline request into its arguments as Redis does: blanks part them; "…" knows \n \r \t \b \a \xHH
+ * Splits an inline request into its arguments as Redis does: blanks separate them; "…" knows \n \r \t \b \a \xHH
  * and \", '…' knows \' only. Undefined when quotes are unbalanced.
  */
 export function splitInline(text: Uint8Array): Buffer[] | undefined {
-  // Redis takes the line for a C string
+  // Redis treats the line as a C string
   const nul = text.indexOf(0);
   const line = nul < 0 ? text : text.subarray(0, nul);
   const words: Buffer[] = [];
@@ -40,7 +40,7 @@ function readWord(line: Uint8Array, start: number): { bytes: Buffer; end: number
   return { bytes: Buffer.from(bytes), end: at };
 }
 
-/** Reads the quoted text whose opening quote is at `start` into `bytes`; returns where it ends. */
+/** Reads the quoted text whose opening quote is at `start` into `bytes`; returns its end. */
 function readQuoted(line: Uint8Array, start: number, bytes: number[]): number | undefined {
   const closing = line[start];
   for (let at = start + 1; at < line.length; at++) {
@@ -68,12 +68,12 @@ function readQuoted(line: Uint8Array, start: number, bytes: number[]): number | 
   return undefined;
 }
 
-/** As C's isspace. */
+/** Tells whether C's isspace accepts the byte. */
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
 }
 
-/** A vertical tab or a form feed part words, but do not end one. */
+/** Tells whether a byte ends a word; a vertical tab or form feed only separates words. */
 function endsWord(byte: number | undefined): boolean {
   return isSpace(byte) && byte !== 0x0b && byte !== 0x0c;
 }

@@ -22,20 +22,20 @@ export const replyType = {
   streamEnd: 0x2e, // .
 } as const;
 
-/** `?` in place of a length: the elements follow until `.`, or the parts until `;0`. */
+/** `?` in place of a length: elements follow until `.`, or chunks until `;0`. */
 const STREAMED = 0x3f;
-/** No server has values this long; whoever announces more talks nonsense. */
+/** Longest announced length; no server has such values. */
 const maxLength = 2 ** 32;
 const maxHeaderBytes = 32;
 const maxStreamDepth = 64;
 
 /**
- * Finds where replies of RESP2 and RESP3 end without decoding them. It can stop and go on at any byte, and
- * needs no byte again that it has seen. Nesting needs no stack: an aggregate adds its elements to the number
- * of values that are still to come.
+ * Finds the ends of RESP2 and RESP3 replies without decoding them. It can pause and resume at any byte, and
+ * never needs an earlier byte again. Nesting needs no stack: an aggregate adds its elements to the number
+ * of pending values.
  */
 export class ReplyScanner {
-  /** First byte of the reply at hand or just found: see `replyType`. */
+  /** First byte of the current reply, or of the one just found: see `replyType`. */
   type = 0;
   /** Why the bytes are malformed. */
   fault = '';
@@ -44,28 +44,28 @@ export class ReplyScanner {
   #bytesToSkip = 0;
   #isInLine = false;
   #isStreamedString = false;
-  /** Of each open streamed aggregate, how many values are left around it. */
+  /** For each open streamed aggregate, the pending values outside it. */
   readonly #streams: number[] = [];
-  /** A header of which the rest has not come yet. */
+  /** An incomplete header. */
   readonly #header = Buffer.alloc(maxHeaderBytes);
   #headerBytes = 0;
 
-  /** Whether a reply has begun and not ended. */
+  /** Whether a reply is incomplete. */
   get isInside(): boolean {
     return this.#valuesLeft > 0 || this.#bytesToSkip > 0;
   }
 
-  /** How much of the value at hand is known to be missing. */
+  /** Known number of missing bytes of the current value. */
   get missingBytes(): number {
     return this.#bytesToSkip;
   }
 
-  /** Whether the reply ends with the value at hand, of which the length is known. */
+  /** Whether the reply ends with the current value, whose length is known. */
   get isInLastValue(): boolean {
     return this.#valuesLeft === 0 && this.#bytesToSkip > 0;
   }
 
-  /** Returns the end of the reply that starts (or goes on) at `start`, or `incomplete`, or `malformed`. */
+  /** Returns the end of the reply that starts (or continues) at `start`, or `incomplete`, or `malformed`. */
   next(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
     if (!this.isInside && at < end) {
@@ -91,13 +91,13 @@ export class ReplyScanner {
     return incomplete;
   }
 
-  /** Takes one header line; returns where it ends. */
+  /** Reads one header line; returns its end. */
   #readHeader(bytes: Uint8Array, at: number, end: number): number {
     if (this.#isInLine) return this.#skipLine(bytes, at, end);
     if (this.#headerBytes > 0) return this.#resumeHeader(bytes, at, end);
     const type = byteAt(bytes, at);
     if (isLineType(type)) return this.#skipLine(bytes, at, end);
-    // the common header is read here: digits, without a leading zero, CR, LF, all in this buffer
+    // fast path for the common header: digits without a leading zero, CR, LF, all in this buffer
     let cursor = at + 1;
     let length = 0;
     for (; cursor < end; cursor++) {
@@ -117,7 +117,7 @@ export class ReplyScanner {
     return this.#resumeHeader(bytes, at, end);
   }
 
-  /** Collects a header that is split between buffers, or is not of the common form. */
+  /** Collects a header that is split between buffers, or not of the common form. */
   #resumeHeader(bytes: Uint8Array, start: number, end: number): number {
     for (let at = start; at < end; at++) {
       const byte = byteAt(bytes, at);
@@ -136,7 +136,7 @@ export class ReplyScanner {
     return incomplete;
   }
 
-  /** Passes over the rest of a simple value: `+OK`, `:1`, `-ERR …`. */
+  /** Skips the rest of a simple value: `+OK`, `:1`, `-ERR …`. */
   #skipLine(bytes: Uint8Array, start: number, end: number): number {
     for (let at = start; at < end; at++) {
       if (byteAt(bytes, at) !== LF) continue;
@@ -148,7 +148,7 @@ export class ReplyScanner {
     return incomplete;
   }
 
-  /** Counts what a header with this length announces; false when there is no such header. */
+  /** Counts the values announced by a header with this length; false if the header is invalid. */
   #open(type: number, length: number): boolean {
     if (length === -1 && (type === replyType.bulk || type === replyType.array)) {
       this.#valuesLeft--;
@@ -173,20 +173,20 @@ export class ReplyScanner {
         this.#valuesLeft += 2 * length - 1;
         return true;
       case replyType.attribute:
-        // belongs to the value that follows
+        // an attribute belongs to the following value
         this.#valuesLeft += 2 * length;
         return true;
       case replyType.streamedPart:
         return this.#openPart(length);
       case replyType.streamEnd:
-        // a stream's end has no length
+        // the end of a stream has no length
         return this.#refuse('an end marker outside a stream');
       default:
         return this.#refuse(typeText(type));
     }
   }
 
-  /** A part of a streamed string; an empty one ends it. */
+  /** Counts a chunk of a streamed string; an empty one ends it. */
   #openPart(length: number): boolean {
     if (!this.#isStreamedString) return this.#refuse('a chunk outside a streamed string');
     if (length > 0) this.#bytesToSkip = length + 2;
@@ -228,7 +228,7 @@ export class ReplyScanner {
   }
 }
 
-/** Types that go with a length. */
+/** Types with a length. */
 const lengthTypes: readonly number[] = [
   replyType.bulk,
   replyType.bulkError,

@@ -17,7 +17,7 @@ interface Found {
 }
 
 /**
- * Scans as a session does: what is incomplete is kept and moves to other memory, at another offset, each time
+ * Scans as a session does: an incomplete request moves to other memory, at another offset, each time
  * more comes.
  */
 function scan(chunks: readonly Buffer[], limits?: RequestLimits): Found {

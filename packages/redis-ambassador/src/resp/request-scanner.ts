@@ -1,14 +1,14 @@
 import { byteAt, CR, DOLLAR, LF, readInteger, STAR, ZERO } from './bytes.ts';
 
-/** What `next` returns instead of the end of a request. */
+/** Results of `next` other than the end of a request. */
 export const incomplete = -1;
 export const malformed = -2;
 
-/** What a client may send. */
+/** Limits on the requests of a client. */
 export interface RequestLimits {
   readonly maxArguments: number;
   readonly maxBulkBytes: number;
-  /** Goes before "multibulk length" and "bulk length" when a request is larger. */
+  /** First word of the error for a larger request: before "multibulk length" or "bulk length". */
   readonly refusal: 'invalid' | 'unauthenticated';
 }
 
@@ -19,7 +19,7 @@ export const requestLimits: RequestLimits = {
   refusal: 'invalid',
 };
 
-/** Redis' limits for a client that has not logged in. */
+/** Redis' limits for a client before its login. */
 export const anonymousLimits: RequestLimits = {
   maxArguments: 10,
   maxBulkBytes: 16_384,
@@ -29,35 +29,35 @@ export const anonymousLimits: RequestLimits = {
 /** Longest line: an inline request, or the header of an array or of a bulk string. */
 const maxLineBytes = 64 * 1024;
 
-/** What is left of a request that was scanned in part, within an argument. */
+/** Rest of a request that was scanned up to the middle of an argument. */
 export interface RequestRest {
   /** Bytes until the end of that argument. */
   readonly bytesLeft: number;
-  /** Arguments after it. */
+  /** Number of arguments after it. */
   readonly argumentsLeft: number;
 }
 
 /**
- * Finds where requests end without decoding them: arrays of bulk strings, or inline lines. Bulk strings are
- * skipped by arithmetic. After `incomplete` the caller keeps the bytes from the request's start and calls
- * again with more of them, in any buffer: the scan goes on where it stopped.
+ * Finds the ends of requests without decoding them: arrays of bulk strings, or inline lines. Bulk strings are
+ * skipped by arithmetic. After `incomplete`, the caller keeps the bytes from the start of the request and calls
+ * again with more of them, in any buffer; the scan resumes where it stopped.
  */
 export class RequestScanner {
   limits: RequestLimits = requestLimits;
-  /** Of the request that was found; 0 for an empty one (`*0`), which has no reply. Not known for inline ones. */
+  /** Arguments of the found request; 0 for an empty one (`*0`), which has no reply. Unknown for inline requests. */
   argumentCount = 0;
   isInline = false;
-  /** Where the first argument lies, and the second if there is one. Not set for inline requests. */
+  /** Positions of the first argument, and of the second, if any. Not set for inline requests. */
   nameStart = 0;
   nameEnd = 0;
   secondStart = 0;
   secondEnd = 0;
   /** Why the bytes are malformed, in Redis' own words. */
   fault = '';
-  /** How many bytes from its start an incomplete request has at least, as far as is known. */
+  /** Minimum size of an incomplete request, as far as known. */
   neededBytes = 0;
 
-  // relative to the request's start, as its bytes may lie elsewhere when the scan goes on
+  // relative to the start of the request, as its bytes may move before the scan resumes
   #cursor = 0;
   #searched = 0;
   #argumentsLeft = -1;
@@ -65,10 +65,10 @@ export class RequestScanner {
   #nameEnd = 0;
   #secondStart = 0;
   #secondEnd = 0;
-  /** Absolute, of the bulk string whose header was read last. */
+  /** Absolute start of the bulk string whose header was read last. */
   #bodyStart = 0;
 
-  /** Forgets a request that was scanned in part. */
+  /** Discards the state of an incomplete request. */
   reset(): void {
     this.#cursor = 0;
     this.#searched = 0;
@@ -77,8 +77,8 @@ export class RequestScanner {
   }
 
   /**
-   * What is left of the incomplete request of which there are the bytes from `start` to `end`, when
-   * `neededBytes` is known. Sets where its name lies, which is empty if it has not come whole.
+   * Returns the rest of an incomplete request with the bytes from `start` to `end`, if
+   * `neededBytes` is known. Sets the position of its name, which is empty while incomplete.
    */
   rest(start: number, end: number): RequestRest {
     const hasName = this.#argumentsLeft < this.argumentCount;
@@ -131,7 +131,7 @@ export class RequestScanner {
     this.#argumentsLeft = argumentsLeft;
   }
 
-  /** The length of the bulk string whose header is at `at`; -1 when the header is incomplete or no good. */
+  /** Returns the length of the bulk string whose header is at `at`; -1 if the header is incomplete or malformed. */
   #bulkLength(bytes: Uint8Array, at: number, end: number): number {
     if (at >= end || byteAt(bytes, at) !== DOLLAR) return -1;
     let length = 0;
@@ -149,7 +149,7 @@ export class RequestScanner {
     return length;
   }
 
-  /** Reads `*n`. 0: go on with its arguments; else what `next` returns. */
+  /** Reads `*n`. Returns 0 to continue with the arguments, else the result of `next`. */
   #arrayHeader(bytes: Uint8Array, start: number, end: number): number {
     const lineEnd = this.#find(bytes, CR, { start, end: end - 1 });
     if (lineEnd < 0) return this.#lineFault(bytes, start, { end, isBulk: false });
@@ -181,7 +181,7 @@ export class RequestScanner {
     return lineEnd + 1;
   }
 
-  /** Tells a header that has not come whole from one that is no good, in the order in which Redis looks. */
+  /** Distinguishes incomplete headers from malformed ones, with Redis' order of checks. */
   #lineFault(
     bytes: Uint8Array,
     at: number,
@@ -199,7 +199,7 @@ export class RequestScanner {
     return this.#malformed(`${isValid ? this.limits.refusal : 'invalid'} bulk length`);
   }
 
-  /** Looks for a byte of the line at `start`, each byte once however often the scan is taken up again. */
+  /** Searches the line at `start` for a byte; looks at each byte once, however often the scan resumes. */
   #find(bytes: Uint8Array, wanted: number, { start, end }: { start: number; end: number }): number {
     for (let at = start + this.#searched; at < end; at++) {
       if (byteAt(bytes, at) === wanted) {

@@ -24,7 +24,7 @@ describe.each([
   it.each([1024, 1_000_000])('as requests, %i bytes at a time', (size) => {
     const scan = () => {
       const scanner = new RequestScanner();
-      // what is incomplete is looked at again, with more behind it
+      // an incomplete request is scanned again, with more bytes
       let at = 0;
       for (let end = size; end <= bytes.length; end += size) {
         let next = at;

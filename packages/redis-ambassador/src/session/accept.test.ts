@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { acceptSocket, rewrap } from './accept.ts';
 
-/** Accepts one connection and hears what comes over it. */
+/** Accepts one connection and collects its bytes. */
 async function converse(wrap: typeof rewrap, text = 'hello') {
   const server = createServer({ pauseOnConnect: true, highWaterMark: 1 }).listen(0, '127.0.0.1');
   await once(server, 'listening');

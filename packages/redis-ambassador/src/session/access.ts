@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { CodedError, describeError, readSecretFile } from '@pod-patterns/kit';
 
 /**
- * Who may use the ambassador. The file has a password (of the user `default`) or `user:password` a line; it is
- * read at each login, as it may be changed while we run. Without a file everybody may.
+ * Checks the logins of clients. The file has a line per user: `user:password`, or `password` of `default`. It is
+ * read at each login, as it may change at run time. Without a file, no login is needed.
  */
 export class Access {
   readonly #file: string | undefined;
@@ -20,7 +20,7 @@ export class Access {
   admits(user: string, password: string): boolean {
     if (this.#file === undefined) return user === 'default';
     const given = [`${user}:${password}`, ...(user === 'default' ? [password] : [])].map(digest);
-    // every line is compared with everything, so that the time tells nothing
+    // compare every line, so that the time reveals nothing
     let isAdmitted = false;
     for (const line of this.#lines(this.#file)) {
       const wanted = digest(line);
@@ -32,7 +32,7 @@ export class Access {
   #lines(file: string): string[] {
     try {
       const lines = readSecretFile(file).split(/\r?\n/);
-      // what a client sends is taken as latin1
+      // client input is read as latin1
       return lines.filter((line) => line !== '').map((line) => Buffer.from(line).toString('latin1'));
     } catch (cause) {
       throw new CodedError('access-unreadable', `cannot read the password file: ${describeError(cause)}`, {

@@ -1,19 +1,19 @@
-/** Bytes that came at about the same time. */
+/** Bytes received at about the same time. */
 interface Mark {
   readonly at: number;
   bytes: number;
 }
 
-/** What comes within so long counts as having come at once; twice as long each time that there are too many marks. */
+/** Bytes received within this time share a mark; it doubles whenever there are too many marks. */
 const firstGrainMs = 10;
 const maxMarks = 64;
 
-/** When the bytes of a queue came. Where that is not told exactly, it is told too early. */
+/** Receive times of the bytes in a queue. Inexact times are too early, never too late. */
 export class Arrivals {
   #marks: Mark[] = [];
   #grainMs = firstGrainMs;
 
-  /** So many bytes have come behind all others. */
+  /** Appends this many bytes. */
   append(bytes: number, at: number): void {
     const last = this.#marks.at(-1);
     if (last !== undefined && at - last.at < this.#grainMs) last.bytes += bytes;
@@ -21,12 +21,12 @@ export class Arrivals {
     if (this.#marks.length > maxMarks) this.#coarsen();
   }
 
-  /** So many bytes that came then are put in front of all others. */
+  /** Prepends this many bytes received at that time. */
   prepend(bytes: number, at: number): void {
     this.#marks.unshift({ at, bytes });
   }
 
-  /** So many bytes have left at the front. */
+  /** Removes this many bytes from the front. */
   drop(bytes: number): void {
     let left = bytes;
     for (let first = this.#marks[0]; first !== undefined && left > 0; first = this.#marks[0]) {
@@ -40,7 +40,7 @@ export class Arrivals {
     if (this.#marks.length === 0) this.#grainMs = firstGrainMs;
   }
 
-  /** When the byte at this offset came; the last one's time for what is beyond. */
+  /** Returns the receive time of the byte at this offset; beyond the end, that of the last byte. */
   at(offset: number): number {
     let end = 0;
     for (const { at, bytes } of this.#marks) {
@@ -50,7 +50,7 @@ export class Arrivals {
     return this.#marks.at(-1)?.at ?? 0;
   }
 
-  /** All of them count as having come now. */
+  /** Sets the time of all bytes to now. */
   restart(now: number): void {
     const bytes = this.#marks.reduce((sum, mark) => sum + mark.bytes, 0);
     this.#marks = bytes === 0 ? [] : [{ at: now, bytes }];

@@ -8,28 +8,28 @@ import type { Redo } from './redo.ts';
 import type { SessionParts } from './view.ts';
 import type { Waiting } from './waiting.ts';
 
-/** What it needs of the session. */
+/** Dependencies on the session. */
 interface Of {
   readonly intake: Intake;
   readonly waiting: Waiting;
-  /** Ends the client's connection, as what was set up for it is gone. */
+  /** Closes the client's connection because its state is lost. */
   readonly end: () => void;
 }
 
-/** An error, and how many bytes of requests are free now. */
+/** An error, and the number of freed request bytes. */
 interface ErrorReply {
   readonly text: string;
   readonly freedBytes: number;
 }
 
-/** In a row, for one request. */
+/** Maximum consecutive redirects of one request. */
 const maxAttempts = 100;
 const pauseMs = 50;
 const moving = error('TRYAGAIN redis-ambassador: the keys are moving, or have just moved, to another server');
 const ofOther = error('CROSSSLOT redis-ambassador: all keys of a transaction must be on one server');
 const redirecting = /^-(?:MOVED|ASK) /;
 
-/** What errors of a dedicated link mean that say only where, or when, to ask: it is bound to one server. */
+/** Handles errors of a dedicated link that only say where, or when, to retry: the link is bound to one server. */
 export class Bound {
   readonly #parts: SessionParts;
   readonly #redo: Redo;
@@ -43,10 +43,10 @@ export class Bound {
     this.#of = of;
   }
 
-  /** Looks at an error that the dedicated link has brought; true if the client does not get it. */
+  /** Inspects an error of the dedicated link; true if it is hidden from the client. */
   takeError(run: Run, { text, freedBytes }: ErrorReply, dedicated: Dedicated): boolean {
     const { sender, output, services } = this.#parts;
-    // a blocked client's server is no longer the one it was: workers know how to survive the end of a connection
+    // the blocked client's server changed its role: workers survive a closed connection
     if (dedicated.isBlocking && text.startsWith('UNBLOCKED force unblock')) {
       sender.settled(1, freedBytes);
       this.#of.end();
@@ -74,13 +74,13 @@ export class Bound {
     return true;
   }
 
-  /** Whether the keys are where they were thought to be, which is not where the client is bound to. */
+  /** Tells whether the keys are at their known node, which is not the node the client is bound to. */
   #isKnown({ slot, address }: Extract<Redirect, { kind: 'moved' }>): boolean {
     const { nodes } = this.#parts.services;
     return nodes.topology.placement?.nodeOf(slot)?.id === nodes.nodeAt(address).id;
   }
 
-  /** Looks at what came without being counted; true if it was an error that names a node, and the client has another. */
+  /** Inspects an uncounted reply; true if it was a redirect to another node. */
   takeUnsolicited({ bytes, start, wholeEnd, replies }: ReplySlice): boolean {
     const { services, output } = this.#parts;
     if (services.nodes.topology.kind === 'standalone' || replies !== 1) return false;
@@ -92,7 +92,7 @@ export class Bound {
     return true;
   }
 
-  /** Takes the request anew, now that all else is answered. */
+  /** Takes the request again, now that all others are answered. */
   goOn(): void {
     const back = this.#back;
     if (back === undefined || this.#parts.sender.inFlight > 0) return;

@@ -2,19 +2,19 @@ import type { ReadGate } from '../upstream/read-gate.ts';
 import { Output } from './output.ts';
 import type { SessionServices } from './services.ts';
 
-/** What a session hears of its connection. */
+/** Events of a client connection for its session. */
 export interface ConnectionEvents {
-  /** The client has read what it was sent. */
+  /** The client has read all it was sent. */
   readonly drained: () => void;
   /** The client will send no more. */
   readonly ended: () => void;
   readonly closed: () => void;
 }
 
-/** How long a connection stays half open, so that the client gets to read what it was sent last. */
+/** Time a connection stays half open, so that the client can read the last replies. */
 const lingerMs = 1000;
 
-/** The connection of one client: what goes out, whether it is read from, and how it ends. */
+/** The connection of one client: its output, its read state, and its end. */
 export class ClientConnection {
   readonly output: Output;
   isClosing = false;
@@ -40,20 +40,20 @@ export class ClientConnection {
     this.#gate.hold(!isReading);
   }
 
-  /** Lets the client go after what it was given so far. */
+  /** Closes the connection after all output so far. */
   end(): void {
     if (this.isClosing) return;
     this.isClosing = true;
     this.output.finish();
     const { socket } = this.#gate;
     const destroy = () => socket.destroy();
-    // to close while there is something unread would take from the client what it has not read yet
+    // closing with unread input would reset the connection, and discard output the client has not read
     this.read(true);
     socket.end(() => setTimeout(destroy, lingerMs).unref());
     setTimeout(destroy, this.#services.limits.timeoutMs).unref();
   }
 
-  /** Cuts the client off at once. */
+  /** Destroys the connection at once. */
   cut(): void {
     this.isClosing = true;
     this.#gate.socket.destroy();

@@ -2,8 +2,8 @@ import { connectionName } from '../upstream/login.ts';
 import type { ClientState } from './client-state.ts';
 
 /**
- * What a transaction has changed of the connection it ran on, of all that Redis says in its reply to CLIENT INFO:
- * the connection bore the ambassador's name before, in this database, and no library's.
+ * Reads changes that a transaction made to its connection from the reply to CLIENT INFO.
+ * Before, the connection had the ambassador's name, this database, and no library name.
  */
 export function changesIn(info: string): Partial<ClientState> {
   const fields = new Map(

@@ -1,7 +1,7 @@
 import type { Command } from '../command/command.ts';
 import type { Protocol } from '../resp/value.ts';
 
-/** What a client has set up for its connection, and what others can see of it in CLIENT LIST. */
+/** State of a client's connection, and its fields in CLIENT LIST. */
 export interface ClientState {
   readonly id: number;
   /** `127.0.0.1:40312` */
@@ -16,11 +16,11 @@ export interface ClientState {
   isLoggedIn: boolean;
   library: string;
   libraryVersion: string;
-  /** Whether it is in a transaction that no server knows of yet. */
+  /** Whether it is in a transaction that no server knows yet. */
   isMultiOpen: boolean;
   /** Whether it wants replies (`CLIENT REPLY`). */
   hasReplies: boolean;
-  /** Requests, this one included, whose replies it does not want. */
+  /** Requests, including the current one, whose replies it does not want. */
   skips: number;
   /** Milliseconds since 1970. */
   lastActiveAt: number;

@@ -6,10 +6,10 @@ import type { Dedicated } from './dedicated.ts';
 /** A connected client, as others see it. */
 export interface Client extends MemoryUser {
   readonly state: ClientState;
-  /** The link that is dedicated to it, while there is one. */
+  /** Its dedicated link, if any. */
   readonly dedicated: Dedicated | undefined;
-  /** Answers what it has sent so far, and then lets it go. */
+  /** Answers all requests so far, then closes the connection. */
   finish(): void;
-  /** Cuts it off at once. */
+  /** Cuts the client off at once. */
   cut(reason: RejectReason): void;
 }

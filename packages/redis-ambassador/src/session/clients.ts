@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
 
-/** The clients that are connected. */
+/** The connected clients. */
 export class Clients implements Iterable<Client> {
   readonly #byId = new Map<number, Client>();
   #lastId = 0;

@@ -4,23 +4,23 @@ import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
 import { Dedicated } from './dedicated.ts';
 
-/** How far a client is with reading its replies. */
+/** Read progress of a client. */
 export interface Pace {
   readonly isBehind: boolean;
   readonly hasCaughtUp: boolean;
 }
 
-/** Gets, keeps and gives back the link that is dedicated to one client. */
+/** Acquires, keeps and returns the dedicated link of one client. */
 export class DedicatedHolder {
   current: Dedicated | undefined;
-  /** Why the client cannot have the one it has waited for. */
+  /** Error of a failed wait for a link. */
   refusal: string | undefined;
   readonly #client: DedicatedTarget;
   readonly #state: ClientState;
   #node: string | undefined;
-  /** Whose link it is. */
+  /** The client that owns the link. */
   #upstream: Upstream | undefined;
-  /** Ends the wait for a link when the client is gone; made at the first wait, as most clients never wait. */
+  /** Ends the wait for a link when the client disconnects; created at the first wait, as most clients never wait. */
   #gone: AbortController | undefined;
 
   constructor(client: DedicatedTarget, state: ClientState) {
@@ -28,12 +28,12 @@ export class DedicatedHolder {
     this.#state = state;
   }
 
-  /** The id of the node that the link goes to. */
+  /** The id of the node of the link. */
   get node(): string | undefined {
     return this.current === undefined ? undefined : this.#node;
   }
 
-  /** Gets a link that fits the client; calls back when it is there, or a refusal is, the latest at `until`. */
+  /** Acquires a link that fits the client; calls back with success or a refusal, at `until` at the latest. */
   get(node: string, upstream: Upstream, { settled, until }: { settled: () => void; until: number }): void {
     const { protocol, db } = this.#state;
     const { dedicated } = upstream;
@@ -60,7 +60,7 @@ export class DedicatedHolder {
     return isForNext ? undefined : this.current?.pongForm(this.#state.protocol);
   }
 
-  /** Gives the link back if it is as it was when it was lent. */
+  /** Returns the link if it is clean. */
   giveBackIfClean(): void {
     if (!this.current?.isClean) return;
     const { link } = this.current;
@@ -74,7 +74,7 @@ export class DedicatedHolder {
     this.#upstream?.dedicated.giveBack(link, { protocol, db });
   }
 
-  /** Lets the link go as fast as the client reads. */
+  /** Reads from the link as fast as the client reads. */
   pace(client: Pace): void {
     const link = this.current?.link;
     if (link === undefined) return;
@@ -82,19 +82,19 @@ export class DedicatedHolder {
     else if (client.hasCaughtUp) link.hold(false);
   }
 
-  /** Ends what the client blocks in, so that nothing it has taken out is lost. */
+  /** Unblocks the client's blocking command, so that no popped element is lost. */
   unblock(): void {
     if (this.current?.isBlocking) this.#upstream?.unblock(this.current.link);
   }
 
-  /** Gives the link up, and with it all that was set up there. */
+  /** Drops the link with all its state. */
   drop(): void {
     const { current } = this;
     this.current = undefined;
     if (current !== undefined) this.#upstream?.dedicated.discard(current.link);
   }
 
-  /** The client is gone. */
+  /** Drops all state of a disconnected client. */
   close(): void {
     this.#gone?.abort();
     this.drop();

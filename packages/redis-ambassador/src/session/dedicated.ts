@@ -8,7 +8,7 @@ import { connectionName } from '../upstream/login.ts';
 import { changesIn } from './client-info.ts';
 import type { ClientState } from './client-state.ts';
 
-/** What each effect changes. */
+/** Changes of state for each effect. */
 const effects = {
   none: {},
   multi: { isInTransaction: true },
@@ -22,22 +22,22 @@ const effects = {
   'await-writes': { isBlocking: true },
 } as const satisfies Readonly<Record<Effect, Partial<Dedicated>>>;
 
-/** The link that is dedicated to a client, and what makes that the client still needs it. */
+/** The dedicated link of a client, and the state that still needs it. */
 export class Dedicated implements DedicatedView {
   readonly link: Link;
   isInTransaction = false;
   isWatching = false;
-  /** Its connection was changed for good. */
+  /** Whether its connection was changed for good. */
   isPinned = false;
   isMonitoring = false;
-  /** A command that may block is under way. */
+  /** Whether a command that may block is pending. */
   isBlocking = false;
   readonly #subscriptions = { channel: 0, pattern: 0, shard: 0 };
-  /** Confirmations of (un)subscriptions that have not come. */
+  /** Pending confirmations of (un)subscriptions. */
   #expected = 0;
-  /** Other replies that have not come, to requests whose replies come among messages. */
+  /** Other pending replies that come among messages. */
   #untracked = 0;
-  /** A transaction may have changed what others see of the connection. */
+  /** Whether a transaction may have changed the visible state of the connection. */
   isToLearn = false;
   #isLearning = false;
   #isRenamed = false;
@@ -55,7 +55,7 @@ export class Dedicated implements DedicatedView {
     return this.#expected > 0;
   }
 
-  /** Whether all has come that was asked without a count in the session: confirmations, replies among messages. */
+  /** Whether no uncounted reply is pending: confirmations, replies among messages. */
   get isAnswered(): boolean {
     return this.#expected === 0 && this.#untracked === 0 && !this.#isLearning;
   }
@@ -64,41 +64,41 @@ export class Dedicated implements DedicatedView {
     return this.#subscriptions;
   }
 
-  /** Whether it holds something that would be gone with the link: its client has to see the end of its connection. */
+  /** Whether the link has state that would be lost with it, so the client's connection must end too. */
   get hasState(): boolean {
     const isKept = this.isWatching || this.isPinned || this.isInTransaction;
     return isKept || this.isBlocking || this.isMonitoring || this.isSubscribed;
   }
 
-  /** Whether the link is as it was when it was lent. */
+  /** Whether the link is clean. */
   get isClean(): boolean {
     return !this.hasState && this.isAnswered;
   }
 
-  /** How Redis would answer PING, if that could be told apart from what else is to come and does no harm. */
+  /** Form of the answer to a PING now; undefined if it would be ambiguous or harmful. */
   pongForm(protocol: Protocol): PongForm | undefined {
-    // it would become a part of the transaction; who monitors gets status lines
+    // PING would become part of the transaction; MONITOR sends status lines
     if (!this.isAnswered || this.isInTransaction || this.isMonitoring) return undefined;
     return this.isSubscribed && protocol === 2 ? 'message' : 'reply';
   }
 
-  /** A request with this effect is sent. */
+  /** Records a sent request with this effect. */
   apply(effect: Effect): void {
-    // a blocked command itself may wait for ever for a connection that is gone
+    // a blocked command may wait forever on a dead connection
     if (effect === 'block') this.link.askIfQuiet();
     Object.assign(this, effects[effect]);
   }
 
   /**
-   * WAIT and WAITAOF are about what their own connection has written, and this one has written nothing. A command
-   * that is replicated and changes nothing makes that all that was written so far, by anyone. (Up to Redis 7.0
+   * WAIT and WAITAOF cover the writes of their own connection, and this one has none. A command
+   * that is replicated but changes nothing extends them to all earlier writes of any client. (Up to Redis 7.0
    * any command would do.)
    */
   rememberWrites(): void {
     this.link.request(['PUBLISH', 'redis-ambassador', '']).catch(() => {});
   }
 
-  /** Sends a request that is confirmed so many times, the last time before `dueAt`. */
+  /** Sends a request with this many confirmations, the last one due before `dueAt`. */
   subscribe(request: Buffer, confirmations: number, dueAt: number): void {
     this.#expected += confirmations;
     this.link.dueAt = dueAt;
@@ -112,7 +112,7 @@ export class Dedicated implements DedicatedView {
     this.link.sendRaw(request);
   }
 
-  /** Asks Redis what a transaction has made of the connection, and notes it as the client's. */
+  /** Asks Redis for the connection's state after a transaction, and copies it to the client. */
   learn(state: ClientState, learned: () => void): void {
     if (!this.isToLearn) return;
     this.isToLearn = false;
@@ -122,7 +122,7 @@ export class Dedicated implements DedicatedView {
       Object.assign(state, changes);
       this.#isRenamed ||= changes.name !== undefined;
     };
-    // nobody else can have a connection of which it is not known what it is
+    // a connection in an unknown state cannot be reused
     const keep = () => {
       this.isPinned = true;
     };
@@ -133,12 +133,12 @@ export class Dedicated implements DedicatedView {
     });
   }
 
-  /** Makes the connection again one of the ambassador's, which somebody else may have. */
+  /** Restores the ambassador's own connection state, so that the link can be reused. */
   restore(): void {
     if (this.#isRenamed) this.link.request(['CLIENT', 'SETNAME', connectionName]).catch(() => {});
   }
 
-  /** Looks at something that came and is no reply to a counted request: a confirmation, a message, a reply. */
+  /** Inspects a frame that is not a reply to a counted request: a confirmation, a message, a reply. */
   note(frame: Buffer): void {
     const confirmed = readConfirmation(frame);
     if (confirmed !== undefined) {
@@ -159,7 +159,7 @@ export class Dedicated implements DedicatedView {
 
 const kindOf: Readonly<Record<string, SubscriptionKind>> = { '': 'channel', p: 'pattern', s: 'shard' };
 const confirmation = /^[*>]3\r\n\$\d+\r\n([ps]?)(?:un)?subscribe\r\n.*:(\d+)\r\n$/s;
-/** What MONITOR shows: the time, then `[0 127.0.0.1:40312]` and the command. */
+/** Format of MONITOR lines: the time, then `[0 127.0.0.1:40312]` and the command. */
 const monitored = /^\+\d+\.\d+ \[/;
 const message = /^[*>][34]\r\n\$\d+\r\n[ps]?message\r\n/;
 
@@ -174,7 +174,7 @@ function readConfirmation(
   return kind === undefined ? undefined : { kind, total: Number(match?.[2]) };
 }
 
-/** Whether this was published, not asked for; in RESP3 every push is. */
+/** Tells whether a frame was published, not requested; in RESP3 every push is. */
 function isMessage(frame: Buffer): boolean {
   return frame[0] === 0x3e || message.test(frame.toString('latin1', 0, 24));
 }

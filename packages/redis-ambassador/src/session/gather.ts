@@ -6,13 +6,13 @@ import type { Topology } from '../topology/topology.ts';
 import type { LostRun, Recipient, ReplySlice, Run, RunLoss } from '../upstream/reply-target.ts';
 import type { Home, HomeKeeper } from './home.ts';
 
-/** Gathers the replies to the parts of one request, and gives what they make to its home. */
+/** Collects the replies to the parts of one request, and gives the merged reply to its home. */
 export class Gather {
   readonly parts: readonly GatherPart[];
   #missing: number;
   readonly #done: (replies: readonly Buffer[]) => void;
 
-  /** @param done gets the replies, each whole, in the order of the parts */
+  /** @param done receives the whole replies in the order of the parts */
   constructor(count: number, keeper: HomeKeeper, done: (replies: readonly Buffer[]) => void) {
     this.#missing = count;
     this.#done = done;
@@ -27,11 +27,11 @@ export class Gather {
   }
 }
 
-/** Where the reply to one part belongs. */
+/** Destination of the reply to one part. */
 class GatherPart implements Home {
   readonly isMuted = false;
   isSettled = false;
-  /** Whether its client is gone. */
+  /** Whether its client has disconnected. */
   isAbandoned = false;
   readonly #keeper: HomeKeeper;
   readonly #whole: () => void;
@@ -63,7 +63,7 @@ class GatherPart implements Home {
     } else this.isAbandoned = true;
   }
 
-  /** Forgets what has come. */
+  /** Drops the replies so far. */
   drop(): void {
     this.#keeper.gathered(-this.#heldBytes);
     this.#held = [];
@@ -98,7 +98,7 @@ class GatherPart implements Home {
     return true;
   }
 
-  // the whole request is counted, not its parts
+  // count the whole request, not its parts
   changeBytes(): void {}
 
   single(): { readonly one: Home; readonly rest: undefined } {
@@ -106,7 +106,7 @@ class GatherPart implements Home {
   }
 }
 
-/** What the replies to the parts of this request make. */
+/** Merges the replies to the parts of this request. */
 export function mergeParts(
   { merge, parts, request }: GatherAction,
   replies: readonly Buffer[],

@@ -16,7 +16,7 @@ const pingAfterMs = 8000;
 const timeoutMs = 5000;
 const token = /^\*2\r\n\$4\r\nPING\r\n\$32\r\n([0-9a-f]{32})\r\n$/;
 
-/** What a link needs of a socket; what it writes goes to the test. */
+/** Minimal socket of a link; its output goes to the test. */
 class FakeSocket extends EventEmitter {
   readonly writableLength = 0;
   readonly written: string[] = [];
@@ -31,11 +31,11 @@ class FakeSocket extends EventEmitter {
   destroy(): void {}
 }
 
-/** A client that is subscribed over a dedicated link, and gets what a session would get. */
+/** A client with subscriptions over a dedicated link, which gets the same as a session. */
 class Subscriber implements DedicatedTarget {
   nowMs = 0;
   got = '';
-  /** All that the server has said, and what of it is for the client. */
+  /** All bytes of the server, and those for the client. */
   said = '';
   expected = '';
   readonly socket = new FakeSocket();
@@ -66,7 +66,7 @@ class Subscriber implements DedicatedTarget {
     this.socket.written.length = 0;
   }
 
-  /** What messages begin with. */
+  /** Prefix of messages. */
   get sign(): string {
     return this.#protocol === 2 ? '*' : '>';
   }
@@ -122,7 +122,7 @@ class Subscriber implements DedicatedTarget {
     return true;
   }
 
-  /** So many bytes of what the server has said arrive, or all. */
+  /** Delivers this many bytes of the server, or all. */
   deliver(bytes = Number.POSITIVE_INFINITY): void {
     const piece = Buffer.from(this.said.slice(this.#delivered, this.#delivered + bytes), 'latin1');
     this.#delivered += piece.length;
@@ -140,7 +140,7 @@ describe.each([2, 3] as const)('a subscription with PINGs of the ambassador, RES
     client.say(message(client.sign, 'first'));
     client.deliver();
     const isAsked = client.beat((argument) => {
-      // on its way already when the server was asked, and full of what looks like an answer
+      // already on its way before the PING, and full of text like an answer
       client.say(message(client.sign, `${busy}${client.pong(argument)}${busy}`));
       return answer?.() ?? client.pong(argument);
     });

@@ -1,40 +1,40 @@
 import type { LostRun, ReplyTarget, Run, RunLoss } from '../upstream/reply-target.ts';
 
-/** Where the replies to some requests of a client belong, wherever they come from and however often it is asked. */
+/** Destination of the replies to some requests of a client, across links and retries. */
 export interface Home extends ReplyTarget {
   /** Whether the client wants no replies. */
   readonly isMuted: boolean;
-  /** Whether all its replies have come. */
+  /** Whether all its replies are complete. */
   readonly isSettled: boolean;
-  /** Takes a reply of our own, or one that is made of several. */
+  /** Takes a reply of the ambassador itself, or a merged one. */
   give(reply: string | Buffer): void;
-  /** Forgets the beginning of a reply whose end will not come. False if the client has got it already. */
+  /** Drops the beginning of a reply whose end will not come. False if the client already got it. */
   dropPartial(): boolean;
-  /** So many more bytes of requests are under way, or fewer when negative. */
+  /** Changes the bytes of pending requests; negative values free them. */
   changeBytes(bytes: number): void;
-  /** The home of the next reply alone, and that of what comes after it in the same run. */
+  /** Splits off the home of the next reply, and the rest of the same run. */
   single(): { readonly one: Home; readonly rest: Home | undefined };
 }
 
-/** What a server has answered to a request: why it was not executed, as the server says; and how many bytes of requests are free now. */
+/** Answer to a request that was not executed: the server's reason, and the number of freed request bytes. */
 export interface Refusal {
-  /** Undefined for a reply that is no error. */
+  /** Undefined if the reply is not an error. */
   readonly text: string | undefined;
   readonly freedBytes: number;
 }
 
-/** Whom all homes of a client belong to. */
+/** Owner of all homes of a client. */
 export interface HomeKeeper {
-  /** So many requests, of so many bytes, are answered. */
+  /** Counts answered requests and their bytes. */
   settled(requests: number, bytes: number): void;
-  /** So many more bytes wait to become a part of a reply, or fewer when negative; false if nobody will get that. */
+  /** Changes the bytes held for a merged reply; false if its client has disconnected. */
   gathered(bytes: number): boolean;
-  /** Requests will have no replies from this link. */
+  /** Handles requests that will get no replies from this link. */
   lost(home: Home, run: LostRun, loss: RunLoss): void;
-  /** A server has answered an error; true if the request is asked again. */
+  /** Handles an error reply; true if the request is retried. */
   refused(home: Home, run: Run, refusal: Refusal): boolean;
   flush(): void;
   readonly clientAddress: string;
-  /** Whether servers may have answered reads that came behind what they did not execute. */
+  /** Whether servers may have answered reads behind a request that they did not execute. */
   readonly areReadsDoubtful: boolean;
 }

@@ -1,7 +1,7 @@
 import { buffers } from '../policy/buffer-pool.ts';
 import { Arrivals } from './arrivals.ts';
 
-/** What is appended: the bytes from `start` to `end`, and when they came. */
+/** Appended bytes from `start` to `end`, and their receive time. */
 interface Piece {
   readonly bytes: Buffer;
   readonly start: number;
@@ -9,7 +9,7 @@ interface Piece {
   readonly at: number;
 }
 
-/** What a client has sent and nobody has taken yet. Empty most of the time, and then without memory. */
+/** Received bytes that are not taken yet. Mostly empty, and then without memory. */
 export class Input {
   #bytes: Buffer | undefined;
   #start = 0;
@@ -20,7 +20,7 @@ export class Input {
     return this.#end - this.#start;
   }
 
-  /** Memory that it holds, in bytes. */
+  /** Held memory in bytes. */
   get heldBytes(): number {
     return this.#bytes?.length ?? 0;
   }
@@ -37,7 +37,7 @@ export class Input {
     return this.#end;
   }
 
-  /** Takes a copy. `expected` is how large the content is known to become, or 0. */
+  /** Appends a copy. `expected` is the known final size of the content, or 0. */
   append({ bytes, start, end, at }: Piece, expected: number): void {
     this.#arrivals.append(end - start, at);
     const size = this.size + end - start;
@@ -54,17 +54,17 @@ export class Input {
     this.#end += end - start;
   }
 
-  /** When what ends at `end`, an offset into `bytes`, had come whole. */
+  /** Returns the time when all bytes before `end`, an offset into `bytes`, had been received. */
   arrivedAt(end: number): number {
     return this.#arrivals.at(end - this.#start - 1);
   }
 
-  /** All that is there counts as having come now. */
+  /** Sets the receive time of all bytes to now. */
   restart(now: number): void {
     this.#arrivals.restart(now);
   }
 
-  /** Puts bytes in front of what is there; they came at `at`. */
+  /** Prepends bytes received at `at`. */
   prepend(bytes: Buffer, at: number): void {
     const target = buffers.take(bytes.length + this.size);
     const size = bytes.copy(target) + this.bytes.copy(target, bytes.length, this.#start, this.#end);
@@ -74,16 +74,16 @@ export class Input {
     this.#arrivals.prepend(bytes.length, at);
   }
 
-  /** Drops what has been taken: all before `at`, an offset into `bytes`. */
+  /** Drops the taken bytes: all before `at`, an offset into `bytes`. */
   dropBefore(at: number): void {
-    // it was all dropped meanwhile
+    // everything was dropped meanwhile
     if (this.#bytes === undefined) return;
     this.#arrivals.drop(at - this.#start);
     this.#start = at;
     if (this.#start === this.#end) this.clear();
   }
 
-  /** Drops everything, and the memory. */
+  /** Drops all bytes and frees the memory. */
   clear(): void {
     this.#arrivals.drop(this.size);
     this.#release();
@@ -98,7 +98,7 @@ export class Input {
 
 const empty = Buffer.alloc(0);
 
-/** At least double, so that what comes in small pieces is not copied again for each; what is announced at most once. */
+/** Grows at least twofold, so that small pieces cost few copies; an announced size is allocated at most once. */
 function roomFor(size: number, before: number, expected: number): number {
   const announced = Math.min(expected, size * 4);
   return Math.max(size, before * 2, announced);

@@ -8,54 +8,54 @@ import { incomplete, malformed, type RequestLimits, RequestScanner } from '../re
 import { Input } from './input.ts';
 import type { BegunRequest, LargeRequest } from './large-request.ts';
 
-/** What has become of a request; one that waits is offered again. */
+/** Result of offering a request; a waiting one is offered again. */
 export type Taken = 'taken' | 'waiting';
 
-/** Where a request lies, and when it was read. */
+/** Position of a request, and the time it was read. */
 export type Place = Pick<Request, 'bytes' | 'start' | 'end' | 'readAt'>;
 
-/** Where the second word of a request lies, if it has one: mostly that is its key. */
+/** Position of the second word of a request, if any; mostly its key. */
 export type KeyPlace = Pick<RequestScanner, 'argumentCount' | 'secondStart' | 'secondEnd'>;
 
-/** Requests to be offered again, and when they were read. */
+/** Requests to offer again, and the time they were read. */
 export interface PutBack {
   readonly bytes: Buffer;
   readonly readAt: number;
 }
 
-/** Who takes the requests, in order. */
+/** Consumer of the requests, in order. */
 export interface RequestTaker {
   /** Whether the next request can be offered. */
   readonly isFree: boolean;
   readonly requestLimits: RequestLimits;
-  /** How many requests can be passed on without a further look. `keptSince`: when the first was read, if it has waited. */
+  /** Returns how many requests may pass undecoded. `keptSince`: read time of the first, if it has waited. */
   room(keptSince: number | undefined): number;
-  /** Passes one on, of those, unless it needs a closer look; it is still looked at until `passed`. */
+  /** Passes one of those on, unless it must be decoded; its bytes stay in use until `passed`. */
   pass(command: Command, place: Place, key: KeyPlace): boolean;
-  /** The memory of the requests that were passed on will be used again. */
+  /** Called before the memory of the passed requests is reused. */
   passed(): void;
-  /** Takes a request that needs a closer look. */
+  /** Takes a request that must be decoded. */
   take(request: Request): Taken;
-  /** Begins to take a request that is too large to be kept. Undefined: it has to wait, and is offered again. */
+  /** Begins a request that is too large to be kept. Undefined: it must wait, and is offered again. */
   takeLarge(command: Command, begun: BegunRequest, readAt: number): LargeRequest | undefined;
-  /** Hears why the client's bytes are no requests. */
+  /** Called with the fault if the client's bytes are malformed. */
   refuse(fault: string): Taken;
 }
 
-/** Enough for what announces how much more will come. */
+/** Enough for headers that announce the following size. */
 const headerBytes = 64;
 const nothing: Buffer = Buffer.alloc(0);
 
-/** Cuts what a client sends into requests and offers them, each in its turn. Keeps what cannot be taken yet. */
+/** Splits a client's bytes into requests and offers them in order. Keeps requests that cannot be taken yet. */
 export class Intake {
   readonly #taker: RequestTaker;
   readonly #table: CommandTable;
   readonly #scanner = new RequestScanner();
   readonly #input = new Input();
   #large: LargeRequest | undefined;
-  /** Of the request that is offered; there are too many for an object each. */
+  /** Position of the offered request, reused: one object per request would be too many. */
   readonly #place = { bytes: nothing, start: 0, end: 0, readAt: 0 };
-  /** When the latest bytes came. */
+  /** Receive time of the latest bytes. */
   #receivedAt = 0;
 
   constructor(taker: RequestTaker, table: CommandTable) {
@@ -63,27 +63,27 @@ export class Intake {
     this.#table = table;
   }
 
-  /** Bytes that wait to be taken. */
+  /** Bytes not taken yet. */
   get size(): number {
     return this.#input.size;
   }
 
-  /** Memory that they take. */
+  /** Memory they take. */
   get heldBytes(): number {
     return this.#input.heldBytes;
   }
 
-  /** Whether only a part of a large request has come. */
+  /** Whether a large request is incomplete. */
   get isInsideLarge(): boolean {
     return this.#large !== undefined;
   }
 
-  /** Whether a large request comes faster than the upstream reads it. */
+  /** Whether a large request arrives faster than the upstream reads it. */
   get isCongested(): boolean {
     return this.#large?.isCongested === true;
   }
 
-  /** Takes what the socket has read at `now`. The bytes are not needed after the call. */
+  /** Takes the bytes read by the socket at `now`. They may be overwritten after the call. */
   receive(bytes: Buffer, length: number, now: number): void {
     this.#receivedAt = now;
     let at = this.#large === undefined ? this.#complete(bytes, length) : this.#continueLarge(bytes, length);
@@ -91,29 +91,29 @@ export class Intake {
     if (at < length) this.#keep(bytes, at, length);
   }
 
-  /** Offers again what was kept. */
+  /** Offers the kept requests again. */
   resume(): void {
     const { bytes, start, end } = this.#input;
     this.#input.dropBefore(this.#take(bytes, start, end));
   }
 
-  /** Puts requests in front of all that waits, to be offered first. */
+  /** Prepends requests, to be offered first. */
   putBack(requests: readonly PutBack[]): void {
     for (const { bytes, readAt } of requests.toReversed()) this.#input.prepend(bytes, readAt);
     this.#scanner.reset();
   }
 
-  /** The time of all that waits begins now. */
+  /** Restarts the time of all kept requests. */
   restart(now: number): void {
     this.#input.restart(now);
   }
 
-  /** Forgets all that waits. */
+  /** Drops all kept requests. */
   clear(): void {
     this.#input.clear();
   }
 
-  /** Adds to a request that has come in part what it lacks, and no more; returns how much of the bytes that was. */
+  /** Completes an incomplete request without taking more; returns the number of bytes used. */
   #complete(bytes: Buffer, length: number): number {
     let at = 0;
     while (at < length && this.#input.size > 0 && this.#taker.isFree) {
@@ -133,12 +133,12 @@ export class Intake {
   #take(bytes: Buffer, start: number, end: number): number {
     const at = this.#offer(bytes, start, end);
     this.#taker.passed();
-    // the memory may be a large one that nobody else holds any more
+    // do not keep a large buffer alive that nothing else uses
     this.#place.bytes = nothing;
     return at;
   }
 
-  /** Offers requests as long as they are whole and are taken; returns where it stopped. */
+  /** Offers requests as long as they are whole and taken; returns the end of the last one. */
   #offer(bytes: Buffer, start: number, end: number): number {
     const taker = this.#taker;
     const scanner = this.#scanner;
@@ -169,12 +169,12 @@ export class Intake {
     return at;
   }
 
-  /** When what ends there had come whole. */
+  /** Returns the time when all bytes before this offset had been received. */
   #readAt(end: number, isKept: boolean): number {
     return isKept ? this.#input.arrivedAt(end) : this.#receivedAt;
   }
 
-  /** What has just come cannot be late, so nobody has to look at the clock. */
+  /** Returns the taker's room; new bytes cannot be late, so the clock is not read. */
   #room(start: number, isKept: boolean): number {
     return this.#taker.room(isKept ? this.#input.arrivedAt(start + 1) : undefined);
   }
@@ -202,13 +202,13 @@ export class Intake {
     return this.#takeOne(this.#commandIn(bytes), { bytes, start: 0, end: bytes.length, readAt });
   }
 
-  /** Nothing after what is no request can be understood. */
+  /** Refuses malformed input; nothing after it can be parsed. */
   #refuse(fault: string, { at, end }: { readonly at: number; readonly end: number }): number {
     this.#scanner.reset();
     return this.#taker.refuse(fault) === 'taken' ? end : at;
   }
 
-  /** Looks whether an incomplete request is a large one, and begins with it; returns how far the bytes were taken. */
+  /** Begins an incomplete request if it is a large one; returns the end of the taken bytes. */
   #takeLarge(bytes: Buffer, { start, end, readAt }: Omit<Place, 'bytes'>): number {
     if (this.#scanner.neededBytes <= largeRequestBytes) return start;
     const rest = this.#scanner.rest(start, end);
@@ -220,7 +220,7 @@ export class Intake {
     return end;
   }
 
-  /** Gives a large request more of its bytes; returns how many. */
+  /** Passes more bytes to a large request; returns their number. */
   #continueLarge(bytes: Buffer, length: number): number {
     const taken = this.#large?.take(bytes, length) ?? 0;
     if (taken !== malformed && !this.#large?.isWhole) return taken;

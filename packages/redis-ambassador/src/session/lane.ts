@@ -3,7 +3,7 @@ import type { LinkSet } from '../upstream/link-set.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ClientState } from './client-state.ts';
 
-/** Where one client sends its requests to one node: over one of the shared links that fit its protocol and database. */
+/** Path of one client's requests to one node: one of the shared links with its protocol and database. */
 export class Lane {
   readonly upstream: Upstream;
   #set: LinkSet | undefined;
@@ -14,7 +14,7 @@ export class Lane {
     this.upstream = upstream;
   }
 
-  /** The shared links that fit; undefined when too many databases are in use. */
+  /** Shared links that fit; undefined when too many databases are in use. */
   setFor({ protocol, db }: ClientState, now: () => number): LinkSet | undefined {
     const before = this.#set;
     if (before?.protocol === protocol && before.db === db) return before;
@@ -25,7 +25,7 @@ export class Lane {
     return set;
   }
 
-  /** The link: another one when it is lost, or when more are up and nothing of the client is under way. */
+  /** Returns the link: a new one after a loss, or when more links are up and no request of the client is pending. */
   linkOf(set: LinkSet | undefined, isIdle: boolean): Link | undefined {
     const link = this.#link;
     if (link !== undefined && !link.isLost && (!isIdle || this.#epoch === set?.epoch)) return link;
@@ -34,7 +34,7 @@ export class Lane {
     return this.#link;
   }
 
-  /** No longer uses the links it used. */
+  /** Releases its links. */
   leave(now: number): void {
     const set = this.#set;
     this.#set = undefined;
@@ -44,7 +44,7 @@ export class Lane {
     set.unusedSince = now;
   }
 
-  /** The link that was used last. */
+  /** The last used link. */
   get link(): Link | undefined {
     return this.#link;
   }

@@ -1,6 +1,6 @@
 /**
- * Whether a client gets replies that are too large for a shared link. From the first one on its requests go over a
- * dedicated link, until all it had under way there was answered and nothing of it was large.
+ * Tracks whether a client gets replies too large for a shared link. From the first one on, its requests go over a
+ * dedicated link, until all pending ones there are answered and none of the replies was large.
  */
 export class LargeReplies {
   readonly #largeBytes: number;
@@ -16,25 +16,25 @@ export class LargeReplies {
     return this.#isExpected;
   }
 
-  /** A large reply was not delivered over a shared link. */
+  /** Records a large reply that a shared link did not deliver. */
   diverted(): void {
     this.#isExpected = this.#hasCome = true;
   }
 
-  /** Bytes of replies have come over the dedicated link, one reply after the other. */
+  /** Counts bytes of replies from the dedicated link. */
   came(bytes: number, replies: number): void {
     this.#replyBytes += bytes;
     if (this.#replyBytes > this.#largeBytes) this.#hasCome = true;
     if (replies > 0) this.#replyBytes = 0;
   }
 
-  /** All that was under way on the dedicated link is answered. */
+  /** Records that no request is pending on the dedicated link. */
   answered(): void {
     this.#isExpected &&= this.#hasCome;
     this.#hasCome = false;
   }
 
-  /** There is no dedicated link to be had. */
+  /** Records that no dedicated link is available. */
   refused(): void {
     this.#isExpected = false;
   }

@@ -2,7 +2,7 @@ import { byteAt, CR, DOLLAR, LF, readInteger } from '../resp/bytes.ts';
 import { malformed, type RequestRest, requestLimits } from '../resp/request-scanner.ts';
 import type { Link } from '../upstream/link.ts';
 
-/** A request of which the first bytes have come. */
+/** A request with only its first bytes received. */
 export interface BegunRequest extends RequestRest {
   readonly begun: Buffer;
 }
@@ -10,8 +10,8 @@ export interface BegunRequest extends RequestRest {
 const maxHeaderBytes = 16;
 
 /**
- * A request that is too large to be kept until it is whole: its bytes go out as they come, over a link that no
- * one else uses. Without a link, or when that is lost, they are dropped up to the request's end.
+ * A request too large to be kept until it is whole: its bytes go out as they come, over a dedicated
+ * link. Without a link, or after its loss, they are dropped up to the end of the request.
  */
 export class LargeRequest {
   readonly #link: Link | undefined;
@@ -20,7 +20,7 @@ export class LargeRequest {
   #bytesLeft: number;
   #argumentsLeft: number;
 
-  /** Sends what has come of it so far, if there is a link. */
+  /** Sends the bytes received so far, if there is a link. */
   constructor({ bytesLeft, argumentsLeft, begun }: BegunRequest, link: Link | undefined) {
     this.#bytesLeft = bytesLeft;
     this.#argumentsLeft = argumentsLeft;
@@ -36,7 +36,7 @@ export class LargeRequest {
     return this.#link?.isLost === false && this.#link.isCongested;
   }
 
-  /** Takes what belongs to the request of the first `length` bytes; returns how many, or `malformed`. */
+  /** Takes the request's share of the first `length` bytes; returns its size, or `malformed`. */
   take(bytes: Buffer, length: number): number {
     let at = 0;
     while (at < length && !this.isWhole) {
@@ -51,7 +51,7 @@ export class LargeRequest {
     return at;
   }
 
-  /** Its end will not come: the link cannot be used for anything else. */
+  /** Drops an incomplete request; its link is unusable from then on. */
   abandon(): void {
     this.#link?.lose({ reason: 'abandoned', detail: 'the client sent an incomplete request' });
   }

@@ -14,7 +14,7 @@ import { Session } from './session.ts';
 
 const tooMany = error('ERR max number of clients reached');
 
-/** Lets clients in: makes a session of each connection. */
+/** Accepts clients and starts a session for each. */
 export class Listener implements AsyncDisposable {
   readonly #server: Server;
   readonly #services: SessionServices;
@@ -35,7 +35,7 @@ export class Listener implements AsyncDisposable {
       faults.recovered();
       this.#accept(socket);
     });
-    // no descriptors left: those who are connected go on
+    // no descriptors left: connected clients go on
     this.#server.on('error', (cause) => faults.failed(describeError(cause)));
   }
 
@@ -46,12 +46,12 @@ export class Listener implements AsyncDisposable {
     { log, cut }: { readonly log: Logger; readonly cut: AbortSignal },
   ): Promise<Listener> {
     const listener = new Listener(services, log, cut);
-    // kit's type names the server of node:http, of which it uses what every server has
+    // kit's type names the server of node:http, but uses only what every server has
     await listen(listener.#server as unknown as Parameters<typeof listen>[0], address);
     return listener;
   }
 
-  /** Where it really listens, as `HOST:PORT`. */
+  /** Actual address as `HOST:PORT`. */
   get address(): string {
     const address = this.#server.address();
     return address !== null && typeof address === 'object'
@@ -93,7 +93,7 @@ export class Listener implements AsyncDisposable {
     clients.add(session);
   }
 
-  /** Takes no more clients, answers what those there are have asked, and lets them go; what is left is cut off. */
+  /** Stops accepting, answers all pending requests, and closes the connections; cuts off clients that remain. */
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const { clients } = this.#services;
@@ -108,7 +108,7 @@ export class Listener implements AsyncDisposable {
   }
 }
 
-/** Says why, and reads what the client has sent already: else the kernel would take the answer back. */
+/** Sends the reason, and reads the client's input: otherwise the kernel would discard the answer. */
 function refuse(accepted: Socket): void {
   const destroy = () => accepted.destroy();
   accepted.on('error', destroy).on('end', destroy).resume().end(tooMany);

@@ -3,25 +3,25 @@ import { error } from '../resp/encode.ts';
 import { RequestScanner } from '../resp/request-scanner.ts';
 import type { RunLoss, SentRun } from '../upstream/reply-target.ts';
 
-/** Requests of one client that get no replies from the link that they were sent over. */
+/** Requests of one client that get no replies from their link. */
 export interface Lost {
   readonly count: number;
   readonly size: number;
   readonly isMuted: boolean;
   readonly loss: RunLoss;
   readonly deadline: number;
-  /** The requests, if they can be sent again. */
+  /** The requests, if they can be retried. */
   readonly bytes: Buffer | undefined;
 }
 
 const elsewhere: ReadonlySet<RunLoss['reason']> = new Set(['closed', 'diverted', 'moved']);
 
-/** Whether what was lost may get its reply over another link. */
+/** Losses after which another link may still give the reply. */
 export function isElsewhere({ reason }: RunLoss): boolean {
   return elsewhere.has(reason);
 }
 
-/** Notes what a run has lost; the run itself is used again. */
+/** Copies the lost requests of a run, because the run itself is reused. */
 export function noteLost(run: SentRun, loss: RunLoss, now: number): Lost {
   const mayRepeat = run.isRepeatable && isElsewhere(loss) && now < run.deadline;
   const bytes = mayRepeat && run.chunk !== undefined ? requestsOf(run, run.chunk.bytes) : undefined;
@@ -30,9 +30,9 @@ export function noteLost(run: SentRun, loss: RunLoss, now: number): Lost {
 }
 
 /**
- * Parts what was lost into what gets an error and what can be sent again. Replies keep their order, so only
- * the last ones can be sent again: from behind the last one that cannot. What a client has given up itself
- * gets nothing.
+ * Splits lost requests into those to fail and those to retry. Replies keep their order, so only
+ * requests after the last one to fail can be retried. Requests that the client itself abandoned
+ * get nothing.
  */
 export function partLost(lost: readonly Lost[]): {
   readonly failed: readonly Lost[];
@@ -45,7 +45,7 @@ export function partLost(lost: readonly Lost[]): {
   };
 }
 
-/** The error that a request gets whose link was lost, and what it is counted as. */
+/** Makes the error for requests of a lost link, and its label in metrics. */
 export function lossError({ reason, detail }: RunLoss): {
   readonly reason: ErrorReason;
   readonly text: string;
@@ -62,7 +62,7 @@ export function lossError({ reason, detail }: RunLoss): {
   }
 }
 
-/** A copy of the run's requests that have no reply. */
+/** Copies the pending requests of a run. */
 function requestsOf(run: SentRun, bytes: Buffer): Buffer {
   const scanner = new RequestScanner();
   let start = run.start;

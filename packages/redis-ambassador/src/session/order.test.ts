@@ -8,7 +8,7 @@ import type { Home, HomeKeeper } from './home.ts';
 import { Order } from './order.ts';
 import { Output } from './output.ts';
 
-/** A client that reads all it is sent, and what it has got. */
+/** A client that reads all its output, and the received bytes. */
 function open() {
   let text = '';
   const socket = new Writable({
@@ -40,7 +40,7 @@ function open() {
 
 const replyOf = (request: number) => `$${String(request).length}\r\n${request}\r\n`;
 
-/** The replies to some requests, of which the last may be there in part only. */
+/** The replies to some requests, the last one perhaps incomplete. */
 function sliceOf(whole: string, part = '', replies = 1): ReplySlice {
   const bytes = Buffer.from(whole + part);
   const end = { wholeEnd: whole.length, end: bytes.length };

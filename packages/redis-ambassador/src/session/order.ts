@@ -11,24 +11,24 @@ import {
 import type { Home, HomeKeeper } from './home.ts';
 import type { Output } from './output.ts';
 
-/** As much as waits of a usual pipeline. */
+/** Size of the held replies of a usual pipeline. */
 const storeBytes = 4096;
 const nothing = Buffer.alloc(0);
 
-/** Where replies stand that a client gets in the order of its requests, though they come from several links. */
+/** Place of replies in the order of the client's requests, though they come from several links. */
 export class Place implements Home {
   next: Place | undefined;
-  /** Replies that have not come. */
+  /** Number of pending replies. */
   left: number;
-  /** What has come before its turn: a first part in the memory of the order, up to here from there, and others. */
+  /** Replies held until their turn: a first part in the order's memory, between these offsets, and others. */
   storedFrom = 0;
   storedTo = 0;
   others: Buffer[] | undefined;
   heldBytes = 0;
-  /** How many of those bytes are whole replies. */
+  /** Number of held bytes in whole replies. */
   wholeBytes = 0;
   isMuted = false;
-  /** Whether somebody may still look at it when all its replies have come. */
+  /** Whether it may still be in use after all its replies. */
   isKept = false;
   #order: Order;
   #keeper: HomeKeeper;
@@ -39,7 +39,7 @@ export class Place implements Home {
     this.#keeper = keeper;
   }
 
-  /** It is another place from now on. */
+  /** Reinitializes the place for reuse. */
   begin(order: Order, keeper: HomeKeeper): this {
     this.#order = order;
     this.#keeper = keeper;
@@ -101,22 +101,22 @@ export class Place implements Home {
   }
 }
 
-/** Places that nobody looks at any more, to be used again: one for each request would keep the garbage collector busy. */
+/** Unused places for reuse: a new one per request would keep the garbage collector busy. */
 const spare: Place[] = [];
 const maxSpare = 4096;
 
 /**
- * Puts replies in order: a list of places, of which the first passes on what comes, and the others hold it. It is
- * empty, and costs nothing, while all that a client has under way is on one link.
+ * Orders replies: a list of places. The first passes its replies on, and the others hold theirs. It is
+ * empty, and costs nothing, while all pending requests of a client are on one link.
  */
 export class Order {
   readonly #output: Output;
   #first: Place | undefined;
   #last: Place | undefined;
-  /** What all places hold. */
+  /** Bytes held in all places. */
   heldBytes = 0;
   readonly #keeper: HomeKeeper;
-  /** Memory for small replies that wait for their turn: one piece for all instead of one for each. */
+  /** Shared memory for small replies that wait for their turn. */
   #store: Buffer | undefined;
   #stored = 0;
 
@@ -125,17 +125,17 @@ export class Order {
     this.#keeper = keeper;
   }
 
-  /** Memory that it takes. */
+  /** Held memory in bytes. */
   get memoryBytes(): number {
     return this.heldBytes + (this.#store?.length ?? 0);
   }
 
-  /** Whether replies have to be put in order. */
+  /** Whether replies must be ordered. */
   get isOpen(): boolean {
     return this.#first !== undefined;
   }
 
-  /** A place for so many replies, behind all others. */
+  /** Appends a place for this many replies. */
   open(replies: number, isMuted: boolean): Place {
     const place = this.#place(replies, isMuted);
     if (this.#last === undefined) this.#first = place;
@@ -151,7 +151,7 @@ export class Order {
     return place;
   }
 
-  /** A place right behind this one, which takes over so many of the replies that have not come there. */
+  /** Splits this many pending replies off into a place right behind this one. */
   split(place: Place, replies: number): Place {
     const other = this.#place(replies, place.isMuted);
     other.next = place.next;
@@ -161,7 +161,7 @@ export class Order {
     return other;
   }
 
-  /** Takes replies for this place. */
+  /** Takes replies for a place. */
   take(place: Place, slice: ReplySlice): void {
     place.left -= slice.replies;
     if (place === this.#first) this.#output.append(slice);
@@ -169,7 +169,7 @@ export class Order {
     this.advance();
   }
 
-  /** Gives this place a reply of our own. */
+  /** Gives a place a reply of the ambassador itself. */
   give(place: Place, reply: string | Buffer): void {
     place.left--;
     const bytes = typeof reply === 'string' ? Buffer.from(reply, 'latin1') : reply;
@@ -179,7 +179,7 @@ export class Order {
     this.advance();
   }
 
-  /** Forgets the beginning of a reply whose end will not come. False if the client has got it already. */
+  /** Drops the beginning of a reply whose end will not come. False if the client already got it. */
   dropPartial(place: Place): boolean {
     if (place !== this.#first) {
       const whole = Buffer.concat([...this.#partsOf(place)]).subarray(0, place.wholeBytes);
@@ -194,7 +194,7 @@ export class Order {
     return true;
   }
 
-  /** Goes on to the first place that waits for a reply. */
+  /** Moves on to the first place with pending replies. */
   advance(): void {
     while (this.#first?.left === 0) {
       const done = this.#first;
@@ -205,7 +205,7 @@ export class Order {
     }
   }
 
-  /** Forgets all. */
+  /** Drops all places. */
   clear(): void {
     this.#first = undefined;
     this.heldBytes = 0;
@@ -241,7 +241,7 @@ export class Order {
     if (others !== undefined) yield* others;
   }
 
-  /** It is this place's turn. */
+  /** Passes on the held replies of the place whose turn it is. */
   #release(place: Place): void {
     const { wholeBytes, heldBytes } = place;
     if (heldBytes === 0) return;
@@ -259,7 +259,7 @@ export class Order {
     this.heldBytes -= heldBytes;
   }
 
-  /** Passes on what was held, of which so many bytes are whole replies. */
+  /** Passes on held bytes, the first `whole` of them in whole replies. */
   #pass(
     bytes: Buffer,
     { start, end, whole }: { readonly start: number; readonly end: number; readonly whole: number },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Figures } from '../figures.ts';
 import { Output } from './output.ts';
 
-/** A client that takes what it is sent at once, or nothing at all. */
+/** A client that reads at once, or never. */
 function open({ reads = true } = {}) {
   let text = '';
   const socket = new Writable({

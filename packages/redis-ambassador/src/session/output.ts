@@ -4,24 +4,24 @@ import { buffers } from '../policy/buffer-pool.ts';
 import type { ReplySlice } from '../upstream/reply-target.ts';
 import type { Flushable } from '../upstream/turn.ts';
 
-/** Many clients may be answered at once, most of them with little. */
+/** Small, because many clients may be answered at once, mostly with little. */
 const firstChunkBytes = 4 * 1024;
-/** A reply that has not come whole waits for its rest up to this size; then its beginning goes out. */
+/** An incomplete reply is held up to this size; then its beginning is sent. */
 const maxPartialBytes = 64 * 1024;
 
-/** Replies on their way to one client: gathered, and written once for all that came together. */
+/** Output to one client: gathers replies, and writes those that came together at once. */
 export class Output implements Flushable {
   isFlushDue = false;
   readonly #socket: Socket;
   readonly #figures: Figures;
   #chunk: Buffer | undefined;
   #length = 0;
-  /** Up to here the chunk holds whole replies; what follows is the beginning of one. */
+  /** End of the whole replies in the chunk; the beginning of one may follow. */
   #wholeLength = 0;
   #isInsideReply = false;
-  /** Whether that beginning may yet be taken back. */
+  /** Whether that beginning may still be dropped. */
   #isHeldBack = false;
-  /** Memory of the chunk that the socket holds, beyond the bytes in it. */
+  /** Unused memory of the chunk held by the socket. */
   #slackBytes = 0;
 
   constructor(socket: Socket, figures: Figures) {
@@ -29,23 +29,23 @@ export class Output implements Flushable {
     this.#figures = figures;
   }
 
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not read yet. */
   get unreadBytes(): number {
     return this.#length + this.#socket.writableLength;
   }
 
-  /** Those that wait for the client, and not for the rest of their reply. */
+  /** Unread bytes without those that wait for the rest of their reply. */
   get waitingBytes(): number {
     return this.#socket.writableLength === 0 ? 0 : this.unreadBytes;
   }
 
-  /** Memory that it takes: chunks are larger than what is in them. */
+  /** Held memory in bytes, including the unused part of chunks. */
   get heldBytes(): number {
     const { writableLength } = this.#socket;
     return (this.#chunk?.length ?? 0) + writableLength + (writableLength > 0 ? this.#slackBytes : 0);
   }
 
-  /** Whether the beginning of a reply has been sent and its end has not. */
+  /** Whether only the beginning of a reply was sent. */
   get isInsideReply(): boolean {
     return this.#isInsideReply;
   }
@@ -61,8 +61,8 @@ export class Output implements Flushable {
   }
 
   /**
-   * Takes one reply, or a part of it. Returns the memory with all of it once it is whole, for a look at it until
-   * the next call; nothing when its beginning has been sent already.
+   * Takes one reply, or a part of it. Returns the whole reply once complete, valid until
+   * the next call; nothing if its beginning was already sent.
    */
   appendFrame(slice: ReplySlice): Buffer | undefined {
     const before = this.#wholeLength;
@@ -71,19 +71,19 @@ export class Output implements Flushable {
     return slice.replies === 0 || wasInside ? undefined : this.#chunk?.subarray(before, this.#wholeLength);
   }
 
-  /** Takes a reply of our own, as latin1 text. */
+  /** Takes a reply of the ambassador itself, as latin1 text. */
   appendText(text: string): void {
     const chunk = this.#room(text.length);
     this.#length += chunk.write(text, this.#length, 'latin1');
     this.#wholeLength = this.#length;
   }
 
-  /** Forgets the beginning of a reply whose end will not come. */
+  /** Drops the beginning of a reply whose end will not come. */
   dropPartial(): void {
     this.#length = this.#wholeLength;
   }
 
-  /** Hands what is there to the socket, unless the client still has to read what it got before. */
+  /** Writes the gathered bytes, unless the client has not read the previous ones. */
   flush(): void {
     const isLong = this.#length - this.#wholeLength > maxPartialBytes;
     const isSplit = this.#isInsideReply || (isLong && !this.#isHeldBack);
@@ -100,14 +100,14 @@ export class Output implements Flushable {
     this.#write(chunk, length);
   }
 
-  /** Forgets all that was not handed over. */
+  /** Drops all unwritten bytes. */
   clear(): void {
     if (this.#chunk !== undefined) buffers.give(this.#chunk);
     this.#chunk = undefined;
     this.#length = this.#wholeLength = 0;
   }
 
-  /** Hands over all whole replies, however much the client has not read. */
+  /** Writes all whole replies, however much is unread. */
   finish(): void {
     this.dropPartial();
     if (this.#chunk !== undefined && this.#length > 0)
@@ -118,10 +118,10 @@ export class Output implements Flushable {
 
   #write(chunk: Buffer, length: number): void {
     const bytes = chunk.subarray(0, length);
-    // who reads slowly is not to fill the memory with half-empty chunks
+    // a slow reader must not fill the memory with half-empty chunks
     const isSlow = this.#socket.writableLength > 0;
     this.#socket.write(isSlow ? Buffer.from(bytes) : bytes);
-    // the kernel has it all, or it was copied: the memory can be used again
+    // the kernel has all bytes, or they were copied: reuse the memory
     if (isSlow || this.#socket.writableLength === 0) buffers.give(chunk);
     else this.#slackBytes = chunk.length - length;
   }

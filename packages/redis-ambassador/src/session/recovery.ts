@@ -4,7 +4,7 @@ import type { Intake } from './intake.ts';
 import { type Lost, lossError, noteLost, partLost } from './losses.ts';
 import type { SessionParts } from './view.ts';
 
-/** Tells a client which of its requests are lost with their link, or has them sent again. */
+/** Fails or retries a client's requests after the loss of their link. */
 export class Recovery {
   readonly #parts: SessionParts;
   readonly #intake: Intake;
@@ -17,7 +17,7 @@ export class Recovery {
     this.#cut = cut;
   }
 
-  /** Notes what was lost; the run itself is used again. */
+  /** Records lost requests; the run itself is reused. */
   note(run: SentRun, loss: RunLoss): void {
     const { sender, services } = this.#parts;
     const lost = noteLost(run, loss, services.now());
@@ -25,7 +25,7 @@ export class Recovery {
     this.#lost.push(lost);
   }
 
-  /** Settles all that was noted. */
+  /** Fails or retries all recorded requests. */
   settle(): void {
     if (this.#lost.length === 0) return;
     const { output, services } = this.#parts;
@@ -44,7 +44,7 @@ export class Recovery {
     this.#repeat(repeat);
   }
 
-  /** Has requests taken anew, which have the time that they had. */
+  /** Takes requests again, with their original times. */
   #repeat(lost: readonly Lost[]): void {
     const { figures, limits } = this.#parts.services;
     const requests = lost.flatMap(({ bytes, deadline }) =>

@@ -11,56 +11,56 @@ import type { Home, Refusal } from './home.ts';
 import { isElsewhere, lossError } from './losses.ts';
 import type { SessionParts } from './view.ts';
 
-/** A request that was not executed, or changes nothing, and is asked again. */
+/** A request that was not executed, or changes nothing, and is retried. */
 interface Item {
   readonly home: Home;
-  /** Its turn among what is asked again. */
+  /** Its position among retried requests. */
   readonly turn: number;
   readonly request: Request;
-  /** Of its first key. */
+  /** Slot of its first key. */
   readonly slot: number;
   readonly deadline: number;
-  /** How long it is worth waiting for a server that takes it. */
+  /** Deadline for a server that accepts it. */
   readonly holdUntil: number;
   readonly attempts: number;
-  /** Where to ask, if not where its keys belong. */
+  /** Node to ask, if not the one of its keys. */
   readonly at: Node | undefined;
   readonly isAsking: boolean;
-  /** Where keys belonged when it was refused: once that is another, `at` is out of date. */
+  /** Node of its keys when it was refused: after a change, `at` is outdated. */
   readonly placement: Placement | undefined;
   readonly notBefore: number;
-  /** What the server said. */
+  /** The server's reason. */
   readonly reason: string;
 }
 
-/** Servers that send a request on more often do not agree with each other yet. */
+/** Maximum redirects; more mean that servers disagree. */
 const quickAttempts = 5;
-/** Before a server is asked again that takes no requests now. */
+/** Wait before the next try at a server that takes no requests now. */
 const pauseMs = 25;
 
-/** Asks again for one client what was not executed, in order; nothing of it may be overtaken by what the client sends next. */
+/** Retries a client's unexecuted requests in order; its next requests must not overtake them. */
 export class Redo {
   readonly #parts: SessionParts;
   readonly #cut: () => void;
   #items: Item[] = [];
-  /** By home, what was sent again and has no reply. */
+  /** Pending retries by home. */
   readonly #sent = new Map<Home, Item>();
   #nextTurn = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param cut called when a client has got a part of a reply whose rest will not come */
+  /** @param cut called when a client has got part of a reply whose rest will not come */
   constructor(parts: SessionParts, cut: () => void) {
     this.#parts = parts;
     this.#cut = cut;
   }
 
-  /** Whether a request is being asked again. */
+  /** Whether a request is being retried. */
   get isOpen(): boolean {
     this.#forgetSettled();
     return this.#items.length + this.#sent.size > 0;
   }
 
-  /** Replies have come: what waited for them may go on. */
+  /** Continues after replies. */
   look(): void {
     if (this.#items.length > 0) this.pump();
   }
@@ -70,7 +70,7 @@ export class Redo {
     for (const home of this.#sent.keys()) if (home.isSettled) this.#sent.delete(home);
   }
 
-  /** Requests of this home will have no replies: reads are asked again, for others nobody knows the outcome. */
+  /** Handles lost requests of a home: reads are retried; for others the outcome is unknown. */
   lost(home: Home, run: LostRun, loss: RunLoss): void {
     const { services } = this.#parts;
     home.changeBytes(run.start - run.end);
@@ -98,7 +98,7 @@ export class Redo {
     this.pump();
   }
 
-  /** A server has answered an error: asks again if it says only where, or when. */
+  /** Handles an error reply: retries if it only says where, or when. */
   refused(home: Home, run: Run, { text, freedBytes }: Refusal): boolean {
     const { nodes } = this.#parts.services.nodes.topology;
     const redirect = text === undefined ? this.#doubtful(home, run) : readRedirect(text, nodes);
@@ -109,19 +109,19 @@ export class Redo {
     const { one, rest } = home.single();
     if (rest !== undefined) run.target = rest;
     this.#add(one, bytes, { run, redirect, reason: text ?? 'it refuses writes' });
-    // not before the link has counted this reply
+    // only after the link has counted this reply
     queueMicrotask(() => this.pump());
     return true;
   }
 
-  /** A read that was answered behind a write that was not executed has not seen it: it is asked again as well. */
+  /** Retries reads answered behind an unexecuted write, because they have not seen it. */
   #doubtful(home: Home, run: Run): Redirect | undefined {
     if (this.#sent.has(home)) return undefined;
     const request = readRequest(run.requestAt(run.answered), this.#parts.services.table);
     return request.described.isRead ? { kind: 'again' } : undefined;
   }
 
-  /** What an error tells of where Redis is. */
+  /** Learns the topology from an error. */
   note(redirect: Redirect): void {
     const { nodes, figures } = this.#parts.services;
     if (redirect.kind === 'moved') {
@@ -165,7 +165,7 @@ export class Redo {
     });
   }
 
-  /** Sends what can be sent now, in order. */
+  /** Sends all retries that can be sent now, in order. */
   readonly pump = (): void => {
     this.#forgetSettled();
     for (let item = this.#items[0]; item !== undefined; item = this.#items[0]) {
@@ -175,7 +175,7 @@ export class Redo {
     this.#parts.sender.submit();
   };
 
-  /** Sends it, or gives it up. False while it has to wait. */
+  /** Sends a retry, or fails it. False while it must wait. */
   #takeOn(item: Item): boolean {
     const { services, sender } = this.#parts;
     const now = services.now();
@@ -183,7 +183,7 @@ export class Redo {
     if (now >= item.deadline || (item.attempts > patience && now >= item.holdUntil)) {
       return this.#fail(item, item.reason);
     }
-    // nothing may overtake what is asked again of the same keys
+    // nothing may overtake a retry about the same keys
     if ([...this.#sent.values()].some(({ slot }) => slot === item.slot)) return false;
     if (now < item.notBefore) return this.#wait(item.notBefore - now);
     const { topology } = services.nodes;
@@ -238,7 +238,7 @@ export class Redo {
     return false;
   }
 
-  /** The client is gone. */
+  /** Drops all state of a disconnected client. */
   close(): void {
     clearTimeout(this.#timer);
     this.#items = [];

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Figures } from '../figures.ts';
 import { Rejections } from './rejections.ts';
 
-/** What is logged at this level, and the rejections that log it. */
+/** The log at this level, and the rejections that write it. */
 function start(level: 'warn' | 'debug') {
   const stream = new PassThrough();
   const figures = new Figures();

@@ -1,14 +1,14 @@
 import type { Logger } from '@pod-patterns/kit';
 import type { Figures, RejectReason } from '../figures.ts';
 
-/** Most lines within a period; more clients are only counted. */
+/** Maximum lines per period; more clients are only counted. */
 const maxLines = 10;
 const periodMs = 10_000;
 
-/** What has no harm in it, as somebody wanted it. */
+/** Wanted ends, which are only logged at debug level. */
 const isWanted: ReadonlySet<RejectReason> = new Set(['killed', 'stopped']);
 
-/** Counts and logs each client that is not let in, or is cut off: with its address and why. A flood of them is summed up. */
+/** Counts and logs each client refused or cut off, with address and reason. Sums up a flood of them. */
 export class Rejections {
   readonly #figures: Figures;
   readonly #log: Logger;
@@ -21,7 +21,7 @@ export class Rejections {
     this.#log = log;
   }
 
-  /** Called once for a client. */
+  /** Called once per client. */
   note(reason: RejectReason, client: string): void {
     this.#figures.countRejected(reason);
     if (isWanted.has(reason)) this.#log.debug('client disconnected', { client, reason });

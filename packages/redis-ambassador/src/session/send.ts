@@ -4,7 +4,7 @@ import { Gather, mergeParts } from './gather.ts';
 import type { HomeKeeper } from './home.ts';
 import type { View } from './view.ts';
 
-/** Sends the parts of a request, and gives the client what their replies make. */
+/** Sends the parts of a request, and gives the client the merged reply. */
 export function sendParts(action: GatherAction, keeper: HomeKeeper, client: View): void {
   const { parts, request } = action;
   const { sender, services, state } = client.parts;
@@ -20,7 +20,7 @@ export function sendParts(action: GatherAction, keeper: HomeKeeper, client: View
   );
 }
 
-/** Sends a request over the dedicated connection, and notes what it does to that. */
+/** Sends a request over the dedicated connection, and records its effect. */
 export function sendDedicated(action: DedicatedAction, dedicated: Dedicated, client: View): void {
   const { sender, services, state } = client.parts;
   const { request, effect, blocksForMs, hasMulti, db = state.db } = action;
@@ -33,7 +33,7 @@ export function sendDedicated(action: DedicatedAction, dedicated: Dedicated, cli
   dedicated.apply(effect);
   const isRead = request.command.isRead && effect === 'none' && !dedicated.hasState;
   state.db = db;
-  // Redis begins to count only now how long it blocks
+  // Redis starts the blocking time only now
   const since = blocksForMs > 0 ? services.now() : request.readAt;
   sender.sendDedicated(dedicated.link, request, {
     readsAtEnd: Number(isRead),

@@ -19,7 +19,7 @@ import type { Order } from './order.ts';
 import type { SessionServices } from './services.ts';
 import { Window } from './window.ts';
 
-/** What is sent in one piece stays in one piece of memory. */
+/** Maximum size of requests sent in one piece, which share one piece of memory. */
 const maxRunBytes = 64 * 1024;
 const nothing = Buffer.alloc(0);
 const tooManyDatabases = { error: error('ERR redis-ambassador: too many databases in use') };
@@ -30,9 +30,9 @@ interface SenderParts {
   readonly order: Order;
 }
 
-/** What one client has under way on its links: counts it, and finds the shared link for more. */
+/** Counts a client's pending requests, and finds the shared link for new ones. */
 export class Sender {
-  /** Requests that were sent and have no reply. */
+  /** Number of pending requests. */
   inFlight = 0;
   inFlightBytes = 0;
   readonly largeReplies: LargeReplies;
@@ -41,16 +41,16 @@ export class Sender {
   readonly #services: SessionServices;
   readonly #window: Window;
   readonly #run: RequestSlice;
-  /** What the run is to go over. */
+  /** Link of the next run. */
   #runLink: Link | undefined;
   readonly #order: Order;
-  /** The lane that was used last; the others are those to other nodes. */
+  /** The last used lane; the others go to other nodes. */
   #lane: Lane | undefined;
   readonly #lanes = new Map<Upstream, Lane>();
-  /** Where the latest requests went. */
+  /** Destination of the latest requests. */
   #latest: Link | undefined;
   #placement: Placement | undefined;
-  /** Links that have something to send. */
+  /** Links with unsent requests. */
   readonly #due: Link[] = [];
 
   constructor(target: ReplyTarget, { state, services, order }: SenderParts) {
@@ -63,30 +63,30 @@ export class Sender {
     this.#run = { bytes: nothing, start: 0, end: 0, requests: 0, readsAtEnd: 0, isMuted: false, deadline: 0 };
   }
 
-  /** What keeps the client from using this database. */
+  /** Returns the obstacle to using this database. */
   obstacleToDb(upstream: Upstream, db: number, readAt: number): Obstacle | undefined {
     return this.#obstacleOf(upstream.set(this.#state.protocol, db), readAt);
   }
 
-  /** No longer uses the shared links it used. */
+  /** Releases its shared links. */
   leave(): void {
     for (const lane of this.#lanes.values()) lane.leave(this.#services.now());
     this.#lanes.clear();
     this.#lane = undefined;
   }
 
-  /** How many requests can be sent over a shared link now. */
+  /** Returns the number of requests that a shared link accepts now. */
   room(upstream: Upstream): number {
     return this.aim(upstream) ? this.roomAnywhere : 0;
   }
 
-  /** The same, as far as it is no matter of the link. */
+  /** Returns the same number without regard to the link. */
   get roomAnywhere(): number {
     if (this.inFlightBytes >= this.#services.limits.inFlightBytes) return 0;
     return this.#window.size - this.inFlight;
   }
 
-  /** What is added from now on goes to this node; false if none of its links takes more. */
+  /** Directs new requests to this node; false if none of its links accepts more. */
   aim(upstream: Upstream): boolean {
     const link = this.linkTo(upstream);
     if (link === undefined || link.isCongested) return false;
@@ -97,19 +97,19 @@ export class Sender {
     return true;
   }
 
-  /** Whether there is a shared link of this node that takes more. */
+  /** Tells whether a shared link of this node accepts more. */
   isOpenTo(upstream: Upstream): boolean {
     return this.linkTo(upstream)?.isCongested === false;
   }
 
-  /** Whether what is under way was sent where the keys were before: the next request may overtake it. */
+  /** Tells whether pending requests went to the former node of the keys, so the next one may overtake them. */
   isOutOfPlace(placement: Placement | undefined): boolean {
     if (this.#placement === placement || this.inFlight > 0) return this.#placement !== placement;
     this.#placement = placement;
     return false;
   }
 
-  /** Why `room` is 0 for a request that was read then. */
+  /** Returns the reason for a `room` of 0 for a request read at that time. */
   obstacle(upstream: Upstream, readAt: number): Obstacle | undefined {
     const obstacle = this.#obstacleOf(this.#laneTo(upstream).setFor(this.#state, this.#services.now), readAt);
     if (obstacle !== undefined) return obstacle;
@@ -119,22 +119,22 @@ export class Sender {
     return this.inFlight >= this.#window.size || this.inFlightBytes >= inFlightBytes ? 'window' : undefined;
   }
 
-  /** Whether the time of a request that was read then is over. */
+  /** Tells whether the deadline of a request read at that time has passed. */
   isLate(readAt: number): boolean {
     return this.#services.now() >= this.deadlineOf(readAt);
   }
 
-  /** When the reply to a request that was read then must be there. */
+  /** Returns the deadline for the reply to a request read at that time. */
   deadlineOf(readAt: number): number {
     return readAt + this.#services.limits.timeoutMs;
   }
 
-  /** Calls back once the shared link is no longer congested, or is lost. */
+  /** Calls back once the shared link is no longer congested, or lost. */
   waitForDrain(upstream: Upstream, resume: () => void): void {
     this.linkTo(upstream)?.waitForDrain(resume);
   }
 
-  /** Adds one request to those that go out in one piece. They lie one behind the other in `bytes`. */
+  /** Adds one request to those sent in one piece. They are contiguous in `bytes`. */
   add(command: Command, { bytes, start, end, readAt }: Place): void {
     const run = this.#run;
     if (run.requests > 0 && end - run.start > maxRunBytes) this.sendAdded();
@@ -142,7 +142,7 @@ export class Sender {
       run.bytes = bytes;
       run.start = start;
       run.readsAtEnd = 0;
-      // of the oldest one: its fate is that of all behind it
+      // deadline of the oldest one: all later ones share its fate
       run.deadline = this.deadlineOf(readAt);
     }
     run.end = end;
@@ -150,18 +150,18 @@ export class Sender {
     run.readsAtEnd = command.isRead ? run.readsAtEnd + 1 : 0;
   }
 
-  /** Sends what was added. */
+  /** Sends the added requests. */
   sendAdded(): void {
     const run = this.#run;
     const link = this.#runLink;
     if (run.requests === 0 || link === undefined) return;
     this.#send(link, run);
     run.requests = 0;
-    // the memory may be a large one that nobody else holds any more
+    // do not keep a large buffer alive that nothing else uses
     run.bytes = nothing;
   }
 
-  /** Sends one request over a shared link of this node, to which there is no obstacle. */
+  /** Sends one request over a shared link of this node without an obstacle. */
   sendShared(upstream: Upstream, { bytes, start, end, command, readAt }: Request, isMuted: boolean): void {
     const link = this.linkTo(upstream);
     const deadline = this.deadlineOf(readAt);
@@ -178,7 +178,7 @@ export class Sender {
     this.#send(link, { bytes, start, end, requests: 1, ...options });
   }
 
-  /** Sends the parts of one request, which counts as one. */
+  /** Sends the parts of one request, counted as one. */
   sendParts(
     { size, readAt, command }: Request,
     parts: ReadonlyArray<{
@@ -207,13 +207,13 @@ export class Sender {
     }
   }
 
-  /** Opens a place behind all that is under way, for one reply that is made of others. */
+  /** Opens a place behind all pending requests, for one merged reply. */
   openPlace(isMuted: boolean): Home {
     this.putInOrder();
     return this.#order.open(1, isMuted);
   }
 
-  /** Sends one request again, which has been counted; `asking` the node for a key that it does not have for good. */
+  /** Retries one request that is already counted; with `asking` if the node only imports the key. */
   sendAgain(link: Link, home: Home, { bytes, isRead, deadline, isAsking }: Again): void {
     const one = { requests: 1, deadline };
     if (isAsking) this.#hand(link, nobody, { ...wholeOf(asking), ...one, readsAtEnd: 0, isMuted: true });
@@ -221,37 +221,37 @@ export class Sender {
     this.#hand(link, home, { ...wholeOf(bytes), ...one, readsAtEnd: Number(isRead), isMuted: home.isMuted });
   }
 
-  /** Counts a request whose bytes are sent as they come. */
+  /** Counts a request that is sent as its bytes come. */
   startOne(link: Link, isMuted: boolean): void {
     this.#latest = link;
     link.startRequest(this.#target, isMuted);
     this.inFlight++;
   }
 
-  /** Requests that will have no replies. */
+  /** Counts requests that will get no replies. */
   lost({ count, size, loss }: Lost): void {
     this.inFlight -= count;
     this.inFlightBytes -= size;
     if (loss.reason === 'diverted') this.largeReplies.diverted();
   }
 
-  /** Lets what was sent go out, now or at the end of this turn. */
+  /** Flushes the sent requests, now or at the end of this turn. */
   submit(): void {
     for (let link = this.#due.pop(); link !== undefined; link = this.#due.pop()) link.submit(this);
   }
 
-  /** Whether what is under way goes over this link. */
+  /** Tells whether pending requests use this link. */
   isOn(link: Link): boolean {
     return this.#latest === link;
   }
 
-  /** So many requests, of so many bytes, are answered. */
+  /** Counts answered requests and their bytes. */
   settled(requests: number, bytes: number): void {
     this.inFlight -= requests;
     this.inFlightBytes -= bytes;
   }
 
-  /** Replies have come. */
+  /** Continues after replies. */
   answered({ replies, start, end, freedBytes }: ReplySlice): void {
     this.inFlight -= replies;
     this.inFlightBytes -= freedBytes;
@@ -259,7 +259,7 @@ export class Sender {
     if (replies > 0) this.#window.observe(replies, end - start);
   }
 
-  /** Whether so few are under way that it is worth sending more. */
+  /** Whether few enough requests are pending to make sending worthwhile. */
   get isWindowOpen(): boolean {
     const { inFlightBytes } = this.#services.limits;
     return this.inFlight <= this.#window.size / 2 && this.inFlightBytes <= inFlightBytes / 2;
@@ -294,14 +294,14 @@ export class Sender {
     return lane;
   }
 
-  /** The link of this client to this node; another one when it is lost, or when more are up and nothing is under way. */
+  /** Returns the client's link to this node; a new one after a loss, or when more links are up and nothing is pending. */
   linkTo(upstream: Upstream): Link | undefined {
     const lane = this.#laneTo(upstream);
     return lane.linkOf(lane.setFor(this.#state, this.#services.now), this.inFlight === 0);
   }
 
   #send(link: Link, run: RequestSlice): void {
-    // asked here already: the call costs memory each time
+    // checked here too, because the call allocates
     if (this.inFlight > 0 && link !== this.#latest && !this.#order.isOpen) this.putInOrder();
     const target = this.#order.isOpen ? this.#order.open(run.requests, run.isMuted) : this.#target;
     this.inFlight += run.requests;
@@ -315,7 +315,7 @@ export class Sender {
     this.#latest = link;
   }
 
-  /** From here on replies come from several links, or are asked for again: what is under way gets places of its own. */
+  /** Gives pending requests places of their own, because replies now come from several links or retries. */
   putInOrder(): void {
     if (this.#order.isOpen || this.inFlight === 0) return;
     this.#latest?.retarget(this.#target, this.inFlight, ({ unanswered, isMuted }) =>
@@ -324,7 +324,7 @@ export class Sender {
   }
 }
 
-/** A request that is sent again. */
+/** Slice of a retried request. */
 export interface Again {
   readonly bytes: Buffer;
   readonly isRead: boolean;
@@ -333,7 +333,7 @@ export interface Again {
 }
 
 const asking = encodeRequest(['ASKING']);
-/** Whose reply nobody waits for. */
+/** Target of replies to drop. */
 const nobody: ReplyTarget = { takeReplies: () => {}, takeLoss: () => {}, flush: () => {} };
 
 function wholeOf(bytes: Buffer): Pick<RequestSlice, 'bytes' | 'start' | 'end'> {

@@ -9,7 +9,7 @@ import type { Access } from './access.ts';
 import type { Clients } from './clients.ts';
 import type { Rejections } from './rejections.ts';
 
-/** What all sessions share. */
+/** Services shared by all sessions. */
 export interface SessionServices {
   readonly nodes: Nodes;
   readonly table: CommandTable;
@@ -21,6 +21,6 @@ export interface SessionServices {
   readonly limits: Limits;
   readonly memory: MemoryBudget;
   readonly turn: Turn;
-  /** Milliseconds of a clock that never goes back. */
+  /** Monotonic clock in milliseconds. */
   readonly now: () => number;
 }

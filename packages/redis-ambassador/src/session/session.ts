@@ -37,8 +37,8 @@ import { Waiting } from './waiting.ts';
 import { anywhere, type Hold, mayReadOn } from './waits.ts';
 
 /**
- * One client: takes its requests in order, does with each what is decided about it, and gives the client the
- * replies in the same order. Requests that cannot be taken now stay in the intake until what they wait for has come.
+ * Serves one client: takes its requests in order, carries out the decision for each, and gives the client the
+ * replies in the same order. Requests that must wait stay in the intake.
  */
 export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
   readonly recipient = undefined;
@@ -85,7 +85,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#recovery = new Recovery(parts, this.#intake, (reason) => this.cut(reason));
   }
 
-  /** With one place for all keys a server that takes no writes any more still answers reads. */
+  /** With a single server, one that refuses writes still answers reads. */
   get areReadsDoubtful(): boolean {
     return this.services.nodes.topology.kind === 'sentinel' && this.#redo.isOpen;
   }
@@ -106,7 +106,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     return this.#memory.heldBytes;
   }
 
-  /** Takes what the socket has read. The bytes are not needed after the call. */
+  /** Takes the bytes read by the socket. They may be overwritten after the call. */
   receive(bytes: Buffer, length: number): void {
     if (this.isClosing) return;
     this.services.figures.clientBytesIn += length;
@@ -116,15 +116,15 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#settle();
   }
 
-  /** Something has changed for the client: goes on if it is what it waits for. */
+  /** Continues after a change, if the client waited for it. */
   #look(): void {
     if (!this.#waiting.look()) this.#settle();
   }
 
-  /** Goes on with the requests. */
+  /** Continues with the requests. */
   #resume(hold: Hold): void {
     if (this.isClosing) return;
-    // the time that the client itself takes is not counted
+    // time that the client itself takes does not count
     if (hold === 'reader') this.#intake.restart(this.services.now());
     this.#intake.resume();
     this.#settle();
@@ -185,7 +185,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     return this.#sender.deadlineOf(this.services.now());
   }
 
-  /** Gives the client a reply of our own. Only when all it has sent is answered. */
+  /** Sends a reply of the ambassador itself. Only when no request is pending. */
   #reply(text: string): void {
     if (!this.#view.isMuted) this.#connection.output.appendText(text);
   }
@@ -202,7 +202,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#end();
   }
 
-  /** Where there are several servers, errors may say only where, or when, to ask. */
+  /** With several servers, errors may only say where, or when, to retry. */
   get takeError(): ReplyTarget['takeError'] {
     if (this.services.nodes.topology.kind === 'standalone') return undefined;
     return (run, text, slice) => this.#takeError(run, text, slice);
@@ -214,7 +214,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
       return this.#bound.takeError(run, { text, freedBytes: slice.freedBytes }, dedicated);
     }
     if (readRedirect(text, this.services.nodes.topology.nodes) === undefined) return false;
-    // from here on the run has a target of its own
+    // from here on, the run has its own target
     this.#sender.putInOrder();
     return run.target?.takeError?.(run, text, slice) ?? false;
   }
@@ -256,7 +256,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
   flush(): void {
     if (this.isClosing) return;
     const { dedicated } = this;
-    // who blocks is told by the end of its connection alone: that is what workers know how to survive
+    // a blocked client only sees its connection end, which workers survive
     if (!(dedicated?.isBlocking && dedicated.link.isLost)) this.#recovery.settle();
     if (dedicated !== undefined && this.#sender.inFlight === 0) this.#settleDedicated(dedicated);
     this.#redo.look();
@@ -264,7 +264,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#look();
   }
 
-  /** All that was sent over the dedicated link is answered, or lost. */
+  /** Continues when no request is pending on the dedicated link. */
   #settleDedicated(dedicated: Dedicated): void {
     this.#sender.largeReplies.answered();
     if (dedicated.link.isLost) {
@@ -272,15 +272,15 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
       return;
     }
     dedicated.isBlocking = false;
-    // the time that the client itself has asked for is not counted
+    // a blocking time requested by the client does not count
     if (this.#intake.size > 0) this.#intake.restart(this.services.now());
     if (!this.#intake.isInsideLarge) this.#holder.giveBackIfClean();
   }
 
-  /** The dedicated link is gone: with what was set up there, the connection has to end as one to Redis would. */
+  /** Handles the loss of the dedicated link: with its state lost, the connection ends as one to Redis would. */
   #lostDedicated(dedicated: Dedicated): void {
     this.#holder.drop();
-    // a subscription that is not confirmed is the one request that is not counted as under way
+    // an unconfirmed subscription is the only request not counted as pending
     if (dedicated.isExpecting) {
       const { reason, text } = lossError({ reason: 'closed', detail: 'subscription not confirmed' });
       this.giveError({ reason, text, isLast: false });
@@ -288,18 +288,18 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     if (dedicated.hasState) this.#endForLoss();
   }
 
-  /** What was set up for the client is gone. */
+  /** Cuts the client off because its state is lost. */
   #endForLoss(): void {
     if (this.#isTaking) this.#rejected('state-lost');
     this.#end();
   }
 
-  /** Sends what is due both ways, and reads from the client as far as it may go on. */
+  /** Flushes both directions, and resumes or pauses reading from the client. */
   #settle(): void {
     this.#sender.submit();
     const connection = this.#connection;
     if (connection.isClosing) return;
-    // replies that come from other servers in the same turn go along
+    // include replies that come from other servers in the same turn
     if (this.#order.isOpen) this.services.turn.defer(connection.output);
     else connection.output.flush();
     this.#holder.pace(this.#view);
@@ -318,24 +318,24 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     else if (this.#isDone) this.#end();
   }
 
-  /** Whether a client that sends no more has all that it will get. */
+  /** Tells whether a half-closed client has got all its replies. */
   get #isDone(): boolean {
-    // the rest of a request that is not whole will not come
+    // an incomplete request will not be completed
     const isIdle = this.#view.isAnswered || this.#intake.isInsideLarge;
     return this.#waiting.hold === undefined && isIdle;
   }
 
   #drained(): void {
-    // nearly always: the kernel has taken at once what was written
+    // mostly the kernel accepts the write at once
     if (!this.#hasUnread) return;
     this.#connection.output.flush();
     this.#look();
   }
 
-  /** The client will send no more; what it has sent is still answered. */
+  /** Handles a half-closed client; its requests are still answered. */
   #clientEnded(): void {
     this.#isTaking = false;
-    // Redis answers at once, or ends the connection: nobody is left to get what is taken out later
+    // unblock now: an element popped later would be lost
     if (this.dedicated?.isBlocking) this.dedicated.link.finish();
     this.#settle();
   }
@@ -356,7 +356,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.#holder.drop();
   }
 
-  /** Lets the client go after what it was given so far. */
+  /** Closes the connection after all output so far. */
   #end(): void {
     this.#connection.end();
     this.#holder.drop();
@@ -381,7 +381,7 @@ export class Session implements Actor, DedicatedTarget, HomeKeeper, Asker {
     this.services.clients.remove(this);
   }
 
-  /** Frees all that it holds. */
+  /** Frees all resources. */
   #release(): void {
     this.#holder.close();
     this.#intake.clear();

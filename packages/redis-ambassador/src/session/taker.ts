@@ -15,16 +15,16 @@ import type { View } from './view.ts';
 import type { Waiting } from './waiting.ts';
 import { anywhere, type Where } from './waits.ts';
 
-/** Carries out what is decided. */
+/** Carries out decisions. */
 export interface Actor {
   readonly isClosing: boolean;
   carryOut(action: Exclude<Action, WaitFor>, request: Request): void;
   giveError(action: Refuse): void;
-  /** Ends the connection: the client does not speak the protocol. */
+  /** Ends the connection after a protocol error of the client. */
   endFor(fault: string): void;
 }
 
-/** Takes a client's requests in order: decides on each one, and has the decision carried out. */
+/** Takes a client's requests in order: decides each one, and has the decision carried out. */
 export class Taker implements RequestTaker {
   readonly #view: View;
   readonly #waiting: Waiting;
@@ -32,9 +32,9 @@ export class Taker implements RequestTaker {
   readonly #state: ClientState;
   readonly #services: SessionServices;
   readonly #sender: Sender;
-  /** Whether there is one server, whatever happens. */
+  /** Whether there is always a single server. */
   readonly #isOne: boolean;
-  /** Requests, from where a sample of them is taken; clients begin anywhere. */
+  /** Request counter for sampling; clients start at random. */
   #passed: number;
 
   constructor(view: View, waiting: Waiting, actor: Actor) {
@@ -77,7 +77,7 @@ export class Taker implements RequestTaker {
     return true;
   }
 
-  /** Sees to it that the request goes where its key is; false if it needs a closer look. */
+  /** Directs a request to the node of its key; false if it must be decoded. */
   #aim(command: Command, { bytes }: Place, key: KeyPlace): boolean {
     const { nodes } = this.#services;
     const owner = this.#ownerOf(command, bytes, key);
@@ -86,7 +86,7 @@ export class Taker implements RequestTaker {
     return node !== undefined && this.#sender.aim(nodes.at(node));
   }
 
-  /** The node that has its key, if that is plain. */
+  /** Returns the node of its key, if no decoding is needed. */
   #ownerOf(command: Command, bytes: Buffer, key: KeyPlace): Node | undefined {
     const { placement, primary } = this.#services.nodes.topology;
     if (placement === undefined) return command.merge === undefined ? primary : undefined;
@@ -116,7 +116,7 @@ export class Taker implements RequestTaker {
     this.passed();
     const action = decideLarge({ command, readAt }, this.#view, this.#services.nodes.topology);
     if (action.kind === 'keep') {
-      // the rest may never come
+      // the rest may never arrive
       if (begun.begun.length > this.#services.limits.inFlightBytes) this.refuse('invalid bulk length');
       return undefined;
     }
@@ -153,7 +153,7 @@ export class Taker implements RequestTaker {
     this.#state.lastCommand = command;
   }
 
-  /** The next request may try to get a dedicated link again. */
+  /** Lets the next request try again for a dedicated link. */
   #forgetRefusal(): void {
     const { holder } = this.#view.parts;
     if (holder.refusal !== undefined) this.#sender.largeReplies.refused();

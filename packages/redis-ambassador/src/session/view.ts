@@ -9,12 +9,12 @@ import type { Output } from './output.ts';
 import type { Sender } from './sender.ts';
 import type { SessionServices } from './services.ts';
 
-/** With so many replies unread a client's requests have to wait, and so do replies that can. */
+/** Unread bytes at which a client's requests wait, and so do replies that can. */
 const unreadMarkBytes = 1024 * 1024;
-/** The same while all clients together hold much. */
+/** The same while all clients together hold much memory. */
 const scarceMarkBytes = 64 * 1024;
 
-/** What a client's session consists of. */
+/** Parts of a client's session. */
 export interface SessionParts {
   readonly state: ClientState;
   readonly services: SessionServices;
@@ -23,12 +23,12 @@ export interface SessionParts {
   readonly output: Output;
 }
 
-/** What is being asked again. */
+/** Requests being retried. */
 interface Redoing {
   readonly isOpen: boolean;
 }
 
-/** What is known of one client, from the parts of its session. */
+/** Shows the state of one client, from the parts of its session, to decisions. */
 export class View implements ClientView {
   readonly parts: SessionParts;
 
@@ -61,7 +61,7 @@ export class View implements ClientView {
     return this.parts.output.waitingBytes > this.#unreadMarkBytes;
   }
 
-  /** Whether it has read so much that it is worth going on. */
+  /** Tells whether it has read enough to go on. */
   get hasCaughtUp(): boolean {
     return this.parts.output.waitingBytes <= this.#unreadMarkBytes / 2;
   }
@@ -105,7 +105,7 @@ export class View implements ClientView {
     return unavailable(nodes.name, reason);
   }
 
-  /** Who watches keys, listens or is in a transaction does so at the primary, and reads there. */
+  /** A client that watches keys, is subscribed or in a transaction reads from the primary. */
   readerOf(primary: Node): Node | undefined {
     const { services, state } = this.parts;
     return this.dedicated?.hasState ? primary : services.nodes.reads.nodeFor(primary, state.id);

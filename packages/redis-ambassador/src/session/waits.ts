@@ -3,30 +3,30 @@ import type { Topology } from '../topology/topology.ts';
 import type { Intake } from './intake.ts';
 import type { View } from './view.ts';
 
-/** What a client's next bytes wait for: its next request for a `Wait` or a `pause` to be over, or the rest of a large one for its `link`. */
+/** Wait of a client's next bytes: a `Wait` or `pause` before its next request, or the `link` for the rest of a large one. */
 export type Hold = Wait | 'link' | 'pause';
 
-/** What the wait is for, where that is a matter of the node, and how long there is for it. */
+/** Node, database and deadline of a wait. */
 export interface Where extends Pick<WaitFor, 'node' | 'db'> {
   readonly until: number;
 }
 
-/** For a wait that is no matter of the node, and that something else ends. */
+/** Details of a wait that does not concern a node and has no deadline. */
 export function anywhere({ primary }: Topology): Where {
   return { node: primary, until: Number.POSITIVE_INFINITY };
 }
 
-/** How it is known that it has come: by a look when something has changed for the client, or by a call. */
+/** Way to detect the end of a wait: a check after each change, or a callback. */
 type Row =
   | { readonly hasCome: (client: View) => boolean }
   | { readonly call: (client: View, come: () => void, where: Where) => void };
 
-/** What is read from a client whose requests have to wait: to see that it has gone, something has to be read. */
+/** Bytes to read from a waiting client; reading on is needed to notice its disconnect. */
 const readAheadBytes = 16 * 1024;
 
 /**
- * Whether more is read from a client. One whose requests wait is read from no further, unless they wait for the
- * client itself to read: it may be one that sends all its requests before it reads the first reply.
+ * Tells whether to read more from a client. A waiting client is not read from, unless the wait is for the
+ * client itself to read: it may send all its requests before it reads the first reply.
  */
 export function mayReadOn(hold: Hold | undefined, intake: Intake, inFlightBytes: number): boolean {
   if (hold === undefined) return true;
@@ -34,7 +34,7 @@ export function mayReadOn(hold: Hold | undefined, intake: Intake, inFlightBytes:
   return intake.size < (hold === 'reader' ? inFlightBytes : readAheadBytes);
 }
 
-/** All that a client can wait for. */
+/** All waits of a client. */
 export const waits: Readonly<Record<Hold, Row>> = {
   replies: { hasCome: (client) => client.isAnswered },
   window: { hasCome: ({ parts }) => parts.sender.isWindowOpen },

@@ -2,8 +2,8 @@ const firstRequests = 64;
 const mostRequests = 4096;
 
 /**
- * How many requests of one client may be under way: so many that a pipeline flows, so few that their replies
- * fit into memory if the client does not read them. Grows with the replies, shrinks when they are large.
+ * Bounds the pending requests of one client: enough to keep a pipeline flowing, few enough that their replies
+ * fit into memory if the client does not read. Grows with the replies, shrinks when they are large.
  */
 export class Window {
   readonly #maxBytes: number;
@@ -19,11 +19,11 @@ export class Window {
     return Math.max(1, Math.floor(this.#maxBytes / this.#replyBytes));
   }
 
-  /** So many replies, of so many bytes in all, have come. */
+  /** Counts received replies and their total bytes. */
   observe(replies: number, bytes: number): void {
     if (this.#requests < mostRequests) this.#requests = Math.min(mostRequests, this.#requests + replies);
     const each = bytes / replies;
-    // large ones count at once, smaller ones only after a while
+    // large ones count at once, smaller ones after a while
     this.#replyBytes = each > this.#replyBytes ? each : this.#replyBytes + (each - this.#replyBytes) / 8;
   }
 }

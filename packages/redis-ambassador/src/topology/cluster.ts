@@ -3,7 +3,7 @@ import { type Address, Endpoint, nameOf, type Reach } from './endpoint.ts';
 import { keySlot, slotCount } from './key-slot.ts';
 import type { Node, Placement, Topology } from './topology.ts';
 
-/** Slots that a primary has, and its replicas. */
+/** Slots of a primary, and its replicas. */
 export interface SlotRange {
   readonly first: number;
   readonly last: number;
@@ -15,7 +15,7 @@ const none = 0xffff;
 
 /** The nodes of a Cluster by slot. */
 class SlotMap implements Placement {
-  /** By slot the index of its node. */
+  /** Index of the node, by slot. */
   readonly #owners: Uint16Array;
   readonly #nodes: readonly Node[];
   #shards: readonly Node[] | undefined;
@@ -38,7 +38,7 @@ class SlotMap implements Placement {
     return this.#shards;
   }
 
-  /** The same but for this slot, and these nodes, of which the first ones are those there were. */
+  /** Copies the map with this slot moved; `nodes` extends the former list. */
   with(slot: number, owner: number, nodes: readonly Node[]): SlotMap {
     const owners = this.#owners.slice();
     owners[slot] = owner;
@@ -50,7 +50,7 @@ class SlotMap implements Placement {
   }
 }
 
-/** The slots in a reply to `CLUSTER SLOTS`; undefined for what is none. A node without a host is the one that answered. */
+/** Reads the reply to `CLUSTER SLOTS`; undefined if malformed. A node without a host is the one that answered. */
 export function readSlots(reply: Value, answeredBy: Address): readonly SlotRange[] | undefined {
   if (!Array.isArray(reply)) return undefined;
   const ranges = reply.map((range) => readRange(range, answeredBy));
@@ -71,21 +71,21 @@ function readNode(reply: Value, answeredBy: Address): Address | undefined {
   return clusterAddress(typeof host === 'string' ? host : '', Number(port), answeredBy);
 }
 
-/** An address as a node of a Cluster gives it: an empty host is its own, and `?` one that it does not know. */
+/** Reads an address from a node of a Cluster: an empty host is the node itself, and `?` is unknown. */
 export function clusterAddress(host: string, port: number, answeredBy: Address): Address | undefined {
   if (!(port > 0 && port < 65_536) || host === '?') return undefined;
   if (host !== '') return { host, port };
   return 'host' in answeredBy ? { host: answeredBy.host, port } : undefined;
 }
 
-/** The topology before any node has answered. */
+/** Makes the topology before any node has answered. */
 export function unknownCluster({ db }: Reach): Topology {
   const primary: Node = { id: 'unknown', endpoint: undefined, role: 'unknown' };
   const placement = new SlotMap(new Uint16Array(slotCount).fill(none), []);
   return { kind: 'cluster', epoch: 0, nodes: [], primary, placement, db };
 }
 
-/** The topology after this answer; the same one if it says nothing new. */
+/** Updates the topology by an answer; returns the same value if nothing changed. */
 export function withSlots(before: Topology, reach: Reach, ranges: readonly SlotRange[]): Topology {
   const nodes: Node[] = [];
   const owners = new Uint16Array(slotCount).fill(none);
@@ -108,7 +108,7 @@ export function withSlots(before: Topology, reach: Reach, ranges: readonly SlotR
   return isSame ? before : { ...before, epoch: before.epoch + 1, nodes, primary, placement };
 }
 
-/** The topology after a node has said that this slot is at that address. */
+/** Updates the topology after a node has redirected this slot to that address. */
 export function withMoved(before: Topology, slot: number, endpoint: Endpoint): Topology {
   const owner = before.placement?.nodeOf(slot);
   if (owner?.id === endpoint.name) return before;

@@ -1,14 +1,14 @@
 import { Refusal, readParameters, readUrl } from '@pod-patterns/kit';
 import { Endpoint, type TlsFiles, withoutBrackets } from './endpoint.ts';
 
-/** The port of Redis unless a URL has another. */
+/** Default port of Redis. */
 export const defaultPort = 6379;
-/** Parameters of a URL that are about TLS; `tls=1` stands for the scheme `rediss`. */
+/** URL parameters for TLS; `tls=1` is the same as the scheme `rediss`. */
 export const tlsKeys = ['ca', 'cert', 'key', 'sni'] as const;
 
 /**
  * Reads `redis://[user:password@]host[:port][/db]`, `rediss://…` (or `tls=1`) with `ca= cert= key= sni=`, and
- * `unix:/path?db=&user=`. Undefined for what is not of such a form, and a reason for what is nearly.
+ * `unix:/path?db=&user=`. Undefined for another form; a refusal for a faulty URL of this form.
  */
 export function readEndpoint(text: string): Endpoint | Refusal | undefined {
   const url = readUrl(text);
@@ -58,7 +58,7 @@ function readTcp(url: URL): Endpoint | Refusal | undefined {
   });
 }
 
-/** The TLS of a URL with these parameters; undefined without. */
+/** Reads the TLS parameters of a URL; undefined without TLS. */
 export function readTls(
   query: ReadonlyMap<string, string>,
   isImplied = false,
@@ -73,7 +73,7 @@ export function readTls(
   return { ca: query.get('ca'), cert: query.get('cert'), key: query.get('key'), sni: query.get('sni') };
 }
 
-/** The number of a database. */
+/** Reads the number of a database. */
 export function readDb(text: string): number | Refusal {
   return /^\d{1,5}$/.test(text) ? Number(text) : new Refusal('the database is not a number from 0 to 99999');
 }

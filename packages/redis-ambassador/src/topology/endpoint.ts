@@ -1,16 +1,16 @@
-/** Where a Redis server is. */
+/** Address of a Redis server. */
 export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
 
-/** Files of a TLS connection; read again at every connection, as they are renewed while we run. */
+/** Files for TLS, read again at each connection, as they are renewed at run time. */
 export interface TlsFiles {
   readonly ca: string | undefined;
   readonly cert: string | undefined;
   readonly key: string | undefined;
-  /** Name that the server's certificate must bear; the host of the address unless given. */
+  /** Name required in the server's certificate; by default the host of the address. */
   readonly sni: string | undefined;
 }
 
-/** How to reach and log in to the servers of one upstream, wherever they are. */
+/** Login, database and TLS for the servers of one upstream. */
 export interface Reach {
   readonly tls: TlsFiles | undefined;
   readonly user: string | undefined;
@@ -18,7 +18,7 @@ export interface Reach {
   readonly db: number;
 }
 
-/** A Redis server and how to log in there. */
+/** A Redis server with its login. */
 export class Endpoint implements Reach {
   readonly address: Address;
   readonly tls: TlsFiles | undefined;
@@ -34,7 +34,7 @@ export class Endpoint implements Reach {
     this.db = db;
   }
 
-  /** The address for people: `redis.default.svc:6379` or `/run/redis.sock`. */
+  /** Readable address: `redis.default.svc:6379` or `/run/redis.sock`. */
   get name(): string {
     return nameOf(this.address);
   }
@@ -47,12 +47,12 @@ export class Endpoint implements Reach {
   }
 }
 
-/** The host of a URL: an IPv6 address stands in brackets there. */
+/** Removes the brackets of an IPv6 address in a URL. */
 export function withoutBrackets(host: string): string {
   return host.replace(/^\[|\]$/g, '');
 }
 
-/** An address for people. */
+/** Formats an address for people. */
 export function nameOf(address: Address): string {
   if ('path' in address) return address.path;
   const { host, port } = address;

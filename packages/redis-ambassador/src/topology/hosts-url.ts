@@ -5,9 +5,9 @@ import { defaultPort, readDb, readTls, tlsKeys } from './endpoint-url.ts';
 /** A URL with several hosts: `scheme://[user:password@]h1[:p1],h2[:p2]/path?name=value&…`. */
 export interface HostsUrl<Name extends string> {
   readonly hosts: readonly Endpoint[];
-  /** How to log in to the servers of Redis. */
+  /** Login, database and TLS for the Redis servers. */
   readonly reach: Reach;
-  /** What is behind the first `/`, decoded. */
+  /** The decoded path after the first `/`. */
   readonly path: string;
   readonly query: ReadonlyMap<Name | (typeof commonKeys)[number], string>;
 }
@@ -15,14 +15,14 @@ export interface HostsUrl<Name extends string> {
 const commonKeys = ['tls', ...tlsKeys] as const;
 const parts = /^[a-z-]+:\/\/(?:([^@/?#]*)@)?([^@/?#]*)([^#]*)(#?)/i;
 
-/** What such a URL may have beside the parameters about TLS. */
+/** Rules for such a URL, apart from TLS parameters. */
 interface Form<Name extends string> {
   readonly names: readonly Name[];
-  /** The port of a host without one. */
+  /** Default port. */
   readonly port?: number;
 }
 
-/** Reads such a URL. Undefined for what is not of this form, and a reason for what is nearly. */
+/** Reads such a URL. Undefined for another form; a refusal for a faulty URL of this form. */
 export function readHostsUrl<const Name extends string>(
   text: string,
   form: Form<Name>,
@@ -34,7 +34,7 @@ export function readHostsUrl<const Name extends string>(
   }
 }
 
-/** @throws URIError for a % that means nothing */
+/** @throws URIError for a malformed % escape */
 function readParts<const Name extends string>(
   text: string,
   { names, port = defaultPort }: Form<Name>,
@@ -74,7 +74,7 @@ function readHost(text: string, reach: Reach, port: number): Endpoint | Refusal 
   return new Endpoint({ ...reach, address });
 }
 
-/** Such a URL without what is secret: the parameters are those to be shown. */
+/** Formats such a URL without secrets, with the given parameters. */
 export function showHostsUrl(
   scheme: string,
   { hosts, reach, path }: Pick<HostsUrl<never>, 'hosts' | 'reach' | 'path'>,

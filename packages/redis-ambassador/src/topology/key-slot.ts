@@ -1,6 +1,6 @@
 import { byteAt } from '../resp/bytes.ts';
 
-/** How many slots a Cluster has. */
+/** Number of slots in a Cluster. */
 export const slotCount = 16_384;
 
 const open = 0x7b; // {
@@ -13,7 +13,7 @@ const table = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** The slot of the key from `start` to `end`: of what stands in its first braces, if there is anything. */
+/** Computes the slot of the key from `start` to `end`: of the text in its first braces, if not empty. */
 export function keySlot(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at < end; at++) {
     if (byteAt(bytes, at) !== open) continue;

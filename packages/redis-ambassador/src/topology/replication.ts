@@ -1,21 +1,21 @@
 import type { Value } from '../resp/value.ts';
 
-/** Where reads go: to primaries; to replicas as far as they are fit for it; to replicas and nowhere else. */
+/** Policies for reads: the primary; replicas while one is fit; replicas only. */
 export const readPolicies = ['primary', 'prefer-replica', 'replica'] as const;
-/** One of them. */
+/** Element of `readPolicies`. */
 export type ReadFrom = (typeof readPolicies)[number];
 
-/** What a server has said of how it follows its primary. */
+/** Replication state reported by a server. */
 export interface Replication {
   /** Whether it is a replica with a connection to its primary, and has all data. */
   readonly isFollowing: boolean;
-  /** How long it had not heard of its primary. */
+  /** Time since it last heard from its primary. */
   readonly silentMs: number;
-  /** When it was asked. */
+  /** Time of the query. */
   readonly askedAt: number;
 }
 
-/** How long what a replica has said holds: it is asked every half second, and one that no longer answers may be frozen. */
+/** Lifetime of a report: replicas are asked every half second, and a silent one may be frozen. */
 const holdsForMs = 2000;
 
 /** Reads the reply to `INFO replication`. */
@@ -27,7 +27,7 @@ export function readReplication(reply: Value, askedAt: number): Replication {
   return { isFollowing: isConnected && silentSeconds >= 0, silentMs: silentSeconds * 1000, askedAt };
 }
 
-/** Whether a replica may be read from, by what it has said last. */
+/** Tells whether a replica is fit for reads, by its latest report. */
 export function isFit(
   replication: Replication | undefined,
   { now, maxStalenessMs }: { readonly now: number; readonly maxStalenessMs: number },
@@ -37,7 +37,7 @@ export function isFit(
 }
 
 /**
- * The one of these nodes that this client reads from: always the same while nothing changes, so that it does not see
+ * Chooses the node that a client reads from: always the same while nothing changes, so that it does not see
  * an older value after a newer one. Undefined if none is up.
  */
 export function choose<Node>(

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { byteAt } from '../resp/bytes.ts';
 
-/** Hashes bytes from `start` to `end` to a number of 32 bits. */
+/** A hash of the bytes from `start` to `end` to 32 bits. */
 export type RingHash = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** Some of twemproxy's hashes take bytes from 0x80 up for negative numbers, as C's `char` does. */
+/** Reads a byte as signed, like C's `char`, as some of twemproxy's hashes do. */
 function signed(bytes: Uint8Array, at: number): number {
   return (byteAt(bytes, at) << 24) >> 24;
 }
 
-/** Four bytes, the lowest first. */
+/** Reads four bytes, the lowest first. */
 function word(bytes: Uint8Array, at: number): number {
   const [low, high] = [byteAt(bytes, at) | (byteAt(bytes, at + 1) << 8), byteAt(bytes, at + 2)];
   return low | (high << 16) | (byteAt(bytes, at + 3) << 24);
@@ -27,7 +27,7 @@ function oneAtATime(bytes: Uint8Array, start: number, end: number): number {
   return (hash + (hash << 15)) >>> 0;
 }
 
-/** FNV-1 multiplies first, FNV-1a last. Of the 64 bits only 32 are used, which the upper half of the prime does not change. */
+/** Makes FNV-1, which multiplies first, or FNV-1a. Only the lower 32 of the 64 bits are used and computed. */
 function fnv(basis: number, prime: number, isA: boolean): RingHash {
   return (bytes, start, end) => {
     let hash = basis;
@@ -51,7 +51,7 @@ const crc32Table = Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** What is shifted out of the 16 bits is kept. */
+/** Computes CRC-16, but keeps the bits shifted out of the 16. */
 function crc16(bytes: Uint8Array, start: number, end: number): number {
   let crc = 0;
   for (let at = start; at < end; at++) {
@@ -94,7 +94,7 @@ function hsieh(bytes: Uint8Array, start: number, end: number): number {
   return (hash + (hash >>> 6)) >>> 0;
 }
 
-/** Up to three bytes at the end. */
+/** Mixes in up to three bytes at the end. */
 function hsiehRest(
   before: number,
   left: number,
@@ -138,7 +138,7 @@ function murmur(bytes: Uint8Array, start: number, end: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** Turns the 32 bits to the left. */
+/** Rotates 32 bits to the left. */
 function turned(value: number, bits: number): number {
   return (value << bits) | (value >>> (32 - bits));
 }

@@ -5,9 +5,9 @@ import { type Distribution, distributions, Ring, type RingRules, type Shard } fr
 import { ringHashes } from './ring-hashes.ts';
 import type { Topology } from './topology.ts';
 
-/** When a server is left out of a ring, and for how long. */
+/** Rules for ejecting a server from a ring. */
 export interface Ejection {
-  /** Failures in a row. */
+  /** Consecutive failures before ejection. */
   readonly failureLimit: number;
   readonly retryMs: number;
 }
@@ -24,17 +24,17 @@ const ringKeys = [
 ] as const;
 type RingQuery = ReadonlyMap<string, string>;
 
-/** Of memcached: twemproxy hashes a server at this port by its host alone. */
+/** Port of memcached: twemproxy hashes a server at this port by its host alone. */
 const unhashedPort = 11_211;
 
-/** Servers that keys are spread over as twemproxy does. */
+/** Servers of a ring, with keys spread over them as by twemproxy. */
 export class Shards {
   readonly kind = 'ring';
   readonly name = 'the ring';
   readonly shards: readonly Shard[];
   readonly reach: Reach;
   readonly rules: RingRules;
-  /** Undefined if servers that fail stay. */
+  /** Undefined if failing servers stay in the ring. */
   readonly ejection: Ejection | undefined;
   readonly #shown: string;
 
@@ -52,7 +52,7 @@ export class Shards {
   }
 }
 
-/** Reads `redis-ring://…`. Undefined for what is none, and a reason for what is nearly one. */
+/** Reads `redis-ring://…`. Undefined for another scheme; a refusal for a faulty URL. */
 export function readShards(text: string): Shards | Refusal | undefined {
   const url = readHostsUrl(text, { names: ringKeys });
   if (url === undefined || url instanceof Refusal) return url;
@@ -68,7 +68,7 @@ export function readShards(text: string): Shards | Refusal | undefined {
   return new Shards({ shards, reach, rules, ejection }, showHostsUrl('redis-ring', url, parameters));
 }
 
-/** The topology of a ring of which these servers take part. */
+/** Makes the topology of a ring with these live servers. */
 export function ringTopology(
   { shards, rules, reach }: Shards,
   epoch = 0,

@@ -3,38 +3,38 @@ import { byteAt } from '../resp/bytes.ts';
 import type { RingHash } from './ring-hashes.ts';
 import type { Node, Placement } from './topology.ts';
 
-/** How keys are spread over the servers of a ring. */
+/** Distributions of keys over the servers of a ring. */
 export const distributions = ['ketama', 'modula', 'random'] as const;
-/** One of them. */
+/** Element of `distributions`. */
 export type Distribution = (typeof distributions)[number];
 
 /** A server of a ring. */
 export interface Shard {
   readonly node: Node;
   readonly weight: number;
-  /** What ketama hashes for it. */
+  /** Name that ketama hashes for it. */
   readonly name: string;
 }
 
-/** How a ring places keys. */
+/** Placement rules of a ring. */
 export interface RingRules {
   readonly hash: RingHash;
   readonly distribution: Distribution;
-  /** What stands between these two bytes of a key is hashed in its place. */
+  /** The part of a key between these two bytes is hashed instead of the key. */
   readonly tag: readonly [open: number, close: number] | undefined;
 }
 
-/** Each server has this many points on average, four of each digest. */
+/** Average number of points per server, four per digest. */
 const pointsPerServer = 160;
 const pointsPerDigest = 4;
 
-/** Places keys on the servers of a ring exactly as twemproxy does; those that are not `live` have none. */
+/** Places keys on the `live` servers of a ring exactly as twemproxy does. */
 export class Ring implements Placement {
   readonly shards: readonly Node[];
   readonly #nodes: readonly Node[];
   readonly #rules: RingRules;
   readonly #live: readonly number[];
-  /** By point, in their order, the server that has it; of modula by remainder. */
+  /** Server by point, in order; for modula by remainder. */
   readonly #owners: readonly number[];
   readonly #points: Uint32Array;
 
@@ -53,7 +53,7 @@ export class Ring implements Placement {
         : live.flatMap(({ index, weight }) => new Array<number>(weight).fill(index));
   }
 
-  /** The slot of a key is the number of its server. Called for each request, so it allocates nothing. */
+  /** Returns the index of a key's server. Called for each request, so it allocates nothing. */
   slotOf(bytes: Uint8Array, start: number, end: number): number {
     const { distribution } = this.#rules;
     const only = this.#live[0] ?? -1;
@@ -64,7 +64,7 @@ export class Ring implements Placement {
     return this.#owners[this.#pointFor(value)] ?? only;
   }
 
-  /** The hash of what the tag of a key holds, if it has one that is not empty; else of the key. */
+  /** Hashes the tag of a key, if not empty, else the whole key. */
   #hashOf(bytes: Uint8Array, start: number, end: number): number {
     const { tag, hash } = this.#rules;
     if (tag === undefined) return hash(bytes, start, end);
@@ -80,7 +80,7 @@ export class Ring implements Placement {
     return this.#nodes[slot];
   }
 
-  /** The first point at or behind the value; past the last one it is the first of all. */
+  /** Finds the first point at or after the value; wraps around to the first point. */
   #pointFor(value: number): number {
     let low = 0;
     let high = this.#points.length;
@@ -93,12 +93,12 @@ export class Ring implements Placement {
   }
 }
 
-/** twemproxy sorts its servers when it reads them: shorter names first, then by their bytes. */
+/** Sorts servers as twemproxy does: shorter names first, then by bytes. */
 function byName({ name: one }: Shard, { name: other }: Shard): number {
   return one.length - other.length || Buffer.compare(Buffer.from(one), Buffer.from(other));
 }
 
-/** The points of the live servers, sorted. Arithmetic with the precision of twemproxy's `float`. */
+/** Computes the sorted points of the live servers, with the precision of twemproxy's `float`. */
 function ketamaPoints(
   live: ReadonlyArray<{ readonly index: number; readonly weight: number; readonly name: string }>,
 ): ReadonlyArray<readonly [value: number, index: number]> {

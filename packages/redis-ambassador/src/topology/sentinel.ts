@@ -3,14 +3,14 @@ import { type Address, Endpoint, nameOf } from './endpoint.ts';
 import type { Sentinels } from './source.ts';
 import { type Node, primaryId, type Topology } from './topology.ts';
 
-/** What one Sentinel knows of the primary with the name in question. */
+/** Knowledge of one Sentinel about the primary. */
 export interface SentinelAnswer {
   /** Undefined if it does not know the name. */
   readonly primary: Address | undefined;
-  /** Grows with each failover that it has heard of; 0 if it does not tell. */
+  /** Grows with each known failover; 0 if unknown. */
   readonly epoch: number;
   readonly replicas: readonly Replica[];
-  /** The other Sentinels that it knows. */
+  /** Other Sentinels it knows. */
   readonly sentinels: readonly Address[];
 }
 
@@ -20,19 +20,19 @@ interface Replica {
   readonly fault: string | undefined;
 }
 
-/** The replies to the questions to a Sentinel; an error in place of one that it does not understand. */
+/** Replies of a Sentinel; an error for a command it does not know. */
 export interface SentinelReplies {
-  /** Of `SENTINEL GET-MASTER-ADDR-BY-NAME`. */
+  /** Reply to `SENTINEL GET-MASTER-ADDR-BY-NAME`. */
   readonly address: Value;
-  /** Of `SENTINEL MASTER`. */
+  /** Reply to `SENTINEL MASTER`. */
   readonly primary: Value;
-  /** Of `SENTINEL REPLICAS`. */
+  /** Reply to `SENTINEL REPLICAS`. */
   readonly replicas: Value;
-  /** Of `SENTINEL SENTINELS`. */
+  /** Reply to `SENTINEL SENTINELS`. */
   readonly sentinels: Value;
 }
 
-/** Reads what a Sentinel has answered. */
+/** Reads the answers of a Sentinel. */
 export function readAnswer(replies: SentinelReplies): SentinelAnswer {
   const [host, port] = Array.isArray(replies.address) ? replies.address : [];
   return {
@@ -44,8 +44,8 @@ export function readAnswer(replies: SentinelReplies): SentinelAnswer {
 }
 
 /**
- * The primary that the answers name. A Sentinel that has missed a failover names the old one, so the answer of the
- * latest epoch counts; among those the one of most Sentinels.
+ * Chooses the primary. A Sentinel that missed a failover names the old one, so the answer of the
+ * latest epoch counts; among equal epochs, that of most Sentinels.
  */
 export function choosePrimary(answers: Iterable<SentinelAnswer>): SentinelAnswer | undefined {
   const named = [...answers].filter(({ primary }) => primary !== undefined);
@@ -56,13 +56,13 @@ export function choosePrimary(answers: Iterable<SentinelAnswer>): SentinelAnswer
   return candidates.toSorted((a, b) => votesFor(b) - votesFor(a))[0];
 }
 
-/** The topology before any Sentinel has answered. */
+/** Makes the topology before any Sentinel has answered. */
 export function unknownPrimary({ reach }: Sentinels): Topology {
   const primary: Node = { id: primaryId, endpoint: undefined, role: 'unknown' };
   return { kind: 'sentinel', epoch: 0, nodes: [primary], primary, placement: undefined, db: reach.db };
 }
 
-/** The topology after these answers; the same one if they say nothing new. */
+/** Updates the topology by the answers; returns the same value if nothing changed. */
 export function withAnswers(
   before: Topology,
   { reach }: Sentinels,
@@ -92,7 +92,7 @@ function placed(node: Node, endpoint: Endpoint): Node {
   return node.endpoint?.name === endpoint.name ? node : { id: node.id, endpoint, role: 'unknown' };
 }
 
-/** Two lists with the same text are the same. */
+/** Formats a list of nodes for comparison. */
 function describe(nodes: readonly Node[]): string {
   return JSON.stringify(nodes.map(({ id, endpoint, role, fault }) => [id, endpoint?.name, role, fault]));
 }
@@ -107,7 +107,7 @@ function instancesIn(
   });
 }
 
-/** A list of names and values in turns. */
+/** Reads a list of alternating names and values. */
 function fieldsOf(reply: Value): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   if (reply instanceof Map) for (const [name, value] of reply) fields.set(String(name), String(value));

@@ -4,7 +4,7 @@ import { readEndpoint } from './endpoint-url.ts';
 import { type HostsUrl, readHostsUrl, showHostsUrl } from './hosts-url.ts';
 import { readShards, type Shards } from './ring-url.ts';
 
-/** What a URL says of where Redis is. */
+/** Source of the topology, as given by a URL. */
 export type Source = Single | Sentinels | Seeds | Shards;
 
 /** One Redis server. */
@@ -23,13 +23,13 @@ export class Single extends Endpoint {
 const sentinelPort = 26379;
 const sentinelKeys = ['sentinel_user', 'sentinel_password', 'db'] as const;
 
-/** A primary that Sentinels know by its name. */
+/** A primary that Sentinels know by name. */
 export class Sentinels {
   readonly kind = 'sentinel';
-  /** The name that the Sentinels know the primary by. */
+  /** Name of the primary at the Sentinels. */
   readonly name: string;
   readonly sentinels: readonly Endpoint[];
-  /** How to log in to the primary and its replicas. */
+  /** Login for the primary and its replicas. */
   readonly reach: Reach;
   readonly #url: HostsUrl<(typeof sentinelKeys)[number]>;
 
@@ -40,7 +40,7 @@ export class Sentinels {
     this.sentinels = url.hosts.map(({ address }) => this.sentinelAt(address));
   }
 
-  /** A Sentinel at this address. */
+  /** Makes the endpoint of a Sentinel at this address. */
   sentinelAt(address: Endpoint['address']): Endpoint {
     const { reach, query } = this.#url;
     const login = { user: query.get('sentinel_user'), password: query.get('sentinel_password') };
@@ -55,12 +55,12 @@ export class Sentinels {
   }
 }
 
-/** A Cluster, of which some nodes are known. */
+/** A Cluster with some known nodes. */
 export class Seeds {
   readonly kind = 'cluster';
   readonly name = 'the Cluster';
   readonly seeds: readonly Endpoint[];
-  /** How to log in to all nodes. */
+  /** Login for all nodes. */
   readonly reach: Reach;
 
   constructor({ hosts, reach }: Pick<HostsUrl<never>, 'hosts' | 'reach'>) {
@@ -74,7 +74,7 @@ export class Seeds {
   }
 }
 
-/** Reads a URL of any kind. Undefined for what is none, and a reason for what is nearly one. */
+/** Reads a URL of any kind. Undefined for another text; a refusal for a faulty URL. */
 export function readSource(text: string): Source | Refusal | undefined {
   const [, scheme] = /^([a-z-]+):/i.exec(text) ?? [];
   switch (scheme?.toLowerCase()) {

@@ -9,18 +9,18 @@ import { createResolver } from './resolve.ts';
 
 const lookup = createResolver();
 
-/** All plain upstream sockets read into the same memory: what is read is taken out before the next read. */
+/** Read buffer shared by all plain upstream sockets: it is consumed before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(128 * 1024);
 /**
- * Silence before the kernel asks the other end whether it is there, once a second and ten times (libuv's figures):
+ * Silence before the kernel probes the other end, once a second and ten times (libuv's figures):
  * a connection without an answer is lost after 15 s.
  */
 const keepAliveMs = 5000;
-/** Of all upstream sockets, with TLS and without. */
+/** Options of all upstream sockets, with and without TLS. */
 const reads = new ReadTurn();
 
 /**
- * Opens a connection to a Redis server; the name is resolved anew each time.
+ * Opens a connection to a Redis server; resolves the name each time.
  * @throws CodedError `connect-failed`, `connect-timeout`
  */
 export async function connect(
@@ -102,7 +102,7 @@ async function readOptional(file: string | undefined): Promise<Buffer | undefine
   });
 }
 
-/** With several addresses tried, the reasons of all. */
+/** Joins the reasons of all tried addresses. */
 function messageOf(cause: unknown): string {
   if (cause instanceof AggregateError) {
     return cause.errors

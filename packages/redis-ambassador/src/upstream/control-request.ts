@@ -3,7 +3,7 @@ import { decodeReply } from '../resp/decode.ts';
 import { ReplyError, type Value } from '../resp/value.ts';
 import type { LinkLoss, ReplySlice, ReplyTarget, SentRun } from './reply-target.ts';
 
-/** A request of the ambassador's own, whose reply it decodes. */
+/** A request of the ambassador itself, whose reply it decodes. */
 export class ControlRequest implements ReplyTarget {
   readonly value: Promise<Value>;
   readonly #settle: PromiseWithResolvers<Value>;

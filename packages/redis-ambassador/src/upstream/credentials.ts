@@ -1,14 +1,14 @@
 import { CodedError, describeError, readSecretFile } from '@pod-patterns/kit';
 
-/** Where user and password come from. */
+/** Source of user and password. */
 export interface CredentialsOptions {
   readonly user: string | undefined;
   readonly password: string | undefined;
-  /** Goes before `password`. */
+  /** Takes precedence over `password`. */
   readonly passwordFile: string | undefined;
 }
 
-/** How to log in upstream. A password file is read at each login, as passwords are changed while we run. */
+/** Upstream login. A password file is read at each login, as passwords change at run time. */
 export class Credentials {
   readonly #options: CredentialsOptions;
 

@@ -3,7 +3,7 @@ import { DedicatedLinks, type DedicatedOptions } from './dedicated-links.ts';
 import type { Link } from './link.ts';
 import type { LinkLoss } from './reply-target.ts';
 
-/** What the pool needs of a link. */
+/** Minimal link for the pool. */
 class FakeLink {
   isLost = false;
   onLost: (loss: LinkLoss) => void = () => {};

@@ -3,15 +3,15 @@ import type { Protocol } from '../resp/value.ts';
 import type { Link } from './link.ts';
 import type { LinkLoss } from './reply-target.ts';
 
-/** What a link speaks and where it is. */
+/** Protocol and database of a link. */
 export interface LinkKind {
   readonly protocol: Protocol;
   readonly db: number;
 }
 
-/** What a pool of dedicated links is made of. */
+/** Dependencies of a pool of dedicated links. */
 export interface DedicatedOptions {
-  /** Most links that are open at once, lent out or idle. */
+  /** Maximum number of open links, lent or idle. */
   readonly max: number;
   readonly now: () => number;
   readonly open: (kind: LinkKind, signal: AbortSignal) => Promise<Link>;
@@ -21,8 +21,8 @@ const maxIdle = 16;
 const maxIdleMs = 30_000;
 
 /**
- * Links of which each serves one client at a time: for transactions, blocking commands and subscriptions.
- * One that is given back clean is lent out again.
+ * Pool of links that serve one client at a time: for transactions, blocking commands and subscriptions.
+ * A link returned clean is lent again.
  */
 export class DedicatedLinks {
   readonly #options: DedicatedOptions;
@@ -45,7 +45,7 @@ export class DedicatedLinks {
   }
 
   /**
-   * Lends a link that no one else uses; waits for one while all are in use, until that time at most.
+   * Lends an unused link; while all are in use, waits for one until that time at most.
    * @throws CodedError `dedicated-limit`, or what opening one throws
    */
   async take(kind: LinkKind, signal: AbortSignal, until: number): Promise<Link> {
@@ -79,7 +79,7 @@ export class DedicatedLinks {
     return undefined;
   }
 
-  /** Makes room for another link, or waits until somebody does. */
+  /** Makes room for another link, or waits for room. */
   async #makeRoom(over: AbortSignal): Promise<void> {
     if (this.#idle.size > 0) {
       this.#dropIdle();
@@ -104,7 +104,7 @@ export class DedicatedLinks {
     }
   }
 
-  /** One of those who wait can look again. */
+  /** Wakes one waiter. */
   #wakeOne(): void {
     const [first] = this.#waiting;
     if (first === undefined || this.#lent.size + this.#opening >= this.#options.max) return;
@@ -112,7 +112,7 @@ export class DedicatedLinks {
     first();
   }
 
-  /** Takes back a link whose connection is as it was when it was opened. */
+  /** Takes back a clean link. */
   giveBack(link: Link, kind: LinkKind): void {
     this.#lent.delete(link);
     if (!link.isLost) {
@@ -124,14 +124,14 @@ export class DedicatedLinks {
     this.#wakeOne();
   }
 
-  /** Ends a link that cannot be lent again. */
+  /** Closes a link that cannot be lent again. */
   discard(link: Link): void {
     this.#lent.delete(link);
     link.lose({ reason: 'abandoned', detail: 'the client has disconnected' });
     this.#wakeOne();
   }
 
-  /** Ends those that nobody has needed for a while. To be called now and then. */
+  /** Closes links that were idle for long. Call it periodically. */
   expire(): void {
     for (const [link, { since }] of this.#idle) {
       if (this.#options.now() - since <= maxIdleMs) return;
@@ -139,7 +139,7 @@ export class DedicatedLinks {
     }
   }
 
-  /** Loses all of them. */
+  /** Closes all links. */
   lose(loss: LinkLoss): void {
     for (const link of [...this.#lent, ...this.#idle.keys()]) link.lose(loss);
   }

@@ -1,7 +1,7 @@
-/** The longest error of Redis itself (protected mode's) has about 1 KiB. */
+/** Redis' longest error (of protected mode) has about 1 KiB. */
 const maxBytes = 4096;
 
-/** The error that a server gives, without being asked, as its reason to close the connection. */
+/** Unrequested error that a server sends as its reason to close the connection. */
 export class Farewell {
   /** The error, once it is whole. */
   reason: string | undefined;
@@ -11,7 +11,7 @@ export class Farewell {
     return this.#text !== '';
   }
 
-  /** Takes bytes that no request has asked for. False if they are no error. */
+  /** Takes bytes without a request. False if they are not an error. */
   take(bytes: Buffer, start: number, end: number): boolean {
     this.#text += bytes.toString('latin1', start, Math.min(end, start + maxBytes));
     if (!this.#text.startsWith('-') || this.#text.length > maxBytes) return false;

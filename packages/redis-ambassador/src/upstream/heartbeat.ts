@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { byteAt, LF, MINUS } from '../resp/bytes.ts';
 import { encodeRequest } from '../resp/encode.ts';
 
-/** How a server answers PING: like any request, or among the messages of a subscription in RESP2. */
+/** Form of the answer to PING: a usual reply, or among the messages of a subscription in RESP2. */
 export type PongForm = 'reply' | 'message';
 
-/** Silence of a dedicated connection before a PING goes: networks cut idle connections after 10 s and more. */
+/** Silence of a dedicated connection before a PING: networks cut idle connections after 10 s and more. */
 export const pingAfterMs = 8000;
 
 /** Times of a heartbeat. */
 export interface HeartbeatOptions {
-  /** Silence before the server is asked. */
+  /** Silence before a PING. */
   readonly pingAfterMs: number;
-  /** How long it may take to answer. */
+  /** Time limit for the answer. */
   readonly timeoutMs: number;
 }
 
-/** Times of the monotonic clock, in milliseconds. */
+/** Times by the monotonic clock, in milliseconds. */
 interface Silence {
   readonly now: number;
   readonly heardAt: number;
@@ -24,14 +24,14 @@ interface Silence {
 }
 
 /**
- * Asks a silent server for a sign of life, and takes the answer out of the bytes that come, wherever they are split:
- * the client has not asked for it. Its argument cannot be guessed, so nothing of the client's is taken for it.
+ * Sends PING to a silent server, and removes the answer from the received bytes, wherever they are split:
+ * the client did not ask for it. Its argument cannot be guessed, so no reply to the client is mistaken for it.
  */
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #askedAt = Number.NEGATIVE_INFINITY;
   #answer: Buffer | undefined;
-  /** Bytes of the answer that have come. */
+  /** Received bytes of the answer. */
   #matched = 0;
   #isError = false;
 
@@ -43,7 +43,7 @@ export class Heartbeat {
     return this.#answer !== undefined;
   }
 
-  /** What is due for a server that was last heard at `heardAt`; nothing while the connection is not read from. */
+  /** Returns the due action for a server last heard at `heardAt`; nothing while the connection is not read. */
   due({ now, heardAt, isHeld }: Silence): 'ask' | 'lose' | undefined {
     const { pingAfterMs, timeoutMs } = this.#options;
     if (isHeld) {
@@ -55,7 +55,7 @@ export class Heartbeat {
     return now - Math.max(heardAt, this.#askedAt) >= pingAfterMs ? 'ask' : undefined;
   }
 
-  /** Makes the request; its answer is awaited from now on. */
+  /** Makes the request; its answer is expected from now on. */
   ask(form: PongForm, now: number): Buffer {
     const token = randomBytes(16).toString('hex');
     const bulk = `$${token.length}\r\n${token}\r\n`;
@@ -65,12 +65,12 @@ export class Heartbeat {
   }
 
   /**
-   * Takes the answer, or a part of it, from the beginning of a reply at `start`; returns where it ends. `start` itself
-   * means that this is something else, which begins with what `release` gives.
+   * Takes the answer, or a part of it, from the beginning of a reply at `start`; returns its end. `start` itself
+   * means another reply, which begins with the bytes that `release` returns.
    */
   take(bytes: Buffer, start: number, end: number): number {
     if (this.#answer === undefined) return start;
-    // nothing else was asked when PING was sent, so an error (NOPERM, BUSY, LOADING) is the answer as well
+    // nothing else was pending at the PING, so an error (NOPERM, BUSY, LOADING) is its answer too
     if (this.#isError || (this.#matched === 0 && byteAt(bytes, start) === MINUS)) {
       return this.#takeError(bytes, start, end);
     }
@@ -85,7 +85,7 @@ export class Heartbeat {
     return start;
   }
 
-  /** Gives back the bytes that were taken for the beginning of the answer. */
+  /** Returns the bytes that were taken as the beginning of the answer. */
   release(): Buffer | undefined {
     const held = this.#matched === 0 ? undefined : this.#answer?.subarray(0, this.#matched);
     this.#matched = 0;

@@ -2,36 +2,36 @@ import { RequestScanner } from '../resp/request-scanner.ts';
 import type { Chunk } from './outbox.ts';
 import type { ReplyTarget, Run as TargetRun } from './reply-target.ts';
 
-/** Requests to be sent in one piece: the bytes from `start` to `end`. */
+/** Requests to send in one piece: the bytes from `start` to `end`. */
 export interface RequestSlice {
   bytes: Buffer;
   start: number;
   end: number;
   requests: number;
-  /** How many of them, the last ones, change nothing and can be sent again. */
+  /** Number of trailing requests that change nothing and can be retried. */
   readsAtEnd: number;
   isMuted: boolean;
-  /** When their replies must be there, in milliseconds of the clock that never goes back. */
+  /** Deadline of their replies, in milliseconds of the monotonic clock. */
   deadline: number;
 }
 
-/** Requests that were sent in one piece; their replies will come in one piece as well. */
+/** Requests that were sent in one piece; their replies will also come in order. */
 export class Run implements TargetRun {
   target: ReplyTarget | undefined;
   unanswered = 0;
   answered = 0;
-  /** When it was sent, in milliseconds of the monotonic clock. */
+  /** Time it was sent, in milliseconds of the monotonic clock. */
   sentAt = 0;
-  /** When its replies must be there, by the same clock; Infinity for a command that may block without end. */
+  /** Deadline of its replies, by the same clock; Infinity for a command that may block forever. */
   deadline = 0;
-  /** How many of its requests, the last ones, change nothing and can be sent again. */
+  /** Number of its trailing requests that change nothing and can be retried. */
   readsAtEnd = 0;
   isMuted = false;
   chunk: Chunk | undefined;
   start = 0;
   end = 0;
 
-  /** Where the request is that was asked for last. */
+  /** Position found by the latest `requestAt`. */
   #soughtIndex = 0;
   #soughtAt = 0;
 
@@ -47,7 +47,7 @@ export class Run implements TargetRun {
     return Buffer.from(chunk.bytes.subarray(at, scanner.next(chunk.bytes, at, this.end)));
   }
 
-  /** It is another run from now on. */
+  /** Reinitializes the run for reuse. */
   begin(unanswered: number): void {
     this.unanswered = unanswered;
     this.answered = 0;
@@ -55,18 +55,18 @@ export class Run implements TargetRun {
     this.#soughtAt = -1;
   }
 
-  /** Whether all of it that has no reply can be sent again. */
+  /** Whether all its pending requests can be retried. */
   get isRepeatable(): boolean {
     return this.unanswered <= this.readsAtEnd && !this.isMuted;
   }
 }
 
 /**
- * The requests of one link that wait for their replies, in the order in which they were sent. It dies with
+ * The pending requests of one link, in the order they were sent. It ends with
  * its link, so a reply can never be matched with a request of another link.
  */
 export class InFlight {
-  /** Requests without a reply. */
+  /** Number of pending requests. */
   count = 0;
   #ring: Run[] = Array.from({ length: 64 }, () => new Run());
   #head = 0;
@@ -77,7 +77,7 @@ export class InFlight {
     return this.#length === 0 ? undefined : this.#ring[this.#head];
   }
 
-  /** A run at the end of the queue, to be filled in by the caller. */
+  /** Appends a run, to be filled in by the caller. */
   add(unanswered: number): Run {
     if (this.#length === this.#ring.length) this.#grow();
     const run = this.#ring[(this.#head + this.#length) & (this.#ring.length - 1)] as Run; // the ring is full of runs
@@ -87,7 +87,7 @@ export class InFlight {
     return run;
   }
 
-  /** Takes the oldest run off. It is used again by a later `add`. */
+  /** Removes the oldest run. A later `add` reuses it. */
   removeHead(): void {
     const run = this.head;
     if (run === undefined) return;
@@ -98,7 +98,7 @@ export class InFlight {
     this.#length--;
   }
 
-  /** The target's runs, the oldest first. */
+  /** Yields the target's runs, oldest first. */
   *runsOf(target: ReplyTarget): Generator<Run> {
     for (let at = 0; at < this.#length; at++) {
       const run = this.#ring[(this.#head + at) & (this.#ring.length - 1)];
@@ -106,7 +106,7 @@ export class InFlight {
     }
   }
 
-  /** The target's latest runs, the oldest first, back to where they have so many requests without a reply. */
+  /** Lists the target's latest runs that together have this many pending requests, oldest first. */
   latestOf(target: ReplyTarget, requests: number): Run[] {
     const runs: Run[] = [];
     let left = requests;
@@ -119,7 +119,7 @@ export class InFlight {
     return runs.reverse();
   }
 
-  /** Whether all that this target waits for can be asked again. */
+  /** Tells whether all pending requests of this target can be retried. */
   canRepeat(target: ReplyTarget): boolean {
     return this.runsOf(target).every(({ isRepeatable }) => isRepeatable);
   }

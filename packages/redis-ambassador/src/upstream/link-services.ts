@@ -1,29 +1,29 @@
 import type { Figures } from '../figures.ts';
 import type { Turn } from './turn.ts';
 
-/** A request whose reply took long. */
+/** A slow request. */
 export interface SlowRequest {
   readonly bytes: Buffer;
   readonly durationMs: number;
-  /** The node that has answered. */
+  /** The node that answered. */
   readonly node: string;
-  /** Who asked: the client's address, or nothing for the ambassador itself. */
+  /** Address of the client; undefined for the ambassador itself. */
   readonly client: string | undefined;
 }
 
-/** What all links share. */
+/** Services shared by all links. */
 export interface LinkServices {
   readonly turn: Turn;
   readonly figures: Figures;
-  /** Milliseconds of a clock that never goes back. */
+  /** Monotonic clock in milliseconds. */
   readonly now: () => number;
-  /** How long a request of the ambassador's own may take. */
+  /** Deadline of the ambassador's own requests. */
   readonly timeoutMs: number;
-  /** Silence of a dedicated link before the server is asked for a sign of life. */
+  /** Silence of a dedicated link before a PING. */
   readonly pingAfterMs: number;
-  /** Hears of requests over shared links that took longer than `slowMs`. */
+  /** Called with requests over shared links that took longer than `slowMs`. */
   readonly onSlow?: ((slow: SlowRequest) => void) | undefined;
   readonly slowMs: number;
-  /** Larger replies are not delivered over shared links, if they can be asked for again. */
+  /** Larger replies are not delivered over shared links, if their requests can be retried. */
   readonly largeReplyBytes: number;
 }

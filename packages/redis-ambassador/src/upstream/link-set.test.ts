@@ -4,7 +4,7 @@ import type { Link } from './link.ts';
 import { LinkSet, type LinkSetOptions } from './link-set.ts';
 import type { LinkLoss } from './reply-target.ts';
 
-/** What a set needs of a link. */
+/** Minimal link for a set. */
 class FakeLink {
   isLost = false;
   onLost: (loss: LinkLoss) => void = () => {};

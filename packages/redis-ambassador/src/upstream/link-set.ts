@@ -4,46 +4,46 @@ import type { Protocol } from '../resp/value.ts';
 import type { Link } from './link.ts';
 import type { LinkLoss } from './reply-target.ts';
 
-/** Why a set cannot serve now. */
+/** Failure of a set to serve. */
 export interface SetFailure {
   /** Complete text of the error for a client. */
   readonly text: string;
-  /** Whether trying again would change nothing. */
+  /** Whether another attempt is pointless. */
   readonly isFinal: boolean;
 }
 
-/** What a set of links is made of; the callbacks tell its owner what becomes of them. */
+/** Dependencies of a set of links; the callbacks report changes to its owner. */
 export interface LinkSetOptions {
   readonly protocol: Protocol;
   readonly db: number;
   readonly size: number;
-  /** How long clients wait for a first link, or for one to come back, before they get errors. */
+  /** Time clients wait for a first link, or for a lost one to return, before they get errors. */
   readonly holdMs: number;
   readonly now: () => number;
   readonly random: () => number;
-  /** Opens a link; `onNotYet` hears what the server says while it has no data. */
+  /** Opens a link; `onNotYet` is called with the server's reply while it has no data. */
   readonly open: (signal: AbortSignal, onNotYet: (text: string) => void) => Promise<Link>;
   readonly onUp: (link: Link) => void;
   readonly onDown: (link: Link, loss: LinkLoss) => SetFailure;
   readonly onFailure: (error: CodedError) => SetFailure;
 }
 
-/** What the server has refused may be allowed later, but not soon. */
+/** Retry interval after a refusal by the server, which may be lifted later. */
 const refusedPauseMs = 1000;
 
 /** Links to one server with the same protocol and database, kept open and shared by many clients. */
 export class LinkSet {
-  /** Changes when a link has come up, so that clients spread over all again. */
+  /** Changes when a link comes up, so that clients spread over all links again. */
   epoch = 0;
-  /** Clients that use it. */
+  /** Number of clients that use it. */
   users = 0;
-  /** When the last user left; 0 while there is one. */
+  /** Time the last user left; 0 while there is one. */
   unusedSince = 0;
   readonly protocol: Protocol;
   readonly db: number;
   readonly #options: LinkSetOptions;
   readonly #up: Link[] = [];
-  /** Who waits, and until when. */
+  /** Waiters with their deadlines. */
   readonly #waiting = new Map<() => void, number>();
   readonly #stop = new AbortController();
   #downSince: number;
@@ -70,46 +70,46 @@ export class LinkSet {
     return this.#up.length > 0;
   }
 
-  /** Whether the server has refused it. */
+  /** Whether the server refused it. */
   get isRefused(): boolean {
     return !this.isUp && this.#failure.isFinal;
   }
 
-  /** One of the links that are up, in turn. */
+  /** Picks one of the live links, in turn. */
   pick(): Link | undefined {
     return this.#up[this.#next++ % this.#up.length];
   }
 
-  /** What clients are to be told; undefined while the set is up or may still come up in time. */
+  /** Error for clients; undefined while the set is up or may still come up in time. */
   get failure(): SetFailure | undefined {
     if (this.isUp) return undefined;
     const isHolding = this.#options.now() - this.#downSince < this.#options.holdMs;
     return this.#failure.isFinal || !isHolding ? this.#failure : undefined;
   }
 
-  /** What was wrong last, whether or not it may still come up in time. */
+  /** Latest fault, even if the set may still come up in time. */
   get latestFailure(): SetFailure {
     return this.#failure;
   }
 
-  /** Calls back once, when the set is up or has a failure to tell, or soon after that time. */
+  /** Calls back once, when the set is up or has failed, or soon after that time. */
   wait(resume: () => void, until: number): void {
     this.#waiting.set(resume, until);
   }
 
-  /** Tells those who wait when they have waited long enough. To be called now and then. */
+  /** Wakes waiters whose time is over. Call it periodically. */
   check(): void {
     if (this.#waiting.size === 0) return;
     const isOver = this.isUp || this.failure !== undefined;
     this.#resumeWaiting(isOver ? Number.POSITIVE_INFINITY : this.#options.now());
   }
 
-  /** Lets all look again who wait. */
+  /** Wakes all waiters. */
   wake(): void {
     this.#resumeWaiting();
   }
 
-  /** Tries again at once what waits for its next attempt. */
+  /** Skips the waits before next attempts. */
   retryNow(): void {
     for (const end of this.#pauses) end();
   }
@@ -118,7 +118,7 @@ export class LinkSet {
     this.#stop.abort();
     this.retryNow();
     for (const link of [...this.#up]) link.lose(loss);
-    // they will look for another one; not while somebody else is at it
+    // they will pick another link; deferred, because a caller may be using this one
     setImmediate(() => this.#resumeWaiting());
   }
 
@@ -165,7 +165,7 @@ export class LinkSet {
     await promise;
   }
 
-  /** Lets those go on who wait until then at most. */
+  /** Wakes waiters whose time is over. */
   #resumeWaiting(until = Number.POSITIVE_INFINITY): void {
     const due = [...this.#waiting].filter(([, last]) => last <= until);
     for (const [resume] of due) this.#waiting.delete(resume);

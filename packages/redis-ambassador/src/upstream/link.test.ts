@@ -9,10 +9,10 @@ import { ReadTurn } from './read-turn.ts';
 import type { DedicatedTarget, ReplySlice, Run, RunLoss, SentRun } from './reply-target.ts';
 import { Turn } from './turn.ts';
 
-/** Keeps what it gets. */
+/** Records its replies. */
 class FakeTarget implements DedicatedTarget {
   got = '';
-  /** Up to here it may pass on what it got. */
+  /** End of the bytes that it may pass on. */
   firm = 0;
   replies = 0;
   readonly lost: string[] = [];

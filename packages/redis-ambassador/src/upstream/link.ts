@@ -14,29 +14,29 @@ import type { Flushable } from './turn.ts';
 
 const anyReply = () => 'reply' as const;
 
-/** A dedicated link that was silent for longer may be gone: worth a PING before something that may block for ever. */
+/** Silence after which a dedicated link gets a PING along with a command that may block forever. */
 const quietMs = 1000;
-/** What may be under way: more would only wait elsewhere, and take memory. */
+/** Bound on pending bytes: more would only wait elsewhere, and take memory. */
 const congestedBytes = 4 * 1024 * 1024;
-/** What the socket may have to write: the upstream does not read. */
+/** Bound on unwritten bytes of the socket, while the upstream does not read. */
 const unwrittenBytes = 1024 * 1024;
 
 /**
- * One connection to a Redis server: sends requests, cuts what comes back into replies and gives each to the
- * one who asked. Shared by many targets, or dedicated to one that gets everything.
- * It is lost once and for all, at the first sign that replies may no longer fit requests.
+ * One connection to a Redis server: sends requests, splits the received bytes into replies, and gives each to its
+ * target. Shared by many targets, or dedicated to one that gets everything.
+ * It is lost for good at the first sign that replies may no longer match requests.
  */
 export class Link implements Flushable {
   isFlushDue = false;
   isFinished = false;
-  /** Called once, when the link is lost, after its requests were failed. */
+  /** Called once after the loss of the link, when its requests have failed. */
   onLost: (loss: LinkLoss) => void = () => {};
-  /** The client's id that Redis has given it. */
+  /** Redis' client id for it. */
   remoteId = 0;
-  /** When something unsolicited must have come: the confirmation of a subscription. */
+  /** Deadline for an uncounted frame: the confirmation of a subscription. */
   dueAt = Number.POSITIVE_INFINITY;
 
-  /** Where it goes, for people. */
+  /** Readable address of the server. */
   readonly node: string;
   readonly #socket: Socket;
   readonly #gate: ReadGate;
@@ -68,7 +68,7 @@ export class Link implements Flushable {
     socket.on('end', () => this.lose({ reason: 'closed', detail: 'upstream closed the connection' }));
   }
 
-  /** The error with which the server has turned the connection away, if it has. */
+  /** Error with which the server refused the connection, if any. */
   get farewell(): string | undefined {
     return this.#replies.farewell;
   }
@@ -77,12 +77,12 @@ export class Link implements Flushable {
     return this.#loss !== undefined;
   }
 
-  /** Whether the upstream does not read and answer as fast as clients ask. */
+  /** Whether the upstream reads or answers too slowly. */
   get isCongested(): boolean {
     return this.#outbox.heldBytes > congestedBytes || this.#socket.writableLength > unwrittenBytes;
   }
 
-  /** Calls back once, when the upstream has caught up, or the link is lost. */
+  /** Calls back once, when the upstream has caught up or the link is lost. */
   waitForDrain(resume: () => void): void {
     this.#waiting.push(resume);
   }
@@ -96,8 +96,8 @@ export class Link implements Flushable {
   }
 
   /**
-   * From now on everything that comes and is no reply goes to this target; undefined while nobody has it. `pongForm`
-   * tells how the server would answer PING now; nothing while a PING would do harm or get no answer.
+   * Directs every frame that is not a reply to this target; undefined while the link is not lent. `pongForm`
+   * returns the form of the answer to a PING now; undefined while a PING would do harm or get no answer.
    */
   dedicateTo(client: DedicatedTarget | undefined, pongForm: () => PongForm | undefined = anyReply): void {
     this.#replies.dedicateTo(client);
@@ -105,14 +105,14 @@ export class Link implements Flushable {
     this.hold(false);
   }
 
-  /** Stops to read, or goes on: a dedicated link waits for its client, and Redis for the link. */
+  /** Pauses or resumes reading: a dedicated link waits for its client, and Redis for the link. */
   hold(isHeld: boolean): void {
     if (isHeld === this.#gate.isHeld) return;
     this.#replies.movedAt = this.#services.now();
     this.#gate.hold(isHeld);
   }
 
-  /** Takes a copy of the requests. They go out at the next `flush`. */
+  /** Copies the requests. They are sent at the next `flush`. */
   send(target: ReplyTarget, slice: RequestSlice): void {
     const size = slice.end - slice.start;
     const chunk = this.#outbox.append(slice.bytes, slice.start, slice.end);
@@ -127,12 +127,12 @@ export class Link implements Flushable {
     run.start = chunk.used - size;
   }
 
-  /** Gives so many requests that are under way for this target to others: to what `other` makes of each run. */
+  /** Moves this many pending requests of a target to others, which `other` makes for each run. */
   retarget(target: ReplyTarget, requests: number, other: (run: SentRun) => ReplyTarget): void {
     for (const run of this.#inFlight.latestOf(target, requests)) run.target = other(run);
   }
 
-  /** Counts a request whose bytes follow by `sendRaw`. Only for a dedicated link, with nothing else under way. */
+  /** Counts a request whose bytes follow by `sendRaw`. Only for a dedicated link without pending requests. */
   startRequest(target: ReplyTarget, isMuted: boolean): void {
     const run = this.#inFlight.add(1);
     run.target = target;
@@ -143,7 +143,7 @@ export class Link implements Flushable {
     run.start = run.end = 0;
   }
 
-  /** All bytes of the request that was started are sent: from now on its reply is waited for. */
+  /** Ends the started request: all its bytes are sent, and its reply is expected. */
   startWaiting(): void {
     const run = this.#inFlight.head;
     if (run === undefined) return;
@@ -151,7 +151,7 @@ export class Link implements Flushable {
     run.deadline = run.sentAt + this.#services.timeoutMs;
   }
 
-  /** Sends a copy of bytes that are no counted request, or a part of one. Only for a dedicated link. */
+  /** Sends a copy of bytes that are not a counted request, or only part of one. Only for a dedicated link. */
   sendRaw(bytes: Buffer): void {
     this.flush();
     if (this.#loss !== undefined) return;
@@ -159,14 +159,14 @@ export class Link implements Flushable {
     this.#socket.write(Buffer.from(bytes));
   }
 
-  /** Sends what there is, and tells Redis that no more will come: it answers what it can now, and closes. */
+  /** Sends all bytes and half-closes: Redis answers what it can now, and closes. */
   finish(): void {
     this.flush();
     this.isFinished = true;
     this.#socket.end();
   }
 
-  /** Lets the link send what it has, now or with what others add in this turn. */
+  /** Flushes the link, now or together with other requests of this turn. */
   submit(source: object): void {
     this.#services.turn.submit(this, source);
   }
@@ -177,8 +177,8 @@ export class Link implements Flushable {
   }
 
   /**
-   * Asks Redis something on the ambassador's own behalf.
-   * @throws ReplyError when that is the answer, CodedError `link-lost`
+   * Sends a request of the ambassador itself.
+   * @throws ReplyError for an error reply, CodedError `link-lost`
    */
   request(words: ReadonlyArray<string | Buffer>): Promise<Value> {
     const control = new ControlRequest();
@@ -191,20 +191,20 @@ export class Link implements Flushable {
     return control.value;
   }
 
-  /** Takes what the socket has read. The bytes are not needed after the call. */
+  /** Takes the bytes read by the socket. They may be overwritten after the call. */
   receive(bytes: Buffer, length: number): void {
     this.#services.figures.upstreamBytesIn += length;
     this.#replies.take(bytes, length);
     if (this.#waiting.length > 0) this.#afterCongestion();
   }
 
-  /** Lets those go on who wait, once there is room enough for it to be worth while. */
+  /** Wakes waiters once there is enough room. */
   #afterCongestion(): void {
     if (this.#outbox.heldBytes <= congestedBytes / 2 && this.#socket.writableLength === 0)
       this.#resumeWaiting();
   }
 
-  /** Loses the link if the oldest request is late: what comes after that can no longer be trusted. */
+  /** Loses the link if the oldest request is late: later replies can no longer be trusted. */
   checkDeadline(now: number): void {
     const run = this.#inFlight.head;
     const isLate = run !== undefined && now > run.deadline;
@@ -213,13 +213,13 @@ export class Link implements Flushable {
       return;
     }
     const { timeoutMs } = this.#services;
-    // longer for who blocks
+    // longer for a blocked client
     const allowedMs =
       run === undefined ? timeoutMs : Math.max(timeoutMs, Math.round(run.deadline - run.sentAt));
     this.lose({ reason: 'timeout', detail: `no reply within ${allowedMs} ms` });
   }
 
-  /** Whether it is the client, and not Redis, that replies on a dedicated link wait for; or parts of one still come. */
+  /** Tells whether a dedicated link waits for its client, not for Redis; or a reply is still arriving. */
   #isMoving(now: number): boolean {
     return (
       this.#replies.isDedicated &&
@@ -227,15 +227,15 @@ export class Link implements Flushable {
     );
   }
 
-  /** Asks the server for a sign of life if the link was quiet: a network may have dropped it without a word. */
+  /** Sends PING if the link was silent: a network may have dropped it silently. */
   askIfQuiet(): void {
     const now = this.#services.now();
     if (now - this.#replies.receivedAt > quietMs) this.#ask(now);
   }
 
-  /** Sees to it that the server is heard now and then, as far as it can speak. */
+  /** Checks that the server is heard from regularly, as far as it can answer. */
   #listen(now: number): void {
-    // the client does not read, so nothing is read for it
+    // the client does not read, so the link is not read either
     const { isHeld } = this.#gate;
     const due = this.#heartbeat.due({ now, heardAt: this.#replies.receivedAt, isHeld });
     if (due === 'ask') this.#ask(now);
@@ -250,13 +250,13 @@ export class Link implements Flushable {
     this.sendRaw(this.#heartbeat.ask(form, now));
   }
 
-  /** Ends the link. Whoever waits for a reply is told so, once. */
+  /** Ends the link. Targets with pending requests are told once. */
   lose(loss: LinkLoss): void {
     if (this.#loss !== undefined) return;
     this.#loss = loss;
     this.#socket.destroy();
     const targets = new Set<Pick<ReplyTarget, 'flush'>>();
-    // only the oldest request was late; the others share its fate
+    // only the oldest request timed out; the others share its fate
     let ofRun = loss;
     for (let run = this.#inFlight.head; run !== undefined; run = this.#inFlight.head) {
       const { target } = run;

@@ -3,17 +3,17 @@ import { CodedError } from '@pod-patterns/kit';
 import { type Protocol, ReplyError, type Value } from '../resp/value.ts';
 import type { Link } from './link.ts';
 
-/** What a server says of itself in its reply to HELLO. */
+/** A server's description of itself in its reply to HELLO. */
 export interface ServerInfo {
   readonly version: string;
   readonly mode: string;
   readonly role: string;
   readonly modules: Value;
-  /** Whether it knows HELLO at all, which came together with RESP3. */
+  /** Whether it knows HELLO, and so RESP3. */
   readonly hasResp3: boolean;
 }
 
-/** Stands for a server that was never reached. */
+/** Description of a server that was never reached. */
 export const unknownServer: ServerInfo = {
   version: '7.0.0',
   mode: 'standalone',
@@ -22,7 +22,7 @@ export const unknownServer: ServerInfo = {
   hasResp3: true,
 };
 
-/** As whom, and into what, a link logs in. */
+/** Login, protocol and database of a link. */
 export interface Login {
   readonly protocol: Protocol;
   readonly db: number;
@@ -30,27 +30,27 @@ export interface Login {
   readonly password: string | undefined;
 }
 
-/** What goes with the opening of a link. */
+/** Options for opening a link. */
 export interface Opening {
   readonly signal: AbortSignal;
-  /** Hears what the server says while it has no data. */
+  /** Called with the server's reply while it has no data. */
   readonly onNotYet: (text: string) => void;
 }
 
-/** The name that Redis knows the ambassador's connections by. */
+/** Name of the ambassador's connections at Redis. */
 export const connectionName = 'redis-ambassador';
 
 const loadingPollMs = 50;
-/** Redis answers, but not yet with data: it reads its file, or has lost its primary. */
+/** Errors of a Redis that has no data yet: it loads its file, or has lost its primary. */
 const notYet = new Set(['LOADING', 'MASTERDOWN']);
 
 /**
  * Makes a new link ready: logs in, chooses protocol and database, and waits until the server has its data.
- * @throws CodedError `login-refused`, `protocol-refused`, `db-refused`, `link-lost`; `onNotYet` hears what the
- *   server says while it has no data
+ * @throws CodedError `login-refused`, `protocol-refused`, `db-refused`, `link-lost`; `onNotYet` gets the
+ *   server's reply while it has no data
  */
 export async function logIn(link: Link, login: Login, opening: Opening): Promise<ServerInfo> {
-  // a server that turns us away may close before it reads anything, and a failed write would hide what it said
+  // a refusing server may close before it reads, and a failed write would hide its reason
   await nextTurn();
   let lastError: string | undefined;
   const ask = async (...words: string[]) => {
@@ -61,7 +61,7 @@ export async function logIn(link: Link, login: Login, opening: Opening): Promise
   try {
     return await greet(link, login, { ...opening, ask });
   } catch (cause) {
-    // an error that is the last word before the end of the connection is the server's own reason for it
+    // an error right before the end of the connection is the server's reason for it
     const reason = lastError ?? link.farewell;
     const isEnd = cause instanceof CodedError && cause.code === 'link-lost';
     throw isEnd && reason !== undefined ? new CodedError('login-refused', reason, { cause }) : cause;
@@ -80,7 +80,7 @@ async function greet(
     db: db === 0 ? 'OK' : ask('SELECT', String(db)),
     ping: ask('PING'),
   };
-  // all of them are settled before the first is looked at: none may fail with nobody listening
+  // settle all before the first is checked: none may fail unhandled
   const [auth, hello, , select, ping] = await Promise.all([
     asked.auth,
     asked.hello,
@@ -112,17 +112,17 @@ async function greet(
 }
 
 /**
- * Looks whether the server takes writes as far as its role goes: who has named it may not know better.
+ * Checks that the server's role is primary, because the Sentinel that named it may be outdated.
  * @throws CodedError `not-primary`, `link-lost`
  */
 export async function mustBePrimary(link: Link): Promise<void> {
   const reply = await link.request(['ROLE']).catch(asReply);
-  // one that does not say its role to this user is taken for what it was named
+  // a server that denies ROLE to this user is trusted
   const role = Array.isArray(reply) ? reply[0] : 'master';
   if (role !== 'master') throw new CodedError('not-primary', `not a primary: its role is ${String(role)}`);
 }
 
-/** An error that Redis answers is a reply like any other here; a lost link is not. */
+/** Turns an error reply into a value; a lost link still throws. */
 function asReply(error: unknown): ReplyError {
   if (error instanceof ReplyError) return error;
   throw error;
@@ -133,7 +133,7 @@ function refuseWhen(reply: Value, word: string): void {
     throw new CodedError('login-refused', reply.message);
 }
 
-/** The reply to HELLO: a map, or its entries one after the other in RESP2. Undefined when it is an error. */
+/** Reads the reply to HELLO: a map, or its flat entries in RESP2. Undefined for an error. */
 function fieldsOf(reply: Value): Map<Value, Value> | undefined {
   if (reply instanceof Map) return reply;
   if (!Array.isArray(reply)) return undefined;

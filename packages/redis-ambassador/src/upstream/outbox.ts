@@ -3,27 +3,27 @@ import { buffers } from '../policy/buffer-pool.ts';
 
 const chunkBytes = 64 * 1024;
 
-/** A piece of memory that holds requests until they are answered. */
+/** A buffer that holds requests until they are answered. */
 export interface Chunk {
   readonly bytes: Buffer;
   used: number;
-  /** How much of it was handed to the socket. */
+  /** Number of bytes handed to the socket. */
   written: number;
-  /** Runs within that are not answered. */
+  /** Number of pending runs in it. */
   runs: number;
 }
 
 /**
- * What a link has to send. Requests are copied in once and stay until they are answered: so they can be sent
- * again when the link is lost, and their memory is never used again while the socket still needs it.
+ * Outgoing requests of a link. They are copied in once and stay until they are answered, so they can be sent
+ * again when the link is lost, and their memory is never reused while the socket needs it.
  */
 export class Outbox {
-  /** Bytes of memory that it holds. */
+  /** Held memory in bytes. */
   heldBytes = chunkBytes;
   #chunk: Chunk = newChunk(chunkBytes);
   #full: Chunk[] = [];
 
-  /** Takes a copy of the bytes from `start` to `end`; they are the last ones of the returned chunk. */
+  /** Copies the bytes from `start` to `end`; they are the last ones of the returned chunk. */
   append(bytes: Buffer, start: number, end: number): Chunk {
     const size = end - start;
     if (this.#chunk.used + size > this.#chunk.bytes.length) this.#next(size);
@@ -34,7 +34,7 @@ export class Outbox {
     return chunk;
   }
 
-  /** A run that lies in this chunk has been answered. */
+  /** Releases an answered run of this chunk. */
   release(chunk: Chunk): void {
     if (--chunk.runs > 0) return;
     if (chunk !== this.#chunk) this.#giveBack(chunk);
@@ -42,7 +42,7 @@ export class Outbox {
     else this.#next(0);
   }
 
-  /** Hands all that is new to the socket; returns how many bytes that was. */
+  /** Hands all new bytes to the socket; returns their number. */
   writeTo(socket: Writable): number {
     let bytes = 0;
     if (this.#full.length > 0) {

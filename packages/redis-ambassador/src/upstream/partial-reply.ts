@@ -2,14 +2,14 @@ import type { ReplyScanner } from '../resp/reply-scanner.ts';
 import type { InFlight, Run } from './in-flight.ts';
 
 /**
- * What happens to the beginning of a reply. It is passed on when its rest will come over the same link, held back
- * as long as it may turn out to be large, and diverted when it is: then it is asked for again elsewhere.
+ * Fate of the beginning of a reply. It is passed on if its rest will come over the same link, held back
+ * while it may turn out to be large, and diverted if it is: then the request is retried over another link.
  */
 export type Fate = 'passed-on' | 'held-back' | 'diverted';
 
 /**
  * Watches the size of a reply that has begun on a shared link. The link must not wait for a client that reads
- * slowly, so a large reply is delivered over a link of the client's own, if it can be asked for again.
+ * slowly, so a large reply is delivered over a dedicated link, if its request can be retried.
  */
 export class PartialReply {
   readonly #largeBytes: number;
@@ -24,13 +24,13 @@ export class PartialReply {
     this.#inFlight = inFlight;
   }
 
-  /** The reply has ended. */
+  /** Ends the current reply. */
   end(): void {
     this.#bytes = 0;
     this.#isPassedOn = false;
   }
 
-  /** More of it has come, the oldest run's. */
+  /** Decides after more bytes of the oldest run's reply. */
   grow(bytes: number, run: Run): Fate {
     this.#bytes += bytes;
     if (this.#isPassedOn) return 'passed-on';
@@ -40,11 +40,11 @@ export class PartialReply {
   }
 
   #fateOf({ target, isRepeatable }: Run): Fate {
-    // where replies come from several links, what has come of others would have to be asked again as well
+    // with several links, received replies of others would have to be retried too
     if (target === undefined || target.recipient !== undefined || !isRepeatable) return 'passed-on';
     const { missingBytes, isInLastValue } = this.#scanner;
     if (this.#bytes + missingBytes <= this.#largeBytes) return isInLastValue ? 'passed-on' : 'held-back';
-    // replies keep their order, so what the client has asked after it has to be asked again as well
+    // replies keep their order, so the client's later requests must be retried too
     return this.#inFlight.canRepeat(target) ? 'diverted' : 'passed-on';
   }
 }

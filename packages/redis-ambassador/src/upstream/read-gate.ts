@@ -5,8 +5,8 @@ import type { ReadTurn } from './read-turn.ts';
 export type OnBytes = (bytes: Buffer, length: number) => void;
 
 /**
- * A socket and whether it is read from. It stops for two reasons, neither of which undoes the other: its turn of
- * the event loop has read enough, or the one who takes its bytes holds it.
+ * Pauses and resumes reading from a socket. There are two independent reasons to pause: its turn of
+ * the event loop has read enough, or the consumer holds it.
  */
 export class ReadGate {
   readonly socket: Socket;
@@ -19,18 +19,18 @@ export class ReadGate {
     this.#turn = turn;
   }
 
-  /** Whether the one who takes the bytes wants none now. */
+  /** Whether the consumer wants no bytes now. */
   get isHeld(): boolean {
     return this.#isHeld;
   }
 
-  /** Notes a read. False if the socket has to stop; it goes on by itself. */
+  /** Counts a read. False if the socket must pause; it resumes by itself. */
   passes(bytes: number): boolean {
     if (!this.#isTurnOver) this.#isTurnOver = !this.#turn.allows(bytes, this.#nextTurn);
     return !this.#isTurnOver && !this.#isHeld;
   }
 
-  /** Stops reading, or goes on: what is not read stays with the other end. */
+  /** Pauses or resumes reading; unread bytes stay with the other end. */
   hold(isHeld: boolean): void {
     if (isHeld === this.#isHeld) return;
     this.#isHeld = isHeld;

@@ -1,13 +1,13 @@
-/** How much all connections may read until they have to stop for a turn of the event loop. */
+/** Maximum bytes that all connections may read per turn of the event loop. */
 const turnBytes = 4 * 1024 * 1024;
 
-/** What goes on to read later. */
+/** A reader that resumes later. */
 type Resume = () => void;
 
 /**
- * Bounds the bytes that are read in one turn of the event loop: the memory of a connection that is closed is free
- * only after the turn, however much is read from all others until then. It counts on from turn to turn: to begin each
- * one anew would take two immediates for every read, a tenth of the CPU time of a command from a lone client.
+ * Bounds the bytes read in one turn of the event loop: the memory of a closed connection is free
+ * only after the turn, however much is read from others until then. It counts across turns: resetting at each
+ * turn would take two immediates per read, a tenth of the CPU time of a command from a single client.
  */
 export class ReadTurn {
   readonly #maxBytes: number;
@@ -19,11 +19,11 @@ export class ReadTurn {
     this.#leftBytes = maxBytes;
   }
 
-  /** Notes what was read. False if the reader has to stop; it is called back when it may go on. */
+  /** Counts read bytes. False if the reader must pause; it is called back when it may resume. */
   allows(bytes: number, resume: Resume): boolean {
     this.#leftBytes -= bytes;
     if (this.#leftBytes > 0) return true;
-    // immediates come before the closes of their turn, so those of the next turn come after them
+    // immediates run before the close callbacks of their turn, so wait for those of the next turn
     if (this.#stopped.push(resume) === 1) setImmediate(() => setImmediate(this.#begin));
     return false;
   }

@@ -16,15 +16,15 @@ import type {
   RunLoss,
 } from './reply-target.ts';
 
-/** The link whose bytes are cut. */
+/** The link whose bytes are split. */
 interface Owner {
   readonly isLost: boolean;
-  /** Where it goes, for people. */
+  /** Readable address of the server. */
   readonly node: string;
   lose(loss: LinkLoss): void;
 }
 
-/** What it shares with its link. */
+/** State shared with its link. */
 interface Parts {
   readonly services: LinkServices;
   readonly inFlight: InFlight;
@@ -35,17 +35,17 @@ interface Parts {
 const diverted: RunLoss = { reason: 'diverted', detail: 'the reply is too large for a shared connection' };
 
 const slowNoteMs = 10;
-/** Far more than Redis ever says in an error; what is larger is not looked at for long. */
+/** Largest inspected error; far larger than any of Redis. */
 const maxOfferedBytes = 8 * 1024 * 1024;
 
-/** Cuts the bytes that a link receives into replies, and gives each to the target that asked. */
+/** Splits the received bytes of a link into replies, and gives each to its target. */
 export class ReplyCutter {
-  /** Gets everything that is no reply; undefined on a shared link. */
+  /** Receives every frame that is not a reply; undefined on a shared link. */
   client: DedicatedTarget | undefined;
   isDedicated = false;
-  /** When the latest bytes came. */
+  /** Receive time of the latest bytes. */
   receivedAt: number;
-  /** When the latest bytes of a reply came, or reading went on. */
+  /** Time of the latest bytes of a reply, or of resumed reading. */
   movedAt = 0;
 
   readonly #link: Owner;
@@ -58,10 +58,10 @@ export class ReplyCutter {
   readonly #scanner = new ReplyScanner();
   readonly #partial: PartialReply;
   readonly #farewell = new Farewell();
-  /** When a slow request was noted last. */
+  /** Time of the last recorded slow request. */
   #notedAt = Number.NEGATIVE_INFINITY;
   readonly #touched: Array<Recipient> = [];
-  /** What has come of an error that is looked at. */
+  /** Received bytes of an inspected error. */
   #error: Buffer = Buffer.alloc(0);
   readonly #slice: ReplySlice = {
     bytes: Buffer.alloc(0),
@@ -85,7 +85,7 @@ export class ReplyCutter {
     this.receivedAt = services.now();
   }
 
-  /** The error with which the server has turned the connection away, if it has. */
+  /** Error with which the server refused the connection, if any. */
   get farewell(): string | undefined {
     return this.#farewell.reason;
   }
@@ -95,7 +95,7 @@ export class ReplyCutter {
     this.client = client;
   }
 
-  /** Cuts the first `length` bytes. They are not needed after the call. */
+  /** Splits the first `length` bytes. They may be overwritten after the call. */
   take(bytes: Buffer, length: number): void {
     this.receivedAt = this.#now();
     let at = 0;
@@ -106,7 +106,7 @@ export class ReplyCutter {
     for (const target of this.#touched.splice(0)) target.flush();
   }
 
-  /** Gives the oldest run what this buffer has of its replies, in one piece; returns where that ends. */
+  /** Gives the oldest run its replies in this buffer, in one piece; returns their end. */
   #cutRun(bytes: Buffer, from: number, length: number): number {
     const run = this.#inFlight.head;
     if (run === undefined || (run.chunk?.written ?? 0) < run.end) return this.#takeStray(bytes, from, length);
@@ -146,7 +146,7 @@ export class ReplyCutter {
     this.#partial.end();
   }
 
-  /** Offers an error, or any reply, to a target that looks at it, once it is whole; returns where it ends. */
+  /** Offers an error, or any reply, to a target that inspects it, once it is whole; returns its end. */
   #cutError(
     run: Run,
     bytes: Buffer,
@@ -171,7 +171,7 @@ export class ReplyCutter {
     return end;
   }
 
-  /** Gives a part of a reply, unless that is large and can be delivered over another link. */
+  /** Gives a part of a reply, unless the reply is large and can be delivered over another link. */
   #cutPart(run: Run, bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }): void {
     const fate = this.#partial.grow(end - start, run);
     if (fate === 'diverted') {
@@ -185,7 +185,7 @@ export class ReplyCutter {
     this.#give(run);
   }
 
-  /** Lets the target of this run ask again elsewhere. The replies that come are thrown away. */
+  /** Lets the target of this run retry over another link. The replies here are discarded. */
   #divert({ target }: Run): void {
     if (target === undefined) return;
     for (const run of this.#inFlight.runsOf(target)) {
@@ -195,7 +195,7 @@ export class ReplyCutter {
     this.#touch(target);
   }
 
-  /** Gives one reply, or what is no reply to anything, or the part of it that is here; returns its end. */
+  /** Gives one reply, or an unsolicited frame, or the received part of it; returns its end. */
   #cutOne(bytes: Buffer, from: number, length: number): number {
     if (this.#heartbeat.isAwaited && !this.#scanner.isInside) {
       const end = this.#heartbeat.take(bytes, from, length);
@@ -236,7 +236,7 @@ export class ReplyCutter {
     slice.freedBytes = 0;
   }
 
-  /** Gives the slice to the one who asked. */
+  /** Gives the slice to its target. */
   #give(run: Run): void {
     const { target } = run;
     const slice = this.#slice;
@@ -250,7 +250,7 @@ export class ReplyCutter {
     this.#touch(target);
   }
 
-  /** So many requests of the run are answered. */
+  /** Counts answered requests of the run. */
   #count(run: Run, replies: number): void {
     run.unanswered -= replies;
     run.answered += replies;
@@ -265,9 +265,9 @@ export class ReplyCutter {
     const durationMs = this.receivedAt - run.sentAt;
     this.#figures.latency.observe(durationMs, replies);
     const { onSlow, slowMs } = this.#services;
-    // who blocks, or listens, has asked for it
+    // blocking and subscribed clients wait on purpose
     if (durationMs < slowMs || onSlow === undefined || this.isDedicated) return;
-    // when all are slow there is no need to note each of them
+    // when all are slow, not every one needs a record
     if (this.receivedAt - this.#notedAt < slowNoteMs) return;
     const client = (run.target?.recipient ?? run.target)?.clientAddress;
     if (client === undefined) return;
@@ -275,7 +275,7 @@ export class ReplyCutter {
     onSlow({ bytes: run.requestAt(run.answered - 1), durationMs, node: this.#link.node, client });
   }
 
-  /** What no request has asked for loses the link; an error is the server's own reason. */
+  /** Loses the link for an unsolicited frame; an error is the server's reason. */
   #takeStray(bytes: Buffer, from: number, length: number): number {
     if (!this.#farewell.take(bytes, from, length)) return this.#refuse('a reply without a request');
     const { reason } = this.#farewell;

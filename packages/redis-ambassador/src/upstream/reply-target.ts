@@ -1,96 +1,96 @@
 import type { LossReason } from '../figures.ts';
 import type { Chunk } from './outbox.ts';
 
-/** A piece of what a link has read. The same object is used again: take what is needed at once. */
+/** A piece of the bytes read by a link. The object is reused: consume it at once. */
 export interface ReplySlice {
   bytes: Buffer;
   start: number;
-  /** Up to here whole replies (of which the first may have begun in an earlier slice). */
+  /** End of the whole replies (the first may have begun in an earlier slice). */
   wholeEnd: number;
-  /** From `wholeEnd` up to here the beginning of a reply whose rest will come. */
+  /** End of the beginning of a reply, from `wholeEnd`, whose rest will come. */
   end: number;
-  /** Whether that beginning must wait for its rest: it may yet be taken back (`takeLoss`). */
+  /** Whether that beginning must wait for its rest: it may still be dropped (`takeLoss`). */
   isHeldBack: boolean;
-  /** How many replies end within. */
+  /** Number of replies that end within. */
   replies: number;
-  /** Size of the requests whose memory is free now. */
+  /** Size of the freed requests. */
   freedBytes: number;
 }
 
-/** A whole reply of our own, as a link would give it. */
+/** Makes the slice of a whole reply of the ambassador itself. */
 export function ownReply(bytes: Buffer): ReplySlice {
   const end = bytes.length;
   return { bytes, start: 0, wholeEnd: end, end, isHeldBack: false, replies: 1, freedBytes: 0 };
 }
 
-/** Why a link was lost. */
+/** Reason for the loss of a link. */
 export interface LinkLoss {
   readonly reason: LossReason;
-  /** For people: `read ECONNRESET`. */
+  /** Readable cause: `read ECONNRESET`. */
   readonly detail: string;
 }
 
-/** Why requests get no replies from a link; `diverted`: these would be too large for one that others use as well. */
+/** Reason for missing replies from a link; `diverted`: they would be too large for a shared one. */
 export interface RunLoss {
   readonly reason: LossReason | 'diverted';
-  /** For people. */
+  /** Readable cause. */
   readonly detail: string;
 }
 
-/** Requests of one target that were sent in one piece. */
+/** Requests of one target, sent in one piece. */
 export interface SentRun {
-  /** Requests of the run that have no reply yet. */
+  /** Number of pending requests of the run. */
   readonly unanswered: number;
   readonly answered: number;
-  /** Whether all of it that has no reply can be sent again without changing anything, and is wanted. */
+  /** Whether all its pending requests change nothing and are wanted, so they can be retried. */
   readonly isRepeatable: boolean;
-  /** When its replies had to be there, in milliseconds of the clock that never goes back. */
+  /** Deadline of its replies, in milliseconds of the monotonic clock. */
   readonly deadline: number;
   /** Whether the target wants no replies (`CLIENT REPLY OFF`). */
   readonly isMuted: boolean;
-  /** The requests themselves lie here, from `start` to `end`, until all are answered. */
+  /** Bytes of the requests, from `start` to `end`, until all are answered. */
   readonly chunk: Chunk | undefined;
   readonly start: number;
   readonly end: number;
 }
 
-/** What gets the replies to its requests from a link, in the order in which it sent them. */
+/** Receiver of the replies to its requests from a link, in order. */
 export interface ReplyTarget {
-  /** Who is told by `flush`, if not the target itself: several targets may be of one client. */
+  /** Receiver of `flush`, if not the target itself: several targets may belong to one client. */
   readonly recipient?: Recipient | undefined;
-  /** The client's address, if it is one. */
+  /** The client's address, if any. */
   readonly clientAddress?: string;
-  /** Whether it wants to look at every reply, as it does at errors. */
+  /** Whether it inspects every reply, not only errors. */
   readonly isWary?: boolean;
   /**
-   * Looks at the error that is the reply to the next request of the run, and may take it: then the request counts as
-   * answered here, and the target sees to it that it is asked again. Without it errors are replies like others.
+   * Inspects the error reply to the next request of the run, and may take it: then the request counts as
+   * answered here, and the target retries it. Without this method errors are usual replies.
    */
   readonly takeError?: ((run: Run, text: string, slice: ReplySlice) => boolean) | undefined;
   takeReplies(slice: ReplySlice): void;
-  /** All that the link has read for now has been given. */
+  /** Called when all bytes read so far have been given. */
   flush(): void;
-  /** These requests will have no replies, mostly as the link is lost; called for each run, then `flush`. */
+  /** Called for each run that will get no replies, mostly as the link is lost; then `flush`. */
   takeLoss(run: LostRun, loss: RunLoss): void;
 }
 
-/** Whom several targets belong to. */
+/** Owner of several targets. */
 export type Recipient = Pick<ReplyTarget, 'flush' | 'clientAddress'>;
 
-/** A run of which single requests can be sent again. */
+/** A run whose single requests can be retried. */
 export interface LostRun extends SentRun {
-  /** Of its requests, the last ones, that change nothing. */
+  /** Number of trailing requests that change nothing. */
   readonly readsAtEnd: number;
-  /** A copy of one of its requests, counted from the first that was sent. */
+  /** Copies one of its requests, counted from the first one sent. */
   requestAt(index: number): Buffer;
 }
 
-/** A run that may be given to another target from here on. */
+/** A run that may be moved to another target. */
 export interface Run extends LostRun {
   target: ReplyTarget | undefined;
 }
 
-/** Gets from the link that is dedicated to it also what is no reply to a request: messages, pushes. */
+/** Receiver for a dedicated link: also gets frames that are not replies, such as messages and pushes. */
 export interface DedicatedTarget extends ReplyTarget {
   takeUnsolicited(slice: ReplySlice): void;
 }

@@ -8,7 +8,7 @@ const second: LookupAddress[] = [
   { address: 'fd00::2', family: 6 },
 ];
 
-/** A resolver whose answers are given one after the other, and what it was asked. */
+/** A resolver with scripted answers, and a record of its queries. */
 function withAnswers(...answers: Array<LookupAddress[] | Error>) {
   const asked: string[] = [];
   const lookup = createResolver(async (host) => {

@@ -7,9 +7,9 @@ type Ask = (host: string) => Promise<readonly LookupAddress[]>;
 const askSystem: Ask = (host) => promisify(lookup)(host, { all: true });
 
 /**
- * Resolves names for `net.connect`: anew at each connection, but each name once at a time, as a lookup that
- * hangs holds one of the few threads that Node has for them. When the resolver fails, the addresses that the
- * name had before are tried.
+ * Resolves names for `net.connect` at each connection, but each name once at a time, because a lookup that
+ * hangs blocks one of Node's few threads for lookups. If the resolver fails, the former addresses of the
+ * name are used.
  */
 export function createResolver(ask: Ask = askSystem): LookupFunction {
   const pending = new Map<string, Promise<readonly LookupAddress[]>>();

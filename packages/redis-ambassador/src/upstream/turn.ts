@@ -1,18 +1,18 @@
-/** Something that gathers what it has to send. */
+/** A source of gathered output. */
 export interface Flushable {
   isFlushDue: boolean;
   flush(): void;
 }
 
 /**
- * Lets links send once in a turn of the event loop, however many clients have spoken in it: the fewer and
- * larger writes cost both ends less. A client that speaks alone need not wait for others.
+ * Lets links send once per turn of the event loop, however many clients sent requests in it: fewer and
+ * larger writes cost both ends less. A single active client does not wait for others.
  */
 export class Turn {
   #lastSource: object | undefined;
   readonly #due: Flushable[] = [];
 
-  /** `source` has added to what the link has to send. */
+  /** Records that `source` has added output. */
   submit(link: Flushable, source: object): void {
     const isAlone = source === this.#lastSource && this.#due.length === 0;
     this.#lastSource = source;
@@ -20,7 +20,7 @@ export class Turn {
     else this.defer(link);
   }
 
-  /** What it has goes out at the end of this turn, with what is added until then. */
+  /** Flushes at the end of this turn, with all output added until then. */
   defer(gatherer: Flushable): void {
     if (gatherer.isFlushDue) return;
     gatherer.isFlushDue = true;

@@ -12,68 +12,68 @@ import { LinkSet, type SetFailure } from './link-set.ts';
 import { logIn, mustBePrimary, type Opening, type ServerInfo, unknownServer } from './login.ts';
 import type { LinkLoss } from './reply-target.ts';
 
-/** What an upstream is made of. */
+/** Dependencies of an upstream. */
 export interface UpstreamOptions {
-  /** For people, as long as it is not known where it is. */
+  /** Readable name while the address is unknown. */
   readonly name: string;
-  /** Where it is now; asked at each connection. */
+  /** Returns the current endpoint; called at each connection. */
   readonly locate: () => Endpoint | undefined;
-  /** Why it is not known where it is. */
+  /** Reason for an unknown address. */
   readonly unknown: string;
-  /** Whether clients may hear where it is. */
+  /** Whether errors to clients may contain the address. */
   readonly isPlaceTold: boolean;
-  /** Whether a server there that is no primary is not the one. */
+  /** Whether the server must be a primary. */
   readonly isPrimary: boolean;
-  /** Whether a node of a Cluster is to answer reads of what its primary has. */
+  /** Whether a node of a Cluster answers reads of its primary's data. */
   readonly isReadOnly: boolean;
-  /** The database of the links that are always open. */
+  /** Database of the permanent links. */
   readonly db: number;
-  /** Hears that a connection could not be opened, or was lost: it may be elsewhere now. */
+  /** Called after a failed or lost connection: the server may have moved. */
   readonly onTrouble: () => void;
   readonly credentials: Credentials;
   readonly services: LinkServices;
   readonly log: Logger;
-  /** What it is to the operator, in lines of the log: `upstream`. */
+  /** Subject of log lines: `upstream`. */
   readonly what: string;
   readonly random: () => number;
-  /** Hears what the server says of itself at each login. */
+  /** Called with the server's description at each login. */
   readonly onInfo: (info: ServerInfo) => void;
   /** Shared links per protocol and database. */
   readonly links: number;
-  /** Databases in use at once, per protocol. */
+  /** Maximum number of databases in use at once, per protocol. */
   readonly maxDatabases: number;
   readonly maxDedicated: number;
   readonly holdMs: number;
 }
 
-/** Whether the server is there. */
+/** State of the server. */
 export interface UpstreamState {
   readonly name: 'up' | 'down' | 'loading';
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** Why it is not up. */
+  /** Reason for not being up. */
   readonly reason: string | undefined;
 }
 
 const probeEveryMs = 1000;
 const unusedSetMs = 30_000;
-/** How long a database that the server refused is not tried again. */
+/** Time before a database refused by the server is tried again. */
 const refusedSetMs = 1000;
 const maxConnectMs = 1000;
-/** A connection that fails for these reasons may be one to a server that has just gone. */
+/** Failures of a connection to a server that may just have been lost. */
 const goneCodes: ReadonlySet<string> = new Set(['connect-failed', 'link-lost']);
 const stopped: LinkLoss = { reason: 'stopped', detail: 'the ambassador is stopping' };
 
-/** One Redis server: its links, shared and dedicated, and whether it is there. */
+/** One Redis server: its shared and dedicated links, and its state. */
 export class Upstream {
   readonly dedicated: DedicatedLinks;
   isClosed = false;
-  /** Time from a PING to its reply, of the latest one since it is up. */
+  /** Time from the latest PING to its reply; undefined while down. */
   latencyMs: number | undefined;
 
   readonly #options: UpstreamOptions;
   readonly #sets = new Map<string, LinkSet>();
-  /** All links that are open or being opened. */
+  /** All open and opening links. */
   readonly #links = new Set<Link>();
   readonly #faults: FaultLog;
   readonly #openFaults: FaultLog;
@@ -81,9 +81,9 @@ export class Upstream {
   readonly #ticker: NodeJS.Timeout;
   #state: UpstreamState = { name: 'down', since: Date.now(), reason: 'not connected yet' };
   #probedAt = 0;
-  /** Ends what is being opened to where it no longer is. */
+  /** Aborts opening links to a former address. */
   #moved = new AbortController();
-  /** As of the latest login. */
+  /** Description at the latest login. */
   #info: ServerInfo | undefined;
 
   constructor(options: UpstreamOptions) {
@@ -101,12 +101,12 @@ export class Upstream {
     this.#ticker = setInterval(() => this.#tick(), tickMs).unref();
   }
 
-  /** Where it is, for people. */
+  /** Readable address. */
   get name(): string {
     return this.#options.locate()?.name ?? this.#options.name;
   }
 
-  /** Where it is. */
+  /** Current endpoint. */
   get address(): Address | undefined {
     return this.#options.locate()?.address;
   }
@@ -127,7 +127,7 @@ export class Upstream {
     return [...this.#links].reduce((sum, link) => sum + link.heldBytes, 0);
   }
 
-  /** The shared links for this protocol and database, opened now if they are not; undefined when there are too many. */
+  /** Returns the shared links for this protocol and database, opened if necessary; undefined if there are too many. */
   set(protocol: Protocol, db: number): LinkSet | undefined {
     const known = this.#sets.get(`${protocol}/${db}`);
     if (known !== undefined) return known;
@@ -140,20 +140,20 @@ export class Upstream {
     return this.#addSet(protocol, db);
   }
 
-  /** What is known of the server, or what stands for it; undefined while it may still be asked in time. */
+  /** Returns the server's description, or a substitute; undefined while it may still become known in time. */
   get described(): ServerInfo | undefined {
     if (this.#info !== undefined) return this.#info;
     return this.#home.failure === undefined ? undefined : unknownServer;
   }
 
-  /** Calls back once, when `described` can tell. */
+  /** Calls back once, when `described` has a result. */
   waitForDescription(resume: () => void): void {
     this.#home.wait(resume, Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Asks the server something on the ambassador's own behalf; waits for it while it may still come up in time.
-   * @throws ReplyError when that is the answer, CodedError `link-lost`
+   * Sends a request of the ambassador itself; waits while the server may still come up in time.
+   * @throws ReplyError for an error reply, CodedError `link-lost`
    */
   async ask(words: readonly string[]): Promise<Value> {
     if (!this.#home.isUp) await this.#settled();
@@ -162,7 +162,7 @@ export class Upstream {
     return link.request(words);
   }
 
-  /** The server is elsewhere now: all that goes to where it was is given up. */
+  /** Drops all connections to the former address of a moved server. */
   move(): void {
     const loss: LinkLoss = { reason: 'moved', detail: 'another server has replaced it' };
     this.#options.log.info(`${this.#options.what} moved`, { upstream: this.name });
@@ -172,12 +172,12 @@ export class Upstream {
     for (const set of this.#sets.values()) set.retryNow();
   }
 
-  /** Lets those look again who wait for a link. */
+  /** Wakes all waiters for a link. */
   wake(): void {
     for (const set of this.#sets.values()) set.wake();
   }
 
-  /** Ends what a dedicated link blocks in, as if its time was over. */
+  /** Unblocks the command of a dedicated link, as if its time were over. */
   unblock({ remoteId }: Link): void {
     this.#home
       .pick()
@@ -185,7 +185,7 @@ export class Upstream {
       .catch(() => {});
   }
 
-  /** The error for clients while a link cannot be had. */
+  /** Makes the error for clients while no link is available. */
   failureText(cause: unknown): string {
     const code = cause instanceof CodedError ? cause.code : '';
     const detail = describeError(cause);
@@ -237,11 +237,11 @@ export class Upstream {
       this.#openFaults.recovered({ upstream: this.name });
       return link;
     } catch (error) {
-      // nothing else is thrown
+      // only CodedErrors are thrown
       const cause = error as CodedError;
       this.#options.onTrouble();
       if (!opening.signal.aborted) this.#options.services.figures.countConnectFailure(cause.code);
-      // while no link is up there is the state of the upstream to tell
+      // while no link is up, report the state of the upstream
       const isTold = isFinal(cause) || opening.signal.aborted || this.#state.name !== 'up';
       if (!isTold) this.#openFaults.failed(describeError(cause), { upstream: this.name });
       throw cause;
@@ -266,7 +266,7 @@ export class Upstream {
     try {
       this.#info = await logIn(opened, login, opening);
       if (this.#options.isPrimary) await mustBePrimary(opened);
-      // whether it may: an answer to a read tells
+      // READONLY may be refused: replies to reads will show it
       if (this.#options.isReadOnly) await opened.request(['READONLY']).catch(() => {});
       this.#options.onInfo(this.#info);
       return opened;
@@ -276,7 +276,7 @@ export class Upstream {
     }
   }
 
-  /** For a client that waits for it; tries again once the server is back, if that has just gone. */
+  /** Opens a link for a waiting client; retries after the return of a server that was just lost. */
   async #openForClient(kind: LinkKind, signal: AbortSignal): Promise<Link> {
     try {
       return await this.#openOnce(kind, signal);
@@ -288,7 +288,7 @@ export class Upstream {
     }
   }
 
-  /** Says why not, also when that is that the server has no data yet. */
+  /** Records the reason for a failure, even if it is that the server has no data yet. */
   async #openOnce(kind: LinkKind, signal: AbortSignal): Promise<Link> {
     let notYet: string | undefined;
     try {
@@ -301,7 +301,7 @@ export class Upstream {
     }
   }
 
-  /** Resolves soon when the server is there, or is not and will not come back in time. */
+  /** Resolves when the server is up, or will not return in time. */
   #settled(): Promise<void> {
     return new Promise((resolve) => this.#home.wait(resolve, Number.POSITIVE_INFINITY));
   }
@@ -321,7 +321,7 @@ export class Upstream {
     const cause = new CodedError('link-lost', detail);
     if (this.sharedLinkCount === 0 && reason !== 'stopped') {
       this.#markDown('down', detail);
-      // whoever waits there without end would wait for a server that is gone
+      // a client that blocks there forever would wait for a dead server
       this.dedicated.lose({ reason: 'closed', detail });
     }
     return { text: this.failureText(cause), isFinal: false };
@@ -356,27 +356,27 @@ export class Upstream {
     for (const set of this.#sets.values()) for (const link of set.links) this.#probe(link);
   }
 
-  /** A link that nobody uses would not tell that its server is frozen or gone. */
+  /** Sends PING over a link: an unused one would not show that its server is frozen or gone. */
   #probe(link: Link): void {
     const { now } = this.#options.services;
     const askedAt = now();
     const answered = (reply: Value) => {
       this.latencyMs = now() - askedAt;
-      // the reply of another request: all that follow would go to the wrong ones
+      // a reply to another request: all later replies would be mismatched
       if (reply !== 'PONG') link.lose({ reason: 'protocol', detail: 'unexpected reply to PING' });
     };
-    // an error is an answer as well, and a lost link is seen elsewhere
+    // an error is also an answer, and a lost link is handled elsewhere
     link.request(['PING']).then(answered, () => {});
   }
 }
 
-/** What went wrong, without where: `connect ECONNREFUSED`. */
+/** Removes the address from a cause: `connect ECONNREFUSED`. */
 function withoutPlace(detail: string): string {
   const [systemError] = /^(?:connect|read|write|getaddrinfo) E[A-Z]+/.exec(detail) ?? [];
   return systemError ?? (/altnames|[\d:.]{3,40}:\d/.test(detail) ? 'the connection failed' : detail);
 }
 
-/** Whether another attempt would end in the same way. */
+/** Tells whether another attempt would fail in the same way. */
 function isFinal({ code }: CodedError): boolean {
   return code === 'db-refused' || code === 'protocol-refused';
 }

@@ -7,10 +7,10 @@ import { answerList } from './client-list.ts';
 import { answerQuit, answerReset, answerSelect } from './connection.ts';
 import { answerHello } from './hello.ts';
 
-/** Does what a request asks for and returns the reply. */
+/** Executes a request and returns the reply. */
 type Answer = (request: Request, asker: Asker) => string;
 
-/** The commands that are answered here, by the name of their row. */
+/** Commands answered by the ambassador, by the name of their row. */
 export const answers: ReadonlyMap<string, Answer> = new Map(
   Object.entries({
     auth: answerAuth,
@@ -30,7 +30,7 @@ export const answers: ReadonlyMap<string, Answer> = new Map(
   }),
 );
 
-/** The reply to a request that is answered here. */
+/** Returns the reply to a request that the ambassador answers. */
 export function answer(request: Request, asker: Asker): string {
   const give = answers.get(request.described.name);
   if (give === undefined) throw new Error(`no answer to ${request.described.name}`);

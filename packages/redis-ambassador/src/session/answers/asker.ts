@@ -4,8 +4,8 @@ import type { SessionServices } from '../services.ts';
 /** The client whose request is answered. */
 export interface Asker extends Client {
   readonly services: Pick<SessionServices, 'access' | 'clients' | 'nodes' | 'now'>;
-  /** Gives its dedicated link up, and all that was set up there. */
+  /** Drops its dedicated link with all its state. */
   dropDedicated(): void;
-  /** Its connection ends after this answer. */
+  /** Closes its connection after this answer. */
   leave(): void;
 }

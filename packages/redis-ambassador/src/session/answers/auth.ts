@@ -10,7 +10,7 @@ const noPasswordSet = error(
   'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
 );
 
-/** AUTH [user] password: towards the ambassador. Where no passwords are set it answers as an open Redis does. */
+/** AUTH [user] password: logs in to the ambassador. Without a password file it answers like an open Redis. */
 export function answerAuth(request: Request, { state, services }: Asker): string {
   const { access } = services;
   const count = request.words.length;
@@ -20,7 +20,7 @@ export function answerAuth(request: Request, { state, services }: Asker): string
   return logIn(state, access, { user, password: request.text(count - 1) }) ?? ok;
 }
 
-/** Logs a client in; returns the error when it may not. */
+/** Logs a client in; returns an error if refused. */
 export function logIn(
   client: ClientState,
   access: Access,

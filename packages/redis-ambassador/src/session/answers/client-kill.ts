@@ -23,7 +23,7 @@ export function answerKill(request: Request, asker: Asker): string {
   return encodeValue(victims.length, asker.state.protocol);
 }
 
-/** Who kills itself gets its answer first. */
+/** A client that kills itself gets its answer first. */
 function kill(victim: Client, asker: Asker): void {
   if (victim === asker) asker.leave();
   else victim.cut('killed');

@@ -2,15 +2,15 @@ import { encodeValue } from '../../resp/encode.ts';
 import type { Protocol } from '../../resp/value.ts';
 import type { Client } from '../client.ts';
 
-/** What CLIENT LIST and CLIENT KILL know as types. */
+/** Types of clients in CLIENT LIST and CLIENT KILL. */
 export const types: ReadonlySet<string> = new Set(['normal', 'master', 'replica', 'slave', 'pubsub']);
 
-/** Its type as in `CLIENT LIST TYPE`. */
+/** Returns the type of a client, as in `CLIENT LIST TYPE`. */
 export function typeOf({ dedicated }: Client): 'normal' | 'pubsub' {
   return dedicated?.isSubscribed ? 'pubsub' : 'normal';
 }
 
-/** A client as a line of CLIENT LIST: the fields of Redis 7.0 in its order; 0 for what has no meaning here. */
+/** Formats a client as a line of CLIENT LIST: the fields of Redis 7.0 in its order; 0 for fields without a meaning here. */
 export function describeClient(client: Client, now: number): string {
   const { state, dedicated, heldBytes } = client;
   const { channel = 0, pattern = 0, shard = 0 } = dedicated?.subscriptions ?? {};
@@ -63,7 +63,7 @@ function flagsOf({ dedicated }: Client): string {
   return flags === '' ? 'N' : flags;
 }
 
-/** A longer text: in RESP3 Redis says that it is plain text. */
+/** Encodes a longer text: a verbatim string in RESP3, as in Redis. */
 export function encodeText(text: string, protocol: Protocol): string {
   return protocol === 2 ? encodeValue(text, 2) : `=${text.length + 4}\r\ntxt:${text}\r\n`;
 }

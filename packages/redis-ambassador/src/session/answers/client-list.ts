@@ -4,7 +4,7 @@ import { error } from '../../resp/encode.ts';
 import type { Asker } from './asker.ts';
 import { describeClient, encodeText, typeOf, types } from './client-line.ts';
 
-/** CLIENT LIST: the clients of the ambassador, by the ids it gave them. */
+/** CLIENT LIST: lists the clients of the ambassador, with its own ids. */
 export function answerList(request: Request, { services, state }: Asker): string {
   const { clients, now } = services;
   const count = request.words.length;

@@ -41,7 +41,7 @@ export function answerNoEvict(request: Request): string {
   return /^(on|off)$/.test(request.keyword(2)) ? ok : syntaxError;
 }
 
-/** CLIENT REPLY: SKIP is for itself and the next request, which may be another SKIP. */
+/** CLIENT REPLY: SKIP covers itself and the next request, which may be another SKIP. */
 export function answerReply(request: Request, { state }: Asker): string {
   switch (request.keyword(2)) {
     case 'on':

@@ -2,13 +2,13 @@ import type { Request } from '../../command/request.ts';
 import { ok, readNumber } from '../../command/words.ts';
 import type { Asker } from './asker.ts';
 
-/** QUIT: the connection ends after the answer. */
+/** QUIT: closes the connection after the answer. */
 export function answerQuit(_request: Request, asker: Asker): string {
   asker.leave();
   return ok;
 }
 
-/** RESET: makes the connection as it was at its start. */
+/** RESET: restores the initial state of the connection. */
 export function answerReset(_request: Request, asker: Asker): string {
   const { state, services } = asker;
   asker.dropDedicated();
@@ -23,7 +23,7 @@ export function answerReset(_request: Request, asker: Asker): string {
   return '+RESET\r\n';
 }
 
-/** SELECT, of a database that can be used. */
+/** SELECT: switches to a usable database. */
 export function answerSelect(request: Request, { state }: Asker): string {
   state.db = readNumber(request.text(1));
   return ok;

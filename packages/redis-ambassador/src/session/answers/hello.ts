@@ -14,7 +14,7 @@ const loginFirst = error(
   'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
 );
 
-/** HELLO [protocol [AUTH user password] [SETNAME name]]: about the server behind, with the client's id here. */
+/** HELLO [protocol [AUTH user password] [SETNAME name]]: describes the upstream, with the client's id here. */
 export function answerHello(request: Request, { state: client, services, dedicated }: Asker): string {
   const { access, nodes } = services;
   const server = nodes.primary.described ?? unknownServer;
@@ -24,7 +24,7 @@ export function answerHello(request: Request, { state: client, services, dedicat
   const refusal = takeOptions(request, client, access);
   if (refusal !== undefined) return refusal;
   if (!client.isLoggedIn) return loginFirst;
-  // a dedicated link has to speak as the client does; its answer is not the client's business
+  // a dedicated link must use the client's protocol; its own answer is not passed on
   if (client.protocol !== protocol) dedicated?.link.request(['HELLO', String(protocol)]).catch(() => {});
   client.protocol = protocol;
   const fields = new Map<Value, Value>([
@@ -32,7 +32,7 @@ export function answerHello(request: Request, { state: client, services, dedicat
     ['version', server.version],
     ['proto', protocol],
     ['id', client.id],
-    // several servers are one Redis to clients
+    // clients see several servers as one Redis
     ['mode', nodes.topology.placement === undefined ? server.mode : unknownServer.mode],
     ['role', server.role],
     ['modules', server.modules],
@@ -47,7 +47,7 @@ function readProtocol(request: Request, current: Protocol): Protocol | string {
   return version === 2 || version === 3 ? version : badProtocol;
 }
 
-/** Does what the options say, one after the other as Redis 7.0 does; returns the first error. */
+/** Applies the options one after another, as Redis 7.0 does; returns the first error. */
 function takeOptions(request: Request, client: ClientState, access: Access): string | undefined {
   const count = request.words.length;
   for (let at = 2; at < count; at++) {
