@@ -28,7 +28,10 @@ describe('a word that a verb does not know', needs(make), () => {
     ['down POD=nope', 'POD="nope": expected one of compose, processes'],
     ['logs POD=nope', 'POD="nope": expected one of compose, processes'],
     ['deploy OVERLAY=nope', 'OVERLAY="nope": expected one of kind, kind-cluster, kind-sentinel, production'],
-    ['undeploy OVERLAY=nope', 'OVERLAY="nope": expected one of kind, kind-cluster, kind-sentinel, production'],
+    [
+      'undeploy OVERLAY=nope',
+      'OVERLAY="nope": expected one of kind, kind-cluster, kind-sentinel, production',
+    ],
   ])('make %s ends with one line before anything is installed or built', (args, fault) => {
     const ran = run(make.path, args.split(' '));
     expect(ran).toMatchObject({ status: 2, stdout: '' });
