@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import kept from '../src/command/commands.json' with { type: 'json' };
 
 /**
- * Writes `src/command/commands.json` anew with what this machine's redis-server says of itself in `COMMAND` and
+ * Updates `src/command/commands.json` with the output of this machine's redis-server for `COMMAND` and
  * `COMMAND DOCS`. A row a command, subcommands as "parent sub": group, arity, flags, first key, last key, step
  * (`movablekeys` among the flags: further keys have to be looked for). What follows these, the part that says what
  * the ambassador does with the command, is kept, and so are the rows of commands that this Redis does not have.
@@ -28,7 +28,7 @@ type CommandInfo = [
   subcommands: CommandInfo[],
 ];
 
-/** The content of `commands.json` with what the Redis on this port tells. */
+/** Makes the content of `commands.json` from the Redis on this port. */
 export async function describeCommands(port: number): Promise<string> {
   const redis = new Redis({ port, protocol: 2 });
   try {

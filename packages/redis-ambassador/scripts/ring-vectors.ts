@@ -14,7 +14,7 @@ import { keyOf, keysPerVector, type Vector } from '../test/support/ring-vectors.
 
 /**
  * Writes `test/ring-vectors.json` anew: where twemproxy (Debian's `nutcracker`) places keys, for each hash and
- * distribution, with weights, names and tags. The servers only note what they are asked.
+ * distribution, with weights, names and tags. The servers only record requests.
  */
 const target = join(import.meta.dirname, '../test/ring-vectors.json');
 /** Addresses of loopback, as ketama hashes the address of a server without a name. */

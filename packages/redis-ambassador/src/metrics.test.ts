@@ -32,7 +32,7 @@ function expose(figures = new Figures()): Registry {
 }
 
 describe('metrics', () => {
-  it('say what was counted', async () => {
+  it('show the counts', async () => {
     const figures = new Figures();
     const get = new CommandTable().find(Buffer.from('get'), 0, 3);
     figures.countCommand(get);
@@ -67,7 +67,7 @@ describe('metrics', () => {
     }
   });
 
-  it('count on from one time they are asked to the next', async () => {
+  it('keep counting between two scrapes', async () => {
     const figures = new Figures();
     const registry = expose(figures);
     figures.repeated = 1;
@@ -76,7 +76,7 @@ describe('metrics', () => {
     expect(await registry.metrics()).toContain('\nredis_ambassador_repeated_total 2\n');
   });
 
-  it('are those that the README names, with their labels', async () => {
+  it('are those in the README, with their labels', async () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
     const named = [...readme.matchAll(/^\| `(redis_ambassador_\w+)(?:\{(\w+)\})?` \|/gm)].map(
       ([, name, label]) => `${name} ${label ?? ''}`,

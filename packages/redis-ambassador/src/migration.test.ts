@@ -18,7 +18,7 @@ const rows = [...guide.matchAll(/^\| (`.+?) \| (.+) \|$/gm)].map(([, theirs = ''
 const quoted = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
 
 describe('the guide from twemproxy', () => {
-  it('has arguments that are the pool', () => {
+  it('has arguments equivalent to the pool', () => {
     const { config } = parseOptions(program, { argv: args, env: {} });
     if (config === undefined) throw new Error('no options');
     const { upstream, listen, timeout } = config;
@@ -57,7 +57,7 @@ describe('the guide from twemproxy', () => {
   });
 });
 
-describe('what the guide names in place of a setting is there', () => {
+describe('the replacements that the guide names exist', () => {
   const named = rows.flatMap(({ ours }) => quoted(ours));
 
   it.each(named.filter((word) => word.startsWith('--')))('%s', (flag) => {

@@ -43,7 +43,7 @@ function openAll(): { nodes: Nodes; opened: FakeUpstream[] } {
 }
 
 describe('the connections to a node', () => {
-  it('stay when its server tells its role, and the topology is another one', async () => {
+  it('stay when its server reports its role, which changes the topology', async () => {
     const { nodes, opened } = openAll();
     expect(opened.map(({ place }) => place.locate()?.name)).toEqual(['redis:6379']);
     const before = nodes.at(nodes.topology.primary);
@@ -55,7 +55,7 @@ describe('the connections to a node', () => {
     expect(opened[0]?.done).toEqual(['closed']);
   });
 
-  it('are given up, and opened anew, when the node is elsewhere', () => {
+  it('are closed, and opened again, when the node moves', () => {
     const { nodes, opened } = openAll();
     const endpoint = new Endpoint({ ...reach, address: { host: 'other', port: 1 } });
     const primary = { ...topology.primary, endpoint };

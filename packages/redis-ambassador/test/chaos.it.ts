@@ -6,7 +6,7 @@ import { Ambassador } from './support/ambassador.ts';
 import { kinds, type Random, seeded } from './support/exchanges.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
 
-/** What an outage may make of a reply. */
+/** Replies that an outage may cause. */
 const failure = /^-(?:LOADING|LOST) redis-ambassador: /;
 
 /** One connection: pipelines of all kinds, cut anywhere, until it is over or the connection is closed. */
@@ -42,7 +42,7 @@ async function converse(
 }
 
 describe('chaos', needs(redisServer), () => {
-  it('every reply is the right one or an error, whatever is asked while connections break', async () => {
+  it('every reply is correct or an error, for any request while connections break', async () => {
     const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
     console.log(`CHAOS_SEED=${seed}`);
     await using redis = await RedisServer.start();

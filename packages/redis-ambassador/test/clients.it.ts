@@ -45,7 +45,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
       client.disconnect();
     });
 
-    it('runs transactions, and notices what it watched', async () => {
+    it('runs transactions, and detects changes of watched keys', async () => {
       const [client, other] = [open(), open()];
       await client.set('n', '1');
       expect(await client.multi().incr('n').get('n').exec()).toEqual([
@@ -60,7 +60,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
       other.disconnect();
     });
 
-    it('blocks for what another one pushes, while others go on', async () => {
+    it('blocks until another client pushes, while others go on', async () => {
       const [worker, other] = [open(), open()];
       const popped = worker.blpop('queue', 0);
       expect(await other.ping()).toBe('PONG');
@@ -92,7 +92,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
       publisher.disconnect();
     });
 
-    it('is one of many on few connections', async () => {
+    it('shares few connections among many clients', async () => {
       const clients = Array.from({ length: 30 }, open);
       const values = await Promise.all(
         clients.map(async (client, index) =>
@@ -151,7 +151,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     other.disconnect();
   });
 
-  it('client-side caching in RESP2: invalidations go to the client that was named', async () => {
+  it('client-side caching in RESP2: invalidations go to the named client', async () => {
     const [subscriber, client, other] = [0, 1, 2].map(
       () => new Redis({ port: ambassador.port, protocol: 2 }),
     ) as [Redis, Redis, Redis];
@@ -191,8 +191,8 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     client.disconnect();
   });
 
-  it('WAIT is about all that the client has written', async () => {
-    // it keeps what it gets from its primary in a file
+  it('WAIT covers all earlier writes of the client', async () => {
+    // it writes the data of its primary to a file
     using folder = tempDir();
     await using replica = await RedisServer.start([
       '--replicaof',
@@ -216,7 +216,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     direct.disconnect();
   });
 
-  it('MONITOR shows what goes on', async () => {
+  it('MONITOR shows the executed commands', async () => {
     const client = new Redis({ port: ambassador.port });
     const watcher = new Redis({ port: ambassador.port });
     const monitor = await watcher.monitor();

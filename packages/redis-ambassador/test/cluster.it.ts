@@ -29,7 +29,7 @@ async function during(
       }),
     ),
   );
-  // who fails first tells why
+  // the first to fail gives the reason
   await Promise.race([happen(), tallies]);
   isOver = true;
   return tallies;
@@ -176,7 +176,7 @@ describe('a Cluster', needs(redisServer), () => {
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
   });
 
-  it('that has lost a node for good: its keys get a clear error in time, the others are served', async () => {
+  it('after a node is lost for good: its keys get a clear error in time, and the others are served', async () => {
     await using group = await ClusterGroup.start({ replicas: 0 });
     await using ambassador = await Ambassador.start(group.url(), ['--failover-hold', '300ms']);
     const lost = await group.ownerOf(0);
@@ -222,7 +222,7 @@ describe('a Cluster', needs(redisServer), () => {
     },
   );
 
-  it('is found by one seed that lives, and grows: a new node gets slots and serves them', async () => {
+  it('is found by a single live seed, and grows: a new node gets slots and serves them', async () => {
     await using group = await ClusterGroup.start({ replicas: 0 });
     const dead = await Promise.all([freePort(), freePort()]);
     const [seed] = group.servers;

@@ -10,7 +10,7 @@ const families = { ...dataCommands, ...connectionCommands };
 
 type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
 
-// what is slow on one of them is not on the other
+// the slow commands of one differ from those of the other
 const alike = ['--enable-debug-command', 'yes', '--slowlog-log-slower-than', '-1'];
 
 describe('replies are those of a bare Redis, byte for byte', needs(redisServer), () => {
@@ -62,7 +62,7 @@ async function converse(port: number, requests: readonly string[][], manner: Man
   return connection.frames;
 }
 
-/** Frames as text, without what differs between any two servers or connections. */
+/** Formats frames without parts that differ between any two servers or connections. */
 function readable(frames: readonly Buffer[]): string[] {
   return frames.map((frame) => JSON.stringify(withoutId(frame)));
 }

@@ -7,7 +7,7 @@ import { Twins, withoutId } from './support/twins.ts';
 const large = Buffer.alloc(2 * 1024 * 1024, 'x');
 type Words = ReadonlyArray<string | Buffer>;
 
-/** What a client sends before it sends no more. */
+/** Last requests of a client before it half-closes. */
 const conversations: Readonly<Record<string, readonly Words[]>> = {
   nothing: [],
   'a command': [['SET', 'a', '1']],
@@ -56,7 +56,7 @@ const conversations: Readonly<Record<string, readonly Words[]>> = {
   ],
 };
 
-describe('who ends gets the replies of a bare Redis to all that was sent', needs(redisServer), () => {
+describe('a client that ends gets the same replies as from a bare Redis', needs(redisServer), () => {
   let twins: Twins;
   beforeAll(async () => {
     twins = await Twins.start(['--enable-debug-command', 'yes']);
@@ -79,7 +79,7 @@ describe('who ends gets the replies of a bare Redis to all that was sent', needs
     expect(await converse(twins.ambassador.port, bytes)).toEqual(await converse(twins.bare.port, bytes));
   });
 
-  // who would block gets to QUIT no sooner
+  // a blocked client does not reach QUIT earlier
   it.each(Object.keys(conversations).filter((name) => !name.startsWith('what would')))(
     'QUIT behind %s',
     async (name) => {
@@ -97,7 +97,7 @@ describe('who ends gets the replies of a bare Redis to all that was sent', needs
     expect(await converse(twins.ambassador.port, request('GET', 'a'))).toEqual(['$1\r\n1\r\n']);
   });
 
-  it('QUIT behind MONITOR: what was asked in between is answered', async () => {
+  it('QUIT behind MONITOR: requests in between are answered', async () => {
     using monitor = await RawConnection.open(twins.ambassador.port);
     monitor.command('MONITOR').command('ECHO', 'between').command('QUIT');
     await monitor.closed();

@@ -85,7 +85,7 @@ describe.concurrent('networks that drop idle connections', needs(redisServer), (
     },
   );
 
-  it('PINGs keep a subscription alive, and nobody sees them', async () => {
+  it('PINGs keep a subscription alive, and the client never sees them', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '3s']);
     using direct = await RawConnection.open(redis.port);

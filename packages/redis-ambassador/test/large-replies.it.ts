@@ -10,7 +10,7 @@ const mib = 1024 * 1024;
 /** Of one client at most 8 MiB may be unread, and a reply is large from 1 MiB on. */
 const options = ['--connections', '1', '--max-unread', '8MiB'];
 
-describe('replies that are larger than what may be unread', needs(redisServer), () => {
+describe('replies larger than --max-unread', needs(redisServer), () => {
   let redis: RedisServer;
   let ambassador: Ambassador;
   const value = (name: string, size: number) => Buffer.alloc(size, `${name} `);
@@ -37,7 +37,7 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
   const unread = (from = ambassador) => from.metric('redis_ambassador_rejected_total{reason="unread"}');
   const dedicated = () => ambassador.metric('redis_ambassador_links{kind="dedicated"}');
 
-  it('wait in Redis while the client does not read, and harm nobody', async () => {
+  it('wait in Redis while the client does not read, without harm to others', async () => {
     using other = await RawConnection.open(ambassador.port);
     using slow = await SlowReader.open(ambassador.port);
     const before = await ambassador.metric('redis_ambassador_upstream_bytes_total{direction="in"}');
@@ -59,7 +59,7 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
     ['HGETALL hash'],
     ['MGET middle missing middle middle middle'],
     ['GETRANGE big 0 30000000'],
-  ])('%s, in RESP2 and RESP3, to a slow client: what Redis says', async (line) => {
+  ])('%s, in RESP2 and RESP3, to a slow client: same as from Redis', async (line) => {
     for (const protocol of ['2', '3']) {
       using slow = await SlowReader.open(ambassador.port, 1);
       using direct = await SlowReader.open(redis.port);
@@ -102,13 +102,13 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
     expect(await unread()).toBe(0);
   });
 
-  it('with a write behind them are delivered within the limit all the same', async () => {
+  it('with a write behind them are still delivered within the limit', async () => {
     using slow = await SlowReader.open(ambassador.port, 1);
     slow.send(request('GET', 'middle'), request('SET', 'own', 'x'), request('GET', 'middle'));
     expect(await slow.replies(3)).toEqual([middle, '+OK\r\n', middle].map(digestOf));
   });
 
-  it('are asked for once over the connection of the client that has got one before', async () => {
+  it('are requested only once by a client that got one before', async () => {
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
     using client = await SlowReader.open(ambassador.port);
     const repeated = () => ambassador.metric('redis_ambassador_repeated_total');
@@ -121,7 +121,7 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
     expect(await repeated()).toBe(before + 2);
   });
 
-  it('end with the client that goes in their middle, and leave nothing behind', async () => {
+  it('end when the client disconnects in the middle, and leave nothing behind', async () => {
     {
       using gone = await SlowReader.open(ambassador.port);
       gone.send(request('GET', 'big'));
@@ -134,7 +134,7 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
     expect(await next.ask('GET', 'big')).toBe(digestOf(big));
   });
 
-  it('end the connection when the upstream is lost in their middle, and the log says whose', async () => {
+  it('end the connection when the upstream is lost in the middle, and the log names the client', async () => {
     await using short = await RedisServer.start();
     await using its = await Ambassador.start(short.port, options);
     using direct = await RawConnection.open(short.port);
@@ -152,7 +152,7 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
     });
   });
 
-  it('of messages wait in Redis, which closes the connection at its own limit', async () => {
+  it('messages wait in Redis, which closes the connection at its own limit', async () => {
     using direct = await RawConnection.open(redis.port);
     await direct.ask('CONFIG', 'SET', 'client-output-buffer-limit', 'pubsub 1mb 1mb 0');
     using slow = await SlowReader.open(ambassador.port);
@@ -174,8 +174,8 @@ describe('replies that are larger than what may be unread', needs(redisServer), 
   });
 });
 
-describe('large replies that are made of those of several servers', needs(redisServer), () => {
-  it('count as unread while they are gathered: who asks for too much is cut off, and nobody else', async () => {
+describe('large replies merged from several servers', needs(redisServer), () => {
+  it('count as unread while they are gathered: only the greedy client is cut off', async () => {
     await using one = await RedisServer.start();
     await using two = await RedisServer.start();
     const url = `redis-ring://127.0.0.1:${one.port},127.0.0.1:${two.port}`;

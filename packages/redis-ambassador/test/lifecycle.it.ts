@@ -35,7 +35,7 @@ describe('options', () => {
     );
   });
 
-  it('--connections had the name --links, which is still understood', () => {
+  it('--links is still accepted as the deprecated name of --connections', () => {
     const args = [entry, '--upstream', 'redis://localhost', '--links', '3', '--print-config'];
     const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(JSON.parse(stdout).CONNECTIONS).toBe('3');
@@ -50,7 +50,7 @@ describe('options', () => {
 });
 
 describe('admin port', needs(redisServer), () => {
-  it('tells the state for probes, people and pages', async () => {
+  it('reports the state to probes, people and pages', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
@@ -83,7 +83,7 @@ describe('admin port', needs(redisServer), () => {
 });
 
 describe('stop', needs(redisServer), () => {
-  it('answers what was asked, then ends each connection between two replies', async () => {
+  it('answers pending requests, then ends each connection between two replies', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     const clients = await Promise.all(Array.from({ length: 20 }, () => RawConnection.open(ambassador.port)));
@@ -111,7 +111,7 @@ describe('stop', needs(redisServer), () => {
     }
   });
 
-  it('does not wait for who blocks or listens, and takes nothing out for who blocks', async () => {
+  it('does not wait for blocked or subscribed clients, and pops nothing for blocked ones', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using blocked = await RawConnection.open(ambassador.port);
@@ -125,7 +125,7 @@ describe('stop', needs(redisServer), () => {
     expect(await blocked.reply()).toBe('*-1\r\n');
   });
 
-  it('gives up clients that do not end in time', async () => {
+  it('cuts off clients that do not end in time', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--shutdown-timeout', '1s']);
     using client = await RawConnection.open(ambassador.port);
@@ -158,7 +158,7 @@ describe('logins', needs(redisServer), () => {
     await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
   });
 
-  it('upstream: a refused login is tried again with the file as it is by then, and is one line in the log', async () => {
+  it('upstream: a refused login is retried with the current file, and logs one line', async () => {
     using folder = tempDir();
     const file = folder.file('password');
     writeFileSync(file, 'before-rotation\n');
@@ -190,7 +190,7 @@ describe('logins', needs(redisServer), () => {
     expect(await client.ask('GET', 'a')).toBe('$1\r\n1\r\n');
   });
 
-  it('upstream: a user that may do one thing is enough, what it may not do Redis says itself', async () => {
+  it("upstream: a user with a single permission is enough, and refusals are Redis' own", async () => {
     await using redis = await RedisServer.start(
       '--user app on >secret ~a +get --user default off'.split(' '),
     );
@@ -205,7 +205,7 @@ describe('logins', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_upstream_up')).toBe(1);
   });
 
-  it('clients: nothing without a password, if there is one', async () => {
+  it('clients: no access without the password, if one is set', async () => {
     using folder = tempDir();
     const file = folder.file('clients');
     writeFileSync(file, 'everyone\napp:secret\n');
@@ -235,7 +235,7 @@ describe('logins', needs(redisServer), () => {
     expect(await client.ask('PING')).toBe('+PONG\r\n');
     expect(await client.ask('RESET')).toBe('+RESET\r\n');
     expect(await client.ask('PING')).toBe(noAuth);
-    // as a Redis that nobody has logged in to
+    // like a Redis without a login
     using large = await RawConnection.open(ambassador.port);
     large.send('*2\r\n$4\r\nPING\r\n$20000\r\n');
     expect(await large.reply()).toBe('-ERR Protocol error: unauthenticated bulk length\r\n');

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
 
-describe('one client does not harm the others', needs(redisServer), () => {
+describe('a client does not harm the others', needs(redisServer), () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await RedisServer.start();
@@ -15,7 +15,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
   const many = (count: number, ...words: readonly string[]) =>
     Buffer.concat(Array.from({ length: count }, () => request(...words)));
 
-  it('that reads nothing is cut off at its limit', async () => {
+  it('reading nothing is cut off at its limit', async () => {
     await using ambassador = await Ambassador.start(redis.port, ['--max-unread', '8MiB']);
     using good = await RawConnection.open(ambassador.port);
     expect(await good.ask('SET', 'large', 'x'.repeat(1_000_000))).toBe('+OK\r\n');
@@ -29,7 +29,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_memory_bytes')).toBeLessThan(1_000_000);
   });
 
-  it('that sends all before it reads anything gets all of its replies', async () => {
+  it('sending everything before it reads gets all of its replies', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
     await client.ask('SET', 'k', 'v'.repeat(1000));
@@ -40,7 +40,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     await client.until(({ bytes }) => bytes.length === 10_000 * 1009 + 5, 30_000);
   });
 
-  it('that uses the most memory has to go when there is too little for all', async () => {
+  it('using the most memory is cut off when memory runs out', async () => {
     await using ambassador = await Ambassador.start(redis.port, ['--max-memory', '4MiB']);
     using modest = await RawConnection.open(ambassador.port);
     using greedy = await RawConnection.open(ambassador.port);
@@ -54,7 +54,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     expect(await modest.reply()).toBe(`$100000\r\n${'x'.repeat(100_000)}\r\n`);
   });
 
-  it('that comes when there are enough is told so', async () => {
+  it('beyond --max-clients is refused with an error', async () => {
     await using ambassador = await Ambassador.start(redis.port, ['--max-clients', '2']);
     using first = await RawConnection.open(ambassador.port);
     using second = await RawConnection.open(ambassador.port);
@@ -68,7 +68,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     expect(await fourth.ask('PING')).toBe('+PONG\r\n');
   });
 
-  it('that wants a link of its own when all are taken is told so', async () => {
+  it('in need of a dedicated connection gets an error when all are in use', async () => {
     await using ambassador = await Ambassador.start(redis.port, [
       '--max-dedicated',
       '1',
@@ -86,7 +86,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     expect(await second.ask('SUBSCRIBE', 'a')).toBe('*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n');
   });
 
-  it('that uses one more database than there may be is told so', async () => {
+  it('using too many databases gets an error', async () => {
     await using ambassador = await Ambassador.start(redis.port, ['--max-databases', '2']);
     using first = await RawConnection.open(ambassador.port);
     using second = await RawConnection.open(ambassador.port);
@@ -98,7 +98,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     expect(await second.ask('PING')).toBe('+PONG\r\n');
   });
 
-  it('that goes in the middle of a request, or of its replies, leaves nothing behind', async () => {
+  it('leaving in the middle of a request, or of its replies, leaves nothing behind', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     using good = await RawConnection.open(ambassador.port);
     await good.ask('SET', 'large', 'x'.repeat(300_000));
@@ -120,12 +120,12 @@ describe('one client does not harm the others', needs(redisServer), () => {
     expect(await good.ask('PING')).toBe('+PONG\r\n');
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
     expect(await ambassador.metric('redis_ambassador_memory_bytes')).toBe(0);
-    // what the gone client waited for goes to the next one
+    // the next client gets the element that the former one waited for
     expect(await good.ask('RPUSH', 'nothing', 'element')).toBe(':1\r\n');
     expect(await good.ask('LLEN', 'nothing')).toBe(':1\r\n');
   });
 
-  it('a large request goes out as it comes, whole or not at all', async () => {
+  it('sending a large request has it forwarded as it comes, whole or not at all', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
     const value = Buffer.alloc(20_000_000, 'abcdefghij');
@@ -146,7 +146,7 @@ describe('one client does not harm the others', needs(redisServer), () => {
     await wrong.closed();
   });
 
-  it('that has sent a large request and is idle keeps no memory of it', async () => {
+  it('idle after a large request keeps no memory of it', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     const value = 'x'.repeat(900_000);
     const [begin, end] = [

@@ -61,7 +61,7 @@ class Twemproxy implements AsyncDisposable {
 }
 
 describe('the guide from twemproxy', needs(redisServer, nutcracker), () => {
-  it('finds by its URL what twemproxy has written, and writes where twemproxy finds it', async () => {
+  it("finds twemproxy's keys by its URL, and writes where twemproxy finds them", async () => {
     await using twemproxy = await Twemproxy.start();
     using folder = tempDir();
     writeFileSync(folder.file('clients'), 'secret\n');

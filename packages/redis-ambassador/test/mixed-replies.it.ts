@@ -18,7 +18,7 @@ type Step = { readonly kind: 'read' | 'list' | 'write' | 'echo'; readonly name: 
 const keyOf = (name: Name, client: number) => `${name} value of client ${client} `;
 const contentOf = (name: Name, client: number) => Buffer.alloc(sizes[name], keyOf(name, client));
 
-/** What one client asks: pipelines, each sent when the one before is answered; and how slowly it reads. */
+/** Pipelines of one client, each sent when the previous one is answered; and its reading speed. */
 interface Life {
   readonly pauseMs: number;
   readonly pipelines: ReadonlyArray<readonly Step[]>;
@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom('read', 'read', 'list', 'write', 'echo'),
   name: fc.constantFrom(...names),
 });
-// so few that what cannot be sent again stays within what may be unread
+// so few that replies that cannot be retried stay within --max-unread
 const pipeline = fc.array(step, { minLength: 1, maxLength: 2 });
 const life: fc.Arbitrary<Life> = fc.record({
   pauseMs: fc.constantFrom(0, 0, 1, 2),
@@ -37,7 +37,7 @@ const life: fc.Arbitrary<Life> = fc.record({
 
 let lives = 0;
 
-/** What a step sends, and what it must get: in each reply there is whose and which it is. */
+/** Requests of a step with their expected replies: each reply names its client and number. */
 function exchangeOf(
   { kind, name }: Step,
   client: number,

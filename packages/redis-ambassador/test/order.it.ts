@@ -64,14 +64,14 @@ function slowly(redis: RedisServer, [delays, sizes]: readonly [Random, Random]) 
 }
 
 describe('replies keep their order', needs(redisServer), () => {
-  it('whatever is asked in one pipeline, and however long each connection to Redis takes', async () => {
+  it('for any pipeline, and any delay of each connection to Redis', async () => {
     await using redis = await RedisServer.start();
     await using relay = await slowly(redis, [seeded(1), seeded(2)]);
     await using ambassador = await Ambassador.start(relay.port, ['--connections', '3', '--timeout', '60s']);
     await keepTheirOrder(ambassador, kinds);
   });
 
-  it('whichever servers of a ring they come from, and however long each of them takes', async () => {
+  it('from any servers of a ring, and any delay of each', async () => {
     await using resources = new AsyncDisposableStack();
     const randoms = [seeded(3), seeded(4)] as const;
     const ports: number[] = [];

@@ -88,7 +88,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await eventually(async () => (await client.ask('GET', 'a')) === '$1\r\n1\r\n');
   });
 
-  it('frozen: nobody waits longer than the timeout, however often a request is held or sent again', async () => {
+  it('frozen: no client waits longer than the timeout, however often a request is held or retried', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '4s', '--failover-hold', '4s']);
     const clients = await Promise.all(Array.from({ length: 6 }, () => RawConnection.open(ambassador.port)));
@@ -113,7 +113,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     process.kill(redis.pid, 'SIGCONT');
   });
 
-  it('frozen, with nobody asking: known as down all the same', async () => {
+  it('frozen, without clients: still detected as down', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '300ms']);
     await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 1);
@@ -123,7 +123,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 1);
   });
 
-  it('frozen, with clients that push: nobody fills the memory', async () => {
+  it('frozen, with clients that send: memory stays bounded', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '60s']);
     const value = Buffer.alloc(100_000, 'x');
@@ -154,14 +154,14 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     }
   });
 
-  it('a transaction that loses its connection is not done, and its client has to begin anew', async () => {
+  it('a transaction that loses its connection is not executed, and its client must start over', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
     expect(await client.ask('MULTI')).toBe('+OK\r\n');
     expect(await client.ask('INCR', 'n')).toBe('+QUEUED\r\n');
     process.kill(redis.pid, 'SIGSTOP');
-    // a read as well is a part of the transaction, and not to be repeated outside of it
+    // a read is also part of the transaction, and must not be retried outside it
     client.command('GET', 'n').command('INCR', 'n').command('EXEC').command('GET', 'n');
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) >= 4);
     await redis.stop();
@@ -202,7 +202,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     },
   );
 
-  it('MULTI while it is away: what follows does not run outside of a transaction', async () => {
+  it('MULTI while it is away: later commands do not run outside the transaction', async () => {
     await using ambassador = await Ambassador.start(await freePort(), ['--failover-hold', '0']);
     using client = await RawConnection.open(ambassador.port);
     client.command('MULTI').command('SET', 'a', '1').command('EXEC');
@@ -211,7 +211,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     expect(client.frames).toEqual([]);
   });
 
-  it('not there at the start: it listens and is ready, commands get errors, and later they are served', async () => {
+  it('down at startup: the ambassador is ready, commands get errors, and later they are served', async () => {
     const port = await freePort();
     await using ambassador = await Ambassador.start(port, ['--failover-hold', '300ms']);
     const ready = await fetch(`http://127.0.0.1:${ambassador.adminPort}/readyz`);
@@ -249,7 +249,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await redis.start();
     const { failures, forMs } = await log.waitForLog('upstream recovered');
     expect([typeof failures, typeof forMs]).toEqual(['number', 'number']);
-    // when it starts and when it ends; between them only what is new
+    // at its start and at its end; in between only news
     const reasons = log.log.filter(({ msg }) => msg === 'upstream failing').map(({ reason }) => reason);
     expect(reasons).toEqual(reasons.filter((reason, index) => reason !== reasons[index - 1]));
   });

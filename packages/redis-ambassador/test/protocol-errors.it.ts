@@ -13,7 +13,7 @@ const endless: ReadonlyArray<readonly [title: string, bytes: string, fault: stri
   ['a bulk header', `*1\r\n$${tooLong}`, 'too big bulk count string'],
 ];
 
-/** Bytes that are not what a client should send, or only just. */
+/** Malformed requests, and borderline ones. */
 const cases: ReadonlyArray<readonly [title: string, bytes: string]> = [
   ['an array length that is no number', '*x\r\n'],
   ['an array length with a leading zero', '*01\r\n'],
@@ -42,7 +42,7 @@ const cases: ReadonlyArray<readonly [title: string, bytes: string]> = [
   ['an unknown command with a long name', `${'N'.repeat(300)} a\r\n`],
 ];
 
-describe('bytes that are wrong get the answer of a bare Redis', needs(redisServer), () => {
+describe('malformed bytes get the same answer as from a bare Redis', needs(redisServer), () => {
   let redis: RedisServer;
   let ambassador: Ambassador;
 
@@ -63,7 +63,7 @@ describe('bytes that are wrong get the answer of a bare Redis', needs(redisServe
     }
   });
 
-  it('the whole request of a browser, of which the second line closes the connection', async () => {
+  it('a request of a browser: its second line closes the connection', async () => {
     // not in parts: the error for the first line is sent, or not, as the second one is late
     const bytes = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
     expect(await answerTo(ambassador.port, bytes)).toEqual(await answerTo(redis.port, bytes));
@@ -75,7 +75,7 @@ describe('bytes that are wrong get the answer of a bare Redis', needs(redisServe
   });
 });
 
-/** What comes back, and whether the server closes by itself. */
+/** The answer, and whether the server closes the connection. */
 async function answerTo(port: number, bytes: string, partSize = bytes.length) {
   using connection = await RawConnection.open(port);
   for (let at = 0; at < bytes.length; at += partSize) connection.send(bytes.slice(at, at + partSize));

@@ -41,7 +41,7 @@ async function startRing(
 }
 
 describe('TLS to several servers', needs(redisServer, openssl), () => {
-  it('of a Cluster, of which one whose certificate bears another name is none', async () => {
+  it('of a Cluster, without a server whose certificate has another name', async () => {
     using folder = tempDir();
     const tls = new Tls(folder);
     await using group = await ClusterGroup.start({ replicas: 0, tls });
@@ -67,7 +67,7 @@ describe('TLS to several servers', needs(redisServer, openssl), () => {
     await works(ambassador, 'ring');
   });
 
-  it('behind Sentinels that speak it as well, with users of their own, through a failover', async () => {
+  it('with Sentinels that also use it, with their own users, through a failover', async () => {
     using folder = tempDir();
     const tls = new Tls(folder);
     await using group = await SentinelGroup.start({
@@ -144,8 +144,8 @@ function hostNames(folder: { file(name: string): string }) {
   return { set, env: { TEST_HOSTS: file, NODE_OPTIONS: `--import=${preload}` } };
 }
 
-describe('names that have other addresses after a while', needs(redisServer), () => {
-  it('of servers of a ring: keys stay with the name, wherever it is', async () => {
+describe('names that change their addresses', needs(redisServer), () => {
+  it('of servers of a ring: keys stay with the name, at any address', async () => {
     using folder = tempDir();
     const names = hostNames(folder);
     const port = await freePort();
@@ -177,7 +177,7 @@ describe('names that have other addresses after a while', needs(redisServer), ()
     expect(left).toBeGreaterThan(0);
   });
 
-  it('of the seeds of a Cluster, and of its nodes, which have names as well', async () => {
+  it('of the seeds of a Cluster, and of its named nodes', async () => {
     using folder = tempDir();
     const names = hostNames(folder);
     await using group = await ClusterGroup.start({

@@ -21,7 +21,7 @@ async function callsOfAll(servers: readonly RedisServer[], command: string): Pro
 
 const readable = (ambassador: Ambassador) => ambassador.metric('redis_ambassador_readable_replicas');
 
-/** Until the ambassador reads from so many replicas. */
+/** Waits until the ambassador reads from this many replicas. */
 function readsFrom(ambassador: Ambassador, count: number): Promise<unknown> {
   return eventually(async () => (await readable(ambassador)) === count, { timeoutMs: 60_000 });
 }
@@ -29,7 +29,7 @@ function readsFrom(ambassador: Ambassador, count: number): Promise<unknown> {
 const keys = Array.from({ length: 60 }, (_, index) => `key:${index}`);
 const markOf = (key: string) => `is:${key}`;
 
-/** Writes what is read later, and waits until so many servers have each of it. */
+/** Writes the data to read later, and waits until this many servers have all of it. */
 async function store(ambassador: Ambassador, servers: readonly RedisServer[], copies: number): Promise<void> {
   using client = await RawConnection.open(ambassador.port);
   for (const key of keys) client.command('SET', key, markOf(key));
@@ -68,7 +68,7 @@ const noReplica =
   /^-LOADING redis-ambassador: upstream \S.* is unavailable: no replica is fit for reads\r\n$/;
 
 describe('reads behind Sentinels', needs(redisServer), () => {
-  it('go to replicas, of each client to one; all else goes to the primary', async () => {
+  it('go to replicas, one per client; everything else goes to the primary', async () => {
     await using group = await SentinelGroup.start();
     const primary = await group.primary();
     const replicas = group.servers.filter((server) => server !== primary);
@@ -80,7 +80,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     for (const key of keys) expect(await client.ask('GET', key)).toBe(bulk(markOf(key)));
     const [one = 0, other = 0] = await Promise.all(replicas.map((replica) => callsOf(replica, 'get')));
     expect([one + other - before, Math.min(one, other)]).toEqual([keys.length, 0]);
-    // a client that watches or is in a transaction sees what it has written, and so does one that scans
+    // a client that watches, scans or is in a transaction sees its own writes
     await client.ask('WATCH', 'key:1');
     expect(await client.ask('GET', 'key:1')).toBe(bulk(markOf('key:1')));
     client.command('MULTI').command('SET', 'key:1', 'new').command('GET', 'key:1').command('EXEC');
@@ -127,7 +127,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     expect(await callsOf(primary, 'get')).toBe(0);
   });
 
-  it('go to no replica that is cut off from its primary: to the primary if they may, else they get an error', async () => {
+  it('avoid a replica that is cut off from its primary: they go to the primary if allowed, else get an error', async () => {
     await using group = await SentinelGroup.start();
     const primary = await group.primary();
     const replicas = group.servers.filter((server) => server !== primary);
@@ -152,7 +152,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     await eventually(async () => (await client.ask('GET', 'key:1')) === bulk('newer'));
   });
 
-  it('go to no replica that has not heard of its primary for longer than --max-staleness', async () => {
+  it('avoid a replica that last heard from its primary before --max-staleness', async () => {
     await using group = await SentinelGroup.start({ redisArgs: ['--repl-ping-replica-period', '1'] });
     const primary = await group.primary();
     await using ambassador = await Ambassador.start(group.url(), [
@@ -173,7 +173,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     expect(await askPort(ambassador.port, 'GET', 'key:1')).toBe(bulk(markOf('key:1')));
   });
 
-  it('go on when a replica dies, without an error, and when the primary is another one', async () => {
+  it('go on without an error when a replica dies, and when the primary changes', async () => {
     await using group = await SentinelGroup.start();
     const primary = await group.primary();
     const [replica] = group.servers.filter((server) => server !== primary);
@@ -242,7 +242,7 @@ describe('reads in a Cluster', needs(redisServer), () => {
   });
 });
 
-it('--read-from where nobody tells of replicas ends the start with exit code 2', async () => {
+it('--read-from without Sentinels or a Cluster is refused with exit code 2', async () => {
   await expect(Ambassador.start(1, ['--read-from', 'replica'])).rejects.toThrow(
     /--read-from replica: needs Sentinels or a Cluster, which name the replicas/,
   );

@@ -16,7 +16,7 @@ interface Report {
 }
 
 describe('the admin port', needs(redisServer), () => {
-  it('tells where a Cluster is, with slots and roles', async () => {
+  it('shows the nodes of a Cluster, with slots and roles', async () => {
     await using group = await ClusterGroup.start();
     await using ambassador = await Ambassador.start(group.url());
     const report = await eventually(async () => {
@@ -29,7 +29,7 @@ describe('the admin port', needs(redisServer), () => {
     expect(primaries.map(({ slots }) => slots)).toEqual([[[0, 5461]], [[5462, 10_923]], [[10_924, 16_383]]]);
   });
 
-  it('shows slow commands without their values, and the keys that are asked for most', async () => {
+  it('shows slow commands without their values, and the most requested keys', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--slow', '50ms']);
     using client = await RawConnection.open(ambassador.port);
@@ -68,7 +68,7 @@ describe('--deny', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_errors_total{reason="denied"}')).toBe(4);
   });
 
-  it('of a command that nobody knows ends the start with exit code 2', () => {
+  it('with an unknown command is refused with exit code 2', () => {
     const args = [entry, '--upstream', 'redis://127.0.0.1:1', '--deny', 'FLUSHALL,NOSUCH'];
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect([status, stderr]).toEqual([

@@ -41,7 +41,7 @@ class Group implements AsyncDisposable {
 const keys = Array.from({ length: 200 }, (_, index) => `${index}:a key of some length`);
 
 describe('a ring', needs(redisServer), () => {
-  it('has each key where twemproxy would have it, and all keys when asked for all', async () => {
+  it('has each key where twemproxy would have it, and lists the keys of all servers', async () => {
     await using group = await Group.start();
     await using ambassador = await Ambassador.start(group.url());
     using client = await RawConnection.open(ambassador.port);
@@ -105,7 +105,7 @@ describe('a ring', needs(redisServer), () => {
     }
   });
 
-  it('that has lost a server: its keys get an error, all others are served', async () => {
+  it('after the loss of a server: its keys get an error, and all others are served', async () => {
     await using group = await Group.start();
     await using ambassador = await Ambassador.start(group.url(), ['--failover-hold', '200ms']);
     let isOver = false;
@@ -132,7 +132,7 @@ describe('a ring', needs(redisServer), () => {
     for (const tally of await clients) expect(tally.right).toBeGreaterThan(0);
   });
 
-  it('leaves a server out that fails, and takes it back after a while', async () => {
+  it('ejects a failing server, and takes it back after a while', async () => {
     await using group = await Group.start();
     const query = '?auto_eject=1&retry_timeout=1500&failure_limit=2';
     await using ambassador = await Ambassador.start(group.url(query), ['--failover-hold', '0']);

@@ -15,7 +15,7 @@ interface Status {
   };
 }
 
-/** Clients write for a while, all of which gets to all replicas. */
+/** Lets clients write for a while; all writes reach all replicas. */
 async function writeSafely(ambassador: Ambassador, name: string): Promise<Tally> {
   let rounds = 0;
   const tally = await markedTraffic({ port: ambassador.port, name, isOver: () => rounds++ > 30 });
@@ -25,7 +25,7 @@ async function writeSafely(ambassador: Ambassador, name: string): Promise<Tally>
   return tally;
 }
 
-/** What becomes of the primary, and how it comes back. */
+/** Fault of the primary, and its return. */
 interface Failover {
   readonly name: string;
   readonly begin: (group: SentinelGroup, primary: RedisServer) => unknown;
@@ -80,7 +80,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
       const after = await group.switchedFrom(before);
       // however busy the machine is, there is no second one
       await group.setPatience(60_000);
-      // who waits at the old primary is told by the end of the connection, as Redis would have done
+      // clients that wait at the old primary are disconnected, as by Redis
       await Promise.all([blocked.closed(30_000), subscriber.closed(30_000)]);
       const probe = await eventually(async () => {
         const reply = await askPort(ambassador.port, 'SET', 'probe', 'here');
@@ -103,7 +103,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     },
   );
 
-  it('is found by Sentinels that are not in the URL, once one that is has named them', async () => {
+  it('is found by Sentinels that are not in the URL, once another one has named them', async () => {
     await using group = await SentinelGroup.start({ name: 'orders' });
     const dead = await freePort();
     const [seed] = group.sentinels;
@@ -127,7 +127,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     expect(await askPort(ambassador.port, 'SET', 'a', '2')).toBe('+OK\r\n');
   });
 
-  it('is told in /status with its replicas', async () => {
+  it('is shown in /status with its replicas', async () => {
     await using group = await SentinelGroup.start();
     await using ambassador = await Ambassador.start(group.url());
     const primary = await group.primary();
@@ -166,7 +166,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     expect(await direct.ask('GET', 'a')).toBe('$1\r\n1\r\n');
   });
 
-  it('that takes no writes for a while keeps them waiting, and what is behind them; where others are is not told', async () => {
+  it('refusing writes for a while delays them and later requests, and no address is revealed', async () => {
     await using group = await SentinelGroup.start({ replicas: 1 });
     await using ambassador = await Ambassador.start(group.url(), [
       '--failover-hold',
@@ -194,7 +194,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     expect(await client.reply()).toBe('$6\r\nbehind\r\n');
   });
 
-  it('that no Sentinel knows is a clear error, and clients are served once one does', async () => {
+  it('unknown to all Sentinels is a clear error, and clients are served once one knows it', async () => {
     await using group = await SentinelGroup.start();
     const url = group.url().replace(/mymaster$/, 'other');
     await using ambassador = await Ambassador.start(url, ['--failover-hold', '0']);
@@ -215,7 +215,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     await eventually(async () => (await askPort(ambassador.port, 'GET', 'a')) === '$-1\r\n');
   });
 
-  it('is not taken for one when its server says that it is a replica', async () => {
+  it('is not used when its server says that it is a replica', async () => {
     await using group = await SentinelGroup.start({ replicas: 1 });
     const primary = await group.primary();
     const replica = group.servers.find((one) => one !== primary);

@@ -48,7 +48,7 @@ describe.each([
     expect(await client.ask('DEL', ...keys)).toBe(':20\r\n');
   });
 
-  it('SCAN, DBSIZE and KEYS are about all servers', async () => {
+  it('SCAN, DBSIZE and KEYS cover all servers', async () => {
     using client = await open();
     await client.ask('MSET', ...keys.flatMap((key) => [key, '1']));
     expect(await client.ask('DBSIZE')).toBe(':30\r\n');
@@ -63,7 +63,7 @@ describe.each([
     expect(new Set(found)).toEqual(new Set(keys));
   });
 
-  it('a transaction is on the server of its keys, and is void when what it watches has changed', async () => {
+  it('a transaction runs on the server of its keys, and is void when a watched key has changed', async () => {
     using client = await open();
     client.command('MULTI').command('SET', '{u}a', '1').command('INCR', '{u}a').command('EXEC');
     for (const reply of ['+OK\r\n', '+QUEUED\r\n', '+QUEUED\r\n', '*2\r\n+OK\r\n:2\r\n']) {
@@ -76,7 +76,7 @@ describe.each([
     expect(await client.ask('EXISTS', '{u}b')).toBe(':0\r\n');
   });
 
-  it('scripts run where their keys are, and one that is loaded is known everywhere', async () => {
+  it('scripts run where their keys are, and a loaded one is known everywhere', async () => {
     using client = await open();
     const script = "return redis.call('INCR', KEYS[1])";
     for (const key of keys) expect(await client.ask('EVAL', script, '1', key)).toBe(':1\r\n');

@@ -12,7 +12,7 @@ import { Tls } from './support/tls.ts';
 const openssl = installed('openssl');
 
 describe('TLS', needs(redisServer, openssl), () => {
-  it('logs in with a client certificate, verifies the server, and says when that fails', async () => {
+  it('logs in with a client certificate, verifies the server, and reports a failure', async () => {
     using folder = tempDir();
     const tls = new Tls(folder, 'DNS:redis.test');
     const tlsPort = await freePort();
@@ -46,7 +46,7 @@ describe('TLS', needs(redisServer, openssl), () => {
 });
 
 describe('a Unix socket', needs(redisServer), () => {
-  it('is an upstream as well', async () => {
+  it('can be the upstream', async () => {
     using folder = tempDir();
     const path = folder.file('redis.sock');
     await using redis = await RedisServer.start(['--unixsocket', path, '--requirepass', 'secret']);

@@ -57,7 +57,7 @@ const ways: ReadonlyArray<readonly [title: string, meets: (socket: Socket, text:
   ],
 ];
 
-describe.concurrent('a server that turns the connection away: its own reason is told', () => {
+describe.concurrent('a server that refuses the connection: its reason is reported', () => {
   it.each(ways.flatMap(([way, meets]) => [full, denied].map((text) => ({ way, text, meets }))))(
     '$way: $text',
     async ({ text, meets }) => {
@@ -76,7 +76,7 @@ describe.concurrent('a server that turns the connection away: its own reason is 
     },
   );
 
-  it('an error that belongs to the login, and not to its end, is no reason', async () => {
+  it('an error of the login itself is not a reason for its end', async () => {
     // a server without HELLO that is lost later on
     await using server = await serverThat((socket) =>
       socket.once('data', () => socket.end("-ERR unknown command 'HELLO'\r\n+OK\r\n")),
@@ -89,8 +89,8 @@ describe.concurrent('a server that turns the connection away: its own reason is 
   });
 });
 
-describe.concurrent('a Redis with all its clients', needs(redisServer), () => {
-  it('is told so, in both protocols, until it has room', async () => {
+describe.concurrent('a Redis at its client limit', needs(redisServer), () => {
+  it('is reported, in both protocols, until it has room', async () => {
     await using redis = await RedisServer.start(['--maxclients', '2']);
     const others = [await RawConnection.open(redis.port), await RawConnection.open(redis.port)];
     for (const other of others) expect(await other.ask('PING')).toBe('+PONG\r\n');

@@ -12,7 +12,7 @@ const echo = ([name, argument = '']: readonly string[]) =>
 /** One link, so that clients share it; and no waiting for an upstream that is away, unless a test wants it. */
 const oneLink = ['--connections', '1', '--timeout', '2s'];
 
-describe('an upstream that talks nonsense', () => {
+describe('an upstream that breaks the protocol', () => {
   const faults: ReadonlyArray<readonly [title: string, bytes: string]> = [
     ['garbage', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
     ['a negative length', '$-7\r\n'],
@@ -55,7 +55,7 @@ describe('an upstream that talks nonsense', () => {
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
   });
 
-  it('a reply without a request just before that to a health check: nobody gets the reply of another', async () => {
+  it("a reply without a request just before a health check: no client gets another one's reply", async () => {
     let isAsked = false;
     const oddSockets = new Set<Socket>();
     await using upstream = await FakeRedis.start(([name, argument = ''], socket) => {
@@ -75,7 +75,7 @@ describe('an upstream that talks nonsense', () => {
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
   });
 
-  it('replies a byte at a time are replies all the same', async () => {
+  it('replies that come a byte at a time are still replies', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       if (words[0] === 'PING') return undefined;
       for (const byte of Buffer.from(bulk(words.join(':')))) socket.write(Buffer.of(byte));
@@ -107,7 +107,7 @@ describe('an upstream that talks nonsense', () => {
 });
 
 describe('an upstream that is silent', () => {
-  it('a late request gets an error, and so does what waits behind it', async () => {
+  it('a late request gets an error, and so do the requests behind it', async () => {
     await using upstream = await FakeRedis.start((words) => (words[1] === 'never' ? '' : echo(words)));
     await using ambassador = await Ambassador.start(upstream.port, ['--connections', '1', '--timeout', '2s']);
     using client = await RawConnection.open(ambassador.port);
@@ -173,7 +173,7 @@ describe('requests whose connection is lost', () => {
     expect(replies).toEqual([lost, lost, bulk('GET:c'), bulk('GET:d'), bulk('GET:e')]);
   });
 
-  it('a large read is sent again over a connection of its own, and over another one when that is lost', async () => {
+  it('a large read is retried over a dedicated connection, and over another one when that is lost', async () => {
     const large = bulk('x'.repeat(3_000_000));
     let asked = 0;
     await using upstream = await FakeRedis.start((words, socket) => {
@@ -192,7 +192,7 @@ describe('requests whose connection is lost', () => {
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="closed"}')).toBe(0);
   });
 
-  it('a subscription that is not confirmed gets an error as well', async () => {
+  it('an unconfirmed subscription also gets an error', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       if (words[0] !== 'SUBSCRIBE') return echo(words);
       socket.destroy();
@@ -224,7 +224,7 @@ describe('requests whose connection is lost', () => {
 });
 
 describe('an upstream that is not ready', () => {
-  it('loads its data: clients wait, and then are told so in its own word', async () => {
+  it('loads its data: clients wait, and then get its own error', async () => {
     const loading = '-LOADING Redis is loading the dataset in memory\r\n';
     await using upstream = await FakeRedis.start(() => loading);
     await using ambassador = await Ambassador.start(upstream.port, ['--failover-hold', '300ms']);

@@ -60,7 +60,7 @@ const libraries: readonly Library[] = [
 
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
-describe.concurrent('workers live on when Redis is killed and started again', () => {
+describe.concurrent('workers survive a restart of Redis', () => {
   for (const { name, needs: needed, work, ready, enqueue } of libraries) {
     it(`${name}: no job is lost or done twice`, needs(redisServer, ...needed), async () => {
       await using redis = await RedisServer.start(durable);
@@ -102,7 +102,7 @@ describe.concurrent('workers live on when Redis is killed and started again', ()
   }
 });
 
-describe.concurrent('an outage is no value', () => {
+describe.concurrent('an outage is an error, not a value', () => {
   it('phpredis: an exception, never `false`', needs(redisServer, php, phpRedis), async () => {
     await using redis = await RedisServer.start();
     const bounds = ['--failover-hold', '0', '--timeout', '2s'];

@@ -20,7 +20,7 @@ describe('CommandTable', () => {
     expect(find(name)).toBe(unknownCommand);
   });
 
-  it('knows what Redis says of a command', () => {
+  it("has Redis' description of a command", () => {
     expect(find('get')).toMatchObject({
       family: 'string',
       arity: 2,
@@ -33,7 +33,7 @@ describe('CommandTable', () => {
     expect(find('client').subcommands?.get('reply')).toMatchObject({ name: 'client|reply', arity: 3 });
   });
 
-  it('routes by what a command does to its connection', () => {
+  it('routes by the effect of a command on its connection', () => {
     const deedsOf = (...names: string[]) => names.map((name) => find(name).does);
     expect(deedsOf('get', 'publish', 'nosuch', 'exec')).toEqual(new Array(4).fill('plain'));
     expect(deedsOf('hello', 'multi', 'blpop', 'sync', 'post')).toEqual([
@@ -169,7 +169,7 @@ describe('CommandTable', () => {
     for (const sub of find(name).subcommands?.values() ?? []) expect(sub.isForReplicas).toBe(false);
   });
 
-  it('gives no plain subcommand a way that its parent does not look for', () => {
+  it('gives no plain subcommand a treatment that its parent excludes', () => {
     for (const { isPlain, subcommands } of allCommands()) {
       if (isPlain) for (const { does } of subcommands?.values() ?? []) expect(does).toBe('plain');
     }

@@ -284,7 +284,7 @@ describe('decide', () => {
     expect(decide(requestOf(line), client, topology)).toEqual({ kind: 'subscribe', confirmations });
   });
 
-  it('a request over 1 MiB travels alone, once all before it are answered', () => {
+  it('a request over 1 MiB travels alone, once all earlier ones are answered', () => {
     const large = `SET k ${'x'.repeat(1024 * 1024)}`;
     expect(decideTwice(large, states.new)).toBe('wait:dedicated');
     expect(decideTwice(large, states.pending)).toBe('wait:replies');
@@ -306,7 +306,7 @@ describe('decide', () => {
     ['GET a', clientWith({ isLoggedIn: false }), '-NOAUTH Authentication required.\r\n'],
     ['SELECT', states.new, "-ERR wrong number of arguments for 'select' command\r\n"],
     ['CLIENT ID x', states.new, "-ERR wrong number of arguments for 'client|id' command\r\n"],
-  ])('%s: %o says why not', (line, client, text) => {
+  ])('%s: %o gives the reason', (line, client, text) => {
     expect(decide(requestOf(line), client, topology)).toMatchObject({ text });
   });
 });

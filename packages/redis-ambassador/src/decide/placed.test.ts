@@ -81,7 +81,7 @@ describe('over a Cluster', () => {
     expect(decided(line)).toBe(action);
   });
 
-  it('of which nobody has the slot, or nothing is known, a request waits, but not for ever', () => {
+  it('without a node for the slot, or before any answer, a request waits, but not forever', () => {
     // of slot 16_287
     expect(decided('GET k16287')).toMatch(/^pass/);
     const unknown = unknownCluster(reach);
@@ -92,12 +92,12 @@ describe('over a Cluster', () => {
     }
   });
 
-  it('what is about no key goes to a node that is there', () => {
+  it('a request without a key goes to a live node', () => {
     expect(decided('PING', clientWith({ isUp: ({ id }) => id.startsWith('two') }))).toBe('pass two');
     expect(decided('PING', clientWith({ isUp: () => false }))).toBe('pass one');
   });
 
-  it('nothing overtakes a request that is asked again', () => {
+  it('nothing overtakes a retried request', () => {
     const client = clientWith({ isRedirecting: true, isAnswered: false });
     for (const line of ['GET a', 'PING', 'MGET a b', 'BLPOP a 0', 'MULTI']) {
       expect(decided(line, client)).toBe('wait:replies one');
@@ -162,7 +162,7 @@ describe('a transaction over a Cluster', () => {
   });
 });
 
-it('over a ring all messages go to its first server, and databases are there', () => {
+it('over a ring, all messages go to its first server, and databases exist', () => {
   const source = readShards('redis-ring://one,two');
   if (!(source instanceof Shards)) throw new Error('no ring');
   const ring = ringTopology(source);
@@ -173,7 +173,7 @@ it('over a ring all messages go to its first server, and databases are there', (
   expect(decided('SELECT 3', clientWith(), ring)).toBe('answer');
 });
 
-it('a transaction over a ring ends with the first key that is at another server, which would take it', () => {
+it('a transaction over a ring ends with the first key of another server, which would accept it', () => {
   const source = readShards('redis-ring://one,two?distribution=modula&hash=crc32a');
   if (!(source instanceof Shards)) throw new Error('no ring');
   const ring = ringTopology(source);

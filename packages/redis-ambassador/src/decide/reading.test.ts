@@ -87,7 +87,7 @@ describe.each<[string, Topology, string]>([
   });
 });
 
-it('what reads keys of several slots is asked of a replica of each, if each has one', () => {
+it('reads of several slots go to a replica of each, if each has one', () => {
   expect(placesOf(decide(requestOf('MGET a b'), readingFrom(cluster), cluster))).toBe('two-r,one-r');
   expect(placesOf(decide(requestOf('TOUCH a b'), readingFrom(cluster), cluster))).toBe('two,one');
   const some = readingFrom(cluster, { readerOf: (node) => (hostOf(node) === 'one' ? node : undefined) });

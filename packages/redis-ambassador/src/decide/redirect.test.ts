@@ -46,6 +46,6 @@ it.each([
   ['MOVED 1 :7003', 'its nodes disagree about the location of the keys'],
   ['ASK 1 ?:7003', 'its nodes disagree about the location of the keys'],
   ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN Hash slot not served'],
-])('%s is told as: %s', (text, told) => {
+])('%s is reported as: %s', (text, told) => {
   expect(withoutAddress(text)).toBe(told);
 });

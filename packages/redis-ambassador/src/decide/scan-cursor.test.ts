@@ -26,7 +26,7 @@ describe('the cursor of SCAN over several nodes', () => {
     if (next !== undefined && cursor !== '0') expect(scanAt(next, 3)).toEqual({ index, cursor });
   });
 
-  it("takes the place of the node's own", () => {
+  it("replaces the node's own", () => {
     const reply = Buffer.from('*2\r\n$1\r\n0\r\n*1\r\n$1\r\na\r\n');
     expect(scanReply(reply, '1', 3).toString()).toBe('*2\r\n$1\r\n2\r\n*1\r\n$1\r\na\r\n');
     expect(scanReply(Buffer.from('-ERR syntax error\r\n'), '1', 3).toString()).toBe('-ERR syntax error\r\n');

@@ -4,7 +4,7 @@ import { BufferPool } from './buffer-pool.ts';
 import { MemoryBudget, type MemoryUser } from './memory-budget.ts';
 
 describe('Backoff', () => {
-  it('doubles up to its most, and begins anew', () => {
+  it('doubles up to its maximum, and starts over', () => {
     const backoff = new Backoff({ firstMs: 100, maxMs: 500, random: () => 1 });
     expect([1, 2, 3, 4, 5].map(() => backoff.nextMs())).toEqual([100, 200, 400, 500, 500]);
     backoff.reset();
@@ -18,7 +18,7 @@ describe('Backoff', () => {
 });
 
 describe('MemoryBudget', () => {
-  it('lets the largest go, one after the other, until there is enough for the others', () => {
+  it('evicts the largest users, one after another, until the rest fits', () => {
     const gone: string[] = [];
     const users = new Map<string, MemoryUser>();
     const budget = new MemoryBudget(100, () => users.values());
@@ -36,7 +36,7 @@ describe('MemoryBudget', () => {
     expect([gone, budget.usedBytes]).toEqual([['huge', 'large'], 60]);
   });
 
-  it('lets nobody go for giving memory back', () => {
+  it('evicts no user when memory is returned', () => {
     const budget = new MemoryBudget(100, () => {
       throw new Error('nobody is to be looked for');
     });
@@ -57,7 +57,7 @@ describe('BufferPool', () => {
     expect(new BufferPool().take(atLeast)).toHaveLength(size);
   });
 
-  it('uses memory again that was given back', () => {
+  it('reuses returned memory', () => {
     const pool = new BufferPool();
     const buffer = pool.take(100);
     expect(pool.take(100)).not.toBe(buffer);
@@ -65,7 +65,7 @@ describe('BufferPool', () => {
     expect(pool.take(100)).toBe(buffer);
   });
 
-  it('keeps only so much', () => {
+  it('keeps a bounded amount', () => {
     const pool = new BufferPool();
     const taken = Array.from({ length: 10 }, () => pool.take(1_000_000));
     for (const buffer of taken) pool.give(buffer);

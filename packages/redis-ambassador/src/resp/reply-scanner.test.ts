@@ -62,7 +62,7 @@ const replies = [
 ];
 
 describe('ReplyScanner', () => {
-  it('finds replies of every type wherever the bytes are cut', () => {
+  it('finds replies of every type wherever the bytes are split', () => {
     const bytes = Buffer.from(replies.join(''));
     for (let at = 0; at <= bytes.length; at++) {
       const found = scan([bytes.subarray(0, at), bytes.subarray(at)]);
@@ -100,7 +100,7 @@ describe('ReplyScanner', () => {
     );
   });
 
-  it('stays sane whatever comes, and however it is cut', () => {
+  it('stays consistent for any bytes, however they are split', () => {
     const likely = fc.stringMatching(/^([*$%:+?>;.|~]|\d|-|\r\n|a){0,30}$/).map((text) => Buffer.from(text));
     fc.assert(
       fc.property(likely, (bytes) => {
@@ -133,7 +133,7 @@ describe('ReplyScanner', () => {
     expect(scan(inPieces(Buffer.from(text), 1)).fault).toBe(fault);
   });
 
-  it('knows a push by its type', () => {
+  it('recognizes a push by its type', () => {
     expect(scan([Buffer.from('>1\r\n+x\r\n')]).types).toEqual([replyType.push]);
   });
 });

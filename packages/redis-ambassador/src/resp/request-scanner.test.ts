@@ -66,7 +66,7 @@ describe('RequestScanner', () => {
     '*1\r\n$4\r\nPINGxx',
   ];
 
-  it('finds requests wherever the bytes are cut', () => {
+  it('finds requests wherever the bytes are split', () => {
     const bytes = Buffer.from(pipeline.join(''));
     for (const chunks of [[bytes], oneByOne(bytes), ...cuts(bytes)]) {
       expect(scan(chunks)).toEqual({
@@ -96,7 +96,7 @@ describe('RequestScanner', () => {
     );
   });
 
-  it('never reads beyond what it was given, whatever that is', () => {
+  it('never reads beyond its input, for any bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 60 }).map((some) => Buffer.from(some));
     const likely = fc.stringMatching(/^([*$]|\d|-|\r\n|P|"){0,30}$/).map((text) => Buffer.from(text));
     fc.assert(
@@ -145,7 +145,7 @@ describe('RequestScanner', () => {
     expect(scan([Buffer.from(text)], anonymousLimits).fault).toBe(fault);
   });
 
-  it('tells how much a request still needs', () => {
+  it('reports the missing bytes of a request', () => {
     const scanner = new RequestScanner();
     const bytes = Buffer.from('*2\r\n$3\r\nGET\r\n$1000\r\nabc');
     expect(scanner.next(bytes, 0, bytes.length)).toBe(incomplete);

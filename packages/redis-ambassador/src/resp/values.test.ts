@@ -39,7 +39,7 @@ describe('values', () => {
     expect(reply).toMatchObject({ word: 'LOADING', message: 'LOADING Redis is loading' });
   });
 
-  it('refuses what no server sends to it', () => {
+  it('refuses values that no server sends', () => {
     expect(() => decodeReply(Buffer.from('*?\r\n.\r\n'))).toThrow();
   });
 

@@ -34,11 +34,11 @@ async function converse(wrap: typeof rewrap, text = 'hello') {
 }
 
 describe('acceptSocket', () => {
-  it('reads into memory that is used again', async () => {
+  it('reads into reused memory', async () => {
     expect(await converse(rewrap)).toEqual({ heard: 'hello there', isSame: false });
   });
 
-  it('reads as usual where Node does not let it', async () => {
+  it('reads as usual if Node does not allow that', async () => {
     expect(await converse(() => undefined)).toEqual({ heard: 'hello there', isSame: true });
   });
 

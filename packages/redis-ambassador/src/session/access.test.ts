@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Access } from './access.ts';
 
 describe('Access', () => {
-  it('without a file lets in who claims to be nobody else', () => {
+  it('without a file admits only the default user', () => {
     const access = new Access(undefined);
     expect([access.isOpen, access.admits('default', 'x'), access.admits('app', 'x')]).toEqual([
       true,
@@ -30,7 +30,7 @@ describe('Access', () => {
     expect(new Access(folder.file('auth')).admits(user, password)).toBe(isAdmitted);
   });
 
-  it('says when the file cannot be read', () => {
+  it('reports an unreadable file', () => {
     using folder = tempDir();
     expect(() => new Access(folder.file('none')).admits('default', 'x')).toThrow(
       /cannot read the password file/,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Arrivals } from './arrivals.ts';
 
 describe('Arrivals', () => {
-  it('tells for each byte when it came, through what is taken off and put back', () => {
+  it('knows the receive time of each byte, also after removals and prepends', () => {
     const arrivals = new Arrivals();
     arrivals.append(10, 100);
     arrivals.append(5, 200);
@@ -16,7 +16,7 @@ describe('Arrivals', () => {
     expect([0, 6].map((offset) => arrivals.at(offset))).toEqual([900, 900]);
   });
 
-  it('never tells too late, and too early by no more than a 16th of how long all took to come', () => {
+  it('is never late, and early by at most a 16th of the total receive time', () => {
     const steps = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 9 }), pauseMs: fc.nat(50) }), {
       minLength: 1,
       maxLength: 400,

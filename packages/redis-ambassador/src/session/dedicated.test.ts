@@ -46,7 +46,7 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
     expect(dedicated.isClean).toBe(true);
   });
 
-  it('an error ends the wait for confirmations, unless it answers something else', () => {
+  it('an error ends the wait for confirmations, unless it answers another request', () => {
     const dedicated = new Dedicated(withDeadline());
     dedicated.sendUntracked(request, 1000);
     dedicated.subscribe(request, 2, 1000);
@@ -57,7 +57,7 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
   });
 });
 
-it('a link whose client watches keys is clean again after UNWATCH, and after EXEC', () => {
+it('a link with watched keys is clean again after UNWATCH and after EXEC', () => {
   const dedicated = new Dedicated(withDeadline());
   dedicated.apply('watch');
   expect(dedicated.isClean).toBe(false);

@@ -170,7 +170,7 @@ describe.each([2, 3] as const)('a subscription with PINGs of the ambassador, RES
     expect(model.got).toBe(model.expected);
   });
 
-  it('the client sees what Redis would show it, whatever comes in between', () => {
+  it('the client sees the same as from Redis, whatever comes in between', () => {
     let beats = 0;
     const step = fc.oneof(
       fc.record({ kind: fc.constant('say' as const), text: fc.string({ unit: 'binary-ascii' }) }),
@@ -218,7 +218,7 @@ describe('a silent server', () => {
     client = new Subscriber(2);
   });
 
-  it('is asked when nothing has come for a while, once, and is lost without an answer in time', () => {
+  it('gets a PING once after a silence, and is lost without an answer in time', () => {
     expect(look(pingAfterMs - 1)).toEqual([0, false]);
     client.say(message('*', 'x'));
     client.deliver();
@@ -228,14 +228,14 @@ describe('a silent server', () => {
     expect(look(1)).toEqual([1, true]);
   });
 
-  it('that says anything at all is there', () => {
+  it('counts as alive after any bytes', () => {
     expect(look(pingAfterMs)).toEqual([1, false]);
     client.say(message('*', 'x'));
     client.deliver();
     expect(look(timeoutMs + 1)).toEqual([1, false]);
   });
 
-  it('is not lost while the client does not read; its time begins anew after that', () => {
+  it('is not lost while the client does not read; its time restarts afterwards', () => {
     expect(look(pingAfterMs)).toEqual([1, false]);
     client.link.hold(true);
     expect(look(10 * timeoutMs)).toEqual([1, false]);
@@ -244,7 +244,7 @@ describe('a silent server', () => {
     expect(look(1)).toEqual([1, true]);
   });
 
-  it('is asked by a link that nobody has, too', () => {
+  it('also gets a PING on an idle link', () => {
     client.link.dedicateTo(undefined);
     expect(look(pingAfterMs)).toEqual([1, false]);
     const answer = bulk(token.exec(client.socket.written[0] ?? '')?.[1] ?? '');
@@ -254,7 +254,7 @@ describe('a silent server', () => {
     expect(look(pingAfterMs)).toEqual([2, false]);
   });
 
-  it('is asked along with a command that may block, if it was quiet', () => {
+  it('gets a PING along with a command that may block, if it was silent', () => {
     client.link.dedicateTo(undefined);
     client.nowMs += 1000;
     client.link.askIfQuiet();
@@ -265,7 +265,7 @@ describe('a silent server', () => {
     expect(look(timeoutMs + 1)).toEqual([1, true]);
   });
 
-  it('is not asked while a reply is to come', () => {
+  it('gets no PING while a reply is pending', () => {
     client = new Subscriber(3);
     client.ping('own');
     expect(look(pingAfterMs)).toEqual([1, false]);

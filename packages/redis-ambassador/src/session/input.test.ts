@@ -5,7 +5,7 @@ import { Input } from './input.ts';
 const content = (input: Input) => input.bytes.toString('latin1', input.start, input.end);
 
 describe('Input', () => {
-  it('is what was put in and not taken, in order', () => {
+  it('holds the untaken bytes in order', () => {
     const step = fc.oneof(
       fc.record({ append: fc.string({ unit: 'binary-ascii', maxLength: 9000 }), expected: fc.nat(20_000) }),
       fc.record({ prepend: fc.string({ unit: 'binary-ascii', maxLength: 50 }) }),
@@ -36,7 +36,7 @@ describe('Input', () => {
     );
   });
 
-  it('tells when what ends somewhere had come whole', () => {
+  it('knows the receive time of all bytes up to an offset', () => {
     const input = new Input();
     input.append({ bytes: Buffer.from('__abcd'), start: 2, end: 6, at: 100 }, 0);
     input.append({ bytes: Buffer.from('ef'), start: 0, end: 2, at: 200 }, 0);
@@ -62,7 +62,7 @@ describe('Input', () => {
     expect(input.heldBytes).toBe(0);
   });
 
-  it('stays empty when it was cleared while its bytes were taken', () => {
+  it('stays empty if cleared while its bytes are taken', () => {
     const input = new Input();
     input.append({ bytes: Buffer.from('abc'), start: 0, end: 3, at: 0 }, 0);
     const { end } = input;
@@ -71,7 +71,7 @@ describe('Input', () => {
     expect([input.size, input.heldBytes]).toEqual([0, 0]);
   });
 
-  it('makes room for what is announced, but not for all of it before it comes', () => {
+  it('reserves an announced size, but only as bytes come', () => {
     const input = new Input();
     input.append({ bytes: Buffer.alloc(10_000), start: 0, end: 10_000, at: 0 }, 30_000);
     expect(input.heldBytes).toBe(65_536);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LargeReplies } from './large-replies.ts';
 
 describe('LargeReplies', () => {
-  it('are expected from the first one on, until nothing that was asked together was large', () => {
+  it('are expected from the first one on, until a round without a large one', () => {
     const replies = new LargeReplies(100);
     expect(replies.isExpected).toBe(false);
     replies.diverted();
@@ -19,7 +19,7 @@ describe('LargeReplies', () => {
     expect(replies.isExpected).toBe(false);
   });
 
-  it('are expected by a client as long as it goes on to ask for them', () => {
+  it('are expected as long as a client keeps requesting them', () => {
     const replies = new LargeReplies(100);
     replies.diverted();
     for (let round = 0; round < 3; round++) {
@@ -29,7 +29,7 @@ describe('LargeReplies', () => {
     }
   });
 
-  it('are not expected where there is no link for them', () => {
+  it('are not expected if there is no link for them', () => {
     const replies = new LargeReplies(100);
     replies.diverted();
     replies.refused();

@@ -17,7 +17,7 @@ describe('LargeRequest', () => {
     { minLength: 1, maxLength: 4 },
   );
 
-  it('ends where the request ends, wherever it is taken up and however it comes', () => {
+  it('ends at the end of the request, wherever it starts and however it is split', () => {
     fc.assert(
       fc.property(words, fc.nat(60), fc.integer({ min: 1, max: 20 }), (list, first, size) => {
         const bytes = encodeRequest(list);
@@ -41,7 +41,7 @@ describe('LargeRequest', () => {
     },
   );
 
-  it('knows the name of the command, once that is there', () => {
+  it('knows the name of the command once it is whole', () => {
     const scanner = new RequestScanner();
     const bytes = Buffer.from('__*2\r\n$3\r\nSET\r\n$10\r\nab');
     scanner.next(bytes, 2, bytes.length);

@@ -20,7 +20,7 @@ function runOf(change: Partial<Run>): Run {
 }
 
 describe('noteLost', () => {
-  it('keeps what has no reply', () => {
+  it('keeps pending requests', () => {
     expect(noteLost(runOf({}), closed, 4999).bytes?.toString()).toBe(three.toString().slice(2));
     const later = noteLost(runOf({ unanswered: 1, answered: 2, readsAtEnd: 1 }), closed, 0);
     expect(later.bytes?.toString()).toBe('*1\r\n$1\r\nc\r\n');

@@ -48,7 +48,7 @@ function sliceOf(whole: string, part = '', replies = 1): ReplySlice {
 }
 
 describe('Order', () => {
-  it('passes on what the first place gets, and holds what the others get until it is their turn', () => {
+  it('passes on replies of the first place, and holds those of others until their turn', () => {
     const { order, got } = open();
     const places = [0, 1, 2].map(() => order.open(1, false));
     places[2]?.takeReplies(sliceOf(replyOf(2)));
@@ -59,7 +59,7 @@ describe('Order', () => {
     expect([got(), order.heldBytes, order.isOpen]).toEqual([[0, 1, 2].map(replyOf).join(''), 0, false]);
   });
 
-  it('forgets the beginning of a reply whose end does not come, unless the client has got it', () => {
+  it('drops the beginning of a reply without an end, unless the client got it', () => {
     const { order, got } = open();
     const [first, second] = [order.open(1, false), order.open(2, false)];
     second.takeReplies(sliceOf(replyOf(1), '$100\r\nab'));
@@ -85,14 +85,14 @@ describe('Order', () => {
     expect([order.heldBytes, order.memoryBytes, order.isOpen]).toEqual([0, 0, false]);
   });
 
-  it('gives nothing to who wants no replies', () => {
+  it('gives nothing to a client without replies', () => {
     const { order, got } = open();
     order.open(1, true).give('-LOST\r\n');
     order.open(1, false).give('+OK\r\n');
     expect(got()).toBe('+OK\r\n');
   });
 
-  it('keeps the order over any nodes, delays, pieces and redirects', () => {
+  it('keeps the order for any nodes, delays, pieces and redirects', () => {
     // each entry: the node that a run of requests goes to, and how many there are in it
     const runs = fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 4 })), {
       minLength: 1,

@@ -29,7 +29,7 @@ function open({ reads = true } = {}) {
 const long = 'x'.repeat(100_000);
 
 describe('Output', () => {
-  it('hands over the beginning of a long reply, unless it may yet be taken back', () => {
+  it('writes the beginning of a long reply, unless it may still be dropped', () => {
     const { output, take, sent } = open();
     take('+OK\r\n', long, true);
     expect([sent(), output.isInsideReply]).toEqual(['+OK\r\n', false]);
@@ -43,7 +43,7 @@ describe('Output', () => {
     expect([sent().length, output.isInsideReply]).toEqual([100_010, false]);
   });
 
-  it('hands over what was held back once it is whole, or known to stay', () => {
+  it('writes a held-back reply once it is whole, or no longer droppable', () => {
     const { take, sent } = open();
     take('', long, true);
     take('\r\n', '', false);
@@ -53,7 +53,7 @@ describe('Output', () => {
     expect(sent().length).toBe(200_003);
   });
 
-  it('what waits for the client is not what waits for the rest of its reply', () => {
+  it('bytes that wait for the client differ from those that wait for the rest of a reply', () => {
     const reading = open();
     reading.take('', long, true);
     expect([reading.output.waitingBytes, reading.output.unreadBytes]).toEqual([0, 100_000]);
@@ -63,7 +63,7 @@ describe('Output', () => {
     expect(lazy.output.waitingBytes).toBe(200_000);
   });
 
-  it('frees all that was not handed over', () => {
+  it('frees all unwritten bytes', () => {
     const { output, take } = open();
     take('', long, true);
     expect(output.heldBytes).toBeGreaterThan(100_000);

@@ -21,7 +21,7 @@ describe('Rejections', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('says whose connection has ended, and why', () => {
+  it('logs the client and the reason of an ended connection', () => {
     const { rejections, figures, lines } = start('warn');
     rejections.note('unread', '10.0.0.1:4000');
     rejections.note('max-clients', '10.0.0.2:4000');
@@ -32,7 +32,7 @@ describe('Rejections', () => {
     expect([figures.rejected.get('unread'), figures.rejected.get('max-clients')]).toEqual([1, 1]);
   });
 
-  it('is quiet about what somebody wanted', () => {
+  it('logs no warning for wanted ends', () => {
     for (const [level, count] of [
       ['warn', 0],
       ['debug', 2],
@@ -44,7 +44,7 @@ describe('Rejections', () => {
     }
   });
 
-  it('sums a flood up', () => {
+  it('sums up a flood', () => {
     const { rejections, figures, lines } = start('warn');
     for (let count = 0; count < 1000; count++) rejections.note('memory', `client ${count}`);
     for (let count = 0; count < 5; count++) rejections.note('protocol', `other ${count}`);

@@ -4,7 +4,7 @@ import { Window } from './window.ts';
 const mib = 1024 * 1024;
 
 describe('Window', () => {
-  it('grows with the replies, up to its most', () => {
+  it('grows with the replies, up to its maximum', () => {
     const window = new Window(16 * mib);
     expect(window.size).toBe(64);
     window.observe(64, 64 * 10);

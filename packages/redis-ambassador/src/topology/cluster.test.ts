@@ -91,7 +91,7 @@ describe('the topology of a Cluster', () => {
     expect(withMoved(known, 1, endpoint('a'))).toBe(known);
   });
 
-  it('has a slot at another node after MOVED, also at one that nobody knew', () => {
+  it('moves a slot after MOVED, even to an unknown node', () => {
     const moved = withMoved(withMoved(known, 1, endpoint('b')), 2, endpoint('new'));
     expect([0, 1, 2].map((slot) => moved.placement?.nodeOf(slot)?.id)).toEqual([
       'a:6379',
@@ -103,7 +103,7 @@ describe('the topology of a Cluster', () => {
     expect(moved.epoch).toBe(known.epoch + 2);
   });
 
-  it('is another one when a replica follows another primary, which it does no more once it is one', () => {
+  it('changes when a replica follows another primary, or becomes one itself', () => {
     const after = withSlots(known, reach, [
       { first: 0, last: 8000, primary: at('a'), replicas: [at('c'), at('d')] },
       { first: 8192, last: 16_383, primary: at('b'), replicas: [] },
@@ -116,7 +116,7 @@ describe('the topology of a Cluster', () => {
     });
   });
 
-  it('counts a replica that has become a primary once, whoever tells it', () => {
+  it('counts a replica that became a primary once, whichever node reports it', () => {
     const moved = withMoved(known, 1, endpoint('c'));
     const after = withSlots(moved, reach, [
       { first: 0, last: 8000, primary: at('c'), replicas: [at('a')] },

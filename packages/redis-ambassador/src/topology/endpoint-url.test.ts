@@ -67,7 +67,7 @@ describe('readEndpoint', () => {
     ['unix://host/path', 'expected unix: and an absolute path'],
     ['unix:/a?tls=1', 'unknown key "tls": expected one of db, user'],
     ['unix:/a?db=x', 'the database is not a number from 0 to 99999'],
-  ])('what is wrong with %j', (text, reason) => {
+  ])('the fault of %j', (text, reason) => {
     expect(readEndpoint(text)).toEqual({ reason });
   });
 

@@ -26,7 +26,7 @@ describe('a replica', () => {
     expect(isFit(readReplication(reply, 100), { now: 100, maxStalenessMs: 10_000 })).toBe(expected);
   });
 
-  it('of which nothing is known, or for too long, is not fit', () => {
+  it('without a report, or with an old one, is not fit', () => {
     const said = readReplication(info(following), 1000);
     const at = (now: number) => isFit(said, { now, maxStalenessMs: 10_000 });
     expect([at(1000), at(3000), at(3001)]).toEqual([true, true, false]);

@@ -49,7 +49,7 @@ describe('a ring', () => {
   const rules = { hash: 'fnv1a_64', distribution: 'ketama', tag: '' };
   const whole = ringOf({ ...rules, servers });
 
-  it('places all keys on the one server that it has', () => {
+  it('places all keys on its only server', () => {
     expect(new Set(ownersIn(ringOf({ ...rules, servers: servers.slice(0, 1) })))).toEqual(new Set('0'));
   });
 
@@ -79,7 +79,7 @@ describe('a ring', () => {
     expect(none.shards).toEqual([]);
   });
 
-  it('spreads keys at random where that is asked for', () => {
+  it('spreads keys at random if configured', () => {
     const random = ringOf({ ...rules, distribution: 'random', servers });
     expect(new Set(ownersIn(random)).size).toBeGreaterThan(1);
   });

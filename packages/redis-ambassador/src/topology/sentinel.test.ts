@@ -25,11 +25,11 @@ function answer(host: string, epoch: number, replicas: readonly string[] = []): 
   };
 }
 
-describe('what a Sentinel has answered', () => {
+describe('the answers of a Sentinel', () => {
   const error = new ReplyError('ERR Unknown sentinel subcommand');
   const other = ['name', 'x', 'ip', '10.0.0.9', 'port', '26379', 'flags', 'sentinel'];
 
-  it('is the primary, its epoch, its replicas and the other Sentinels', () => {
+  it('give the primary, its epoch, its replicas and the other Sentinels', () => {
     const replies = {
       address: ['10.0.0.1', '6379'],
       primary: ['name', 'orders', 'config-epoch', '7'],
@@ -51,7 +51,7 @@ describe('what a Sentinel has answered', () => {
     });
   });
 
-  it('needs no more than the address', () => {
+  it('need only the address', () => {
     const replies = { address: ['r', '1'], primary: error, replicas: error, sentinels: error };
     expect(readAnswer(replies)).toEqual({
       primary: { host: 'r', port: 1 },
@@ -121,7 +121,7 @@ describe('the topology of a primary behind Sentinels', () => {
     expect(withAnswers(known, source, [answer('a', 2, ['b'])])).toBe(known);
   });
 
-  it('has another primary after a failover, of which nobody knows the role yet', () => {
+  it('has another primary after a failover, with an unknown role', () => {
     const known = withAnswers(unknown, source, [answer('a', 1, ['b'])]);
     const told = { ...known, primary: { ...known.primary, role: 'master' } };
     const after = withAnswers(told, source, [answer('a', 1, ['b']), answer('b', 2, ['a'])]);

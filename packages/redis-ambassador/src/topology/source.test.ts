@@ -67,7 +67,7 @@ describe('redis-sentinel://', () => {
       'redis-sentinel://s1/m?name=x',
       'unknown key "name": expected one of tls, ca, cert, key, sni, sentinel_user, sentinel_password, db',
     ],
-  ])('what is wrong with %s', (text, reason) => {
+  ])('the fault of %s', (text, reason) => {
     expect(readSource(text)).toEqual({ reason });
   });
 
@@ -94,7 +94,7 @@ describe('redis-cluster://', () => {
   it.each([
     ['redis-cluster://n1/1', 'a Cluster has no databases: expected no path'],
     ['redis-cluster://n1?db=1', 'unknown key "db": expected one of tls, ca, cert, key, sni'],
-  ])('what is wrong with %s', (text, reason) => {
+  ])('the fault of %s', (text, reason) => {
     expect(readSource(text)).toEqual({ reason });
   });
 });
@@ -147,7 +147,7 @@ describe('redis-ring://', () => {
     ['redis-ring://h1?retry_timeout=0', 'retry_timeout: expected milliseconds, at least 1'],
     ['redis-ring://h1?failure_limit=x', 'failure_limit: expected a number, at least 1'],
     ['redis-ring://h1,h1', 'h1:6379 is given twice'],
-  ])('what is wrong with %s', (text, reason) => {
+  ])('the fault of %s', (text, reason) => {
     expect(readSource(text)).toMatchObject({
       reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
     });

@@ -18,7 +18,7 @@ describe('topology', () => {
     expect(topology.primary).toBe(topology.nodes[0]);
   });
 
-  it('is replaced by another one when the server tells another role, and only then', () => {
+  it('is replaced only when the server reports another role', () => {
     const before = standalone({ endpoint });
     const after = withRole(before, 'primary', 'master');
     expect([before.primary.role, after.primary.role, after.epoch]).toEqual(['unknown', 'master', 1]);

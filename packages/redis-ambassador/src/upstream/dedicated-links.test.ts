@@ -33,7 +33,7 @@ function startPool(options: Partial<DedicatedOptions> = {}) {
 }
 
 describe('DedicatedLinks', () => {
-  it('lends a link again that was given back, if it is of the wanted kind', async () => {
+  it('lends a returned link again, if it is of the wanted kind', async () => {
     const { pool, opened } = startPool();
     const link = await pool.take(kind, signal, later);
     pool.giveBack(link, kind);
@@ -43,7 +43,7 @@ describe('DedicatedLinks', () => {
     expect(opened).toHaveLength(2);
   });
 
-  it('ends an idle link of another kind when there would be too many', async () => {
+  it('closes an idle link of another kind at the limit', async () => {
     const { pool, opened } = startPool({ max: 1 });
     pool.giveBack(await pool.take(kind, signal, later), kind);
     await pool.take({ protocol: 2, db: 5 }, signal, later);
@@ -51,7 +51,7 @@ describe('DedicatedLinks', () => {
     expect(pool.count).toBe(1);
   });
 
-  it.each(['giveBack', 'discard', 'lose'] as const)('lets who waits go on after %s', async (how) => {
+  it.each(['giveBack', 'discard', 'lose'] as const)('wakes a waiter after %s', async (how) => {
     const { pool, opened } = startPool({ max: 1 });
     const link = await pool.take(kind, signal, later);
     const next = pool.take(kind, signal, later);
@@ -66,7 +66,7 @@ describe('DedicatedLinks', () => {
     expect(opened).toHaveLength(how === 'giveBack' ? 1 : 2);
   });
 
-  it('lets nobody wait for ever', async () => {
+  it('lets no client wait forever', async () => {
     const { pool } = startPool({ max: 1 });
     const link = await pool.take(kind, signal, later);
     await expect(pool.take(kind, signal, 20)).rejects.toMatchObject({ code: 'dedicated-limit' });
@@ -74,7 +74,7 @@ describe('DedicatedLinks', () => {
     expect(await pool.take(kind, signal, later)).toBe(link);
   });
 
-  it('says that there was no time for a connection rather than how its attempt ended', async () => {
+  it('reports a lack of time rather than the end of the attempt', async () => {
     const { pool } = startPool({
       open: (_, signal) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
@@ -98,7 +98,7 @@ describe('DedicatedLinks', () => {
     expect(pool.count).toBe(1);
   });
 
-  it('ends links that nobody has needed for a while', async () => {
+  it('closes links that were idle for a while', async () => {
     let nowMs = 0;
     const { pool } = startPool({ now: () => nowMs });
     const link = await pool.take(kind, signal, later);

@@ -25,7 +25,7 @@ describe('InFlight', () => {
     );
   });
 
-  it('finds the latest runs of a target, as far back as they have so many requests without a reply', () => {
+  it('finds the latest runs of a target with a given number of pending requests', () => {
     const queue = new InFlight();
     const [mine, others] = [0, 1].map(() => ({ takeReplies() {}, takeLoss() {}, flush() {} }));
     if (mine === undefined || others === undefined) throw new Error('no targets');

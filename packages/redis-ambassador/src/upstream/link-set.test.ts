@@ -54,7 +54,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('opens a lost link again, and lets clients spread anew', async () => {
+  it('opens a lost link again, and spreads clients again', async () => {
     const links: FakeLink[] = [];
     const set = startSet(async () => links[links.push(new FakeLink()) - 1] as FakeLink);
     await vi.advanceTimersByTimeAsync(0);
@@ -67,7 +67,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('tries again at most 400 ms apart, for ever', async () => {
+  it('retries at most 400 ms apart, forever', async () => {
     let attempts = 0;
     const set = startSet(async () => {
       attempts++;
@@ -81,7 +81,7 @@ describe('LinkSet', () => {
     await set.ended;
   });
 
-  it('lets clients wait for a while, and then tells why not', async () => {
+  it('lets clients wait for a while, and then reports the reason', async () => {
     const set = startSet(async () => {
       throw new CodedError('connect-failed', 'refused');
     });
@@ -96,7 +96,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('lets nobody wait longer than there is time, and can tell them what is wrong', async () => {
+  it('lets no client wait beyond its deadline, and reports the reason', async () => {
     const set = startSet(async () => {
       throw new CodedError('connect-failed', 'refused');
     });
@@ -113,7 +113,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('lets them go on at once when it is up', async () => {
+  it('wakes them at once when it is up', async () => {
     const link = Promise.withResolvers<FakeLink>();
     const set = startSet(() => link.promise);
     const resumed = new Promise<void>((resolve) => set.wait(resolve, later));
@@ -123,7 +123,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('says at once what the server refuses, and seldom tries again', async () => {
+  it('reports a refusal of the server at once, and seldom retries', async () => {
     let attempts = 0;
     const set = startSet(async () => {
       attempts++;
@@ -136,7 +136,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('tries at once when it is told that the server is back', async () => {
+  it('retries at once when the server is back', async () => {
     let isBack = false;
     const set = startSet(async () => {
       if (isBack) return new FakeLink();

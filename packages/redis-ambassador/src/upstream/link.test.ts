@@ -124,7 +124,7 @@ describe('a reply on a shared link', () => {
     expect(target.firm).toBe(before.length + (lost.length === 0 ? 8 : 0));
   });
 
-  it('that is diverted is thrown away, and what others get is not', () => {
+  it('is discarded if diverted, but not the replies of others', () => {
     const { send, receive, link } = open();
     const [one, other] = [new FakeTarget(), new FakeTarget()];
     send(one, 1);
@@ -142,7 +142,7 @@ describe('a reply on a shared link', () => {
     expect(link.inFlightCount).toBe(0);
   });
 
-  it('is looked at anew after one that was passed on', () => {
+  it('is judged again after one that was passed on', () => {
     const { send, receive } = open();
     const target = new FakeTarget();
     send(target, 2);
@@ -180,7 +180,7 @@ describe('the deadline of a dedicated link', () => {
     expect([at(2800), at(2801)]).toEqual([false, true]);
   });
 
-  it('does not count while the client is what the reply waits for', () => {
+  it('does not count while the reply waits for the client', () => {
     const { at, link, receive } = lend();
     receive('$1000\r\nxx');
     link.hold(true);
@@ -190,7 +190,7 @@ describe('the deadline of a dedicated link', () => {
   });
 });
 
-it('a shared link is lost with a reply that is late, also one that has begun', () => {
+it('a shared link is lost with a late reply, even if it has begun', () => {
   const { link, send, receive, clock } = open();
   send(new FakeTarget(), 1);
   clock.now = 900;
@@ -202,7 +202,7 @@ it('a shared link is lost with a reply that is late, also one that has begun', (
 describe('an error on a shared link', () => {
   const replies = '$1\r\na\r\n-MOVED 1 h:1\r\n-ERR no\r\n+OK\r\n';
 
-  it('is offered once, whole and with its request, wherever it is cut; what is not taken is a reply', () => {
+  it('is offered once, whole and with its request, wherever it is split; if not taken, it is a reply', () => {
     for (let cut = 0; cut <= replies.length; cut++) {
       const { link, send, receive } = open();
       const target = new LookingTarget();
@@ -215,7 +215,7 @@ describe('an error on a shared link', () => {
     }
   });
 
-  it('is one reply of all that a wary target looks at', () => {
+  it('is one of the replies that a wary target inspects', () => {
     for (let cut = 0; cut <= replies.length; cut++) {
       const { link, send, receive } = open();
       const target = new LookingTarget();
@@ -228,7 +228,7 @@ describe('an error on a shared link', () => {
     }
   });
 
-  it('is a reply like others to who does not look', () => {
+  it('is a usual reply for a target that does not inspect', () => {
     const { send, receive } = open();
     const target = new FakeTarget();
     send(target, 4);

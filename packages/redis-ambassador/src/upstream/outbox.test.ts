@@ -19,7 +19,7 @@ function append(outbox: Outbox, text: string) {
 }
 
 describe('Outbox', () => {
-  it('sends what was added since the last time, in one piece', () => {
+  it('sends requests added since the last time, in one piece', () => {
     const outbox = new Outbox();
     const { stream, text } = sink();
     append(outbox, 'one');
@@ -31,7 +31,7 @@ describe('Outbox', () => {
     expect(text()).toBe('onetwothree');
   });
 
-  it('keeps requests until they are answered, and uses the memory again after that', () => {
+  it('keeps requests until they are answered, and then reuses the memory', () => {
     const outbox = new Outbox();
     const { stream } = sink();
     const first = append(outbox, 'a');
@@ -46,7 +46,7 @@ describe('Outbox', () => {
     expect(append(outbox, 'd').used).toBe(1);
   });
 
-  it('takes more than a chunk holds, and gives the memory up when it is answered', () => {
+  it('takes more than a chunk holds, and frees the memory when it is answered', () => {
     const outbox = new Outbox();
     const { stream, text } = sink();
     const heldAtFirst = outbox.heldBytes;

@@ -35,7 +35,7 @@ async function nextTurn(): Promise<void> {
 }
 
 describe('ReadGate', () => {
-  it('stops a socket that is held, until it is no longer', () => {
+  it('pauses a held socket until it is released', () => {
     const { socket, gate, read } = start();
     gate.hold(true);
     expect([socket.isRead, gate.isHeld]).toEqual([false, true]);
@@ -53,7 +53,7 @@ describe('ReadGate', () => {
     expect(socket.isRead).toBe(true);
   });
 
-  it('does not let a held socket go on with the next turn', async () => {
+  it('does not resume a held socket at the next turn', async () => {
     const { socket, gate, read } = start();
     gate.hold(true);
     read(100);
@@ -63,7 +63,7 @@ describe('ReadGate', () => {
     expect(socket.isRead).toBe(true);
   });
 
-  it('does not let a socket go on before the next turn as it is no longer held', async () => {
+  it('does not resume a released socket before the next turn', async () => {
     const { socket, gate, read } = start();
     read(100);
     gate.hold(true);

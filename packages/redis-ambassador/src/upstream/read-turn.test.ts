@@ -10,7 +10,7 @@ async function nextTurn(): Promise<void> {
 }
 
 describe('ReadTurn', () => {
-  it('stops readers once a turn has read its share, all of them together, until the next one', async () => {
+  it('pauses all readers together once a turn has read its share, until the next one', async () => {
     const turn = new ReadTurn(100);
     const resumed: string[] = [];
     const read = (name: string, bytes: number) => turn.allows(bytes, () => resumed.push(name));
@@ -22,7 +22,7 @@ describe('ReadTurn', () => {
     expect(read('b', 99)).toBe(true);
   });
 
-  it('counts on from turn to turn, and begins anew when it has stopped somebody', async () => {
+  it('counts across turns, and restarts after it has paused a reader', async () => {
     const turn = new ReadTurn(100);
     for (let round = 0; round < 3; round++) {
       expect(turn.allows(60, () => {})).toBe(true);

@@ -27,14 +27,14 @@ function withAnswers(...answers: Array<LookupAddress[] | Error>) {
 }
 
 describe('createResolver', () => {
-  it('asks again each time, but once for those who ask at the same time', async () => {
+  it('asks each time, but only once for concurrent requests', async () => {
     const { asked, all } = withAnswers(first, second);
     expect(await Promise.all([all('redis'), all('redis')])).toEqual([first, first]);
     expect(await all('redis')).toEqual(second);
     expect(asked).toEqual(['redis', 'redis']);
   });
 
-  it('takes the addresses of before while the resolver fails', async () => {
+  it('uses the former addresses while the resolver fails', async () => {
     const { all } = withAnswers(first, new Error('EAI_AGAIN'), second);
     expect([await all('redis'), await all('redis'), await all('redis')]).toEqual([first, first, second]);
   });
@@ -44,7 +44,7 @@ describe('createResolver', () => {
     await expect(all('redis')).rejects.toThrow('ENOTFOUND');
   });
 
-  it('gives one address to who asks for one', async () => {
+  it('gives a single address on request', async () => {
     const { lookup } = withAnswers(second);
     const answer = await new Promise((resolve) => {
       lookup('redis', {}, (_error, address, family) => resolve([address, family]));

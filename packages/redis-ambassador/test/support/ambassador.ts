@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
 
 const source = join(import.meta.dirname, '../../src/main.ts');
-/** What `make build` leaves, and the image runs. */
+/** The bundle made by `make build`, which the image runs. */
 export const bundle = join(import.meta.dirname, '../../dist/redis-ambassador.js');
 
 /** The ambassador as a real process, on free ports. */

@@ -117,7 +117,7 @@ export class ClusterGroup implements AsyncDisposable {
     await eventually(async () => (await this.ask(server, 'CLUSTER', 'INFO')).includes('cluster_state:ok'));
   }
 
-  /** Waits until all replicas have what their primaries have now. */
+  /** Waits until all replicas have the current data of their primaries. */
   async replicated(): Promise<void> {
     for (const server of this.servers) {
       const replication = () => this.ask(server, 'INFO', 'replication');
@@ -165,7 +165,7 @@ export class ClusterGroup implements AsyncDisposable {
     await this.ask(from, 'CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', await this.idOf(to));
   }
 
-  /** Moves up to so many keys of a slot that is being moved; false when there were none. */
+  /** Moves up to this many keys of a moving slot; false if there were none. */
   async moveKeys(slot: number, from: RedisServer, to: RedisServer, keys = 100): Promise<boolean> {
     using connection = await RawConnection.open(from.port);
     const reply = await connection.ask('CLUSTER', 'GETKEYSINSLOT', String(slot), String(keys));

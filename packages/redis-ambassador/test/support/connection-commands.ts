@@ -1,4 +1,4 @@
-/** As `dataCommands`: commands that change or ask what a connection is, or what the server is. */
+/** Like `dataCommands`: commands that change or query the connection or the server. */
 export const connectionCommands: Readonly<Record<string, string>> = {
   transactions: `
 MULTI

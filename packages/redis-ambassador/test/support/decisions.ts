@@ -30,7 +30,7 @@ export const topology = standalone({
   }),
 });
 
-/** A client that has just connected, but for what is changed. */
+/** A newly connected client with some changes. */
 export function clientWith(change: Partial<ClientView> = {}): ClientView {
   return {
     isLoggedIn: true,
@@ -54,7 +54,7 @@ export function clientWith(change: Partial<ClientView> = {}): ClientView {
   };
 }
 
-/** A dedicated connection of which nothing is kept, but for what is changed. */
+/** A clean dedicated connection with some changes. */
 export function dedicatedWith(change: Partial<DedicatedView> = {}): DedicatedView {
   return {
     isInTransaction: false,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How the bytes of one connection travel: in pieces of such sizes, each so many milliseconds after the one before. */
+/** Transport of the bytes of one connection: sizes of its pieces, and milliseconds between them. */
 export type Pace = () => { readonly bytes: number; readonly delayMs: number };
 
 /** Passes connections on to a port, in both directions at a pace of their own; no byte overtakes another. */

@@ -12,7 +12,7 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** A request and what its reply must look like when nothing fails; no reply is expected where there is none. */
+/** A request and its expected reply if nothing fails; undefined if no reply is expected. */
 export type Step = readonly [words: readonly string[], reply?: string | RegExp];
 
 /** Requests of every kind, whose replies name them. */

@@ -1,11 +1,11 @@
 import { bulk, RawConnection, request } from './raw-connection.ts';
 
-/** What an outage may make of a reply. */
+/** Replies that an outage may cause. */
 const failure = /^-(?:LOADING|LOST|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
 
-/** What a client has got. */
+/** Results of a client. */
 export interface Tally {
-  /** Keys whose writes were acknowledged, by what they were set to. */
+  /** Acknowledged values by key. */
   readonly acknowledged: Map<string, string>;
   right: number;
   errors: number;
@@ -16,7 +16,7 @@ export interface Tally {
 /** How marked requests are sent. */
 export interface TrafficOptions {
   readonly port: number;
-  /** Whether a failover may lose what was acknowledged a moment before. */
+  /** Whether a failover may lose recently acknowledged writes. */
   readonly mayLose?: boolean;
   /** Names the client in all its keys and values. */
   readonly name: string;

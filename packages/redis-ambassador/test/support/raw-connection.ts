@@ -53,7 +53,7 @@ export class RawConnection implements Disposable {
     return this.command(...words).reply();
   }
 
-  /** Resolves once so many frames have come, or after a while without. */
+  /** Resolves once this many frames have come, or after a silence. */
   async settle(frames: number, forMs: number): Promise<void> {
     await this.#until(() => this.frames.length >= frames || this.isClosed, forMs).catch(() => {});
   }

@@ -1,5 +1,5 @@
 <?php
-// Reads commands as lines, and prints what phpredis makes of each: its value as JSON, or `exception: …`.
+// Reads commands as lines, and prints the result of phpredis for each: its value as JSON, or `exception: …`.
 $redis = new Redis();
 $redis->connect('127.0.0.1', (int) $argv[1]);
 while (($line = fgets(STDIN)) !== false) {
