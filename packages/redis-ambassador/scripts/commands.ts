@@ -7,12 +7,12 @@ import kept from '../src/command/commands.json' with { type: 'json' };
 /**
  * Updates `src/command/commands.json` with the output of this machine's redis-server for `COMMAND` and
  * `COMMAND DOCS`. A row a command, subcommands as "parent sub": group, arity, flags, first key, last key, step
- * (`movablekeys` among the flags: further keys have to be looked for). What follows these, the part that says what
- * the ambassador does with the command, is kept, and so are the rows of commands that this Redis does not have.
+ * (`movablekeys` among the flags: there are more keys to find). The rest of a row is kept: it describes how
+ * the ambassador treats the command. Rows of commands that this Redis does not have are kept too.
  */
 const target = join(import.meta.dirname, '../src/command/commands.json');
 
-/** How many fields of a row are Redis' own. */
+/** Number of Redis' own fields in a row. */
 const redisFields = 6;
 
 type CommandInfo = [

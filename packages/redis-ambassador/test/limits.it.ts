@@ -163,7 +163,7 @@ describe('a client does not harm the others', needs(redisServer), () => {
       for (const client of clients) expect(await client.send(end).reply()).toBe('+OK\r\n');
     }
     expect(await ambassador.metric('redis_ambassador_memory_bytes')).toBeLessThan(1_000_000);
-    // of 400 such requests; V8 itself frees what is unused only by so many megabytes at a time
+    // of 400 such requests; V8 frees unused memory only in batches of many megabytes
     expect(await ambassador.metric('nodejs_external_memory_bytes')).toBeLessThan(250_000_000);
   });
 

@@ -203,8 +203,7 @@ export class ReplyScanner {
       return true;
     }
     const isAggregate = type === replyType.array || type === replyType.set || type === replyType.map;
-    if (!isAggregate || this.#streams.length === maxStreamDepth)
-      return this.#refuse('an invalid or too deeply nested stream');
+    if (!isAggregate || this.#streams.length === maxStreamDepth) return this.#refuse('an invalid stream');
     this.#streams.push(this.#valuesLeft - 1);
     this.#valuesLeft = Number.POSITIVE_INFINITY;
     return true;

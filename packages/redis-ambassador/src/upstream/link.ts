@@ -262,8 +262,7 @@ export class Link implements Flushable {
       const { target } = run;
       target?.takeLoss(run, ofRun);
       if (target !== undefined) targets.add(target.recipient ?? target);
-      if (loss.reason === 'timeout')
-        ofRun = { reason: 'closed', detail: 'another request on the same connection timed out' };
+      if (loss.reason === 'timeout') ofRun = { reason: 'closed', detail: 'an earlier request timed out' };
       this.#inFlight.removeHead();
     }
     this.onLost(loss);

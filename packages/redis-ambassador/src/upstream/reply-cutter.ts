@@ -116,8 +116,7 @@ export class ReplyCutter {
     const isWary = run.target?.isWary === true;
     while (replies < run.unanswered && end < length) {
       const found = this.#scanner.next(bytes, wholeEnd, length);
-      if (this.#scanner.type === replyType.push)
-        return this.#refuse('an unexpected push on a shared connection');
+      if (this.#scanner.type === replyType.push) return this.#refuse('an unexpected push');
       if (found === malformed) return this.#refuse(this.#scanner.fault);
       const isOffered = isWary || this.#scanner.type === replyType.error;
       if (isOffered && run.target?.takeError !== undefined) {

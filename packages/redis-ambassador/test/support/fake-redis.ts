@@ -5,8 +5,8 @@ import { Request } from '../../src/command/request.ts';
 import { RequestScanner } from '../../src/resp/request-scanner.ts';
 
 /**
- * What a server does with a request: its answer as bytes (if none, it never answers it, nor a health check behind it),
- * or whatever it does with the connection.
+ * Behaviour of a server for a request: its answer as bytes (if none, it never answers it, nor a health check behind it),
+ * or an action on the connection.
  */
 export type Behaviour = (words: readonly string[], socket: Socket) => string | Buffer | undefined;
 

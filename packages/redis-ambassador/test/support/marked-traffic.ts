@@ -5,7 +5,7 @@ const failure = /^-(?:LOADING|LOST|MASTERDOWN|CLUSTERDOWN|TRYAGAIN) /;
 
 /** Results of a client. */
 export interface Tally {
-  /** Acknowledged values by key. */
+  /** Keys of acknowledged writes, by their values. */
   readonly acknowledged: Map<string, string>;
   right: number;
   errors: number;
