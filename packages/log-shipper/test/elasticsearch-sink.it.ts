@@ -23,9 +23,13 @@ async function scene(suffix = '') {
   return { elastic, dead, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-const isDone = (admin: string) => eventually(async () => (await status(admin)).lagBytes === 0);
+/** Many programs at once take long to start on a busy machine. */
+const timeout = 150_000;
 
-describe.concurrent('the Elasticsearch sink', () => {
+const isDone = (admin: string) =>
+  eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
+
+describe.concurrent('the Elasticsearch sink', { timeout }, () => {
   it('creates a document of each line, in a data stream', async () => {
     await using at = await scene('?refresh=true#pipeline=mine&compression=gzip');
     await isDone(await at.start());

@@ -25,9 +25,13 @@ async function scene(fragment = '', options: Parameters<typeof FluentReceiver.st
   return { dir, receiver, log, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-const isDone = (admin: string) => eventually(async () => (await status(admin)).lagBytes === 0);
+/** Many programs at once take long to start on a busy machine. */
+const timeout = 150_000;
 
-describe.concurrent('the fluent sink', () => {
+const isDone = (admin: string) =>
+  eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
+
+describe.concurrent('the fluent sink', { timeout }, () => {
   it('sends chunks over one connection, and waits for the acknowledgement of each', async () => {
     await using at = await scene('#tag=app.access');
     const { admin } = await at.start({ label: 'team=payments' });
@@ -128,7 +132,7 @@ describe.concurrent('the fluent sink', () => {
   });
 });
 
-describe.concurrent('the fluent sink over TLS', needs(openssl), () => {
+describe.concurrent('the fluent sink over TLS', { ...needs(openssl), timeout }, () => {
   it('verifies the receiver and shows its own certificate', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);

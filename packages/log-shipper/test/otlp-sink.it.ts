@@ -25,7 +25,11 @@ async function scene(fragment = '') {
   return { receiver, dead, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-const isDone = (admin: string) => eventually(async () => (await status(admin)).lagBytes === 0);
+/** Many programs at once take long to start on a busy machine. */
+const timeout = 150_000;
+
+const isDone = (admin: string) =>
+  eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
 
 /** Fails in this way for the first two requests. */
 function twice(fail: Behaviour): Behaviour {
@@ -33,7 +37,7 @@ function twice(fail: Behaviour): Behaviour {
   return (request, response) => (failures++ < 2 ? fail(request, response) : 200);
 }
 
-describe.concurrent('the OTLP sink', () => {
+describe.concurrent('the OTLP sink', { timeout }, () => {
   it.each(['', '#encoding=json', '#compression=gzip', '#encoding=json&compression=zstd'])(
     'sends log records with %j, each line once and in order',
     async (fragment) => {

@@ -27,9 +27,13 @@ async function scene(content = lines(0, 200), fragment = '') {
   return { dir, receiver, log, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-const isDone = (admin: string) => eventually(async () => (await status(admin)).lagBytes === 0);
+/** Many programs at once take long to start on a busy machine. */
+const timeout = 150_000;
 
-describe.concurrent('the syslog sink over TCP', () => {
+const isDone = (admin: string) =>
+  eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
+
+describe.concurrent('the syslog sink over TCP', { timeout }, () => {
   it('sends each line as a message with its length', async () => {
     await using at = await scene();
     const { admin, shipper } = await at.start();
@@ -146,7 +150,7 @@ describe.concurrent('the syslog sink over TCP', () => {
   });
 });
 
-describe.concurrent('the syslog sink over TLS', needs(openssl), () => {
+describe.concurrent('the syslog sink over TLS', { ...needs(openssl), timeout }, () => {
   it('verifies the receiver and shows its own certificate', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);
@@ -173,7 +177,7 @@ describe.concurrent('the syslog sink over TLS', needs(openssl), () => {
   });
 });
 
-describe.concurrent('the syslog sink over UDP', () => {
+describe.concurrent('the syslog sink over UDP', { timeout }, () => {
   it('sends each line in a datagram of its own, a long one in parts', async () => {
     await using receiver = await datagramReceiver();
     const long = 'x'.repeat(4000);
@@ -198,7 +202,7 @@ describe.concurrent('the syslog sink over UDP', () => {
   });
 });
 
-describe.concurrent('rsyslog', needs(rsyslogd), () => {
+describe.concurrent('rsyslog', { ...needs(rsyslogd), timeout }, () => {
   it.each(['imtcp', 'imptcp'] as const)('takes it all by %s, a line of 7 KB whole', async (input) => {
     await using rsyslog = await Rsyslog.start(input);
     const text = `{"level":"error","msg":"${'x'.repeat(7000)}"}`;
