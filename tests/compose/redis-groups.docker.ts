@@ -21,12 +21,16 @@ describe.each([sentinelGroup, clusterGroup])('the profile $profile', (group) => 
     lost.push(before);
     await isServed(page);
     await using load = new ViewLoad(`${pod.url}/api/views/${page}`);
-    await eventually(() => Number(servers.ask(before, 'app', `hget views ${page}`)) > 20);
+    const isSeen = (server: string, count: number) =>
+      eventually(() => Number(servers.ask(server, 'app', `hget views ${page}`)) > count, {
+        timeoutMs: 60_000,
+      });
+    await isSeen(before, 20);
     lose(before);
     const after = await servers.primary(before);
     await isServed(page);
     const then = Number(servers.ask(after, 'app', `hget views ${page}`));
-    await eventually(() => Number(servers.ask(after, 'app', `hget views ${page}`)) > then + 20);
+    await isSeen(after, then + 20);
     const { acknowledged, failed } = await load.stop();
     // an answer within the deadline of the client, and a clear one
     expect(failed.filter((answer) => !answer.startsWith('503 '))).toEqual([]);
