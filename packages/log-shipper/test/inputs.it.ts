@@ -51,7 +51,7 @@ describe.concurrent('times', () => {
 });
 
 describe.concurrent('fields', () => {
-  it('are found in logfmt, and what is none is a message that counts', async () => {
+  it('are found in logfmt; other lines are messages and are counted', async () => {
     const lines = 'ts=2026-07-31T12:00:00Z level=info msg="a b"\nserver started\n{"level":"warn"}\n';
     await using run = await shipping({ 'a.log': lines }, { parse: 'logfmt' });
     await run.receiver.received(3);

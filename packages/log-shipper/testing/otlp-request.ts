@@ -53,7 +53,7 @@ export interface OtlpRecord {
   readonly resource: Readonly<Record<string, string>>;
 }
 
-/** Reads a request by a library of its own. @throws when it is none, or holds fields that there are not */
+/** Reads a request by a library of its own. @throws for any other body, and for unknown fields */
 export function readOtlpRequest(body: Buffer, contentType: string): OtlpRecord[] {
   if (contentType === 'application/json') return recordsOf(JSON.parse(body.toString()));
   if (contentType !== 'application/x-protobuf') throw new Error(`content-type ${contentType}`);

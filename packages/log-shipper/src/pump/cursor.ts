@@ -14,7 +14,7 @@ export interface Cursor {
   patienceMs: number;
   /** Not read again before this time, after a failure. */
   retryAtMs: number;
-  /** What may still be read of the file, and until when nothing may. */
+  /** Budget for reading the file, and the end of a pause. */
   readonly allowance: Allowance | undefined;
   limitedUntilMs: number;
   /** How much is read at once. */

@@ -62,7 +62,7 @@ export class LineSource {
 
   constructor(options: LineSourceOptions) {
     this.#options = options;
-    // a longest line, or a longest part and the byte that shows it is none, fits always
+    // a longest line, or a longest part and the byte after it, always fits
     this.#buffer = Buffer.allocUnsafeSlow(tailLength + Math.max(readLength, options.maxLine + 1));
     this.#cursors = new Cursors(options, this.#buffer.length);
   }

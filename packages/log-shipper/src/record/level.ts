@@ -29,7 +29,7 @@ export function readLevelWord(bytes: Buffer, { levelStart, levelEnd }: JsonObjec
   return bytes.toString('latin1', isText ? levelStart + 1 : levelStart, isText ? levelEnd - 1 : levelEnd);
 }
 
-/** The severity that a word stands for: 1 to 24 as OpenTelemetry counts, 0 if it is none. */
+/** The severity that a word stands for: 1 to 24 as OpenTelemetry counts, 0 for any other word. */
 export function levelOf(word: string): number {
   return known.get(word) ?? known.get(word.toLowerCase()) ?? 0;
 }

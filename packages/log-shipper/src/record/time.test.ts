@@ -13,9 +13,9 @@ interface Options {
   readonly now?: string;
 }
 
-/** The time that a text is written as; undefined when it is none. */
+/** The time that a text is written as; undefined for any other text. */
 function time(text: string, { zone = 'UTC', format, now = '2026-07-01' }: Options = {}): string | undefined {
-  // what stands around it is none of its business
+  // it must not look at the bytes around the text
   const bytes = Buffer.from(`1${text}1`);
   const out = Buffer.alloc(timeRoom);
   const range = { bytes, start: 1, end: bytes.length - 1 };

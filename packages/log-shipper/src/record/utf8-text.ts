@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Chunk, Line } from '../frame/line.ts';
 
 /**
- * The text of line after line, as UTF-8: what is none becomes U+FFFD. One look at a whole chunk finds nearly
+ * The text of line after line, as UTF-8: invalid bytes become U+FFFD. One look at a whole chunk finds nearly
  * all lines clean; only others are looked at for themselves, and only those that are not UTF-8 are decoded.
  */
 export class Utf8Text {

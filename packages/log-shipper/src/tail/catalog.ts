@@ -147,7 +147,7 @@ export class Catalog {
     this.roster.generations.length = 0;
   }
 
-  /** Says which generations the globs find now, and returns the files that are none yet. */
+  /** Marks the generations that the globs find now, and returns the files without a generation. */
   #match(listing: Listing): Sibling[] {
     for (const generation of this.generations) generation.isListed = false;
     const strangers = new Map<string, Sibling>();

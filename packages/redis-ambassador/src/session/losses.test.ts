@@ -32,7 +32,7 @@ describe('noteLost', () => {
     ['nobody wants its reply', { isMuted: true }, closed],
     ['it was late', {}, { ...closed, reason: 'timeout' as const }],
     ['its time is over', { deadline: 1000 }, closed],
-    ['the upstream sent nonsense', {}, { ...closed, reason: 'protocol' as const }],
+    ['the upstream broke the protocol', {}, { ...closed, reason: 'protocol' as const }],
   ])('repeats nothing when %s', (_, change, loss) => {
     expect(noteLost(runOf(change), loss, 1000).bytes).toBeUndefined();
   });

@@ -46,7 +46,7 @@ describe('CLUSTER SLOTS', () => {
     ['no slots', [], []],
     ['an error', null, undefined],
     ['a primary that nobody knows where it is', [[0, 0, node('?', 6379)]], undefined],
-    ['slots that are none', [[5, 1, node('a', 6379)]], undefined],
+    ['an invalid range of slots', [[5, 1, node('a', 6379)]], undefined],
     ['slots beyond the last', [[0, 16_384, node('a', 6379)]], undefined],
     ['something else', ['x'], undefined],
   ])('%s', (_, reply, ranges) => {

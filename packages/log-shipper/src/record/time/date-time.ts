@@ -12,7 +12,7 @@ const form = '0000-00-00T00:00:00';
 const mostLength = 64;
 
 /**
- * Writes a date with a time of day as RFC 3339; -1 when it is none. Read are RFC 3339 and what loggers make of
+ * Writes a date with a time of day as RFC 3339; -1 for any other text. Reads RFC 3339 and the loggers' forms of
  * ISO 8601: a blank for `T`, a comma before the fraction, a zone as `+0100`, `+01`, ` UTC`, or none.
  */
 export function putDateTime(

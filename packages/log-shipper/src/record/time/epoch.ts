@@ -4,7 +4,7 @@ import { putSecond } from './calendar.ts';
 const zero = 0x30;
 const dot = 0x2e;
 
-/** Writes a number of seconds to nanoseconds since 1970 as RFC 3339; -1 when it is none. */
+/** Writes a number of seconds to nanoseconds since 1970 as RFC 3339; -1 for any other text. */
 export function putEpoch(out: Buffer, at: number, value: ByteRange): number {
   const { bytes, start, end } = value;
   const whole = digitsEnd(bytes, start, end) - start;
