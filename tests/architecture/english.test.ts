@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 /** Phrases that read translated, each with the plain form. */
 const phrases: ReadonlyArray<readonly [phrase: RegExp, instead: string]> = [
   [/\bbelongs? into\b/i, 'belongs in'],
-  [/\bfits? to\b/i, 'fits, matches'],
+  [/\bfits? to\b(?! be\b)/i, 'fits, matches'],
   [/\buntil when\b/i, 'until then, deadline for'],
   [/\b(?:that|which|what|it|this|one|and) (?:is|are|was|were) none\b/i, 'is not one'],
   [/\bsuch as (?:it|they) do(?:es)?\b/i, 'for example'],
