@@ -22,13 +22,13 @@ import type { Dialects } from './parse/tags.ts';
 
 const service = serviceOptions(9102);
 
-/** Where to listen, or null: an empty text switches a listener off, as upstream has it. */
+/** An address to listen on; null (no listener) for an empty text, as upstream. */
 const listenAddress: Reader<HostPort | null> = reader(
   'HOST:PORT, such as 127.0.0.1:8125 or :9125, or off',
   (text) => (text === '' || text === 'off' ? null : readHostPort(text)),
 );
 
-/** Where a unix socket is, or null as for `listenAddress`. */
+/** The path of a unix socket; null as for `listenAddress`. */
 const socketPath: Reader<string | null> = reader(
   'a path of at most 107 bytes, or @NAME for an abstract socket',
   (text) => {
@@ -37,10 +37,10 @@ const socketPath: Reader<string | null> = reader(
   },
 );
 
-/** A path, or an empty text where charts render an option without a value. */
+/** A path; may be empty, as charts render options without a value. */
 const optionalPath = reader('a path', (text) => (text.includes('\0') ? undefined : text));
 
-/** Permissions, or null for a bad value: as upstream, that only gives a warning. */
+/** Permissions; null for a bad value, which causes only a warning, as upstream. */
 const fileMode: Reader<number | null> = reader('permissions in octal such as 755', (text) =>
   /^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : null,
 );
@@ -51,7 +51,7 @@ const metricsPath = reader('a path such as /metrics that is not used for somethi
     : undefined,
 );
 
-/** Upstream's words and the house's. */
+/** Upstream's formats and those of this repository. */
 const logFormats = ['auto', 'json', 'text', 'logfmt'] as const;
 const logFormat: Reader<'auto' | 'json' | 'text'> = reader(
   `one of ${logFormats.join(', ')}`,
@@ -68,96 +68,96 @@ const positiveDuration = reader(
 );
 
 const upstreamQueue =
-  'Accepted as upstream has it, without effect: lines are taken as they come, there is no queue';
+  'Accepted for compatibility with statsd_exporter, without effect: lines are handled as they arrive, without a queue';
 
-/** The command line: statsd_exporter's own flags, and what all containers of this house have. */
+/** The command line: statsd_exporter's flags and the options common to all containers here. */
 export const program = {
   name: 'statsd-adaptor',
   version: manifest.version,
   summary: 'StatsD in, Prometheus /metrics out',
   examples: [
     {
-      purpose: 'For the pod alone: UDP on localhost, no TCP, names mapped by a file',
+      purpose: 'For this pod only: UDP on localhost, no TCP, names mapped by a file',
       command:
         'statsd-adaptor --statsd.listen-udp=127.0.0.1:8125 --statsd.listen-tcp=off --statsd.mapping-config=mapping.yaml',
     },
     {
-      purpose: 'As statsd_exporter, but without two dialects of tags',
+      purpose: 'Like statsd_exporter, but without two tag dialects',
       command: 'statsd-adaptor --no-statsd.parse-librato-tags --no-statsd.parse-signalfx-tags',
     },
     {
-      purpose: 'Beside an old StatsD server, which gets a copy of every line',
+      purpose: 'With a copy of every line to an old StatsD server',
       command: 'statsd-adaptor --statsd.relay.address=10.0.0.1:8125 --statsd.series-limit=50000',
     },
   ],
   options: {
     listenUdp: option(listenAddress, {
       flag: 'statsd.listen-udp',
-      description: 'Where StatsD lines are received over UDP; empty or off switches it off',
+      description: 'UDP address to receive StatsD lines on; empty or `off` disables it',
       placeholder: 'HOST:PORT',
       default: ':9125',
     }),
     listenTcp: option(listenAddress, {
       flag: 'statsd.listen-tcp',
-      description: 'Where StatsD lines are received over TCP; empty or off switches it off',
+      description: 'TCP address to receive StatsD lines on; empty or `off` disables it',
       placeholder: 'HOST:PORT',
       default: ':9125',
     }),
     listenUnixgram: option(socketPath, {
       flag: 'statsd.listen-unixgram',
       description:
-        'Unix datagram socket where StatsD lines are received, @NAME for an abstract one; empty or off switches it off',
+        'Unix datagram socket to receive StatsD lines on; `@NAME` for an abstract one; empty or `off` disables it',
       placeholder: 'PATH',
       default: '',
     }),
     listenUnixstream: option(socketPath, {
       flag: 'statsd.listen-unixstream',
       description:
-        'Unix stream socket where StatsD lines are received, @NAME for an abstract one; empty or off switches it off',
+        'Unix stream socket to receive StatsD lines on; `@NAME` for an abstract one; empty or `off` disables it',
       placeholder: 'PATH',
       default: '',
     }),
     unixsocketMode: option(fileMode, {
       flag: 'statsd.unixsocket-mode',
       description:
-        'Permissions of unix sockets, octal; clients need to write, so 777 lets other users in; a bad value is ignored with a warning, as upstream',
+        'Permissions of unix sockets, in octal; clients need write permission, so 777 admits other users; an invalid value is ignored with a warning, as in statsd_exporter',
       placeholder: 'MODE',
       default: '755',
     }),
     mappingConfig: option(optionalPath, {
       flag: 'statsd.mapping-config',
-      description: 'Mapping file; read again at SIGHUP; empty for none',
+      description: 'Mapping file, read again on SIGHUP; empty for none',
       placeholder: 'FILE',
     }),
     convertMapping: option(path, {
       flag: 'convert-mapping',
       description:
-        "Print a mapping file of an earlier statsd_exporter in today's form, comments kept, and end",
+        'Print the mapping file of an older statsd_exporter in the current format, with its comments, and exit',
       placeholder: 'FILE',
     }),
     explain: option(text, {
       flag: 'explain',
       description:
-        'Print what becomes of a StatsD line (dialect, name, rule, labels, series, or why it is not taken), and end',
+        'Print how a StatsD line is handled (dialect, name, rule, labels and series, or the reason for refusing it), and exit',
       placeholder: 'LINE',
     }),
     dumpFsm: option(optionalPath, {
       flag: 'debug.dump-fsm',
-      description: "File that gets the tree of the mapping's globs at the start, for Graphviz",
+      description: 'File to write the tree of the mapping globs to at startup, for Graphviz',
       placeholder: 'FILE',
       default: '',
     }),
     readBuffer: option(bytes, {
       flag: 'statsd.read-buffer',
       description:
-        "UDP receive buffer to ask the kernel for, which gives at most net.core.rmem_max; 0 leaves the kernel's default",
+        "UDP receive buffer to request; the kernel caps it at `net.core.rmem_max`; 0 keeps the kernel's default",
       placeholder: 'BYTES',
       default: '8MiB',
     }),
     tcpMaxConnections: option(integer(1, 1_000_000), {
       flag: 'statsd.tcp-max-connections',
       description:
-        "Connections open at a time, over TCP and to the unix stream socket each; more are refused; without it one for each 640 KiB of the container's memory, or 1,024 where that has no limit",
+        "Maximum number of open connections over TCP, and of those to the unix stream socket; more are refused; by default one per 640 KiB of the container's memory, or 1,024 without a memory limit",
       placeholder: 'N',
     }),
     parseDogstatsdTags: flag({
@@ -182,77 +182,78 @@ export const program = {
     }),
     parseGraphiteTags: flag({
       flag: 'statsd.parse-graphite-tags',
-      description: 'Read Graphite tags (name;k=v), which upstream takes for a part of the name',
+      description: 'Read Graphite tags (name;k=v); statsd_exporter makes them part of the name',
     }),
     seriesLimit: option(integer(1, 10_000_000), {
       flag: 'statsd.series-limit',
-      description: 'Series kept at a time; samples that would make more are dropped and counted',
+      description: 'Maximum number of series; samples of further series are dropped and counted',
       placeholder: 'N',
       default: '250000',
     }),
     seriesLimitPerMetric: option(integer(1, 10_000_000), {
       flag: 'statsd.series-limit-per-metric',
-      description: 'Series kept of one metric; without it only the limit on all holds',
+      description: 'Maximum number of series of one metric; by default only `--statsd.series-limit` applies',
       placeholder: 'N',
     }),
     seriesMemory: option(bytes, {
       flag: 'statsd.series-memory',
       description:
-        "Memory for series, beyond which samples that would make or grow one are dropped and counted; without it a quarter of the container's memory, or no bound where that has no limit",
+        "Maximum memory of all series; beyond it, samples that need more are dropped and counted; by default a quarter of the container's memory, or no bound without a memory limit",
       placeholder: 'SIZE',
     }),
     setWindow: option(positiveDuration, {
       flag: 'statsd.set-window',
-      description: 'For how long a member of a set counts in its gauge',
+      description: 'Time for which the gauge of a set counts a member after it was last seen',
       placeholder: 'DURATION',
       default: '1m',
     }),
     cacheSize: option(integer(0, 10_000_000), {
       flag: 'statsd.cache-size',
-      description: 'StatsD names whose mapping is remembered; 0 remembers none',
+      description: 'StatsD names to cache the mapping of; 0 disables the cache',
       placeholder: 'N',
       default: '1000',
     }),
     cacheType: option(oneOf('lru', 'random'), {
       flag: 'statsd.cache-type',
-      description: 'Which name is forgotten when there are too many: the least recently used, or any',
+      description: 'Name to evict from a full cache: the least recently used, or a random one',
       default: 'lru',
     }),
     relayAddress: option(remoteHostPort, {
       flag: 'statsd.relay.address',
-      description: 'Where a copy of every line is sent over UDP',
+      description: 'StatsD server to send a copy of every line to, over UDP',
       placeholder: 'HOST:PORT',
     }),
     relayPacketLength: option(integer(16, 65_507), {
       flag: 'statsd.relay.packet-length',
-      description: 'Longest packet of the relay, in bytes; longer lines are not relayed',
+      description: 'Maximum size of a relayed packet; longer lines are not relayed',
       placeholder: 'BYTES',
       default: '1400',
     }),
     telemetryPath: option(metricsPath, {
       flag: 'web.telemetry-path',
-      description: 'Path of the exposition',
+      description: 'Path to serve metrics on',
       placeholder: 'PATH',
       default: '/metrics',
     }),
     ownMetricsPath: option(metricsPath, {
       flag: 'web.own-metrics-path',
-      description: "Path of the adaptor's own metrics, apart from those of --web.telemetry-path",
+      description: "Separate path for the adaptor's own metrics; by default they are served with the others",
       placeholder: 'PATH',
     }),
     webConfigFile: option(optionalPath, {
       flag: 'web.config.file',
-      description: "File with TLS and logins for the HTTP port, in the form of Prometheus' exporter-toolkit",
+      description:
+        "File with TLS settings and logins for the HTTP port, in the format of Prometheus' exporter-toolkit",
       placeholder: 'FILE',
       default: '',
     }),
     enableLifecycle: flag({
       flag: 'web.enable-lifecycle',
-      description: 'Serve /-/reload and /-/quit (PUT or POST) to callers on loopback',
+      description: 'Serve `/-/reload` and `/-/quit` (PUT or POST) to clients on loopback',
     }),
     linger: option(durationMs, {
       description:
-        'How long to stay at the end until scraped once more, so that the last counts are not lost; less than --shutdown-timeout; 0 does not stay',
+        'Time to wait for a last scrape at shutdown, so that the last counts are not lost; must be less than `--shutdown-timeout`; 0 exits at once',
       placeholder: 'DURATION',
       default: '0',
     }),
@@ -289,7 +290,7 @@ export const program = {
       flag: 'log.format',
       alias: 'log-format',
       env: 'LOG_FORMAT',
-      description: 'How log lines look; auto is text on a terminal and json elsewhere, logfmt is text',
+      description: 'Log format; auto is text on a terminal and json elsewhere; logfmt means text',
       default: 'auto',
     }),
   },

@@ -1,44 +1,44 @@
 import type { SocketState } from '../listen/udp-sockets.ts';
 import { byLabel, byTarget, counters, gauges, type OwnMetric } from './own-metric.ts';
 
-/** What upstream does not tell of itself. */
+/** Metrics of the adaptor that upstream does not have. */
 export const adaptorMetrics: readonly OwnMetric[] = [
   ...counters('statsd_adaptor_', [
     [
       'dogstatsd_events_total',
-      'DogStatsD events received; they are not kept.',
+      'DogStatsD events received and discarded.',
       ({ counts }) => counts.dogstatsdEvents,
     ],
     [
       'dogstatsd_service_checks_total',
-      'DogStatsD service checks received; they are not kept.',
+      'DogStatsD service checks received and discarded.',
       ({ counts }) => counts.dogstatsdServiceChecks,
     ],
     [
       'internal_errors_total',
-      'Times that lines were lost by a fault of this program.',
+      'Internal errors of the adaptor that lost lines.',
       ({ counts }) => counts.internalErrors,
     ],
     [
       'relay_packets_dropped_total',
-      'Packets not relayed because too many waited to be sent.',
+      'Relay packets dropped because the send queue was full.',
       ({ relay }) => byTarget(relay, 'droppedPackets'),
     ],
     [
       'relay_packets_failed_total',
-      'Packets that could not be sent.',
+      'Relay packets that could not be sent.',
       ({ relay }) => byTarget(relay, 'failedPackets'),
     ],
-    ['series_expired_total', 'Series removed because their ttl was over.', ({ counts }) => counts.expired],
-    ['scrapes_cut_total', 'Scrapes cut off because newer ones came.', ({ counts }) => counts.cutScrapes],
+    ['series_expired_total', 'Series removed because their ttl had expired.', ({ counts }) => counts.expired],
+    ['scrapes_cut_total', 'Scrapes cut off by newer ones.', ({ counts }) => counts.cutScrapes],
     [
       'series_refused_samples_total',
-      'Samples lost because their series would have been beyond a limit.',
+      'Samples dropped because their series would have exceeded a limit.',
       ({ counts }) => byLabel('reason', Object.entries(counts.seriesRefused)),
     ],
     [
       'sketch_lost_samples_total',
-      'Samples missing from quantiles and members of sets for want of memory; sum and count have them.',
+      'Samples missing from quantiles and members missing from sets for lack of memory; sums and counts are complete.',
       ({ registry }) => registry.memory.lostSamples,
     ],
     [
@@ -48,7 +48,7 @@ export const adaptorMetrics: readonly OwnMetric[] = [
     ],
     [
       'udp_kernel_drops_total',
-      'Datagrams that the kernel dropped because the receive buffer was full.',
+      'Datagrams dropped by the kernel because the receive buffer was full.',
       bySocket(({ drops }) => drops),
     ],
     [
@@ -58,22 +58,22 @@ export const adaptorMetrics: readonly OwnMetric[] = [
     ],
     [
       'unix_connection_errors_total',
-      'Connections of the unix stream socket that failed.',
+      'Connections to the unix stream socket that failed.',
       ({ counts }) => counts.unix.connectionErrors,
     ],
     [
       'unix_connections_refused_total',
-      'Connections of the unix stream socket refused because too many were open.',
+      'Connections to the unix stream socket refused because too many were open.',
       ({ counts }) => counts.unix.refusedConnections,
     ],
     [
       'unix_too_long_lines_total',
-      'Connections of the unix stream socket ended because a line was too long.',
+      'Connections to the unix stream socket closed because a line was too long.',
       ({ counts }) => counts.unix.tooLongLines,
     ],
     [
       'unixgram_cut_packets_total',
-      'Datagrams of the unix socket longer than 65,535 bytes, whose end was lost.',
+      'Datagrams on the unix socket that were longer than 65,535 bytes and lost their end.',
       ({ counts }) => counts.unixgramCutPackets,
     ],
   ]),
@@ -83,20 +83,16 @@ export const adaptorMetrics: readonly OwnMetric[] = [
       'Always 1; the SHA-256 of the loaded mapping file is a label.',
       ({ rules: { sha256 } }) => (sha256 === undefined ? [] : byLabel('sha256', [[sha256, 1]])),
     ],
-    ['series', 'Series that are exposed.', ({ registry }) => registry.seriesCount],
-    [
-      'series_memory_bytes',
-      'Memory that series take, by estimate.',
-      ({ registry }) => registry.memory.usedBytes,
-    ],
+    ['series', 'Series exposed.', ({ registry }) => registry.seriesCount],
+    ['series_memory_bytes', 'Estimated memory of all series.', ({ registry }) => registry.memory.usedBytes],
     [
       'udp_queued_bytes',
-      'Bytes that wait in the receive buffer, as the kernel accounts them.',
+      'Bytes waiting in the receive buffer, as the kernel accounts them.',
       bySocket(({ queuedBytes }) => queuedBytes),
     ],
     [
       'udp_receive_buffer_bytes',
-      'Size of the receive buffer that the kernel gave, as it accounts it.',
+      'Size of the receive buffer granted, as the kernel accounts it.',
       bySocket(({ receiveBufferBytes }) => receiveBufferBytes),
     ],
   ]),
