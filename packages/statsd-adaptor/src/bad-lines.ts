@@ -1,10 +1,10 @@
 import type { Counts } from './counts.ts';
 import type { Fault } from './faults.ts';
 
-/** A line that was not taken, or not whole. */
+/** A line refused in whole or in part. */
 export interface BadLine {
   readonly reason: Fault;
-  /** When it came, RFC 3339. */
+  /** Time of arrival, RFC 3339. */
   readonly at: string;
   /** Its first 256 bytes. */
   readonly line: string;
@@ -17,14 +17,14 @@ interface Kept {
   readonly lines: Array<{ readonly order: number; readonly line: BadLine }>;
   /** Lines of this reason since the start. */
   count: number;
-  /** The second in which lines were kept last, and how many. */
+  /** The second in which lines were last kept, and their number. */
   second: number;
   inSecond: number;
 }
 
 /**
- * The last lines with a fault, by reason: a flood of one reason leaves those of others alone. Ten are kept of each,
- * and of each at most ten a second are looked at, so that a flood costs what other lines cost.
+ * The last ten faulty lines of each reason, so that a flood of one reason does not displace the others. At most ten
+ * a second are examined per reason, so that a faulty line costs no more than a good one.
  */
 export class BadLines {
   readonly #byReason = new Map<Fault, Kept>();
@@ -33,7 +33,7 @@ export class BadLines {
   #order = 0;
 
   /**
-   * @param counts tells the reason of the line at hand
+   * @param counts has the reason of the current line
    * @param wallClock milliseconds since 1970
    */
   constructor(counts: Pick<Counts, 'lastFault'>, wallClock: () => number) {
@@ -41,7 +41,7 @@ export class BadLines {
     this.#wallClock = wallClock;
   }
 
-  /** Notes bytes[start, end). `nowMs` is of a clock that never goes back. */
+  /** Notes bytes[start, end). `nowMs` is from a monotonic clock. */
   note(bytes: Buffer, { start, end }: { readonly start: number; readonly end: number }, nowMs: number): void {
     const { lastFault: reason } = this.#counts;
     const kept = this.#keptFor(reason);
@@ -56,13 +56,13 @@ export class BadLines {
     kept.lines.push({ order: this.#order++, line: { reason, at, line } });
   }
 
-  /** Those that are kept, the newest first. */
+  /** The kept lines, newest first. */
   list(): BadLine[] {
     const all = [...this.#byReason.values()].flatMap(({ lines }) => lines);
     return all.sort((a, b) => b.order - a.order).map(({ line }) => line);
   }
 
-  /** How many there were of each reason, kept or not. */
+  /** Number of faulty lines by reason, kept or not. */
   counts(): Map<Fault, number> {
     return new Map([...this.#byReason].map(([reason, { count }]) => [reason, count]));
   }

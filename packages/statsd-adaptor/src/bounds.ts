@@ -2,10 +2,10 @@ import type { MemoryBounds } from '@pod-patterns/kit';
 import type { Config } from './options.ts';
 import type { LineCacheBounds } from './series/line-cache.ts';
 
-/** Of the container's memory; what is left is for Node, remembered lines, connections and scrapes. */
+/** Share of the container's memory; the rest is for Node, cached lines, connections and scrapes. */
 const seriesShare = 0.25;
 
-/** A connection takes up to 64 KiB, and all of them a tenth. */
+/** A connection takes up to 64 KiB, and all of them together a tenth of the memory. */
 const connectionShare = 0.1;
 const connectionBytes = 65_536;
 
@@ -34,7 +34,7 @@ export function boundsOf(
   return { maxConnections, seriesBytes, remembered: rememberedOf(seriesBytes) };
 }
 
-/** A remembered line takes about 300 bytes beside those of its key. */
+/** A cached line takes about 300 bytes besides its key. */
 function rememberedOf(seriesBytes: number): Partial<LineCacheBounds> {
   if (seriesBytes === Number.POSITIVE_INFINITY) return {};
   return {

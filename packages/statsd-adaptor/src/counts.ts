@@ -2,36 +2,36 @@ import type { EventFault, Fault } from './faults.ts';
 import type { LineFault } from './parse/line.ts';
 import type { FamilyKind } from './series/family.ts';
 
-/** The kinds of events, as upstream's labels call them; sets are ours. */
+/** Event types, named as in upstream's labels; sets are an extension. */
 export const eventTypeNames = ['counter', 'gauge', 'observer', 'set'] as const;
 export type EventType = (typeof eventTypeNames)[number];
 
 const maxConflictNames = 1000;
 const maxConflictNameLength = 256;
 
-/** What a listener for connections has seen. */
+/** Counts of a listener for connections. */
 export class StreamCounts {
   connections = 0;
   connectionErrors = 0;
   tooLongLines = 0;
-  /** Because too many were open. */
+  /** Refused because too many were open. */
   refusedConnections = 0;
 }
 
 /**
- * What the stations have seen, as plain numbers: they change with every line and are only read by a scrape.
- * Every line, sample and event that is not taken is in one of them.
+ * Counts of all stages, as plain numbers because they change with every line and only scrapes read them.
+ * They account for every line, sample and event that is refused.
  */
 export class Counts {
   udpPackets = 0;
   unixgramPackets = 0;
-  /** Of which the end was lost, because they were longer than any may be. */
+  /** Datagrams over the maximum size, which lost their end. */
   unixgramCutPackets = 0;
   readonly tcp = new StreamCounts();
   readonly unix = new StreamCounts();
-  /** Times the pipeline threw, which it never should. */
+  /** Exceptions thrown by the pipeline; always a bug. */
   internalErrors = 0;
-  /** Datagrams and pieces of a stream that were handed over. */
+  /** Datagrams and stream chunks handed over. */
   batches = 0;
   lines = 0;
   dogstatsdEvents = 0;
@@ -48,14 +48,14 @@ export class Counts {
   cutScrapes = 0;
   reloads = 0;
   reloadFailures = 0;
-  /** Samples that would have made a series beyond the limit on all, on those of one metric, or on memory. */
+  /** Samples refused because a new series would exceed the total limit, the limit per metric, or the memory. */
   readonly seriesRefused = { total_limit: 0, metric_limit: 0, memory_limit: 0 };
   readonly events: Record<EventType, number> = { counter: 0, gauge: 0, observer: 0, set: 0 };
   readonly sampleErrors = new Map<LineFault, number>();
   readonly eventErrors = new Map<EventFault, number>();
-  /** By event type and metric name; long names and those beyond the first thousand are counted under an empty one. */
+  /** By event type and metric name; an empty name stands for long names and those after the first thousand. */
   readonly conflicts = new Map<string, { readonly type: EventType; readonly name: string; count: number }>();
-  /** Rises with every fault; when it has, `lastFault` tells which was the last. */
+  /** Rises with every fault; `lastFault` is the latest. */
   faults = 0;
   lastFault: Fault = 'malformed_line';
 
@@ -71,7 +71,7 @@ export class Counts {
     this.sampleErrors.set(fault, (this.sampleErrors.get(fault) ?? 0) + times);
   }
 
-  /** A sample whose series would be beyond a limit. */
+  /** Counts a sample whose series would exceed a limit. */
   refuse(limit: keyof Counts['seriesRefused']): void {
     this.#note(limit);
     this.seriesRefused[limit]++;

@@ -14,7 +14,7 @@ import { Registry } from './series/registry.ts';
 export interface ExplainOptions {
   readonly dialects: Dialects;
   readonly mapping: Mapping;
-  /** Names that no series can have. */
+  /** Names reserved for other metrics. */
   readonly reserved: Iterable<string>;
 }
 
@@ -26,7 +26,7 @@ const dialectNames: Readonly<Record<keyof Dialects, string>> = {
   graphite: 'Graphite',
 };
 
-/** Tells what becomes of each line of a text: dialect, name, rule, labels and series, or why it is not taken. */
+/** Explains each line of a text: dialect, name, rule, labels and series, or the reason for refusing it. */
 export function explain(text: string, options: ExplainOptions): string {
   return text
     .split('\n')
@@ -57,7 +57,7 @@ function formRows(line: string, parsed: ParsedLine, dialects: Dialects): Row[] {
   return [['dialect', used.length === 0 ? 'StatsD, without tags' : used.join(', ')]];
 }
 
-/** The dialects without which the line would be read otherwise. */
+/** Finds the dialects that change how the line is read. */
 function usedDialects(line: string, dialects: Dialects): Array<keyof Dialects> {
   const reading = (read: Dialects) => {
     const parsed = parseLine(line, read);
@@ -100,7 +100,7 @@ interface Event {
   readonly type: EventType;
 }
 
-/** Which rule the name goes by, and up to five others that match it too. */
+/** Shows the rule that applies to the name, and up to five other matching rules. */
 function ruleRows(event: Event, mapping: Mapping): Row[] {
   const { name, type } = event;
   const match = mapperOf(mapping).match(name, type);
@@ -113,7 +113,7 @@ function ruleRows(event: Event, mapping: Mapping): Row[] {
   ];
 }
 
-/** Whether a rule's pattern matches, whatever the rule leaves alone. */
+/** Whether a rule's pattern matches, ignoring its `exclude`. */
 function matches(rule: PatternRule, name: string, mapping: Mapping): boolean {
   const alone = { ...mapping, rules: [{ ...rule, metricType: undefined, exclude: [] }] };
   return mapperOf(alone).match(name, 'counter') !== undefined;
@@ -135,7 +135,7 @@ function mapperOf(mapping: Mapping): Mapper {
   return new Mapper(mapping, new LruCache(0), { cacheGets: 0, cacheHits: 0 });
 }
 
-/** What the line makes of an adaptor that has seen no other. */
+/** Shows the series that the line creates in an empty adaptor. */
 function outcomeRows(line: string, { dialects, mapping, reserved }: ExplainOptions): Row[] {
   const counts = new Counts();
   const none = Number.POSITIVE_INFINITY;

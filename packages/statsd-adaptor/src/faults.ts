@@ -1,13 +1,13 @@
 import type { LineFault } from './parse/line.ts';
 import type { Refusal } from './series/registry.ts';
 
-/** Why an event was discarded: the `reason` of `events_error_total`. */
+/** Reasons for discarding an event: the `reason` of `events_error_total`. */
 export type EventFault = 'empty_metric_name' | 'illegal_negative_counter' | 'illegal_not_finite_value';
 
-/** Why a line, or a sample or a tag of it, was not taken. */
+/** Reasons for refusing a line, or one of its samples or tags. */
 export type Fault = LineFault | EventFault | Refusal | 'bad_tag';
 
-/** What each reason means, for people. */
+/** Explanations of the reasons, for people. */
 export const meanings: Readonly<Record<Fault, string>> = {
   malformed_line: 'not name:value|type in UTF-8',
   mixed_tagging_styles: 'tags in the name and DogStatsD tags (|#) in one line',

@@ -73,7 +73,7 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
   const lineRate = resources.use(new Rate(() => counts.lines, now));
   const { maxConnections } = bounds;
   await openListeners({ config, maxConnections, pipeline, counts, sockets, log, resources });
-  // the last resource is the first to be closed: everything goes on while it lingers
+  // the last resource is closed first: everything keeps running while it lingers
   const linger = resources.use(new Linger({ ms: config.linger, cut: context.cut, log }));
   const quit = () => process.kill(process.pid, 'SIGTERM');
   addRoutes(context, { observed, ownMetrics, lineRate, linger, now, reload, quit });

@@ -17,14 +17,14 @@ export interface PipelineOptions {
   readonly mapper: Mapper;
   readonly registry: Registry;
   readonly counts: Counts;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
   readonly hashSeed: number;
-  /** How much may be remembered of lines. */
+  /** Bounds of the line cache. */
   readonly remembered?: Partial<LineCacheBounds> | undefined;
   /** Gets a copy of every line. */
   readonly relay?: { add(bytes: Buffer, start: number, end: number): void } | undefined;
-  /** Is told of every line with a fault. */
+  /** Gets every faulty line. */
   readonly badLines?: Pick<BadLines, 'note'> | undefined;
 }
 
@@ -35,12 +35,12 @@ interface Pack {
 }
 
 const underscore = 95;
-/** Lines remembered even when there are fewer series. */
+/** Lines cached even if there are fewer series. */
 const leastRemembered = 4096;
 
 /**
- * From bytes to series. A line whose bytes, but for the value, were seen before costs a hash and a number
- * (see `LineCache`); any other goes through the grammar and the mapping once.
+ * Turns bytes into series. A line that was seen before with any value costs a hash and parsing a number
+ * (see `LineCache`); a new one goes through the grammar and the mapping once.
  */
 export class Pipeline {
   readonly #dialects: Dialects;
@@ -53,7 +53,7 @@ export class Pipeline {
   readonly #routes: LineCache<Route>;
   #router: Router;
   #nowMs = 0;
-  /** The value of the sample at hand, where it is a member of a set. */
+  /** The current sample's value, if it is a member of a set. */
   #member = '';
 
   constructor(options: PipelineOptions) {
@@ -69,19 +69,19 @@ export class Pipeline {
     this.#router = new Router(mapper);
   }
 
-  /** Uses other mapping rules from now on; of series that exist only the time to live changes, with their next sample. */
+  /** Replaces the mapping rules; existing series only take the new time to live, with their next sample. */
   useMapper(mapper: Mapper): void {
     this.#registry.useNewRules();
     this.#router = new Router(mapper);
     this.#routes.clear();
   }
 
-  /** How many lines are remembered, each for all lines that differ from it only in their value. */
+  /** Number of cached lines, each standing for all lines that differ only in their value. */
   get rememberedLines(): number {
     return this.#routes.size;
   }
 
-  /** Takes the lines of a datagram; what follows its last line feed is a line too, even when it is empty. */
+  /** Takes the lines of a datagram; the text after the last line feed is a line too, even if empty. */
   takeDatagram(bytes: Buffer): void {
     this.takeLines(bytes);
     // the unfinished line was scanned last
@@ -122,7 +122,7 @@ export class Pipeline {
     this.#counts.badTags(route.lineTagErrors);
   }
 
-  /** A known line whose value is not a plain decimal: packed values, other forms of numbers, a set's member. */
+  /** Takes a known line whose value is not a plain decimal: packed values, other number forms, a set's member. */
   #takeOdd(bytes: Buffer, route: Route): void {
     const { colon, pipe } = this.#line;
     if (!isAscii(bytes.subarray(colon + 1, pipe))) {
@@ -141,7 +141,7 @@ export class Pipeline {
     for (const value of values) this.#takeText(route, value);
   }
 
-  /** Packed values of a known counter or gauge; with a bad one among them the line is none that is known. */
+  /** Takes packed values of a known counter or gauge; if one is bad, the line counts as unknown. */
   #takePack(bytes: Buffer, { route, kind, texts }: Pack): void {
     const values = readPack(kind, texts);
     if (values === undefined) {
@@ -152,7 +152,7 @@ export class Pipeline {
     for (let at = 0; at < values.length; at++) this.#take(route, values[at] ?? 0, isSigned(texts[at]));
   }
 
-  /** A line that was not seen before: the whole grammar. */
+  /** Takes a new line through the whole grammar. */
   #takeUnknown(bytes: Buffer): void {
     const { start, end, colon } = this.#line;
     const counts = this.#counts;
@@ -179,12 +179,12 @@ export class Pipeline {
   }
 
   #remember(bytes: Buffer, route: Route): void {
-    // lines that do not come back, such as those of series that have expired, are not to fill the memory
+    // lines that do not return, such as those of expired series, must not fill the memory
     if (this.#routes.size >= leastRemembered + 2 * this.#registry.seriesCount) this.#routes.clear();
     this.#routes.set(bytes, this.#line, route);
   }
 
-  /** Takes the samples of a group; returns the route that further lines like it can take. */
+  /** Takes the samples of a group; returns the route for further lines like it. */
   #takeGroup(group: SampleGroup, lineTagErrors: number): Route | undefined {
     const { shape, values, hasLabels, tagErrors, rateErrors } = group;
     if (shape === undefined) {
@@ -210,7 +210,7 @@ export class Pipeline {
     counts.sampleError(fault);
   }
 
-  /** A sample whose value is still text. */
+  /** Takes a sample whose value is still text. */
   #takeText(route: Route, text: string): void {
     const isMember = route.kind === 'set';
     this.#member = isMember ? text : '';

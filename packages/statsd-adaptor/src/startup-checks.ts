@@ -8,17 +8,17 @@ import { type LoadedRules, type LoadedText, loadMapping, loadText } from './map/
 import { emptyMapping } from './map/read-mapping.ts';
 import { type Config, dialectsOf } from './options.ts';
 
-/** What options alone cannot tell: whether there is anything to listen on, and what is in the files that they name. */
+/** Checks beyond single options: whether there is an address to listen on, and the contents of named files. */
 export class StartupChecks {
   #loaded: LoadedRules = { mapping: emptyMapping, sha256: undefined };
   #answer: string | undefined;
 
-  /** What the mapping file says, which is read once: when it is checked, before anything starts. */
+  /** The mapping file's rules, read once, by the check before anything starts. */
   get loaded(): LoadedRules {
     return this.#loaded;
   }
 
-  /** What the options ask to print instead of running. */
+  /** The text to print instead of running, if the options ask for one. */
   readonly answer = (): string | undefined => this.#answer;
 
   readonly findFaults = (config: Config): string[] => {
@@ -42,7 +42,7 @@ export class StartupChecks {
     return explain(line, { dialects: dialectsOf(config), mapping: this.#loaded.mapping, reserved });
   }
 
-  /** Keeps an answer; returns why there is none. */
+  /** Keeps an answer; returns the faults if there is none. */
   #take(option: string, value: string, answer: LoadedText): string[] {
     if (!answer.ok) return ofOption(option, value, answer.faults);
     this.#answer = answer.text;

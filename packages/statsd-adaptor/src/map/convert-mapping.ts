@@ -4,7 +4,7 @@ import { oldFields, oldSummaryFields } from './old-fields.ts';
 import { readMapping } from './read-mapping.ts';
 import { describeFault } from './yaml-reader.ts';
 
-/** Leaves a value that is not written (`labels:`) unwritten; failsafe alone would make it an empty text. */
+/** Keeps an omitted value (`labels:`) omitted; failsafe alone would make it an empty text. */
 const unwritten = {
   identify: (value: unknown) => value === null,
   default: true as const,
@@ -15,10 +15,9 @@ const unwritten = {
 };
 
 /**
- * Writes a mapping file of an earlier statsd_exporter in today's form: `timer_type`, `buckets`, `quantiles` and
- * their like under the names that upstream reads now. Comments and scalars stay as they are written, and a file
- * without old fields stays as it is. Only the first document counts, as upstream has it. What is refused for other
- * reasons has no form of today.
+ * Converts the mapping file of an older statsd_exporter to the current format: `timer_type`, `buckets`, `quantiles`
+ * and other old fields get the names that upstream reads now. Comments and scalars keep their source text, and a file
+ * without old fields is unchanged. As in upstream, only the first document counts. A file with other faults is refused.
  */
 export function convertMapping(text: string): LoadedText {
   // as `YamlReader` reads it
@@ -39,7 +38,7 @@ export function convertMapping(text: string): LoadedText {
   return { ok: false, faults: result.faults.map((fault) => `converted, ${describeFault(fault)}`) };
 }
 
-/** Whether anything was old. */
+/** Renames old fields; returns whether there were any. */
 function convertDocument({ contents }: Document): boolean {
   if (!isMap(contents)) return false;
   const defaults = contents.get('defaults');
@@ -51,7 +50,7 @@ function convertDocument({ contents }: Document): boolean {
   return areDefaultsOld || areOld.includes(true);
 }
 
-/** Earlier releases read over old fields of the other kind of observer in a rule; today they are refused. */
+/** Older releases ignored a rule's old fields for the other observer type; the current format refuses them. */
 function convertRule(rule: YAMLMap, fileKind: string | undefined): boolean {
   const kind = kindOf(rule) ?? fileKind;
   const other = kind === 'histogram' ? 'summary_options' : 'histogram_options';
@@ -74,7 +73,7 @@ function convertFields(fields: YAMLMap): boolean {
   return old.length > 0 || renamed.length > 0;
 }
 
-/** Where an old field is today, as a path; empty for one that is not old. */
+/** The current path of an old field; empty for a current one. */
 function placeOf(pair: Pair): string[] {
   return oldFields.get(nameOf(pair))?.split('.') ?? [];
 }
@@ -88,14 +87,14 @@ function kindOf(fields: YAMLMap): string | undefined {
   return typeof kind === 'string' && kind !== '' ? kind : undefined;
 }
 
-/** Gives a field its name of today; where both are written the new one holds, as earlier releases had it. */
+/** Gives a field its current name; if both are present the new one wins, as in older releases. */
 function rename(fields: YAMLMap, pair: Pair, name: string): void {
   if (fields.has(name)) fields.delete(nameOf(pair));
-  // its comments are the key's
+  // its comments belong to the key
   else if (isScalar(pair.key)) pair.key.value = name;
 }
 
-/** Moves a field into the options where it is today; there the old one holds, as earlier releases had it. */
+/** Moves a field into its current options; if both are present the old one wins, as in older releases. */
 function moveInto(
   fields: YAMLMap,
   pair: Pair,

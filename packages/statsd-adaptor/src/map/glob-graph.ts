@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describeError, type Logger } from '@pod-patterns/kit';
 import type { Mapping, PatternRule } from './mapper.ts';
 
-/** Writes the graph of a mapping's globs into a file; as upstream, a failure is logged and nothing more. */
+/** Writes the graph of a mapping's globs to a file; as in upstream, a failure is only logged. */
 export function dumpGlobs(file: string, { rules }: Mapping, log: Pick<Logger, 'info' | 'error'>): void {
   try {
     writeFileSync(file, globGraph(rules));
@@ -13,8 +13,8 @@ export function dumpGlobs(file: string, { rules }: Mapping, log: Pick<Logger, 'i
 }
 
 /**
- * Draws the tree by which globs are matched, in Graphviz's language: an edge for each segment, and where a rule ends its
- * place in the file, the name that it gives and the type that it is for. Regular expressions are not in it.
+ * Draws the tree that matches globs, in Graphviz's language: an edge per segment, and at the end of each rule its
+ * position in the file, its name and its type. Regular expressions are left out.
  */
 export function globGraph(rules: readonly PatternRule[]): string {
   const numbers = new Map([['', 0]]);

@@ -1,8 +1,8 @@
-/** Whether a rule whose glob matches is meant for this type of metric and this name. */
+/** Whether a rule whose glob matches applies to this metric type and name. */
 type Accepts = (type: string, name: string) => boolean;
 
 interface Entry<Rule> {
-  /** Its place in the file. */
+  /** Its position in the file. */
   readonly order: number;
   readonly rule: Rule;
   readonly accepts: Accepts;
@@ -10,10 +10,10 @@ interface Entry<Rule> {
 
 interface Node<Rule> {
   readonly literals: Map<string, Node<Rule>>;
-  /** Of segments that end with `*`, the longest first; `*` alone is the empty one. */
+  /** Prefixes of segments that end with `*`, longest first; empty for `*` alone. */
   readonly prefixes: Prefix<Rule>[];
   readonly entries: Entry<Rule>[];
-  /** The first place in the file of all rules in this branch. */
+  /** The lowest position in the file of all rules in this branch. */
   first: number;
 }
 
@@ -29,15 +29,14 @@ interface Found<Rule> {
 
 /**
  * Finds the rule whose glob matches a name. `*` stands for exactly one of the dot-separated segments, or for
- * its end (`foo_*`). All rules are in one tree by segments, so a look-up visits each of its nodes once at most, however many rules
- * there are.
+ * its end (`foo_*`). All rules share one tree of segments, so a look-up visits each node at most once.
  */
 export class GlobIndex<Rule> {
   readonly #root: Node<Rule> = newNode();
   readonly #isOrdered: boolean;
   #size = 0;
 
-  /** @param isOrdered the first matching rule in the file wins; else at each segment a literal before a prefix, the longest first */
+  /** @param isOrdered the first matching rule in the file wins; otherwise, per segment, a literal, then the longest prefix */
   constructor({ isOrdered }: { isOrdered: boolean }) {
     this.#isOrdered = isOrdered;
   }

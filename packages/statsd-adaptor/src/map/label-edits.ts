@@ -1,6 +1,6 @@
-/** What is done to the labels of a line before a rule adds its own: keep, drop, then rename. */
+/** Edits of a line's labels before a rule adds its own: keep, drop, then rename. */
 export interface LabelEdits {
-  /** Only these are kept; all if it is not set. */
+  /** The only labels to keep; undefined keeps all. */
   readonly keep: ReadonlySet<string> | undefined;
   readonly drop: ReadonlySet<string>;
   /** From the old name to the new one. */
@@ -9,7 +9,7 @@ export interface LabelEdits {
 
 export const noLabelEdits: LabelEdits = { keep: undefined, drop: new Set(), rename: new Map() };
 
-/** A renamed label wins over one that had this name already. */
+/** Applies the edits; a renamed label replaces one that already has its new name. */
 export function editLabels(
   labels: ReadonlyMap<string, string>,
   { keep, drop, rename }: LabelEdits,

@@ -6,7 +6,7 @@ import type { BoundedCache } from './match-cache.ts';
 import type { Defaults, Rule } from './rule.ts';
 import { type Groups, globTemplate, regexTemplate, type Template } from './template.ts';
 
-/** What the mapping rules make of a StatsD name. */
+/** The result of applying the mapping rules to a StatsD name. */
 export interface Match {
   readonly rule: Rule;
   /** Not yet escaped; may be empty. */
@@ -19,7 +19,7 @@ export type Pattern = { readonly glob: string } | { readonly regex: RE2JS };
 /** A rule with its pattern. */
 export type PatternRule = Rule & {
   readonly pattern: Pattern;
-  /** Names that it leaves alone. */
+  /** Names to skip. */
   readonly exclude: readonly Pattern[];
 };
 
@@ -30,7 +30,7 @@ export interface Mapping {
   readonly rules: readonly PatternRule[];
 }
 
-/** Counts what the cache was asked. */
+/** Counts look-ups in the cache. */
 export interface CacheCounts {
   cacheGets: number;
   cacheHits: number;
@@ -43,10 +43,10 @@ interface Templates<Captured> {
 }
 
 const none = 'no rule matches';
-/** Longer names are matched anew each time. */
+/** Longer names are not cached. */
 const maxCachedLength = 1024;
 
-/** Applies mapping rules to names: globs first, and only when none matches regular expressions, in the order of the file. */
+/** Applies mapping rules to names: globs first; if none matches, regular expressions in the order of the file. */
 export class Mapper {
   readonly defaults: Defaults;
   readonly ruleCount: number;

@@ -7,13 +7,13 @@ import { describeFault } from './yaml-reader.ts';
 
 export interface LoadedRules {
   readonly mapping: Mapping;
-  /** Of the file, as `sha256sum` prints it; undefined without one. */
+  /** Hash of the file, as `sha256sum` prints it; undefined without a file. */
   readonly sha256: string | undefined;
 }
 
 export type LoadedMapping =
   | ({ readonly ok: true } & LoadedRules)
-  /** A line each: `line 3: mappings[0].match: …`. */
+  /** One line each: `line 3: mappings[0].match: …`. */
   | { readonly ok: false; readonly faults: readonly string[] };
 
 export type LoadedText =

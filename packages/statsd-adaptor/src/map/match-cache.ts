@@ -1,11 +1,11 @@
-/** Remembers so many values by key; 0 remembers none. */
+/** Remembers a limited number of values by key; 0 disables it. */
 export interface BoundedCache<Value> {
   readonly size: number;
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
 }
 
-/** Forgets the value that was not asked for the longest. */
+/** Evicts the least recently used value. */
 export class LruCache<Value> implements BoundedCache<Value> {
   readonly #capacity: number;
   readonly #values = new Map<string, Value>();
@@ -21,7 +21,7 @@ export class LruCache<Value> implements BoundedCache<Value> {
   get(key: string): Value | undefined {
     const value = this.#values.get(key);
     if (value === undefined) return undefined;
-    // a Map keeps the order of insertion, so the first is always the one to forget
+    // a Map keeps insertion order, so the first is always the one to evict
     this.#values.delete(key);
     this.#values.set(key, value);
     return value;
@@ -38,7 +38,7 @@ export class LruCache<Value> implements BoundedCache<Value> {
   }
 }
 
-/** Forgets any value, which costs nothing when values are found. */
+/** Evicts a random value, so that hits need no bookkeeping. */
 export class RandomCache<Value> implements BoundedCache<Value> {
   readonly #capacity: number;
   readonly #random: () => number;

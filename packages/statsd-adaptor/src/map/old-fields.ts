@@ -1,11 +1,11 @@
-/** Fields of `summary_options` as statsd_exporter's earlier READMEs have them, and what they are called today. */
+/** Current names of `summary_options` fields, by their names in older READMEs of statsd_exporter. */
 export const oldSummaryFields: ReadonlyMap<string, string> = new Map([
   ['max_summary_age', 'max_age'],
   ['summary_age_buckets', 'age_buckets'],
   ['stream_buffer_size', 'buf_cap'],
 ]);
 
-/** Fields that a rule or the defaults had in earlier releases of statsd_exporter, and where each is today. */
+/** Current paths of fields that rules or the defaults had in older releases of statsd_exporter. */
 export const oldFields: ReadonlyMap<string, string> = new Map([
   ['timer_type', 'observer_type'],
   ['buckets', 'histogram_options.buckets'],

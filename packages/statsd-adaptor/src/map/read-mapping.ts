@@ -54,13 +54,13 @@ const ruleFields = [
   ...ownFields,
 ] as const;
 
-/** No rules: every name is escaped and otherwise left as it is. */
+/** A mapping without rules: names are only escaped. */
 export const emptyMapping: Mapping = { defaults: builtInDefaults, isOrdered: true, rules: [] };
 
-/** Reads a mapping file in upstream's format, as strictly as upstream; all faults at once, each with its line. */
+/** Reads a mapping file in upstream's format, as strictly as upstream; reports all faults at once, with their lines. */
 export function readMapping(text: string): MappingResult {
   const reader = new YamlReader(text);
-  // a text that is no YAML has no fields to speak of
+  // a text that is not YAML has no fields
   if (reader.faults.length > 0) return { ok: false, faults: reader.faults };
   const root = reader.fields(reader.root, ['defaults', 'mappings']);
   const file = readDefaults(reader, root?.get('defaults'));
@@ -77,7 +77,7 @@ function inOrder(faults: readonly Fault[]): Fault[] {
 interface FileDefaults {
   readonly defaults: Defaults;
   readonly matchType: MatchType;
-  /** As it is written, if it is. */
+  /** The explicit type; undefined if absent. */
   readonly observerType: ObserverType | undefined;
 }
 
@@ -132,7 +132,7 @@ function readRule(reader: YamlReader, place: Place, file: FileDefaults): Pattern
   return pattern === undefined ? undefined : { ...rule, pattern, exclude };
 }
 
-/** Upstream refuses options of the other kind where the kind is written, here or in the defaults. */
+/** Refuses options of the other observer type if the type is explicit, here or in the defaults, as upstream does. */
 function refuseOtherOptions(
   reader: YamlReader,
   fields: ReadonlyMap<string, Place>,

@@ -6,7 +6,7 @@ import type { Place, YamlReader } from './yaml-reader.ts';
 
 const maxBufferSize = 10_000;
 
-/** What is not set, or 0, is as in `base`. */
+/** Reads the options; a field that is missing or 0 is taken from `base`. */
 export function readSummaryOptions(
   reader: YamlReader,
   place: Place | undefined,
@@ -37,13 +37,13 @@ function readTarget(reader: YamlReader, place: Place): QuantileTarget {
   return { quantile: read('quantile'), error: read('error') };
 }
 
-/** In rising order; of two errors for one quantile the later counts. */
+/** Reads quantiles in rising order; of two errors for one quantile the later wins. */
 function sorted(targets: readonly QuantileTarget[]): QuantileTarget[] {
   const byQuantile = new Map(targets.map((target) => [target.quantile, target]));
   return [...byQuantile.values()].sort((a, b) => a.quantile - b.quantile);
 }
 
-/** What is not set, or 0, is as in `base`. */
+/** Reads the options; a field that is missing or 0 is taken from `base`. */
 export function readHistogramOptions(
   reader: YamlReader,
   place: Place | undefined,
@@ -61,14 +61,14 @@ export function readHistogramOptions(
   return {
     buckets: readBuckets(reader, fields.get('buckets')) ?? base.buckets,
     native: {
-      // a negative factor is as if it were not there, as upstream has it
+      // a negative factor counts as missing, as in upstream
       bucketFactor: factor > 0 ? factor : base.native.bucketFactor,
       maxBuckets: maxBuckets || base.native.maxBuckets,
     },
   };
 }
 
-/** Without the infinite bucket, which is always there; undefined if no bound is given. */
+/** Reads bounds without the infinite one, which always exists; undefined if none is given. */
 function readBuckets(reader: YamlReader, place: Place | undefined): number[] | undefined {
   const buckets: number[] = [];
   for (const each of reader.list(place)) {

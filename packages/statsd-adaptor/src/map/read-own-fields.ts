@@ -4,12 +4,12 @@ import type { LabelEdits } from './label-edits.ts';
 import type { OwnSettings } from './rule.ts';
 import type { Place, YamlReader } from './yaml-reader.ts';
 
-/** Fields that upstream does not have, so that it refuses a file that uses them. */
+/** Fields that upstream lacks and therefore refuses. */
 export const ownFields = ['prefix', 'keep_labels', 'drop_labels', 'rename_labels'] as const;
 
 const labelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-/** What is not set is as in `base`. */
+/** Reads the fields; a missing one is taken from `base`. */
 export function readOwnFields(
   reader: YamlReader,
   fields: ReadonlyMap<string, Place>,
@@ -21,7 +21,7 @@ export function readOwnFields(
   };
 }
 
-/** Of a metric's name: `app_`. */
+/** A prefix of a metric's name: `app_`. */
 function readPrefix(reader: YamlReader, place: Place | undefined): string | undefined {
   const prefix = reader.text(place);
   if (prefix === undefined || place === undefined || /^(?:[a-zA-Z_][a-zA-Z0-9_]*)?$/.test(prefix))
@@ -62,7 +62,7 @@ function readLabelName(reader: YamlReader, place: Place): string {
   return name;
 }
 
-/** A time to live for each type of lines; what is not set is left to the common one. */
+/** Reads a time to live per event type; types without one use the common `ttl`. */
 export function readTtlByType(
   reader: YamlReader,
   place: Place | undefined,

@@ -6,18 +6,18 @@ import type { Place, YamlReader } from './yaml-reader.ts';
 export const matchTypes = ['glob', 'regex'] as const;
 export type MatchType = (typeof matchTypes)[number];
 
-/** As upstream, but that a segment may also end with `*`. */
+/** As upstream, except that a segment may also end with `*`. */
 const glob = /^(?:\*|[a-zA-Z_][a-zA-Z0-9_-]*\*?)(?:\.(?:\*|[a-zA-Z0-9_][a-zA-Z0-9_-]*\*?))*$/;
 const metricName = /^(?:[a-zA-Z_]|\$\{?\d+(?!\d)\}?)(?:[a-zA-Z0-9_]|\$\{?\d+(?!\d)\}?)*$/;
-/** As upstream: two characters at least. */
+/** As upstream: at least two characters. */
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]+$/;
 
-/** A rule's pattern. Regular expressions are RE2's, whose matching takes time in proportion to the name. */
+/** Reads a rule's pattern. Regular expressions are RE2's, which match in time proportional to the name. */
 export function readPattern(reader: YamlReader, place: Place, type: MatchType): Pattern | undefined {
   return compile(reader, { text: textOf(reader, place, 'match'), place }, type);
 }
 
-/** The names that a rule leaves alone: patterns of the rule's own kind. */
+/** Reads the names that a rule skips: patterns of the rule's own kind. */
 export function readExclude(reader: YamlReader, place: Place | undefined, type: MatchType): Pattern[] {
   return reader.list(place).flatMap((each) => {
     const pattern = compile(reader, { text: reader.text(each) ?? '', place: each }, type);
@@ -69,7 +69,7 @@ export function readLabels(reader: YamlReader, place: Place | undefined): Readon
   return labels;
 }
 
-/** The text of a field, which is missing when its place is still the rule's own. */
+/** The text of a field; it is missing if its position is still that of the rule. */
 function textOf(reader: YamlReader, place: Place, field: string): string {
   return place.path.endsWith(`.${field}`) ? (reader.text(place) ?? '') : '';
 }

@@ -9,7 +9,7 @@ import { editLabels } from './label-edits.ts';
 import type { Mapper, Match } from './mapper.ts';
 import { type Defaults, defaultHelp, type ObserverType } from './rule.ts';
 
-/** What becomes of samples of one shape; kept for as long as lines look the same. */
+/** The way of all samples of one shape, cached with their lines. */
 export interface Route extends SeriesSpec {
   /** A dropped sample is counted and forgotten; a nameless one is an error. */
   readonly fate: 'series' | 'drop' | 'nameless';
@@ -18,16 +18,16 @@ export interface Route extends SeriesSpec {
   readonly scale: number;
   readonly weight: number;
   readonly hasLabels: boolean;
-  /** Bad tags, counted once a line. */
+  /** Bad tags, counted once per line. */
   readonly lineTagErrors: number;
   /** Bad tags and unreadable rates, counted with each sample. */
   readonly tagErrors: number;
   readonly rateErrors: number;
-  /** Found with the first sample and again when it was removed meanwhile. */
+  /** Looked up with the first sample, and again after its removal. */
   series: Series | undefined;
 }
 
-/** What a line says beside its samples' shape that is counted each time. */
+/** Counts that a line adds besides those of its samples' shape. */
 export interface RouteCounts {
   readonly hasLabels: boolean;
   readonly lineTagErrors: number;
@@ -35,7 +35,7 @@ export interface RouteCounts {
   readonly rateErrors: number;
 }
 
-/** What upstream calls the types of lines. */
+/** Upstream's names for the sample types. */
 export const eventTypes: Readonly<Record<SampleType, EventType>> = {
   c: 'counter',
   g: 'gauge',
@@ -45,10 +45,10 @@ export const eventTypes: Readonly<Record<SampleType, EventType>> = {
   s: 'set',
 };
 
-/** Makes routes by a mapper's rules. */
+/** Makes routes from a mapper's rules. */
 export class Router {
   readonly #mapper: Mapper;
-  /** By type, as each may have its own time to live; a rule is rarely for more than one. */
+  /** By event type, as each may have its own time to live; few rules serve more than one. */
   readonly #policies: Readonly<Record<EventType, Map<object, SeriesPolicy>>> = {
     counter: new Map(),
     gauge: new Map(),
@@ -85,7 +85,7 @@ export class Router {
     };
   }
 
-  /** One object a rule and type, shared by all its routes. */
+  /** One object per rule and type, shared by all its routes. */
   #policyOf(settings: Defaults & { readonly help?: string }, eventType: EventType): SeriesPolicy {
     const policies = this.#policies[eventType];
     const known = policies.get(settings);
@@ -98,7 +98,7 @@ export class Router {
   }
 }
 
-/** A prefix alone is no name. */
+/** Adds the prefix; an empty name stays empty. */
 function nameOf(name: string, { prefix }: Defaults): string {
   return name === '' ? '' : escapeName(prefix + name);
 }
@@ -106,7 +106,7 @@ function nameOf(name: string, { prefix }: Defaults): string {
 const maxInterned = 10_000;
 const maxInternedLength = 256;
 
-/** Gives one string for equal ones: thousands of series share their names. */
+/** Returns the same string for equal ones, as thousands of series share their names. */
 class Interner {
   readonly #known = new Map<string, string>();
 
@@ -125,7 +125,7 @@ function kindOf(eventType: EventType, observerType: ObserverType): FamilyKind {
   return eventType === 'observer' ? observerType : eventType;
 }
 
-/** Labels that the exposition of a kind needs for itself. */
+/** Labels that the exposition of a kind reserves. */
 const ownLabel: Readonly<Partial<Record<FamilyKind, string>>> = { summary: 'quantile', histogram: 'le' };
 
 function labelsOf(

@@ -10,16 +10,16 @@ export interface RulesOptions {
   readonly loaded: LoadedRules;
   readonly counts: Counts;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** Gives numbers from 0 to below 1. */
+  /** Returns numbers from 0 to below 1. */
   readonly random: () => number;
 }
 
-/** The mapping rules in use; they can be read again while lines come in. */
+/** The mapping rules in use; they can be read again while lines arrive. */
 export class Rules {
   readonly #options: RulesOptions;
   #mapper: Mapper;
   #sha256: string | undefined;
-  /** Told of new rules. */
+  /** Called with new rules. */
   onChange: (mapper: Mapper) => void = () => {};
 
   constructor(options: RulesOptions) {
@@ -32,14 +32,14 @@ export class Rules {
     return this.#mapper;
   }
 
-  /** Of the file that the rules are from; undefined without one. */
+  /** Hash of the file the rules are from; undefined without a file. */
   get sha256(): string | undefined {
     return this.#sha256;
   }
 
   /**
    * Reads the file again. Rules with a fault are logged and counted, and the old ones stay.
-   * @param when `changed`: a file that is as it was is not loaded again, nor counted
+   * @param when `changed`: an unchanged file is neither loaded nor counted
    */
   reload(when: 'always' | 'changed' = 'always'): void {
     const { config, counts, log } = this.#options;

@@ -1,9 +1,9 @@
-/** Makes a text of what a pattern has captured. */
+/** Makes a text from a pattern's captures. */
 export type Template<Captured> = (captured: Captured) => string;
 
 /**
- * A template over the `*` of a glob: `$1`, `${1}`. What stands for no capture becomes nothing; as upstream's
- * token takes all letters, digits, `_` and `$` that follow, that includes `$1_x` and `$0`.
+ * Compiles a template over the `*` of a glob: `$1`, `${1}`. A token without a capture becomes empty; as upstream's
+ * tokens take all letters, digits, `_` and `$` that follow, that includes `$1_x` and `$0`.
  */
 export function globTemplate(text: string, captureCount: number): Template<readonly string[]> {
   return pieces(text, /\$\{?([a-zA-Z0-9_$]+)\}?/g, ([, token = '']) => {
@@ -12,15 +12,15 @@ export function globTemplate(text: string, captureCount: number): Template<reado
   });
 }
 
-/** What a regular expression has matched. */
+/** A match of a regular expression. */
 export interface Groups {
   byNumber(number: number): string;
   byName(name: string): string;
 }
 
 /**
- * A template over a regular expression's groups, as Go's `Regexp.Expand`: `$1`, `${1}`, `$name`, `$0` for all
- * of the match, `$$` for a dollar. A name is as long as it can be, so `$1x` is the group called `1x`.
+ * Compiles a template over a regular expression's groups, as Go's `Regexp.Expand`: `$1`, `${1}`, `$name`, `$0` for the
+ * whole match, `$$` for a dollar. A name is as long as possible, so `$1x` is the group called `1x`.
  */
 export function regexTemplate(text: string): Template<Groups> {
   return pieces(text, /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu, ([token, braced, bare]) => {

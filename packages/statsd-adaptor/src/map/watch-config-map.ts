@@ -1,14 +1,14 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The link in a mounted ConfigMap that the kubelet sets anew when the ConfigMap has changed. */
+/** The symbolic link in a mounted ConfigMap that the kubelet replaces after a change. */
 const currentData = '..data';
-/** A node has few inotify instances for a user, and the kubelet takes up to a minute anyway: so it is looked at. */
+/** Polling, as inotify instances per user are few and the kubelet takes up to a minute anyway. */
 const everyMs = 5000;
 
 /**
- * Calls back when the ConfigMap is changed that a file is in, and once after the first look, as it may have changed
- * before. Undefined for no file and for one in no ConfigMap; one that is mounted by `subPath` never changes.
+ * Calls back when the ConfigMap of a file changes, and once after the first look, as it may have changed before.
+ * Undefined without a file in a ConfigMap; one mounted by `subPath` never changes.
  */
 export function watchConfigMap(file: string | undefined, onChange: () => void): Disposable | undefined {
   const link = file === undefined || file === '' ? undefined : linkAbove(dirname(file));
@@ -24,7 +24,7 @@ export function watchConfigMap(file: string | undefined, onChange: () => void): 
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-/** Undefined where the mount is gone, which goes with its pod. */
+/** Reads the link; undefined after the mount is gone, at the end of the pod. */
 function versionOf(link: string): string | undefined {
   try {
     return readlinkSync(link);
@@ -33,7 +33,7 @@ function versionOf(link: string): string | undefined {
   }
 }
 
-/** The link of the nearest folder above that is a mounted ConfigMap. */
+/** Finds the link of the nearest parent folder that is a mounted ConfigMap. */
 function linkAbove(folder: string): string | undefined {
   const link = join(folder, currentData);
   if (existsSync(link)) return link;

@@ -13,7 +13,7 @@ import {
 import { parseGoDuration } from './go-duration.ts';
 import { resolvePlain, type ScalarValue } from './yaml-scalar.ts';
 
-/** Something wrong in a file, and where. */
+/** A fault in a file, and its position. */
 export interface Fault {
   readonly line: number;
   readonly message: string;
@@ -23,7 +23,7 @@ export function describeFault({ line, message }: Fault): string {
   return `line ${line}: ${message}`;
 }
 
-/** A value in the file and what it is called: `mappings[2].ttl`. */
+/** A value in the file, and its path such as `mappings[2].ttl`. */
 export interface Place {
   readonly node: Node | undefined;
   readonly path: string;
@@ -35,7 +35,7 @@ const maxMergeDepth = 20;
 /**
  * Reads a YAML document field by field, as strictly as go-yaml's `UnmarshalStrict`: unknown and repeated
  * keys are faults, only unquoted words are truth values or numbers, and text keeps its source (`1.10`).
- * Readers return undefined for null and for what they have noted as a fault.
+ * Readers return undefined for null, and after noting a fault.
  */
 export class YamlReader {
   readonly faults: Fault[] = [];
@@ -45,7 +45,7 @@ export class YamlReader {
 
   /** Only the first document of the text counts. */
   constructor(text: string) {
-    // failsafe leaves scalars as they stand; what they mean is decided by the field they are in
+    // failsafe keeps the source of scalars; the field decides on their meaning
     const [first] = parseAllDocuments(text, {
       version: '1.1',
       schema: 'failsafe',
@@ -68,8 +68,8 @@ export class YamlReader {
   }
 
   /**
-   * The fields of a mapping by key; of `known` names only, unless any key is allowed. Undefined for what is none.
-   * @param renamed what a former key is called today
+   * Reads the fields of a mapping by key; only `known` keys, unless any is allowed. Undefined for other values.
+   * @param renamed current names of former keys
    */
   fields(
     place: Place,
@@ -102,14 +102,14 @@ export class YamlReader {
     return place !== undefined && !this.#isNull(place);
   }
 
-  /** Any scalar, as it is written. */
+  /** Reads any scalar as its source text. */
   text(place: Place | undefined): string | undefined {
     if (!this.isGiven(place)) return undefined;
     if (isScalar(place.node)) return sourceOf(place.node);
     return this.fault(place, 'expected text');
   }
 
-  /** One of these words. The empty text stands for the first, unless only the words themselves will do. */
+  /** Reads one of these words. The empty text stands for the first, unless it is strict. */
   word<const Word extends string>(
     place: Place | undefined,
     words: readonly Word[],
@@ -136,7 +136,7 @@ export class YamlReader {
     return typeof value === 'number' ? value : this.fault(place, `expected a number${this.#got(place)}`);
   }
 
-  /** A whole number from 0 that fits 32 bits. */
+  /** Reads a whole number from 0 that fits in 32 bits. */
   count(place: Place | undefined): number | undefined {
     const value = this.number(place);
     if (value === undefined || place === undefined) return undefined;
@@ -144,7 +144,7 @@ export class YamlReader {
     return isCount ? value : this.fault(place, `expected a whole number from 0${this.#got(place)}`);
   }
 
-  /** A Go duration, or a bare number of nanoseconds. In seconds. */
+  /** Reads a Go duration, or a bare number of nanoseconds. Returns seconds. */
   seconds(place: Place | undefined): number | undefined {
     if (!this.isGiven(place)) return undefined;
     const value = this.#scalar(place);
@@ -168,7 +168,7 @@ export class YamlReader {
     return fields;
   }
 
-  /** Adds the fields of a merged mapping, or of several, that are not there yet. */
+  /** Adds the missing fields from one or more merged mappings. */
   #merge(source: Place, fields: Map<string, Place>, depth: number): void {
     const sources = isSeq(source.node) ? this.list(source) : [source];
     for (const each of sources) {

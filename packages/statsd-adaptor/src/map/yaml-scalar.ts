@@ -1,6 +1,6 @@
 import { parseGoFloat } from '../parse/go-float.ts';
 
-/** What a plain scalar means in YAML 1.1, as go-yaml reads it. */
+/** The meaning of a plain scalar in YAML 1.1, as go-yaml reads it. */
 export type ScalarValue = string | number | boolean | null;
 
 const words = new Map<string, boolean | null>([
@@ -22,7 +22,7 @@ function spellings<Value>(list: readonly string[], value: Value): Array<[string,
   );
 }
 
-/** Resolves an unquoted scalar. What is no number, truth value or null is text. */
+/** Resolves an unquoted scalar to a number, a boolean or null; anything else is text. */
 export function resolvePlain(source: string): ScalarValue {
   const word = words.get(source);
   if (word !== undefined) return word;

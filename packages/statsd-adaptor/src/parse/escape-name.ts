@@ -1,8 +1,8 @@
 const isValid = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * Makes a Prometheus name of a StatsD one: every character that is not allowed becomes `_`, a run of `-`
- * becomes one `_`, and a leading digit gets `_` in front. Empty stays empty.
+ * Turns a StatsD name into a Prometheus name: every forbidden character becomes `_`, a run of `-`
+ * becomes one `_`, and a leading digit gets `_` in front. An empty name stays empty.
  */
 export function escapeName(name: string): string {
   if (isValid.test(name)) return name;

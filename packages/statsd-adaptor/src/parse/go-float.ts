@@ -8,9 +8,9 @@ const hexadecimal = new RegExp(`^([+-]?)0x(_?${hexDigits})?(?:\\.(${hexDigits})?
 const infinity = /^([+-]?)inf(?:inity)?$/i;
 
 /**
- * Reads a number as Go's `strconv.ParseFloat` does, which is what StatsD clients of the exporter rely on:
+ * Reads a number as Go's `strconv.ParseFloat` does, as StatsD clients of the exporter expect:
  * decimals, `1.`, `.5`, exponents, hexadecimal floats, underscores between digits, `inf` and `nan` in any
- * case. Undefined for all it refuses: other text, blanks, and numbers too large for a double.
+ * case. Undefined if Go refuses it: other text, blanks, and numbers too large for a double.
  */
 export function parseGoFloat(text: string): number | undefined {
   if (decimal.test(text)) return finite(Number(text.replaceAll('_', '')));
@@ -21,7 +21,7 @@ export function parseGoFloat(text: string): number | undefined {
   return hex === null ? undefined : finite(hexFloat(hex));
 }
 
-/** Overflow is an error in Go, and in JavaScript it is Infinity. */
+/** Overflow is an error in Go, but Infinity in JavaScript. */
 function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
@@ -36,14 +36,14 @@ function hexFloat([, sign, whole = '', fraction = '', exponent = '']: readonly (
   const exact = BigInt(`0x${mantissa}`);
   const { value, dropped } = to64Bits(exact);
   const power = Number(strip(exponent)) - 4 * strip(fraction).length + dropped;
-  // in two steps, as 2 ** power alone may be out of range where the product is not
+  // in two steps, as 2 ** power may be out of range although the product is not
   const half = Math.trunc(Math.max(-2000, Math.min(2000, power)) / 2);
   const rest = Math.max(-2000, Math.min(2000, power)) - half;
   const magnitude = exact === 0n ? 0 : Number(value) * 2 ** half * 2 ** rest;
   return sign === '-' ? -magnitude : magnitude;
 }
 
-/** The leading 64 bits; what is cut off stays visible in the lowest one, so that later rounding is right. */
+/** Takes the leading 64 bits; bits cut off are folded into the lowest one for correct rounding later. */
 function to64Bits(value: bigint): { readonly value: bigint; readonly dropped: number } {
   const dropped = Math.max(0, value.toString(2).length - 64);
   const kept = value >> BigInt(dropped);

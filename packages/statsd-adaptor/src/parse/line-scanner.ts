@@ -3,12 +3,12 @@ const carriageReturn = 13;
 const colonByte = 58;
 const pipeByte = 124;
 const powersOfTen = Float64Array.from({ length: 16 }, (_, power) => 10 ** power);
-/** So many decimal digits always fit a double's 53 bits. */
+/** Any decimal number of this many digits fits in a double's 53 bits. */
 const maxDigits = 15;
 
 /**
- * Finds the parts of the next line in one pass over its bytes, and with them a hash of all but the value.
- * The fields tell of the line scanned last; one scanner is used for all lines, so that none allocates.
+ * Finds the parts of the next line in one pass over its bytes, and hashes all of it but the value.
+ * The fields describe the last scanned line; one scanner serves all lines, so that none allocates.
  */
 export class LineScanner {
   /** The line without its end: bytes[start, end). */
@@ -20,16 +20,16 @@ export class LineScanner {
   pipe = -1;
   /** Where the next line starts. */
   next = 0;
-  /** Of bytes[start, colon) and bytes[pipe, end); only of use when both were found. */
+  /** Hash of bytes[start, colon) and bytes[pipe, end); valid only if both were found. */
   hash = 0;
-  /** The value, when `isPlain`: a decimal of at most 15 digits without exponent, so exactly rounded. */
+  /** The value if `isPlain`: a decimal of at most 15 digits without exponent, so it is rounded exactly. */
   value = 0;
   isPlain = false;
-  /** The value starts with + or -, so a gauge is changed by it. */
+  /** The value starts with + or -, so it changes a gauge instead of setting it. */
   isSigned = false;
   readonly #seed: number;
 
-  /** @param seed makes hashes of this process unlike those of others, so that collisions cannot be prepared */
+  /** @param seed differs per process, so that nobody can prepare collisions */
   constructor(seed: number) {
     this.#seed = seed | 0;
   }
@@ -50,7 +50,7 @@ export class LineScanner {
     return isWhole;
   }
 
-  /** Up to the first colon. Returns where it stopped: behind the colon, at the line feed or at the limit. */
+  /** Scans up to the first colon. Returns the position after the colon, or of the line feed or the limit. */
   #scanHead(bytes: Uint8Array, start: number, limit: number): number {
     let hash = this.#seed;
     for (let at = start; at < limit; at++) {
@@ -66,7 +66,7 @@ export class LineScanner {
     return limit;
   }
 
-  /** Up to the first pipe, reading a plain decimal on the way. */
+  /** Scans up to the first pipe, and reads a plain decimal on the way. */
   #scanValue(bytes: Uint8Array, start: number, limit: number): number {
     const sign = bytes[start];
     const isNegative = sign === 45;
@@ -99,7 +99,7 @@ export class LineScanner {
     return at;
   }
 
-  /** From the pipe to the end of the line. */
+  /** Scans from the pipe to the end of the line. */
   #scanTail(bytes: Uint8Array, start: number, limit: number): number {
     let hash = this.hash;
     let at = start;
@@ -108,7 +108,7 @@ export class LineScanner {
       if (byte === lineFeed) break;
       hash = Math.imul(hash ^ byte, 0x01000193);
     }
-    // the last bytes have to reach the low bits, by which the cache finds its slots
+    // the last bytes must affect the low bits, which select the cache slot
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     this.hash = hash ^ (hash >>> 12);
     return at;

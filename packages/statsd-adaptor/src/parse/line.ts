@@ -4,7 +4,7 @@ import { type Dialects, splitName, Tags } from './tags.ts';
 
 export type SampleType = 'c' | 'g' | 'ms' | 'h' | 'd' | 's';
 
-/** Why a line or a sample of it was not taken: the `reason` of `sample_errors_total`. */
+/** Reasons for refusing a line or one of its samples: the `reason` of `sample_errors_total`. */
 export type LineFault =
   | 'malformed_line'
   | 'mixed_tagging_styles'
@@ -16,32 +16,32 @@ export type LineFault =
   | 'malformed_container_id'
   | 'illegal_event';
 
-/** What samples say besides their value. */
+/** The parts of a sample besides its value. */
 export interface Shape {
   /** The StatsD name, without tags, not yet escaped. */
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly type: SampleType;
-  /** What a value is divided by: the sampling rate of a counter, 1000 for milliseconds. */
+  /** Divisor of the value: the sampling rate of a counter, 1000 for milliseconds. */
   readonly divisor: number;
-  /** How many observations a sample stands for; 0 for a rate that makes no sense. */
+  /** Number of observations a sample stands for; 0 for an impossible rate. */
   readonly weight: number;
 }
 
-/** Samples that differ in nothing but their value. */
+/** Samples that differ only in their value. */
 export interface SampleGroup {
   readonly values: readonly string[];
-  /** Undefined where `fault` says why these samples are lost. */
+  /** Undefined if a `fault` loses these samples. */
   readonly shape: Shape | undefined;
   readonly fault: LineFault | undefined;
-  /** The fault is the number of parts, which is told before a value is looked at. */
+  /** The fault is the number of parts, which is checked before the value. */
   readonly isFaultFirst: boolean;
   readonly hasLabels: boolean;
-  /** A time is told (`|T…`), so hardly another line will look like this one. */
+  /** It has a timestamp (`|T…`), so hardly another line will be like it. */
   readonly isTimed: boolean;
   /** Bad tags that each sample counts. */
   readonly tagErrors: number;
-  /** Sampling rates that could not be read; the sample is kept with rate 1. */
+  /** Unreadable sampling rates; the sample is kept with rate 1. */
   readonly rateErrors: number;
 }
 
@@ -52,12 +52,12 @@ export type ParsedLine =
   | { readonly kind: 'fault'; readonly fault: LineFault; readonly tagErrors: number }
   | {
       readonly kind: 'samples';
-      /** Bad tags in the name, counted once a line. */
+      /** Bad tags in the name, counted once per line. */
       readonly tagErrors: number;
       readonly groups: readonly SampleGroup[];
     };
 
-/** The grammar of a StatsD line (`name:value|type|sections`) with all its dialects. The line is valid UTF-8. */
+/** Parses a StatsD line (`name:value|type|sections`) in any dialect. The line must be valid UTF-8. */
 export function parseLine(line: string, dialects: Dialects): ParsedLine {
   if (line === '') return { kind: 'empty' };
   if (dialects.dogstatsd && line.startsWith('_e{')) return { kind: 'event' };
@@ -91,7 +91,7 @@ interface RawSample {
 
 const packable: ReadonlySet<string> = new Set(['c', 'g', 'ms', 'h', 'd']);
 
-/** Cuts the right side into samples; undefined for packed values that cannot be a pack of this type. */
+/** Splits the right side into samples; undefined for packed values that this type does not allow. */
 function splitSamples(right: string, pipe: number): RawSample[] | undefined {
   const value = right.slice(0, pipe);
   const parts = right.slice(pipe + 1).split('|');
@@ -105,13 +105,13 @@ function splitSamples(right: string, pipe: number): RawSample[] | undefined {
   return right.includes('|#') ? [{ values: [value], parts }] : splitMetrics(right);
 }
 
-/** As upstream, each value of a timer, histogram or distribution is good or bad by itself. */
+/** As in upstream, each value of a timer, histogram or distribution is checked by itself. */
 function isPackOf(type: string, values: readonly string[]): boolean {
   if (type === 'c' || type === 'g') return readPack(type === 'c' ? 'counter' : 'gauge', values) !== undefined;
   return packable.has(type);
 }
 
-/** Splits `1|c:2|g` on its colons, but not on those that belong to a section (`|c:ID`, `|e:…`, `|card:…`). */
+/** Splits `1|c:2|g` at its colons, except those inside a section (`|c:ID`, `|e:…`, `|card:…`). */
 function splitMetrics(right: string): RawSample[] {
   const samples: RawSample[] = [];
   let pieces: string[] = [];
@@ -156,7 +156,7 @@ function readGroup({ values, parts }: RawSample, { name, labels, dialects }: Hea
 
 const maxSections = 4;
 
-/** Sections that count towards the limit of upstream; it does not know `e:` and `card:`. */
+/** Counts sections towards upstream's limit, except `e:` and `card:`, which it does not know. */
 function countedSections(sections: readonly string[]): number {
   return sections.filter((section) => !/^(?:e|card):/.test(section)).length;
 }
@@ -167,7 +167,7 @@ interface Reading {
   readonly dialects: Dialects;
 }
 
-/** Reads all sections; returns why the sample is lost. */
+/** Reads all sections; returns the fault if the sample is lost. */
 function readSections(sections: readonly string[], reading: Reading): LineFault | undefined {
   if (sections.includes('')) return 'malformed_component';
   for (const section of sections) {
@@ -205,7 +205,7 @@ class Rates {
     this.#product *= this.#last;
   }
 
-  /** Counters are scaled up by all rates; an observation counts as often as the last rate says; gauges ignore them. */
+  /** Counters are scaled up by all rates; the last rate alone weighs an observation; gauges ignore rates. */
   effect(type: SampleType): { divisor: number; weight: number } {
     if (type === 'c') return { divisor: this.#product, weight: 1 };
     if (type === 'g' || type === 's') return { divisor: 1, weight: 1 };

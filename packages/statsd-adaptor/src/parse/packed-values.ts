@@ -1,11 +1,11 @@
 import { parseGoFloat } from './go-float.ts';
 
-/** A packed value of a counter or gauge is smaller: one with more digits is a piece of a name that holds colons. */
+/** Packed values of counters and gauges are smaller; a longer number is part of a name with colons. */
 const tooLarge = 1e15;
 
 /**
- * Reads the packed values of one counter or gauge. DogStatsD packs them and upstream refuses all, since a name
- * such as `Billing::Invoice` looks the same: one bad value is enough to refuse the line, which is undefined.
+ * Reads the packed values of one counter or gauge. DogStatsD packs them; upstream refuses them, as a name such as
+ * `Billing::Invoice` looks the same. Returns undefined, which refuses the line, if any value is bad.
  */
 export function readPack(kind: 'counter' | 'gauge', texts: readonly string[]): number[] | undefined {
   const lowest = kind === 'counter' ? 0 : -tooLarge;

@@ -1,22 +1,22 @@
 import { escapeName } from './escape-name.ts';
 
-/** Which tag dialects are read; each can be switched off. */
+/** Tag dialects to read; each can be turned off. */
 export interface Dialects {
   readonly dogstatsd: boolean;
   readonly influxdb: boolean;
   readonly librato: boolean;
   readonly signalfx: boolean;
-  /** Off unless asked for: upstream takes `;` for a part of the name. */
+  /** Off by default: in upstream `;` is part of the name. */
   readonly graphite: boolean;
 }
 
-/** Tags read so far, under their escaped names; of duplicates the last wins. */
+/** Tags read so far, by escaped name; the last duplicate wins. */
 export class Tags {
   readonly labels = new Map<string, string>();
-  /** Tags that were empty, had no key or no value, or a name that Prometheus keeps for itself. */
+  /** Number of tags that were empty, lacked a key or value, or had a name reserved by Prometheus. */
   errors = 0;
 
-  /** Reads `k=v,k=v`; one trailing comma (or what stands `between`) is ignored. */
+  /** Reads `k=v,k=v`; ignores one trailing comma (or other separator `between`). */
   readList(list: string, separator: '=' | ':', between: ',' | ';' = ','): void {
     for (let start = 0; start < list.length; ) {
       const next = list.indexOf(between, start);
@@ -39,7 +39,7 @@ export class Tags {
 }
 
 /**
- * Takes the tags out of what is left of a line's first colon and returns the bare name.
+ * Takes the tags out of the text before a line's first colon and returns the bare name.
  * SignalFX `name[k=v]` is tried first; else the first `#` (Librato), `,` (InfluxDB) or `;` (Graphite) starts the tags.
  */
 export function splitName(head: string, dialects: Dialects, tags: Tags): string {
@@ -62,14 +62,14 @@ export function splitName(head: string, dialects: Dialects, tags: Tags): string 
   return head.slice(0, at);
 }
 
-/** Where the first of two marks is; an empty mark is none. */
+/** Position of the first of two marks; an empty mark is ignored. */
 function firstOf(text: string, a: string, b: string): number {
   const atA = a === '' ? -1 : text.indexOf(a);
   const atB = b === '' ? -1 : text.indexOf(b);
   return earlier(atA, atB);
 }
 
-/** The smaller of two places, of which -1 is none. */
+/** The smaller of two positions, where -1 means absent. */
 function earlier(a: number, b: number): number {
   return a < 0 || (b >= 0 && b < a) ? b : a;
 }
