@@ -7,8 +7,8 @@ interface MediaRange {
 }
 
 /**
- * Whether an Accept header wants delimited protobuf more than text. As upstream: the form with the highest `q` wins,
- * of equals the first, and what is neither of the two does not count.
+ * Whether an Accept header prefers delimited protobuf to text. As in upstream, the format with the highest `q` wins,
+ * the first of equals; other formats are ignored.
  */
 export function acceptsProtobuf(header = ''): boolean {
   const ranges = header.split(',').map(readRange);

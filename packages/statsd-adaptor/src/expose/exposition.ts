@@ -7,8 +7,8 @@ const pieceLength = 32 << 10;
 const pieceMs = 2;
 
 /**
- * The whole exposition as text, metrics sorted by name, in pieces of at most about 32 KB and 2 ms. The caller lets
- * other work go on between pieces; series that come or go meanwhile may or may not be in it, but none is in it twice.
+ * Yields the whole exposition as text, sorted by metric name, in pieces of at most about 32 KB and 2 ms. The caller
+ * does other work between pieces; series created or removed meanwhile may be missing, but none appears twice.
  */
 export function* exposition(
   series: ExposedSeries,

@@ -24,7 +24,7 @@ const protobuf: Format = {
   pieces: protobufExposition,
 };
 
-/** The format that an Accept header asks for; text unless it prefers protobuf. */
+/** Picks the format for an Accept header: text, unless it prefers protobuf. */
 export function formatFor(accept: string | undefined): Format {
   return acceptsProtobuf(accept) ? protobuf : text;
 }

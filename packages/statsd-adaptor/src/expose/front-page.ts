@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { maskText, sendText, visible } from '@pod-patterns/kit';
 import type { Family } from '../series/family.ts';
 
-/** What `/` shows. */
+/** The contents of `/`. */
 export interface FrontPage {
   readonly version: string;
   /** The mapping file; empty without one. */
@@ -13,13 +13,13 @@ export interface FrontPage {
   readonly linesPerSecond: number;
   readonly series: number;
   readonly largest: readonly Pick<Family, 'name' | 'kind' | 'series'>[];
-  /** The newest first. */
+  /** Newest first. */
   readonly badLines: ReadonlyArray<{ readonly at: string; readonly reason: string; readonly line: string }>;
   /** Served on this port. */
   readonly paths: readonly string[];
 }
 
-/** Answers `/`: a page for browsers, which loads itself again every five seconds, and plain text for `curl`. */
+/** Answers `/`: a page for browsers, which reloads every five seconds, and plain text for `curl`. */
 export function sendFrontPage(request: IncomingMessage, response: ServerResponse, page: FrontPage): void {
   if (!(request.headers.accept ?? '').includes('text/html')) {
     sendText(response, 200, frontPageText(page));
@@ -35,7 +35,7 @@ export function sendFrontPage(request: IncomingMessage, response: ServerResponse
     .end(frontPageHtml(page, nonce));
 }
 
-/** The metrics with the most series, the largest first. */
+/** The metrics with the most series, largest first. */
 export function largestFamilies(families: Iterable<Family>, count = 10): readonly Family[] {
   let largest: readonly Family[] = [];
   for (const family of families) {
@@ -55,7 +55,7 @@ function summary({ mappingFile, rules, lines, linesPerSecond, series }: FrontPag
   return `${count(lines)} lines, ${count(Math.round(linesPerSecond))} a second; ${count(series)} series; ${mapping}`;
 }
 
-/** Those that have rows. */
+/** Makes the tables, without empty ones. */
 function tablesOf({ largest, badLines }: FrontPage): Table[] {
   const sizes: Table = [
     ['metric', 'type', 'series'],

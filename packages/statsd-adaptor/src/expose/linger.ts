@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@pod-patterns/kit';
 
 export interface LingerOptions {
-  /** For how long at most, in milliseconds; 0 does not linger. */
+  /** Maximum time, in milliseconds; 0 does not linger. */
   readonly ms: number;
-  /** Ends it before its time. */
+  /** Ends it early. */
   readonly cut: AbortSignal;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Holds up the end until the exposition was read once more, so that Prometheus has the last counts. */
+/** Delays shutdown until the next complete scrape, so that Prometheus gets the last counts. */
 export class Linger implements AsyncDisposable {
   readonly #options: LingerOptions;
   readonly #scraped = new AbortController();
@@ -20,7 +20,7 @@ export class Linger implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Takes note of a scrape that begins; it counts if it is read to its end. */
+  /** Notes the start of a scrape, which counts if it is read to the end. */
   watch(response: ServerResponse): void {
     if (this.#isEnding) response.once('finish', () => this.#scraped.abort());
   }

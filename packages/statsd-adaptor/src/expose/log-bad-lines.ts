@@ -3,7 +3,7 @@ import type { BadLines } from '../bad-lines.ts';
 
 const everyMs = 60_000;
 
-/** Logs once a minute how many lines had a fault since the minute before, and the last of them; nothing if none had. */
+/** Logs once a minute the number of new faulty lines and the last of them, if there are any. */
 export function logBadLines(badLines: BadLines, log: Pick<Logger, 'warn'>): Disposable {
   let told = badLines.counts();
   const tell = () => {
@@ -23,7 +23,7 @@ export function logBadLines(badLines: BadLines, log: Pick<Logger, 'warn'>): Disp
   return {
     [Symbol.dispose]: () => {
       clearInterval(timer);
-      // what came since the last minute is told at the end
+      // lines since the last minute are logged at the end
       tell();
     },
   };

@@ -4,15 +4,15 @@ const maxKnown = 100;
 const maxWaiting = 10;
 
 /**
- * Checks passwords against bcrypt hashes, one at a time, because each check takes tens of milliseconds of the processor.
- * A login that was right is remembered; of wrong ones at most ten wait, the others are refused unseen.
+ * Checks passwords against bcrypt hashes, one at a time, because each check takes tens of milliseconds of CPU.
+ * Correct logins are remembered; at most ten others wait, and further ones are refused unchecked.
  */
 export class Logins {
   readonly #known = new Set<string>();
   #last: Promise<boolean> = Promise.resolve(false);
   #waiting = 0;
 
-  /** Whether an Authorization header is the login of one of the users, given with their hashes. */
+  /** Whether an Authorization header is a valid login of a user, given the users' hashes. */
   async admits(users: ReadonlyMap<string, string>, header: string | undefined): Promise<boolean> {
     const login = readLogin(header);
     // an unknown user takes as long as a known one

@@ -4,7 +4,7 @@ import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } 
 import type { PlainMetric } from './plain-metric.ts';
 import { exposedTypes } from './render.ts';
 
-/** What one series of a metric has to tell, for formats that are not text. */
+/** The current value of a series, for binary formats. */
 export interface Metric {
   readonly type: string;
   readonly labels: readonly LabelPair[];
@@ -60,7 +60,7 @@ function histogramOf({ options, counts, sum, count, native }: HistogramSeries): 
   return { bounds: options.buckets, cumulated, sum, count, native };
 }
 
-/** The samples of a histogram belong together by their labels but for `le`; any other sample is a metric. */
+/** Groups the samples of a histogram by their labels without `le`; any other sample is a metric by itself. */
 export function plainMetrics({ type, samples }: PlainMetric): Metric[] {
   if (type !== 'histogram')
     return samples.map(({ labels, value }) => ({ type, labels: pairsOf(labels), value }));

@@ -6,7 +6,7 @@ import type { PlainMetric } from './plain-metric.ts';
 /** The series to expose: those of a registry, or none. */
 export type ExposedSeries = Pick<Registry, 'names' | 'families'>;
 
-/** All metrics that have something to tell, by name. */
+/** Yields all metrics that have samples, by name. */
 export function* metricsInOrder(
   series: ExposedSeries,
   plain: readonly PlainMetric[],

@@ -1,6 +1,6 @@
 import type { SparseBuckets } from '../series/sparse-buckets.ts';
 
-/** Consecutive buckets, and how many buckets lie between them and the span before, or index 0 for the first. */
+/** Consecutive buckets, and the gap between them and the previous span, or index 0 for the first. */
 export interface Span {
   readonly offset: number;
   length: number;
@@ -8,17 +8,17 @@ export interface Span {
 
 export interface Spans {
   readonly spans: readonly Span[];
-  /** The count of each bucket of the spans, less that of the one before. */
+  /** The count of each bucket in the spans, minus that of the previous one. */
   readonly deltas: readonly number[];
 }
 
-/** The largest count that is told: its difference to another fits 64 bits, but weights of samples may add up to more. */
+/** The largest count to write, so that differences fit in 64 bits; weights of samples may add up to more. */
 export const maxCount = 2 ** 62;
 
-/** Gaps up to this are filled with empty buckets, which take less than another span. */
+/** Maximum gap to fill with empty buckets, which take less space than another span. */
 const maxGap = 2;
 
-/** Writes buckets as a native histogram has them; source: `makeBuckets` of client_golang. */
+/** Encodes buckets as spans of a native histogram; source: `makeBuckets` of client_golang. */
 export function spansOf({ indexes, counts }: SparseBuckets): Spans {
   const spans: Span[] = [];
   const deltas: number[] = [];

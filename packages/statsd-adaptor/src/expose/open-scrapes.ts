@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 const maxScrapes = 4;
 
 /**
- * The scrapes under way. Each holds lists of all names and some text, so they are few; who reads slowly must not keep
- * Prometheus out, so it is the oldest that makes room.
+ * The scrapes in progress. Each holds lists of all names and some text, so their number is limited. Slow readers must
+ * not keep Prometheus out, so a new scrape cuts off the oldest.
  */
 export class OpenScrapes {
   readonly #counts: { cutScrapes: number };

@@ -6,7 +6,7 @@ import type { Rules } from '../map/rules.ts';
 import type { Registry } from '../series/registry.ts';
 import type { PlainMetric } from './plain-metric.ts';
 
-/** What the own metrics tell of. */
+/** Sources of the adaptor's own metrics. */
 export interface Observed {
   readonly version: string;
   readonly counts: Counts;
@@ -45,17 +45,17 @@ export function readOwnMetric({ name, type, help, read }: OwnMetric, observed: O
   return { name, type, help, samples: Array.from(list, ([labels, value]) => ({ name, labels, value })) };
 }
 
-/** Values by one label, in the order they come. */
+/** Labels values by one label, in the given order. */
 export function* byLabel(label: string, values: Iterable<readonly [string, number]>): Generator<OwnValue> {
   for (const [text, value] of values) yield [{ [label]: text }, value];
 }
 
-/** As `byLabel`, without zeros: upstream shows such a value only when it has happened. */
+/** Like `byLabel`, without zeros: upstream shows such a value only after it has happened. */
 export function* seenByLabel(label: string, values: Readonly<Record<string, number>>): Generator<OwnValue> {
   for (const [text, value] of Object.entries(values)) if (value > 0) yield [{ [label]: text }, value];
 }
 
-/** A relay's count; none without a relay. */
+/** Returns a relay's count; empty without a relay. */
 export function byTarget(
   relay: RelayCounts | undefined,
   name: Exclude<keyof RelayCounts, 'target'>,

@@ -1,4 +1,4 @@
-/** A metric that is not a series of ours, with its values as they were when the scrape began. */
+/** A metric outside the registry, with its values from the start of the scrape. */
 export interface PlainMetric {
   readonly name: string;
   readonly type: string;

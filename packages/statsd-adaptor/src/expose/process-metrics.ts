@@ -2,12 +2,12 @@ import type { MetricObjectWithValues, MetricValue, Registry as ProcessRegistry }
 import { formatNumber } from './format-number.ts';
 import type { PlainMetric } from './plain-metric.ts';
 
-/** The metrics of the process that the house's registry keeps. */
+/** Reads the metrics of the process from the kit's registry. */
 export async function readProcessMetrics(metrics: ProcessRegistry): Promise<PlainMetric[]> {
   return (await metrics.getMetricsAsJSON()).map(toPlain);
 }
 
-/** Every name that their samples can have. */
+/** Lists all possible sample names of these metrics. */
 export function processSampleNames(metrics: ProcessRegistry): string[] {
   return metrics
     .getMetricsAsArray()

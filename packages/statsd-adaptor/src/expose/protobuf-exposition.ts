@@ -12,9 +12,9 @@ const pieceMs = 2;
 const nothing = new Uint8Array();
 
 /**
- * The whole exposition as delimited protobuf: for each metric, sorted by name, its length and a MetricFamily. Pieces
- * and series that come or go are as in the text; but a metric's length stands before it, so that all of it is held
- * until it is known, and meanwhile the pieces are empty.
+ * Yields the whole exposition as delimited protobuf: for each metric, sorted by name, its length and a MetricFamily.
+ * Pieces are as in the text format. But a metric's length comes first, so the whole metric is held until its length
+ * is known, and pieces are empty meanwhile.
  */
 export function* protobufExposition(
   series: ExposedSeries,
@@ -57,13 +57,13 @@ function membersOf(metric: PlainMetric | Family): ReadonlyArray<Series | Metric>
   return metric instanceof Family ? [...metric.series.values()] : plainMetrics(metric);
 }
 
-/** A series that was removed meanwhile is left out, as it has lost what it held. */
+/** Writes a series or metric; skips a series removed meanwhile, as its values are gone. */
 function writeMember(writer: PbfWriter, member: Series | Metric, nowMs: number): void {
   if (!(member instanceof Series)) writeMetric(writer, member);
   else if (member.isLive) writeMetric(writer, metricOf(member, nowMs));
 }
 
-/** What was written, in memory of its own; the writer starts over. */
+/** Copies the written bytes and resets the writer. */
 function take(writer: PbfWriter): Uint8Array {
   const bytes = writer.buf.slice(0, writer.pos);
   writer.pos = 0;

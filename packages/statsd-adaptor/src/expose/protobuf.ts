@@ -8,7 +8,7 @@ import type { PlainMetric } from './plain-metric.ts';
 
 // Numbers of fields and types are those of io/prometheus/client/metrics.proto (prometheus/client_model).
 
-/** By type: its number, and the field of a Metric that holds its value where that is one number. */
+/** By type: its number, and the field of a Metric with its value if that is a single number. */
 const types: Readonly<Record<string, { readonly number: number; readonly field: number }>> = {
   counter: { number: 0, field: 3 },
   gauge: { number: 1, field: 2 },
@@ -17,7 +17,7 @@ const types: Readonly<Record<string, { readonly number: number; readonly field: 
 };
 const untyped = { number: 3, field: 5 };
 
-/** Writes the fields of a MetricFamily but for its metrics. */
+/** Writes the fields of a MetricFamily except its metrics. */
 export function writeFamily(
   writer: PbfWriter,
   { name, type, help }: Pick<PlainMetric, 'name' | 'type' | 'help'>,

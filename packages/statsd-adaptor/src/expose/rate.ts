@@ -1,7 +1,7 @@
 const everyMs = 1000;
 const keptTicks = 6;
 
-/** How fast a count grows, over the last five seconds. */
+/** The growth of a count per second, over the last five seconds. */
 export class Rate implements Disposable {
   readonly #count: () => number;
   readonly #now: () => number;

@@ -1,11 +1,11 @@
 import type { BadLine, BadLines } from '../bad-lines.ts';
 import { meanings } from '../faults.ts';
 
-/** What `/debug/recent` answers. */
+/** The answer of `/debug/recent`. */
 export interface Recent {
-  /** Lines with a fault since the start, by their last reason. */
+  /** Number of faulty lines since the start, by their last reason. */
   readonly counts: Readonly<Record<string, number>>;
-  /** The last of each reason, the newest first. */
+  /** The last lines of each reason, newest first. */
   readonly lines: ReadonlyArray<BadLine & { readonly meaning: string }>;
 }
 

@@ -4,7 +4,7 @@ import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } 
 import { formatNumber } from './format-number.ts';
 import type { PlainMetric, PlainSample } from './plain-metric.ts';
 
-/** What a metric of each kind is called in an exposition. */
+/** Type names in an exposition, by kind of metric. */
 export const exposedTypes: Readonly<Record<FamilyKind, string>> = {
   counter: 'counter',
   gauge: 'gauge',
@@ -13,7 +13,7 @@ export const exposedTypes: Readonly<Record<FamilyKind, string>> = {
   histogram: 'histogram',
 };
 
-/** The lines in front of a metric's samples; text format 0.0.4. */
+/** Writes the lines before a metric's samples; text format 0.0.4. */
 function header(name: string, type: string, help: string): string {
   return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n`;
 }
@@ -31,7 +31,7 @@ function renderSample({ name, labels, value }: PlainSample): string {
   return line(name, pairs.join(','), value);
 }
 
-/** All sample lines of one series. */
+/** Writes all sample lines of one series. */
 export function renderSeries(name: string, series: Series, nowMs: number): string {
   if (series instanceof NumberSeries) return line(name, series.labels.text, series.value);
   if (series instanceof SummarySeries) return renderSummary(name, series, nowMs);

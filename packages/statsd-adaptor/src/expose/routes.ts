@@ -27,7 +27,7 @@ export interface RoutesOptions {
 
 const noSeries: ExposedSeries = { names: () => [], families: new Map() };
 
-/** The paths of the admin port besides the house's: the exposition, upstream's endpoints and `/status`. */
+/** Paths of the admin port besides those of the kit: the exposition, upstream's endpoints and `/status`. */
 export function addRoutes(context: ServiceContext<typeof program.options>, options: RoutesOptions): void {
   const { routes, config, readiness, metrics: processMetrics } = context;
   const { observed, ownMetrics } = options;
@@ -114,7 +114,7 @@ function addLifecycle(
   { reload, quit }: Pick<RoutesOptions, 'reload' | 'quit'>,
 ): void {
   const answerReload: AdminHandler = (request, response) => {
-    // before the answer, so that who has it finds the new rules
+    // before the answer, so that the new rules are in use when it arrives
     if (isOrder(request)) reload();
     sendText(response, 200, isOrder(request) ? 'Requesting reload' : '');
   };
@@ -126,12 +126,12 @@ function addLifecycle(
   routes.set('/-/quit', { methods: 'any', answer: answerQuit });
 }
 
-/** As upstream: another method than GET gets an empty answer. */
+/** As in upstream, methods other than GET get an empty answer. */
 function onlyGet(text: string): AdminHandler {
   return ({ method }, response) => sendText(response, 200, method === 'GET' ? text : '');
 }
 
-/** As upstream: another method is answered with nothing. */
+/** As in upstream, other methods get an empty answer. */
 function isOrder({ method }: IncomingMessage): boolean {
   return method === 'PUT' || method === 'POST';
 }

@@ -4,16 +4,16 @@ import type { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { constants, createGzip } from 'node:zlib';
 
-/** A scraper that takes longer has long given up. */
+/** Slower scrapers have given up long before. */
 const deadlineMs = 60_000;
 
 export interface Answer {
   readonly contentType: string;
-  /** One that is empty only lets other work go on. */
+  /** An empty piece only lets other work run. */
   readonly pieces: Iterable<string | Uint8Array>;
 }
 
-/** Answers a scrape piece by piece, with a turn of the loop after each, so that datagrams are taken meanwhile. */
+/** Answers a scrape piece by piece, with a turn of the event loop after each to receive datagrams. */
 export async function answerScrape(
   request: IncomingMessage,
   response: ServerResponse,

@@ -2,26 +2,26 @@ import type { MemoryUse } from '@pod-patterns/kit';
 import type { Counts } from '../counts.ts';
 import type { SocketState } from '../listen/udp-sockets.ts';
 
-/** What `/status` answers: the few figures that say at a glance how it goes. */
+/** The answer of `/status`: a few key figures. */
 export interface Status {
   readonly linesTotal: number;
   readonly linesPerSecond: number;
   readonly series: number;
-  /** Lines, samples, tags and events that were not taken, by kind of fault. */
+  /** Refused lines, samples, tags and events, by kind of fault. */
   readonly errors: {
     readonly samples: Readonly<Record<string, number>>;
     readonly events: Readonly<Record<string, number>>;
     readonly tags: number;
     readonly conflicts: number;
   };
-  /** What never became a sample, or had no room as a series. */
+  /** Lost datagrams and lines, and samples without room for their series. */
   readonly drops: {
     readonly kernel: number;
     readonly seriesLimit: number;
     readonly tooLongLines: number;
   };
   readonly sockets: readonly SocketState[];
-  /** When the exposition was asked for last, RFC 3339; null while nobody has. */
+  /** Time of the last scrape, RFC 3339; null before the first. */
   readonly lastScrapedAt: string | null;
   readonly memory: MemoryUse;
 }

@@ -10,7 +10,7 @@ import {
   seenByLabel,
 } from './own-metric.ts';
 
-/** The metrics that statsd_exporter tells of itself, under its names, so that its dashboards and alerts go on working. */
+/** The metrics of statsd_exporter itself, under its names, so that its dashboards and alerts keep working. */
 export const upstreamMetrics: readonly OwnMetric[] = [
   ...gauges('statsd_exporter_', [
     ['build_info', 'Always 1; the version is a label.', ({ version }) => byLabel('version', [[version, 1]])],
@@ -99,7 +99,7 @@ export const upstreamMetrics: readonly OwnMetric[] = [
     [
       'udp_packet_drops_total',
       'The total number of dropped StatsD packets which received over UDP.',
-      // upstream drops from its queue of packets, which here is the kernel's
+      // upstream drops packets from its own queue; the only queue here is the kernel's
       ({ sockets }) => sockets.states.reduce((sum, { drops }) => sum + drops, 0),
     ],
     [
@@ -126,7 +126,7 @@ function* conflicts({ counts }: Observed): Generator<OwnValue> {
   for (const { type, name, count } of counts.conflicts.values()) yield [{ metric_name: name, type }, count];
 }
 
-/** How many sets of label names there are, by kind. */
+/** Counts sets of label names, by kind. */
 function metricCounts(registry: Registry): Map<string, number> {
   const sum = new Map<string, number>();
   for (const { kind, shapeCount } of registry.families.values())

@@ -4,7 +4,7 @@ import type { SecureVersion } from 'node:tls';
 import { describeError } from '@pod-patterns/kit';
 import { type Place, YamlReader } from '../map/yaml-reader.ts';
 
-/** What a client certificate is needed for, in the words of the file. */
+/** Client certificate policies, under their names in the file. */
 export const clientAuthTypes = [
   'NoClientCert',
   'RequestClientCert',
@@ -22,22 +22,22 @@ export interface WebTls {
   readonly maxVersion: SecureVersion;
 }
 
-/** What a web config file says, its certificates read. */
+/** The contents of a web config file and of the certificates it names. */
 export interface WebConfig {
   readonly tls: WebTls | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** bcrypt hashes by user; without users no login is asked for. */
+  /** bcrypt hashes by user; without users no login is required. */
   readonly users: ReadonlyMap<string, string>;
 }
 
 export type LoadedWebConfig =
   | { readonly ok: true; readonly config: WebConfig }
-  /** A line each, which holds no secret. */
+  /** One line each, without secrets. */
   | { readonly ok: false; readonly faults: readonly string[] };
 
 /**
- * Loads a web config file in the form of Prometheus' exporter-toolkit, as strictly: all faults at once, also those of the
- * certificates that it names.
+ * Loads a web config file in the format of Prometheus' exporter-toolkit, as strictly. Reports all faults at once,
+ * including those of the certificates it names.
  */
 export function loadWebConfig(file: string): LoadedWebConfig {
   try {
@@ -64,7 +64,7 @@ const versions = { TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const;
 const versionNames = ['TLS12', 'TLS13'] as const;
 const tlsFields = [
   ...['cert_file', 'key_file', 'client_ca_file', 'client_auth_type', 'min_version', 'max_version'],
-  // of Go's library; it takes no notice of it either
+  // an option of Go's library, which ignores it too
   'prefer_server_cipher_suites',
 ];
 
@@ -84,7 +84,7 @@ function readTls(reader: YamlReader, place: Place, folder: string): WebTls | und
   return checked(reader, place, tls);
 }
 
-/** Node's own check, which finds a key that belongs to another certificate. Not imported: every start would pay for it. */
+/** Node's own check, which finds a key of another certificate. Loaded on demand, as it would slow down every start. */
 function checked(reader: YamlReader, place: Place, tls: WebTls): WebTls | undefined {
   try {
     const { cert, key, ca, minVersion, maxVersion } = tls;
@@ -106,7 +106,7 @@ function readFile(reader: YamlReader, place: Place | undefined, folder: string):
 }
 
 function readHeaders(reader: YamlReader, place: Place | undefined): Record<string, string> {
-  // HTTP/2 is not served, whatever is said of it
+  // HTTP/2 is never served, whatever the file says
   const server = place === undefined ? undefined : reader.fields(place, ['http2', 'headers']);
   const headers = server?.get('headers');
   const fields = headers === undefined ? undefined : reader.fields(headers, headerNames);
@@ -114,13 +114,13 @@ function readHeaders(reader: YamlReader, place: Place | undefined): Record<strin
   return Object.fromEntries(values.filter(([, value]) => value !== ''));
 }
 
-/** Those that the toolkit knows. */
+/** Headers that the toolkit knows. */
 const headerNames = [
   ...['X-Frame-Options', 'X-Content-Type-Options', 'X-XSS-Protection'],
   ...['Strict-Transport-Security', 'Content-Security-Policy'],
 ];
 
-/** More rounds than 2^15 would take seconds of the processor for each guess. */
+/** More than 2^15 rounds would take seconds of CPU per guess. */
 const bcryptHash = /^\$2[aby]\$(?:0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
 
 function readUsers(reader: YamlReader, place: Place | undefined): Map<string, string> {

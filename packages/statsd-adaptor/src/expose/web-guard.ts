@@ -16,8 +16,8 @@ export interface WebGuardOptions {
 }
 
 /**
- * Guards the HTTP port as a web config file says. The file and the certificates are read again as they change; a fault
- * in them is logged and changes nothing. Whether there is TLS is settled at the start.
+ * Guards the HTTP port by a web config file. The file and its certificates are read again when they change; if there
+ * is a fault, it is logged and the old settings stay. TLS is turned on or off only at startup.
  */
 export class WebGuard implements AdminGuard {
   readonly tls: TlsOptions | undefined;
@@ -37,7 +37,7 @@ export class WebGuard implements AdminGuard {
     this.#lookedAt = now();
     this.tls = config.tls && {
       ...this.#certificate,
-      // who is refused gets an answer that says so
+      // refused clients get an answer that says so
       ...{ requestCert: config.tls.clients !== 'NoClientCert', rejectUnauthorized: false },
     };
   }
@@ -75,7 +75,7 @@ export class WebGuard implements AdminGuard {
   }
 }
 
-/** The guard that a web config file asks for, which was checked before; undefined without a file. */
+/** Makes the guard for a web config file that was checked before; undefined without a file. */
 export function webGuardOf(file: string, log: Logger): WebGuard | undefined {
   const loaded = file === '' ? undefined : loadWebConfig(file);
   return loaded?.ok

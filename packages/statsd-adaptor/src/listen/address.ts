@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { CodedError, describeError, formatHostPort, type HostPort, systemCode } from '@pod-patterns/kit';
 
-/** As upstream: a name is resolved once. */
+/** Resolves a name once, as upstream. */
 export async function resolveHost(host: string): Promise<string> {
   return (await lookup(host)).address;
 }
 
-/** Listens on a host; without one on all addresses of IPv6 and IPv4, or of IPv4 where the system has no IPv6. */
+/** Listens on a host; without one, on all IPv6 and IPv4 addresses, or on IPv4 alone if the system has no IPv6. */
 export async function listenOn<Listening>(
   host: string | undefined,
   listen: (address: string) => Promise<Listening>,
@@ -22,12 +22,12 @@ export async function listenOn<Listening>(
 
 const withoutIpv6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL']);
 
-/** One line that says why listening failed, on an address or on a path. */
+/** Explains in one line why listening on an address or a path failed. */
 export function listenFailure(where: string, cause: unknown): CodedError {
   return new CodedError('listen-failed', `cannot listen on ${where}: ${describeError(cause)}`, { cause });
 }
 
-/** As `listenFailure`, for a listener of IP. */
+/** Like `listenFailure`, for an IP listener. */
 export function addressFailure(protocol: 'udp' | 'tcp', listen: HostPort, cause: unknown): CodedError {
   return listenFailure(`${protocol} ${formatHostPort(listen)}`, cause);
 }

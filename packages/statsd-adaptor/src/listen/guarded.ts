@@ -2,7 +2,7 @@ import type { Logger } from '@pod-patterns/kit';
 import type { Counts } from '../counts.ts';
 import type { Pipeline } from '../pipeline.ts';
 
-/** What listeners hand their bytes to. */
+/** The receiver of the listeners' bytes. */
 export interface Intake {
   readonly takeDatagram: (bytes: Buffer) => void;
   /** Takes the lines that end within the bytes; returns where the unfinished rest starts. */
@@ -10,8 +10,8 @@ export interface Intake {
 }
 
 /**
- * No bytes may end the process, also not by a fault of ours that no test has found: what made the pipeline
- * throw is lost, counted and told once.
+ * Keeps the process alive when a bug makes the pipeline throw: the bytes are lost and counted, and the first such
+ * error is logged.
  */
 export function guarded(pipeline: Pipeline, counts: Counts, log: Pick<Logger, 'error'>): Intake {
   let isTold = false;

@@ -9,7 +9,7 @@ export interface KernelSocket {
   readonly drops: number;
 }
 
-/** Reads the table that Linux keeps of UDP sockets (`/proc/net/udp`, `/proc/net/udp6`). */
+/** Parses Linux's table of UDP sockets (`/proc/net/udp`, `/proc/net/udp6`). */
 export function parseKernelSockets(table: string): KernelSocket[] {
   return table
     .split('\n')
@@ -24,7 +24,7 @@ export function parseKernelSockets(table: string): KernelSocket[] {
     }));
 }
 
-/** This process's own UDP sockets; none where there is no /proc. */
+/** Finds the UDP sockets of this process; none without /proc. */
 export async function ownKernelSockets(): Promise<KernelSocket[]> {
   const [own, ...tables] = await Promise.all([ownInodes(), readTable('udp'), readTable('udp6')]);
   return tables.flat().filter(({ inode }) => own.has(inode));
@@ -34,7 +34,7 @@ async function readTable(name: string): Promise<KernelSocket[]> {
   return readFile(`/proc/net/${name}`, 'latin1').then(parseKernelSockets, () => []);
 }
 
-/** Inodes of the sockets that this process has open. */
+/** Lists the inodes of this process's open sockets. */
 async function ownInodes(): Promise<Set<string>> {
   const folder = '/proc/self/fd';
   const names = await readdir(folder).catch(() => []);

@@ -6,15 +6,15 @@ import { describeError } from '@pod-patterns/kit';
 import type * as Koffi from 'koffi';
 import { kernelPath } from './socket-path.ts';
 
-/** The calls of the C library that Node has no equivalent of. */
+/** Calls of the C library that have no equivalent in Node. */
 export interface Libc {
-  /** A datagram socket of AF_UNIX that never blocks. @throws Error */
+  /** Opens a non-blocking AF_UNIX datagram socket. @throws Error */
   readonly socket: () => number;
   /** @throws Error with the system's `code` */
   readonly bind: (descriptor: number, path: string) => void;
-  /** The size of the next datagram, also where it is larger than the bytes that it is put into; undefined without one. */
+  /** Receives the next datagram; returns its full size, even if it exceeds the buffer; undefined without one. */
   readonly receive: (descriptor: number, into: Buffer) => number | undefined;
-  /** Calls back whenever there is something to receive. */
+  /** Calls back whenever a datagram is waiting. */
   readonly watch: (descriptor: number, onReadable: () => void) => { close(): void };
 }
 
@@ -26,8 +26,8 @@ const closeOnExec = 0o2000000;
 const fullSize = 0x20;
 
 /**
- * Loads the native part, `koffi.node`: the file beside the program as in an image, else the package's.
- * @throws Error where there is none for this machine
+ * Loads the native library, `koffi.node`: the file beside the program, as in an image, or else the package's.
+ * @throws Error if there is none for this machine
  */
 export function loadLibc(program = process.argv[1] ?? ''): Libc {
   const koffi = loadKoffi(program);

@@ -18,12 +18,12 @@ export interface ListenersOptions {
   readonly counts: Counts;
   readonly sockets: UdpSockets;
   readonly log: Logger;
-  /** Where what is opened is closed again. */
+  /** Closes the listeners at shutdown. */
   readonly resources: AsyncDisposableStack;
 }
 
 /**
- * Opens what the options ask for.
+ * Opens the configured listeners.
  * @throws CodedError `listen-failed`
  */
 export async function openListeners(options: ListenersOptions): Promise<void> {

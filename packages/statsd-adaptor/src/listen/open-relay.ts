@@ -3,7 +3,7 @@ import type { program } from '../options.ts';
 import { Relay } from './relay.ts';
 
 /**
- * Opens the relay where one is asked for.
+ * Opens the relay, if one is configured.
  * @throws CodedError `relay-target`
  */
 export async function openRelay({

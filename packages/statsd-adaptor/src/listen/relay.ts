@@ -5,21 +5,21 @@ import { resolveHost } from './address.ts';
 
 export interface RelayOptions {
   readonly target: HostPort;
-  /** Packets are at most so long. */
+  /** Maximum size of a packet, in bytes. */
   readonly packetBytes: number;
   readonly faults: Pick<FaultLog, 'failed' | 'recovered'>;
 }
 
-/** What a relay has done. */
+/** Counts of a relay. */
 export interface RelayCounts {
   readonly target: string;
   packets: number;
   lines: number;
-  /** Lines that do not fit into a packet. */
+  /** Lines that do not fit in a packet. */
   longLines: number;
   /** Packets that could not be sent. */
   failedPackets: number;
-  /** Packets dropped because too many waited to be sent. */
+  /** Packets dropped because the send queue was full. */
   droppedPackets: number;
 }
 
@@ -28,8 +28,8 @@ const resolveEveryMs = 30_000;
 const maxWaiting = 1000;
 
 /**
- * Sends a copy of every line on to another StatsD server over UDP, many to a packet. A target that fails is
- * told and counted; receiving goes on, and so does the relay when the target is back.
+ * Forwards a copy of every line to another StatsD server over UDP, many to a packet. If the target fails, that is
+ * logged and counted; receiving continues, and the relay resumes when the target is back.
  */
 export class Relay implements AsyncDisposable {
   readonly counts: RelayCounts;
@@ -55,7 +55,7 @@ export class Relay implements AsyncDisposable {
     ];
   }
 
-  /** @throws CodedError `relay-target` when its name cannot be resolved */
+  /** @throws CodedError `relay-target` if its name cannot be resolved */
   static async open(options: RelayOptions): Promise<Relay> {
     const host = await resolveHost(options.target.host ?? '127.0.0.1').catch((cause: unknown) => {
       const target = formatHostPort(options.target);
@@ -64,7 +64,7 @@ export class Relay implements AsyncDisposable {
     return new Relay(options, host);
   }
 
-  /** Takes the line bytes[start, end), which is not empty. */
+  /** Takes the line bytes[start, end), which must not be empty. */
   add(bytes: Buffer, start: number, end: number): void {
     const length = end - start + 1;
     if (length > this.#packet.length) {
@@ -89,7 +89,7 @@ export class Relay implements AsyncDisposable {
 
   #flush(): void {
     if (this.#used === 0) return;
-    // the packet is filled anew while this one is on its way
+    // the buffer is filled again while this packet is being sent
     const packet = Buffer.from(this.#packet.subarray(0, this.#used));
     this.#used = 0;
     if (this.#waiting >= maxWaiting) {
@@ -111,7 +111,7 @@ export class Relay implements AsyncDisposable {
     this.#options.faults.failed(describeError(error), { target: this.counts.target });
   }
 
-  /** A name may come to mean another address of the same family; while it cannot be resolved the last one stays. */
+  /** Resolves the name again, within its address family; if that fails, the last address stays. */
   async #resolve(): Promise<void> {
     const host = await resolveHost(this.#options.target.host ?? '127.0.0.1').catch(() => this.#host);
     if (isIPv6(host) === isIPv6(this.#host)) this.#host = host;

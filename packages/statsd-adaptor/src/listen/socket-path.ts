@@ -3,19 +3,19 @@ import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { systemCode } from '@pod-patterns/kit';
 
-/** Whether a path names no file, but a socket that only the network namespace knows: `@name`, as Go writes it. */
+/** Whether a path is an abstract socket of the network namespace instead of a file: `@name`, as in Go. */
 export function isAbstract(path: string): boolean {
   return path.startsWith('@');
 }
 
-/** A path as the kernel takes it. */
+/** Converts a path for the kernel. */
 export function kernelPath(path: string): string {
   return isAbstract(path) ? `\0${path.slice(1)}` : path;
 }
 
 /**
- * Removes the socket file that a killed process has left behind.
- * @throws Error when another process listens there, or when the file is not a socket
+ * Removes the socket file of a killed process.
+ * @throws Error if another process listens there, or the file is not a socket
  */
 export async function makeWay(path: string): Promise<void> {
   const file = isAbstract(path) ? undefined : lstatSync(path, { throwIfNoEntry: false });
@@ -25,7 +25,7 @@ export async function makeWay(path: string): Promise<void> {
   rmSync(path, { force: true });
 }
 
-/** Gives the file of a socket its permissions; returns what removes it, unless another has taken its place. */
+/** Sets the permissions of a socket file; returns a function that removes it, unless another file has replaced it. */
 export function settleFile(path: string, mode: number | undefined): () => void {
   if (isAbstract(path)) return () => {};
   if (mode !== undefined) chmodSync(path, mode);

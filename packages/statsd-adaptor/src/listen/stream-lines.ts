@@ -1,7 +1,7 @@
-/** As upstream: what is before a line feed may have so many bytes. */
+/** Maximum bytes of a line before its line feed, as upstream. */
 export const maxLineBytes = 4095;
 
-/** Lines of one connection, put together from the pieces in which they come. */
+/** Assembles the lines of one connection from the chunks in which they arrive. */
 export class StreamLines {
   readonly #takeLines: (bytes: Buffer) => number;
   #rest: Buffer = Buffer.alloc(0);
@@ -11,7 +11,7 @@ export class StreamLines {
     this.#takeLines = takeLines;
   }
 
-  /** Takes a piece; false when a line is too long, after which nothing more can be taken. */
+  /** Takes a chunk; false if a line is too long, after which it takes no more. */
   push(chunk: Buffer): boolean {
     let from = 0;
     if (this.#rest.length > 0) {
@@ -29,7 +29,7 @@ export class StreamLines {
     return this.#pushWhole(chunk.subarray(from));
   }
 
-  /** What came after the last line feed. */
+  /** The bytes after the last line feed. */
   end(): Buffer {
     return this.#rest;
   }
@@ -38,16 +38,16 @@ export class StreamLines {
     const long = startOfLongLine(bytes);
     const taken = this.#takeLines(long < 0 ? bytes : bytes.subarray(0, long));
     if (long >= 0) return false;
-    // a copy: the piece it is in may be large
+    // copied, because its chunk may be large
     this.#rest = Buffer.from(bytes.subarray(taken));
     return true;
   }
 }
 
-/** Where the first line starts that is too long, finished or not; -1 when there is none. */
+/** Finds the start of the first line that is too long, complete or not; -1 if there is none. */
 function startOfLongLine(bytes: Buffer): number {
   for (let start = 0; bytes.length - start > maxLineBytes; ) {
-    // the last feed a line from here may have; the lines before it need no look
+    // the last possible line feed of a line from here; earlier lines need no check
     const feed = bytes.lastIndexOf(10, start + maxLineBytes);
     if (feed < start) return start;
     start = feed + 1;

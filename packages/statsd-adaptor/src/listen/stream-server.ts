@@ -11,12 +11,12 @@ export interface StreamOptions {
 }
 
 export interface StreamServer extends AsyncDisposable {
-  /** Not listening yet. */
+  /** A server that does not listen yet. */
   readonly server: Server;
 }
 
 /**
- * Receives lines over connections. All of a piece is taken before the next is read, so a sender that is too fast
+ * Receives lines over connections. Each chunk is handled before the next is read, so a sender that is too fast
  * waits. A line that is too long ends its connection.
  */
 export function createStreamServer(options: StreamOptions): StreamServer {
@@ -33,7 +33,7 @@ export function createStreamServer(options: StreamOptions): StreamServer {
     counts.refusedConnections++;
   });
   server.once('listening', () => {
-    // a connection that could not be accepted, for want of descriptors: the others go on
+    // a connection was not accepted for lack of descriptors; the others continue
     server.on('error', () => {
       counts.connectionErrors++;
     });
@@ -58,7 +58,7 @@ function receive(socket: Socket, { counts, takeLines, takeLastLine }: StreamOpti
   });
 }
 
-/** What has arrived is taken: a turn of the loop lets the last data events through. */
+/** Closes all connections, after one turn of the event loop for the last data events. */
 function close(server: Server, open: ReadonlySet<Socket>): Promise<void> {
   return new Promise((done) => {
     server.close(() => done());

@@ -2,21 +2,21 @@ import { formatHostPort, shareWhileRunning } from '@pod-patterns/kit';
 import { ownKernelSockets } from './kernel-sockets.ts';
 import type { UdpListener } from './udp.ts';
 
-/** A UDP socket of ours as the kernel sees it. */
+/** The kernel's view of one of our UDP sockets. */
 export interface SocketState {
   readonly address: string;
-  /** What it gave, by its own accounting: about twice the payload that fits. */
+  /** Size granted, as the kernel accounts it: about twice the payload that fits. */
   readonly receiveBufferBytes: number;
   readonly queuedBytes: number;
-  /** Datagrams that did not fit into the receive buffer. */
+  /** Datagrams that did not fit in the receive buffer. */
   readonly drops: number;
 }
 
-/** The UDP sockets that are open, as the kernel saw them when it was last asked. */
+/** The open UDP sockets, in the state of the last refresh. */
 export class UdpSockets {
   readonly #listeners: UdpListener[] = [];
   #states: readonly SocketState[] = [];
-  /** Asks the kernel, once for all who want to know at the time: a look at every open descriptor is not small. */
+  /** Reads the state from the kernel; concurrent calls share one read, as it looks at every open descriptor. */
   readonly refresh = shareWhileRunning(() => this.#ask());
 
   get states(): readonly SocketState[] {
@@ -27,7 +27,7 @@ export class UdpSockets {
     this.#listeners.push(listener);
   }
 
-  /** Without /proc nothing is known to be queued or dropped. */
+  /** Without /proc, queues and drops count as 0. */
   async #ask(): Promise<readonly SocketState[]> {
     const known = await ownKernelSockets();
     this.#states = this.#listeners.map(({ address, receiveBufferBytes }) => {

@@ -6,16 +6,16 @@ import { addressFailure, listenOn } from './address.ts';
 
 export interface UdpOptions {
   readonly listen: HostPort;
-  /** What the kernel is asked for; it gives at most `net.core.rmem_max`. 0 leaves its default. */
+  /** Size to request; the kernel grants at most `net.core.rmem_max`. 0 keeps its default. */
   readonly receiveBufferBytes: number;
   readonly onDatagram: (bytes: Buffer) => void;
   readonly onError: (error: Error) => void;
 }
 
 export interface UdpListener extends AsyncDisposable {
-  /** Where it really listens. */
+  /** The actual address. */
   readonly address: HostPort;
-  /** What the kernel gave, by its own accounting. */
+  /** Size granted, as the kernel accounts it. */
   readonly receiveBufferBytes: number;
 }
 
@@ -44,12 +44,12 @@ export async function listenUdp({
   };
 }
 
-/** Some sandboxes refuse to change it; what there is in the end is told either way. */
+/** Requests a buffer size; some sandboxes refuse, and the actual size is reported anyway. */
 function askForBuffer(socket: Socket, size: number): void {
   try {
     socket.setRecvBufferSize(size);
   } catch {
-    // the listener tells its receiveBufferBytes
+    // the listener reports its receiveBufferBytes
   }
 }
 

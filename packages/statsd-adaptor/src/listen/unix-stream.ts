@@ -4,7 +4,7 @@ import { kernelPath, makeWay, settleFile } from './socket-path.ts';
 import { createStreamServer, type StreamOptions } from './stream-server.ts';
 
 /**
- * Receives lines over connections to a unix socket, whose file Node removes at the end.
+ * Receives lines over connections to a unix socket, whose file Node removes on close.
  * @throws CodedError `listen-failed`
  */
 export async function listenUnixStream(

@@ -12,13 +12,13 @@ export interface UnixgramOptions {
   readonly intake: Intake;
 }
 
-/** As upstream: of a longer datagram no more is taken. */
+/** Maximum bytes to take of a datagram, as upstream. */
 const maxDatagramBytes = 65_535;
-/** Taken before other work has its turn. */
+/** Datagrams to take before other work gets a turn. */
 const maxAtOnce = 64;
 
 /**
- * Receives datagrams on a unix socket. Node has none: see docs/adr/0009.
+ * Receives datagrams on a unix socket. Node has no such sockets: see docs/adr/0009.
  * @throws CodedError `listen-failed`
  */
 export async function listenUnixgram(options: UnixgramOptions): Promise<AsyncDisposable> {
@@ -64,7 +64,7 @@ function takeWaiting(
     counts.unixgramPackets++;
     if (size <= buffer.length) intake.takeDatagram(buffer.subarray(0, size));
     else {
-      // the line that is cut would be another line
+      // a line that was cut would be a different line
       counts.unixgramCutPackets++;
       intake.takeLines(buffer);
     }

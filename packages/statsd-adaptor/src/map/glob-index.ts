@@ -36,7 +36,7 @@ export class GlobIndex<Rule> {
   readonly #isOrdered: boolean;
   #size = 0;
 
-  /** @param isOrdered the first matching rule in the file wins; otherwise, per segment, a literal, then the longest prefix */
+  /** @param isOrdered the first matching rule wins; otherwise, per segment, a literal, then the longest prefix */
   constructor({ isOrdered }: { isOrdered: boolean }) {
     this.#isOrdered = isOrdered;
   }

@@ -1,10 +1,10 @@
 import type { Registry } from './registry.ts';
 
-/** So many series are looked at before other work gets a turn: about a millisecond. */
+/** Series to check before other work gets a turn: about a millisecond. */
 const batchSize = 2000;
 const everyMs = 1000;
 
-/** Removes series whose ttl is over, once a second, and counts them. */
+/** Removes expired series once a second, and counts them. */
 export function startExpiry(registry: Registry, counts: { expired: number }, now: () => number): Disposable {
   let next: NodeJS.Immediate | undefined;
   const sweep = () => {

@@ -1,8 +1,8 @@
 import type { Series } from './series.ts';
 
 /**
- * Series with a time to live, by the second in which each may be due. A sample only notes its time in the
- * series; when the second comes, a series that was used meanwhile moves to a later one.
+ * Series with a time to live, by the second in which each may expire. A sample only notes its time in the
+ * series; when that second comes, a series used meanwhile moves to a later one.
  */
 export class ExpiryWheel {
   readonly #slots = new Map<number, Series[]>();
@@ -17,14 +17,14 @@ export class ExpiryWheel {
     this.#put(series, this.#swept + 1);
   }
 
-  /** Gives a series another time to live; 0 keeps it for ever. Its place in another slot is passed over. */
+  /** Changes the time to live of a series; 0 keeps it for ever. Its entry in the old slot is ignored. */
   change(series: Series, ttlSeconds: number): void {
     series.ttlSeconds = ttlSeconds;
     if (ttlSeconds === 0) series.dueSecond = 0;
     else this.add(series);
   }
 
-  /** Takes out series that had no sample for their time to live; looks at `limit` at most, and at the rest when called again. */
+  /** Takes out expired series; checks at most `limit`, and the rest in later calls. */
   sweep(
     nowSeconds: number,
     limit: number,

@@ -1,7 +1,7 @@
 import type { Series } from './series.ts';
 import type { Account } from './series-memory.ts';
 
-/** What the samples of a metric do. A set is exposed as a gauge. */
+/** Kinds of metrics. A set is exposed as a gauge. */
 export type FamilyKind = 'counter' | 'gauge' | 'summary' | 'histogram' | 'set';
 
 const suffixes: Readonly<Record<FamilyKind, readonly string[]>> = {
@@ -19,11 +19,11 @@ export class Family {
   readonly name: string;
   readonly kind: FamilyKind;
   readonly help: string;
-  /** Of the memory that the name takes. */
+  /** Memory taken by the name. */
   readonly account: Account;
   /** By the text of their labels. */
   readonly series = new Map<string, Series>();
-  /** How many series there are with each set of label names. */
+  /** Number of series by set of label names. */
   readonly #shapes = new Map<string, number>();
 
   constructor({ name, kind, help, account }: FamilyStart) {
@@ -33,7 +33,7 @@ export class Family {
     this.account = account;
   }
 
-  /** Every name that a sample of this metric has in an exposition. */
+  /** All sample names of this metric in an exposition. */
   get sampleNames(): string[] {
     return sampleNames(this.name, this.kind);
   }

@@ -5,14 +5,14 @@ const registerCount = 1 << indexBits;
 const rankBits = 64 - indexBits;
 const alpha = 1 / (2 * Math.LN2);
 
-/** Registers of a HyperLogLog sketch: how many different things were added, from their 64-bit hashes. */
+/** Registers of a HyperLogLog sketch, which counts different items by their 64-bit hashes. */
 export type Registers = Uint8Array;
 
 export function newRegisters(): Registers {
   return new Uint8Array(registerCount);
 }
 
-/** Adds a thing by the two halves of its hash. */
+/** Adds an item by the two halves of its hash. */
 export function addHash(registers: Registers, high: number, low: number): void {
   const index = high >>> (32 - indexBits);
   const rest = high << indexBits;
@@ -21,7 +21,7 @@ export function addHash(registers: Registers, high: number, low: number): void {
   if (rank > (registers[index] ?? 0)) registers[index] = rank;
 }
 
-/** Estimates how many different things were added to any of the sketches; by Ertl's estimator (2017), which has no bias. */
+/** Estimates the number of different items in all sketches together, by Ertl's unbiased estimator (2017). */
 export function estimateUnion(sketches: readonly Registers[]): number {
   const histogram = new Float64Array(rankBits + 2);
   for (let index = 0; index < registerCount; index++) {

@@ -1,4 +1,4 @@
-/** Labels as they stand in an exposition, made once when a series is born. */
+/** Labels as text of an exposition, made once per series. */
 export interface LabelText {
   /** `a="x",b="y"`, sorted by name; empty without labels. As it is unique it also names the series. */
   readonly text: string;
@@ -26,7 +26,7 @@ export interface LabelPair {
   readonly value: string;
 }
 
-/** Takes the text of labels apart again, for formats that are not text. */
+/** Splits the text of labels again, for binary formats. */
 export function labelPairs(text: string): LabelPair[] {
   const pairs: LabelPair[] = [];
   for (let at = 0; at < text.length; ) {
@@ -44,7 +44,7 @@ function closingQuote(text: string, start: number): number {
   return end;
 }
 
-/** Whether an odd number of backslashes stands before it. */
+/** Whether an odd number of backslashes precedes it. */
 function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (text[first - 1] === '\\') first--;
@@ -56,7 +56,7 @@ function unescapeValue(value: string): string {
   return value.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
 
-/** A copy that holds nothing else in memory: a piece cut out of a line would keep all of the line alive. */
+/** Copies a string: a slice of a line would keep the whole line in memory. */
 export function detached(text: string): string {
   return Buffer.from(text).toString();
 }

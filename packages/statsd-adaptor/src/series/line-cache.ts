@@ -4,7 +4,7 @@ export interface LineCacheBounds {
   readonly maxEntries: number;
   /** Room for the bytes of all keys. */
   readonly maxKeyBytes: number;
-  /** Lines with a longer key are not kept. */
+  /** Lines with a longer key are not cached. */
   readonly maxKeyLength: number;
 }
 
@@ -14,15 +14,15 @@ const firstKeyBytes = 64 << 10;
 const maxProbes = 32;
 
 /**
- * From the raw bytes of a line, all but its value, to what such lines mean. Keys are compared byte by
- * byte, so a hash that collides costs time and nothing else. It grows up to its bounds and is emptied when
- * it meets them: what is in use comes back within a few microseconds a key.
+ * Maps the raw bytes of a line without its value to the meaning of such lines. Keys are compared byte by byte, so
+ * hash collisions cost only time. The cache grows up to its bounds and is then emptied: keys in use return at once,
+ * for a few microseconds each.
  */
 export class LineCache<Value> {
   readonly #bounds: LineCacheBounds;
   #values: Array<Value | undefined> = [];
   #hashes = new Int32Array(0);
-  /** Where a slot's key starts in `#keys`, and how long its two parts are. */
+  /** The start of a slot's key in `#keys`, and the lengths of its two parts. */
   #places = new Int32Array(0);
   #keys = new Uint8Array(0);
   #keyBytes = 0;
@@ -46,7 +46,7 @@ export class LineCache<Value> {
     this.#size = 0;
   }
 
-  /** What is known of the line that was scanned, which needs a colon and a pipe. */
+  /** Looks up the scanned line, which must have a colon and a pipe. */
   get(bytes: Uint8Array, line: LineScanner): Value | undefined {
     const mask = this.#values.length - 1;
     const hash = line.hash;
@@ -78,7 +78,7 @@ export class LineCache<Value> {
     this.#size++;
   }
 
-  /** The slot that has this key or can take it; -1 when all that it may be in are taken. */
+  /** Finds the slot of this key, or a free one for it; -1 if all its slots are taken. */
   #slotFor(bytes: Uint8Array, line: LineScanner): number {
     const mask = this.#values.length - 1;
     for (let probe = 0, slot = line.hash & mask; probe < maxProbes; probe++, slot = (slot + 1) & mask) {

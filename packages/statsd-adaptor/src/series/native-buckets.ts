@@ -2,7 +2,7 @@ export const finestSchema = 8;
 export const coarsestSchema = -4;
 
 /**
- * Lower bounds of the buckets of schema 8 between 0.5 and 1; a coarser schema has every second, fourth, … of them.
+ * Lower bounds of the buckets of schema 8 between 0.5 and 1; a coarser schema has every second, fourth, … bound.
  * These are client_golang's own numbers (prometheus/histogram.go): computed ones differ in the last bit.
  */
 const bounds = Float64Array.of(
@@ -266,7 +266,7 @@ const bounds = Float64Array.of(
 
 const bits = new DataView(new ArrayBuffer(8));
 
-/** Picks the coarsest schema that grows by at most `factor` (above 1) from bucket to bucket, within the schemas there are. */
+/** Picks the coarsest existing schema whose bounds grow by at most `factor` (above 1) per bucket. */
 export function schemaOf(factor: number): number {
   const floor = Math.floor(Math.log2(Math.log2(factor)));
   return Math.min(finestSchema, Math.max(coarsestSchema, 0 - floor));
@@ -279,7 +279,7 @@ export function schemaOf(factor: number): number {
 export function bucketIndex(value: number, schema: number): number {
   bits.setFloat64(0, value);
   const high = bits.getUint32(0);
-  // the value is fraction × 2^exponent, the fraction from 0.5 to below 1
+  // the value is fraction × 2^exponent, with a fraction from 0.5 to below 1
   const exponent = (high >>> 20) - 1022;
   bits.setUint32(0, (high & 0xfffff) | (1022 << 20));
   const fraction = bits.getFloat64(0);

@@ -2,31 +2,31 @@ import { bucketIndex, coarsestSchema, schemaOf } from './native-buckets.ts';
 import type { Account } from './series-memory.ts';
 import { SparseBuckets } from './sparse-buckets.ts';
 
-/** Values up to this are in the zero bucket; as client_golang has it. */
+/** Upper bound of the zero bucket, as in client_golang. */
 export const zeroThreshold = 2 ** -128;
-/** So many buckets have room from the start. */
+/** Number of buckets with room from the start. */
 const firstBuckets = 16;
 const bucketBytes = 24;
-/** What a native histogram takes with its first buckets; measured with Node 24, rounded up. */
+/** Memory of a native histogram with its first buckets; measured with Node 24, rounded up. */
 export const nativeBytes = 200 + firstBuckets * bucketBytes;
 
 export interface NativeOptions {
-  /** Each bucket's bound is at most so many times that of the one before; 1 or less makes no native histogram. */
+  /** Maximum ratio of neighbouring bounds; 1 or less disables native histograms. */
   readonly bucketFactor: number;
-  /** With more buckets the resolution is halved. */
+  /** Beyond this number of buckets the resolution is halved. */
   readonly maxBuckets: number;
 }
 
-/** A native histogram, whose buckets come as values need them; the rules are client_golang's. */
+/** A native histogram, which creates buckets as values need them, by the rules of client_golang. */
 export class NativeHistogram {
   readonly positive = new SparseBuckets();
-  /** Few histograms see negative values. */
+  /** Created on demand, as few histograms see negative values. */
   negative: SparseBuckets | undefined;
   zeroCount = 0;
   schema: number;
   readonly #maxBuckets: number;
   readonly #account: Account;
-  /** What the series takes without further buckets. */
+  /** Memory of the series without further buckets. */
   readonly #ownBytes: number;
   #room = firstBuckets;
 
@@ -44,7 +44,7 @@ export class NativeHistogram {
       return;
     }
     this.#add(this.#bucketsOf(value), magnitude, weight);
-    // upstream looks once after each observation, of which a sampled one is many
+    // upstream checks once after each observation, and a sampled one stands for many
     for (let times = weight; times > 0 && this.#hasTooMany(); times--) this.#halve();
   }
 
@@ -54,7 +54,7 @@ export class NativeHistogram {
     return this.negative;
   }
 
-  /** Where memory is short, resolution goes first; a value without a bucket is counted as zero, so that counts add up. */
+  /** If memory is short, halves the resolution; a value left without a bucket counts as zero, so that counts add up. */
   #add(buckets: SparseBuckets, magnitude: number, weight: number): void {
     for (;;) {
       const index = bucketIndex(magnitude, this.schema);

@@ -1,12 +1,12 @@
-/** A quantile to be told and how far its rank may be off, both as parts of one. */
+/** A quantile to report and the allowed error of its rank, both as fractions. */
 export interface QuantileTarget {
   readonly quantile: number;
   readonly error: number;
 }
 
-/** So many different values are kept exactly before anything is merged. */
+/** Number of different values to keep exactly before merging. */
 const exactValues = 500;
-/** No target is kept closer than this, or a stream would keep every value it ever saw. */
+/** Minimum error of a target; without it a stream would keep every value it ever saw. */
 const leastError = 0.0001;
 const fields = 4;
 
@@ -15,11 +15,11 @@ const fields = 4;
  * Korn, Muthukrishnan and Srivastava (2005), with weights. Up to 500 different values the answer is exact
  * (nearest rank); beyond, its rank is within the target's error.
  *
- * The sorted tuples lie flat in one array, four numbers each:
+ * The sorted tuples are stored in one flat array, four numbers each:
  * - `value`, and `copies`, the weight of values equal to it;
  * - `below`, the weight of smaller values that were merged into it;
- * - `spread`, by how much the rank of its first copy may be higher than `below` and all before it say.
- * A tuple that nothing was merged into tells its ranks exactly, however heavy it is.
+ * - `spread`, the uncertainty of the rank of its first copy, above `below` and all weight before it.
+ * A tuple without merged values has exact ranks, however heavy it is.
  */
 export class QuantileStream {
   readonly #targets: readonly QuantileTarget[];
@@ -31,7 +31,7 @@ export class QuantileStream {
     this.#targets = targets;
   }
 
-  /** The most that it takes, in bytes, while and after it adds so many pairs. */
+  /** Maximum memory, in bytes, while and after adding `count` pairs. */
   bytesWith(count: number): number {
     return Math.max(this.#tuples.length, (this.#size + count) * fields) * Float64Array.BYTES_PER_ELEMENT;
   }
@@ -43,7 +43,7 @@ export class QuantileStream {
     if (this.#size > exactValues) this.#compress();
   }
 
-  /** The value at a target's quantile; NaN when there is none. */
+  /** Returns the value at a target's quantile; NaN without values. */
   query(quantile: number): number {
     const rank = Math.max(1, Math.ceil(quantile * this.#weight));
     let best = Number.NaN;
@@ -89,7 +89,7 @@ export class QuantileStream {
       const last = (size - 1) * fields;
       if (size > 0 && out[last] === value) out[last + 1] = numberAt(out, last + 1) + copies;
       else {
-        // as uncertain as the place it falls into
+        // as uncertain as its place in the order
         const spread = from < end ? numberAt(old, from + 2) + numberAt(old, from + 3) : 0;
         out.set([value, copies, 0, spread], size * fields);
         size++;
@@ -101,13 +101,13 @@ export class QuantileStream {
 
   #store(tuples: Float64Array, size: number): void {
     const length = size * fields;
-    // in one piece: growing number by number would copy it again and again
+    // allocated at once: growing number by number would copy it repeatedly
     if (this.#tuples.length < length) this.#tuples = new Array<number>(length);
     for (let at = 0; at < length; at++) this.#tuples[at] = numberAt(tuples, at);
     this.#size = size;
   }
 
-  /** Merges neighbours, from the right, where the targets allow the ranks between them to become uncertain. */
+  /** Merges neighbours, from the right, if the targets allow uncertain ranks between them. */
   #compress(): void {
     const tuples = this.#tuples;
     let kept = (this.#size - 1) * fields;
@@ -126,7 +126,7 @@ export class QuantileStream {
     const size = this.#size - kept / fields;
     tuples.copyWithin(0, kept, this.#size * fields);
     this.#size = size;
-    // memory that is no longer needed goes back, with room for the next batch
+    // returns unused memory, except room for the next batch
     if (tuples.length > (size + exactValues) * fields * 2) tuples.length = (size + exactValues) * fields;
   }
 
@@ -134,7 +134,7 @@ export class QuantileStream {
     return numberAt(this.#tuples, at + 1) + numberAt(this.#tuples, at + 2);
   }
 
-  /** How uncertain the ranks from `first` to `last` may be: twice the error of a target, and more the farther it is. */
+  /** Allowed uncertainty of the ranks from `first` to `last`: twice the error of a target, more with its distance. */
   #allowed(first: number, last: number): number {
     let least = Number.POSITIVE_INFINITY;
     for (const { quantile, error: asked } of this.#targets) {
@@ -142,7 +142,7 @@ export class QuantileStream {
       const target = quantile * this.#weight;
       const nearest = Math.min(Math.max(target, first), last);
       const side = nearest < target ? (this.#weight - nearest) / (this.#weight - target) : nearest / target;
-      // at the ends of the scale there is no other side to measure by
+      // the ends of the scale have no other side to measure from
       const isEnd = quantile === 0 || quantile === 1;
       least = Math.min(least, isEnd ? width + Math.abs(nearest - target) : width * side);
     }

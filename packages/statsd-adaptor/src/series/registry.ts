@@ -15,7 +15,7 @@ import type { DistinctOptions } from './sliding-distinct.ts';
 import type { SummaryOptions } from './sliding-quantiles.ts';
 import { SortedNames } from './sorted-names.ts';
 
-/** How the series of a mapping rule (or of no rule) are made. */
+/** Settings for series of a mapping rule (or of no rule). */
 export interface SeriesPolicy {
   readonly help: string;
   /** 0 keeps them for ever. */
@@ -24,7 +24,7 @@ export interface SeriesPolicy {
   readonly histogram: HistogramOptions;
 }
 
-/** Which series a sample belongs to, and how it is made when it is the first. */
+/** The series of a sample, with the settings to create it. */
 export interface SeriesSpec {
   readonly name: string;
   readonly kind: FamilyKind;
@@ -37,7 +37,7 @@ export interface RegistryLimits {
   readonly total: number;
   /** Series of one metric. */
   readonly perMetric: number;
-  /** Bytes that all may take, their names included. */
+  /** Bytes of all series, including names. */
   readonly bytes: number;
 }
 
@@ -47,13 +47,12 @@ export interface RegistryOptions {
   readonly nowSeconds: number;
 }
 
-/** Why there is no series for a sample. */
+/** Reasons for refusing a sample a series. */
 export type Refusal = 'conflict' | 'total_limit' | 'metric_limit' | 'memory_limit';
 
 /**
- * All series, by metric name. A name keeps its kind as long as it is known, also when its series have
- * expired, and with it the names that its samples have (`x_sum`, `x_count`, `x_bucket`): what would break an
- * exposition is refused here.
+ * All series, by metric name. A known name keeps its kind and its sample names (`x_sum`, `x_count`, `x_bucket`) even
+ * after its series have expired. A conflicting name is refused, as it would break the exposition.
  */
 export class Registry {
   readonly memory: SeriesMemory;
@@ -74,7 +73,7 @@ export class Registry {
     this.#expiry = new ExpiryWheel(nowSeconds);
   }
 
-  /** Keeps sample names that are in the exposition besides these series from being used. */
+  /** Reserves sample names of other metrics in the exposition. */
   reserve(names: Iterable<string>): void {
     for (const name of names) this.#takenNames.add(name);
   }
@@ -87,12 +86,12 @@ export class Registry {
     return this.#families;
   }
 
-  /** The names of all families in order; the list stays as it is while others come. */
+  /** The sorted names of all families; later ones do not change the returned list. */
   names(): readonly string[] {
     return this.#sortedNames.list();
   }
 
-  /** The series a sample belongs to, made when there is none yet. */
+  /** Finds or creates the series of a sample. */
   resolve(spec: SeriesSpec, nowSeconds: number): Series | Refusal {
     const family = this.#families.get(spec.name);
     if (family === undefined) return this.#isTaken(spec) ? 'conflict' : this.#create(spec, nowSeconds);
@@ -103,12 +102,12 @@ export class Registry {
     return series;
   }
 
-  /** From now on the next sample of each series brings it the time to live of new rules. */
+  /** Gives each series the time to live of the new rules, with its next sample. */
   useNewRules(): void {
     this.#rulesVersion++;
   }
 
-  /** Removes series whose time to live is over; looks at `limit` at most, `isDone` is false when some may be left. */
+  /** Removes expired series; checks at most `limit`, and `isDone` is false if some may be left. */
   expire(nowSeconds: number, limit: number): { readonly removed: number; readonly isDone: boolean } {
     const { expired, isDone } = this.#expiry.sweep(nowSeconds, limit);
     for (const series of expired) {
@@ -166,7 +165,7 @@ export class Registry {
     return family;
   }
 
-  /** Names without series are only forgotten when there is no room for a new one; `needed` stays. */
+  /** Forgets names without series, when a new one has no room; keeps `needed`. */
   #forgetEmpty(needed?: Family): void {
     const spared = needed?.series.size === 0 ? 1 : 0;
     if (this.#emptyFamilies === spared) return;

@@ -3,7 +3,7 @@ import { nativeBytes } from './native-histogram.ts';
 import type { SeriesSpec } from './registry.ts';
 import type { HistogramOptions } from './series.ts';
 
-/** Bytes of a series with one sample, its remembered line included; measured with Node 24, rounded up. */
+/** Bytes of a series with one sample, including its cached line; measured with Node 24, rounded up. */
 const baseBytes: Readonly<Record<FamilyKind, number>> = {
   counter: 500,
   gauge: 500,
@@ -13,7 +13,7 @@ const baseBytes: Readonly<Record<FamilyKind, number>> = {
 };
 const familyBytes = 600;
 
-/** What a new series takes before it grows. */
+/** Memory of a new series before it grows. */
 export function seriesBytes({ kind, labels, policy }: SeriesSpec): number {
   const buckets = kind === 'histogram' ? bucketsBytes(policy.histogram) : 0;
   // characters beyond Latin-1 take two bytes each
@@ -24,7 +24,7 @@ function bucketsBytes({ buckets, native }: HistogramOptions): number {
   return buckets.length * 8 + (native.bucketFactor > 1 ? nativeBytes : 0);
 }
 
-/** What a new metric name takes: itself, thrice over, and each name that its samples have. */
+/** Memory of a new metric name: three copies of it, and one of each sample name. */
 export function nameBytes({ name, kind }: SeriesSpec): number {
   return familyBytes + name.length * 2 + sampleNames(name, kind).reduce((sum, text) => sum + text.length, 0);
 }

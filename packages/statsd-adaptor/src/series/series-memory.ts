@@ -1,18 +1,18 @@
-/** Newcomers leave this part alone: it is for series that exist and grow. */
+/** Share reserved for the growth of existing series. */
 const reserve = 0.2;
 
-/** The memory that all series together may take, by estimates that were measured (`series-cost.ts`). */
+/** The memory of all series together, by measured estimates (`series-cost.ts`). */
 export class SeriesMemory {
   readonly limitBytes: number;
   usedBytes = 0;
-  /** Samples that are missing from quantiles and from members of sets for want of memory. */
+  /** Samples missing from quantiles and sets for lack of memory. */
   lostSamples = 0;
 
   constructor(limitBytes = Number.POSITIVE_INFINITY) {
     this.limitBytes = limitBytes;
   }
 
-  /** Whether something new of this size may come. */
+  /** Whether there is room for something new of this size. */
   hasRoomFor(bytes: number): boolean {
     return this.usedBytes + bytes <= this.limitBytes * (1 - reserve);
   }
@@ -23,7 +23,7 @@ export class SeriesMemory {
   }
 }
 
-/** What one series, or one metric name, has of the memory. */
+/** The memory of one series, or of one metric name. */
 export class Account {
   readonly #memory: SeriesMemory;
   #heldBytes: number;
@@ -37,7 +37,7 @@ export class Account {
     return this.#heldBytes;
   }
 
-  /** Whether it may hold so many bytes. What it has had once it keeps: a series that is in use is never crowded out. */
+  /** Grows to this size if there is room. It never shrinks, so that series in use are not crowded out. */
   reach(bytes: number): boolean {
     const more = bytes - this.#heldBytes;
     if (more <= 0) return true;

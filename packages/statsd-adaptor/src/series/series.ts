@@ -5,17 +5,17 @@ import type { Account } from './series-memory.ts';
 import { type DistinctOptions, SlidingDistinct } from './sliding-distinct.ts';
 import { SlidingQuantiles, type SummaryOptions } from './sliding-quantiles.ts';
 
-/** What all series have. */
+/** The common part of all series. */
 export abstract class Series {
   readonly family: Family;
   readonly labels: LabelText;
-  /** Seconds without a sample until it is removed; 0 keeps it for ever. */
+  /** Seconds without a sample before its removal; 0 keeps it for ever. */
   ttlSeconds: number;
-  /** The second of the expiry wheel in which it is looked at next. */
+  /** The second of the expiry wheel in which it is checked next. */
   dueSecond = 0;
-  /** Which reading of the rules its time to live is from. */
+  /** The version of the rules that its time to live is from. */
   rulesVersion = 0;
-  /** When the last sample came, in seconds of the pipeline's clock. */
+  /** Time of the last sample, in seconds of the pipeline's clock. */
   lastSeen: number;
   readonly #account: Account;
   #isLive = true;
@@ -28,12 +28,12 @@ export abstract class Series {
     this.#account = account;
   }
 
-  /** False once it was removed; who still holds it looks its successor up. */
+  /** False after its removal; holders of it must look up its successor. */
   get isLive(): boolean {
     return this.#isLive;
   }
 
-  /** Marks it as removed and gives back what it holds, as who remembers it may do so for long. */
+  /** Marks it as removed and releases its memory, as caches may hold it for long. */
   retire(): void {
     this.#isLive = false;
     this.#account.close();
@@ -53,7 +53,7 @@ export class NumberSeries extends Series {
   value = 0;
 }
 
-/** How many different members a set had in the last window. */
+/** A set: the number of its different members in the last window. */
 export class SetSeries extends Series {
   readonly members: SlidingDistinct;
 
@@ -100,9 +100,9 @@ export interface HistogramOptions {
 
 export class HistogramSeries extends Series {
   readonly options: HistogramOptions;
-  /** Observations by bucket, not cumulated; the last is above all bounds. */
+  /** Observations by bucket, not cumulative; the last bucket is above all bounds. */
   readonly counts: number[];
-  /** The same observations once more, for scrapes that can have it; none where it was not asked for. */
+  /** The same observations for protobuf scrapes; undefined if disabled. */
   native: NativeHistogram | undefined;
   sum = 0;
   count = 0;
@@ -129,7 +129,7 @@ export class HistogramSeries extends Series {
   }
 }
 
-/** The first bucket whose bound is not below the value. */
+/** Finds the first bucket whose bound is not below the value. */
 function bucketOf(value: number, bounds: readonly number[]): number {
   let low = 0;
   let high = bounds.length;

@@ -2,32 +2,32 @@ import { addHash, estimateUnion, newRegisters, type Registers } from './hyper-lo
 import { type Account, SeriesMemory } from './series-memory.ts';
 
 export interface DistinctOptions {
-  /** For how long a member counts, in milliseconds. */
+  /** Time for which a member counts, in milliseconds. */
   readonly windowMs: number;
-  /** Makes hashes of this process unlike those of others, so that collisions cannot be prepared. */
+  /** Hash seed, different per process, so that nobody can prepare collisions. */
   readonly seed: number;
 }
 
-/** In so many steps the window moves on. */
+/** Number of steps in which the window moves on. */
 const steps = 5;
-/** Up to so many members are counted exactly, beyond with an error of about 1.6 %. */
+/** Maximum number of members to count exactly; beyond it the error is about 1.6 %. */
 const exactMembers = 1024;
-/** So many are counted without more memory than an empty set. */
+/** Number of members that need no more memory than an empty set. */
 const firstMembers = 8;
-/** What a member takes; a full set of them takes more than all sketches. */
+/** Memory of a member; the maximum number of them takes more than all sketches. */
 const memberBytes = 50;
 
 /**
- * How many different members came within the last window: counted exactly while they are few, then
- * estimated from a sketch for each step of the window (4 KB each).
+ * Counts the different members within the last window: exactly while they are few, then by an estimate from one
+ * sketch per step of the window (4 KB each).
  */
 export class SlidingDistinct {
   readonly #options: DistinctOptions;
   readonly #account: Account;
-  /** What the series takes by itself. */
+  /** Memory of the series itself. */
   readonly #ownBytes: number;
   #room = firstMembers;
-  /** The hash of a member and the step in which it was seen last. */
+  /** The step in which a member was last seen, by its hash. */
   #exact: Map<number, number> | undefined = new Map();
   readonly #sketches = new Map<number, Registers>();
 
@@ -45,7 +45,7 @@ export class SlidingDistinct {
       this.#addToSketch(step, high, low);
       return;
     }
-    // 52 of the 64 bits are a whole number that a Map keeps well
+    // 52 of the 64 bits fit in an integer key of a Map
     const key = (high >>> 0) * 2 ** 20 + (low >>> 12);
     if (this.#exact.size >= this.#room && !this.#exact.has(key) && !this.#makeRoom()) {
       this.#account.lose(1);
@@ -102,7 +102,7 @@ export class SlidingDistinct {
   }
 }
 
-/** Two 32-bit hashes in one pass, each mixed to its last bit. */
+/** Computes two well-mixed 32-bit hashes in one pass. */
 function hash(text: string, seed: number): { high: number; low: number } {
   let high = seed ^ 0x9e3779b9;
   let low = ~seed ^ 0x85ebca6b;

@@ -3,43 +3,43 @@ import { type Account, SeriesMemory } from './series-memory.ts';
 
 export interface SummaryOptions {
   readonly quantiles: readonly QuantileTarget[];
-  /** How long an observation counts for the quantiles, in milliseconds. */
+  /** Time for which an observation counts for the quantiles, in milliseconds. */
   readonly maxAgeMs: number;
-  /** In how many steps observations grow old. */
+  /** Number of age steps. */
   readonly ageBuckets: number;
-  /** How many observations are gathered before they are sorted in. */
+  /** Number of observations to buffer before sorting them in. */
   readonly bufferSize: number;
 }
 
 /** The first size of the buffer. */
 const firstRoom = 4;
-/** What a value takes in the buffer, with its weight. */
+/** Memory of a buffered value with its weight. */
 const valueBytes = 16;
 const tupleBytes = 32;
 const streamBytes = 200;
 
 interface Generation {
   readonly stream: QuantileStream;
-  /** The rotation at which it is forgotten. */
+  /** The rotation at which it is dropped. */
   readonly endsAt: number;
 }
 
 /**
- * Quantiles over the last `maxAgeMs`. As in client_golang, streams start one age step apart, each
- * observation goes into all that live and the oldest answers. Here a stream starts only when there is
- * something to put into it, so a series costs as many streams as steps in which it was used.
+ * Quantiles over the last `maxAgeMs`. As in client_golang, streams start one age step apart, each observation goes
+ * to all live streams, and the oldest answers. Here a stream starts with its first observation, so a series has only
+ * as many streams as age steps in which it was used.
  */
 export class SlidingQuantiles {
   readonly #options: SummaryOptions;
   readonly #account: Account;
-  /** What the series takes by itself. */
+  /** Memory of the series itself. */
   readonly #ownBytes: number;
   readonly #generations: Generation[] = [];
   readonly #values: number[] = [];
-  /** Filled from the first weight that is not 1 on, until the values are sorted in. */
+  /** Used from the first weight other than 1 until the values are sorted in. */
   #weights: number[] | undefined;
   #buffered = 0;
-  /** How many the buffer may hold before more memory is asked for. */
+  /** Capacity of the buffer before it needs more memory. */
   #room = 0;
   #rotation = 0;
   #rotatesAt: number;
@@ -65,14 +65,14 @@ export class SlidingQuantiles {
     if (this.#buffered >= this.#options.bufferSize) this.#flush();
   }
 
-  /** The value at one of the targets; NaN when nothing was observed for so long. */
+  /** Returns the value at one of the targets; NaN without observations within `maxAgeMs`. */
   query(quantile: number, nowMs: number): number {
     if (nowMs >= this.#rotatesAt) this.#rotate(nowMs);
     if (this.#buffered > 0) this.#flush();
     return this.#generations[0]?.stream.query(quantile) ?? Number.NaN;
   }
 
-  /** Forgets all that was observed. */
+  /** Forgets all observations. */
   clear(): void {
     this.#generations.length = 0;
     this.#values.length = 0;
@@ -94,7 +94,7 @@ export class SlidingQuantiles {
     }
   }
 
-  /** Makes the buffer larger, with room in the streams for what it holds; empties it where there is no memory for that. */
+  /** Grows the buffer, with room in the streams for its values; if memory is short, flushes it instead. */
   #makeRoom(): boolean {
     const wanted = Math.min(this.#options.bufferSize, Math.max(firstRoom, this.#room * 2));
     if (this.#account.reach(this.#bytesWith(wanted, wanted))) this.#room = wanted;
@@ -102,7 +102,7 @@ export class SlidingQuantiles {
     return this.#buffered < this.#room;
   }
 
-  /** What all takes with a buffer of this size, when so many different values are added to the streams. */
+  /** Total memory with a buffer of this size, after adding this number of different values to the streams. */
   #bytesWith(room: number, values: number): number {
     const isNew = this.#needsGeneration && values > 0;
     const streams = this.#generations.reduce((sum, { stream }) => sum + stream.bytesWith(values), 0);
@@ -131,7 +131,7 @@ export class SlidingQuantiles {
 let sorting = new Float64Array(512);
 let pairing = new Float64Array(1024);
 
-/** Values in order, each once, with its weight; in memory that the next call uses again. */
+/** Sorts values and adds up the weights of equal ones; the next call reuses the memory. */
 function sortedPairs(
   values: readonly number[],
   weights: readonly number[] | undefined,

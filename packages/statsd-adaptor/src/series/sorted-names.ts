@@ -1,9 +1,9 @@
-/** Names in order. New ones are sorted among themselves and merged when the list is asked for, so that a scrape of many names need not sort them all. */
+/** A sorted list of names. New names are sorted and merged on demand, so that a scrape need not sort all of them. */
 export class SortedNames {
   #sorted: readonly string[] = [];
   #added: string[] = [];
 
-  /** Adds a name that is not there yet. */
+  /** Adds a new name. */
   add(name: string): void {
     this.#added.push(name);
   }
@@ -23,7 +23,7 @@ export class SortedNames {
   }
 }
 
-/** Merges two lists that are in order. */
+/** Merges two sorted lists. */
 export function merge(one: readonly string[], other: readonly string[]): string[] {
   const merged: string[] = [];
   let at = 0;

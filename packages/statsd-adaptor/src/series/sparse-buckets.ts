@@ -1,4 +1,4 @@
-/** Counts by bucket index, in rising order of the index; only buckets that counted something are there. */
+/** Counts by bucket index, in rising order of the index, without empty buckets. */
 export class SparseBuckets {
   readonly indexes: number[] = [];
   readonly counts: number[] = [];
@@ -7,7 +7,7 @@ export class SparseBuckets {
     return this.indexes.length;
   }
 
-  /** Adds to a bucket that is there; false if it is not. */
+  /** Adds to an existing bucket; false if it does not exist. */
   addTo(index: number, weight: number): boolean {
     const at = this.#find(index);
     if (this.indexes[at] !== index) return false;
@@ -15,14 +15,14 @@ export class SparseBuckets {
     return true;
   }
 
-  /** Makes a bucket that is not there yet. */
+  /** Inserts a new bucket. */
   insert(index: number, weight: number): void {
     const at = this.#find(index);
     this.indexes.splice(at, 0, index);
     this.counts.splice(at, 0, weight);
   }
 
-  /** Merges each two buckets that are one at the next lower resolution. */
+  /** Halves the resolution by merging pairs of buckets. */
   halve(): void {
     let size = 0;
     for (const [at, index] of this.indexes.entries()) {
@@ -40,7 +40,7 @@ export class SparseBuckets {
     this.counts.length = size;
   }
 
-  /** Where the index is, or belongs. */
+  /** Finds the position of an index, or the one to insert it at. */
   #find(index: number): number {
     let low = 0;
     let high = this.indexes.length;
