@@ -4,7 +4,7 @@ import { BadLines } from './bad-lines.ts';
 import { Counts } from './counts.ts';
 import { logBadLines } from './expose/log-bad-lines.ts';
 
-/** The lines that are kept, the newest first, as `REASON LINE`. */
+/** The kept lines, newest first, as `REASON LINE`. */
 const kept = (adaptor: TestAdaptor) => adaptor.badLines.list().map(({ reason, line }) => `${reason} ${line}`);
 
 describe('lines with a fault', () => {
@@ -26,7 +26,7 @@ describe('lines with a fault', () => {
     expect(adaptor.badLines.counts()).toEqual(new Map([[reason, 2]]));
   });
 
-  it('are alone in the list, without those of the same datagram that were taken', () => {
+  it('are listed without the good lines of the same datagram', () => {
     expect(kept(new TestAdaptor().send('a:1|c\nb\na:2|c\nc\r\n\nd:1|c'))).toEqual([
       'malformed_line c',
       'malformed_line b',
@@ -48,7 +48,7 @@ describe('lines with a fault', () => {
     );
   });
 
-  it('are ten a second, and those of a later second take their place', () => {
+  it('are ten a second, and are replaced by those of a later second', () => {
     const adaptor = new TestAdaptor().send(...Array.from({ length: 12 }, (_, at) => `early${at}`));
     expect(kept(adaptor)[0]).toBe('malformed_line early9');
     adaptor.pass(1000).send('late');

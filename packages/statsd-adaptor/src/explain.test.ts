@@ -133,7 +133,7 @@ describe('explain', () => {
     expect(rows(line)).toEqual(expected);
   });
 
-  it('tells of each line of a datagram by itself, and prints nothing that steers a terminal', () => {
+  it('explains each line of a datagram, and prints no terminal control characters', () => {
     const text = explain('a:1|c\n\x1b[2J:1|g', { dialects: allDialects, mapping, reserved: [] });
     expect(text).toContain('  series   a 1\n\\u001b[2J:1|g\n');
     expect(text).not.toContain('\x1b');

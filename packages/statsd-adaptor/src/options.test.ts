@@ -8,7 +8,7 @@ const parse = (argv: readonly string[], env: Record<string, string> = {}) => {
 };
 
 describe('options', () => {
-  it('are upstream’s when nothing is given', () => {
+  it('have upstream’s defaults', () => {
     expect(parse([]).config).toMatchObject({
       listenUdp: { host: undefined, port: 9125 },
       listenTcp: { host: undefined, port: 9125 },
@@ -77,7 +77,7 @@ describe('options', () => {
     expect(parse(argv)).toMatchObject({ config: expected, faults: [] });
   });
 
-  it('come from the environment too', () => {
+  it('can be set in the environment', () => {
     const env = {
       ADMIN_LISTEN: ':5',
       LOG_LEVEL: 'debug',

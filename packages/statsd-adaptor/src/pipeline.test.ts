@@ -59,22 +59,22 @@ describe('accounting', () => {
     expect(counts).toMatchObject({ samples: 7, tags: 1 + 2 + 1 + 1 });
   });
 
-  it('counts a sampled observation as often as it stands for', () => {
+  it('counts a sampled observation as many times as it stands for', () => {
     const { counts } = new TestAdaptor().send('a:1|ms|@0.1', 'a:1|ms|@0.1', 'b:1|c|@0.1');
     expect(counts.events).toMatchObject({ observer: 20, counter: 1 });
     expect(counts.unmapped).toBe(21);
   });
 });
 
-describe('what was seen before', () => {
-  /** Everything but what tells of the caches. */
+describe('a line seen before', () => {
+  /** Everything except the metrics of the caches. */
   const seen = (adaptor: TestAdaptor) => ({
     text: adaptor.text(),
     errors: adaptor.errors(),
     counts: { ...adaptor.counts, cacheGets: 0, cacheHits: 0, conflicts: 0 },
   });
 
-  it('is taken as if it were new', () => {
+  it('is taken like a new one', () => {
     const lines = fc.array(lineText(rates), { maxLength: 12 });
     fc.assert(
       fc.property(lines, fc.nat({ max: 3 }), (all, rounds) => {
@@ -114,7 +114,7 @@ describe('what was seen before', () => {
     );
   });
 
-  it('is found again without a look at the mapping', () => {
+  it('is found again without the mapping', () => {
     const { counts } = new TestAdaptor({ mapping: 'mappings: [{ match: "a.*", name: "x_$1" }]' }).send(
       ...Array.from({ length: 10 }, (_, at) => `a.b:${at}|c`),
     );
@@ -165,8 +165,8 @@ describe('a ttl that was read again', () => {
   });
 });
 
-describe('what is remembered of lines', () => {
-  it('is little more than there are series', () => {
+describe('the line cache', () => {
+  it('holds hardly more lines than there are series', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' });
     for (let at = 0; at < 50_000; at++)
       adaptor.send(`name:1|c|#request:${at}`).pass(at % 100 === 0 ? 3000 : 0);
@@ -174,18 +174,18 @@ describe('what is remembered of lines', () => {
     expect(adaptor.pipeline.rememberedLines).toBeLessThan(10_000);
   });
 
-  it('is nothing of lines that tell the time', () => {
+  it('holds no lines with a timestamp', () => {
     const adaptor = new TestAdaptor();
     for (let at = 0; at < 100; at++) adaptor.send(`a:1|c|T${1656581400 + at}`, `b:1|c|#x:y|T${at}`);
     expect(adaptor.pipeline.rememberedLines).toBe(0);
   });
 
-  it('is one entry, whatever the members of a set', () => {
+  it('holds one line per set, whatever its members', () => {
     const adaptor = new TestAdaptor().send('a:ä|s', 'a:ö|s', 'a:b|s');
     expect([adaptor.pipeline.rememberedLines, adaptor.brief()]).toEqual([1, ['s a 3']]);
   });
 
-  it('keeps nothing of a series that has expired', () => {
+  it('holds nothing of an expired series', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' }).send('a:5|ms', 'b:x|s', 'a:6|ms');
     const series = [...adaptor.registry.families.values()].flatMap((family) => [...family.series.values()]);
     adaptor.pass(5000);
@@ -264,7 +264,7 @@ mappings:
     const adaptor = new TestAdaptor({ mapping: 'mappings: [{ match: "a.*", name: x }]' });
     const start = performance.now();
     adaptor.send(datagram);
-    // milliseconds in truth; what is not linear would take minutes
+    // takes milliseconds; if it were not linear, it would take minutes
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });

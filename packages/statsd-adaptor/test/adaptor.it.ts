@@ -69,7 +69,7 @@ describe('StatsD in, Prometheus out', () => {
 });
 
 describe('the relay', () => {
-  it('sends a copy of every line on, also of those that are not understood', async () => {
+  it('forwards a copy of every line, including malformed ones', async () => {
     await using target = await RunningAdaptor.start();
     const { address } = await target.program.waitForLog('listening', {
       where: ({ protocol }) => protocol === 'udp',
@@ -155,7 +155,7 @@ describe('the admin port', () => {
       expect(text).toContain(path);
   });
 
-  it('tells how it goes at /status', async () => {
+  it('shows key figures at /status', async () => {
     await adaptor.send('a:1|c\nnope');
     await adaptor.waitFor('a', 1);
     const status = (await (await fetch(`${adaptor.url}/status`)).json()) as Status; // its own form
@@ -169,7 +169,7 @@ describe('the admin port', () => {
     expect(status.sockets[0]?.receiveBufferBytes).toBeGreaterThan(0);
   });
 
-  it('tells at /debug/recent which lines had a fault', async () => {
+  it('shows recent faulty lines at /debug/recent', async () => {
     await using other = await RunningAdaptor.start();
     await other.send('b:1|c\nb:x|c\nb:2|zz|#k:v');
     await other.waitFor('b', 1);
@@ -195,7 +195,7 @@ describe('the admin port', () => {
     expect((await probe.ended).code).toBe(0);
   });
 
-  it('serves the exposition elsewhere when asked', async () => {
+  it('serves the exposition on another path if configured', async () => {
     await using other = await RunningAdaptor.start(['--web.telemetry-path=/x/y']);
     expect((await fetch(`${other.url}/x/y`)).status).toBe(200);
   });
@@ -239,7 +239,7 @@ describe('the mapping file', () => {
     await adaptor.waitFor('before{what="x"}', 1);
   });
 
-  it('in a mounted ConfigMap is read again when the kubelet changes it; its hash is told', async () => {
+  it('in a mounted ConfigMap is read again when the kubelet changes it; a metric has its hash', async () => {
     using dir = tempDir();
     const set = (version: string, text: string) => {
       mkdirSync(dir.file(`..${version}`));
@@ -266,7 +266,7 @@ describe('the mapping file', () => {
     await adaptor.waitFor('last{what="x"}', 1);
   });
 
-  it('with a ttl lets series go', async () => {
+  it('with a ttl expires series', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('m.yml'), 'defaults: { ttl: 1s }');
     await using adaptor = await RunningAdaptor.start([`--statsd.mapping-config=${dir.file('m.yml')}`]);
@@ -312,7 +312,7 @@ describe('the mapping file', () => {
 });
 
 describe('the kernel', () => {
-  it('drops what the receive buffer cannot hold, and that is told', async () => {
+  it('drops datagrams that do not fit in the receive buffer, and they are counted', async () => {
     await using adaptor = await RunningAdaptor.start(['--statsd.read-buffer=4096']);
     const size = await adaptor.value(
       `statsd_adaptor_udp_receive_buffer_bytes{address="${await address(adaptor)}"}`,

@@ -3,7 +3,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { runAdaptor } from '../testing/running.ts';
 
-/** What the program prints and ends with, where it does not run. */
+/** Output and exit code of a run that only prints. */
 async function answer(
   ...args: string[]
 ): Promise<{ code: number | null; stdout: string; stderr: readonly string[] }> {
@@ -13,7 +13,7 @@ async function answer(
 }
 
 describe('--convert-mapping', () => {
-  it('prints the file in today’s form, which can be used then', async () => {
+  it('prints the file in the current format, ready to use', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('old.yml'), '# all\nmappings:\n- match: a\n  name: b\n  timer_type: histogram\n');
     const old = await answer(`--statsd.mapping-config=${dir.file('old.yml')}`, '--check-config');
@@ -42,7 +42,7 @@ describe('--convert-mapping', () => {
 });
 
 describe('--explain', () => {
-  it('tells what becomes of a line, by the same options as a running adaptor', async () => {
+  it('explains a line, with the same options as a running adaptor', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('m.yml'), 'mappings:\n- match: a.*\n  name: b\n  labels: { what: $1 }\n');
     const mapping = `--statsd.mapping-config=${dir.file('m.yml')}`;

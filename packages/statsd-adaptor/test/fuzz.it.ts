@@ -9,7 +9,7 @@ import { expositionFaults } from '../testing/exposition-faults.ts';
 import { lineText } from '../testing/line-text.ts';
 import { mappingFile, mappingPieces } from '../testing/mapping-text.ts';
 
-/** In CI always the same, so that a change is judged by what it changes; elsewhere another each time. */
+/** Fixed in CI, so that only the change under test makes a difference; random elsewhere. */
 const seed = Number(process.env['SEED'] ?? (process.env['CI'] === 'true' ? 19 : Date.now() % 1_000_000));
 const lines = Number(process.env['FUZZ_LINES'] ?? 1_000_000);
 
@@ -29,8 +29,8 @@ const datagram = fc.oneof(
 );
 
 /**
- * Two adaptors that get the same lines: one in datagrams, with all that it remembers; the other in a stream that is
- * cut anywhere, remembering nothing. They have to agree, and every line has to end somewhere.
+ * Two adaptors that get the same lines: one in datagrams, with caches; the other in a stream that is split anywhere,
+ * without caches. They must agree, and every line must be accounted for.
  */
 class Run {
   readonly warm = new TestAdaptor({ limits });
@@ -44,7 +44,7 @@ class Run {
     this.mappings++;
     const converted = convertMapping(text);
     const isTaken = readMapping(text).ok;
-    // what is taken has nothing to convert
+    // an accepted file has nothing to convert
     if (isTaken) expect(converted).toEqual({ ok: true, text });
     if (!isTaken) return;
     this.taken++;
@@ -80,7 +80,7 @@ class Run {
     for (const adaptor of [this.warm, this.#cold]) adaptor.pass(ms);
   }
 
-  /** All that does not tell of the caches. */
+  /** Everything except the metrics of the caches. */
   #state({ counts }: TestAdaptor): unknown {
     const {
       sampleErrors,

@@ -4,7 +4,7 @@ import type { Status } from '../src/expose/status.ts';
 import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
 
 describe('an end with --linger', () => {
-  it('waits for one more scrape, with what came meanwhile', async () => {
+  it('waits for one more scrape, which includes samples received meanwhile', async () => {
     await using adaptor = await RunningAdaptor.start(['--linger=60s', '--shutdown-timeout=65s']);
     adaptor.program.process.kill('SIGTERM');
     await adaptor.program.waitForLog('lingering until the next scrape');
@@ -21,7 +21,7 @@ describe('an end with --linger', () => {
     expect(await adaptor.program.waitForLog('scraped once more')).toBeDefined();
   });
 
-  it('comes when its time is over, too, and says what that means', async () => {
+  it('also comes after its time limit, and logs the loss', async () => {
     await using adaptor = await RunningAdaptor.start(['--linger=100ms']);
     expect(await adaptor.program.stop()).toEqual({ code: 0, signal: null });
     const { msg } = adaptor.program.log.find(({ level }) => level === 'warn') ?? {};

@@ -50,7 +50,7 @@ describe('own metrics on a path of their own', () => {
     expect(expositionFaults(own)).toEqual([]);
   });
 
-  it('are refused on the path of the others', async () => {
+  it('are refused on the same path as the others', async () => {
     await using program = runAdaptor(['--web.own-metrics-path=/metrics']);
     expect((await program.ended).code).toBe(2);
     expect(program.stderr).toEqual([
@@ -60,12 +60,12 @@ describe('own metrics on a path of their own', () => {
 });
 
 describe('the mapping file', () => {
-  it('is none when the option is empty, as charts render it', async () => {
+  it('is optional: an empty option, as charts render it, means none', async () => {
     await using program = runAdaptor(['--statsd.mapping-config=', '--check-config']);
     expect((await program.ended).code).toBe(0);
   });
 
-  it('is drawn into the file of --debug.dump-fsm; a file that cannot be written is told', async () => {
+  it('is drawn into the file of --debug.dump-fsm; a write failure is logged', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('m.yml'), 'mappings: [{ match: "a.*", name: x }]');
     const args = [`--statsd.mapping-config=${dir.file('m.yml')}`];

@@ -8,7 +8,7 @@ import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
 const netcat = installed('nc');
 const python = installed('python3');
 
-/** As a client of another language: each argument is a datagram; a number stands for so many bytes of lines. */
+/** A client in Python: each argument is a datagram; a number means that many bytes of lines. */
 const sendDatagrams = `
 import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -39,7 +39,7 @@ function pipeInto(path: string, flags: readonly string[], input: string): void {
 describe('the unix datagram socket', () => {
   const flag = (path: string) => `--statsd.listen-unixgram=${path}`;
 
-  it('takes what nc and Python send', needs(netcat, python), async () => {
+  it('takes datagrams from nc and Python', needs(netcat, python), async () => {
     using dir = tempDir();
     const path = dir.file('s');
     await using adaptor = await RunningAdaptor.start([flag(path)]);
@@ -48,7 +48,7 @@ describe('the unix datagram socket', () => {
     await adaptor.waitFor('statsd_exporter_unixgram_packets_total', 5);
     expect([await adaptor.value('a{by="nc"}'), await adaptor.value('a{by="python"}')]).toEqual([1, 2]);
     expect([await adaptor.value('b'), await adaptor.value('time_count')]).toEqual([2, 2]);
-    // as over UDP, what follows a last line feed is a line, and so is an empty datagram
+    // as over UDP, the text after the last line feed is a line, and so is an empty datagram
     expect(await adaptor.value('statsd_exporter_lines_total')).toBe(9);
     expect(await adaptor.value('statsd_exporter_udp_packets_total')).toBe(0);
   });
@@ -83,7 +83,7 @@ describe('the unix datagram socket', () => {
 });
 
 describe('the unix stream socket', () => {
-  it('takes what nc sends, the last line without a line feed', needs(netcat), async () => {
+  it('takes lines from nc, the last without a line feed', needs(netcat), async () => {
     using dir = tempDir();
     await using adaptor = await RunningAdaptor.start([`--statsd.listen-unixstream=${dir.file('s')}`]);
     pipeInto(dir.file('s'), ['-U', '-N'], 'a:1|c\r\na:2|c\nb:1|g');
@@ -102,7 +102,7 @@ describe.each([
 ])('the file of the %s socket', (protocol, flag) => {
   const only = ['--statsd.listen-udp=', '--statsd.listen-tcp=', '--web.listen-address=127.0.0.1:0'];
 
-  it('has the permissions that are asked for, 755 unless given, and goes at the end', async () => {
+  it('has the configured permissions, 755 by default, and is removed at the end', async () => {
     using dir = tempDir();
     for (const [asked, mode] of [
       [[], 0o755],

@@ -9,7 +9,7 @@ const lineFaults = new Set([
 
 const sum = (values: Iterable<number>) => [...values].reduce((total, value) => total + value, 0);
 
-/** Ends that a sample can have; without sampling rates each has one. */
+/** Possible outcomes of a sample; without sampling rates each has one. */
 export function sampleEnds(counts: Counts): number {
   return (
     sum([...counts.sampleErrors].filter(([fault]) => !lineFaults.has(fault)).map(([, count]) => count)) +
@@ -21,7 +21,7 @@ export function sampleEnds(counts: Counts): number {
   );
 }
 
-/** Ends that a line can have that becomes no samples. */
+/** Possible outcomes of a line without samples. */
 export function lineEnds(counts: Counts): number {
   const faults = [...counts.sampleErrors]
     .filter(([fault]) => lineFaults.has(fault))

@@ -15,7 +15,7 @@ import {
   SummarySeries,
 } from '../src/series/series.ts';
 
-/** As they are by default. */
+/** The default dialects. */
 export const allDialects: Dialects = {
   dogstatsd: true,
   influxdb: true,
@@ -33,7 +33,7 @@ export interface AdaptorOptions {
 
 const letters = { counter: 'c', gauge: 'g', set: 's', summary: 'o', histogram: 'o' } as const;
 
-/** The adaptor between its sockets and its HTTP server, with a clock that the test moves. */
+/** The adaptor without its sockets and HTTP server, with a clock that the test moves. */
 export class TestAdaptor {
   readonly counts = new Counts();
   readonly badLines: BadLines;
@@ -76,7 +76,7 @@ export class TestAdaptor {
     return this;
   }
 
-  /** Lets time pass and removes what is over. */
+  /** Lets time pass and removes expired series. */
   pass(ms: number): this {
     this.nowMs += ms;
     const { removed } = this.registry.expire(this.nowMs / 1000, Number.POSITIVE_INFINITY);
@@ -107,7 +107,7 @@ export class TestAdaptor {
     return all.sort();
   }
 
-  /** What was not taken: `REASON` or `REASON=COUNT`, and `tag=COUNT` for bad tags. */
+  /** Faults: `REASON` or `REASON=COUNT`, and `tag=COUNT` for bad tags. */
   errors(): string[] {
     const { sampleErrors, eventErrors, conflicts, tagErrors } = this.counts;
     const all = [

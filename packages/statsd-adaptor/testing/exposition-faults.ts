@@ -7,7 +7,7 @@ const suffixes: Readonly<Record<string, RegExp>> = {
   histogram: /^_(?:sum|count|bucket)$/,
 };
 
-/** What is wrong with an exposition by the rules of text format 0.0.4: what would make Prometheus refuse or mix it up. */
+/** Finds faults by the rules of text format 0.0.4, which would make Prometheus refuse or confuse an exposition. */
 export function expositionFaults(text: string): string[] {
   const faults: string[] = [];
   const families = new Map<string, string>();

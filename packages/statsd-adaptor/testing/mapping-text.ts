@@ -26,7 +26,7 @@ const marks = [
 ];
 const values = ['a', 'b.*', '5s', '1', 'yes', '~', '$1', '(', '\t', '\r\n', '\ufeff', 'ü'];
 
-/** Texts of the pieces that mapping files are made of; hardly one is taken. */
+/** Random texts from pieces of mapping files; hardly any is valid. */
 export const mappingPieces: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...words, ...newWords, ...marks, ...values), { maxLength: 30 })
   .map((parts) => parts.join(''));
@@ -83,5 +83,5 @@ const file = fc.record({
   mappings: fc.array(rule, { maxLength: 6 }),
 });
 
-/** Mapping files that are taken, as JSON, which is YAML too. */
+/** Valid mapping files, as JSON, which is also YAML. */
 export const mappingFile: fc.Arbitrary<string> = file.map((content) => JSON.stringify(content));

@@ -56,7 +56,7 @@ export class RunningPrometheus implements AsyncDisposable {
       return data.result.length === 0 ? undefined : data.result.map(({ value }) => value[1]);
     });
 
-  /** What it did not like about scrapes. */
+  /** Its warnings about scrapes. */
   scrapeFaults(): string[] {
     return this.#program.stderr.filter((line) => /level=(?:warn|error).*scrape/i.test(line));
   }

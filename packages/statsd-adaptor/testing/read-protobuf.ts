@@ -4,7 +4,7 @@ import { PbfReader } from 'pbf';
 type Kind = 'text' | 'double' | 'count' | 'signed' | Fields;
 type Fields = Readonly<Record<number, readonly [name: string, kind: Kind, isRepeated?: 'repeated']>>;
 
-/** What was read, by the names of io/prometheus/client/metrics.proto. */
+/** A message, by the field names of io/prometheus/client/metrics.proto. */
 export interface Message {
   readonly [name: string]: string | number | Message | ReadonlyArray<string | number | Message>;
 }

@@ -7,7 +7,7 @@ import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/pro
 
 const entry = join(import.meta.dirname, '../src/main.ts');
 
-/** The program itself, not started as a service: it is to end by itself. */
+/** Starts the program itself, not as a service, for a run that ends by itself. */
 export function runAdaptor(args: readonly string[], env: Record<string, string> = {}): RunningProgram {
   return startProgram(entry, args, env);
 }
@@ -32,7 +32,7 @@ export class RunningAdaptor implements AsyncDisposable {
     this.#tcpPort = ports.tcp;
   }
 
-  /** @param host where StatsD is sent to */
+  /** @param host to send StatsD to */
   static async start(args: readonly string[] = [], host = '127.0.0.1'): Promise<RunningAdaptor> {
     const listen = ['--statsd.listen-udp', '--statsd.listen-tcp', '--web.listen-address'];
     const free = listen.filter((flag) => !args.some((arg) => arg.startsWith(flag)));
@@ -85,7 +85,7 @@ export class RunningAdaptor implements AsyncDisposable {
     return response.text();
   }
 
-  /** The value of one sample, by its name and labels as they are written; undefined when it is not there. */
+  /** The value of one sample, by the source text of its name and labels; undefined if absent. */
   async value(sample: string): Promise<number | undefined> {
     const line = (await this.scrape()).split('\n').find((each) => each.startsWith(`${sample} `));
     return line === undefined ? undefined : Number(line.slice(sample.length + 1));

@@ -42,18 +42,18 @@ const lines = [
 ];
 
 describe('exposition', () => {
-  it('looks as upstream writes it', async () => {
+  it('equals that of upstream', async () => {
     const adaptor = new TestAdaptor({ mapping }).send(...lines);
     await expect(adaptor.text()).toMatchFileSnapshot(golden('series.txt'));
     expect(expositionFaults(adaptor.text())).toEqual([]);
   });
 
-  it('leaves out what has no series (any more)', () => {
+  it('leaves out metrics without series', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' }).send('a:1|c');
     expect(adaptor.pass(5000).text()).toBe('');
   });
 
-  it('tells NaN for the quantiles of a summary that had no samples for max_age', () => {
+  it('shows NaN for the quantiles of a summary without samples within max_age', () => {
     const adaptor = new TestAdaptor().send('a:1000|ms').pass(601_000);
     expect(adaptor.samples()).toEqual([
       'a{quantile="0.5"} NaN',
@@ -80,7 +80,7 @@ describe('exposition', () => {
     expect(names).toEqual(['B', 'a', 'b', 'b1', 'b_', 'c', 'd']);
   });
 
-  it('stays sorted when metrics come later', () => {
+  it('stays sorted when metrics are added later', () => {
     const adaptor = new TestAdaptor();
     const names = ['m', 'z', 'b', 'a', 'n', 'c', 'm2', 'aa'];
     for (const [at, name] of names.entries()) {
@@ -89,7 +89,7 @@ describe('exposition', () => {
     }
   });
 
-  it('comes in pieces between which series may come and go', () => {
+  it('comes in pieces, between which series may be added and removed', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 10s }' });
     for (let at = 0; at < 5000; at++) adaptor.send(`m:1|c|#n:${at}`);
     const pieces: string[] = [];
@@ -103,7 +103,7 @@ describe('exposition', () => {
     expect(expositionFaults(pieces.join(''))).toEqual([]);
   });
 
-  it('gives way after two milliseconds too', () => {
+  it('also yields after two milliseconds', () => {
     const adaptor = new TestAdaptor();
     for (let at = 0; at < 10; at++) adaptor.send(`m:1|c|#n:${at}`);
     let nowMs = 0;

@@ -29,7 +29,7 @@ line with a fault  reason  at
 `);
 });
 
-it('leaves out what there is none of', () => {
+it('leaves out empty sections', () => {
   const none = { ...page, mappingFile: '', largest: [], badLines: [] };
   expect(frontPageText(none)).toBe(`statsd-adaptor 1.2.3: StatsD in, Prometheus out
 1,234,567 lines, 90 a second; 3 series; no mapping file
@@ -40,7 +40,7 @@ it('leaves out what there is none of', () => {
   expect(frontPageHtml(none, 'n')).not.toContain('<table>');
 });
 
-it('is a page for browsers that takes no byte of a line for markup', () => {
+it('is a page for browsers that escapes the bytes of lines', () => {
   const html = frontPageHtml(page, 'n');
   for (const part of ['<h1>statsd-adaptor 1.2.3</h1>', '<a href="/metrics">/metrics</a>', '<td>hits</td>'])
     expect(html).toContain(part);

@@ -29,7 +29,7 @@ describe('a login', () => {
     expect(await logins.admits(users, header)).toBe(isRight);
   });
 
-  it('is right no longer when the hash has changed', async () => {
+  it('is no longer valid after the hash has changed', async () => {
     const logins = new Logins();
     expect(await logins.admits(users, basic('bob:'))).toBe(true);
     expect(await logins.admits(new Map([['bob', hashSync('new', 4)]]), basic('bob:'))).toBe(false);

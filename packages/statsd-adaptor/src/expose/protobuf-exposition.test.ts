@@ -168,7 +168,7 @@ describe('delimited protobuf', () => {
     expect(families[0]).toMatchObject({ name: 'many', metric: { length: 5000 } });
   });
 
-  it('leaves out series that are removed meanwhile', () => {
+  it('leaves out series removed meanwhile', () => {
     const adaptor = new TestAdaptor({ mapping: `${histograms().slice(0, -1)}, ttl: 10s }` });
     for (let at = 0; at < 5000; at++) adaptor.send(`many:1|h|#number:${at}`);
     const all: Uint8Array[] = [];
@@ -182,7 +182,7 @@ describe('delimited protobuf', () => {
     );
   });
 
-  it('gives way after two milliseconds', () => {
+  it('yields after two milliseconds', () => {
     const adaptor = new TestAdaptor();
     for (let at = 0; at < 10; at++) adaptor.send(`m:1|c|#n:${at}`);
     let nowMs = 0;

@@ -3,7 +3,7 @@ import { TestAdaptor } from '../../testing/adaptor.ts';
 import { statusOf } from './status.ts';
 
 describe('statusOf', () => {
-  it('sums up what was taken and what was not', () => {
+  it('sums up accepted and refused lines', () => {
     const { counts, registry } = new TestAdaptor({ limits: { total: 1 } }).send(
       ...['a:1|c', 'a:1|g', 'b:1|c', 'nope', 'nope', 'a:-1|c', 'a:1|c|#x'],
     );

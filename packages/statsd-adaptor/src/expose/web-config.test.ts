@@ -14,7 +14,7 @@ function load(text: string) {
 }
 
 describe('a web config file', () => {
-  it('that is empty asks for nothing', () => {
+  it('that is empty requires nothing', () => {
     expect(load('')).toEqual({ ok: true, config: { tls: undefined, headers: {}, users: new Map() } });
   });
 

@@ -11,7 +11,7 @@ import { WebGuard } from './web-guard.ts';
 
 const log = createLogger({ component: 'test', level: 'error', format: 'json' });
 
-/** Whom the certificate names that a server shows. */
+/** The subject of a server's certificate. */
 async function nameOf(address: string): Promise<string> {
   const [host, port] = address.split(':');
   const socket = connect({ host: host ?? '', port: Number(port), rejectUnauthorized: false });
@@ -22,7 +22,7 @@ async function nameOf(address: string): Promise<string> {
 }
 
 describe('a certificate', needs(openssl), () => {
-  // only the timer that looks for a new one
+  // only the timer that checks for a new one
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
   afterEach(() => void vi.useRealTimers());
 

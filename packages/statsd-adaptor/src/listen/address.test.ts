@@ -25,6 +25,6 @@ describe('where to listen without a host', () => {
   });
 });
 
-it('listens on the address that a host stands for', async () => {
+it('listens on the address of a host name', async () => {
   expect(await listenOn('127.0.0.1', async (address) => address)).toBe('127.0.0.1');
 });

@@ -22,7 +22,7 @@ describe('parseKernelSockets', () => {
 });
 
 describe('ownKernelSockets', () => {
-  it('finds a socket of this process and what waits in it', async () => {
+  it('finds a socket of this process and its queued bytes', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
     await once(socket, 'listening');
     const { port } = socket.address();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { Relay } from './relay.ts';
 
-/** A StatsD server that keeps what it gets. */
+/** A StatsD server that records its packets. */
 async function listening() {
   const socket = createSocket('udp4').bind(0, '127.0.0.1');
   await once(socket, 'listening');
@@ -35,7 +35,7 @@ describe('Relay', () => {
     expect(relay.counts).toMatchObject({ packets: 2, lines: 3, longLines: 0, failedPackets: 0 });
   });
 
-  it('leaves out lines that fit no packet', async () => {
+  it('leaves out lines that do not fit in a packet', async () => {
     using server = await listening();
     const relay = await Relay.open({ target: server.target, packetBytes: 16, faults: quiet });
     const received = server.next();
@@ -47,7 +47,7 @@ describe('Relay', () => {
     expect(relay.counts).toMatchObject({ packets: 1, lines: 1, longLines: 1 });
   });
 
-  it('sends what it has once a second', async () => {
+  it('sends buffered lines once a second', async () => {
     using server = await listening();
     await using relay = await Relay.open({ target: server.target, packetBytes: 1400, faults: quiet });
     const received = server.next();
@@ -56,10 +56,10 @@ describe('Relay', () => {
     expect(server.packets).toEqual(['a:1|c\n']);
   });
 
-  it('counts and tells a target that cannot be reached, and goes on', async () => {
+  it('counts and logs an unreachable target, and continues', async () => {
     const faults: string[] = [];
     const faultLog = { failed: (reason: string) => void faults.push(reason), recovered: () => {} };
-    // broadcasting has to be asked for, so the kernel refuses
+    // broadcasting was not enabled, so the kernel refuses
     await using relay = await Relay.open({
       target: { host: '255.255.255.255', port: 9 },
       packetBytes: 16,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TestAdaptor } from '../../testing/adaptor.ts';
 import { maxLineBytes, StreamLines } from './stream-lines.ts';
 
-/** What a stream of pieces makes of the adaptor; the stream ends after the last. */
+/** Makes an adaptor and sends it a stream of these chunks. */
 function receive(pieces: readonly Buffer[]): TestAdaptor & { isWhole: boolean } {
   const adaptor = new TestAdaptor();
   const lines = new StreamLines((bytes) => adaptor.pipeline.takeLines(bytes));
@@ -63,7 +63,7 @@ describe('StreamLines', () => {
       for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
       const received = receive(pieces);
       expect(received.isWhole).toBe(isWhole);
-      // what came before the long line is taken
+      // lines before the long one are taken
       if (stream.startsWith('a:1|c')) expect(received.brief()).toEqual(['c a 2000']);
     }
   });

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { faults } from '../../testing/mappings.ts';
 import { convertMapping } from './convert-mapping.ts';
 
-/** The file in today's form, or its faults. */
+/** The file in the current format, or its faults. */
 function converted(text: string): string | readonly string[] {
   const result = convertMapping(text);
   return result.ok ? result.text : result.faults;
 }
 
 describe('a mapping file of an earlier release', () => {
-  it('keeps its comments, its order and how its values are written', () => {
+  it('keeps its comments, its order and the source of its values', () => {
     const old = `# the app's metrics
 defaults:
   timer_type: histogram # of all timers
@@ -90,7 +90,7 @@ mappings:
     expect(faults(rule(today))).toEqual([]);
   });
 
-  it('reads over what is of the other kind than the defaults say, as that release did', () => {
+  it('ignores options of another observer type than the defaults, as that release did', () => {
     const old =
       'defaults:\n  timer_type: histogram\n  quantiles: []\nmappings:\n- match: a\n  name: b\n  quantiles: []\n';
     const today =

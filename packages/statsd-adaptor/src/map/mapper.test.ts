@@ -72,7 +72,7 @@ mappings:
     ],
   );
 
-  it('tells of empty names', () => {
+  it('reports empty names', () => {
     const adaptor = new TestAdaptor({ mapping: 'mappings: [{ match: "a.*", name: "$1" }]' }).send(
       'a.:1|c',
       'a.b:1|c',
@@ -275,7 +275,7 @@ mappings:
     expect(adaptor.pass(3_600_000).brief()).toEqual(['c ever_x 1']);
   });
 
-  it('starts anew with each sample', () => {
+  it('starts again with each sample', () => {
     const adaptor = new TestAdaptor({ mapping });
     for (let second = 0; second < 30; second += 5) adaptor.send('other:1|c').pass(5000);
     expect(adaptor.brief()).toEqual(['c other 6']);

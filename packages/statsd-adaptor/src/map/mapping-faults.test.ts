@@ -235,7 +235,7 @@ describe('files that are refused', () => {
     expect(faults(rule(fields))).toEqual([fault]);
   });
 
-  it('options of the kind that the defaults do not have', () => {
+  it('options of another observer type than the defaults', () => {
     const text =
       'defaults: { observer_type: histogram }\nmappings: [{ match: a, name: b, summary_options: {} }]';
     expect(faults(text)).toEqual([
@@ -310,7 +310,7 @@ describe('files that are refused', () => {
     ]);
   });
 
-  it('with all that is wrong at once, by line', () => {
+  it('with all faults at once, by line', () => {
     const text =
       'mappings:\n- match: a..b\n  name: x\n  ttl: 1d\n- match: a\n  nam: y\ndefaults: { ttl: x }\n';
     expect(faults(text).map((fault) => fault.slice(0, 6))).toEqual([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LruCache, RandomCache } from './match-cache.ts';
 
 describe('LruCache', () => {
-  it('forgets what was not asked for the longest', () => {
+  it('evicts the least recently used value', () => {
     const cache = new LruCache<number>(2);
     cache.set('a', 1);
     cache.set('b', 2);
@@ -27,7 +27,7 @@ describe('LruCache', () => {
 });
 
 describe('RandomCache', () => {
-  it('forgets the one that chance picks', () => {
+  it('evicts a random value', () => {
     const cache = new RandomCache<number>(3, () => 0.5);
     for (const [at, key] of ['a', 'b', 'c', 'd'].entries()) cache.set(key, at);
     expect(['a', 'b', 'c', 'd'].map((key) => cache.get(key))).toEqual([0, undefined, 2, 3]);

@@ -21,7 +21,7 @@ mappings:
 - { match: "own.*", name: "own_$1", ttl: 1m }
 - { match: "none.*", name: "none_$1" }`;
 
-  it('stands for the default; a rule’s own ttl wins', () => {
+  it('replaces the default; a rule’s own ttl wins', () => {
     const types = ['c', 'g', 'h', 's'];
     const names = ['own', 'none', 'x'].flatMap((name) => types.map((type) => `${name}.${type}:1|${type}`));
     const adaptor = new TestAdaptor({ mapping }).send(...names);
@@ -99,7 +99,7 @@ describe('labels of a line', () => {
     expect(new TestAdaptor({ mapping }).send(`m:1|c${tags}`).brief()).toEqual([`c m${labels} 1`]);
   });
 
-  it('that differ in nothing but what is dropped are one series', () => {
+  it('that differ only in dropped labels are one series', () => {
     const mapping = 'defaults: { drop_labels: [request] }';
     const lines = Array.from({ length: 100 }, (_, at) => `m:1|c|#request:${at},route:r`);
     expect(new TestAdaptor({ mapping }).send(...lines).brief()).toEqual(['c m{route="r"} 100']);

@@ -147,7 +147,7 @@ describe('files that are taken', () => {
     expect(faults(`mappings: [{ match: a, name: "${name}" }]`)).toEqual([]);
   });
 
-  it('merges by <<, where what is written wins', () => {
+  it('merges by <<, where explicit fields win', () => {
     const text = `
 mappings:
 - &base { match: a, name: one, ttl: 5s, help: base }
@@ -166,7 +166,7 @@ mappings:
   });
 });
 
-describe('what a rule says', () => {
+describe('the settings of a rule', () => {
   it.each([
     ['labels: { ab: 1.10 }', { ab: '1.10' }],
     ['labels: { ab: 0x10 }', { ab: '0x10' }],
@@ -199,7 +199,7 @@ describe('what a rule says', () => {
     expect(ruleOf(fields)).toMatchObject(expected);
   });
 
-  it('takes from the defaults what it does not say', () => {
+  it('takes missing settings from the defaults', () => {
     const text = `
 defaults:
   observer_type: histogram

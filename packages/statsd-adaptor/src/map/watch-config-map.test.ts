@@ -4,7 +4,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchConfigMap } from './watch-config-map.ts';
 
-/** A mounted ConfigMap as the kubelet makes it, and a change of it. */
+/** A ConfigMap mounted as by the kubelet, and a change of it. */
 function configMap(at: string): (version: string) => void {
   const set = (version: string) => {
     mkdirSync(join(at, `..${version}`));
@@ -41,7 +41,7 @@ describe('watchConfigMap', () => {
     },
   );
 
-  it('says nothing of a mount that goes away, nor after its end', () => {
+  it('does not call back for a mount that goes away, nor after disposal', () => {
     using dir = tempDir();
     const change = configMap(dir.file('.'));
     const onChange = vi.fn();
@@ -54,7 +54,7 @@ describe('watchConfigMap', () => {
     expect(onChange).not.toHaveBeenCalled();
   });
 
-  it('leaves other files alone', () => {
+  it('ignores other files', () => {
     using dir = tempDir();
     expect(watchConfigMap(dir.file('m.yml'), () => {})).toBeUndefined();
     expect(watchConfigMap('m.yml', () => {})).toBeUndefined();

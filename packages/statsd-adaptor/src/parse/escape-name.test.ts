@@ -41,7 +41,7 @@ describe('escapeName', () => {
     expect(escapeName(name)).toBe(escaped);
   });
 
-  it('makes a valid name of any text', () => {
+  it('makes a valid name from any text', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'binary' }), (name) => {
         expect(escapeName(name)).toMatch(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
@@ -49,7 +49,7 @@ describe('escapeName', () => {
     );
   });
 
-  it('leaves what it has made as it is', () => {
+  it('does not change an escaped name', () => {
     fc.assert(
       fc.property(fc.string(), (name) => {
         expect(escapeName(escapeName(name))).toBe(escapeName(name));

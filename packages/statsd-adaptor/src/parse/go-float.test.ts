@@ -173,7 +173,7 @@ describe('parseGoFloat', () => {
     );
   });
 
-  it('never throws and never reads a number that JavaScript would read otherwise', () => {
+  it('never throws and never reads a number differently from JavaScript', () => {
     const text = fc.string({ unit: fc.constantFrom(...'0123456789abcdefxpinty_+-. EPX') });
     fc.assert(
       fc.property(text, (given) => {

@@ -9,7 +9,7 @@ import { Tags } from './tags.ts';
 const much = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
 const dialects = { dogstatsd: true, influxdb: true, librato: true, signalfx: true, graphite: true };
 
-/** What lines are made of, and then too much of it. */
+/** Parts of lines, to be repeated far too often. */
 const pieces = ['1_', '1e', '.', ':', '|#', '|@', ':1|c', '#', 'a=b,', ';a=b', '[a=b]', '-', '😱', 'c:', 'f'];
 
 describe.each(pieces)('a megabyte of %j takes no longer than its length demands', (piece) => {

@@ -22,7 +22,7 @@ describe('ExpiryWheel', () => {
     expect(wheel.sweep(100, everything).expired).toEqual([]);
   });
 
-  it('looks at a limited number at a time', () => {
+  it('checks a limited number at a time', () => {
     const wheel = new ExpiryWheel(0);
     for (let at = 0; at < 10; at++) wheel.add(series(1));
     const first = wheel.sweep(60, 4);
@@ -31,7 +31,7 @@ describe('ExpiryWheel', () => {
     expect(wheel.sweep(60, 4)).toEqual({ expired: [], isDone: true });
   });
 
-  it('lets go of series that were removed otherwise', () => {
+  it('releases series that were removed otherwise', () => {
     const wheel = new ExpiryWheel(0);
     const one = series(1);
     wheel.add(one);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LineScanner } from '../parse/line-scanner.ts';
 import { LineCache, type LineCacheBounds } from './line-cache.ts';
 
-/** A cache that is asked by text. */
+/** A cache with text as keys. */
 class Asked {
   readonly cache: LineCache<string>;
   readonly scanner = new LineScanner(7);
@@ -39,7 +39,7 @@ describe('LineCache', () => {
       'route',
       'route',
       'route',
-      // the carriage return is hashed though it is not of the line: known once it was seen
+      // the carriage return is hashed although it is not part of the line, so the first such line is new
       undefined,
     ]);
   });
@@ -58,7 +58,7 @@ describe('LineCache', () => {
     expect(asked.get(line)).toBeUndefined();
   });
 
-  it('tells keys apart by their bytes when all hashes are the same', () => {
+  it('distinguishes keys by their bytes if all hashes are equal', () => {
     const asked = new Asked();
     const bytes = Buffer.from('a:1|c');
     for (const [name, value] of [
@@ -78,20 +78,20 @@ describe('LineCache', () => {
     expect(found).toEqual(['A', 'B', 'C', undefined]);
   });
 
-  it('keeps one value a key', () => {
+  it('keeps one value per key', () => {
     const asked = new Asked();
     for (const value of ['first', 'second']) asked.set('a:1|c', value);
     expect([asked.cache.size, asked.get('a:2|c')]).toEqual([1, 'second']);
   });
 
-  it('keeps all it was given while it grows', () => {
+  it('keeps all entries while it grows', () => {
     const asked = new Asked();
     for (let at = 0; at < 20_000; at++) asked.set(`metric${at}:1|c|#tag:${at}`, String(at));
     expect(asked.cache.size).toBe(20_000);
     for (let at = 0; at < 20_000; at += 7) expect(asked.get(`metric${at}:9|c|#tag:${at}`)).toBe(String(at));
   });
 
-  it('stays within its bounds and works on', () => {
+  it('stays within its bounds and keeps working', () => {
     const asked = new Asked({ maxEntries: 100, maxKeyBytes: 100_000 });
     for (let at = 0; at < 1050; at++) {
       asked.set(`metric${at}:1|c`, String(at));
@@ -108,7 +108,7 @@ describe('LineCache', () => {
     expect(asked.get(`${'y'.repeat(1000)}:1|c`)).toBeUndefined();
   });
 
-  it('answers as a Map would', () => {
+  it('answers like a Map', () => {
     const name = fc.stringMatching(/^[ab]{1,3}$/);
     const step = fc.record({ name, tail: fc.constantFrom('|c', '|g', '|c|#a:b'), isSet: fc.boolean() });
     fc.assert(

@@ -31,7 +31,7 @@ describe('schemaOf', () => {
   });
 });
 
-/** Upper bounds of buckets: `TestGetLe` of client_golang, and what its test of histograms says of buckets. */
+/** Upper bounds of buckets, from client_golang's `TestGetLe` and its test of histograms. */
 const bounds: ReadonlyArray<readonly [schema: number, index: number, bound: number]> = [
   [-4, 0, 1],
   [-4, 1, 65_536],

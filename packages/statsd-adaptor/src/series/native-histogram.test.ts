@@ -64,7 +64,7 @@ describe('a native histogram', () => {
     expect(observed(spread.slice(0, 3), 1.1, 2).schema).toBe(2);
   });
 
-  it('halves for a sampled observation as for so many', () => {
+  it('halves for a sampled observation as for that many single ones', () => {
     const [sampled, repeated] = [observed([1, 100, 1e4], 1.1, 3), observed([1, 100, 1e4], 1.1, 3)];
     sampled.observe(1e9, 5);
     for (let times = 0; times < 5; times++) repeated.observe(1e9, 1);
@@ -72,7 +72,7 @@ describe('a native histogram', () => {
     expect(buckets(sampled.positive)).toEqual(buckets(repeated.positive));
   });
 
-  it('is as if it had had its last schema from the start', () => {
+  it('ends as if its last schema had been in use from the start', () => {
     const values = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { maxLength: 300 });
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 60 }), (list, maxBuckets) => {
@@ -97,7 +97,7 @@ describe('where memory is short, a native histogram', () => {
     expect(total(histogram)).toBe(999);
   });
 
-  it('counts as zero what has no bucket at all, so that counts add up', () => {
+  it('counts values without a bucket as zero, so that counts add up', () => {
     const memory = new SeriesMemory(nativeBytes + 10);
     const histogram = new NativeHistogram({ bucketFactor: 1.1, maxBuckets: 256 }, open(memory));
     for (let power = -120; power < 1000; power += 16) histogram.observe(2 ** power, 1);

@@ -25,7 +25,7 @@ function add(stream: QuantileStream, pairs: ReadonlyArray<readonly [number, numb
   stream.add(Float64Array.from(sorted.flat()), sorted.length);
 }
 
-/** How far the rank of an answer is from the quantile, as a part of all. */
+/** Distance of an answer's rank from the quantile, as a fraction. */
 function rankError(values: readonly number[], quantile: number, answer: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const rank = Math.max(1, Math.ceil(quantile * sorted.length));
@@ -101,7 +101,7 @@ describe('QuantileStream', () => {
     expect(stream.query(1)).toBe(Math.max(...values));
   });
 
-  it('counts a weight as so many values', () => {
+  it('counts a value with a weight like that many values', () => {
     const pair = fc.tuple(fc.integer({ min: 0, max: 2000 }), fc.integer({ min: 1, max: 50 }));
     fc.assert(
       fc.property(fc.array(pair, { minLength: 1, maxLength: 2000 }), (pairs) => {
@@ -137,7 +137,7 @@ describe('SlidingQuantiles', () => {
     expect(median(quantiles, 10_500)).toBeNaN();
   });
 
-  it('lets old values go step by step', () => {
+  it('drops old values step by step', () => {
     const quantiles = new SlidingQuantiles(options, 0);
     for (let second = 0; second < 20; second++) quantiles.observe(second, 1, second * 1000);
     // steps start every 2 s; at 19 s the oldest that is left began at 10 s
@@ -147,7 +147,7 @@ describe('SlidingQuantiles', () => {
     expect(median(quantiles, 28_001)).toBeNaN();
   });
 
-  it('starts anew after a long silence', () => {
+  it('starts afresh after a long silence', () => {
     const quantiles = new SlidingQuantiles(options, 0);
     quantiles.observe(1, 1, 0);
     expect(median(quantiles, 1e9)).toBeNaN();

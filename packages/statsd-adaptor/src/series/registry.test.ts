@@ -53,7 +53,7 @@ describe('names', () => {
     expect([adaptor.brief(), adaptor.errors()]).toEqual([[], ['conflict:gauge:x']]);
   });
 
-  it('of the exposition besides are never taken', () => {
+  it('of other metrics in the exposition are never used', () => {
     const adaptor = new TestAdaptor();
     adaptor.registry.reserve(['process_cpu_seconds_total', 'own_sum']);
     adaptor.send('process_cpu_seconds_total:1|c', 'own:1|ms');
@@ -99,7 +99,7 @@ describe('limits', () => {
     expect(adaptor.send('b:1|c', 'a:1|c').brief()).toEqual(['c b 1']);
   });
 
-  it('hold for names without series too', () => {
+  it('include names without series', () => {
     const adaptor = new TestAdaptor({ limits: { total: 10 }, mapping: 'defaults: { ttl: 1s }' });
     for (let at = 0; at < 1000; at++) adaptor.send(`name${at}:1|c`).pass(at % 3 === 0 ? 3000 : 0);
     expect(adaptor.registry.families.size).toBeLessThanOrEqual(10);

@@ -5,7 +5,7 @@ const kib = 1024;
 const counter = (at: number) => `name${10_000 + at}:1|c`;
 
 describe('a bound on the memory of series', () => {
-  it('refuses samples of new series when it is reached, and those that exist go on', () => {
+  it('refuses samples of new series once reached, while existing series continue', () => {
     const adaptor = new TestAdaptor({ limits: { bytes: 100 * kib } });
     for (let at = 0; at < 1000; at++) adaptor.send(counter(at));
     const { seriesCount, memory } = adaptor.registry;
@@ -26,7 +26,7 @@ describe('a bound on the memory of series', () => {
     expect(adaptor.registry.seriesCount).toBeLessThan((100 * kib) / 4000);
   });
 
-  it('gives back what expired series and forgotten names had', () => {
+  it('releases the memory of expired series and forgotten names', () => {
     const adaptor = new TestAdaptor({ limits: { bytes: 100 * kib }, mapping: 'defaults: { ttl: 1s }' });
     for (let at = 0; at < 1000; at++) adaptor.send(counter(at));
     const { seriesCount } = adaptor.registry;
@@ -38,10 +38,10 @@ describe('a bound on the memory of series', () => {
     expect(adaptor.registry.seriesCount).toBe(seriesCount);
   });
 
-  it('looks through names without series once, not for every sample that is refused', () => {
+  it('searches names without series once, not for every refused sample', () => {
     const adaptor = new TestAdaptor({ limits: { bytes: 100 * kib }, mapping: 'defaults: { ttl: 1s }' });
     for (let at = 0; at < 1000; at++) adaptor.send(counter(at));
-    // all series but those of one name are gone, and what is asked for never has room
+    // all series but those of one name are gone, and the new ones never have room
     adaptor.pass(3000).send(counter(0));
     let looked = 0;
     const { families } = adaptor.registry;
@@ -57,7 +57,7 @@ describe('a bound on the memory of series', () => {
     expect(looked).toBeLessThanOrEqual(2);
   });
 
-  it('keeps sum and count of a timer whose quantiles have no room, and counts what they lack', () => {
+  it('keeps sum and count of a timer whose quantiles have no room, and counts the missing samples', () => {
     const adaptor = new TestAdaptor({ limits: { bytes: 20 * kib } });
     for (let at = 0; at < 20_000; at++) adaptor.send(`time:${at}|ms`, `other:${at}|ms`);
     const { memory } = adaptor.registry;
@@ -67,7 +67,7 @@ describe('a bound on the memory of series', () => {
     expect(adaptor.text()).toMatch(/time\{quantile="0.5"\} \d/);
   });
 
-  it('keeps the members that a set has when there is no room for more, and counts the others', () => {
+  it('keeps the members of a full set, and counts the others', () => {
     const adaptor = new TestAdaptor({ limits: { bytes: 10 * kib } });
     for (let at = 0; at < 5000; at++) adaptor.send(`users:${at}|s`);
     const { memory } = adaptor.registry;
@@ -75,7 +75,7 @@ describe('a bound on the memory of series', () => {
     expect(adaptor.brief()).toEqual([`s users ${5000 - memory.lostSamples}`]);
   });
 
-  it('is none where none is asked for', () => {
+  it('is off by default', () => {
     const adaptor = new TestAdaptor();
     for (let at = 0; at < 5000; at++) adaptor.send(`users:${at}|s`, `time:${at}|ms`, counter(at));
     expect(adaptor.registry.memory.lostSamples).toBe(0);
