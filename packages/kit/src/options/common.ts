@@ -8,7 +8,7 @@ const loggingOptions = {
     default: 'info',
   }),
   logFormat: option(oneOf('auto', 'json', 'text'), {
-    description: 'How log lines look; auto is text on a terminal and json elsewhere',
+    description: 'Format of log lines; auto is text on a terminal and json elsewhere',
     default: 'auto',
   }),
 } satisfies Record<string, Option<unknown>>;
@@ -17,7 +17,7 @@ const loggingOptions = {
 export function serviceOptions(adminPort: number) {
   return {
     adminListen: option(hostPort, {
-      description: 'Where /livez, /readyz and /metrics are served; port 0 takes a free one',
+      description: 'Address to serve /livez, /readyz and /metrics on; port 0 takes a free port',
       placeholder: 'HOST:PORT',
       default: `:${adminPort}`,
     }),
@@ -27,7 +27,7 @@ export function serviceOptions(adminPort: number) {
     }),
     ...loggingOptions,
     shutdownTimeout: option(durationMs, {
-      description: 'How long a stop may take to finish what is under way',
+      description: 'Time that a stop may take to finish work in progress',
       placeholder: 'DURATION',
       default: '20s',
     }),
