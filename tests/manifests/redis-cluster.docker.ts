@@ -98,9 +98,11 @@ describe('the Redis Cluster of k8s/backends, with TLS', () => {
     await eventually(() => /^slave[\s\S]*connected/.test(ask(before, 'peer', 'role')), {
       timeoutMs: 120_000,
     });
-    const known = ask(witness, 'peer', 'cluster nodes')
-      .split('\n')
-      .filter((line) => line.includes(','));
-    expect(known.filter((line) => line.includes(`,${before}`)).length).toBe(1);
+    // the others learn of the new node one after the other, and forget the old one
+    const known = () =>
+      ask(witness, 'peer', 'cluster nodes')
+        .split('\n')
+        .filter((line) => line.includes(`,${before}`));
+    await eventually(() => known().length === 1, { timeoutMs: 60_000 });
   }, 480_000);
 });

@@ -1,7 +1,8 @@
 import type { Figures } from './figures.ts';
 import { withMoved } from './topology/cluster.ts';
 import type { Address, Endpoint } from './topology/endpoint.ts';
-import { failoversBetween, type Node, type Topology, withRole } from './topology/topology.ts';
+import { Failovers } from './topology/failovers.ts';
+import { type Node, type Topology, withRole } from './topology/topology.ts';
 import type { ServerInfo } from './upstream/login.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -45,6 +46,7 @@ export class Nodes {
   hurry: () => void = () => {};
   reads: Reads = fromPrimaries;
   #topology: Topology;
+  readonly #failovers = new Failovers();
   #primary: Upstream;
   readonly #options: NodesOptions;
   readonly #upstreams = new Map<string, Upstream>();
@@ -132,7 +134,7 @@ export class Nodes {
     if (topology === before) return;
     this.#topology = topology;
     this.#primary = this.at(topology.primary);
-    this.#options.figures.failovers += failoversBetween(before, topology);
+    this.#options.figures.failovers += this.#failovers.between(before, topology);
     for (const [id, upstream] of this.#upstreams) {
       const was = before.nodes.find((node) => node.id === id);
       const is = topology.nodes.find((node) => node.id === id);

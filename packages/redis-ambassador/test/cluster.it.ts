@@ -130,8 +130,7 @@ describe('a Cluster', needs(redisServer), () => {
       return topology.nodes.length === 6;
     });
     const tallies = await during(ambassador, async () => {
-      await eventually(async () => (await group.ask(replica, 'CLUSTER', 'FAILOVER')) === '+OK\r\n');
-      await eventually(async () => (await group.ownerOf(0)) === replica);
+      await group.failOverTo(replica, 0);
       await writeSome(ambassador, 'after');
     });
     for (const tally of tallies) {

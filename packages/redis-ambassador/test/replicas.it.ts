@@ -231,7 +231,7 @@ describe('reads in a Cluster', needs(redisServer), () => {
     });
     await whileReading(ambassador, async () => {
       if (second === undefined) return;
-      await eventually(async () => (await group.ask(second, 'CLUSTER', 'FAILOVER')) === '+OK\r\n');
+      await group.failOverTo(second, 5462); // the first slot of the second primary
       await eventually(async () => (await ambassador.metric('redis_ambassador_failovers_total')) === 1);
       await readsFrom(ambassador, 3);
     });

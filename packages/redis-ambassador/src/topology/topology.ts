@@ -55,13 +55,3 @@ export function withRole(topology: Topology, id: string, role: string): Topology
   const nodes = topology.nodes.map((one) => (one === primary ? changed : one));
   return { ...topology, epoch: topology.epoch + 1, nodes, primary: changed };
 }
-
-/** Counts the servers that became primaries between two topologies. */
-export function failoversBetween(before: Topology, after: Topology): number {
-  if (after.placement === undefined) {
-    const was = before.primary.endpoint?.name;
-    return Number(was !== undefined && was !== after.primary.endpoint?.name);
-  }
-  const wasReplica = new Set(before.nodes.filter(({ role }) => role === 'slave').map(({ id }) => id));
-  return after.nodes.filter(({ id, role }) => role === 'master' && wasReplica.has(id)).length;
-}

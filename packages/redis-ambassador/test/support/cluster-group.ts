@@ -141,6 +141,21 @@ export class ClusterGroup implements AsyncDisposable {
     return (await this.ask(server, 'CLUSTER', 'MYID')).slice(5, 45);
   }
 
+  /**
+   * Makes a replica the owner of its primary's slots, of which this is one. Redis gives a failover up if the replica has
+   * not caught up within 5 s, as on a busy machine; then it is asked again.
+   */
+  async failOverTo(replica: RedisServer, slot: number): Promise<void> {
+    const isOwner = async () => (await this.ownerOf(slot)) === replica;
+    await eventually(
+      async () => {
+        if ((await this.ask(replica, 'CLUSTER', 'FAILOVER')) !== '+OK\r\n') return false;
+        return eventually(isOwner, { timeoutMs: 6_000 });
+      },
+      { timeoutMs: 45_000, everyMs: 100 },
+    );
+  }
+
   /** The server that has this slot, as the first that answers sees it. */
   async ownerOf(slot: number): Promise<RedisServer> {
     for (const server of this.servers) {
