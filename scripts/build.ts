@@ -1,6 +1,7 @@
-import { cpSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { bundle } from './bundle.ts';
+import { layOutImage } from './image-files.ts';
 
 /**
  * Bundles every program (a package with a `src/main.ts`) into one runnable file, `dist/<name>.js`, and lays out in
@@ -17,11 +18,6 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** Loaded only when asked for; a machine that a package has none for does without. */
-const nativeParts: Readonly<Record<string, string>> = {
-  'statsd-adaptor': `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`,
-};
-
 for (const folder of folders) {
   const name = basename(folder);
   if (wanted.length > 0 && !wanted.includes(name)) continue;
@@ -29,15 +25,6 @@ for (const folder of folders) {
   const { outputs } = await bundle(root, join(folder, 'src/main.ts'), outfile);
   // the package is one of ES modules; its bundle is not
   writeFileSync(join(root, folder, 'dist/package.json'), '{ "type": "commonjs" }\n');
-  layOutImage(folder, name);
+  layOutImage(root, join(folder, 'dist'), name);
   console.log(`${outfile}  ${Math.round((outputs[outfile]?.bytes ?? 0) / 1024)} KB`);
-}
-
-function layOutImage(folder: string, name: string): void {
-  const image = join(root, folder, 'dist/image');
-  rmSync(image, { recursive: true, force: true });
-  mkdirSync(image);
-  cpSync(join(root, folder, 'dist', `${name}.js`), join(image, `${name}.cjs`));
-  for (const file of globSync(nativeParts[name] ?? [], { cwd: root }))
-    cpSync(join(root, file), join(image, basename(file)));
 }

@@ -54,7 +54,13 @@ if (existsSync(join(from, 'Dockerfile'))) {
   write('Dockerfile', dockerfileOf(readFileSync(join(from, 'Dockerfile'), 'utf8'), name));
   write('.dockerignore', 'node_modules\ndist\n.git\n');
 }
-for (const file of ['LICENSE', '.npmrc', 'scripts/bundle.ts', ...manifestsIn(readme)])
+for (const file of [
+  'LICENSE',
+  '.npmrc',
+  'scripts/bundle.ts',
+  'scripts/image-files.ts',
+  ...manifestsIn(readme),
+])
   cpSync(join(root, file), join(target, file));
 cpSync(join(root, 'scripts/node'), join(target, 'scripts/node'), { recursive: true });
 cpSync(join(root, 'package-lock.json'), join(target, 'package-lock.json'));

@@ -20,7 +20,7 @@ export function kitParts(kitFolder: string, sources: readonly string[]): KitPart
   const index = readFileSync(join(kitFolder, 'src/index.ts'), 'utf8');
   const lines: string[] = [];
   const files = new Set<string>();
-  for (const [, , list = '', module = ''] of index.matchAll(
+  for (const [, type = '', list = '', module = ''] of index.matchAll(
     /^export\s+(type\s+)?\{([^}]*)\}\s+from\s+'([^']+)';/gm,
   )) {
     const wanted = list
@@ -28,7 +28,7 @@ export function kitParts(kitFolder: string, sources: readonly string[]): KitPart
       .map((entry) => entry.trim())
       .filter((entry) => names.has(entry.replace(/^type /, '')));
     if (wanted.length === 0) continue;
-    lines.push(`export { ${wanted.join(', ')} } from '${module}';`);
+    lines.push(`export ${type}{ ${wanted.join(', ')} } from '${module}';`);
     follow(kitFolder, join('src', module), files);
   }
   for (const file of testing) follow(kitFolder, file, files);

@@ -98,7 +98,7 @@ export function dockerfileOf(dockerfile: string, name: string): string {
     .replace(/^# docker build.*\n\n# The stages.*\n/, `# docker build -t ${name} .\n\n`)
     .replace(/^COPY packages\/[\w-]+\/package\.json .*\n/gm, '')
     .replace(
-      'COPY scripts/build.ts scripts/bundle.ts scripts/\n',
+      'COPY scripts/build.ts scripts/bundle.ts scripts/image-files.ts scripts/\n',
       'COPY scripts scripts\nCOPY kit kit\nCOPY src src\n',
     )
     .replace(/^COPY packages\/[\w-]+ packages\/[\w-]+\n/gm, '')
