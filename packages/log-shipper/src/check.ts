@@ -4,7 +4,7 @@ import type { ShipperConfig } from './options.ts';
 import { readRules } from './settings/read-rules.ts';
 import { type Glob, globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
 
-/** What is wrong with options that are each right alone, a line each as the command line's own faults are. */
+/** Faults of combined options, one line each; each option alone is valid. */
 export function findFaults(
   config: Pick<
     ShipperConfig,

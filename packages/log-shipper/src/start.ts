@@ -22,7 +22,7 @@ import { Tailer } from './tail/tailer.ts';
 import { walk } from './tail/walk.ts';
 import { waysTo } from './ways.ts';
 
-/** What all data in flight may take together. */
+/** Memory for all data in flight. */
 const dataBytes = 64 * 1024 * 1024;
 const mostBatchBytes = 4 * 1024 * 1024;
 const mostBatchRecords = 10_000;
@@ -63,7 +63,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   readiness.ready('scan');
 }
 
-/** What is known of files, and where that is kept. */
+/** State of files, in memory and on disk. */
 interface Files {
   readonly settings: Settings;
   readonly metrics: Metrics;
@@ -92,7 +92,7 @@ function openFiles(
     new Catalog({
       ...{ sinks: names, log, handles, problems, now, settingsOf: (file) => settings.of(file) },
       beginning: new Beginning({
-        // where the checkpoint was lost nobody knows what is shipped
+        // without its checkpoint it is unknown which lines are shipped
         startsAtEnd: () => config.start === 'end' && !state.hasForgotten,
         ignoreOlderMs: config.ignoreOlder,
         wallNow: Date.now,

@@ -61,7 +61,7 @@ export class Batch<File, Mark> {
     if (this.#groups.at(-1)?.head !== head) this.#groups.push({ start: this.length, head });
   }
 
-  /** Takes what was written up to `end` as one record. */
+  /** Takes the bytes written up to `end` as one record. */
   add(end: number): void {
     this.#ends[this.count++] = end;
     this.length = end;

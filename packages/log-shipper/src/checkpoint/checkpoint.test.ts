@@ -62,7 +62,7 @@ describe('checkpoint', () => {
         continue;
       }
       const offset = decoded.ok ? decoded.files[0]?.positions.get('stdout:')?.offset : undefined;
-      // never ahead of what was written whole, and at most one move behind
+      // never ahead of the complete moves, and at most one behind
       const whole = [10, 15, 20, 30].findLast(
         (_, index) =>
           length >= Buffer.byteLength(snapshot + moves.slice(0, index).join('')) - (index === 0 ? 1 : 0),

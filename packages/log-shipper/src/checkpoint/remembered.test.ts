@@ -24,7 +24,7 @@ describe('fromCheckpoint', () => {
       ['b', 'c'],
       ['c', 'b'],
     ],
-    // nobody can say which became which
+    // it is unknown which became which
     [['a', 'b'], ['c', 'd'], []],
     [['a'], ['b', 'c'], []],
     [[], ['a'], []],

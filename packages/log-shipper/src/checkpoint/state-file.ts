@@ -43,7 +43,7 @@ export class StateFile {
   #snapshotLength = 0;
   /** There was a checkpoint that could not be read: how far files were shipped is not known. */
   hasForgotten = false;
-  /** What is written down: which files, and how many changes. */
+  /** State on disk: files, and number of changes. */
   readonly #written = new Set<number>();
   #added = -1;
   #altered = -1;
@@ -64,7 +64,7 @@ export class StateFile {
     return this.#fault.isFailing;
   }
 
-  /** What was kept. Something unreadable is set aside: reading then starts again, which repeats and loses nothing. */
+  /** Loads the checkpoint. An unreadable one is set aside: reading starts again, which repeats and loses nothing. */
   async load(): Promise<readonly CheckpointFile[]> {
     const { log, onError, folder } = this.#options;
     try {
@@ -103,7 +103,7 @@ export class StateFile {
     return this.#noting;
   }
 
-  /** Writes everything down a last time; when there is no time for that, what was recorded has to do. */
+  /** Writes everything a last time; without time for that, the last write has to do. */
   async close({ isHurried }: { isHurried: boolean }): Promise<void> {
     clearTimeout(this.#syncTimer);
     if (!isHurried) {
@@ -121,7 +121,7 @@ export class StateFile {
         await write();
         this.#fault.recovered();
       } catch (error) {
-        // what stands behind a torn line would not be read: the next write has to be a snapshot
+        // a reader stops at a torn line: the next write has to be a snapshot
         this.#failed(error);
         await this.#close();
       }
@@ -162,7 +162,7 @@ export class StateFile {
     const all = files(new Set());
     const text = encodeSnapshot(all);
     await mkdir(folder, { recursive: true });
-    // made anew: what has this name already may be a link to somewhere else
+    // create it: an existing file of this name may be a link to somewhere else
     await rm(temporary, { force: true });
     const handle = await open(temporary, 'wx', 0o600);
     try {

@@ -12,10 +12,10 @@ import { lookUp } from './known.ts';
 import { sampleBytes, sampleOf } from './sample.ts';
 import { describeSettings } from './settings.ts';
 
-/** A line of the answer: what it is about, and what there is to say. */
+/** A line of the answer: its subject and its text. */
 type Line = readonly [about: string, text: string];
 
-/** Says what the shipper would do with a file, and why. `nowMs` is the time since 1970. */
+/** Explains what the shipper would do with a file. `nowMs` is the time since 1970. */
 export async function explain(path: string, config: ShipperConfig, nowMs: number): Promise<string> {
   const full = resolve(path);
   const lines = await linesOf(full, config, nowMs);

@@ -7,7 +7,7 @@ import { holds, isUnknown } from '../tail/content.ts';
 import type { Opened } from '../tail/handles.ts';
 import type { Remembered } from '../tail/resume.ts';
 
-/** What the checkpoint says of a file. */
+/** Entry of a file in the checkpoint. */
 export type Known =
   | { readonly is: 'unknown' | 'unreadable' | 'other content' }
   | { readonly is: 'known'; readonly entry: Remembered };

@@ -11,10 +11,10 @@ import { createMetrics } from '../status/metrics.ts';
 import { encodingOf } from '../tail/encoding.ts';
 import { wayBy } from '../ways.ts';
 
-/** What becomes of the first lines of a file. */
+/** The first lines of a file as records. */
 export interface Sample {
   readonly records: readonly string[];
-  /** What was counted, as `/metrics` would say it. */
+  /** Counts, as in `/metrics`. */
   readonly counts: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function sampleOf(
   const raw = { bytes, end: bytes.length, base: 0 };
   const { chunk } = decode(raw, { at: 0, encoding, isWhole: true });
   const state = { at: chunk.bytes.indexOf('\ufeff') === 0 ? 3 : 0, parts: 0 };
-  // what was cut off is no line
+  // the cut rest is not a line
   const isAll = bytes.length < sampleBytes;
   const limits = { maxLine: config.maxLine, takesPartial: isAll, takesOpenEvent: isAll };
   const line = emptyLine();

@@ -23,7 +23,7 @@ export function indexOf({ base, offsets }: Chunk, offset: number): number {
 
 /**
  * One line, or one part of a line that is longer than `--max-line`: a range of bytes without its newline.
- * One and the same object is filled again and again: nobody may keep it.
+ * The same object is filled again and again: callers must not keep it.
  */
 export interface Line {
   /** Those of the chunk, unless the line was altered on its way. */

@@ -33,7 +33,7 @@ export class EventFollower {
     if (!this.#looksAtFirst || this.#step(bytes.toString('utf8', start, end)) === undefined) {
       this.#state = 'event';
     }
-    // what logs in JSON has its stack traces in there: no need to wait for one
+    // JSON lines hold their own stack traces: no need to wait for one
     const isObject = bytes[start] === 0x7b && bytes[end - 1] === 0x7d;
     return 'starts' in this.#multiline || !isObject;
   }

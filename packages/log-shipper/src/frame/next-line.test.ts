@@ -16,7 +16,7 @@ function frame(content: Buffer, cuts: readonly number[], maxLine = 1000, takesPa
   let offset = 0;
   let parts = 0;
   for (const end of [...cuts, content.length]) {
-    // what a real buffer holds behind its end is what was read before
+    // beyond its end a real buffer holds bytes of an earlier read
     const bytes = Buffer.concat([content.subarray(offset, end), Buffer.from('stale\nbytes')]);
     const chunk = { bytes, end: end - offset, base: offset };
     const state = { at: 0, parts };

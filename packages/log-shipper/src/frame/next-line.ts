@@ -18,7 +18,7 @@ export interface FrameLimits {
 }
 
 /**
- * Finds the next line of the chunk and moves `state` behind it; false when there is no whole line.
+ * Finds the next line of the chunk and moves `state` past it; false without a complete line.
  * A newline that ends a line whose bytes were all taken before makes no line of its own: it is passed over.
  */
 export function nextLine(chunk: Chunk, state: FrameState, limits: FrameLimits, line: Line): boolean {
@@ -36,7 +36,7 @@ export function nextLine(chunk: Chunk, state: FrameState, limits: FrameLimits, l
   line.part = state.parts === 0 ? 0 : state.parts + 1;
   line.isLast = true;
   state.at = found < 0 ? end : found + 1;
-  // what follows later without a newline before it belongs to this line
+  // later bytes without a newline before them belong to this line
   state.parts = found < 0 ? state.parts + 1 : 0;
   return true;
 }
@@ -61,7 +61,7 @@ function setRange(line: Line, chunk: Chunk, start: number, end: number): void {
 export function findNewline(chunk: Chunk, from: number): number {
   if (from >= chunk.end) return -1;
   const found = chunk.bytes.indexOf(newline, from);
-  // behind `end` the buffer holds what an earlier read left
+  // beyond `end` the buffer holds bytes of an earlier read
   return found < chunk.end ? found : -1;
 }
 

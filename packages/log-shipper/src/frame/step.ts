@@ -8,7 +8,7 @@ export interface Step {
   readonly from: State;
   readonly line: RegExp;
   readonly to: State;
-  /** The line belongs to the event only if one behind it does for sure. */
+  /** The line belongs to the event only if a later one surely does. */
   readonly ifOthersFollow?: true;
 }
 

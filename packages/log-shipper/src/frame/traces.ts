@@ -51,7 +51,7 @@ export const multilines = {
       { from: 'event', line: /^\s+\| /, to: 'group' },
       { from: 'frames', line: /^\s/, to: 'frames' },
       { from: 'frames', line: /^\S/, to: 'raised' },
-      // SQLAlchemy says after the exception what the database said, the statement, and its parameters
+      // SQLAlchemy adds to the exception the error of the database, the statement and its parameters
       { from: 'raised', line: sqlOneLine, to: 'raised' },
       { from: 'raised', line: sqlStart, to: 'statement', ifOthersFollow: true },
       { from: 'raised', line: /^\(Background on this error at: /, to: 'raised' },
@@ -72,7 +72,7 @@ export const multilines = {
   },
   node: {
     steps: [
-      // an error that nobody caught: the place, the line, a caret below it, and then the error
+      // an uncaught error: the place, the line, a caret below it, and then the error
       { from: 'first', line: nodeSource, to: 'source' },
       { from: 'source', line: /^\s*[\^~]+\s*$/, to: 'caret' },
       { from: 'source', line: any, to: 'source', ifOthersFollow: true },
@@ -89,7 +89,7 @@ export const multilines = {
   go: {
     steps: [
       { from: 'event', line: goStart, to: 'trace' },
-      // what a deferred function panicked with, or that it recovered
+      // the panic of a deferred function, or its recovery
       { from: 'event', line: /^\s+panic: /, to: 'event' },
       // `panic: …`, then an empty line
       { from: 'event', line: empty, to: 'blank', ifOthersFollow: true },

@@ -47,7 +47,7 @@ export class Pattern {
     return this.#regex.test(text);
   }
 
-  /** What its named groups hold at the first match, without those that take no part in it. */
+  /** Values of its named groups at the first match, without unmatched groups. */
   groups(text: string): Map<string, string> {
     const found = new Map<string, string>();
     const matcher = this.#regex.matcher(text);

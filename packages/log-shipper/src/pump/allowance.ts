@@ -7,7 +7,7 @@ export interface RateLimit {
 /** How much may come at once, in seconds: a file is read a few times a second, not for each line. */
 const burstSeconds = 0.25;
 
-/** What a file may still be read of now. It fills up as time passes; a line that is longer than it is made up for later. */
+/** Budget for reading a file. It refills over time; a longer line is paid back later. */
 export class Allowance {
   readonly #limit: RateLimit;
   readonly #now: () => number;
@@ -28,12 +28,12 @@ export class Allowance {
     return this.#left < 1;
   }
 
-  /** Takes a line with so many bytes. */
+  /** Takes a line of this many bytes. */
   take(bytes: number): void {
     this.#left -= this.#limit.unit === 'lines' ? 1 : bytes;
   }
 
-  /** Adds what has come with the time. */
+  /** Refills by the elapsed time. */
   refill(): void {
     const nowMs = this.#now();
     this.#left = Math.min(this.#most, this.#left + ((nowMs - this.#atMs) / 1000) * this.#limit.perSecond);

@@ -58,14 +58,14 @@ export class Courier {
     this.flush();
   }
 
-  /** @throws what `deliver` throws */
+  /** @throws the errors of `deliver` */
   async run(): Promise<void> {
     let delivery = Promise.resolve();
     for (;;) {
       const filled = await this.#options.source.fill(this.#batch);
       const isEmpty = this.#batch.marks.size === 0;
       if (this.#isBusy && (isEmpty || filled === 'caught-up')) {
-        // what comes until the sink is free goes together; the end of the delivery rings as well
+        // lines that arrive until the sink is free go together; the end of the delivery rings too
         await this.#bell.wait();
         if (!this.#isBusy) await delivery;
       } else if (isEmpty) {

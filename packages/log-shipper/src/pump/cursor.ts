@@ -3,14 +3,14 @@ import type { Generation } from '../tail/generation.ts';
 import { Allowance } from './allowance.ts';
 import type { Way } from './way.ts';
 
-/** How far a file has been read for one sink, which is ahead of what that sink has acknowledged. */
+/** Progress of reading a file for one sink, ahead of the acknowledged position. */
 export interface Cursor {
   /** Undefined where the sink does not get this file. */
   readonly way: Way | undefined;
   position: Position;
-  /** The file was read up to here; what is behind `position` had no newline. */
+  /** The file was read up to here; the bytes after `position` had no newline. */
   seen: number;
-  /** How long what is there waits for more. */
+  /** Time that an incomplete line waits for more. */
   patienceMs: number;
   /** Not read again before this time, after a failure. */
   retryAtMs: number;
@@ -19,7 +19,7 @@ export interface Cursor {
   limitedUntilMs: number;
   /** How much is read at once. */
   window: number;
-  /** At this offset the file was not what it had been. */
+  /** At this offset the content had changed. */
   doubtedAt: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface CursorsOptions {
   readonly now: () => number;
 }
 
-/** A file that is read slowly is read in small pieces: what is too much of one is read again later. */
+/** A rate-limited file is read in small pieces: the excess of one is read again later. */
 const limitedReadLength = 64 * 1024;
 
 /** The cursors of all files, and how patient each is. */
@@ -79,7 +79,7 @@ export class Cursors {
     return Math.max(this.#options.partialTimeoutMs, this.eventPatienceMs(way));
   }
 
-  /** More is read at once where what was read did not hold a line. */
+  /** Read sizes grow while a read does not hold a line. */
   widen(cursor: Cursor, isFurther: boolean): void {
     if (cursor.allowance === undefined) return;
     cursor.window = isFurther ? limitedReadLength : Math.min(cursor.window * 2, this.#mostBytes);

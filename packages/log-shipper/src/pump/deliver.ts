@@ -3,13 +3,13 @@ import type { Outcome, Records, Sink } from '../sinks/sink.ts';
 import { backoffMs } from './backoff.ts';
 import type { Pause } from './pause.ts';
 
-/** What `deliver` needs of a batch. */
+/** The part of a batch that `deliver` needs. */
 export interface Deliverable {
   readonly count: number;
   select(spans: Spans): Records;
 }
 
-/** What happens on the way, to be counted and told. */
+/** Events on the way, to count and log. */
 export interface DeliveryEvents {
   accepted(records: Records): void;
   retrying(outcome: Extract<Outcome, { kind: 'retry' }>, records: Records): void;
@@ -70,7 +70,7 @@ export async function deliver(batch: Deliverable, options: DeliveryOptions): Pro
   }
 }
 
-/** Gives up what the sink has named, and returns what is to be sent again. */
+/** Gives up the records that the sink has named, and returns the records to send again. */
 async function leaveOut(
   batch: Deliverable,
   {

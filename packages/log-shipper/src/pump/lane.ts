@@ -14,7 +14,7 @@ import { type FileBatch, LineSource } from './line-source.ts';
 import type { Pause } from './pause.ts';
 import type { Way } from './way.ts';
 
-/** What a lane works with. All but the ways of its files may be shared among lanes. */
+/** Dependencies of a lane. Lanes may share all of them except the ways of files. */
 export interface LaneOptions {
   /** How a file's lines become records; undefined where they do not go to this sink. */
   readonly wayOf: (file: string) => Way | undefined;
@@ -28,7 +28,7 @@ export interface LaneOptions {
   readonly maxLine: number;
   readonly partialTimeoutMs: number;
   readonly multilineTimeoutMs: number;
-  /** A file does not hold what it held. */
+  /** The content of a file has changed. */
   readonly onSuspect: () => void;
   readonly pause: Pause;
   /** Aborts when no time is left to deliver anything. */
@@ -42,7 +42,7 @@ export class Lane {
   readonly sink: Sink;
   readonly records: Rate;
   readonly courier: Courier;
-  /** What is wrong with the sink now, in a line. */
+  /** Current fault of the sink, in one line. */
   trouble: string | undefined;
   readonly #options: LaneOptions;
   readonly #fault: FaultLog;

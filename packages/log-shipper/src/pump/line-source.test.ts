@@ -224,7 +224,7 @@ describe('LineSource', () => {
     await at.append(file, '');
     expect((await at.fill()).records).toEqual([]);
     expect(file.is('suspect')).toBe(true);
-    // somebody has looked: what was acknowledged is still there
+    // the check has found all acknowledged bytes
     file.state = { is: 'readable' };
     expect((await at.fill()).records).toEqual(['a@4 TWO', 'a@8 THREE', 'a@14 four']);
   });

@@ -17,7 +17,7 @@ export interface LineSourceOptions extends CursorsOptions {
   /** In the order in which they were found. */
   readonly generations: readonly Generation[];
   readonly maxLine: number;
-  /** A file does not hold what it held: somebody has to look. */
+  /** The content of a file has changed and must be checked. */
   readonly onSuspect: () => void;
   readonly onProblem: (path: string, error: unknown) => void;
   readonly onSkipped: (bytes: number) => void;
@@ -39,7 +39,7 @@ type Composed = 'done' | 'full' | 'late' | 'limited';
 
 const readLength = 1024 * 1024;
 const retryMs = 1000;
-/** What is due but has to wait for something else is not asked for more often than this. */
+/** Interval for asking again for a due line that must wait for something else. */
 const leastWaitMs = 50;
 /** Lines that are looked at as text do not keep the process from all else for longer than this. */
 const mostTurnMs = 50;
@@ -56,7 +56,7 @@ export class LineSource {
   readonly #line = emptyLine();
   #current: Current | undefined;
   #turn = 0;
-  /** When the process last did something else, and what the editor had looked at by then. */
+  /** When the process last did something else, and how much the editor had read by then. */
   #turnedAtMs = 0;
   #bytesRead = 0;
 
@@ -148,7 +148,7 @@ export class LineSource {
     this.#cursors.widen(cursor, isFurther);
     if (isDone) {
       cursor.seen = raw.base + raw.end;
-      // if open events were taken, what is left is a line without an end
+      // after open events are taken, the rest is a line without an end
       cursor.patienceMs = limits.takesOpenEvent
         ? this.#cursors.linePatienceMs(way)
         : this.#cursors.eventPatienceMs(way);
@@ -200,7 +200,7 @@ export class LineSource {
     return isDone && this.#arePreviousDone(previous);
   }
 
-  /** Whether what has no end yet will get none: nothing came for so long, or the writer has gone on elsewhere. */
+  /** Whether an incomplete line will stay so: nothing came for this long, or the writer has moved on. */
   #isOver({ next, changedAtMs }: Generation, patienceMs: number): boolean {
     const hasFollower = next !== undefined && next.size > 0;
     return hasFollower || this.takesPartials || this.#options.now() - changedAtMs >= patienceMs;
@@ -215,7 +215,7 @@ export class LineSource {
     let length: number;
     let isAtEnd: boolean;
     try {
-      // only where something may be taken without its end: nobody may have looked for a while
+      // only to take an incomplete line: the last look may be long ago
       isAtEnd =
         this.#isOver(generation, this.#cursors.eventPatienceMs(cursor.way)) &&
         (await source.stat()).size <= generation.facts.size;
@@ -241,17 +241,17 @@ export class LineSource {
       this.#doubt(generation, cursor);
       return;
     }
-    // nothing is searched for in what an earlier read left behind the end
+    // never search bytes of an earlier read beyond the end
     const raw = { bytes: this.#buffer.subarray(0, length), end: length, base };
     this.#take(generation, { cursor, raw, isAtEnd: isAtEnd && base + length >= generation.size });
   }
 
-  /** What stood before is not there. Another file, or a copy to go on in: that is for the catalog to find out. */
+  /** Earlier content is gone. The catalog finds out whether this is another file, or where a copy is. */
   #doubt(generation: Generation, cursor: Cursor): void {
     const { sink } = this.#options;
     const { offset } = cursor.position;
     if (cursor.doubtedAt === offset) {
-      // somebody has looked and found all that was acknowledged: only what came after it has changed
+      // the check has found all acknowledged bytes: only later ones have changed
       cursor.position = generation.positions.get(sink) ?? startOfFile;
       cursor.doubtedAt = undefined;
       return;
@@ -285,7 +285,7 @@ export class LineSource {
       onSkipped(offsetOf(chunk, state.at) - offsetOf(chunk, start));
     }
     const limits = {
-      // what fills the buffer has to be long enough to be split
+      // a full buffer has to be long enough to split
       maxLine: unitBytes(encoding) === 1 ? maxLine : (maxLine >> 1) - 2,
       takesPartial,
       takesOpenEvent: isAtEnd && this.#isOver(generation, this.#cursors.eventPatienceMs(way)),
@@ -308,7 +308,7 @@ function startsWithBom({ bytes }: Chunk): boolean {
   return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
 }
 
-/** Whether what was read in front of the position, or at the start of the file, is what stood there. */
+/** Whether the bytes before the position, or at the start of the file, are unchanged. */
 function fits({ head }: Generation, { position }: Cursor, read: Buffer): boolean {
   if (position.offset > 0) return digest(read) === position.tail;
   const common = Math.min(head.length, read.length);

@@ -1,4 +1,4 @@
-/** Writing small things into a buffer; each returns the index behind what it wrote. */
+/** Writers of small values into a buffer; each returns the index after its bytes. */
 
 /** Some bytes of a buffer. */
 export interface ByteRange {
@@ -34,7 +34,7 @@ export function putInteger(out: Buffer, at: number, value: number): number {
   return putDigits(out, putInteger(out, at, high), value - high * 1_000_000_000, 9);
 }
 
-/** Writes so many digits of a number below 2^31, with zeros before it. */
+/** Writes this many digits of a number below 2^31, with leading zeros. */
 export function putDigits(out: Buffer, at: number, value: number, digits: number): number {
   let rest = value | 0;
   for (let index = at + digits - 1; index >= at; index--) {

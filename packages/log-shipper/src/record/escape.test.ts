@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { escapedLength, longestEscape, putEscaped } from './escape.ts';
 import { isPlain, plainEnd } from './plain.ts';
 
-/** Runs of plain text that are longer than what is looked at in one go, with anything between them. */
+/** Runs of plain text longer than one step of the scan, with anything between them. */
 const text = fc
   .array(
     fc.oneof(

@@ -1,7 +1,7 @@
 import { putBytes, putRange } from './bytes.ts';
 import { isPlain, plainEnd } from './plain.ts';
 
-/** What stands for a byte that is not plain: a backslash and this letter, or where that is 0 something longer. */
+/** Escape of a byte: a backslash and this letter, or a longer form if it is 0. */
 const letters = new Uint8Array(256);
 const escapes: Buffer[] = [];
 const escapedLengths = new Uint8Array(256).fill(1);
@@ -13,10 +13,10 @@ for (let byte = 0; byte < 0x80; byte++) {
   if (escaped.length === 2) letters[byte] = escaped[1] ?? 0;
 }
 
-/** After a byte that is not plain there are mostly others: so many are written one by one. */
+/** An escaped byte is mostly followed by others: this many are written one by one. */
 const nearby = 64;
 
-/** Writes UTF-8 text so that it can stand within a JSON string; returns the index behind it. */
+/** Writes UTF-8 text so that it can stand within a JSON string; returns the index after it. */
 export function putEscaped(out: Buffer, at: number, bytes: Buffer, start: number, end: number): number {
   let to = at;
   for (let index = start; index < end; ) {

@@ -7,7 +7,7 @@ import { type EditorOptions, RegexEditor } from './line-editor.ts';
 import { readParse } from './parse.ts';
 import { credentialRedactions } from './redaction.ts';
 
-/** What becomes of a line, and why it has no fields if it has none. */
+/** An edited line, and the reason if it has no fields. */
 function edit(
   how: string,
   text: string,

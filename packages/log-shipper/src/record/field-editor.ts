@@ -3,7 +3,7 @@ import { type FieldReader, type NoFields, toJson } from './fields/fields.ts';
 import type { LineEditor } from './line-editor.ts';
 
 export interface FieldEditorOptions {
-  /** Looks at the line first: filters see it as it was, and what it hides is in no field. */
+  /** Edits the line first: filters see the original, and redacted text is in no field. */
   readonly before: LineEditor;
   readonly read: FieldReader;
   /** A line stays as it is. */

@@ -9,7 +9,7 @@ function isObject(text: string): boolean {
   return scanner.scan(bytes, 0, bytes.length);
 }
 
-/** What JSON.parse says. */
+/** Result of JSON.parse. */
 function expected(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
 import { isPlain, plainEnd } from './plain.ts';
 
-/** Fields of ours that a line may have as well. The order is that of a record. */
+/** Fields of ours that a line may have too, in the order of a record. */
 export const ownFields = ['time', 'file', 'offset', 'labels', 'pod'] as const;
 /** Fields that carry a line's own time, the first one that can be read wins. */
 export const timeFields = ['time', '@timestamp', 'timestamp', 'ts'] as const;
@@ -8,7 +8,7 @@ export const timeFields = ['time', '@timestamp', 'timestamp', 'ts'] as const;
 /** Fields that say how severe a line is, the first one in the line counts. */
 const levelFields: readonly string[] = ['level', 'severity', 'log.level', 'lvl'];
 
-/** A name that matters, and as what: its place in `ownFields` and in `timeFields`, or -1. */
+/** A known name, with its place in `ownFields` and in `timeFields`, or -1. */
 interface Candidate {
   readonly name: Buffer;
   readonly own: number;
@@ -46,7 +46,7 @@ const space = 0x20;
 /** In a longer string several bytes are looked at at once. */
 const shortString = 24;
 
-/** A line that is nested more deeply is text: it would overflow the parsers behind us as well. */
+/** A line that is nested more deeply is text: it would also overflow the backend's parser. */
 const maxDepth = 500;
 
 /**
@@ -95,7 +95,7 @@ export class JsonObjectScanner {
     this.isEmpty = false;
   }
 
-  /** Each of the following takes the index of a value's first byte and returns the index behind it, or -1. */
+  /** Each of the following takes the index of a value's first byte and returns the index after it, or -1. */
   #object(at: number, depth: number): number {
     const bytes = this.#bytes;
     let index = this.#skipBlank(at + 1);
@@ -221,7 +221,7 @@ export class JsonObjectScanner {
     return index;
   }
 
-  /** `"\u0074ime"` is `time` as well. */
+  /** `"\u0074ime"` is `time` too. */
   #noteEscaped(key: number, keyEnd: number, value: number, valueEnd: number): void {
     const name = Buffer.from(String(JSON.parse(this.#bytes.toString('utf8', key, keyEnd))));
     this.#note(name, 0, name.length, value, valueEnd);

@@ -5,7 +5,7 @@ import { nextLine } from '../frame/next-line.ts';
 import { type EditorOptions, RegexEditor } from './line-editor.ts';
 import { credentialRedactions, readRedaction } from './redaction.ts';
 
-/** What becomes of each line of a text. */
+/** Each line of a text after editing. */
 function edit(text: string, options: Partial<EditorOptions> = {}) {
   const counts: Record<string, number> = {};
   const count = (name: string) => {

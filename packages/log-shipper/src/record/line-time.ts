@@ -3,7 +3,7 @@ import type { RecordOptions } from './record-writer.ts';
 import { utc } from './time/zone.ts';
 import { putTime, type TimeForms } from './time.ts';
 
-/** Finds the time that lines carry, and tells of those that have one that nobody can read. */
+/** Finds the times of lines, and reports unreadable ones. */
 export class LineTime {
   /** The file of the lines to come. */
   file = '';
@@ -17,7 +17,7 @@ export class LineTime {
 
   /**
    * Writes the time that the JSON object just scanned carries, as `putTime` does: of `timeFields` the first
-   * that is one. Returns the index behind it, or -1 when there is none.
+   * that is one. Returns the index after it, or -1 if there is none.
    */
   put(out: Buffer, at: number, bytes: Buffer, scanner: JsonObjectScanner): number {
     const { timeStart, timeEnd, hasTime } = scanner;

@@ -10,7 +10,7 @@ import { Utf8Text } from './utf8-text.ts';
 
 const field = { time: 0, file: 1, offset: 2, labels: 3, pod: 4 } as const;
 
-/** Names, quotes, digits and underscores of a record's head; what depends on the file is added to it. */
+/** Names, quotes, digits and underscores of a record's head, without the parts that depend on the file. */
 const fixedRoom = 400;
 
 /**

@@ -5,9 +5,9 @@ import type { FieldReader } from './fields/fields.ts';
 import { readLogfmt } from './fields/logfmt.ts';
 import type { RecordOptions } from './record-writer.ts';
 
-/** What lines are taken for. */
+/** How lines are parsed. */
 export interface Parse {
-  /** What is done with a line as it stands, or as its fields were made an object. */
+  /** Treatment of a line, or of the object made of its fields. */
   readonly objects: RecordOptions['parse'];
   /** Finds fields in a line that is no JSON. */
   readonly fields?: FieldReader;

@@ -3,7 +3,7 @@ import type { Chunk, Line } from '../frame/line.ts';
 import type { TimeFormat } from './time/format.ts';
 import type { TimeZone } from './time/zone.ts';
 
-/** What every record says beside its line. */
+/** Contents of every record beside its line. */
 export interface Identity {
   readonly labels: Readonly<Record<string, string>>;
   readonly pod: Readonly<Record<string, string>>;
@@ -25,7 +25,7 @@ export interface RecordOptions extends Identity {
   readonly onUnreadTime?: (time: UnreadTime) => void;
 }
 
-/** What stands where a line's time should be, and cannot be read as one. */
+/** An unreadable value in the place of a line's time. */
 export interface UnreadTime {
   readonly file: string;
   readonly field: string;
@@ -51,5 +51,5 @@ export interface RecordWriter {
   write(batch: RecordBatch, line: Line): boolean;
 }
 
-/** What a writer needs of a batch. */
+/** The part of a batch that a writer needs. */
 export type RecordBatch = Pick<Batch<never, never>, 'bytes' | 'length' | 'group' | 'reserve' | 'add'>;

@@ -7,7 +7,7 @@ import { jwts } from './redact/jwt.ts';
 import type { Finder } from './redact/secret.ts';
 import { urlCredentials } from './redact/url-credentials.ts';
 
-/** What must not leave the pod. */
+/** Text that must not leave the pod. */
 export interface Redaction {
   /** Its name in the metrics. */
   readonly name: string;
@@ -58,7 +58,7 @@ export const namedRedactions = {
   },
 } as const satisfies Readonly<Record<string, Redaction>>;
 
-/** What is done unless it is switched off. */
+/** Default redactions. */
 export const credentialRedactions: readonly Redaction[] = [
   namedRedactions['url-credentials'],
   namedRedactions.authorization,

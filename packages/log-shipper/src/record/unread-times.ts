@@ -4,7 +4,7 @@ import type { UnreadTime } from './record-writer.ts';
 /** Names of files are not bounded where rotation makes new ones. */
 const mostFiles = 1000;
 
-/** Says once of each file that its lines carry times that nobody can read. */
+/** Logs once for each file that its lines have unreadable times. */
 export class UnreadTimes {
   readonly #log: Logger;
   readonly #files = new Set<string>();

@@ -20,11 +20,11 @@ export interface FileSettings {
   readonly sinks: readonly string[] | undefined;
 }
 
-/** Settings for the files of some paths; what it does not say is as the options say. */
+/** Settings for the files of some paths; the options apply to the rest. */
 export interface Rule {
   readonly globs: readonly Glob[];
   readonly settings: Partial<FileSettings>;
-  /** Its named groups are labels, with what they match of the path. */
+  /** Its named groups are labels, with their matches in the path. */
   readonly pathLabels: Pattern | undefined;
 }
 

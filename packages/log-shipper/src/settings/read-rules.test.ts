@@ -12,7 +12,7 @@ const usual: FileSettings = {
   ...{ multiline: undefined, rateLimit: undefined, labels: { team: 'shop', env: 'dev' }, sinks: undefined },
 };
 
-/** What a file with this text says. */
+/** Rules of a file with this text. */
 function read(text: string) {
   using dir = tempDir();
   const path = dir.file('shipper.yaml');

@@ -6,7 +6,7 @@ import { encoding, isLabelName, multiline, parse, rateLimit, timeFormat, timeZon
 import { globsOf } from '../tail/glob.ts';
 import type { FileSettings, Rule } from './file-settings.ts';
 
-/** The rules of a file, and what is wrong with it, a line each. */
+/** The rules of a file, and its faults, one line each. */
 export interface RulesRead {
   readonly rules: readonly Rule[];
   readonly faults: readonly string[];

@@ -14,16 +14,16 @@ export interface SinkKind {
 export interface SinkTarget {
   /** The URL without anything secret: the sink's name in metrics and in the checkpoint. */
   readonly name: string;
-  /** What the backend takes at most, or what is good for it; without it any batch and any line will do. */
+  /** Limits of the backend, or sizes that suit it; without limits any batch and any line will do. */
   readonly limits?: { readonly batchBytes?: number; readonly lineBytes?: number };
   /** The file that it writes, which must not be shipped again. */
   readonly writes?: string;
-  /** Says what keeps these labels from being told apart, a line each. */
+  /** Describes why these labels cannot be told apart, one line each. */
   readonly findLabelFaults?: (labels: Labels) => string[];
   /** Makes the writer of its records. */
   writer(options: RecordOptions): RecordWriter;
   open(): Sink;
 }
 
-/** What `--label` says. */
+/** Labels of `--label`. */
 export type Labels = ReadonlyArray<readonly [name: string, value: string]>;

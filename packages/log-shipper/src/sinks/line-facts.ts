@@ -8,7 +8,7 @@ import { type Instant, instantOf, readLineTime } from './instant.ts';
 
 type FactsOptions = Pick<RecordOptions, 'parse' | 'now' | 'timeZone' | 'timeFormat' | 'onUnreadTime'>;
 
-/** What backends with fields of their own for it want to know of a line. One object tells of line after line. */
+/** Facts about a line, for backends with fields of their own. One object serves line after line. */
 export class LineFacts {
   readonly text = new Utf8Text();
   /** Of the line, if `hasTime`. */

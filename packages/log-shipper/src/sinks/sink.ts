@@ -3,11 +3,11 @@ import type { Selection } from '../batch/batch.ts';
 /** Records as they go to a sink in one piece, each ends with a newline. Valid until `send` has resolved. */
 export type Records = Selection;
 
-/** What became of one attempt. Nothing of this is an exception: all of it happens in ordinary use. */
+/** Outcome of one attempt. No exceptions: all of these happen in ordinary use. */
 export type Outcome =
   /** The sink has them for good. */
   | { readonly kind: 'accepted' }
-  /** Not now. `mayHaveArrived` when nobody knows, so that another attempt may bring them twice. */
+  /** Not now. `mayHaveArrived` if unknown: another attempt may deliver the records twice. */
   | {
       readonly kind: 'retry';
       /** A word for metrics: `timeout`, `reset`, `503`. */
@@ -36,7 +36,7 @@ export type Outcome =
       readonly kind: 'partly-refused';
       /** Numbers among those sent, and a word for metrics. */
       readonly refused: ReadonlyMap<number, string>;
-      /** The sink has the others for good; else nobody knows, and sending them again does no harm. */
+      /** The sink has the others for good; otherwise it is unknown, and sending them again does no harm. */
       readonly areOthersAccepted: boolean;
       readonly detail: string;
       /** Those that the sink does not take now. */

@@ -15,7 +15,7 @@ export class TlsFiles {
     });
   }
 
-  /** What they hold, as Node's TLS takes it. @throws when one cannot be read */
+  /** Their contents, for Node's TLS. @throws if one cannot be read */
   async read(): Promise<Record<string, string>> {
     const texts = this.#files.map(async ([setting, file]) => [setting, await file.text()] as const);
     return Object.fromEntries(await Promise.all(texts));

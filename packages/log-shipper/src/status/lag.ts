@@ -1,6 +1,6 @@
 import type { Generation } from '../tail/generation.ts';
 
-/** How far a sink is behind in one file: exact, from what it has acknowledged and what the file holds now. */
+/** Exact lag of a sink in one file, from its position and the file's current size. */
 export interface Lag {
   readonly bytes: number;
   /** Age of the first byte that is not acknowledged; 0 when there is none. */

@@ -14,7 +14,7 @@ export interface Metrics {
   readonly deliverySeconds: Histogram<'sink'>;
 }
 
-/** What is asked when somebody looks. */
+/** Values that are read at a scrape. */
 export interface Gauges {
   readonly lagBytes: () => number;
   readonly lagSeconds: () => number;

@@ -93,7 +93,7 @@ ${shown.join('\n')}
 </main>
 <p><a href="/status">status</a> <a href="/metrics">metrics</a> <a href="/readyz">ready</a></p>
 <script nonce="${nonce}">
-  // asks for this same page again and shows what is new in it
+  // asks for this page again and shows the changes
   setInterval(async () => {
     try {
       const answer = await fetch('/', { headers: { accept: 'text/html' } });

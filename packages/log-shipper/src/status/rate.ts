@@ -28,7 +28,7 @@ export class Rate {
     return (this.total - first.total) / seconds;
   }
 
-  /** Keeps one sample from before the window: what came since then is what counts. */
+  /** Keeps one sample from before the window, to count from it. */
   #forget(atMs: number): void {
     while (this.#samples.length > 1 && (this.#samples[1]?.atMs ?? atMs) < atMs - windowMs)
       this.#samples.shift();

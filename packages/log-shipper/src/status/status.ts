@@ -8,7 +8,7 @@ import type { Rate } from './rate.ts';
 
 export type FileState = 'active' | 'rotated' | 'deleted' | 'held';
 
-/** What `/status` answers: everything there is to know about files, positions and sinks. */
+/** Answer of `/status`: all facts about files, positions and sinks. */
 export interface Status {
   readonly records: number;
   readonly recordsPerSecond: number;
@@ -17,7 +17,7 @@ export interface Status {
   readonly sinks: ReadonlyArray<{
     readonly sink: string;
     readonly state: 'ok' | 'failing';
-    /** What is wrong, while it is failing. */
+    /** Current fault, while it is failing. */
     readonly reason?: string;
     readonly records: number;
     readonly recordsPerSecond: number;
@@ -40,11 +40,11 @@ export interface Status {
   readonly memory: MemoryUse;
 }
 
-/** What a sink's way has to say. */
+/** Status of a sink's way. */
 export interface LaneFacts {
   readonly sink: { readonly name: string };
   readonly records: Rate;
-  /** What is wrong with the sink now, in a line. */
+  /** Current fault of the sink, in one line. */
   readonly trouble: string | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Opened } from './handles.ts';
 import type { Sibling } from './successors.ts';
 
 export interface BeginningOptions {
-  /** What the files held that are there when the shipper starts, and that it does not know, is not wanted. */
+  /** Skips the content of unknown files that exist when the shipper starts. */
   readonly startsAtEnd: () => boolean;
   /** Files that were not written to for so long are left out until they are. */
   readonly ignoreOlderMs: number | undefined;
@@ -54,7 +54,7 @@ export class Beginning {
 }
 
 const blockLength = 64 * 1024;
-/** In a longer line nobody looks for its start. */
+/** The start of a longer line is not searched for. */
 const mostLength = 1024 * 1024;
 
 /** Where the line starts that is unfinished at `size`: a line that is written bit by bit is read whole. */

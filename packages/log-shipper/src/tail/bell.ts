@@ -1,4 +1,4 @@
-/** Wakes whoever waits. A ring that comes while nobody waits is kept for the next one who does. */
+/** Wakes a waiter. A ring without a waiter is kept for the next one. */
 export class Bell {
   #isRung = false;
   #wake: (() => void) | undefined;

@@ -67,7 +67,7 @@ export class Catalog {
     return this.roster.generations;
   }
 
-  /** Goes on with what was known before a restart, under whatever name it is now. */
+  /** Continues with files known before a restart, under any name. */
   async resume(remembered: readonly Remembered[], listing: Listing): Promise<void> {
     this.#listing = listing;
     const found = await findAgain(remembered, listing, this.#options.handles);
@@ -92,13 +92,13 @@ export class Catalog {
     await this.poll(this.generations);
   }
 
-  /** Takes in what a look at the disk has found; `onProgress` is called when some of it can be read already. */
+  /** Takes in the result of a look at the disk; `onProgress` is called when a part can be read already. */
   async update(listing: Listing, onProgress: () => void = () => undefined): Promise<void> {
     this.#listing = listing;
     const strangers = this.beginning.withoutOld(this.#match(listing));
     const strange = new Set(strangers.map(({ facts }) => facts.inode)).difference(this.#refused);
     await this.#followRotations(strange);
-    // a stranger can be what was in a file that was copied and truncated
+    // an unknown file may hold the content of one that was copied and truncated
     if (strange.size > 0)
       for (const newest of this.roster.newestOfEach()) await this.#changes.refresh(newest);
     for (const some of inPortions(strangers)) {
@@ -129,7 +129,7 @@ export class Catalog {
     return hasGrown;
   }
 
-  /** Stops waiting for what look-alikes become: the end is near. */
+  /** Stops waiting for look-alikes to show what they are, at a stop. */
   releaseTwins(): void {
     for (const generation of this.generations) {
       if (generation.is('held')) generation.state = { is: 'readable' };
@@ -215,7 +215,7 @@ export class Catalog {
     }
   }
 
-  /** Gives up what is read to its end and gone; what is only quiet gives its handle back. */
+  /** Gives up files that are gone and read to their end; a quiet file gives its handle back. */
   async #closeFinished(): Promise<void> {
     const nowMs = this.#options.now();
     for (const generation of [...this.generations]) {

@@ -22,7 +22,7 @@ describe('changes of content', () => {
     for (const text of [lines(20, 5), lines(30, 5), lines(40, 50)]) {
       await fileClockTick();
       at.write('a.log', text);
-      // a reader that finds something else than what it has read before says so
+      // a reader reports content other than it has read before
       for (const generation of at.generations()) generation.state = { is: 'suspect' };
       await at.look();
       expect(at.shown()).toEqual([`a.log in a.log: ${text.length}`]);

@@ -21,7 +21,7 @@ export interface ChangesOptions {
   readonly handles: Handles;
   readonly problems: Problems;
   readonly now: () => number;
-  /** What the last look at the names has found. */
+  /** Result of the last look at the names. */
   readonly listing: () => Listing;
   readonly shippedBytes: (generation: Generation) => number;
   /** Takes in a file as a generation of this name. */
@@ -31,7 +31,7 @@ export interface ChangesOptions {
 /** How long a look-alike has to stay as it is until it counts as a file of its own. */
 const twinGraceMs = 2000;
 
-/** Notices what happens to the content of files: growth, truncation, copies. */
+/** Notices changes of content: growth, truncation, copies. */
 export class Changes {
   /** Inodes of files whose content was another one before. */
   readonly rewritten = new Set<string>();
@@ -79,9 +79,9 @@ export class Changes {
       if (generation.is('suspect')) generation.state = { is: 'readable' };
     }
     const hasGrown = size !== generation.size;
-    // before anything else is taken over: the old facts are what a copy is found by
+    // before anything else is taken over: the old facts identify a copy
     const head = hasGrown ? await generation.headNow(size) : generation.head;
-    // what is known of the old content stays as it was: it is what that is found by
+    // facts about the old content stay as they were: they identify it
     if (head === undefined) return await this.#supersede(generation);
     if (hasGrown && isCompressed(head) && this.#options.shippedBytes(generation) === 0) {
       return await this.#ignore(generation);
@@ -139,7 +139,7 @@ export class Changes {
     try {
       const { source, isListed } = old;
       const { roster, log, shippedBytes, listing } = this.#options;
-      // taken first: what was there in between is among the files that are looked for then
+      // taken first: generations in between are among the files searched later
       const facts = await source.stat();
       const rewritten = { source, facts, head: await source.range(0, headLength) };
       const copy = await this.#findCopy(old);
@@ -171,7 +171,7 @@ export class Changes {
     return (await inodeAt(generation.file)) === generation.inode;
   }
 
-  /** What holds the content that `old` had, and is nothing of its own yet. */
+  /** The file that holds the content of `old` and has no generation of its own yet. */
   async #findCopy(old: Generation): Promise<Pick<Opened, 'source' | 'facts'> | undefined> {
     const { roster, handles, listing } = this.#options;
     await this.#refreshRotated(old);
@@ -187,14 +187,14 @@ export class Changes {
     const candidates = (await this.#siblingsOf(old)).filter(
       ({ path, facts }) =>
         roster.withInode(facts.inode) === undefined &&
-        // a copy cannot be older than what it is one of
+        // a copy cannot be older than its original
         facts.modifiedUs >= old.facts.modifiedUs &&
         (!listing().files.has(path) || isRotatedName(old.file, path)),
     );
     return findHolder(old, candidates, handles);
   }
 
-  /** The next copy is often written into the file of the last one: what is there now has to be known. */
+  /** The next copy is often written into the file of the last one: its present content has to be known. */
   async #refreshRotated(generation: Generation): Promise<void> {
     for (const other of this.#rotatedFrom(generation).toReversed()) {
       await this.refresh(other, { isInDoubt: true });
@@ -216,7 +216,7 @@ export class Changes {
     }
   }
 
-  /** As `takeMissed`, for what came after `newest` and before the file that has its name now. */
+  /** Like `takeMissed`, for generations between `newest` and the file with its name now. */
   async takeMissedBefore(inode: string, { file, times }: Generation): Promise<void> {
     const all = await this.#missed(file, times);
     // what has no longer the name may be among them, and so may be what came after it
@@ -237,7 +237,7 @@ export class Changes {
     );
   }
 
-  /** A file that was rewritten since is older than its content: that came after what it held before. */
+  /** A rewritten file is older than its content, which came after its earlier content. */
   #asRewritten(sibling: Sibling, { bornUs }: FileTimes): Sibling {
     const { facts } = sibling;
     if (!this.rewritten.has(facts.inode)) return sibling;
@@ -249,7 +249,7 @@ export class Changes {
     return (await Promise.all([...folders].map((folder) => siblingsIn(folder)))).flat();
   }
 
-  /** Decides whether a file with content that nobody looked at yet is a copy of another one in the making. */
+  /** Decides whether a file with new content is a copy of another one in progress. */
   async look(generation: Generation): Promise<void> {
     if (generation.size === 0 && generation.is('new')) return;
     const original = await this.#findOriginal(generation);
@@ -260,7 +260,7 @@ export class Changes {
     const isKnown = state.is === 'held' && state.size === size;
     const isOver = isKnown && nowMs - state.sinceMs >= twinGraceMs;
     if (original !== undefined && isOver && !generation.isListed) {
-      // nobody asked for this file; should the original be truncated, its copy is found again
+      // no pattern wants this file; if the original is truncated, its copy is found again
       this.#options.roster.remove(generation);
       await generation.source.close();
     } else if (original === undefined || isOver) {
@@ -284,7 +284,7 @@ export class Changes {
   async #findOriginal(generation: Generation): Promise<Generation | undefined> {
     for (const other of this.#options.roster.rotatedTo(generation.path)) {
       if (other === generation || other.is('held') || !generation.beginsLike(other)) continue;
-      // whether it still holds what it held has to be looked at before anything is compared with it
+      // check that its content is unchanged before comparing anything with it
       await this.refresh(other, { isInDoubt: true });
       if (other.is('ended') || generation.is('ended')) continue;
       if (await generation.endsWithin(other)) return other;

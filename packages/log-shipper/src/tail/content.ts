@@ -7,7 +7,7 @@ export interface Fingerprint {
   readonly hash: string;
 }
 
-/** How far a file is covered, with proof: what stands before that place. */
+/** Covered part of a file, with proof: the bytes before that place. */
 export interface Position {
   /** Offset of the first byte that is not covered. */
   readonly offset: number;
@@ -31,7 +31,7 @@ export function fingerprint(head: Buffer): Fingerprint {
   return { length: head.length, hash: digest(head) };
 }
 
-/** What is remembered of a file's content. */
+/** Remembered facts about a file's content. */
 export interface KnownContent {
   readonly fingerprint: Fingerprint;
   readonly positions: readonly Position[];
@@ -89,7 +89,7 @@ export async function endOfData(
   return Math.min(size, end + (end % unit));
 }
 
-/** What is before the NULs at the end. */
+/** The content before the NULs at the end. */
 export function withoutNuls(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;

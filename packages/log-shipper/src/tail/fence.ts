@@ -50,7 +50,7 @@ export class Fence {
     try {
       await this.enter(fixedFolder(glob), glob);
     } catch (error) {
-      // what is missing is the walk's to find out
+      // the walk finds out about missing files
       if (systemCode(error) === 'link_outside') throw error;
     }
   }
@@ -62,7 +62,7 @@ export class Fence {
     if (!this.#followLinks) this.#checkWithin(realPath, this.#foldersFor(file));
   }
 
-  /** What was found by a pattern that is no longer given is held to all of those of today. */
+  /** A file found by a pattern of an earlier run must pass all present ones. */
   #foldersFor(file: string): string[] {
     const all = [...this.#folders];
     const matching = all.filter(([glob]) => matchesGlobs([glob], file));

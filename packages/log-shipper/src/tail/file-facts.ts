@@ -7,7 +7,7 @@ export interface FileTimes {
   readonly bornUs: number;
 }
 
-/** What the system says of a file. */
+/** The system's facts about a file. */
 export interface FileFacts extends FileTimes {
   /** Device, inode and birth: which file it is, whatever its name. An inode alone is used again for another file. */
   readonly inode: string;

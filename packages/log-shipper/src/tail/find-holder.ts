@@ -11,7 +11,7 @@ export async function findHolder(
   const least = Math.max(known.fingerprint.length, ...known.positions.map(({ offset }) => offset));
   for (const { path, facts } of candidates) {
     if (facts.size < least || least === 0) continue;
-    // what cannot or may not be opened cannot be gone on with
+    // a file that cannot or may not be opened cannot be continued
     const opened = await handles.open(path, file).catch(() => undefined);
     if (opened === undefined) continue;
     if (await holds(opened.source.content(opened.facts.size), known).catch(() => false)) return opened;

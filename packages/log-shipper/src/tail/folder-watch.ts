@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface FolderEvent {
   /** A name came, went or moved; else something was only written to. */
   readonly isAboutNames: boolean;
-  /** To what, where the system says so. */
+  /** Name of the changed entry, if the system tells it. */
   readonly path: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export class FolderWatch implements Disposable {
     return this.#watchers.length > 0;
   }
 
-  /** Waits for what happens from now on; false when it does so already. */
+  /** Watches for events from now on; false if it does so already. */
   arm(folders: Iterable<string>): boolean {
     const names = [...folders];
     const wanted = names.join('\0');
@@ -43,7 +43,7 @@ export class FolderWatch implements Disposable {
         watcher.on('error', () => this.disarm());
         this.#watchers.push(watcher);
       } catch {
-        // no more watches to be had, or no such folder: the regular look finds what there is
+        // no more watches, or no such folder: the regular look finds the files
       }
     }
     return true;

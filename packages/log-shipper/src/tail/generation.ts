@@ -13,7 +13,7 @@ import { GrowthLog } from './growth-log.ts';
 import type { Opened } from './handles.ts';
 import type { LogFile } from './log-file.ts';
 
-/** What the files of a name have in common. */
+/** Common state of the files of a name. */
 export interface GenerationSettings {
   readonly encoding: EncodingChoice;
   /** Names of the sinks that get the lines; all of them without it. */
@@ -118,7 +118,7 @@ export class Generation {
     return this.settings.sinks?.includes(sink) ?? true;
   }
 
-  /** Nobody knows yet whether its content is its own. */
+  /** It is not known yet whether its content is its own. */
   get mayBeCopy(): boolean {
     return this.is('held') || (this.is('new') && this.size > 0);
   }
@@ -127,7 +127,7 @@ export class Generation {
     return this.state.is === state;
   }
 
-  /** What is younger than this came after it. */
+  /** Younger files came after it. */
   get times(): FileTimes {
     const { modifiedUs, bornUs } = this.facts;
     if (this.#copiedAfterUs === undefined || bornUs === 0) return { modifiedUs, bornUs };
@@ -165,7 +165,7 @@ export class Generation {
     return ours.equals(await other.source.range(from, length));
   }
 
-  /** It was empty when it was seen last: what it has had since then may survive only in a copy. */
+  /** It was empty at the last look: later content may survive only in a copy. */
   wasEmptyAt({ modifiedUs, bornUs }: FileTimes): void {
     this.facts = { ...this.facts, modifiedUs, bornUs };
     this.head = Buffer.alloc(0);

@@ -24,7 +24,7 @@ export class GrowthLog {
     return this.#samples.find(({ size }) => size > offset)?.atMs;
   }
 
-  /** What lies before `offset` will not be asked for any more. */
+  /** Content before `offset` is no longer needed. */
   forget(offset: number): void {
     while (this.#samples.length > 0 && (this.#samples[0]?.size ?? 0) <= offset) this.#samples.shift();
   }

@@ -5,7 +5,7 @@ import type { Fence } from './fence.ts';
 import type { FileFacts } from './file-facts.ts';
 import { type HandleKeeper, LogFile, type OpenedHandle } from './log-file.ts';
 
-/** A file that was opened, with what was true of it at that moment. */
+/** A file with its facts at the moment of opening. */
 export interface Opened {
   readonly source: LogFile;
   readonly facts: FileFacts;
@@ -14,7 +14,7 @@ export interface Opened {
 }
 
 export interface HandlesOptions {
-  /** What may be opened at all. */
+  /** Files that may be opened. */
   readonly fence: Fence;
   /** How many files may be open at once. */
   readonly most: number;
@@ -25,7 +25,7 @@ export interface HandlesOptions {
 /** How many handles are given back when the system has none left. */
 const freedAtOnce = 16;
 
-/** Opens log files, and keeps only so many of them open: the one that was used longest ago gives its handle back. */
+/** Opens log files and keeps a limited number open: the least recently used gives its handle back. */
 export class Handles implements HandleKeeper {
   readonly #options: HandlesOptions;
   /** Those that are open, the one used longest ago first. */
@@ -90,7 +90,7 @@ export class Handles implements HandleKeeper {
 /** More would not make anything quicker. */
 const mostHandles = 1024;
 
-/** How many files may be open at once: half of what the system allows, as connections and the checkpoint need some. */
+/** Number of files that may be open at once: half of the system's limit; connections and the checkpoint need the rest. */
 export function handleLimit(limits: () => string = () => readFileSync('/proc/self/limits', 'utf8')): number {
   let allowed = Number.NaN;
   try {

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { tail } from '../../testing/tail.ts';
 import { globsOf, matchesGlobs } from './glob.ts';
 
-/** A name in a random tree, and what is there: a file, or a link to the entry of that number. */
+/** A name in a random tree, and its target: a file, or a link to the entry of that number. */
 const entry = fc.record({
   folder: fc.nat(5),
   name: fc.constantFrom('a.log', 'b.log', 'c', 'd', 'e.log', 'f'),

@@ -3,7 +3,7 @@ import { CodedError, systemCode } from '@pod-patterns/kit';
 import type { Content } from './content.ts';
 import { type FileFacts, factsOf } from './file-facts.ts';
 
-/** A file where it was found, with what was true of it when it was opened. */
+/** A file at its place, with its facts at the moment of opening. */
 export interface OpenedHandle {
   readonly path: string;
   /** With all links resolved. */
@@ -12,7 +12,7 @@ export interface OpenedHandle {
   readonly facts: FileFacts;
 }
 
-/** Who opens files, and decides which of them may stay open. */
+/** Opens files, and decides which may stay open. */
 export interface HandleKeeper {
   openHandle(path: string, file: string): Promise<OpenedHandle>;
   used(source: LogFile): void;

@@ -20,6 +20,6 @@ export async function placeOf(
     stat(resolved, { bigint: true }),
   ]);
   if (opened.dev === named.dev && opened.ino === named.ino) return resolved;
-  // told as a name that went away is: the next look finds what has it now
+  // reported like a name that is gone: the next look finds its present file
   throw new CodedError('ENOENT', `${path} was exchanged while it was opened`);
 }

@@ -31,7 +31,7 @@ export class Problems {
     this.#log.info(wasRefused ? 'nothing to refuse any more' : 'can read again', { path });
   }
 
-  /** An open file can be read; what its name leads to by now may be refused all the same. */
+  /** An open file can be read; the present target of its name may still be refused. */
   solvedInFile(path: string): void {
     if (!isRefusal(this.current.get(path))) this.solved(path);
   }
@@ -44,7 +44,7 @@ export class Problems {
     }
   }
 
-  /** Takes over what a look at the disk has found; what it does not mention is over. */
+  /** Takes over the problems of a look at the disk; all others are over. */
   listed(problems: ReadonlyMap<string, unknown>, isStillOpen: (path: string) => boolean): void {
     for (const path of [...this.current.keys()]) {
       if (!problems.has(path) && !isStillOpen(path)) this.solved(path);

@@ -8,7 +8,7 @@ import { siblingsIn } from './siblings.ts';
 import { isRotatedName, type Sibling } from './successors.ts';
 import type { Listing } from './walk.ts';
 
-/** What is remembered of a generation across a restart. */
+/** Facts about a generation that survive a restart. */
 export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positions' | 'known' | 'inode'> & {
   readonly times: FileTimes;
 };
@@ -39,11 +39,11 @@ export async function findAgain(
     const there = listed.get(one.inode);
     await seek(one, there === undefined ? sameAs(one, await around(one, folders)) : [there]);
   }
-  // a copy is only looked for among what nobody else goes on in
+  // search copies only among files without a generation
   for (const one of remembered) {
     if (!found.has(one)) await seek(one, copiesOf(one, await around(one, folders)));
   }
-  // what was there a moment ago may have another name by now
+  // the file may have another name by now
   for (const one of remembered) {
     if (found.has(one) || sameAs(one, await around(one, folders)).length === 0) continue;
     await seek(one, sameAs(one, await around(one, new Map())));
@@ -84,7 +84,7 @@ function sameAs({ inode }: Remembered, siblings: readonly Sibling[]): Sibling[] 
   return siblings.filter(({ facts }) => facts.inode === inode);
 }
 
-/** What is in the folders of a file; each folder is looked into once. */
+/** Files in the folders of a file; each folder is read once. */
 async function around(
   { file, realPath }: Remembered,
   folders: Map<string, Promise<Sibling[]>>,

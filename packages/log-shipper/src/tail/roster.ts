@@ -85,7 +85,7 @@ export class Roster {
     return found;
   }
 
-  /** The generations of all names of which `path` can be a rotated one. */
+  /** The generations of all names that `path` can be a rotated name of. */
   rotatedTo(path: string): Generation[] {
     return originalNames(path, (file) => this.#newest.has(file)).flatMap((file) => this.of(file));
   }

@@ -29,7 +29,7 @@ function isYounger(one: FileTimes, other: FileTimes): boolean {
   return one.modifiedUs > other.modifiedUs && one.bornUs >= other.bornUs;
 }
 
-/** Of the names that `isKnown`, those of which `path` can be a rotated one. */
+/** The known names that `path` can be a rotated name of. */
 export function originalNames(path: string, isKnown: (file: string) => boolean): string[] {
   const folder = path.lastIndexOf('/') + 1;
   const extension = extname(path);
@@ -43,7 +43,7 @@ export function originalNames(path: string, isKnown: (file: string) => boolean):
   return [...found];
 }
 
-/** What rotation puts into a name: a number, a date, or a word for it. */
+/** Parts that rotation adds to a name: a number, a date, or a word. */
 const rotationMark = /^[.\-_]?(\d[\d.\-_:TZ]*|old|prev|bak)$/;
 
 /** `app.log.1`, `app.log-20250131`, `app.1.log`, `app-2025-01-31.log`, `app.log.old` for `app.log`. */

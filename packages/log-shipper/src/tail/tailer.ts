@@ -48,7 +48,7 @@ export class Tailer {
   #scanAtMs = 0;
   #pollAtMs = 0;
   #isStopped = false;
-  /** Something could have happened that nobody was told of. */
+  /** Something may have happened without an event. */
   #isBlind = true;
   /** Written to, as the system says. */
   readonly #touched = new Set<string>();
@@ -97,7 +97,7 @@ export class Tailer {
         continue;
       }
       if (watch.arm(this.#listing?.folders ?? [])) {
-        // what happened between the pass and a new watch does not ring
+        // events between the pass and a new watch do not ring
         this.#isBlind = true;
         if (await this.#pollHot()) continue;
       }

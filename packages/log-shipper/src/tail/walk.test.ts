@@ -95,7 +95,7 @@ describe('walk', () => {
       folders: ['.'],
       problems: ['ENOENT'],
     });
-    // with a wildcard before it, nobody expects it to be everywhere
+    // after a wildcard it need not be everywhere
     expect((await find('*/logs/*.log', dir.path)).problems).toEqual([]);
   });
 

@@ -7,19 +7,19 @@ import { type FileFacts, factsOf } from './file-facts.ts';
 import { type Glob, isVisible, matchesGlobs, matchesStep, namedFolders, type Step } from './glob.ts';
 import { refusal } from './refusal.ts';
 
-/** What a look at the disk has found. */
+/** Result of a look at the disk. */
 export interface Listing {
   /** The regular files that match, by path, links followed; sorted by path. */
   readonly files: ReadonlyMap<string, FileFacts>;
   /** Folders in which something could appear; the nearest one that is there where a folder is missing. */
   readonly folders: ReadonlySet<string>;
-  /** What could not be looked into, by path, and why. */
+  /** Folders that could not be read, by path, with the reason. */
   readonly problems: ReadonlyMap<string, unknown>;
   /** Patterns that no file matches. */
   readonly unmatched: readonly string[];
 }
 
-/** What is found before the first look. */
+/** Result before the first look. */
 export const emptyListing: Listing = {
   ...{ files: new Map(), folders: new Set(), problems: new Map(), unmatched: [] },
 };
@@ -73,7 +73,7 @@ async function descend(folder: string, steps: readonly Step[], found: Walk): Pro
   const [step, ...rest] = steps;
   if (step === undefined) return;
   if (step.kind === 'name') {
-    // a folder on the way is only watched when what it should hold is not there
+    // watch a folder on the way only if its expected entry is missing
     if (rest.length === 0) found.folders.add(folder);
     return enter(join(folder, step.name), rest, { found, parent: folder });
   }
@@ -107,7 +107,7 @@ async function enter(
     found.matched.add(found.glob);
   } catch (error) {
     const isMissing = systemCode(error) === 'ENOENT';
-    // what stands for bytes that are no text leads nowhere
+    // a name with invalid bytes leads nowhere
     if (isMissing && path.includes('\ufffd')) {
       found.problems.set(path, refusal('name_not_utf8', 'its name is not UTF-8: rename it'));
     }

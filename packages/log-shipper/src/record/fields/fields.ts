@@ -1,4 +1,4 @@
-/** What one field holds; true where a line names it without a value, a list where it names it several times. */
+/** Value of a field; true for a name without a value, a list for a repeated name. */
 export type FieldValue = string | true | ReadonlyArray<string | true>;
 
 /** The fields of a line, in their order. */

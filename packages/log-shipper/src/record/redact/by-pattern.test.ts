@@ -14,7 +14,7 @@ function redact(how: string, text: string, isLate: () => boolean = () => false) 
   return { shown, isGivenUp };
 }
 
-/** A clock by which it is late after so many matches. */
+/** A clock that is late after this many matches. */
 function lateAfter(matches: number): () => boolean {
   let asked = 0;
   return () => asked++ >= matches;

@@ -1,6 +1,6 @@
 import type { Finder } from './secret.ts';
 
-/** Finds what a linear expression with the flag `g` matches; what its group `keep` matches stays. */
+/** Finds the matches of a linear expression with the flag `g`; text of its group `keep` stays. */
 export function byRegex(regex: RegExp): Finder {
   return function* (text) {
     for (const { 0: found, index, groups } of text.matchAll(regex)) {

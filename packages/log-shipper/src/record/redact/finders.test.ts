@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { namedRedactions } from '../redaction.ts';
 import { hide } from './secret.ts';
 
-/** As backtracking would find them, in time that grows with the square of a line: they say what is meant. */
+/** Reference by backtracking, in time that grows with the square of a line. */
 const meant = {
   'url-credentials':
     /(?<keep>[a-z][a-z0-9+.-]*:(?:\\?\/){2}(?:[^\s/?#"'<>\\@:]*:(?=[^@]))?)[^\s/?#"'<>\\]+(?=@)/gi,
@@ -13,7 +13,7 @@ const meant = {
   jwt: /(?<keep>)\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
 } as const;
 
-/** What lines are made of: whatever the expressions treat in a way of its own. */
+/** Building blocks of lines: everything that the expressions treat specially. */
 const pieces = {
   'url-credentials': [
     'a',

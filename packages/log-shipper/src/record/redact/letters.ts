@@ -1,7 +1,7 @@
 /** Which of the first 128 characters match; no other does. */
 export type Letters = Uint8Array;
 
-/** Reads a class such as `[\w-]`, of which only ASCII counts. */
+/** Reads the ASCII members of a class such as `[\w-]`. */
 export function lettersOf(one: RegExp): Letters {
   return Uint8Array.from({ length: 128 }, (_, code) => Number(one.test(String.fromCharCode(code))));
 }

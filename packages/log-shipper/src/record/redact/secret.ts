@@ -1,12 +1,12 @@
 import type { Range } from '../../pattern/pattern.ts';
 
-/** What must not leave the pod. */
+/** Text that must not leave the pod. */
 export interface Secret extends Range {
-  /** Nobody knows whether it is secret: the search was given up, and this is all that follows. */
+  /** Unsearched rest of a line after the search was given up; it may be secret. */
   readonly isRest?: true;
 }
 
-/** Finds secrets from left to right, none of which overlap; gives up soon after it is late. */
+/** Finds secrets from left to right, without overlaps; gives up soon after it is late. */
 export type Finder = (text: string, isLate: () => boolean) => Iterable<Secret>;
 
 /** The text with `***` for each secret; `onRest` is called if the search was given up. */

@@ -65,7 +65,7 @@ function isWallClock(bytes: Buffer, start: number): boolean {
   );
 }
 
-/** What the clock shows, as milliseconds since 1970 of a clock in UTC. */
+/** Time on the clock, as milliseconds since 1970 of a clock in UTC. */
 function wallMs(bytes: Buffer, start: number): number {
   const two = (at: number) => number(bytes, start + at, 2);
   return Date.UTC(number(bytes, start, 4), two(5) - 1, two(8), two(11), two(14), two(17));

@@ -34,7 +34,7 @@ export class TimeFormat {
       : new Refusal('expected %s, or a month, a day and an hour at least');
   }
 
-  /** Writes the time as RFC 3339 and returns the index behind it; -1 when the text is not of this form. */
+  /** Writes the time as RFC 3339 and returns the index after it; -1 if the text has another form. */
   put(out: Buffer, at: number, { bytes, start, end }: ByteRange, clock: Clock): number {
     if (end - start > mostLength) return -1;
     // JSON may escape a slash

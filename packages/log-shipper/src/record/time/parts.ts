@@ -4,7 +4,7 @@ import type { Clock } from './zone.ts';
 
 const dayMs = 86_400_000;
 
-/** Writes what was read of a time as RFC 3339; -1 when there is no such time. */
+/** Writes the parts of a time as RFC 3339; -1 if no such time exists. */
 export function putParts(out: Buffer, at: number, parts: TimeParts, { zone, now }: Clock): number {
   const { month = 0, day = 0, minute = 0, second = 0, fraction = '', isAfternoon } = parts;
   const hour = (parts.hour ?? 0) + (isAfternoon === true ? 12 : 0);
@@ -12,7 +12,7 @@ export function putParts(out: Buffer, at: number, parts: TimeParts, { zone, now 
   const year = parts.year ?? latestYear(inYear, now());
   const ms = inYear(year);
   const wall = new Date(ms);
-  // what there is not goes on in the next month, day, hour or minute
+  // an overflow continues in the next month, day, hour or minute
   const isThere = wall.getUTCMonth() === month - 1 && wall.getUTCDate() === day;
   if (!isThere || hour > 23 || minute > 59 || second > 60) return -1;
   const date = wall.toISOString();

@@ -1,6 +1,6 @@
 import { readZone } from './date-time.ts';
 
-/** What a text has told so far. */
+/** Parts of a time read so far. */
 export interface TimeParts {
   year?: number;
   /** From 1. */

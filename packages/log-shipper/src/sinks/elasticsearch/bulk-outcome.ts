@@ -1,7 +1,7 @@
 import { describeAnswer, type HttpAnswer, httpOutcome } from '../over-http/http-outcome.ts';
 import type { Outcome, Records } from '../sink.ts';
 
-/** What `_bulk` says of one record. */
+/** Outcome of one record in `_bulk`. */
 interface Item {
   readonly status: number;
   readonly type: string;
@@ -10,7 +10,7 @@ interface Item {
 
 /** Statuses by which all items of a request speak about us or the index, and not about records. */
 const setUp: ReadonlySet<number> = new Set([401, 403, 404]);
-/** There is a record with this id: an earlier attempt of which no answer came. */
+/** A record with this id exists, from an earlier attempt without an answer. */
 const conflict = 409;
 
 /**
@@ -65,7 +65,7 @@ function detailOf({ status, type, why }: Item): string {
   return describeAnswer({ status, text: `${type} ${why}`.trim() });
 }
 
-/** What is said of each record; `fine` if it is good of all, undefined where it is no such answer. */
+/** Outcome of each record; `fine` if all are accepted, undefined for another answer. */
 function readItems(body: Buffer | undefined): readonly Item[] | 'fine' | undefined {
   let answer: unknown;
   try {
@@ -85,7 +85,7 @@ function readItem(item: unknown): Item {
   const { type, reason } = isObject(error) ? error : {};
   // a word for metrics: of those there must not be many
   const word = typeof type === 'string' && /^[a-z_]{1,64}$/.test(type) ? type : String(status);
-  // what is no status is as good as none: it is sent again
+  // without a valid status, send the record again
   return { status: typeof status === 'number' ? status : 500, type: word, why: String(reason ?? '') };
 }
 

@@ -36,7 +36,7 @@ const spare = renamed.length - time.length;
 const space = 0x20;
 const underscore = 0x5f;
 
-/** A batch as the writer of the record sees it: what it writes goes behind the action of the record. */
+/** A batch as the record's writer sees it: its bytes go after the action of the record. */
 class Pair implements RecordBatch {
   readonly #scanner = new JsonObjectScanner();
   readonly #idPrefix: string;

@@ -9,7 +9,7 @@ import { BulkWriter } from './bulk-writer.ts';
 
 /** Elasticsearch's own rules for the name of an index or a data stream. */
 const indexForm = /^(?![-_+.])[^A-Z\\/*?"<>| ,#:]{1,255}$/;
-/** Of each item only what is looked at. */
+/** Each item with only the fields that matter. */
 const answered = 'errors,items.*.status,items.*.error.type,items.*.error.reason';
 /** Answers are as long as batches are, and both are in memory. */
 const limits = { batchBytes: 2 * 1024 * 1024 };

@@ -46,7 +46,7 @@ export class FileSink implements Sink {
     if (this.#file !== undefined && there?.ino === this.#file.inode) return this.#file.handle;
     await this.#close();
     await mkdir(dirname(this.#path), { recursive: true });
-    // read as well: a torn record is looked for at the end
+    // readable too: a torn record may be at the end
     const handle = await openRegular(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT);
     const { ino, size } = await handle.stat({ bigint: true });
     this.#file = { handle, inode: ino };

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { decodeMultiStream } from '@msgpack/msgpack';
 import { Closed } from '../over-tcp/open-connection.ts';
 
-/** What a receiver says is short: longer than this is no answer. */
+/** Answers are short: a longer one is invalid. */
 const limits = {
   maxStrLength: 4096,
   maxBinLength: 4096,
@@ -36,7 +36,7 @@ export class Conversation {
     this.#socket.uncork();
   }
 
-  /** The next message. @throws when the connection ends or breaks instead, or what comes is no msgpack */
+  /** The next message. @throws if the connection ends or breaks, or if the bytes are not msgpack */
   async next(): Promise<unknown> {
     const { done, value } = await this.#coming;
     if (done === true) throw this.#socket.errored ?? new Closed();

@@ -5,7 +5,7 @@ import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../rec
 import { LineFacts } from '../line-facts.ts';
 import { parseExactly } from './parse-exactly.ts';
 
-/** As deep as a line that counts as JSON can be, and what is around it. */
+/** Greatest nesting of a JSON line, and of the entry around it. */
 const maxDepth = 502;
 /** An array of two, and an EventTime: its extension's head, seconds and nanoseconds. */
 const headLength = 11;

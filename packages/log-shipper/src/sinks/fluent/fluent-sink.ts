@@ -9,7 +9,7 @@ import { Conversation } from './conversation.ts';
 import type { FluentAddress } from './fluent-url.ts';
 import { type Credentials, shakeHands } from './handshake.ts';
 
-/** What a new connection needs. */
+/** Settings of a new connection. */
 interface Secrets {
   readonly tls: Record<string, string> | undefined;
   readonly credentials: Credentials | undefined;

@@ -3,7 +3,7 @@ import type { TcpTarget } from '../over-tcp/open-connection.ts';
 import { readDuration, readTlsFileNames } from '../settings.ts';
 import { type TlsFileNames, tlsFileSettings } from '../tls-files.ts';
 
-/** What the URL of a sink for the Forward protocol says. */
+/** Settings from the URL of a Forward sink. */
 export interface FluentAddress extends TcpTarget {
   readonly isSecure: boolean;
   readonly settings: FluentSettings;

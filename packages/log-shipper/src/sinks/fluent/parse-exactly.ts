@@ -1,4 +1,4 @@
-/** What JSON.parse would not bring through: whole numbers of 16 digits and more, and halves of surrogate pairs. */
+/** Values that JSON.parse would change: whole numbers of 16 digits and more, and halves of surrogate pairs. */
 const delicate = /\d{16}|\\u[dD][89a-fA-F]/;
 const wholeNumber = /^-?\d+$/;
 const largest = 2n ** 64n - 1n;

@@ -21,7 +21,7 @@ export function streamLabels({ labels, pod }: Identity, file: string): Record<st
   return Object.fromEntries(given);
 }
 
-/** What is said of each entry beside its line: too many values for labels. */
+/** Metadata of each entry, with too many values for labels. */
 export function fixedMetadata({ pod }: Identity): Record<string, string> {
   const found = { node: pod['node'], pod_uid: pod['uid'] };
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import { lokiRefusal } from './loki-refusal.ts';
 
 const head = Buffer.from('{"stream":{"file":"/a"},"values":[');
 const otherHead = Buffer.from('{"stream":{"file":"/b"},"values":[');
-/** 2026-01-31T12:00:00Z and the seconds behind it, where the second number says so also the nanoseconds. */
+/** 2026-01-31T12:00:00Z plus seconds, and nanoseconds if given. */
 const at = (seconds: number, nanoseconds = 0) =>
   `${1_769_860_800 + seconds}${String(nanoseconds).padStart(9, '0')}`;
 

@@ -18,7 +18,7 @@ interface PushBody {
   }>;
 }
 
-/** What a JSON parser reads in the push of these files' contents, each of which ends with a newline. */
+/** The parsed push of these files' contents, each with a final newline. */
 function push(
   files: ReadonlyArray<readonly [string, string | Buffer]>,
   writer = new LokiWriter(defaults),

@@ -12,7 +12,7 @@ import { LokiWriter } from './loki-writer.ts';
  */
 const limits = { lineBytes: 256 * 1024, batchBytes: 1024 * 1024 };
 
-/** What Loki allows in a tenant's name. */
+/** Characters that Loki allows in a tenant's name. */
 const tenantForm = /^[\w!.*'()-]{1,150}$/;
 
 /** Grafana Loki's push API. */

@@ -17,7 +17,7 @@ export class NextTime {
   #found = -1;
 
   constructor({ timeZone, timeFormat, now }: RecordOptions) {
-    // what cannot be read is told of when the line's turn comes
+    // an unreadable time is reported in the line's own turn
     this.#lineTime = new LineTime({ ...(timeZone && { timeZone }), timeFormat, now });
   }
 

@@ -1,6 +1,6 @@
 import type { RecordOptions, RecordWriter } from '../../record/record-writer.ts';
 
-/** What a collector says of a request that it has taken in part. */
+/** Answer of a collector that has accepted a request in part. */
 export interface PartialSuccess {
   readonly rejected: number;
   readonly message: string;

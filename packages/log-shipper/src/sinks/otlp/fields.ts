@@ -1,4 +1,4 @@
-/** Numbers of the fields in opentelemetry/proto/logs/v1/logs.proto and what it imports. */
+/** Field numbers of opentelemetry/proto/logs/v1/logs.proto and its imports. */
 export const request = { resourceLogs: 1 } as const;
 export const resourceLogs = { resource: 1, scopeLogs: 2 } as const;
 export const resource = { attributes: 1 } as const;

@@ -3,7 +3,7 @@ import type { Identity } from '../../record/record-writer.ts';
 /** Labels that name the service, if none is `service.name` itself. */
 const serviceLabels = ['app.kubernetes.io/name', 'app'] as const;
 
-/** OpenTelemetry's names for what is known of the pod. */
+/** OpenTelemetry's names for facts about the pod. */
 const podAttributes = {
   namespace: 'k8s.namespace.name',
   name: 'k8s.pod.name',
@@ -11,7 +11,7 @@ const podAttributes = {
   node: 'k8s.node.name',
 } as const;
 
-/** The attributes of the resource that all records are of: labels win over what we know. */
+/** The attributes of the resource of all records; labels win over known facts. */
 export function resourceAttributes({ labels, pod }: Identity): Record<string, string> {
   const service = serviceLabels.map((name) => labels[name]).find((value) => value !== undefined);
   const known = Object.entries(podAttributes).flatMap(([name, attribute]) => {

@@ -1,10 +1,10 @@
 import type { Outcome, Records } from '../sink.ts';
 import type { HttpAnswer } from './http-outcome.ts';
 
-/** As much of an answer as says what is wrong. */
+/** Bytes of an answer that are read for its error text. */
 export const usualKeptBytes: number = 16 * 1024;
 
-/** What an HTTP backend wants in a request, and what it means by an answer. */
+/** An HTTP backend's form of requests, and the meaning of its answers. */
 export interface HttpForm {
   readonly headers: Readonly<Record<string, string>>;
   /** As much of an answer's body as `outcome` looks at. */

@@ -27,7 +27,7 @@ export interface HttpTarget {
   readonly settings: HttpSettings;
 }
 
-/** POSTs records in a form that says what an answer to them means. */
+/** POSTs records in the form of a backend, which also interprets the answers. */
 export class HttpSink implements Sink {
   readonly name: string;
   readonly #form: HttpForm;

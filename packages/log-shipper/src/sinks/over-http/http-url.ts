@@ -2,7 +2,7 @@ import { Refusal, readParameters, readUrl } from '@pod-patterns/kit';
 import { givenOf, readDuration, readTlsFileNames } from '../settings.ts';
 import { type TlsFileNames, tlsFileSettings } from '../tls-files.ts';
 
-/** What the part of an HTTP sink's URL behind `#` says; it is never sent. Files are read again when they change. */
+/** Settings after the `#` of an HTTP sink's URL; they are never sent. Files are read again when they change. */
 export interface HttpSettings extends TlsFileNames {
   readonly compression: Compression;
   /** How long an answer may take. */
@@ -17,7 +17,7 @@ export interface HttpSettings extends TlsFileNames {
 
 export type Compression = 'none' | 'gzip' | 'zstd';
 
-/** Where to send, how, and what the sink's own settings say. */
+/** Address, request settings, and the sink's own settings. */
 export interface HttpAddress<Own extends string> {
   readonly url: URL;
   readonly settings: HttpSettings;

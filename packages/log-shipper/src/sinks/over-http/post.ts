@@ -58,7 +58,7 @@ export async function post(options: Post): Promise<HttpAnswer> {
     const answer = await answering;
     return await readAnswer(answer, Math.min(timeoutMs, mostBodyMs), keptBytes);
   } catch (error) {
-    // a destroyed request fails with what it was destroyed for, its answer with something general
+    // a destroyed request fails with the given error, its answer with a general one
     const cause = asked.errored ?? error;
     throw new PostFailure(cause, { wasSent: connected.is, wasReused: asked.reusedSocket });
   } finally {
@@ -105,7 +105,7 @@ async function readAnswer(response: IncomingMessage, mostMs: number, keptBytes: 
       length += chunk.length;
     }
   } catch {
-    // what it says is only for people
+    // its text is only for people
   } finally {
     clearTimeout(late);
   }

@@ -47,7 +47,7 @@ export function openConnection({ host, port }: TcpTarget, options: ConnectionOpt
   });
 }
 
-/** What a failure of a connection means for the records that were to go over it. */
+/** Outcome for the records of a connection that failed. */
 export function connectionOutcome(
   error: unknown,
   mayHaveArrived: boolean,

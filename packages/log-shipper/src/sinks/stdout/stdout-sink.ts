@@ -12,7 +12,7 @@ export class StdoutSink implements Sink {
     stream.on('error', () => undefined);
   }
 
-  /** @throws CodedError `stdout-closed`: nobody reads it any more and nobody ever will */
+  /** @throws CodedError `stdout-closed`: its reader is gone for good */
   send({ bytes }: Records, signal: AbortSignal): Promise<Outcome> {
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
     const stop = () => reject(signal.reason);

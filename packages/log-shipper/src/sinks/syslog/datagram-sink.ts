@@ -36,7 +36,7 @@ export class DatagramSink implements Sink {
         await sendOne(socket, message);
         if (++count % burst === 0) await delay(burstMs, undefined, { signal });
       }
-      // what the network says of the last ones
+      // errors of the network for the last datagrams
       await turn();
       await turn();
       if (this.#failure !== undefined) throw this.#failure;

@@ -4,7 +4,7 @@ import type { Identity } from '../../record/record-writer.ts';
 import { structuredData } from './structured-data.ts';
 import type { SyslogSettings } from './syslog-url.ts';
 
-/** What all messages of a file have in common. */
+/** The common parts of all messages of a file. */
 export interface MessageParts {
   /** ` HOSTNAME APP-NAME - - [… offset="` */
   readonly middle: Buffer;

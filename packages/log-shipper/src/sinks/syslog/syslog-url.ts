@@ -6,7 +6,7 @@ import { facilities } from './severity.ts';
 
 export type Transport = 'tcp' | 'udp' | 'tls';
 
-/** What a syslog sink's URL says. */
+/** Settings from a syslog sink's URL. */
 export interface SyslogAddress extends TcpTarget {
   readonly transport: Transport;
   readonly settings: SyslogSettings;
@@ -28,7 +28,7 @@ export interface SyslogSettings extends TlsFileNames {
 }
 
 const ports: Readonly<Record<Transport, number>> = { tcp: 514, udp: 514, tls: 6514 };
-/** What receivers take unless they were told otherwise: rsyslog 8 KiB; RFC 5426 asks for 2,048 bytes in a datagram. */
+/** Default limits of receivers: rsyslog 8 KiB; RFC 5426 asks for 2,048 bytes in a datagram. */
 const mosts: Readonly<Record<Transport, string>> = { tcp: '8KiB', udp: '2KiB', tls: '8KiB' };
 const own = ['facility', 'app', 'id', 'max', 'timeout'] as const;
 const names: Readonly<Record<Transport, readonly SettingName[]>> = {
@@ -59,7 +59,7 @@ export function readSyslogUrl(text: string): SyslogAddress | Refusal | undefined
 }
 
 const transports = ['tcp', 'udp', 'tls'] as const;
-/** The largest datagram of IPv4; a stream has no such bound, but nobody expects more than lines have. */
+/** The largest datagram of IPv4; a stream has no such bound, but lines do. */
 const highestMost: Readonly<Record<Transport, number>> = { udp: 65_507, tcp: 2 ** 25, tls: 2 ** 25 };
 const lowestMost = 1024;
 

@@ -14,7 +14,7 @@ import type { SyslogSettings } from './syslog-url.ts';
 
 /** PRI, version, blanks, two whole numbers, the marks of a part, the longest time. */
 const fixedRoom = 160 + timeRoom;
-/** Of the length before a message, and the blank behind it. */
+/** Room for the length before a message, and its blank. */
 const lengthRoom = 12;
 
 /**

@@ -6,7 +6,7 @@ import { findLabelFaults } from './structured-data.ts';
 import { readSyslogUrl } from './syslog-url.ts';
 import { SyslogWriter } from './syslog-writer.ts';
 
-/** Of a message, what is set aside for all that stands before the line. */
+/** Room in a message for everything before the line. */
 const headBytes = 512;
 
 /** Syslog as RFC 5424 has it, over TCP, TLS (RFC 5425) or UDP (RFC 5426). */
