@@ -32,28 +32,28 @@ const downward = 'from the downward API';
 const options = {
   paths: repeatable(text, {
     description:
-      'Files to ship, several separated by commas: * ? [a-z] {a,b}, ** for any folders and, at the end, for all files below; a backslash takes the meaning of a letter',
+      'Files to ship, separated by commas: * ? [a-z] {a,b}, ** for any folders and, at the end, for all files below; a backslash makes a character literal',
     placeholder: 'GLOB',
     env: 'LOG_PATHS',
     required: true,
   }),
   excludePaths: repeatable(text, {
-    description: 'Files to leave out of --paths, in the same notation',
+    description: 'Files to exclude from --paths, in the same notation',
     placeholder: 'GLOB',
   }),
   start: option(oneOf('beginning', 'end'), {
     description:
-      'Where to begin with the files that are there when the shipper starts and that its checkpoint does not know',
+      'Where to start in files that exist at the start and are not in the checkpoint',
     env: 'START_AT',
     default: 'beginning',
   }),
   ignoreOlder: option(age, {
-    description: 'Leave out files that were last written to longer ago, until they are written to again',
+    description: 'Skip files last written to longer ago than this, until they are written to again',
     placeholder: 'DURATION',
   }),
   followLinks: flag({
     description:
-      'Follow links that leave the folder before the first wildcard; anyone who can write there can then have any file shipped that the shipper can read',
+      'Follow symbolic links that leave the folder before the first wildcard; anyone who can write there can then ship any file that the shipper can read',
   }),
   sink: repeatable(reader(`a sink URL: ${sinkForms}`, readSinkUrl), {
     description: `Where records go: ${sinkForms}; several get all records each, at its own pace`,
@@ -63,85 +63,85 @@ const options = {
     required: true,
   }),
   config: option(path, {
-    description: 'YAML file with settings for the files of some paths; the others are as the options say',
+    description: 'YAML file with settings for the files of some paths; the options apply to all others',
     placeholder: 'FILE',
     env: 'LOG_SHIPPER_CONFIG',
   }),
   explain: option(path, {
-    description: 'Say what would be done with this file, and why, and end',
+    description: 'Explain what the shipper would do with this file, and exit',
     placeholder: 'FILE',
     env: 'LOG_SHIPPER_EXPLAIN',
   }),
   stateDir: option(path, {
-    description: 'Folder that keeps how far each file is shipped, so that a restart goes on there',
+    description: 'Folder for the checkpoint, the position in each file, so that a restart continues there',
     placeholder: 'DIR',
     default: '/var/lib/log-shipper',
   }),
   label: repeatable(label, {
-    description: 'A label that every record carries',
+    description: 'Label for every record',
     placeholder: 'KEY=VALUE',
     env: 'LOG_SHIPPER_LABELS',
   }),
   encoding: option(encoding, {
-    description: 'Encoding of the files; auto: UTF-16 if a byte order mark says so, else UTF-8',
+    description: 'Encoding of the files; auto: UTF-16 with a byte order mark, else UTF-8',
     default: 'auto',
   }),
   parse: option(parse, {
     description:
-      'auto: a line that is a JSON object keeps its fields, others are messages; json, logfmt, /REGEX/: others count as errors, and the named groups of /REGEX/ are fields; none: all are messages',
+      'auto: a JSON object keeps its fields, other lines are messages; json, logfmt, /REGEX/: other lines are counted as errors, and the named groups of /REGEX/ become fields; none: all lines are messages',
     default: 'auto',
   }),
   timeZone: option(timeZone, {
-    description: 'Time zone of times that do not name one',
+    description: 'Time zone of times without one',
     placeholder: 'ZONE',
     default: 'UTC',
   }),
   timeFormat: option(timeFormat, {
     description:
-      "Form of the lines' times, as strptime has it; tried before RFC 3339, ISO 8601 and numbers since 1970",
+      "Format of the lines' times, as in strptime; tried before RFC 3339, ISO 8601 and numbers since 1970",
     placeholder: 'FORMAT',
   }),
   multiline: option(multiline, {
     description:
-      'Make one record of a stack trace: as the language writes it, or from each line that matches /REGEX/ to the next',
+      'Join a stack trace into one record: in the form of the language, or from each line that matches /REGEX/ to the next',
   }),
   multilineTimeout: option(durationMs, {
-    description: 'How long an event of several lines waits for another one',
+    description: 'Time that an event of several lines waits for another line',
     placeholder: 'DURATION',
     default: '1s',
   }),
   include: repeatable(pattern, {
-    description: 'Ship only lines that match',
+    description: 'Ship only matching lines',
     placeholder: 'REGEX',
   }),
   exclude: repeatable(pattern, {
-    description: 'Do not ship lines that match',
+    description: 'Do not ship matching lines',
     placeholder: 'REGEX',
   }),
   redact: repeatable(redaction, {
-    description: 'What else to replace by *** before it leaves the pod',
+    description: 'Further text to replace by *** before it leaves the pod',
   }),
   redactCredentials: flag({
-    description: 'Replace passwords in URLs and what an Authorization header says by ***',
+    description: 'Replace passwords in URLs and values of Authorization headers by ***',
     default: 'true',
   }),
   maxLine: option(lineBytes, {
-    description: 'A longer line is shipped in parts that are marked as such',
+    description: 'Longest line; a longer one is shipped in marked parts',
     placeholder: 'SIZE',
     default: '1MiB',
   }),
   rateLimit: option(rateLimit, {
     description:
-      'Read each file no faster than this, in lines or bytes a second; nothing is dropped, the rest waits in the file',
+      'Rate limit for reading each file, in lines or bytes per second; nothing is dropped, the rest waits in the file',
     placeholder: 'RATE',
   }),
   partialTimeout: option(durationMs, {
-    description: 'How long a last line without a newline waits for its end',
+    description: 'Time that a last line without a newline waits for its end',
     placeholder: 'DURATION',
     default: '5s',
   }),
   deadLetter: option(path, {
-    description: 'File for records that a sink will never take; without it they are only counted',
+    description: 'File for records that a sink refuses for good; without it they are only counted',
     placeholder: 'FILE',
   }),
   podName: option(text, { description: `Name of the pod, ${downward}`, placeholder: 'NAME' }),
@@ -159,7 +159,7 @@ export const program: Program<Options> = {
   options,
   examples: [
     {
-      purpose: 'Try it: records on the terminal',
+      purpose: 'Try it: print records on the terminal',
       command: "log-shipper --paths '/var/log/app/*.log' --sink stdout: --state-dir /tmp/log-shipper",
     },
     {
@@ -169,7 +169,7 @@ export const program: Program<Options> = {
     },
     {
       purpose:
-        "To any HTTP backend, compressed; Java's stack traces as one record, addresses for mail hidden",
+        "To any HTTP backend, compressed; stack traces of Java joined, mail addresses redacted",
       command:
         "log-shipper --paths '/var/log/app/*.log' --sink 'https://logs.example/in#compression=gzip' --multiline java --redact email",
     },
