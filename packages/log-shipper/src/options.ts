@@ -42,8 +42,7 @@ const options = {
     placeholder: 'GLOB',
   }),
   start: option(oneOf('beginning', 'end'), {
-    description:
-      'Where to start in files that exist at the start and are not in the checkpoint',
+    description: 'Where to start in files that exist at the start and are not in the checkpoint',
     env: 'START_AT',
     default: 'beginning',
   }),
@@ -168,8 +167,7 @@ export const program: Program<Options> = {
         "log-shipper --paths '/var/log/app/*.log' --sink 'loki+https://loki.example#tenant=shop&bearer=/run/secrets/token' --label app=web",
     },
     {
-      purpose:
-        "To any HTTP backend, compressed; stack traces of Java joined, mail addresses redacted",
+      purpose: 'To any HTTP backend, compressed; stack traces of Java joined, mail addresses redacted',
       command:
         "log-shipper --paths '/var/log/app/*.log' --sink 'https://logs.example/in#compression=gzip' --multiline java --redact email",
     },

@@ -19,7 +19,7 @@ export class LatencyHistogram {
 }
 
 /** Reasons for errors of the ambassador itself. */
-export const errorReasons = [
+const errorReasons = [
   'unavailable',
   'connection-lost',
   'timeout',
@@ -33,7 +33,7 @@ export const errorReasons = [
 export type ErrorReason = (typeof errorReasons)[number];
 
 /** Reasons for refusing a client or cutting it off. */
-export const rejectReasons = [
+const rejectReasons = [
   'max-clients',
   'unread',
   'memory',
@@ -51,7 +51,7 @@ export type RejectReason = (typeof rejectReasons)[number];
  * Reasons for the loss of an upstream connection. `abandoned`: the client of a dedicated one gave it up;
  * `moved`: its server no longer has the role it was opened for.
  */
-export const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned', 'moved'] as const;
+const lossReasons = ['closed', 'timeout', 'protocol', 'stopped', 'abandoned', 'moved'] as const;
 /** Label of `links_lost_total`. */
 export type LossReason = (typeof lossReasons)[number];
 
@@ -67,7 +67,7 @@ const connectFailureCodes = [
 ] as const;
 
 /** Results of a topology refresh. */
-export const refreshResults = ['ok', 'failed'] as const;
+const refreshResults = ['ok', 'failed'] as const;
 /** Label of `topology_refreshes_total`. */
 export type RefreshResult = (typeof refreshResults)[number];
 

@@ -4,7 +4,7 @@ export interface BackoffPolicy {
   readonly mostMs: number;
 }
 
-export const retryBackoff: BackoffPolicy = { firstMs: 100, mostMs: 10_000 };
+const retryBackoff: BackoffPolicy = { firstMs: 100, mostMs: 10_000 };
 
 /** The wait before retry number `attempt` (from 0): between half of and the whole step. */
 export function backoffMs(

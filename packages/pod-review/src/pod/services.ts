@@ -11,7 +11,7 @@ export interface ServicePort {
 }
 
 /** The ports of a Service, with where they lead. */
-export function portsOf({ value }: KubernetesObject): ServicePort[] {
+function portsOf({ value }: KubernetesObject): ServicePort[] {
   return asRecords(asRecord(value['spec'])['ports']).flatMap(({ name, port, targetPort }) => {
     if (typeof port !== 'number') return [];
     const isTarget = (typeof targetPort === 'string' && targetPort !== '') || typeof targetPort === 'number';

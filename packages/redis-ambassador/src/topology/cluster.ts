@@ -72,7 +72,7 @@ function readNode(reply: Value, answeredBy: Address): Address | undefined {
 }
 
 /** Reads an address from a node of a Cluster: an empty host is the node itself, and `?` is unknown. */
-export function clusterAddress(host: string, port: number, answeredBy: Address): Address | undefined {
+function clusterAddress(host: string, port: number, answeredBy: Address): Address | undefined {
   if (!(port > 0 && port < 65_536) || host === '?') return undefined;
   if (host !== '') return { host, port };
   return 'host' in answeredBy ? { host: answeredBy.host, port } : undefined;

@@ -8,7 +8,7 @@ import { readShards, type Shards } from './ring-url.ts';
 export type Source = Single | Sentinels | Seeds | Shards;
 
 /** One Redis server. */
-export class Single extends Endpoint {
+class Single extends Endpoint {
   readonly kind = 'standalone';
 
   get endpoint(): Endpoint {

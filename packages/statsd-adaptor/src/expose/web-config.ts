@@ -5,7 +5,7 @@ import { describeError } from '@pod-patterns/kit';
 import { type Place, YamlReader } from '../map/yaml-reader.ts';
 
 /** Client certificate policies, under their names in the file. */
-export const clientAuthTypes = [
+const clientAuthTypes = [
   'NoClientCert',
   'RequestClientCert',
   'RequireAnyClientCert',

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { systemCode } from '@pod-patterns/kit';
 
 /** Whether a path is an abstract socket of the network namespace instead of a file: `@name`, as in Go. */
-export function isAbstract(path: string): boolean {
+function isAbstract(path: string): boolean {
   return path.startsWith('@');
 }
 

@@ -1,4 +1,4 @@
-export const finestSchema = 8;
+const finestSchema = 8;
 export const coarsestSchema = -4;
 
 /**

@@ -1,13 +1,13 @@
 import type { RedisClient } from './redis.ts';
 
 /** The hash in which every page has its count. */
-export const viewsKey = 'views';
+const viewsKey = 'views';
 
 /** How a page may be called. */
 export const pageName = /^[a-z0-9-]{1,64}$/;
 
 /** Our own page, which always has a count. */
-export const ownPage = 'home';
+const ownPage = 'home';
 
 /** Where views of pages are counted that came when there were as many as may be. */
 const otherPage = 'other';

@@ -5,7 +5,7 @@ import type { Instant } from '../instant.ts';
 
 const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-export function putVarint(out: Buffer, at: number, value: number): number {
+function putVarint(out: Buffer, at: number, value: number): number {
   let rest = value;
   let to = at;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) out[to++] = (rest % 0x80) + 0x80;

@@ -38,7 +38,7 @@ export function imagePath(image: string): string {
 }
 
 /** `app:1.2@sha256:…` → `1.2`. */
-export function imageTag(image: string): string {
+function imageTag(image: string): string {
   return /:([^/:]+)$/.exec(image.split('@')[0] ?? '')?.[1]?.toLowerCase() ?? '';
 }
 

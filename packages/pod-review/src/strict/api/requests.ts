@@ -27,14 +27,6 @@ export function containerRequests(container: IContainer): Requests {
   return forEach((name, digits) => request(container, name, digits));
 }
 
-/** Requests of containers that run at the same time. */
-export function sumRequests(all: readonly Requests[]): Requests {
-  return {
-    cpuMillis: all.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0),
-    memoryBytes: all.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
-  };
-}
-
 function forEach(count: (name: string, digits: number) => number): Requests {
   return { cpuMillis: count('cpu', 3), memoryBytes: count('memory', 0) };
 }

@@ -15,7 +15,7 @@ export interface FoundFile {
   readonly within?: string;
 }
 
-export const stdinName = '<stdin>';
+const stdinName = '<stdin>';
 
 const isManifest = (name: string) => /\.(ya?ml|json)$/i.test(name);
 

@@ -48,7 +48,7 @@ export function validateEnv(container: IContainer, version: KubernetesVersion, p
 }
 
 /** The name of another object. */
-export function validateReference(name: string | undefined, place: Place): void {
+function validateReference(name: string | undefined, place: Place): void {
   if (name === undefined || name === '') place.missing();
   else place.check(dnsSubdomain(name));
 }

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+const files = execFileSync('git', ['ls-files', 'packages/*.ts', 'tests/*.ts', 'bench/*.ts', 'scripts/*.ts'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .trim()
+  .split('\n')
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+
+/** The files that mention a word. */
+const mentions = new Map<string, Set<string>>();
+for (const { path, text } of files) {
+  for (const word of new Set(text.match(/\w+/g) ?? [])) {
+    const found = mentions.get(word) ?? new Set();
+    mentions.set(word, found.add(path));
+  }
+}
+
+/** Values that a file exports, and no other file mentions; types may be exported to name what a function takes. */
+function unusedExports(path: string, text: string): string[] {
+  return [...text.matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm)].flatMap(
+    ([, name = '']) => {
+      const others = [...(mentions.get(name) ?? [])].filter(
+        (other) => other !== path && other !== 'packages/kit/src/index.ts',
+      );
+      return others.length === 0 ? [`${path}: ${name}`] : [];
+    },
+  );
+}
+
+it('no value is exported that no other file uses', () => {
+  const sources = files.filter(
+    ({ path }) => /^packages\/[\w-]+\/src\//.test(path) && !/(?:\.test|\/index)\.ts$/.test(path),
+  );
+  expect(sources.length).toBeGreaterThan(500);
+  expect(sources.flatMap(({ path, text }) => unusedExports(path, text))).toEqual([]);
+});
