@@ -1,4 +1,5 @@
 export type { AdminGuard } from './admin/guard.ts';
+export { escapeHtml, type HtmlTable, htmlTable } from './admin/html.ts';
 export { listen, sendJson, sendText, startHttpServer } from './admin/http-server.ts';
 export { probe } from './admin/probe.ts';
 export { Readiness } from './admin/readiness.ts';

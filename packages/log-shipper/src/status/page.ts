@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { maskText, sendText } from '@pod-patterns/kit';
+import { escapeHtml, type HtmlTable, htmlTable, sendText } from '@pod-patterns/kit';
 import type { Status } from './status.ts';
 
 /** Shows files, positions and sinks at `/`: a page that keeps itself up to date, or plain text for `curl`. */
@@ -16,15 +16,13 @@ export function sendView(request: IncomingMessage, response: ServerResponse, sta
     .end(pageView(status, nonce));
 }
 
-type Table = readonly [readonly string[], ...ReadonlyArray<readonly string[]>];
-
 function summary({ records, recordsPerSecond, lagBytes, lagSeconds, checkpoint }: Status): string {
   const behind = lagBytes === 0 ? 'caught up' : `${size(lagBytes)} and ${lagSeconds.toFixed(1)} s behind`;
   const warning = checkpoint === 'ok' ? '' : ', checkpoint cannot be written';
   return `${count(records)} records, ${count(Math.round(recordsPerSecond))} a second, ${behind}${warning}`;
 }
 
-function sinkTable({ sinks }: Status): Table {
+function sinkTable({ sinks }: Status): HtmlTable {
   const rows = sinks.map(({ sink, state, reason, records, recordsPerSecond, lagBytes, lagSeconds }) => [
     sink,
     reason === undefined ? state : `${state}: ${reason}`,
@@ -36,7 +34,7 @@ function sinkTable({ sinks }: Status): Table {
   return [['sink', 'state', 'records', 'per second', 'bytes behind', 'time behind'], ...rows];
 }
 
-function fileTable({ files }: Status): Table {
+function fileTable({ files }: Status): HtmlTable {
   const rows = files.map(({ file, path, state, size: total, positions, lagBytes, lagSeconds }) => [
     file,
     path === file ? state : `${state}, now ${path}`,
@@ -48,7 +46,7 @@ function fileTable({ files }: Status): Table {
   return [['file', 'state', 'size', 'acknowledged', 'bytes behind', 'time behind'], ...rows];
 }
 
-function problemTable({ problems }: Status): Table {
+function problemTable({ problems }: Status): HtmlTable {
   return [['problem with', 'reason'], ...Object.entries(problems)];
 }
 
@@ -58,7 +56,7 @@ function textView(status: Status): string {
   return `log-shipper: ${summary(status)}\n\n${texts.join('\n')}\nmore: /status /metrics /livez /readyz\n`;
 }
 
-function alignedText(table: Table): string {
+function alignedText(table: HtmlTable): string {
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table
     .map(
@@ -105,17 +103,6 @@ ${shown.join('\n')}
   }, 1000);
 </script>
 `;
-}
-
-function htmlTable([head, ...rows]: Table): string {
-  const cells = (tag: string, row: readonly string[]) =>
-    row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
-  return `<div><table><thead><tr>${cells('th', head)}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
-}
-
-function escapeHtml(text: string): string {
-  return maskText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 function count(value: number): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { maskText, sendText, visible } from '@pod-patterns/kit';
+import { escapeHtml, type HtmlTable, htmlTable, sendText, visible } from '@pod-patterns/kit';
 import type { Family } from '../series/family.ts';
 
 /** The contents of `/`. */
@@ -48,20 +48,18 @@ export function largestFamilies(families: Iterable<Family>, count = 10): readonl
 
 const purpose = 'StatsD in, Prometheus out';
 
-type Table = readonly [head: readonly string[], ...rows: ReadonlyArray<readonly string[]>];
-
 function summary({ mappingFile, rules, lines, linesPerSecond, series }: FrontPage): string {
   const mapping = mappingFile === '' ? 'no mapping file' : `${count(rules)} rules of ${mappingFile}`;
   return `${count(lines)} lines, ${count(Math.round(linesPerSecond))} a second; ${count(series)} series; ${mapping}`;
 }
 
 /** Makes the tables, without empty ones. */
-function tablesOf({ largest, badLines }: FrontPage): Table[] {
-  const sizes: Table = [
+function tablesOf({ largest, badLines }: FrontPage): HtmlTable[] {
+  const sizes: HtmlTable = [
     ['metric', 'type', 'series'],
     ...largest.map(({ name, kind, series }) => [name, kind, count(series.size)]),
   ];
-  const bad: Table = [
+  const bad: HtmlTable = [
     ['line with a fault', 'reason', 'at'],
     ...badLines.map(({ line, reason, at }) => [visible(line), reason, at]),
   ];
@@ -95,17 +93,6 @@ ${tablesOf(page).map(htmlTable).join('\n')}
 <p>${links.join('\n')}</p>
 </main>
 `;
-}
-
-function htmlTable([head, ...rows]: Table): string {
-  const cells = (tag: string, row: readonly string[]) =>
-    row.map((cell) => `<${tag}>${escapeHtml(cell)}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
-  return `<div><table><thead><tr>${cells('th', head)}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
-}
-
-function escapeHtml(text: string): string {
-  return maskText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
 
 function count(value: number): string {
