@@ -81,6 +81,11 @@ function handOver(socket: Socket, bytes: Buffer, settledMs: number): Promise<voi
   return new Promise((resolve, reject) => {
     let isEnded = false;
     let settling: NodeJS.Timeout | undefined;
+    const end = () => {
+      if (socket.destroyed) return;
+      isEnded = true;
+      socket.end();
+    };
     socket.on('error', reject);
     socket.on('end', () => {
       if (isEnded) return;
@@ -95,10 +100,8 @@ function handOver(socket: Socket, bytes: Buffer, settledMs: number): Promise<voi
     socket.resume();
     socket.write(bytes, (error) => {
       if (error) return;
-      settling = setTimeout(() => {
-        isEnded = true;
-        socket.end();
-      }, settledMs);
+      // a busy machine runs the timer late, and before what has arrived meanwhile: that is heard first
+      settling = setTimeout(() => setImmediate(end), settledMs);
     });
   });
 }
