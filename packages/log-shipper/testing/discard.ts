@@ -28,8 +28,8 @@ export function discardSyslog(onBytes: OnBytes): Promise<Discard> {
   );
 }
 
-/** The name of a chunk as msgpack has it: `chunk`, and a text of less than 32 bytes or of less than 256. */
-const chunkOption = /\xa5chunk(?:[\xa0-\xbf]|\xd9.)([\w+/=-]{16,})/;
+/** The key `chunk` and its value in msgpack: a text of less than 32 bytes, or of less than 256. */
+const chunkOption = /\xa5chunk(?:([\xa0-\xbf])|\xd9([^]))([\w+/=-]*)/;
 /** Where a message ends, the option is within this many bytes. */
 const optionRoom = 200;
 
@@ -42,13 +42,20 @@ export function discardFluent(onBytes: OnBytes): Promise<Discard> {
       socket.on('data', (bytes: Buffer) => {
         onBytes(bytes);
         tail = (tail + bytes.toString('latin1', Math.max(0, bytes.length - optionRoom))).slice(-optionRoom);
-        const [found, chunk] = chunkOption.exec(tail) ?? [];
-        if (found === undefined || chunk === undefined) return;
+        const chunk = chunkNameIn(tail);
+        if (chunk === undefined) return;
         tail = '';
         socket.write(Buffer.concat([Buffer.of(0x81, 0xa3), Buffer.from('ack'), asText(chunk)]));
       });
     }),
   );
+}
+
+/** Undefined as long as a part of it is still to come. */
+function chunkNameIn(text: string): string | undefined {
+  const [, short, long, chunk = ''] = chunkOption.exec(text) ?? [];
+  const length = long?.charCodeAt(0) ?? (short?.charCodeAt(0) ?? 0) - 0xa0;
+  return length > 0 && chunk.length >= length ? chunk.slice(0, length) : undefined;
 }
 
 function asText(text: string): Buffer {
