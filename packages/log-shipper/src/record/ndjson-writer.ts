@@ -32,6 +32,7 @@ export class NdjsonWriter implements RecordWriter {
 
   readonly #text = new Utf8Text();
   readonly #lineTime: LineTime;
+  #isObject = false;
   #file = Buffer.alloc(0);
   /** `{"time":"…","file":"…","offset":` with the time of reading. */
   #head = Buffer.alloc(0);
@@ -66,13 +67,17 @@ export class NdjsonWriter implements RecordWriter {
     this.#headRoom = fixedRoom + timeRoom + this.#head.length + this.#tail.length;
   }
 
+  /** Whether the last line is a JSON object with this one of `timeFields`. */
+  hasTimeField(index: number): boolean {
+    return this.#isObject && (this.#scanner.timeStart[index] ?? -1) >= 0;
+  }
+
   write(batch: RecordBatch, line: Line): boolean {
     this.#text.take(line);
     const { bytes, start, end } = this.#text;
     const { offset } = line;
-    if (line.part === 0 && this.#parse !== 'none' && this.#scanner.scan(bytes, start, end)) {
-      return this.#writeObject(batch, bytes, offset);
-    }
+    this.#isObject = line.part === 0 && this.#parse !== 'none' && this.#scanner.scan(bytes, start, end);
+    if (this.#isObject) return this.#writeObject(batch, bytes, offset);
     const length = end - start;
     // the exact length is only counted where the largest one would not do
     const fits = batch.length + this.#headRoom + length * longestEscape <= batch.bytes.length;

@@ -25,7 +25,7 @@ function documents(...args: Parameters<typeof write>): unknown[] {
   expect(parts.pop()).toBe('');
   const parsed = parts.map((part) => JSON.parse(part));
   const actions = parsed.filter((_, index) => index % 2 === 0);
-  expect(actions).toEqual(actions.map((_, index) => ({ create: { _id: `id-${index.toString(36)}` } })));
+  expect(actions).toEqual(actions.map((_, index) => ({ create: { _id: `id-${index}` } })));
   return parsed.filter((_, index) => index % 2 === 1);
 }
 
