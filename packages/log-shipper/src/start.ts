@@ -25,7 +25,7 @@ import { waysTo } from './ways.ts';
 /** Memory for all data in flight. */
 const dataBytes = 64 * 1024 * 1024;
 const mostBatchBytes = 4 * 1024 * 1024;
-const mostBatchRecords = 10_000;
+const usualBatchRecords = 10_000;
 
 const now = () => performance.now();
 
@@ -127,7 +127,7 @@ function openLanes(
         wayOf: wayTo(target),
         limits: {
           bytes: Math.min(batchBytes, target.limits?.batchBytes ?? batchBytes),
-          records: mostBatchRecords,
+          records: target.limits?.batchRecords ?? usualBatchRecords,
         },
         maxLine: Math.min(config.maxLine, target.limits?.lineBytes ?? config.maxLine),
         partialTimeoutMs: config.partialTimeout,

@@ -15,7 +15,11 @@ export interface SinkTarget {
   /** The URL without anything secret: the sink's name in metrics and in the checkpoint. */
   readonly name: string;
   /** Limits of the backend, or sizes that suit it; without limits any batch and any line will do. */
-  readonly limits?: { readonly batchBytes?: number; readonly lineBytes?: number };
+  readonly limits?: {
+    readonly batchBytes?: number;
+    readonly batchRecords?: number;
+    readonly lineBytes?: number;
+  };
   /** The file that it writes, which must not be shipped again. */
   readonly writes?: string;
   /** Describes why these labels cannot be told apart, one line each. */

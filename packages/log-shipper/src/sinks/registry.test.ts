@@ -32,7 +32,7 @@ describe('readSinkUrl', () => {
     ['syslog+tcp://logs.example', { name: 'syslog+tcp://logs.example:514' }],
     ['SYSLOG+UDP://Logs.Example:5514/', { name: 'syslog+udp://logs.example:5514' }],
     ['syslog+tls://[::1]#facility=local0&ca=/ca.pem', { name: 'syslog+tls://[::1]:6514' }],
-    ['syslog+tcp://h#max=64KiB', { limits: { lineBytes: 65_024 } }],
+    ['syslog+tcp://h#max=64KiB', { limits: { lineBytes: 65_024, batchRecords: 20_000 } }],
     ['syslog+udp://h', { limits: { lineBytes: 1536 } }],
   ])('names %s without its secrets', (text, expected) => {
     expect(readSinkUrl(text)).toMatchObject(expected);

@@ -9,6 +9,9 @@ import { SyslogWriter } from './syslog-writer.ts';
 /** Room in a message for everything before the line. */
 const headBytes = 512;
 
+/** Over TCP, each batch costs a connection and its settling. */
+const streamBatchRecords = 20_000;
+
 /** Syslog as RFC 5424 has it, over TCP, TLS (RFC 5425) or UDP (RFC 5426). */
 export const syslog: SinkKind = {
   form: 'syslog+tcp|udp|tls://host[:port]',
@@ -19,7 +22,10 @@ export const syslog: SinkKind = {
     const name = `syslog+${transport}://${host.includes(':') ? `[${host}]` : host}:${port}`;
     return {
       ...{ name, findLabelFaults },
-      limits: { lineBytes: settings.most - headBytes },
+      limits: {
+        lineBytes: settings.most - headBytes,
+        ...(transport === 'udp' ? {} : { batchRecords: streamBatchRecords }),
+      },
       writer: (options) => new SyslogWriter(options, settings),
       open: () => (transport === 'udp' ? new DatagramSink(name, address) : new StreamSink(name, address)),
     };
