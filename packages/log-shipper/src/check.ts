@@ -17,7 +17,7 @@ export function findFaults(
     faults.push(`--paths ${quote(config.paths.join(','))}: expected a path or a pattern`);
   const excluded = globsOf(config.excludePaths);
   for (const [flag, { source }] of [...named('--paths', globs), ...named('--exclude-paths', excluded)]) {
-    faults.push(`${flag} ${quote(source)}: expected ranges in brackets from low to high, such as [a-z]`);
+    faults.push(`${flag} ${quote(source)}: invalid range in brackets: expected low to high, such as [a-z]`);
   }
   const names = config.sink.map(({ name }) => name);
   for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index))) {
@@ -35,7 +35,7 @@ export function findFaults(
   faults.push(...ruleFaults, ...new Set(found));
   for (const { flag, value, path } of writtenFiles(config)) {
     if (matchesGlobs(globs, path) && !matchesGlobs(excluded, path)) {
-      faults.push(`${flag} ${quote(value)}: expected a place that --paths does not find`);
+      faults.push(`${flag} ${quote(value)}: expected a path that --paths does not match`);
     }
   }
   return faults;

@@ -21,7 +21,7 @@ export const label = reader(
     if (equals < 0) return undefined;
     const key = value.slice(0, equals);
     if (isLabelName(key)) return [key, value.slice(equals + 1)];
-    return new Refusal('expected a key of letters, digits and _ . / -, with a letter or _ at its start');
+    return new Refusal('expected a key of letters, digits and _ . / -, starting with a letter or _');
   },
 );
 
@@ -35,7 +35,7 @@ export const lineBytes = reader('a size from 1KiB to 16MiB', (value) => {
 export const age = reader('a duration such as 12h or 7d', readDurationMs);
 
 export const rateLimit = reader(
-  'lines or bytes a second, such as 500/s or 64KiB/s',
+  'lines or bytes per second, such as 500/s or 64KiB/s',
   (value): RateLimit | undefined => {
     const [, amount = '', unit = ''] = /^(\d{1,12})([KMG]i?B|B|)\/s$/.exec(value) ?? [];
     const perSecond = readBytes(amount + unit) ?? 0;

@@ -81,7 +81,7 @@ export class Shipper implements AsyncDisposable {
         if (bytes > 0) left[generation.file] = (left[generation.file] ?? 0) + bytes;
       }
       if (Object.keys(left).length > 0)
-        log.warn('stopped before all was shipped', { sink: sink.name, bytes: left });
+        log.warn('stopped with unshipped data', { sink: sink.name, bytes: left });
     }
   }
 }

@@ -32,7 +32,7 @@ const now = () => performance.now();
 /** Opens everything in the order in which data passes, goes on where the last run ended, and ships. */
 export async function start(context: ServiceContext<Options>): Promise<void> {
   const { config, log, resources, readiness, stopping, cut } = context;
-  readiness.unready('scan', 'the folders have not been looked at yet');
+  readiness.unready('scan', 'the first scan of the folders has not finished');
   const globs = globsOf(config.paths);
   const excluded = globsOf(config.excludePaths);
   const fence = await Fence.around(globs, {
@@ -86,7 +86,7 @@ function openFiles(
   const onError = (reason: string) => metrics.errors.inc({ reason });
   const problems = new Problems(log, onError);
   const most = handleLimit();
-  const onScarce = () => log.warn('more files than may be open at once: they take turns', { open: most });
+  const onScarce = () => log.warn('open file limit reached, opening files in turn', { open: most });
   const handles = new Handles({ fence, most, onScarce });
   const catalog = resources.use(
     new Catalog({

@@ -28,15 +28,15 @@ describe.concurrent('--explain', () => {
     using at = folder();
     writeFileSync(at.dir.file('a.log'), 'level=info msg=hello\nserver started\n{"ts":"no"}\n');
     const text = await at.explain('a.log', { parse: 'logfmt', label: 'team=shop' });
-    expect(text).toMatch(/^\/a\.log\n {2}paths +found by \/\*\.log\n/);
+    expect(text).toMatch(/^\/a\.log\n {2}paths +matched by \/\*\.log\n/);
     expect(text).toMatch(/file +48 bytes, last written \d+ s ago, utf-8\n/);
-    expect(text).toMatch(/settings +of the options, parse logfmt, label team=shop\n/);
+    expect(text).toMatch(/settings +from the options, parse logfmt, label team=shop\n/);
     expect(text).toMatch(
       /first record +\{.*"offset":0,"labels":\{"team":"shop"\},"level":"info","msg":"hello"\}\n/,
     );
     expect(text).toContain('log_shipper_errors_total{reason="not_logfmt"} 1\n');
     expect(text).toContain('log_shipper_unread_times_total 1\n');
-    expect(text).toMatch(/checkpoint +does not know it\n {2}so +it is read from its first byte\n$/);
+    expect(text).toMatch(/checkpoint +no entry for this file\n {2}result +read from its first byte\n$/);
   });
 
   it('names the entry of --config that holds for the file', async () => {
@@ -47,21 +47,21 @@ describe.concurrent('--explain', () => {
       `files: [{ paths: ${at.dir.path}/a.log, parse: none, rate-limit: 5/s }]`,
     );
     expect(await at.explain('a.log', { config: at.dir.file('c.yaml') })).toContain(
-      'of files[0] in --config, parse none, at most 5 lines a second\n',
+      'from files[0] in --config, parse none, at most 5 lines per second\n',
     );
   });
 
   it.each<[string, (path: string) => void, Flags, string]>([
-    ['is not there', () => undefined, {}, 'it is read from its first byte when it appears'],
-    ['is compressed', (path) => writeFileSync(path, gzipSync('x\n')), {}, 'it is ignored: it is compressed'],
-    ['is a link to elsewhere', (path) => symlinkSync('/etc/hosts', path), {}, 'it is not read'],
-    ['is excluded', (path) => writeFileSync(path, 'x\n'), { 'exclude-paths': '/**/a.log' }, 'it is not read'],
-    ['no pattern finds', (path) => writeFileSync(path, 'x\n'), { paths: '/none/*' }, 'it is not read'],
+    ['is not there', () => undefined, {}, 'will be read from its first byte once it exists'],
+    ['is compressed', (path) => writeFileSync(path, gzipSync('x\n')), {}, 'ignored: compressed'],
+    ['is a link to elsewhere', (path) => symlinkSync('/etc/hosts', path), {}, 'not read'],
+    ['is excluded', (path) => writeFileSync(path, 'x\n'), { 'exclude-paths': '/**/a.log' }, 'not read'],
+    ['no pattern finds', (path) => writeFileSync(path, 'x\n'), { paths: '/none/*' }, 'not read'],
     [
       'is there at the start',
       (path) => writeFileSync(path, 'x\n'),
       { start: 'end' },
-      'it is read from its end on (--start end)',
+      'read from its end (--start end)',
     ],
     [
       'is old',
@@ -70,13 +70,13 @@ describe.concurrent('--explain', () => {
         utimesSync(path, 0, 0);
       },
       { 'ignore-older': '1h' },
-      'it is left out by --ignore-older until it is written to',
+      'skipped by --ignore-older until it is written to',
     ],
-  ])('says what becomes of a file that %s', async (_, make, flags, so) => {
+  ])('says what becomes of a file that %s', async (_, make, flags, result) => {
     using at = folder();
     make(at.dir.file('a.log'));
     expect(await at.explain('a.log', flags)).toMatch(
-      new RegExp(`\\n {2}so +${so.replace(/[()]/g, '\\$&')}\\n$`),
+      new RegExp(`\\n {2}result +${result.replace(/[()]/g, '\\$&')}\\n$`),
     );
   });
 
@@ -92,8 +92,8 @@ describe.concurrent('--explain', () => {
     await shipper.stop();
     appendFileSync(at.dir.file('a.log'), 'two\n');
     const text = await at.explain('a.log', flags);
-    expect(text).toContain(`${receiver.url} has 4 of 8 bytes\n  so`);
-    expect(text).toMatch(/it is read on from there\n$/);
+    expect(text).toContain(`${receiver.url} has 4 of 8 bytes\n  result`);
+    expect(text).toMatch(/read from there on\n$/);
     expect(await at.explain('a.log', flags)).toContain('has 4 of 8 bytes');
   });
 
@@ -102,7 +102,7 @@ describe.concurrent('--explain', () => {
     writeFileSync(at.dir.file('a.log'), 'one\n');
     writeFileSync(at.dir.file('state'), 'a file where a folder should be');
     expect(await at.explain('a.log', { start: 'end' })).toMatch(
-      /checkpoint +cannot be read\n {2}so +it is read from its first byte\n$/,
+      /checkpoint +unreadable\n {2}result +read from its first byte\n$/,
     );
   });
 });

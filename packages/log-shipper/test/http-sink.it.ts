@@ -99,10 +99,10 @@ describe.concurrent('the HTTP sink', () => {
     expect(account(at.receiver.records, 0, 200)).toEqual({ ...perfect, lost: '13,77' });
     // said once, with why, and that it is over
     const why = { sink: at.receiver.url, reason: `status ${code}` };
-    const said = await shipper.waitForLog('acceptance of records failing');
+    const said = await shipper.waitForLog('record delivery failing');
     expect(said).toMatchObject({ level: 'warn', ...why });
     appendFileSync(at.log, lines(200, 300));
-    await shipper.waitForLog('acceptance of records recovered', { where: ({ failures }) => failures === 2 });
+    await shipper.waitForLog('record delivery recovered', { where: ({ failures }) => failures === 2 });
     expect(await metric(admin, 'log_shipper_dead_letters_total', { reason: String(code) })).toBe(2);
     const records = readFileSync(dead, 'utf8').trimEnd().split('\n');
     expect(records.map((record) => JSON.parse(record).id)).toEqual([13, 77]);

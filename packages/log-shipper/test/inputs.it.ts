@@ -44,7 +44,7 @@ describe.concurrent('times', () => {
     await run.receiver.received(5);
     expect(await metric(admin, 'log_shipper_unread_times_total')).toBe(4);
     await run.shipper.stop();
-    const said = run.shipper.log.filter((entry) => entry['msg'] === 'cannot read the time of lines');
+    const said = run.shipper.log.filter((entry) => entry['msg'] === 'unknown time format');
     expect(said).toHaveLength(2);
     expect(said[0]).toMatchObject({ field: 'ts', value: '"yesterday"' });
   });
@@ -206,7 +206,7 @@ describe.concurrent('--config', () => {
       ]),
     );
     expect(receiver.records).toMatchObject([{ file: dir.file('a.log') }]);
-    expect(shipper.stderr.join('\n')).not.toContain('before all was shipped');
+    expect(shipper.stderr.join('\n')).not.toContain('unshipped data');
   });
 
   it('with mistakes ends the start with 2 and a line for each', async () => {

@@ -49,7 +49,7 @@ describe.concurrent('many files', () => {
       { LOG_FORMAT: 'json' },
     );
     await receiver.received(count);
-    await shipper.waitForLog('more files than may be open at once: they take turns');
+    await shipper.waitForLog('open file limit reached, opening files in turn');
     const admin = await adminUrl(shipper);
     expect((await fetch(`${admin}/livez`)).status).toBe(200);
     expect(await metric(admin, 'log_shipper_errors_total')).toBe(0);

@@ -43,7 +43,7 @@ describe.concurrent('the command line', () => {
     [
       'a time zone of no place',
       { 'time-zone': 'Mars' },
-      /^log-shipper: --time-zone "Mars": no such time zone/,
+      /^log-shipper: --time-zone "Mars": unknown time zone/,
     ],
     [
       'a time without a day',
@@ -232,7 +232,7 @@ describe.concurrent('a full disk', needs(mounting), () => {
       'dead-letter': dead,
     };
     await using shipper = await started(startShipper(flags));
-    await shipper.waitForLog('dead letter failing');
+    await shipper.waitForLog('dead-letter file failing');
     expect(receiver.records.some(({ id }) => id === 8)).toBe(false);
     rmSync(filler);
     await receiver.received(19);

@@ -120,7 +120,7 @@ describe.concurrent('at SIGTERM', () => {
       appendFileSync(at.log, lines(0, 100));
       await eventually(() => at.receiver.requests.length > 0);
       expect(await at.shipper.stop()).toEqual({ code: 0, signal: null });
-      const left = at.shipper.log.find(({ msg }) => msg === 'stopped before all was shipped');
+      const left = at.shipper.log.find(({ msg }) => msg === 'stopped with unshipped data');
       expect(left).toMatchObject({ level: 'warn', bytes: { [at.log]: Buffer.byteLength(lines(0, 100)) } });
 
       at.receiver.behaviour = () => 200;

@@ -138,7 +138,7 @@ describe.concurrent('folders and files', () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'a.log'), lines(0, 10));
     await receiver.received(10);
-    await shipper.waitForLog('can read again');
+    await shipper.waitForLog('readable again');
   });
 
   it('that we may not read are said and counted; the others are shipped', async () => {

@@ -59,7 +59,7 @@ function checksum(text: string): string {
 export function decodeCheckpoint(text: string): DecodedCheckpoint {
   const lines = text.split('\n');
   const first = decodeLine(lines[0] ?? '');
-  if (!isSnapshot(first)) return { ok: false, reason: 'its first line is no snapshot' };
+  if (!isSnapshot(first)) return { ok: false, reason: 'its first line is not a snapshot' };
   const bySeq = new Map(first.files.map((file) => [file.seq, fromPlain(file)]));
   // the text ends with a newline, so the last piece is empty unless it is torn
   let index = 1;

@@ -134,7 +134,7 @@ export class StateFile {
     this.#options.onError('checkpoint_write');
     this.#fault.failed(describeError(error), {
       folder: this.#options.folder,
-      consequence: 'shipping goes on; a restart would ship again what was shipped since',
+      consequence: 'shipping continues; after a restart, records shipped since then are sent again',
     });
   }
 
@@ -149,7 +149,7 @@ export class StateFile {
     if (this.#handle === undefined || isLong || altered !== this.#altered) return this.#writeSnapshot();
     const { bytesWritten } = await this.#handle.write(text, this.#length);
     this.#length += bytesWritten;
-    if (bytesWritten !== Buffer.byteLength(text)) throw new Error('the checkpoint was written in part');
+    if (bytesWritten !== Buffer.byteLength(text)) throw new Error('short write to the checkpoint');
     for (const { seq } of fresh) this.#written.add(seq);
     this.#added = added;
     this.#syncTimer ??= setTimeout(() => this.#sync(), syncMs).unref();

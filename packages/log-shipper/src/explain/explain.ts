@@ -12,7 +12,7 @@ import { lookUp } from './known.ts';
 import { sampleBytes, sampleOf } from './sample.ts';
 import { describeSettings } from './settings.ts';
 
-/** A line of the answer: its subject and its text. */
+/** A line of the report. */
 type Line = readonly [about: string, text: string];
 
 /** Explains what the shipper would do with a file. `nowMs` is the time since 1970. */
@@ -28,9 +28,9 @@ async function linesOf(path: string, config: ShipperConfig, nowMs: number): Prom
   const found = globs.filter((glob) => matchesGlobs([glob], path)).map(({ source }) => source);
   const excluded = globsOf(config.excludePaths).filter((glob) => matchesGlobs([glob], path));
   const lines: Line[] = [
-    ['paths', found.length > 0 ? `found by ${found.join(', ')}` : 'found by no pattern'],
+    ['paths', found.length > 0 ? `matched by ${found.join(', ')}` : 'matched by no pattern'],
   ];
-  for (const { source } of excluded) lines.push(['paths', `left out by --exclude-paths ${source}`]);
+  for (const { source } of excluded) lines.push(['paths', `excluded by --exclude-paths ${source}`]);
   const fence = await Fence.around(globs, {
     followLinks: config.followLinks,
     own: writtenFiles(config).map((file) => file.path),
@@ -41,9 +41,9 @@ async function linesOf(path: string, config: ShipperConfig, nowMs: number): Prom
     opened = await handles.open(path, path);
   } catch (error) {
     const isMissing = systemCode(error) === 'ENOENT';
-    lines.push(['file', isMissing ? 'is not there' : describeError(error)]);
+    lines.push(['file', isMissing ? 'does not exist' : describeError(error)]);
     const isWanted = isMissing && found.length > 0 && excluded.length === 0;
-    lines.push(['so', isWanted ? 'it is read from its first byte when it appears' : 'it is not read']);
+    lines.push(['result', isWanted ? 'will be read from its first byte once it exists' : 'not read']);
     return lines;
   }
   try {
@@ -74,7 +74,7 @@ async function linesOfFile(
   const own = settings.of(file);
   const written = `${facts.size} bytes, last written ${Math.max(0, Math.round(ageMs / 1000))} s ago`;
   const lines: Line[] = [['file', `${written}, ${encodingOf(own.encoding, head)}`]];
-  if (isCompressed(head)) return [...lines, ['so', 'it is ignored: it is compressed']];
+  if (isCompressed(head)) return [...lines, ['result', 'ignored: compressed']];
   lines.push(['settings', describeSettings(own, settings.ruleOf(file))]);
   const sample = await sampleOf(await source.range(0, Math.min(sampleBytes, facts.size)), {
     ...{ file, settings: own, config },
@@ -82,28 +82,28 @@ async function linesOfFile(
   if (sample.records[0] !== undefined) lines.push(['first record', sample.records[0].slice(0, 500)]);
   for (const count of sample.counts) lines.push(['first lines', count]);
   if (known.is === 'known') {
-    if (file !== path) lines.push(['checkpoint', `known as ${file}`]);
+    if (file !== path) lines.push(['checkpoint', `shipped as ${file}`]);
     for (const sink of own.sinks ?? sinks) {
       const offset = known.entry.positions.get(sink)?.offset ?? 0;
       lines.push(['checkpoint', `${sink} has ${offset} of ${facts.size} bytes`]);
     }
-    return [...lines, ['so', 'it is read on from there']];
+    return [...lines, ['result', 'read from there on']];
   }
   lines.push(['checkpoint', checkpointText[known.is]]);
-  if (!isFound) return [...lines, ['so', 'it is not read']];
-  return [...lines, ['so', beginning(config, known.is, ageMs)]];
+  if (!isFound) return [...lines, ['result', 'not read']];
+  return [...lines, ['result', beginning(config, known.is, ageMs)]];
 }
 
 const checkpointText = {
-  unknown: 'does not know it',
-  unreadable: 'cannot be read',
-  'other content': 'knows this file with other content',
+  unknown: 'no entry for this file',
+  unreadable: 'unreadable',
+  'other content': 'entry does not match the content of this file',
 } as const;
 
 function beginning(config: ShipperConfig, known: keyof typeof checkpointText, ageMs: number): string {
   if (config.ignoreOlder !== undefined && ageMs > config.ignoreOlder) {
-    return 'it is left out by --ignore-older until it is written to';
+    return 'skipped by --ignore-older until it is written to';
   }
-  if (config.start === 'end' && known === 'unknown') return 'it is read from its end on (--start end)';
-  return 'it is read from its first byte';
+  if (config.start === 'end' && known === 'unknown') return 'read from its end (--start end)';
+  return 'read from its first byte';
 }

@@ -6,10 +6,10 @@ import type { FileSettings } from '../settings/file-settings.ts';
 export function describeSettings(settings: FileSettings, rule: number): string {
   const { parse, multiline, rateLimit, labels, sinks } = settings;
   const pieces = [
-    rule < 0 ? 'of the options' : `of files[${rule}] in --config`,
+    rule < 0 ? 'from the options' : `from files[${rule}] in --config`,
     `parse ${nameOf(parse, namedParses)}`,
     multiline && `multiline ${nameOf(multiline, multilines)}`,
-    rateLimit && `at most ${rateLimit.perSecond} ${rateLimit.unit} a second`,
+    rateLimit && `at most ${rateLimit.perSecond} ${rateLimit.unit} per second`,
     ...Object.entries(labels).map(([name, value]) => `label ${name}=${value}`),
     sinks && `to ${sinks.join(' and ')}`,
   ];
@@ -17,5 +17,5 @@ export function describeSettings(settings: FileSettings, rule: number): string {
 }
 
 function nameOf(value: object, named: Readonly<Record<string, object>>): string {
-  return Object.keys(named).find((name) => named[name] === value) ?? 'by expression';
+  return Object.keys(named).find((name) => named[name] === value) ?? '/REGEX/';
 }

@@ -18,7 +18,7 @@ export class DeadLetter implements AsyncDisposable {
   constructor(path: string | undefined, log: Logger, pause: Pause) {
     this.#pause = pause;
     this.#file = path === undefined ? undefined : new FileSink({ name: `file://${path}`, path });
-    this.#fault = new FaultLog(log, 'dead letter');
+    this.#fault = new FaultLog(log, 'dead-letter file');
   }
 
   /** Resolves when the record is on disk. @throws when no time is left */

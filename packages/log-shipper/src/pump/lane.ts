@@ -53,7 +53,7 @@ export class Lane {
     this.sink = sink;
     this.#options = options;
     this.#fault = new FaultLog(options.log, 'sink', options.now);
-    this.#refusals = new FaultLog(options.log, 'acceptance of records', options.now);
+    this.#refusals = new FaultLog(options.log, 'record delivery', options.now);
     this.records = new Rate(options.now);
     const { catalog, metrics, problems } = options;
     const source = new LineSource({

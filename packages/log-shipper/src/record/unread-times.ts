@@ -16,9 +16,9 @@ export class UnreadTimes {
   note({ file, field, value }: UnreadTime): void {
     if (this.#files.size >= mostFiles || this.#files.has(file)) return;
     this.#files.add(file);
-    this.#log.warn('cannot read the time of lines', {
+    this.#log.warn('unknown time format', {
       ...{ file, field, value: value() },
-      consequence: 'such records have the time at which they were read; --time-format can tell the form',
+      consequence: 'these records get the time at which they were read; set --time-format to parse theirs',
     });
   }
 }

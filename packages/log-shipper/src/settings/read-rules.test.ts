@@ -62,12 +62,12 @@ describe('rules', () => {
   });
 
   it.each([
-    ['', 'FILE": expected a list "files" of settings'],
-    ['files: {}', 'FILE": expected a list "files" of settings'],
-    ['files: [ x ]', 'FILE": expected a list "files" of settings'],
+    ['', 'FILE": expected a list named "files"'],
+    ['files: {}', 'FILE": expected a list named "files"'],
+    ['files: [ x ]', 'FILE": expected a list named "files"'],
     ['files:\n  - paths: [', 'FILE": .* at line 2, column 1'],
     ['fils: []\nfiles: []', 'FILE": unknown key "fils" \\(did you mean files\\?\\)'],
-    ['files: [ { parse: json } ]', 'FILE": files\\[0\\].paths: expected a text or a list of texts'],
+    ['files: [ { parse: json } ]', 'FILE": files\\[0\\].paths: expected a string or a list of strings'],
     [
       'files: [ { paths: /a, prase: json } ]',
       'files\\[0\\]: unknown key "prase" \\(did you mean parse\\?\\)',
@@ -78,8 +78,8 @@ describe('rules', () => {
     ],
     ['files: [ { paths: /a, parse: 1 } ]', 'files\\[0\\].parse 1: expected one of'],
     ['files: [ { paths: /a, multiline: /(/ } ]', 'files\\[0\\].multiline "/\\(/": not a regular expression'],
-    ['files: [ { paths: /a, labels: { 1x: y } } ]', 'files\\[0\\].labels: expected texts by their names'],
-    ['files: [ { paths: /a, labels: { x: 1 } } ]', 'files\\[0\\].labels: expected texts by their names'],
+    ['files: [ { paths: /a, labels: { 1x: y } } ]', 'files\\[0\\].labels: expected names with strings'],
+    ['files: [ { paths: /a, labels: { x: 1 } } ]', 'files\\[0\\].labels: expected names with strings'],
     [
       'files: [ { paths: /a, path-labels: /a/ } ]',
       'files\\[0\\].path-labels: expected /REGEX/ with a named group',
@@ -88,7 +88,7 @@ describe('rules', () => {
       'files: [ { paths: /a, sinks: [ http://h ] } ]',
       '.sinks "http://h": expected one of "stdout:", "http://h/a"',
     ],
-    ['files: [ { paths: /a, sinks: [] } ]', 'files\\[0\\].sinks: expected a text or a list of texts'],
+    ['files: [ { paths: /a, sinks: [] } ]', 'files\\[0\\].sinks: expected a string or a list of strings'],
   ])('are refused: %j', (text, expected) => {
     expect(read(text).faults).toEqual([expect.stringMatching(new RegExp(expected))]);
   });

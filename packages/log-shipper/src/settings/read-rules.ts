@@ -50,7 +50,7 @@ function readFiles(path: string, complain: Complain): Array<Readonly<Record<stri
         complain('', `unknown key ${quote(key)}${didYouMean(key, ['files'])}`);
       if (Array.isArray(files) && files.every(isObject)) return files;
     }
-    complain('', 'expected a list "files" of settings');
+    complain('', 'expected a list named "files"');
   } catch (error) {
     const [reason = ''] = describeError(error).split('\n');
     complain('', reason.replace(/:$/, ''));
@@ -110,7 +110,7 @@ class RuleReader {
     const texts = [value].flat();
     if (value !== undefined && texts.length > 0 && texts.every((text) => typeof text === 'string'))
       return texts;
-    this.#complain(`.${key}`, 'expected a text or a list of texts');
+    this.#complain(`.${key}`, 'expected a string or a list of strings');
     return [];
   }
 
@@ -125,7 +125,7 @@ class RuleReader {
     const isRight = entries.every(([name, value]) => isLabelName(name) && typeof value === 'string');
     if (isObject(labels) && isRight)
       return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
-    this.#complain('.labels', 'expected texts by their names, such as team: payments');
+    this.#complain('.labels', 'expected names with strings, such as team: payments');
     return undefined;
   }
 

@@ -14,7 +14,7 @@ export interface Metrics {
   readonly deliverySeconds: Histogram<'sink'>;
 }
 
-/** Values that are read at a scrape. */
+/** Values computed at each scrape. */
 export interface Gauges {
   readonly lagBytes: () => number;
   readonly lagSeconds: () => number;
@@ -28,32 +28,37 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name: `log_shipper_${name}_total`, help, labelNames, registers });
   return {
-    records: counter('records', 'Records that a sink has acknowledged.', 'sink'),
-    bytes: counter('bytes', 'Bytes of the files that sinks have acknowledged.'),
-    retries: counter('retries', 'Attempts that are made again.', 'sink', 'reason'),
-    errors: counter('errors', 'Attempts, reads and writes that failed.', 'sink', 'reason'),
-    deadLetters: counter('dead_letters', 'Records that a sink will never take.', 'reason'),
+    records: counter('records', 'Records acknowledged by a sink.', 'sink'),
+    bytes: counter('bytes', 'Bytes of log files acknowledged by sinks.'),
+    retries: counter('retries', 'Failed delivery attempts that are retried.', 'sink', 'reason'),
+    errors: counter(
+      'errors',
+      'Failed deliveries, reads and writes, and lines that do not match --parse.',
+      'sink',
+      'reason',
+    ),
+    deadLetters: counter('dead_letters', 'Records refused by a sink for good.', 'reason'),
     duplicatesPossible: counter(
       'duplicates_possible',
-      'Records sent again after an attempt of which nobody knows whether it arrived.',
+      'Records sent again although an earlier attempt may have arrived.',
     ),
     skippedBytes: counter(
       'skipped_bytes',
-      'NULs at the start of a truncated file, left by a writer that does not append.',
+      'NUL bytes skipped at the start of a truncated file whose writer does not append.',
     ),
-    filteredLines: counter('filtered_lines', 'Lines that --include and --exclude left out.'),
+    filteredLines: counter('filtered_lines', 'Lines dropped by --include and --exclude.'),
     redactedLines: counter(
       'redacted_lines',
-      'Lines with a match of a redaction; too-slow: lines whose rest was hidden unsearched.',
+      'Lines in which a redaction matched; too-slow: lines whose rest was replaced without a search.',
       'pattern',
     ),
     unreadTimes: counter(
       'unread_times',
-      'Lines with a time that cannot be read; their records have the time at which they were read.',
+      'Lines whose time has an unknown format; their records get the time at which they were read.',
     ),
     deliverySeconds: new Histogram({
       name: 'log_shipper_delivery_seconds',
-      help: 'Time from the write of the oldest line of a batch to its acknowledgement.',
+      help: 'Time from writing the oldest line of a batch to its acknowledgement, in seconds.',
       labelNames: ['sink'],
       buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
       registers,
@@ -62,13 +67,13 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
 }
 
 function createGauges(registers: Registry[], { lagBytes, lagSeconds, files }: Gauges): void {
-  const bytes = 'Bytes of the files that the sink furthest behind has not acknowledged.';
-  const seconds = 'Age of the oldest byte that a sink has not acknowledged.';
+  const bytes = 'Unacknowledged bytes of all files; for each file, of the sink furthest behind.';
+  const seconds = 'Age of the oldest unacknowledged byte, in seconds.';
   gauge(registers, { name: 'lag_bytes', help: bytes }, lagBytes);
   gauge(registers, { name: 'lag_seconds', help: seconds }, lagSeconds);
   new Gauge({
     name: 'log_shipper_files',
-    help: 'Files that are known, by what became of them.',
+    help: 'Known files by state.',
     labelNames: ['state'],
     registers,
     collect() {

@@ -18,7 +18,7 @@ export function sendView(request: IncomingMessage, response: ServerResponse, sta
 
 function summary({ records, recordsPerSecond, lagBytes, lagSeconds, checkpoint }: Status): string {
   const behind = lagBytes === 0 ? 'caught up' : `${size(lagBytes)} and ${lagSeconds.toFixed(1)} s behind`;
-  const warning = checkpoint === 'ok' ? '' : ', checkpoint cannot be written';
+  const warning = checkpoint === 'ok' ? '' : ', checkpoint failing';
   return `${count(records)} records, ${count(Math.round(recordsPerSecond))} a second, ${behind}${warning}`;
 }
 
@@ -47,7 +47,7 @@ function fileTable({ files }: Status): HtmlTable {
 }
 
 function problemTable({ problems }: Status): HtmlTable {
-  return [['problem with', 'reason'], ...Object.entries(problems)];
+  return [['path', 'problem'], ...Object.entries(problems)];
 }
 
 function textView(status: Status): string {
@@ -91,14 +91,14 @@ ${shown.join('\n')}
 </main>
 <p><a href="/status">status</a> <a href="/metrics">metrics</a> <a href="/readyz">ready</a></p>
 <script nonce="${nonce}">
-  // asks for this page again and shows the changes
+  // fetches this page again and shows the new content
   setInterval(async () => {
     try {
       const answer = await fetch('/', { headers: { accept: 'text/html' } });
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
       document.querySelector('main').replaceWith(next.querySelector('main'));
     } catch {
-      document.querySelector('[role=status]').textContent = 'no answer';
+      document.querySelector('[role=status]').textContent = 'log-shipper does not answer';
     }
   }, 1000);
 </script>

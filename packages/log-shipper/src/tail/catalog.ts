@@ -82,7 +82,8 @@ export class Catalog {
         generation.state = { is: 'readable' };
         if (isUnknown(known)) generation.wasEmptyAt(one.times);
       }
-      if (opened === undefined && !isUnknown(known)) this.#options.log.info('file is gone', { file });
+      if (opened === undefined && !isUnknown(known))
+        this.#options.log.info('file from the checkpoint not found', { file });
       if (isCopy && !isUnknown(known)) this.#changes.rewritten.add(inode);
     }
     for (const one of new Map(remembered.map((item) => [item.file, item])).values()) {
@@ -206,7 +207,7 @@ export class Catalog {
       if (newest !== undefined) await this.#changes.takeMissedBefore(facts.inode, newest);
       const isRewritten = this.#changes.rewritten.delete(facts.inode);
       const generation = this.roster.add(opened, { ...origin, isRewritten, positions });
-      log.debug('reading', { file: generation.file, path, seq: generation.seq });
+      log.debug('reading file', { file: generation.file, path, seq: generation.seq });
       generation.isListed = this.#listing.files.get(path)?.inode === facts.inode;
     } catch (error) {
       const code = systemCode(error);
@@ -225,7 +226,7 @@ export class Catalog {
       if (nowMs - changedAtMs < graceMs || this.shippedBytes(generation) < generation.size) continue;
       if (!isKept) this.roster.remove(generation);
       await (isKept ? source.giveBack() : source.close()).catch((error: unknown) => {
-        this.#options.log.debug('close failed', { path, reason: describeError(error) });
+        this.#options.log.debug('cannot close file', { path, reason: describeError(error) });
       });
     }
   }

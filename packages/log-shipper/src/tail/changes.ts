@@ -127,7 +127,7 @@ export class Changes {
       return false;
     }
     const bytes = generation.size - shippedBytes(generation);
-    if (bytes > 0) log.warn('deleted before all was shipped', { file, bytes });
+    if (bytes > 0) log.warn('file deleted with unshipped data', { file, bytes });
     roster.remove(generation);
     await source.close();
     return false;
@@ -145,7 +145,7 @@ export class Changes {
       const copy = await this.#findCopy(old);
       if (copy === undefined) {
         const bytes = old.size - shippedBytes(old);
-        if (bytes > 0) log.warn('truncated before all was shipped', { file: old.file, bytes });
+        if (bytes > 0) log.warn('file truncated with unshipped data', { file: old.file, bytes });
         roster.remove(old);
       } else {
         roster.move(old, copy);

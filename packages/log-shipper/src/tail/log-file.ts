@@ -57,7 +57,7 @@ export class LogFile {
       const facts = await factsAt(path);
       if (facts?.inode === this.inode) return facts;
     }
-    throw new CodedError('moved', `${this.path} is another file now`);
+    throw new CodedError('moved', `${this.path} has been replaced by another file`);
   }
 
   /** Reads up to `length` bytes, fewer at the end of the file. @throws as `stat` does */
@@ -126,7 +126,7 @@ export class LogFile {
   }
 
   async #reopen(): Promise<FileHandle> {
-    if (this.#isClosed) throw new CodedError('moved', `${this.path} was given up`);
+    if (this.#isClosed) throw new CodedError('moved', `${this.path} is closed`);
     for (const path of new Set([this.path, this.realPath])) {
       if ((await factsAt(path))?.inode !== this.inode) continue;
       const { handle, facts } = await this.#handles.openHandle(path, this.#file);
@@ -137,7 +137,7 @@ export class LogFile {
       }
       await handle.close();
     }
-    throw new CodedError('moved', `${this.path} is another file now`);
+    throw new CodedError('moved', `${this.path} has been replaced by another file`);
   }
 }
 

@@ -21,5 +21,5 @@ export async function placeOf(
   ]);
   if (opened.dev === named.dev && opened.ino === named.ino) return resolved;
   // reported like a name that is gone: the next look finds its present file
-  throw new CodedError('ENOENT', `${path} was exchanged while it was opened`);
+  throw new CodedError('ENOENT', `${path} was replaced while it was being opened`);
 }

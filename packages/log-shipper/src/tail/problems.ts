@@ -28,7 +28,7 @@ export class Problems {
   solved(path: string): void {
     const wasRefused = isRefusal(this.current.get(path));
     if (!this.current.delete(path)) return;
-    this.#log.info(wasRefused ? 'nothing to refuse any more' : 'can read again', { path });
+    this.#log.info(wasRefused ? 'no longer refused' : 'readable again', { path });
   }
 
   /** An open file can be read; the present target of its name may still be refused. */

@@ -109,7 +109,7 @@ async function enter(
     const isMissing = systemCode(error) === 'ENOENT';
     // a name with invalid bytes leads nowhere
     if (isMissing && path.includes('\ufffd')) {
-      found.problems.set(path, refusal('name_not_utf8', 'its name is not UTF-8: rename it'));
+      found.problems.set(path, refusal('name_not_utf8', 'file name is not UTF-8: rename the file'));
     }
     if (isMissing) found.folders.add(parent);
     if (!isMissing || found.expected.has(path)) found.problems.set(path, error);

@@ -31,7 +31,7 @@ export class TimeFormat {
     const isTime = has('s') || (has('de') && has('mbBh') && has('HkIl'));
     return isTime
       ? new TimeFormat(pieces)
-      : new Refusal('expected %s, or a month, a day and an hour at least');
+      : new Refusal('expected %s, or at least a month, a day and an hour');
   }
 
   /** Writes the time as RFC 3339 and returns the index after it; -1 if the text has another form. */

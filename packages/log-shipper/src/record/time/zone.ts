@@ -28,7 +28,7 @@ export function readTimeZone(name: string): TimeZone | Refusal {
     return named(new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' }));
   } catch {
     return new Refusal(
-      'no such time zone: expected UTC, a name such as Europe/Berlin, or an offset such as +01:00',
+      'unknown time zone: expected UTC, a name such as Europe/Berlin, or an offset such as +01:00',
     );
   }
 }

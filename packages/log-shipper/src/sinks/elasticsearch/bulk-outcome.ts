@@ -23,7 +23,7 @@ export function bulkOutcome(answer: HttpAnswer, { count }: Records, nowMs: numbe
   const items = readItems(answer.body);
   if (items === 'fine') return { kind: 'accepted' };
   if (items === undefined || items.length !== count) {
-    const detail = `no answer for each record: ${describeAnswer(answer)}`;
+    const detail = `the answer does not list every record: ${describeAnswer(answer)}`;
     return { kind: 'retry', reason: 'answer', detail, mayHaveArrived: true };
   }
   const failed = items.map((item, place) => ({ ...item, place })).filter(({ status }) => !isThere(status));

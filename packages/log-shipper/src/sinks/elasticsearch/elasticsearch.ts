@@ -25,7 +25,7 @@ export const elasticsearch: SinkKind = {
     const { url, settings, own } = address;
     const path = url.pathname.replace(/\/$/, '');
     if (!indexForm.test(decode(path.slice(path.lastIndexOf('/') + 1)))) {
-      return new Refusal('expected an index or a data stream behind the host, such as /logs-app-default');
+      return new Refusal('expected an index or data stream after the host, such as /logs-app-default');
     }
     const name = `elasticsearch+${url.origin}${path}`;
     url.pathname = `${path}/_bulk`;

@@ -24,11 +24,11 @@ function readPath(text: string): string | Refusal {
   const url = URL.parse(text);
   if (!/^file:\/\/\/[^/]/i.test(text) || url === null)
     return new Refusal('expected file:// and an absolute path');
-  if (url.hash !== '' || url.search !== '') return new Refusal('a file takes no ? and no #');
+  if (url.hash !== '' || url.search !== '') return new Refusal('a file URL must not contain ? or #');
   if (url.pathname.endsWith('/')) return new Refusal('expected a file, not a folder');
   try {
     return fileURLToPath(url);
   } catch {
-    return new Refusal('has a % that stands for no letter of a name');
+    return new Refusal('the path has an invalid % escape');
   }
 }

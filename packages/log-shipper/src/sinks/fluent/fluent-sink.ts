@@ -111,7 +111,12 @@ async function forward(
     const answer = await talk.next();
     if (ackOf(answer) === chunk) return;
     const isAsked = Array.isArray(answer) && answer[0] === 'HELO';
-    throw new CodedError('protocol', isAsked ? 'the receiver wants a shared-key' : 'not the acknowledgement');
+    throw new CodedError(
+      'protocol',
+      isAsked
+        ? 'the receiver requires a shared key: set shared-key=FILE'
+        : 'unexpected answer instead of an acknowledgement',
+    );
   } finally {
     cut.removeEventListener('abort', stop);
   }

@@ -30,10 +30,10 @@ export function readFluentUrl(text: string): FluentAddress | Refusal | undefined
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
   if (url.username !== '' || url.password !== '') {
-    return new Refusal('expected the login in a file: #login=FILE');
+    return new Refusal('expected the login in a file, as #login=FILE');
   }
   if (!['', '/'].includes(url.pathname) || url.search !== '') {
-    return new Refusal('expected nothing behind the port but #settings');
+    return new Refusal('expected only #settings after the port');
   }
   const isSecure = tls !== undefined;
   const names: readonly SettingName[] = isSecure ? [...own, ...tlsFileSettings] : own;
@@ -48,10 +48,10 @@ export function readFluentUrl(text: string): FluentAddress | Refusal | undefined
 function readSettings(given: ReadonlyMap<SettingName, string>): FluentSettings | Refusal {
   const tag = given.get('tag');
   if (tag !== undefined && !/^[!-~]{1,255}$/.test(tag)) {
-    return new Refusal('tag: expected at most 255 printable ASCII characters without a blank');
+    return new Refusal('tag: expected at most 255 printable ASCII characters without spaces');
   }
   const [sharedKey, login] = [given.get('shared-key'), given.get('login')];
-  if (login !== undefined && sharedKey === undefined) return new Refusal('login needs shared-key as well');
+  if (login !== undefined && sharedKey === undefined) return new Refusal('login needs shared-key');
   const timeoutMs = readDuration('timeout', given.get('timeout') ?? '30s');
   if (timeoutMs instanceof Refusal) return timeoutMs;
   const tls = readTlsFileNames(given);

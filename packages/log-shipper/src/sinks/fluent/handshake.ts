@@ -26,10 +26,11 @@ export async function shakeHands(talk: Conversation, { sharedKey, login }: Crede
   const proof = colon < 0 ? '' : digest(auth, user, password);
   talk.send(encode(['PING', host, salt, digest(salt, host, nonce, sharedKey), user, proof]));
   const [kind, isWelcome, reason, server, shown] = asArray(await talk.next());
-  if (kind !== 'PONG') throw new CodedError('handshake', 'expected PONG');
-  if (isWelcome !== true) throw new CodedError('handshake', `refused: ${String(reason).slice(0, 200)}`);
+  if (kind !== 'PONG') throw new CodedError('handshake', 'unexpected answer to PING: expected PONG');
+  if (isWelcome !== true)
+    throw new CodedError('handshake', `the receiver refused the connection: ${String(reason).slice(0, 200)}`);
   if (!isSame(String(shown), digest(salt, String(server), nonce, sharedKey))) {
-    throw new CodedError('handshake', 'the receiver does not know the shared key');
+    throw new CodedError('handshake', 'the shared key of the receiver does not match');
   }
   return keepalive;
 }
@@ -37,7 +38,7 @@ export async function shakeHands(talk: Conversation, { sharedKey, login }: Crede
 function readHelo(message: unknown): { nonce: Bytes; auth: Bytes; keepalive: boolean } {
   const [kind, options] = asArray(message);
   if (kind !== 'HELO' || typeof options !== 'object' || options === null) {
-    throw new CodedError('handshake', 'expected HELO');
+    throw new CodedError('handshake', 'unexpected first message: expected HELO');
   }
   const field = (name: string): unknown => Object.entries(options).find(([key]) => key === name)?.[1];
   const bytes = (value: unknown) => (typeof value === 'string' || value instanceof Uint8Array ? value : '');

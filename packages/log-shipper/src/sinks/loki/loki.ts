@@ -24,7 +24,7 @@ export const loki: SinkKind = {
     const { url, settings, own } = address;
     const tenant = own.get('tenant');
     if (settings.compression === 'zstd')
-      return new Refusal('compression: expected none or gzip: Loki takes no zstd');
+      return new Refusal('compression: expected none or gzip: Loki does not support zstd');
     if (tenant !== undefined && !tenantForm.test(tenant)) {
       return new Refusal("tenant: expected at most 150 letters, digits and !-_.*'()");
     }
@@ -45,6 +45,6 @@ function findLabelFaults(labels: Labels): string[] {
     const other = names.get(lokiLabelName(name)) ?? name;
     names.set(lokiLabelName(name), name);
     if (other === name) return [];
-    return [`--label ${quote(`${name}=${value}`)}: expected a name that Loki can tell from ${quote(other)}`];
+    return [`--label ${quote(`${name}=${value}`)}: same Loki label as ${quote(other)}: rename one`];
   });
 }

@@ -57,7 +57,7 @@ export function bytesField(field: number, ...content: readonly (Buffer | string)
   return out;
 }
 
-/** Reads the fields of a message: numbers, and bytes as they are. @throws RangeError where it breaks off */
+/** Reads the fields of a message: numbers, and bytes as they are. @throws RangeError if the message is truncated */
 export function* readFields(message: Buffer): Generator<readonly [field: number, value: bigint | Buffer]> {
   for (let at = 0; at < message.length; ) {
     const tag = readVarint(message, at);
@@ -77,9 +77,9 @@ export function* readFields(message: Buffer): Generator<readonly [field: number,
     } else if (kind === wire.bytes) {
       const { value, end } = readVarint(message, at);
       at = end + Number(value);
-      if (at > message.length) throw new RangeError('the message breaks off');
+      if (at > message.length) throw new RangeError('truncated message');
       yield [field, message.subarray(end, at)];
-    } else throw new RangeError(`no such wire type: ${kind}`);
+    } else throw new RangeError(`unknown wire type: ${kind}`);
   }
 }
 
@@ -90,5 +90,5 @@ function readVarint(bytes: Buffer, start: number): { readonly value: bigint; rea
     value |= BigInt(byte & 0x7f) << BigInt(7 * (at - start));
     if (byte < 0x80) return { value, end: at + 1 };
   }
-  throw new RangeError('a number without an end');
+  throw new RangeError('unterminated varint');
 }

@@ -60,7 +60,8 @@ function readSettings(given: ReadonlyMap<string, string>, usual: Compression): H
     return new Refusal(`compression: expected one of ${compressions.join(', ')}`);
   const timeoutMs = readDuration('timeout', given.get('timeout') ?? '30s');
   if (timeoutMs instanceof Refusal) return timeoutMs;
-  if (given.has('bearer') && given.has('basic')) return new Refusal('bearer and basic exclude each other');
+  if (given.has('bearer') && given.has('basic'))
+    return new Refusal('bearer and basic are mutually exclusive');
   const tls = readTlsFileNames(given);
   if (tls instanceof Refusal) return tls;
   return { compression, timeoutMs, ...tls.files, ...Object.fromEntries(givenOf(secretFiles, given)) };

@@ -34,7 +34,7 @@ export function findLabelFaults(labels: Labels): string[] {
     name.length <= longestName
       ? []
       : [
-          `--label ${quote(`${name}=${value}`)}: expected a name of at most ${longestName} letters for syslog`,
+          `--label ${quote(`${name}=${value}`)}: expected a name of at most ${longestName} characters for syslog`,
         ],
   );
 }

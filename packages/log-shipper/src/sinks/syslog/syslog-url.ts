@@ -46,9 +46,9 @@ export function readSyslogUrl(text: string): SyslogAddress | Refusal | undefined
   if (transport === undefined) return undefined;
   const url = readUrl(text);
   if (!(url instanceof URL)) return url;
-  if (url.username !== '' || url.password !== '') return new Refusal('syslog takes no login');
+  if (url.username !== '' || url.password !== '') return new Refusal('syslog does not support a login');
   if (!['', '/'].includes(url.pathname) || url.search !== '') {
-    return new Refusal('expected nothing behind the port but #settings');
+    return new Refusal('expected only #settings after the port');
   }
   const given = readParameters(url.hash.slice(1), names[transport]);
   if (given instanceof Refusal) return given;
@@ -68,7 +68,7 @@ function readSettings(given: Given, transport: Transport): SyslogSettings | Refu
   if (facility < 0) return new Refusal(`facility: expected one of ${facilities.join(', ')}`);
   const app = given.get('app');
   if (app !== undefined && !/^[!-~]{1,48}$/.test(app)) {
-    return new Refusal('app: expected at most 48 printable ASCII characters without a blank');
+    return new Refusal('app: expected at most 48 printable ASCII characters without spaces');
   }
   const id = given.get('id') ?? 'log@32473';
   if (!/^[\w.-]{1,20}@\d{1,10}$/.test(id)) return new Refusal('id: expected NAME@NUMBER such as log@32473');
