@@ -117,7 +117,7 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     writeFileSync(key, 'wrong');
     const { shipper, admin } = await at.start({ sink: `${at.receiver.url}#shared-key=${key}` });
     await shipper.waitForLog('sink failing', {
-      where: ({ reason }) => reason === 'refused: shared_key mismatch',
+      where: ({ reason }) => reason === 'the receiver refused the connection: shared_key mismatch',
     });
     const other = await at.start({ 'state-dir': at.dir.file('other') });
     await other.shipper.waitForLog('sink failing', {

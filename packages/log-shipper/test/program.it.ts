@@ -28,7 +28,7 @@ describe.concurrent('the command line', () => {
     ],
     ['no host', { sink: 'http://' }, /^log-shipper: --sink "http:\/\/": expected a sink URL/],
     ['a scheme that is not built', { sink: 'gopher://h/logs' }, /expected a sink URL/],
-    ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /: Loki takes no zstd$/],
+    ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /: Loki does not support zstd$/],
     ['a misspelt setting', { sink: 'http://h#bearr=/t' }, /: unknown key "bearr" \(did you mean bearer\?\)$/],
     [
       'an expression that RE2 does not know',
@@ -83,7 +83,7 @@ describe.concurrent('the command line', () => {
     await using shipper = startShipper(flags);
     expect(await shipper.ended).toEqual({ code: 2, signal: null });
     expect(shipper.stderr).toEqual([
-      expect.stringMatching(/--sink ".*out\.log": expected a place that --paths does not find$/),
+      expect.stringMatching(/--sink ".*out\.log": expected a path that --paths does not match$/),
     ]);
   });
 
