@@ -14,7 +14,7 @@ import { started, startShipper } from './support/shipper.ts';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const seconds = Number(process.env['CHAOS_SECONDS'] ?? 15);
 
-it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=${seed} CHAOS_SECONDS=${seconds})`, {
+it(`loses no line, keeps the order, and repeats only lines without a known acknowledgement (SEED=${seed} CHAOS_SECONDS=${seconds})`, {
   timeout: (seconds + 240) * 1000,
 }, async () => {
   using dir = tempDir();
@@ -23,7 +23,7 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
   const sinks = (await chaosSinks(random)).map((sink) => stack.use(sink));
   const seen = new Map<ChaosSink, number>();
   const records: ReceivedRecord[] = [];
-  /** Notes what sinks have taken; only one of them is written to at a time. */
+  /** Collects new records from every sink; only one sink is in use at a time. */
   const collect = () => {
     for (const sink of sinks) {
       records.push(...sink.records.slice(seen.get(sink) ?? 0));
@@ -56,7 +56,7 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
   let stops = 0;
   let run = 0;
   const first = Math.floor(random() * sinks.length);
-  /** A single sink that is moved elsewhere goes on where it was: so each run has another, and each sink a run. */
+  /** Each run uses the next sink: a single sink with a new URL keeps its position. */
   const runs = Array.from(sinks, () => 0);
   const endMs = performance.now() + seconds * 1000;
   for (; run < sinks.length || performance.now() < endMs; run++) {
@@ -71,15 +71,15 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
     }
     await delay(random() * 3000);
     const isKill = random() < 0.7;
-    // a sidecar is asked to stop when the app has ended
+    // Kubernetes stops a sidecar after the app has ended
     using held = new DisposableStack();
     if (!isKill) for (const log of logs) held.use(await log.hold());
     const { code } = await shipper.stop(isKill ? 'SIGKILL' : 'SIGTERM');
-    await sink.isAlone();
+    await sink.disconnected();
     collect();
     if (isKill) kills++;
     else stops++;
-    // an answer may still have been on its way, to a stop whose time was over, too
+    // the last answer may have come too late, also for a stop whose time was over
     mayRepeat += sink.lastCount;
     if (!isKill) expect(code).toBe(0);
   }
@@ -90,10 +90,10 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
   expect(await shipper.stop()).toEqual({ code: 0, signal: null });
 
   collect();
-  mayRepeat += sinks.reduce((sum, { unsure }) => sum + unsure, 0);
+  mayRepeat += sinks.reduce((sum, { unacknowledged }) => sum + unacknowledged, 0);
   let repeated = 0;
   const accounts = logs.map(({ path, rotation, written, rotated }) => {
-    // a copy that nobody could know for one has a name of its own, and an order of its own
+    // a copy that could not be recognized is shipped under its own name, in its own order
     const own = records.filter(({ file }) => String(file).startsWith(path));
     const { outOfOrder } = account(
       own.filter(({ file }) => file === path),
@@ -108,7 +108,7 @@ it(`loses no line, keeps the order, and repeats only what it cannot know (SEED=$
   console.log(
     `runs by sink: ${sinks.map(({ url }, turn) => `${url.split(':', 1)} ${runs[turn]}`).join(', ')}`,
   );
-  console.log(`${kills} kills, ${stops} stops, ${repeated} lines twice, at most ${mayRepeat} may be`);
+  console.log(`${kills} kills, ${stops} stops, ${repeated} lines twice, at most ${mayRepeat} allowed`);
   const { twice: _, ...expected } = perfect;
   for (const one of accounts) expect(one).toMatchObject(expected);
   expect(repeated).toBeLessThanOrEqual(mayRepeat);

@@ -8,7 +8,7 @@ import { account, lines, perfect } from './support/lines.ts';
 import type { Reply } from './support/receiver.ts';
 import { adminUrl, started, startShipper } from './support/shipper.ts';
 
-/** A log file with 200 lines, an Elasticsearch, and a shipper from one to the other once it is started. */
+/** A log file of 200 lines, a fake Elasticsearch, and a shipper between them that `start` starts. */
 async function scene(suffix = '') {
   const stack = new AsyncDisposableStack();
   const dir = stack.adopt(tempDir(), (made) => made[Symbol.dispose]());
@@ -23,14 +23,14 @@ async function scene(suffix = '') {
   return { elastic, dead, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** Many programs at once take long to start on a busy machine. */
+/** Many programs start at once, which takes long on a busy machine. */
 const timeout = 150_000;
 
 const isDone = (admin: string) =>
   eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
 
 describe.concurrent('the Elasticsearch sink', { timeout }, () => {
-  it('creates a document of each line, in a data stream', async () => {
+  it('creates a document for each line in a data stream', async () => {
     await using at = await scene('?refresh=true#pipeline=mine&compression=gzip');
     await isDone(await at.start());
     expect(at.elastic.faults).toEqual([]);
@@ -40,7 +40,7 @@ describe.concurrent('the Elasticsearch sink', { timeout }, () => {
     });
   });
 
-  it('sends the documents again that are not taken now, in order, and keeps back those that never pass', async () => {
+  it('retries documents rejected for now, in order, and moves permanently rejected ones to the dead letter', async () => {
     await using at = await scene();
     const seen = new Map<unknown, number>();
     at.elastic.itemFault = ({ id }) => {
@@ -74,15 +74,15 @@ describe.concurrent('the Elasticsearch sink', { timeout }, () => {
   it.each<[string, (body: string) => Reply]>([
     ['never comes', () => 'handled'],
     ['breaks off', (body) => ({ status: 200, body: body.slice(0, -10) })],
-    ['says nothing of the documents', () => 200],
-    ['is a 502 of a proxy', () => ({ status: 502, body: '<html>' })],
-  ])('has each document once when an answer %s', async (_, lose) => {
+    ['lists no documents', () => 200],
+    ['is a 502 from a proxy', () => ({ status: 502, body: '<html>' })],
+  ])('stores each document once when an answer %s', async (_, lose) => {
     await using at = await scene('#timeout=2s');
     let answers = 0;
     at.elastic.itemFault = () => undefined;
     const whole = at.elastic.after;
     at.elastic.after = (body) => {
-      // all are there, but nobody hears of it
+      // all documents are stored, but the shipper gets no acknowledgement
       const text = body.replace('"errors":false', '"errors":true');
       return answers++ < 2 ? lose(text) : whole(body);
     };
@@ -99,7 +99,7 @@ describe.concurrent('the Elasticsearch sink', { timeout }, () => {
     [503, 0],
     [401, 0],
     [404, 0],
-  ])('sends all again after %j', async (reply, leastMs) => {
+  ])('retries the whole batch after %j', async (reply, leastMs) => {
     await using at = await scene();
     const times: number[] = [];
     at.elastic.before = () => (times.push(performance.now()) < 3 ? reply : undefined);
@@ -110,14 +110,14 @@ describe.concurrent('the Elasticsearch sink', { timeout }, () => {
     expect(await metric(admin, 'log_shipper_dead_letters_total')).toBe(0);
   });
 
-  it('halves what is too large', async () => {
+  it('halves a batch that is too large', async () => {
     await using at = await scene();
     at.elastic.before = ({ lines: sent }) => (sent.length > 60 ? 413 : undefined);
     await isDone(await at.start());
     expect(account(at.elastic.records, 0, 200)).toEqual(perfect);
   });
 
-  it('gives nothing up while the index takes no documents at all', async () => {
+  it('gives up no record while the index rejects every document', async () => {
     await using at = await scene();
     at.elastic.itemFault = () => ({ status: 403, type: 'cluster_block_exception' });
     const admin = await at.start();

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Receiver } from './support/receiver.ts';
 import { type Flags, startShipper } from './support/shipper.ts';
 
-/** A folder of logs, and what the shipper says of a file in it. */
+/** A folder of logs, and the output of `--explain` for a file in it. */
 function folder() {
   const dir = tempDir();
   return {
@@ -24,7 +24,7 @@ function folder() {
 }
 
 describe.concurrent('--explain', () => {
-  it('says how a file would be read, with its first record', async () => {
+  it('shows how a file would be read, with its first record', async () => {
     using at = folder();
     writeFileSync(at.dir.file('a.log'), 'level=info msg=hello\nserver started\n{"ts":"no"}\n');
     const text = await at.explain('a.log', { parse: 'logfmt', label: 'team=shop' });
@@ -39,7 +39,7 @@ describe.concurrent('--explain', () => {
     expect(text).toMatch(/checkpoint +no entry for this file\n {2}result +read from its first byte\n$/);
   });
 
-  it('names the entry of --config that holds for the file', async () => {
+  it('names the entry of --config that applies to the file', async () => {
     using at = folder();
     writeFileSync(at.dir.file('a.log'), 'x\n');
     writeFileSync(
@@ -54,11 +54,11 @@ describe.concurrent('--explain', () => {
   it.each<[string, (path: string) => void, Flags, string]>([
     ['is not there', () => undefined, {}, 'will be read from its first byte once it exists'],
     ['is compressed', (path) => writeFileSync(path, gzipSync('x\n')), {}, 'ignored: compressed'],
-    ['is a link to elsewhere', (path) => symlinkSync('/etc/hosts', path), {}, 'not read'],
+    ['is a link out of the folder', (path) => symlinkSync('/etc/hosts', path), {}, 'not read'],
     ['is excluded', (path) => writeFileSync(path, 'x\n'), { 'exclude-paths': '/**/a.log' }, 'not read'],
-    ['no pattern finds', (path) => writeFileSync(path, 'x\n'), { paths: '/none/*' }, 'not read'],
+    ['matches no pattern', (path) => writeFileSync(path, 'x\n'), { paths: '/none/*' }, 'not read'],
     [
-      'is there at the start',
+      'exists at the start',
       (path) => writeFileSync(path, 'x\n'),
       { start: 'end' },
       'read from its end (--start end)',
@@ -72,7 +72,7 @@ describe.concurrent('--explain', () => {
       { 'ignore-older': '1h' },
       'skipped by --ignore-older until it is written to',
     ],
-  ])('says what becomes of a file that %s', async (_, make, flags, result) => {
+  ])('says how a file is treated that %s', async (_, make, flags, result) => {
     using at = folder();
     make(at.dir.file('a.log'));
     expect(await at.explain('a.log', flags)).toMatch(
@@ -80,7 +80,7 @@ describe.concurrent('--explain', () => {
     );
   });
 
-  it('says how far each sink has a file, under whatever name, and alters nothing', async () => {
+  it('shows the position of each sink in a file, under any of its names, and changes nothing', async () => {
     using at = folder();
     await using receiver = await Receiver.start();
     const flags = { sink: receiver.url };
@@ -97,7 +97,7 @@ describe.concurrent('--explain', () => {
     expect(await at.explain('a.log', flags)).toContain('has 4 of 8 bytes');
   });
 
-  it('says that the checkpoint cannot be read, and leaves it as it is', async () => {
+  it('reports an unreadable checkpoint and leaves it unchanged', async () => {
     using at = folder();
     writeFileSync(at.dir.file('a.log'), 'one\n');
     writeFileSync(at.dir.file('state'), 'a file where a folder should be');

@@ -6,11 +6,11 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { metric, status } from './support/admin.ts';
 import { makeCertificates, openssl } from './support/certificates.ts';
-import { type FluentManner, FluentReceiver, type FluentSecrets } from './support/fluent.ts';
+import { type FluentBehaviour, FluentReceiver, type FluentSecrets } from './support/fluent.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
 
-/** A log file with 200 lines, a receiver, and a shipper from one to the other once it is started. */
+/** A log file of 200 lines, a receiver, and a shipper between them that `start` starts. */
 async function scene(fragment = '', options: Parameters<typeof FluentReceiver.start>[0] = {}) {
   const stack = new AsyncDisposableStack();
   const dir = stack.adopt(tempDir(), (made) => made[Symbol.dispose]());
@@ -25,7 +25,7 @@ async function scene(fragment = '', options: Parameters<typeof FluentReceiver.st
   return { dir, receiver, log, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** Many programs at once take long to start on a busy machine. */
+/** Many programs start at once, which takes long on a busy machine. */
 const timeout = 150_000;
 
 const isDone = (admin: string) =>
@@ -45,15 +45,15 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     expect(at.receiver.connections).toBe(1);
   });
 
-  it.each<[string, FluentManner]>([
+  it.each<[string, FluentBehaviour]>([
     ['resets the connection', 'reset'],
-    ['takes it and resets the connection', 'taken, reset'],
-    ['says half of an acknowledgement', 'half'],
-    ['acknowledges something else', 'wrong'],
-    ['says nothing', 'hang'],
-  ])('sends a chunk again, on a new connection, when the receiver %s', async (_, manner) => {
+    ['takes the chunk and resets the connection', 'taken, reset'],
+    ['sends half an acknowledgement', 'half'],
+    ['acknowledges another chunk', 'wrong'],
+    ['does not answer', 'hang'],
+  ])('retries a chunk on a new connection when the receiver %s', async (_, behaviour) => {
     await using at = await scene('#timeout=2s');
-    at.receiver.manner = (message) => (message < 3 ? manner : 'ack');
+    at.receiver.behaviour = (message) => (message < 3 ? behaviour : 'ack');
     const { admin } = await at.start();
     await isDone(admin);
     expect(account(at.receiver.records, 0, 200)).toMatchObject({ lost: '', altered: 0, outOfOrder: 0 });
@@ -61,7 +61,7 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     expect(await metric(admin, 'log_shipper_retries_total')).toBeGreaterThanOrEqual(2);
   });
 
-  it('notices that a receiver closes while idle before a line is lost, and says nothing of it', async () => {
+  it('notices that the receiver closed an idle connection, loses no line and logs nothing', async () => {
     await using at = await scene();
     const { admin, shipper } = await at.start();
     for (let id = 200; id < 204; id++) {
@@ -75,9 +75,9 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     expect(shipper.log.filter(({ msg }) => msg === 'sink failing')).toEqual([]);
   });
 
-  it('goes on when a receiver closes right after its acknowledgement', async () => {
+  it('continues when the receiver closes the connection right after its acknowledgement', async () => {
     await using at = await scene();
-    at.receiver.manner = () => 'ack, close';
+    at.receiver.behaviour = () => 'ack, close';
     await at.start();
     for (let id = 200; id < 220; id++) {
       await at.receiver.received(id);
@@ -87,7 +87,7 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     expect(account(at.receiver.records, 0, 220)).toMatchObject({ lost: '', altered: 0, outOfOrder: 0 });
   });
 
-  it('waits for a receiver that is not there yet', async () => {
+  it('waits for a receiver that is not up yet', async () => {
     await using at = await scene();
     const { admin } = await at.start({ sink: `fluent://127.0.0.1:${await freePort()}` });
     const reason = 'ECONNREFUSED';
@@ -96,10 +96,10 @@ describe.concurrent('the fluent sink', { timeout }, () => {
   });
 
   it.each<[string, Omit<FluentSecrets, 'sharedKey'>]>([
-    ['', {}],
+    ['alone', {}],
     ['with a login', { user: 'shipper', password: 'pass:word' }],
-    ['for a connection a message', { keepalive: false }],
-  ])('shakes hands by the shared key %s', async (_, more) => {
+    ['with a new connection for each message', { keepalive: false }],
+  ])('authenticates by the shared key %s', async (_, more) => {
     await using at = await scene('', { secrets: { sharedKey: 'secret', ...more } });
     writeFileSync(at.dir.file('key'), 'secret\n');
     writeFileSync(at.dir.file('login'), 'shipper:pass:word\n');
@@ -111,7 +111,7 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     expect(account(at.receiver.records, 0, 300)).toEqual(perfect);
   });
 
-  it('tells a wrong key and a missing one, and goes on when it is mended', async () => {
+  it('reports a wrong and a missing key, and continues when the key is corrected', async () => {
     await using at = await scene('', { secrets: { sharedKey: 'secret' } });
     const key = at.dir.file('key');
     writeFileSync(key, 'wrong');
@@ -133,7 +133,7 @@ describe.concurrent('the fluent sink', { timeout }, () => {
 });
 
 describe.concurrent('the fluent sink over TLS', { ...needs(openssl), timeout }, () => {
-  it('verifies the receiver and shows its own certificate', async () => {
+  it('verifies the receiver and presents its own certificate', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);
     const read = (name: string) => readFileSync(pem.file(name));

@@ -12,7 +12,7 @@ import { account, lines, perfect } from './support/lines.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
 
-/** A log file with 200 lines, an HTTP receiver, and a shipper from one to the other once it is started. */
+/** A log file of 200 lines, an HTTP receiver, and a shipper between them that `start` starts. */
 async function scene(flags: Flags = {}, fragment = '') {
   const stack = new AsyncDisposableStack();
   const dir = tempDir();
@@ -30,7 +30,7 @@ async function scene(flags: Flags = {}, fragment = '') {
 }
 
 describe.concurrent('the HTTP sink', () => {
-  it('sends NDJSON with a length, in one connection', async () => {
+  it('sends NDJSON with a Content-Length over one connection', async () => {
     await using at = await scene();
     await at.start();
     await at.receiver.received(200);
@@ -44,7 +44,7 @@ describe.concurrent('the HTTP sink', () => {
     expect(at.receiver.connections).toBe(1);
   });
 
-  it.each([408, 425, 429, 500, 503])('tries again after %d', async (code) => {
+  it.each([408, 425, 429, 500, 503])('retries after %d', async (code) => {
     await using at = await scene();
     let failures = 0;
     at.receiver.behaviour = () => (failures++ < 2 ? code : 200);
@@ -55,21 +55,24 @@ describe.concurrent('the HTTP sink', () => {
     expect(await metric(admin, 'log_shipper_dead_letters_total')).toBe(0);
   });
 
-  it.each([401, 403, 404, 405, 407])('holds while the sink answers %d, and loses nothing', async (code) => {
-    await using at = await scene();
-    at.receiver.behaviour = () => code;
-    const { admin, shipper } = await at.start();
-    await eventually(() => at.receiver.requests.length >= 3);
-    expect((await status(admin)).sinks[0]).toMatchObject({ state: 'failing', reason: `status ${code}` });
-    expect((await fetch(`${admin}/readyz`)).status).toBe(200);
-    at.receiver.behaviour = () => 200;
-    await at.receiver.received(200);
-    expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
-    await shipper.waitForLog('sink recovered');
-    expect(shipper.log.filter(({ msg }) => msg === 'sink failing')).toHaveLength(1);
-  });
+  it.each([401, 403, 404, 405, 407])(
+    'holds delivery while the sink answers %d, and loses nothing',
+    async (code) => {
+      await using at = await scene();
+      at.receiver.behaviour = () => code;
+      const { admin, shipper } = await at.start();
+      await eventually(() => at.receiver.requests.length >= 3);
+      expect((await status(admin)).sinks[0]).toMatchObject({ state: 'failing', reason: `status ${code}` });
+      expect((await fetch(`${admin}/readyz`)).status).toBe(200);
+      at.receiver.behaviour = () => 200;
+      await at.receiver.received(200);
+      expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
+      await shipper.waitForLog('sink recovered');
+      expect(shipper.log.filter(({ msg }) => msg === 'sink failing')).toHaveLength(1);
+    },
+  );
 
-  it('waits as long as Retry-After says', async () => {
+  it('waits as long as Retry-After says before it retries', async () => {
     await using at = await scene();
     const times: number[] = [];
     at.receiver.behaviour = () => {
@@ -81,7 +84,7 @@ describe.concurrent('the HTTP sink', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1900);
   });
 
-  it('halves what is too large', async () => {
+  it('halves a batch that is too large', async () => {
     await using at = await scene();
     at.receiver.behaviour = ({ lines: sent }) => (sent.length > 30 ? 413 : 200);
     await at.start();
@@ -89,26 +92,31 @@ describe.concurrent('the HTTP sink', () => {
     expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
   });
 
-  it.each([400, 422])('keeps only the bad records back when the sink answers %d', async (code) => {
-    using kept = tempDir();
-    const dead = kept.file('dead.ndjson');
-    await using at = await scene({ 'dead-letter': dead });
-    at.receiver.behaviour = ({ body }) => (/"id":(13|77),/.test(body.toString()) ? code : 200);
-    const { admin, shipper } = await at.start();
-    await at.receiver.received(198);
-    expect(account(at.receiver.records, 0, 200)).toEqual({ ...perfect, lost: '13,77' });
-    // said once, with why, and that it is over
-    const why = { sink: at.receiver.url, reason: `status ${code}` };
-    const said = await shipper.waitForLog('record delivery failing');
-    expect(said).toMatchObject({ level: 'warn', ...why });
-    appendFileSync(at.log, lines(200, 300));
-    await shipper.waitForLog('record delivery recovered', { where: ({ failures }) => failures === 2 });
-    expect(await metric(admin, 'log_shipper_dead_letters_total', { reason: String(code) })).toBe(2);
-    const records = readFileSync(dead, 'utf8').trimEnd().split('\n');
-    expect(records.map((record) => JSON.parse(record).id)).toEqual([13, 77]);
-  });
+  it.each([400, 422])(
+    'moves only the bad records to the dead letter when the sink answers %d',
+    async (code) => {
+      using kept = tempDir();
+      const dead = kept.file('dead.ndjson');
+      await using at = await scene({ 'dead-letter': dead });
+      at.receiver.behaviour = ({ body }) => (/"id":(13|77),/.test(body.toString()) ? code : 200);
+      const { admin, shipper } = await at.start();
+      await at.receiver.received(198);
+      expect(account(at.receiver.records, 0, 200)).toEqual({ ...perfect, lost: '13,77' });
+      // logged once with the reason, and once when it is over
+      const why = { sink: at.receiver.url, reason: `status ${code}` };
+      const said = await shipper.waitForLog('record delivery failing');
+      expect(said).toMatchObject({ level: 'warn', ...why });
+      appendFileSync(at.log, lines(200, 300));
+      await shipper.waitForLog('record delivery recovered', {
+        where: ({ failures }) => failures === 2,
+      });
+      expect(await metric(admin, 'log_shipper_dead_letters_total', { reason: String(code) })).toBe(2);
+      const records = readFileSync(dead, 'utf8').trimEnd().split('\n');
+      expect(records.map((record) => JSON.parse(record).id)).toEqual([13, 77]);
+    },
+  );
 
-  it('is not failing any more once the sink answers, if only to refuse', async () => {
+  it('counts the sink as working again once it answers, even with a refusal', async () => {
     await using at = await scene();
     at.receiver.behaviour = () => (at.receiver.requests.length < 3 ? 503 : 400);
     const { admin } = await at.start();
@@ -117,7 +125,7 @@ describe.concurrent('the HTTP sink', () => {
     expect((await status(admin)).sinks[0]).toMatchObject({ state: 'ok' });
   });
 
-  it('survives a sink that is not there yet, and goes on in order when it is', async () => {
+  it('waits for a sink that is not up yet, then ships in order', async () => {
     await using at = await scene();
     const port = await freePort();
     await using shipper = await started(
@@ -134,7 +142,7 @@ describe.concurrent('the HTTP sink', () => {
     expect(await metric(admin, 'log_shipper_duplicates_possible_total')).toBe(0);
   });
 
-  it('tries again when the answer does not come or makes no sense, and says that it may repeat', async () => {
+  it('retries after a missing or garbled answer, and warns that records may repeat', async () => {
     await using at = await scene({}, '#timeout=300ms');
     let request = 0;
     at.receiver.behaviour = (_, response) => {
@@ -154,7 +162,7 @@ describe.concurrent('the HTTP sink', () => {
   it.each<[string, (response: ServerResponse) => void]>([
     ['breaks off', (response) => response.socket?.end()],
     ['never ends', () => undefined],
-  ])('takes a 2xx status for the acknowledgement when the body behind it %s', async (_, end) => {
+  ])('takes a 2xx status as the acknowledgement even if the body after it %s', async (_, end) => {
     await using at = await scene({}, '#timeout=300ms');
     at.receiver.behaviour = (request, response) => {
       at.receiver.accept(request);
@@ -169,7 +177,7 @@ describe.concurrent('the HTTP sink', () => {
     expect(account(at.receiver.records, 0, 300)).toEqual(perfect);
   });
 
-  it('understands a refusal that comes before the body was taken', async () => {
+  it('reads a refusal that arrives before the whole body was sent', async () => {
     using dir = tempDir();
     const log = dir.file('big.log');
     writeFileSync(log, `${'x'.repeat(200)}\n`.repeat(5000));
@@ -188,7 +196,7 @@ describe.concurrent('the HTTP sink', () => {
       startShipper({ paths: log, sink: `http://127.0.0.1:${port}/`, 'state-dir': dir.file('state') }),
     );
     const admin = await adminUrl(shipper);
-    // halved until single records are given up: it was understood each time
+    // halved down to single records, which are given up: each refusal was read
     await eventually(
       async () => (await metric(admin, 'log_shipper_dead_letters_total', { reason: 'too_large' })) > 0,
     );
@@ -204,7 +212,7 @@ describe.concurrent('the HTTP sink', () => {
     expect(at.receiver.requests[0]?.headers['content-encoding']).toBe(compression);
   });
 
-  it('sends the credentials of today', async () => {
+  it('sends the current credentials after a rotation', async () => {
     using secrets = tempDir();
     writeFileSync(secrets.file('token'), 'first\n');
     writeFileSync(secrets.file('headers'), 'X-Scope-OrgID: team\n');
@@ -220,7 +228,7 @@ describe.concurrent('the HTTP sink', () => {
     expect(shipper.stderr.join('\n')).not.toMatch(/first|second/);
   });
 
-  it('takes the login from the URL and does not show it', async () => {
+  it('takes the login from the URL and never shows it', async () => {
     await using at = await scene();
     const sink = at.receiver.url.replace('http://', 'http://me:p%40ss@');
     await using shipper = await started(
@@ -239,8 +247,8 @@ describe.concurrent('the HTTP sink', () => {
   });
 });
 
-describe.concurrent('TLS', needs(openssl), () => {
-  it('wants a certificate that it can trust, and shows its own', async () => {
+describe.concurrent('the HTTP sink over TLS', needs(openssl), () => {
+  it('verifies the certificate of the server and presents its own', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);
     const read = (name: string) => readFileSync(pem.file(name));
@@ -264,7 +272,7 @@ describe.concurrent('TLS', needs(openssl), () => {
 });
 
 describe.concurrent('several sinks', () => {
-  it('get all records each, at their own pace', async () => {
+  it('each get all records, at their own pace', async () => {
     await using at = await scene();
     await using slow = await Receiver.start();
     slow.behaviour = () => 503;
@@ -289,7 +297,7 @@ describe.concurrent('several sinks', () => {
     }
   });
 
-  it('that are added later start at the beginning, the others go on', async () => {
+  it('read from the start if added later, while the others continue', async () => {
     await using at = await scene();
     await using second = await Receiver.start();
     const { shipper } = await at.start();
@@ -307,7 +315,7 @@ describe.concurrent('several sinks', () => {
     expect(account(second.records, 0, 300)).toEqual(perfect);
   });
 
-  it('that alone moved elsewhere goes on where it was', async () => {
+  it('keep the position of a single sink whose URL changed', async () => {
     await using at = await scene();
     await using second = await Receiver.start();
     const { shipper } = await at.start();

@@ -5,7 +5,7 @@ import { metric } from './support/admin.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
 
-/** A shipper at work on the files of a new folder, with the backend that gets their lines. */
+/** A shipper that reads the files of a new folder, and the backend that receives their lines. */
 async function shipping(files: Readonly<Record<string, string | Buffer>>, flags: Flags = {}) {
   const dir = tempDir();
   const receiver = await Receiver.start();
@@ -25,7 +25,7 @@ async function shipping(files: Readonly<Record<string, string | Buffer>>, flags:
 }
 
 describe.concurrent('times', () => {
-  it('are read in the forms that loggers write, and as the options say', async () => {
+  it('are read in the formats of common loggers and of the options', async () => {
     const lines = '{"ts":"2026-07-31 12:00:00,250"}\n{"ts":"31/Jul/2026:12:00:00 +0000"}\n{"ts":1.7e9}\n';
     const flags = { 'time-zone': 'Europe/Berlin', 'time-format': '%d/%b/%Y:%H:%M:%S %z' };
     await using run = await shipping({ 'a.log': lines }, flags);
@@ -37,7 +37,7 @@ describe.concurrent('times', () => {
     ]);
   });
 
-  it('that cannot be read are counted, and named once for each file', async () => {
+  it('that cannot be read are counted, and logged once for each file', async () => {
     const unread = '{"ts":"yesterday"}\n{"ts":"today"}\n';
     await using run = await shipping({ 'a.log': unread, 'b.log': `${unread}{"ts":1700000000}\n` });
     const admin = await adminUrl(run.shipper);
@@ -51,7 +51,7 @@ describe.concurrent('times', () => {
 });
 
 describe.concurrent('fields', () => {
-  it('are found in logfmt; other lines are messages and are counted', async () => {
+  it('are read from logfmt; other lines become messages and are counted', async () => {
     const lines = 'ts=2026-07-31T12:00:00Z level=info msg="a b"\nserver started\n{"level":"warn"}\n';
     await using run = await shipping({ 'a.log': lines }, { parse: 'logfmt' });
     await run.receiver.received(3);
@@ -64,7 +64,7 @@ describe.concurrent('fields', () => {
     expect(await metric(admin, 'log_shipper_errors_total', { reason: 'not_logfmt' })).toBe(1);
   });
 
-  it('are the named groups of an expression', async () => {
+  it('are read from the named groups of an expression', async () => {
     const lines = '10.0.0.1 [31/Jan/2026:12:00:00 +0000] "GET /" 200\n';
     const parse = String.raw`/^(?<client>\S+) \[(?<time>[^\]]+)\] "(?<message>[^"]*)" (?<status>\d+)/`;
     const flags = { parse, 'time-format': '%d/%b/%Y:%H:%M:%S %z' };
@@ -77,7 +77,7 @@ describe.concurrent('fields', () => {
 });
 
 describe.concurrent('encodings', () => {
-  it('of Windows are told by their byte order mark, with offsets of the file, also after a restart', async () => {
+  it('of Windows are detected by their byte order mark, with offsets in the file, also after a restart', async () => {
     const text = Buffer.from('\ufeffone\r\n{"text":"zwei 😀"}\r\n', 'utf16le');
     await using run = await shipping({ 'a.log': text });
     await run.receiver.received(2);
@@ -94,7 +94,7 @@ describe.concurrent('encodings', () => {
     expect(run.receiver.records).toHaveLength(3);
   });
 
-  it('can be named', async () => {
+  it('can be set by an option', async () => {
     await using run = await shipping(
       { 'a.log': Buffer.from('zwölf §\n', 'latin1') },
       { encoding: 'latin-1' },
@@ -103,7 +103,7 @@ describe.concurrent('encodings', () => {
     expect(run.receiver.records[0]).toMatchObject({ message: 'zwölf §' });
   });
 
-  it('may have NULs behind the last letter while the file is written to', async () => {
+  it('may have NULs after the last character while the file is written', async () => {
     const text = Buffer.from('one\ntwo\n', 'utf16le');
     await using run = await shipping({ 'a.log': text.subarray(0, 9) }, { encoding: 'utf-16le' });
     await run.receiver.received(1);
@@ -113,8 +113,8 @@ describe.concurrent('encodings', () => {
   });
 });
 
-describe.concurrent('which files', () => {
-  it('begin at their end with --start end, and go on where they were after a restart', async () => {
+describe.concurrent('files', () => {
+  it('are read from their end with --start end, and from their position after a restart', async () => {
     await using run = await shipping({ 'a.log': 'one\ntwo\n' }, { start: 'end' });
     await started(run.shipper);
     appendFileSync(run.dir.file('a.log'), 'three\n');
@@ -128,7 +128,7 @@ describe.concurrent('which files', () => {
     expect(run.receiver.records.map(({ message }) => message).sort()).toEqual(['four', 'new', 'three']);
   });
 
-  it('begin at their start when the checkpoint was damaged, whatever --start says', async () => {
+  it('are read from their start after a damaged checkpoint, whatever --start says', async () => {
     await using run = await shipping({ 'a.log': 'one\n' }, { start: 'end' });
     await started(run.shipper);
     await run.shipper.stop();
@@ -160,12 +160,12 @@ describe.concurrent('which files', () => {
 });
 
 describe.concurrent('a rate limit', () => {
-  it('slows reading down, and ends at a stop: no line is lost', async () => {
+  it('slows down reading, is lifted at a stop, and loses no line', async () => {
     const lines = Array.from({ length: 200 }, (_, index) => `line ${index}\n`).join('');
     const startedMs = performance.now();
     await using run = await shipping({ 'a.log': lines }, { 'rate-limit': '40/s' });
     await run.receiver.received(30);
-    // ten come at once
+    // a burst of ten passes at once
     const soonestMs = ((run.receiver.records.length - 10) / 40) * 1000;
     expect(performance.now() - startedMs).toBeGreaterThan(soonestMs * 0.9);
     await run.shipper.stop();
@@ -174,7 +174,7 @@ describe.concurrent('a rate limit', () => {
 });
 
 describe.concurrent('--config', () => {
-  it('has settings for the files of some paths: how they are read, their labels, and their sinks', async () => {
+  it('sets parsing, labels and sinks for the files of some paths', async () => {
     await using run = await shipping({ 'b.txt': '' });
     await run.shipper.stop();
     const { dir, receiver } = run;
@@ -209,7 +209,7 @@ describe.concurrent('--config', () => {
     expect(shipper.stderr.join('\n')).not.toContain('unshipped data');
   });
 
-  it('with mistakes ends the start with 2 and a line for each', async () => {
+  it('with mistakes makes the start fail with exit code 2 and one line for each', async () => {
     await using run = await shipping({});
     await run.shipper.stop();
     writeFileSync(run.dir.file('c.yaml'), 'files: [ { paths: /a, prase: x }, { paths: /b, parse: y } ]');

@@ -12,7 +12,7 @@ import { adminUrl, started } from './support/shipper.ts';
 
 const bundle = join(import.meta.dirname, '../dist/log-shipper.js');
 
-/** A secret beside the volume, and in the volume a log, a link to the secret and a pipe. */
+/** A volume with a log, a pipe, and a link to a secret outside the volume. */
 async function scene() {
   const dir = tempDir();
   const receiver = await Receiver.start();
@@ -43,7 +43,7 @@ async function scene() {
 }
 
 describe.concurrent('a link to a secret in the volume', () => {
-  it('is refused, said, counted and shown, also after a restart; the log beside it is shipped', async () => {
+  it('is refused, logged, counted and listed in the status, also after a restart; the log beside it is shipped', async () => {
     await using at = await scene();
     for (const round of [1, 2]) {
       await using shipper = await at.start();
@@ -66,7 +66,7 @@ describe.concurrent('a link to a secret in the volume', () => {
     expect(account(at.receiver.records, 0, 30)).toEqual(perfect);
   });
 
-  it('is not shipped when it takes the place of a log again and again while the shipper looks', async () => {
+  it('is not shipped even if it replaces a log again and again while the shipper looks', async () => {
     await using at = await scene();
     await using shipper = await at.start();
     const [swapped, next] = [at.dir.file('log/swapped.log'), at.dir.file('log/next')];
@@ -81,7 +81,7 @@ describe.concurrent('a link to a secret in the volume', () => {
         symlinkSync('../token', next);
         renameSync(next, swapped);
       }
-      // the shipper is awake by now, and has looked at both when this has come
+      // when this record arrives, the shipper has seen both
       appendFileSync(at.dir.file('log/app.log'), lines(id, id + 1));
       await eventually(() => at.receiver.records.some((record) => record['id'] === id));
       id++;

@@ -9,7 +9,7 @@ import { line, lines } from './support/lines.ts';
 import { FakeLoki } from './support/loki.ts';
 import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
 
-/** A log file with 200 lines, a Loki, and a shipper from one to the other once it is started. */
+/** A log file of 200 lines, a fake Loki, and a shipper between them that `start` starts. */
 async function scene(content = lines(0, 200), flags: Flags = {}, fragment = '') {
   const stack = new AsyncDisposableStack();
   const dir = tempDir();
@@ -29,7 +29,7 @@ async function scene(content = lines(0, 200), flags: Flags = {}, fragment = '') 
 const numbered = (from: number, to: number) => lines(from, to).trimEnd().split('\n');
 
 describe.concurrent('the Loki sink', () => {
-  it('pushes lines as they stand in the file, in streams by labels and file', async () => {
+  it('pushes lines unchanged, in streams by labels and file', async () => {
     await using at = await scene();
     const other = at.dir.file('other.log');
     const nowMs = Date.now() - 60_000;
@@ -58,7 +58,7 @@ describe.concurrent('the Loki sink', () => {
     await shipper.stop();
   });
 
-  it('gives a line the time that it carries', async () => {
+  it('gives a line its own time', async () => {
     const ms = Date.now() - 60_000;
     await using at = await scene(`{"time":"${new Date(ms).toISOString()}"}\n`);
     await at.start();
@@ -66,7 +66,7 @@ describe.concurrent('the Loki sink', () => {
     expect(at.loki.entries[0]?.time).toBe(BigInt(ms) * 1_000_000n);
   });
 
-  it('loses none of many equal lines', async () => {
+  it('loses none of many identical lines', async () => {
     const ms = Date.now() - 60_000;
     const equal = ['text', `{"ts":${ms}}`].flatMap((text) => Array.from({ length: 500 }, () => text));
     await using at = await scene(equal.map((text) => `${text}\n`).join(''));
@@ -90,7 +90,7 @@ describe.concurrent('the Loki sink', () => {
     expect([...at.loki.encodings]).toEqual([encoding]);
   });
 
-  it('names its tenant, and holds where it has none and should', async () => {
+  it('sends its tenant, and holds delivery if a required tenant is missing', async () => {
     await using at = await scene();
     at.loki.limits.authEnabled = true;
     const { shipper, admin } = await at.start();
@@ -103,7 +103,7 @@ describe.concurrent('the Loki sink', () => {
     expect(at.loki.linesOf(at.log)).toEqual(numbered(0, 200));
   });
 
-  it('keeps back only what Loki refuses after it has taken the rest', async () => {
+  it('moves only those entries to the dead letter that Loki refuses after taking the rest', async () => {
     const long = (id: number) => `${'x'.repeat(2000)} ${id}`;
     const text = Array.from({ length: 100 }, (_, id) => (id % 10 === 7 ? long(id) : line(id)));
     await using at = await scene(`${text.join('\n')}\n`);
@@ -114,11 +114,11 @@ describe.concurrent('the Loki sink', () => {
     expect(at.loki.linesOf(at.log)).toEqual(text.filter((_, id) => id % 10 !== 7));
     expect(await metric(admin, 'log_shipper_dead_letters_total', { reason: 'line_too_long' })).toBe(10);
     expect(await metric(admin, 'log_shipper_records_total')).toBe(90);
-    // never whole again, and what was named not at all
+    // the whole push is not sent again, nor are the entries that Loki named
     expect(at.loki.pushes.length).toBeLessThanOrEqual(3);
     const [, ...again] = at.loki.pushes;
     expect(again.filter((body) => body.includes('x'.repeat(1000)))).toEqual([]);
-    // a dead letter is a push of its own
+    // each dead letter is a complete push
     const letters = readFileSync(at.dead, 'utf8').trimEnd().split('\n');
     expect(letters.map((letter) => JSON.parse(letter).streams[0].values[0][1])).toEqual(
       text.filter((_, id) => id % 10 === 7),
@@ -129,7 +129,7 @@ describe.concurrent('the Loki sink', () => {
     expect((await fetch(url, { method: 'POST', headers, body: letters[0] ?? '' })).status).toBe(204);
   });
 
-  it('finds what is too old with a few pushes, and goes on with the rest', async () => {
+  it('finds entries that are too old within a few pushes, and ships the rest', async () => {
     const old = Date.now() - 30 * 24 * 3_600_000;
     const text = Array.from({ length: 1000 }, (_, id) => `{"ts":${old + id},"id":${id}}`);
     await using at = await scene(`${text.join('\n')}\n${lines(0, 100)}`);
@@ -143,13 +143,13 @@ describe.concurrent('the Loki sink', () => {
     expect(at.loki.pushes.length).toBeLessThanOrEqual(6);
   });
 
-  it('believes Loki when it names all that it ignores: the rest is not sent again', async () => {
+  it('does not send the rest again when Loki names every entry that it ignored', async () => {
     const ms = Date.now();
     await using at = await scene(`{"ts":${ms},"id":0}\n`);
     const { shipper } = await at.start();
     await at.loki.received(1);
     await shipper.stop();
-    // an hour is as far as a stream goes back
+    // a stream accepts entries at most an hour older than its newest
     const behind = [1, 2, 3].map((id) => `{"ts":${ms - 7_200_000 + id},"id":${id}}`);
     appendFileSync(at.log, `${behind.join('\n')}\n${lines(4, 104)}`);
     const { admin } = await at.start();
@@ -161,7 +161,7 @@ describe.concurrent('the Loki sink', () => {
     expect([at.loki.pushes.length, at.loki.dropped]).toEqual([2, 0]);
   });
 
-  it('finds by halving what an answer refuses without saying what', async () => {
+  it('finds refused entries by halving when the answer does not name them', async () => {
     await using at = await scene();
     at.loki.gateway = ({ body }) => (/"id\\":(13|77),/.test(body.toString()) ? 400 : undefined);
     const { admin } = await at.start();
@@ -172,7 +172,7 @@ describe.concurrent('the Loki sink', () => {
     expect(new Set(at.loki.pushes).size).toBe(at.loki.pushes.length);
   });
 
-  it('gives nothing up while labels are more than Loki allows', async () => {
+  it('gives up no entry while there are more labels than Loki allows', async () => {
     await using at = await scene();
     at.loki.limits.maxLabelNames = 0;
     const { admin } = await at.start();
@@ -183,7 +183,7 @@ describe.concurrent('the Loki sink', () => {
     expect(at.loki.linesOf(at.log)).toEqual(numbered(0, 200));
   });
 
-  it('sends less at once where more is beyond the rate limit, after the wait that Loki asks for', async () => {
+  it('sends smaller pushes after a rate-limit error, once the wait that Loki asked for is over', async () => {
     await using at = await scene();
     at.loki.limits.burst = 6000;
     const times: number[] = [];
@@ -198,7 +198,7 @@ describe.concurrent('the Loki sink', () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(900);
   });
 
-  it('ships a line that is longer than Loki takes in parts', async () => {
+  it('ships a line in parts if it is longer than Loki allows', async () => {
     const long = 'é'.repeat(300_000);
     await using at = await scene(`${long}\nnext\n`);
     await at.start();
@@ -214,7 +214,7 @@ describe.concurrent('the Loki sink', () => {
     ]);
   });
 
-  it('waits for a Loki that is not there yet, through errors, and loses nothing', async () => {
+  it('waits for Loki to come up, through errors, and loses nothing', async () => {
     await using at = await scene();
     const port = await freePort();
     const { admin } = await at.start({ sink: `loki+http://127.0.0.1:${port}` });
@@ -244,20 +244,20 @@ describe.concurrent('the Loki sink', () => {
       written += 3000;
       await delay(pauseMs);
       await shipper.stop('SIGKILL');
-      await at.loki.isAlone();
+      await at.loki.disconnected();
     }
     const { shipper } = await at.start();
     appendFileSync(at.log, lines(written, written + 1000));
     written += 1000;
     expect(await shipper.stop()).toEqual({ code: 0, signal: null });
-    // what a crash has brought twice has another time the second time
+    // a line sent again after a crash gets another time
     const first = new Map<string, number>();
     for (const [index, text] of at.loki.linesOf(at.log).entries())
       if (!first.has(text)) first.set(text, index);
     expect([...first.keys()]).toEqual(numbered(0, written));
   });
 
-  it('does not keep another sink from what it is away for', async () => {
+  it('does not hold up another sink while Loki is away', async () => {
     await using at = await scene();
     const port = await freePort();
     const out = at.dir.file('out.ndjson');

@@ -6,7 +6,7 @@ import { metric } from './support/admin.ts';
 import { Receiver } from './support/receiver.ts';
 import { adminUrl, argsOf, entry, started, startShipper } from './support/shipper.ts';
 
-/** So many files with a line each, in ten folders. */
+/** Writes `count` files of one line each into ten folders. */
 function folderOf(count: number) {
   const dir = tempDir();
   for (let index = 0; index < count; index++) {
@@ -22,7 +22,7 @@ function folderOf(count: number) {
 }
 
 describe.concurrent('many files', () => {
-  it('are shipped from the first one on, while the others are still looked for', async () => {
+  it('are shipped from the first on, while the shipper is still finding the others', async () => {
     const count = 5000;
     using files = folderOf(count);
     await using receiver = await Receiver.start();
@@ -38,7 +38,7 @@ describe.concurrent('many files', () => {
     expect(receiver.records).toHaveLength(count);
   });
 
-  it('take turns where the system allows too few to be open; checkpoint and probes go on, and it is told', async () => {
+  it('take turns if the system allows too few open files, with a warning; checkpoint and probes keep working', async () => {
     const count = 600;
     using files = folderOf(count);
     await using receiver = await Receiver.start();

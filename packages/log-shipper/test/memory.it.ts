@@ -10,7 +10,7 @@ import { status } from './support/admin.ts';
 import { adminUrl, argsOf } from './support/shipper.ts';
 
 const bundle = join(import.meta.dirname, '../dist/log-shipper.js');
-/** What a process uses is read in /proc. */
+/** A process's memory is read from /proc. */
 const linux = { name: 'Linux', isMet: process.platform === 'linux' };
 const mostBytes = 110e6;
 const backlogBytes = 64e6;
@@ -40,7 +40,7 @@ const sinks: ReadonlyArray<readonly [string, ReturnType<typeof http>]> = [
   ],
 ];
 
-/** The most that a process has had in memory, in bytes. */
+/** Peak resident memory of a process, in bytes. */
 function peakRss(pid: number): number {
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
@@ -56,8 +56,8 @@ function writeBacklog(path: string, line: (id: number) => string): void {
   closeSync(out);
 }
 
-describe('memory in a backlog', needs(linux), () => {
-  it.each(sinks)('is at most 110 MB with the sink %s', { timeout: 240_000 }, async (_, start) => {
+describe('memory during a backlog', needs(linux), () => {
+  it.each(sinks)('stays within 110 MB with the sink %s', { timeout: 240_000 }, async (_, start) => {
     using dir = tempDir();
     const { discard, url } = await start();
     await using stack = new AsyncDisposableStack();

@@ -9,7 +9,7 @@ import { collector } from './support/otlp.ts';
 import type { Behaviour } from './support/receiver.ts';
 import { adminUrl, started, startShipper } from './support/shipper.ts';
 
-/** A log file with 200 lines, a collector, and a shipper from one to the other once it is started. */
+/** A log file of 200 lines, a collector, and a shipper between them that `start` starts. */
 async function scene(fragment = '') {
   const stack = new AsyncDisposableStack();
   const dir = stack.adopt(tempDir(), (made) => made[Symbol.dispose]());
@@ -25,13 +25,13 @@ async function scene(fragment = '') {
   return { receiver, dead, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** Many programs at once take long to start on a busy machine. */
+/** Many programs start at once, which takes long on a busy machine. */
 const timeout = 150_000;
 
 const isDone = (admin: string) =>
   eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
 
-/** Fails in this way for the first two requests. */
+/** Fails the first two requests in this way. */
 function twice(fail: Behaviour): Behaviour {
   let failures = 0;
   return (request, response) => (failures++ < 2 ? fail(request, response) : 200);
@@ -39,7 +39,7 @@ function twice(fail: Behaviour): Behaviour {
 
 describe.concurrent('the OTLP sink', { timeout }, () => {
   it.each(['', '#encoding=json', '#compression=gzip', '#encoding=json&compression=zstd'])(
-    'sends log records with %j, each line once and in order',
+    'sends each line once and in order with %j',
     async (fragment) => {
       await using at = await scene(fragment);
       const admin = await at.start();
@@ -52,9 +52,9 @@ describe.concurrent('the OTLP sink', { timeout }, () => {
   it.each<[string, string, Behaviour]>([
     ['429', '429', () => ({ status: 429, headers: { 'retry-after': '0' } })],
     ['503', '503', () => 503],
-    ['404, as it is not set up yet', '404', () => 404],
+    ['404, because OTLP is not set up yet', '404', () => 404],
     [
-      'a connection that is reset',
+      'a connection reset',
       'ECONNRESET',
       (_, response) => {
         response.socket?.resetAndDestroy();
@@ -70,7 +70,7 @@ describe.concurrent('the OTLP sink', { timeout }, () => {
       },
     ],
     ['no answer at all', 'timeout', () => 'handled'],
-  ])('sends again after %s', async (_, reason, fail) => {
+  ])('retries after %s', async (_, reason, fail) => {
     await using at = await scene('#timeout=2s');
     at.receiver.behaviour = twice(fail);
     const admin = await at.start();
@@ -83,7 +83,7 @@ describe.concurrent('the OTLP sink', { timeout }, () => {
     expect(await metric(admin, 'log_shipper_dead_letters_total')).toBe(0);
   });
 
-  it('waits as long as Retry-After says', async () => {
+  it('waits as long as Retry-After says before it retries', async () => {
     await using at = await scene();
     const times: number[] = [];
     at.receiver.behaviour = () => {
@@ -94,22 +94,25 @@ describe.concurrent('the OTLP sink', { timeout }, () => {
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1900);
   });
 
-  it.each(['', '#encoding=json'])('sends nothing again that was taken in part, with %j', async (fragment) => {
-    await using at = await scene(fragment);
-    at.receiver.behaviour = ({ headers }) => {
-      const contentType = String(headers['content-type']);
-      const body = partialSuccess(3, 'too old', contentType);
-      return { status: 200, headers: { 'content-type': contentType }, body };
-    };
-    const admin = await at.start();
-    await isDone(admin);
-    expect(at.receiver.requests).toHaveLength(1);
-    const reason = 'partial_success';
-    expect(await metric(admin, 'log_shipper_dead_letters_total', { reason })).toBe(3);
-    expect(await metric(admin, 'log_shipper_records_total')).toBe(197);
-  });
+  it.each(['', '#encoding=json'])(
+    'does not send a partly accepted request again, with %j',
+    async (fragment) => {
+      await using at = await scene(fragment);
+      at.receiver.behaviour = ({ headers }) => {
+        const contentType = String(headers['content-type']);
+        const body = partialSuccess(3, 'too old', contentType);
+        return { status: 200, headers: { 'content-type': contentType }, body };
+      };
+      const admin = await at.start();
+      await isDone(admin);
+      expect(at.receiver.requests).toHaveLength(1);
+      const reason = 'partial_success';
+      expect(await metric(admin, 'log_shipper_dead_letters_total', { reason })).toBe(3);
+      expect(await metric(admin, 'log_shipper_records_total')).toBe(197);
+    },
+  );
 
-  it('takes a success for one although its answer breaks off', async () => {
+  it('accepts a success whose body breaks off', async () => {
     await using at = await scene();
     at.receiver.behaviour = (request, response) => {
       at.receiver.accept(request);
@@ -121,7 +124,7 @@ describe.concurrent('the OTLP sink', { timeout }, () => {
     expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
   });
 
-  it('keeps only the bad records back, as requests in JSON', async () => {
+  it('moves only the bad records to the dead letter, as JSON requests', async () => {
     await using at = await scene();
     at.receiver.behaviour = ({ body }) => (/"id":(13|77),/.test(body.toString('latin1')) ? 400 : 200);
     const admin = await at.start();

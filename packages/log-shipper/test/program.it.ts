@@ -27,8 +27,12 @@ describe.concurrent('the command line', () => {
       /^log-shipper: --sink "kafka:\/\/h\/topic": expected a sink URL: stdout:,.*http/,
     ],
     ['no host', { sink: 'http://' }, /^log-shipper: --sink "http:\/\/": expected a sink URL/],
-    ['a scheme that is not built', { sink: 'gopher://h/logs' }, /expected a sink URL/],
-    ['what Loki does not take', { sink: 'loki+http://h#compression=zstd' }, /: Loki does not support zstd$/],
+    ['an unsupported scheme', { sink: 'gopher://h/logs' }, /expected a sink URL/],
+    [
+      'a compression that Loki does not support',
+      { sink: 'loki+http://h#compression=zstd' },
+      /: Loki does not support zstd$/,
+    ],
     ['a misspelt setting', { sink: 'http://h#bearr=/t' }, /: unknown key "bearr" \(did you mean bearer\?\)$/],
     [
       'an expression that RE2 does not know',
@@ -40,18 +44,14 @@ describe.concurrent('the command line', () => {
       { parse: '/level/' },
       /^log-shipper: --parse "\/level\/": expected a named group for each field/,
     ],
-    [
-      'a time zone of no place',
-      { 'time-zone': 'Mars' },
-      /^log-shipper: --time-zone "Mars": unknown time zone/,
-    ],
+    ['an unknown time zone', { 'time-zone': 'Mars' }, /^log-shipper: --time-zone "Mars": unknown time zone/],
     [
       'a time without a day',
       { 'time-format': '%H:%M' },
       /^log-shipper: --time-format "%H:%M": expected %s, or/,
     ],
     [
-      'a rate without a time',
+      'a rate without a unit',
       { 'rate-limit': '5' },
       /^log-shipper: --rate-limit "5": expected lines or bytes/,
     ],
@@ -62,7 +62,7 @@ describe.concurrent('the command line', () => {
       { 'partial-timout': '1s' },
       /^log-shipper: --partial-timout: unknown option \(did you mean --partial-timeout\?\)/,
     ],
-  ])('%s ends the start with 2 and one line', async (_, flags, expected) => {
+  ])('with %s fails with exit code 2 and one line', async (_, flags, expected) => {
     using dir = tempDir();
     await using shipper = startShipper({
       ...{ paths: dir.file('*.log'), sink: 'stdout:', 'state-dir': dir.file('state') },
@@ -73,7 +73,7 @@ describe.concurrent('the command line', () => {
     expect(shipper.stderr[0]).toMatch(expected);
   });
 
-  it('is not let to read what it writes', async () => {
+  it('refuses a sink file that --paths matches', async () => {
     using dir = tempDir();
     const flags = {
       paths: dir.file('*.log'),
@@ -87,7 +87,7 @@ describe.concurrent('the command line', () => {
     ]);
   });
 
-  it('can be the environment', async () => {
+  it('can be replaced by environment variables', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     writeFileSync(dir.file('a.log'), '{"x":1}\n');
@@ -115,7 +115,7 @@ describe.concurrent('the command line', () => {
 });
 
 describe.concurrent('lines', () => {
-  it('are grouped, left out and redacted before they leave, for all sinks and the dead letter', async () => {
+  it('are grouped, filtered and redacted before they are sent, for all sinks and the dead letter', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     receiver.behaviour = ({ body }) => (body.includes('bad') ? 400 : 200);
@@ -155,7 +155,7 @@ describe.concurrent('lines', () => {
 });
 
 describe.concurrent('the file sink', () => {
-  it('keeps whole records only, also when it was killed while it wrote one', async () => {
+  it('keeps only whole records, also when it is killed during a write', async () => {
     using dir = tempDir();
     const out = dir.file('out/records.ndjson');
     const flags = { paths: dir.file('app.log'), sink: `file://${out}`, 'state-dir': dir.file('state') };
@@ -175,7 +175,7 @@ describe.concurrent('the file sink', () => {
     expect({ ...rest, twice: twice % 100 }).toEqual(perfect);
   });
 
-  it('goes on in a new file when somebody rotates it', async () => {
+  it('continues in a new file after its file is rotated', async () => {
     using dir = tempDir();
     const out = dir.file('records.ndjson');
     await using shipper = await started(
@@ -191,7 +191,7 @@ describe.concurrent('the file sink', () => {
 });
 
 describe.concurrent('a full disk', needs(mounting), () => {
-  it('holds the file sink, with whole records in it, until there is room', async () => {
+  it('holds the file sink, whose file has only whole records, until there is room', async () => {
     using dir = tempDir();
     using disk = smallDisk(512);
     const out = join(disk.path, 'records.ndjson');
@@ -217,7 +217,7 @@ describe.concurrent('a full disk', needs(mounting), () => {
     ).toEqual(perfect);
   });
 
-  it('does not lose what is for the dead letter', async () => {
+  it('loses no dead letter', async () => {
     using dir = tempDir();
     using disk = smallDisk(64);
     await using receiver = await Receiver.start();
@@ -243,7 +243,7 @@ describe.concurrent('a full disk', needs(mounting), () => {
 });
 
 describe.concurrent('standard output', () => {
-  it('sets the pace: what is not read is not taken from the files, and nothing else stands still', async () => {
+  it('slows down reading to the pace of its reader, and holds up nothing else', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('app.log'), lines(0, 100_000));
     await using shipper = startShipper({
@@ -267,7 +267,7 @@ describe.concurrent('standard output', () => {
     expect(account(records, 0, 100_000)).toEqual(perfect);
   });
 
-  it('that nobody reads any more ends it with 3; the next run loses nothing', async () => {
+  it('that was closed ends the shipper with exit code 3; the next run loses nothing', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('app.log'), lines(0, 10));
     const flags = { paths: dir.file('app.log'), sink: 'stdout:', 'state-dir': dir.file('state') };
@@ -282,7 +282,7 @@ describe.concurrent('standard output', () => {
 });
 
 describe.concurrent('the admin port', () => {
-  it('tells lag exactly, in metrics, as JSON, as text and as a page', async () => {
+  it('reports the exact lag in metrics, as JSON, as text and as a page', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     receiver.behaviour = ({ lines: sent }) => (sent.length > 0 && receiver.records.length >= 10 ? 503 : 200);
@@ -320,7 +320,7 @@ describe.concurrent('the admin port', () => {
     expect(html).not.toContain('<app>');
   });
 
-  it('is ready and live while the sink is away', async () => {
+  it('reports ready and live while the sink is away', async () => {
     using dir = tempDir();
     await using shipper = await started(
       startShipper({ paths: dir.file('*.log'), sink: 'http://127.0.0.1:1/', 'state-dir': dir.file('state') }),
@@ -334,7 +334,7 @@ describe.concurrent('the admin port', () => {
 });
 
 describe.concurrent('memory', () => {
-  it('stays bounded while the sink is away, however much is waiting', async () => {
+  it('stays bounded while the sink is away, however large the backlog', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     receiver.behaviour = () => 503;
@@ -352,7 +352,7 @@ describe.concurrent('memory', () => {
   });
 });
 
-it('can be run as its bundle is, with its output in a file', async () => {
+it('ships to a standard output that is redirected to a file', async () => {
   using dir = tempDir();
   writeFileSync(dir.file('app.log'), lines(0, 10));
   const out = openSync(dir.file('out'), 'w+');

@@ -24,7 +24,7 @@ import { lines } from './support/lines.ts';
 const rounds = 150;
 const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
 
-/** Somebody writes a log and rotates it twice, with pauses anywhere or none. */
+/** Writes a log and rotates it twice, with random pauses or none. */
 async function rotateTwice(folder: string, form: 'rename' | 'copytruncate'): Promise<void> {
   const log = join(folder, 'app.log');
   const pauseOrNot = async () => {
@@ -49,7 +49,7 @@ async function rotateTwice(folder: string, form: 'rename' | 'copytruncate'): Pro
   }
 }
 
-/** Looks at the folder all the while, then reads all generations in their order as a source does. */
+/** Looks at the folder until `write` is done, then reads all generations in order as a source does. */
 async function readMeanwhile(folder: string, glob: string, write: () => Promise<void>): Promise<string> {
   const globs = compileGlob(join(folder, glob));
   const fence = await Fence.around(globs, { followLinks: false, own: [] });
@@ -71,7 +71,7 @@ async function readMeanwhile(folder: string, glob: string, write: () => Promise<
   for (let count = 0; count < 6; count++) {
     await look();
     for (const generation of catalog.generations) {
-      // a source notices that a file does not begin as it did
+      // a source notices that the start of a file has changed
       const { head, source } = generation;
       if (!(await source.range(0, head.length)).equals(head)) generation.state = { is: 'suspect' };
     }
@@ -85,9 +85,9 @@ async function readMeanwhile(folder: string, glob: string, write: () => Promise<
   return text;
 }
 
-describe.each(['rename', 'copytruncate'] as const)('two rotations by %s in no time', (form) => {
+describe.each(['rename', 'copytruncate'] as const)('two rotations by %s in quick succession', (form) => {
   it.each(['app.log', 'app.log*'])(
-    'are seen for what they are by %s, whenever it is looked',
+    'are recognized with the pattern %s, whenever the shipper looks',
     async (glob) => {
       using dir = tempDir();
       for (let round = 0; round < rounds; round++) {

@@ -20,7 +20,7 @@ import { started, startShipper } from './support/shipper.ts';
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 const rounds = Number(process.env['ROUNDS'] ?? 3);
 
-/** A log that grows and is rotated in one way or the other, a few times at most. */
+/** A log that grows and is rotated by either method, a few times at most. */
 class Log {
   readonly path: string;
   written = 0;
@@ -56,7 +56,7 @@ class Log {
   }
 }
 
-/** Whatever happens to a pod: its log grows and is rotated, its shipper stops, dies and comes back, so does the backend. */
+/** Random events: the log grows or is rotated, the shipper stops, dies or restarts, and so does the backend. */
 async function live(random: () => number, folder: string, receiver: Receiver) {
   mkdirSync(`${folder}/log`);
   const glob = random() < 0.5 ? 'app.log' : 'app.log*';
@@ -72,7 +72,7 @@ async function live(random: () => number, folder: string, receiver: Receiver) {
     }
     const isKill = random() < 0.4;
     await shipper.stop(isKill ? 'SIGKILL' : 'SIGTERM');
-    await receiver.isAlone();
+    await receiver.disconnected();
     wasKilled ||= isKill;
     shipper = undefined;
     return isKill ? 'kill' : 'stop';
@@ -86,7 +86,7 @@ async function live(random: () => number, folder: string, receiver: Receiver) {
     story.push(await toggle());
     await receiver.received(1);
     for (let step = 0; step < 12; step++) {
-      // times of files tell what came after what, and their clock ticks
+      // file times give the order of generations, and their clock has coarse ticks
       await delay(20);
       const luck = random();
       if (luck < 0.4) story.push(log.append());
@@ -107,7 +107,7 @@ async function live(random: () => number, folder: string, receiver: Receiver) {
 
 describe.concurrent(`rotations, stops and outages at random (SEED=${seed} ROUNDS=${rounds})`, () => {
   it.each(Array.from({ length: rounds }, (_, round) => seed + round))(
-    'lose nothing and keep the order: %d',
+    'lose nothing and keep the order: seed %d',
     async (one) => {
       using dir = tempDir();
       await using receiver = await Receiver.start();

@@ -27,15 +27,15 @@ const half = 100;
 const all = 200;
 
 interface Form {
-  /** What the glob finds in the form's folder. */
+  /** Pattern of the files to read in the form's folder. */
   readonly glob?: string;
   readonly create: (folder: string) => void;
   /** Appends the second part of the first half. */
   readonly grow?: (folder: string) => void;
   readonly rotate: (folder: string) => void;
-  /** Bytes are gone that nobody could have read: only what was shipped before is expected of the first half. */
+  /** Destroys bytes that nobody could read in time: of the first half, only lines shipped before it are expected. */
   readonly destroys?: boolean;
-  /** Cannot be found again by anybody after it happened while we were down. */
+  /** Cannot be found if it happens while the shipper is down. */
   readonly onlyLive?: boolean;
 }
 
@@ -112,7 +112,7 @@ const forms: Readonly<Record<string, Form>> = {
       rest(folder);
     },
   },
-  'rename, the writer goes on in the old file for a moment': {
+  'rename, the writer keeps writing to the old file for a moment': {
     create,
     grow,
     rotate(folder) {
@@ -127,7 +127,7 @@ const forms: Readonly<Record<string, Form>> = {
     glob: 'app.log*',
     create,
     grow,
-    // gzip removes what it has compressed
+    // gzip removes the original
     onlyLive: true,
     rotate(folder) {
       shift(folder);
@@ -223,13 +223,13 @@ const forms: Readonly<Record<string, Form>> = {
       const { ino } = statSync(log(folder));
       rmSync(log(folder));
       rest(folder);
-      // a file system that hands inodes out again at once does it for a file that nobody holds open
+      // a file system reuses an inode at once only if nobody has the file open
       if (statSync(log(folder)).ino === ino) expect(statSync(log(folder)).ino).toBe(ino);
     },
   },
 };
 
-/** Brings every form into a state, rotates, and lets the shipper finish. Returns the records by form. */
+/** Brings every form into a state, rotates, and lets the shipper finish. */
 type State = (set: FormSet) => Promise<void>;
 
 class FormSet {
@@ -263,7 +263,7 @@ class FormSet {
     return this.receiver.records.filter(({ file }) => file.startsWith(`${this.folder(name)}/`));
   }
 
-  /** Resolves when the form's last line has come. */
+  /** Resolves when the form's last line has arrived. */
   async finished(shipper: RunningProgram): Promise<void> {
     for (const name of this.names) {
       await eventually(() => this.records(name).some(({ id }) => id === all - 1), {
@@ -332,7 +332,7 @@ const states: Readonly<Record<string, State>> = {
 const isLive = (state: string) => state === 'caught up' || state === 'behind';
 
 describe.concurrent.each(Object.entries(states))('rotated while %s', (state, reach) => {
-  it('ships every line once, in order and unaltered, whatever the rotation', async () => {
+  it('ships every line once, in order and unaltered, for every rotation', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     const names = Object.keys(forms).filter((name) => isLive(state) || !forms[name]?.onlyLive);
@@ -345,14 +345,14 @@ describe.concurrent.each(Object.entries(states))('rotated while %s', (state, rea
     const found = Object.fromEntries(
       names.map((name) => [name, outcome(set.records(name), forms[name]?.destroys)]),
     );
-    // when it was killed between the answer and the checkpoint, the first batch comes again
+    // if it was killed between the answer and the checkpoint, the first batch is sent again
     const again = state === 'killed' && found['no rotation']?.twice === half / 2 ? half / 2 : 0;
     const expected = names.map((name) => [name, { ...perfect, twice: forms[name]?.destroys ? 0 : again }]);
     expect(found).toEqual(Object.fromEntries(expected));
   });
 });
 
-/** What was destroyed before anybody could read it is not counted as lost. */
+/** Lines destroyed before anybody could read them do not count as lost. */
 function outcome(records: readonly ReceivedRecord[], destroys = false) {
   return account(records, destroys ? half : 0, all);
 }

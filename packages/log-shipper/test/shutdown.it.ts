@@ -26,7 +26,7 @@ async function scene(flags: Flags = {}) {
 }
 
 describe.concurrent('at SIGTERM', () => {
-  it('ships what the app wrote in a burst right before', async () => {
+  it('ships a burst that the app wrote right before', async () => {
     await using at = await scene();
     appendFileSync(at.log, lines(0, 50_000));
     expect(await at.shipper.stop()).toEqual({ code: 0, signal: null });
@@ -42,10 +42,10 @@ describe.concurrent('at SIGTERM', () => {
     expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
   });
 
-  it('ships what the app still writes after it', async () => {
+  it('ships lines that the app writes afterwards', async () => {
     await using at = await scene();
     let next = 100;
-    // each line is written while the shipper still waits to hear of the one before
+    // each line is written before the one before it is acknowledged
     at.receiver.behaviour = () => {
       if (next < 110) appendFileSync(at.log, `${line(next++)}\n`);
       return 200;
@@ -55,7 +55,7 @@ describe.concurrent('at SIGTERM', () => {
     expect(account(at.receiver.records, 0, 110)).toEqual(perfect);
   });
 
-  it('tries a sink at once that had asked for a long wait', async () => {
+  it('retries a sink at once that asked for a long wait', async () => {
     await using at = await scene();
     at.receiver.behaviour = () =>
       at.receiver.requests.length === 1 ? { status: 429, headers: { 'retry-after': '60' } } : 200;
@@ -72,7 +72,7 @@ describe.concurrent('at SIGTERM', () => {
     expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
   });
 
-  it('ships an unfinished last line to a sink that takes it when another one does not', async () => {
+  it('ships an unfinished last line to a working sink while another one fails', async () => {
     await using at = await scene();
     await using away = await Receiver.start();
     away.behaviour = () => 503;
@@ -113,7 +113,7 @@ describe.concurrent('at SIGTERM', () => {
     ['answers 503', () => 503],
     ['never answers', () => 'handled' as const],
   ])(
-    'says what is left when the sink %s until the time is over, and the next run ships it',
+    'reports the backlog when the sink %s until the deadline, and the next run ships it',
     async (_, behaviour) => {
       await using at = await scene({ 'shutdown-timeout': '5s' });
       at.receiver.behaviour = behaviour;
@@ -133,15 +133,15 @@ describe.concurrent('at SIGTERM', () => {
     },
   );
 
-  it('ends soon when there is nothing to do', async () => {
+  it('exits soon when there is nothing to do', async () => {
     await using at = await scene();
     const began = performance.now();
     expect(await at.shipper.stop()).toEqual({ code: 0, signal: null });
-    // not all the time that it may take
+    // well before the deadline
     expect(performance.now() - began).toBeLessThan(15_000);
   });
 
-  it('ships everything to a reader of its standard output before it ends', async () => {
+  it('ships everything to standard output before it exits', async () => {
     using dir = tempDir();
     const log = dir.file('app.log');
     await using shipper = await started(
@@ -158,7 +158,7 @@ describe.concurrent('at SIGTERM', () => {
 });
 
 describe.concurrent('an unfinished last line', () => {
-  it('waits for its end', async () => {
+  it('is held until its end arrives', async () => {
     await using at = await scene({ 'partial-timeout': '1h' });
     const text = line(1);
     appendFileSync(at.log, `${line(0)}\n${text.slice(0, 10)}`);
@@ -169,7 +169,7 @@ describe.concurrent('an unfinished last line', () => {
     expect(account(at.receiver.records, 0, 2)).toEqual(perfect);
   });
 
-  it('is shipped when its end does not come, and what comes later is marked as its part', async () => {
+  it('is shipped when its end does not arrive, and later text is marked as a part of it', async () => {
     await using at = await scene({ 'partial-timeout': '100ms' });
     appendFileSync(at.log, 'half');
     await at.receiver.received(1);
@@ -190,7 +190,7 @@ describe.concurrent('an unfinished last line', () => {
     ]);
   });
 
-  it('goes on as a part after a restart as well', async () => {
+  it('continues as a part after a restart', async () => {
     await using at = await scene();
     appendFileSync(at.log, 'half');
     await at.shipper.stop();
@@ -220,7 +220,7 @@ describe.concurrent('a long line', () => {
     );
   });
 
-  it('of 10 MB passes whole when it may', async () => {
+  it('of 10 MB is shipped whole if --max-line allows it', async () => {
     await using at = await scene({ 'max-line': '16MiB' });
     const long = `{"id":1,"text":"${'x'.repeat(10_000_000)}"}`;
     appendFileSync(at.log, `${long}\n\0\u0001"quoted"\n`);

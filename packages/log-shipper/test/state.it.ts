@@ -43,7 +43,7 @@ describe.concurrent('the checkpoint', () => {
     ['replaced by garbage', (path) => writeFileSync(path, '\0garbage\n'.repeat(100))],
     ['emptied', (path) => truncateSync(path)],
     ['cut in half', (path) => truncateSync(path, readFileSync(path).length >> 1)],
-  ])('%s is set aside and said; everything is read again', async (_, spoil) => {
+  ])('%s is set aside and logged; everything is read again', async (_, spoil) => {
     await using at = await scene();
     await using first = await at.start();
     await at.receiver.received(100);
@@ -58,7 +58,7 @@ describe.concurrent('the checkpoint', () => {
     expect(account(at.receiver.records, 0, 200)).toEqual({ ...perfect, twice: 100 });
   });
 
-  it('torn at its end costs at most what the torn part said', async () => {
+  it('torn at its end loses at most the torn entries', async () => {
     await using at = await scene();
     await using first = await at.start();
     await at.receiver.received(100);
@@ -72,7 +72,7 @@ describe.concurrent('the checkpoint', () => {
     expect(account(at.receiver.records, 0, 200)).toEqual({ ...perfect, twice: 100 });
   });
 
-  it('keeps to the file when the app does nothing for long, and is small', async () => {
+  it('stays small while the app writes, and shrinks at a stop', async () => {
     await using at = await scene();
     await using shipper = await at.start();
     for (let round = 1; round < 30; round++) {
@@ -85,7 +85,7 @@ describe.concurrent('the checkpoint', () => {
   });
 
   it(
-    'on a full disk is a warning; shipping goes on, and it is written when there is room again',
+    'on a full disk causes a warning; shipping continues, and it is written when there is room again',
     needs(mounting),
     async () => {
       await using at = await scene();
@@ -113,7 +113,7 @@ describe.concurrent('the checkpoint', () => {
     },
   );
 
-  it('in a folder that cannot be made is a warning; shipping goes on', async () => {
+  it('in a folder that cannot be created causes a warning; shipping continues', async () => {
     await using at = await scene();
     writeFileSync(at.dir.file('a-file'), '');
     await using shipper = await at.start(at.dir.file('a-file/state'));
@@ -125,7 +125,7 @@ describe.concurrent('the checkpoint', () => {
 });
 
 describe.concurrent('folders and files', () => {
-  it('that are not there yet are found when they come; ready all the same', async () => {
+  it('that do not exist yet are found when they appear; the shipper is ready before', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     const folder = dir.file('not/yet');
@@ -141,7 +141,7 @@ describe.concurrent('folders and files', () => {
     await shipper.waitForLog('readable again');
   });
 
-  it('that we may not read are said and counted; the others are shipped', async () => {
+  it('without read permission are logged and counted; the others are shipped', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     mkdirSync(dir.file('log'));
@@ -160,7 +160,7 @@ describe.concurrent('folders and files', () => {
     expect(existsSync(dir.file('state/checkpoint'))).toBe(true);
   });
 
-  it('that are compressed are left alone and counted', async () => {
+  it('that are compressed are ignored and counted', async () => {
     using dir = tempDir();
     await using receiver = await Receiver.start();
     writeFileSync(dir.file('app.log'), lines(0, 10));

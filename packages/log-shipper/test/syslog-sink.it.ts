@@ -10,9 +10,9 @@ import { makeCertificates, openssl } from './support/certificates.ts';
 import { account, lines, perfect } from './support/lines.ts';
 import { Rsyslog, rsyslogd } from './support/rsyslog.ts';
 import { adminUrl, type Flags, started, startShipper } from './support/shipper.ts';
-import { datagramReceiver, type Manner, recordOf, SyslogReceiver } from './support/syslog.ts';
+import { datagramReceiver, recordOf, type SyslogBehaviour, SyslogReceiver } from './support/syslog.ts';
 
-/** A log file with 200 lines, a receiver, and a shipper from one to the other once it is started. */
+/** A log file of 200 lines, a receiver, and a shipper between them that `start` starts. */
 async function scene(content = lines(0, 200), fragment = '') {
   const stack = new AsyncDisposableStack();
   const dir = stack.adopt(tempDir(), (made) => made[Symbol.dispose]());
@@ -27,14 +27,14 @@ async function scene(content = lines(0, 200), fragment = '') {
   return { dir, receiver, log, start, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** Many programs at once take long to start on a busy machine. */
+/** Many programs start at once, which takes long on a busy machine. */
 const timeout = 150_000;
 
 const isDone = (admin: string) =>
   eventually(async () => (await status(admin)).lagBytes === 0, { timeoutMs: 60_000 });
 
 describe.concurrent('the syslog sink over TCP', { timeout }, () => {
-  it('sends each line as a message with its length', async () => {
+  it('sends each line as a message with its length before it', async () => {
     await using at = await scene();
     const { admin, shipper } = await at.start();
     await at.receiver.received(200);
@@ -47,12 +47,12 @@ describe.concurrent('the syslog sink over TCP', { timeout }, () => {
     expect(await shipper.stop()).toEqual({ code: 0, signal: null });
   });
 
-  it('leaves no idle connection behind that a receiver could close', async () => {
+  it('leaves no idle connection open that a receiver could close', async () => {
     await using at = await scene();
     const { admin } = await at.start();
     for (let id = 200; id < 205; id++) {
       await isDone(admin);
-      await at.receiver.isAlone();
+      await at.receiver.disconnected();
       appendFileSync(at.log, lines(id, id + 1));
       await at.receiver.received(id + 1);
     }
@@ -61,25 +61,25 @@ describe.concurrent('the syslog sink over TCP', { timeout }, () => {
     expect(await metric(admin, 'log_shipper_retries_total')).toBe(0);
   });
 
-  it.each<[string, Manner]>([
-    ['closes at once', 'close'],
-    ['resets at once', 'reset'],
-    ['resets in the middle of a message', 5000],
-  ])('sends again what may be lost: the receiver %s', async (_, manner) => {
+  it.each<[string, SyslogBehaviour]>([
+    ['closes the connection at once', 'close'],
+    ['resets the connection at once', 'reset'],
+    ['resets the connection in the middle of a message', 5000],
+  ])('retries messages that may be lost when the receiver %s', async (_, behaviour) => {
     await using at = await scene();
-    at.receiver.manner = (connection) => (connection < 3 ? manner : 'read');
+    at.receiver.behaviour = (connection) => (connection < 3 ? behaviour : 'read');
     const { admin } = await at.start();
     await isDone(admin);
     expect(account(at.receiver.records, 0, 200)).toMatchObject({ lost: '', altered: 0, outOfOrder: 0 });
     expect(await metric(admin, 'log_shipper_retries_total')).toBeGreaterThanOrEqual(2);
   });
 
-  it.each<[string, Manner]>([
-    ['takes nothing', 'hang'],
-    ['never says that it has read all', 'never end'],
-  ])('sends again what nobody knows of in time: the receiver %s', async (_, manner) => {
+  it.each<[string, SyslogBehaviour]>([
+    ['reads nothing', 'hang'],
+    ['never closes its side after the last message', 'never end'],
+  ])('retries messages not confirmed within the timeout when the receiver %s', async (_, behaviour) => {
     await using at = await scene(undefined, '#timeout=1s');
-    at.receiver.manner = (connection) => (connection < 3 ? manner : 'read');
+    at.receiver.behaviour = (connection) => (connection < 3 ? behaviour : 'read');
     const { admin } = await at.start();
     await isDone(admin);
     expect(account(at.receiver.records, 0, 200)).toMatchObject({ lost: '', altered: 0, outOfOrder: 0 });
@@ -87,21 +87,21 @@ describe.concurrent('the syslog sink over TCP', { timeout }, () => {
     expect(await metric(admin, 'log_shipper_retries_total', { reason })).toBeGreaterThanOrEqual(2);
   });
 
-  it('counts nothing as delivered that a receiver has not read', async () => {
+  it('counts only messages as delivered that the receiver has read', async () => {
     await using at = await scene();
-    at.receiver.manner = () => 'hang';
+    at.receiver.behaviour = () => 'hang';
     const { shipper, admin } = await at.start();
     await eventually(() => at.receiver.connections > 0);
-    await delay(300); // the system has taken it all by then
+    await delay(300); // by then all bytes are in the system's buffers
     expect(await metric(admin, 'log_shipper_records_total')).toBe(0);
     await shipper.stop('SIGKILL');
-    at.receiver.manner = () => 'read';
+    at.receiver.behaviour = () => 'read';
     await at.start();
     await at.receiver.received(200);
     expect(account(at.receiver.records, 0, 200)).toEqual(perfect);
   });
 
-  it('waits for a receiver that is not there yet', async () => {
+  it('waits for a receiver that is not up yet', async () => {
     await using at = await scene();
     const port = await freePort();
     const { admin } = await at.start({ sink: `syslog+tcp://127.0.0.1:${port}` });
@@ -122,14 +122,14 @@ describe.concurrent('the syslog sink over TCP', { timeout }, () => {
       written += 3000;
       await delay(pauseMs);
       await shipper.stop('SIGKILL');
-      await at.receiver.isAlone();
+      await at.receiver.disconnected();
     }
     const { shipper } = await at.start();
     expect(await shipper.stop()).toEqual({ code: 0, signal: null });
     expect(account(at.receiver.records, 0, written)).toMatchObject({ lost: '', outOfOrder: 0, altered: 0 });
   });
 
-  it('ships a line that is longer than a receiver takes in parts', async () => {
+  it('ships a line in parts if it is longer than the receiver allows', async () => {
     const long = 'é'.repeat(10_000);
     await using at = await scene(`${long}\nnext\n`);
     await at.start();
@@ -151,7 +151,7 @@ describe.concurrent('the syslog sink over TCP', { timeout }, () => {
 });
 
 describe.concurrent('the syslog sink over TLS', { ...needs(openssl), timeout }, () => {
-  it('verifies the receiver and shows its own certificate', async () => {
+  it('verifies the receiver and presents its own certificate', async () => {
     using pem = tempDir();
     makeCertificates(pem.path);
     const read = (name: string) => readFileSync(pem.file(name));
@@ -192,7 +192,7 @@ describe.concurrent('the syslog sink over UDP', { timeout }, () => {
     await isDone(admin);
   });
 
-  it('sends again when the machine says that nobody listens', async () => {
+  it('retries when the system reports that nobody listens', async () => {
     await using at = await scene();
     const port = await freePort();
     const { admin } = await at.start({ sink: `syslog+udp://127.0.0.1:${port}` });
@@ -203,32 +203,35 @@ describe.concurrent('the syslog sink over UDP', { timeout }, () => {
 });
 
 describe.concurrent('rsyslog', { ...needs(rsyslogd), timeout }, () => {
-  it.each(['imtcp', 'imptcp'] as const)('takes it all by %s, a line of 7 KB whole', async (input) => {
-    await using rsyslog = await Rsyslog.start(input);
-    const text = `{"level":"error","msg":"${'x'.repeat(7000)}"}`;
-    await using at = await scene(`${lines(0, 5000)}${text}\n`);
-    const { admin } = await at.start({
-      sink: `syslog+tcp://127.0.0.1:${rsyslog.port}#app=shop&facility=local2`,
-    });
-    await isDone(admin);
-    await eventually(() => rsyslog.records.length === 5001);
-    expect(
-      account(
-        rsyslog.records.slice(0, 5000).map(({ msg, file }) => ({ ...JSON.parse(msg), file })),
-        0,
-        5000,
-      ),
-    ).toEqual(perfect);
-    expect(rsyslog.records.at(-1)).toMatchObject({
-      app: 'shop',
-      facility: 'local2',
-      severity: 'err',
-      msg: text,
-    });
-    expect(await metric(admin, 'log_shipper_retries_total')).toBe(0);
-  });
+  it.each(['imtcp', 'imptcp'] as const)(
+    'receives every line through %s, one of 7 KB whole',
+    async (input) => {
+      await using rsyslog = await Rsyslog.start(input);
+      const text = `{"level":"error","msg":"${'x'.repeat(7000)}"}`;
+      await using at = await scene(`${lines(0, 5000)}${text}\n`);
+      const { admin } = await at.start({
+        sink: `syslog+tcp://127.0.0.1:${rsyslog.port}#app=shop&facility=local2`,
+      });
+      await isDone(admin);
+      await eventually(() => rsyslog.records.length === 5001);
+      expect(
+        account(
+          rsyslog.records.slice(0, 5000).map(({ msg, file }) => ({ ...JSON.parse(msg), file })),
+          0,
+          5000,
+        ),
+      ).toEqual(perfect);
+      expect(rsyslog.records.at(-1)).toMatchObject({
+        app: 'shop',
+        facility: 'local2',
+        severity: 'err',
+        msg: text,
+      });
+      expect(await metric(admin, 'log_shipper_retries_total')).toBe(0);
+    },
+  );
 
-  it('takes datagrams', async () => {
+  it('receives datagrams', async () => {
     await using rsyslog = await Rsyslog.start('imudp');
     await using at = await scene();
     await at.start({ sink: `syslog+udp://127.0.0.1:${rsyslog.port}` });
@@ -241,7 +244,7 @@ describe.concurrent('rsyslog', { ...needs(rsyslogd), timeout }, () => {
     });
   });
 
-  it('loses nothing when it is killed and started again', async () => {
+  it('loses nothing when it is killed and restarted', async () => {
     await using rsyslog = await Rsyslog.start('imtcp');
     await using at = await scene();
     const { admin } = await at.start({ sink: `syslog+tcp://127.0.0.1:${rsyslog.port}` });

@@ -26,7 +26,7 @@ const worst = [
   ' ',
 ];
 
-it('stays alive while it ships lines that cost the most, and all arrive', async () => {
+it('stays alive while it ships the most expensive lines, and all arrive', async () => {
   using dir = tempDir();
   await using receiver = await Receiver.start();
   const text = worst.map((piece, index) => `${index} ${much(piece)}://@ ${index} end\n`).join('');
@@ -53,10 +53,10 @@ it('stays alive while it ships lines that cost the most, and all arrive', async 
   const messages = receiver.records.map(({ message }) => String(message));
   expect(messages.filter((message) => message.endsWith(' end'))).toHaveLength(2 * worst.length);
   expect(messages.at(-1)).toBe('last');
-  // each letter is a match, and the search for each looks at all that follow
+  // each character matches, and each search scans all that follow
   expect(messages.at(-2)).toMatch(/^\*+$/);
   const redacted = (pattern: string) => metric(admin, 'log_shipper_redacted_lines_total', { pattern });
   expect(await redacted('too-slow')).toBeGreaterThan(0);
-  // a line that no longer fits into a batch is looked at again
+  // a line that no longer fits in a batch is scanned again
   expect(await redacted('custom')).toBe(await redacted('too-slow'));
 });

@@ -1,14 +1,14 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
-/** A backend that throws everything away and acknowledges it, as its protocol has it. */
+/** A backend that acknowledges everything as its protocol requires, and keeps nothing. */
 export interface Discard extends AsyncDisposable {
   readonly port: number;
 }
 
 type OnBytes = (bytes: Buffer) => void;
 
-/** Takes any POST. Elasticsearch reads what it answers, the others do not. */
+/** Accepts any POST. Only the Elasticsearch sink reads the body of the answer. */
 export function discardHttp(onBytes: OnBytes, onRequest: () => void = () => undefined): Promise<Discard> {
   return listening(
     createHttpServer((request, response) => {
@@ -19,7 +19,7 @@ export function discardHttp(onBytes: OnBytes, onRequest: () => void = () => unde
   );
 }
 
-/** Takes syslog over TCP. Its senders end the connection, and Node then ends it, too. */
+/** Accepts syslog over TCP. When the sender ends the connection, Node ends its side. */
 export function discardSyslog(onBytes: OnBytes): Promise<Discard> {
   return listening(
     createServer((socket) => {
@@ -29,11 +29,11 @@ export function discardSyslog(onBytes: OnBytes): Promise<Discard> {
 }
 
 /** The key `chunk` and its value in msgpack: a text of less than 32 bytes, or of less than 256. */
-const chunkOption = /\xa5chunk(?:([\xa0-\xbf])|\xd9([^]))([\w+/=-]*)/;
-/** Where a message ends, the option is within this many bytes. */
+const chunkOption = /\xa5chunk(?:([\xa0-\xbf])|\xd9([\s\S]))([\w+/=-]*)/;
+/** The option lies within this many bytes of the end of a message. */
 const optionRoom = 200;
 
-/** Takes chunks of the Forward protocol. Only looks for their names, as decoding them would be the slowest part. */
+/** Accepts chunks of the Forward protocol. It only looks for their names, because decoding would be slowest. */
 export function discardFluent(onBytes: OnBytes): Promise<Discard> {
   return listening(
     createServer((socket) => {
@@ -51,7 +51,7 @@ export function discardFluent(onBytes: OnBytes): Promise<Discard> {
   );
 }
 
-/** Undefined as long as a part of it is still to come. */
+/** The chunk's name, or undefined while a part of it is missing. */
 function chunkNameIn(text: string): string | undefined {
   const [, short, long, chunk = ''] = chunkOption.exec(text) ?? [];
   const length = long?.charCodeAt(0) ?? (short?.charCodeAt(0) ?? 0) - 0xa0;

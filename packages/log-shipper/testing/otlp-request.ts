@@ -1,6 +1,6 @@
 import { parse } from 'protobufjs';
 
-/** opentelemetry-proto 1.x, as far as logs go, written anew from its documentation. */
+/** The log messages of opentelemetry-proto 1.x, written from its documentation. */
 const { root } = parse(`syntax = "proto3";
 message AnyValue { oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; bytes bytes_value = 7; } }
 message KeyValue { string key = 1; AnyValue value = 2; }
@@ -42,7 +42,7 @@ export interface OtlpRequest {
   }>;
 }
 
-/** What a LogRecord says, with its attributes and those of its resource by name. */
+/** A LogRecord with its attributes and those of its resource by name. */
 export interface OtlpRecord {
   readonly time: string | undefined;
   readonly observed: string;
@@ -53,15 +53,15 @@ export interface OtlpRecord {
   readonly resource: Readonly<Record<string, string>>;
 }
 
-/** Reads a request by a library of its own. @throws for any other body, and for unknown fields */
+/** Parses a request with an independent library. @throws for any other body, and for unknown fields */
 export function readOtlpRequest(body: Buffer, contentType: string): OtlpRecord[] {
   if (contentType === 'application/json') return recordsOf(JSON.parse(body.toString()));
   if (contentType !== 'application/x-protobuf') throw new Error(`content-type ${contentType}`);
   const message = request.decode(body);
   if (Buffer.compare(Buffer.from(request.encode(message).finish()).sort(), Buffer.from(body).sort()) !== 0) {
-    throw new Error('holds fields that there are not');
+    throw new Error('has unknown fields');
   }
-  // its own JSON mapping is that of OTLP but for the names of enums
+  // the library's JSON mapping differs from OTLP's only in the names of enums
   return recordsOf(request.toObject(message, { longs: String }) as OtlpRequest);
 }
 
@@ -86,7 +86,7 @@ function byName(attributes: readonly Attribute[]): Record<string, string> {
   );
 }
 
-/** What a collector answers that has refused some. */
+/** The answer of a collector that rejected some records. */
 export function partialSuccess(rejected: number, errorMessage: string, contentType: string): Buffer {
   const partial = { rejectedLogRecords: rejected, errorMessage };
   return contentType === 'application/json'

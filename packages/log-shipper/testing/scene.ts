@@ -15,16 +15,16 @@ const silent = createLogger({ component: 'test', level: 'error', format: 'json' 
 export const lines = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => `line number ${from + index}\n`).join('');
 
-/** Until what is written next has a later time than what was written before, also where the kernel counts in jiffies. */
+/** Waits until the next write gets a later file time, even if the kernel's clock counts in jiffies. */
 export const fileClockTick = () => new Promise((resolve) => setTimeout(resolve, 20));
 
-/** Where a sink is that has acknowledged all up to there. */
+/** The position of a sink that has acknowledged everything before `offset`. */
 async function positionAt({ source }: Generation, offset: number): Promise<Position> {
   const before = Math.min(tailLength, offset);
   return { offset, parts: 0, tail: digest(await source.range(offset - before, before)) };
 }
 
-/** A folder of real files, a catalog that looks at those that match, and a clock that the test moves. */
+/** A folder of real files, a catalog of those that match, and a clock that the test moves. */
 export async function scene(
   glob = '*.log',
   most = 100,
@@ -46,7 +46,7 @@ export async function scene(
     path: (name: string) => dir.file(name),
     write: (name: string, text: string) => writeFileSync(dir.file(name), text),
     append: (name: string, text: string) => appendFileSync(dir.file(name), text),
-    /** What would be read: for each generation its name, where it is, and its size. */
+    /** Each generation's name, path and size, or `held` in place of the size. */
     shown: () =>
       catalog.generations.map((generation) => {
         const { file, path, size } = generation;
@@ -55,12 +55,12 @@ export async function scene(
       }),
     generations: () => catalog.generations,
     beginning: () => catalog.beginning,
-    /** Notes that the sink has all of a generation up to `offset`. */
+    /** Records that the sink has a generation up to `offset`. */
     ship: async (generation: Generation | undefined, offset = generation?.size ?? 0) => {
       if (generation === undefined) throw new Error('no such generation');
       generation.positions.set('sink', await positionAt(generation, offset));
     },
-    /** What a sink gets now: reads all that may be read and is not shipped yet, in order, and ships it. */
+    /** Reads all readable bytes that are not shipped yet, in order, and ships them. */
     read: async () => {
       let text = '';
       for (const generation of catalog.generations) {
@@ -72,7 +72,7 @@ export async function scene(
       }
       return text;
     },
-    /** Ends the catalog; the next one is told what this one knew. */
+    /** Closes the catalog and opens another, which resumes from what the first one knew. */
     restart: async ({ looks = true } = {}): Promise<() => Promise<void>> => {
       const remembered = catalog.generations.map(
         ({ seq, file, realPath, facts, known, positions, inode }): Remembered => ({

@@ -14,7 +14,7 @@ import { Fence } from '../src/tail/fence.ts';
 import { Generation } from '../src/tail/generation.ts';
 import { Handles } from '../src/tail/handles.ts';
 
-/** Writes a line as `file@offset text`, so that a test can read what was framed. */
+/** Writes a line as `file@offset text`, so that a test can check the framing. */
 class PlainWriter implements RecordWriter {
   #file = '';
 
@@ -43,7 +43,7 @@ interface SceneOptions {
   readonly rateLimit?: RateLimit;
 }
 
-/** Files whose generations a test makes itself, and a source that reads them. */
+/** Generations that a test makes itself, and a source that reads them. */
 export function sourceScene({
   maxLine = 1000,
   partialTimeoutMs = 5000,
@@ -84,7 +84,7 @@ export function sourceScene({
   };
   return {
     ...{ clock, counts, source },
-    /** A generation of a file with this content. */
+    /** Adds a generation of a file with this content. */
     async add(
       name: string,
       content: string | Buffer,

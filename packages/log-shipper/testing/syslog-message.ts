@@ -1,4 +1,4 @@
-/** A message as RFC 5424 §6 has it. */
+/** A message of RFC 5424, section 6. */
 export interface SyslogMessage {
   readonly facility: number;
   readonly severity: number;
@@ -16,7 +16,7 @@ const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$/;
 const header = /^<(\d{1,3})>1 (\S+) ([!-~]{1,255}) ([!-~]{1,48}) ([!-~]{1,128}) ([!-~]{1,32}) /;
 const data = /^\[([!#-<>-\\^-~]{1,32})((?: [!#-<>-\\^-~]{1,32}="(?:[^"\\\]]|\\["\\\]])*")*)\](?: |$)/;
 
-/** Reads one message. @throws when it breaks the RFC's grammar anywhere */
+/** Parses one message. @throws if it breaks the RFC's grammar */
 export function readSyslogMessage(bytes: Buffer): SyslogMessage {
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   const head = header.exec(text);
@@ -29,18 +29,18 @@ export function readSyslogMessage(bytes: Buffer): SyslogMessage {
   const params = [...(element[2] ?? '').matchAll(/ ([^=]+)="((?:[^"\\]|\\.)*)"/gs)].map(
     ([, name = '', value = '']) => [name, value.replaceAll(/\\(["\\\]])/g, '$1')] as const,
   );
-  if (new Set(params.map(([name]) => name)).size < params.length) throw new Error(`a name twice: ${rest}`);
+  if (new Set(params.map(([name]) => name)).size < params.length) throw new Error(`duplicate name: ${rest}`);
   return {
     ...{ facility: Number(pri) >> 3, severity: Number(pri) & 7, time: at, host, app, procId, msgId },
     ...{ id: element[1] ?? '', params: Object.fromEntries(params), msg: rest.slice(element[0].length) },
   };
 }
 
-/** Takes octet-counted messages out of the bytes of a stream. @throws where a length is none */
+/** Splits a stream into octet-counted messages. @throws for an invalid length */
 export class SyslogFrames {
   #rest = Buffer.alloc(0);
 
-  /** Whether a message has begun and not ended. */
+  /** Whether the stream ends within a message. */
   get isTorn(): boolean {
     return this.#rest.length > 0;
   }

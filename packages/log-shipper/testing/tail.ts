@@ -9,7 +9,7 @@ import { walk } from '../src/tail/walk.ts';
 
 const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
 
-/** The tail alone: what it would read, and what it has to say. */
+/** The tail station alone: the files it reads and the problems it reports. */
 export async function tail(patterns: string | string[], options: Partial<FenceOptions> = {}) {
   const globs = globsOf([patterns].flat());
   const fence = await Fence.around(globs, { followLinks: false, own: [], ...options });
@@ -24,7 +24,7 @@ export async function tail(patterns: string | string[], options: Partial<FenceOp
   };
   return {
     ...{ catalog, fence, problems, look },
-    /** Each problem once when it begins. */
+    /** The reason of each problem, once when it begins. */
     reasons,
     resume: async (remembered: Remembered) => catalog.resume([remembered], await walk(globs, fence)),
     texts: async () => {

@@ -1,4 +1,4 @@
-/** The value of a metric, summed over its series that have these labels; 0 when there is none. */
+/** Sum of a metric's series with these labels; 0 if there are none. */
 export async function metric(
   admin: string,
   name: string,

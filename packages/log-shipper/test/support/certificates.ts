@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { installed } from '@pod-patterns/kit/testing/needs';
 
-/** Makes the certificates. */
+/** Program that makes the certificates. */
 export const openssl = installed('openssl');
 
-/** Makes an authority, and certificates by it for a server on loopback and for a client, as PEM files. */
+/** Makes a CA, and certificates signed by it for a server on loopback and for a client, as PEM files. */
 export function makeCertificates(folder: string): void {
   const run = (...args: string[]) => execFileSync(openssl.path, args, { cwd: folder, stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];

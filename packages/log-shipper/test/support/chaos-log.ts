@@ -5,17 +5,17 @@ import { line } from './lines.ts';
 export const rotations = ['rename', 'copytruncate', 'copy in place'] as const;
 export type Rotation = (typeof rotations)[number];
 
-/** So many rotated files are left, unless some of them are not shipped yet. */
+/** Number of rotated files to keep, besides those not shipped yet. */
 const keptFiles = 3;
-/** Times of files tell what came after what, and their clock ticks. */
+/** File times give the order of generations, and their clock has coarse ticks. */
 const clockTickMs = 20;
 
-/** An app that writes numbered lines to one log file, and rotates it now and then, until it is told to stop. */
+/** An app that writes numbered lines to one log file and rotates it now and then, until `stop`. */
 export class ChaosLog {
   readonly path: string;
   readonly rotation: Rotation;
   written = 0;
-  /** What is rotated away before a shipper ever saw its name is nothing that it could know of. */
+  /** False until the shipper has seen the file: it cannot find a file that was rotated away before. */
   rotates = false;
   rotated = 0;
   readonly #random: () => number;
@@ -24,7 +24,7 @@ export class ChaosLog {
   #isStopped = false;
   #holding: PromiseWithResolvers<void> | undefined;
   #held = Promise.withResolvers<void>();
-  /** The last line of each rotated file, the youngest first. */
+  /** The last line of each rotated file, newest first. */
   readonly #lasts: number[] = [];
   readonly #done: Promise<void>;
 
@@ -41,7 +41,7 @@ export class ChaosLog {
     this.#done = this.#run();
   }
 
-  /** Writes nothing until the promise that it returns is disposed of: the last line is whole then. */
+  /** Pauses writing after a whole line until the result is disposed. */
   async hold(): Promise<Disposable> {
     this.#holding = Promise.withResolvers();
     await this.#held.promise;
@@ -76,7 +76,7 @@ export class ChaosLog {
     closeSync(this.#file);
   }
 
-  /** Now and then in two writes, so that a reader meets half a line. */
+  /** Sometimes writes in two steps, so that a reader sees half a line. */
   async #writeLine(): Promise<void> {
     const text = Buffer.from(`${line(this.written++)}\n`);
     const cut = this.#random() < 0.05 ? Math.floor(this.#random() * text.length) : 0;

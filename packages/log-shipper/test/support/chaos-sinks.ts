@@ -7,18 +7,18 @@ import { recordOf, SyslogReceiver } from './syslog.ts';
 /** A backend that fails in every way its protocol has. */
 export interface ChaosSink extends AsyncDisposable {
   readonly url: string;
-  /** What it has taken, in order. */
+  /** Records that it has taken, in order. */
   readonly records: readonly ReceivedRecord[];
-  /** Records that it has taken, or may have, although nobody knows: they may come again. */
-  readonly unsure: number;
-  /** Those of the last attempt, of which a killed shipper may not have learnt. */
+  /** Number of records that it may have taken without an acknowledgement: the shipper may repeat them. */
+  readonly unacknowledged: number;
+  /** Number of records in the last attempt, whose acknowledgement a killed shipper may have missed. */
   readonly lastCount: number;
   fails: boolean;
-  /** Resolves when nobody is connected, and all that was sent is read. */
-  isAlone(): Promise<void>;
+  /** Resolves when all senders have disconnected and all their bytes are read. */
+  disconnected(): Promise<void>;
 }
 
-/** One of each kind that acknowledges. */
+/** One sink of each kind that acknowledges. */
 export async function chaosSinks(random: () => number): Promise<ChaosSink[]> {
   const http = await Receiver.start();
   const { receiver: otlp, url: otlpUrl } = await collector();
@@ -49,14 +49,14 @@ function overHttp(receiver: Receiver, url: string, random: () => number): ChaosS
   const countOf = (request: ReceivedRequest | undefined) =>
     request === undefined ? 0 : receiver.read(request).length;
   const sink = {
-    ...{ url, records: receiver.records, unsure: 0, fails: false },
+    ...{ url, records: receiver.records, unacknowledged: 0, fails: false },
     get lastCount() {
       return countOf(receiver.requests.at(-1));
     },
-    isAlone: () => receiver.isAlone(),
+    disconnected: () => receiver.disconnected(),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   };
-  // Elasticsearch reads it, the others do not
+  // only the Elasticsearch sink reads the body
   const taken = { status: 200, body: '{"errors":false}' };
   receiver.behaviour = async (request, response) => {
     const luck = sink.fails ? random() : 0;
@@ -69,9 +69,9 @@ function overHttp(receiver: Receiver, url: string, random: () => number): ChaosS
     if (luck < 0.8) return { status: 429, headers: { 'retry-after': '1' } };
     if (luck < 0.85) return 401;
     if (luck < 0.92) {
-      // taken, but the answer is lost on its way
+      // taken, but the answer is lost
       receiver.accept(request);
-      sink.unsure += countOf(request);
+      sink.unacknowledged += countOf(request);
     } else await delay(300);
     response.destroy();
     return 'handled';
@@ -87,17 +87,17 @@ function overSyslog(receiver: SyslogReceiver, random: () => number): ChaosSink {
       records.push(...receiver.messages.slice(records.length).map(recordOf));
       return records;
     },
-    /** All of connections that were not read to their end. */
-    get unsure() {
+    /** All messages of connections that were not read to their end. */
+    get unacknowledged() {
       return receiver.broken;
     },
     get lastCount() {
       return receiver.lastCount;
     },
-    isAlone: () => receiver.isAlone(),
+    disconnected: () => receiver.disconnected(),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   };
-  receiver.manner = () => {
+  receiver.behaviour = () => {
     const luck = sink.fails ? random() : 0;
     if (luck < 0.6) return 'read';
     if (luck < 0.7) return 'close';
@@ -111,19 +111,19 @@ function overSyslog(receiver: SyslogReceiver, random: () => number): ChaosSink {
 function overFluent(receiver: FluentReceiver, random: () => number): ChaosSink {
   const sink = {
     ...{ url: `${receiver.url}#timeout=2s`, records: receiver.records, fails: false },
-    get unsure() {
-      return receiver.unsure;
+    get unacknowledged() {
+      return receiver.unacknowledged;
     },
     get lastCount() {
       return receiver.lastCount;
     },
-    isAlone: () => receiver.isAlone(),
+    disconnected: () => receiver.disconnected(),
     [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
   };
-  const manners = ['reset', 'taken, reset', 'half', 'wrong', 'hang', 'ack, close'] as const;
-  receiver.manner = () => {
+  const failures = ['reset', 'taken, reset', 'half', 'wrong', 'hang', 'ack, close'] as const;
+  receiver.behaviour = () => {
     const luck = sink.fails ? random() : 0;
-    return luck < 0.7 ? 'ack' : (manners[Math.floor(random() * manners.length)] ?? 'ack');
+    return luck < 0.7 ? 'ack' : (failures[Math.floor(random() * failures.length)] ?? 'ack');
   };
   return sink;
 }

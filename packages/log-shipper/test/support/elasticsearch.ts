@@ -1,17 +1,17 @@
 import { type ReceivedRecord, type ReceivedRequest, Receiver, type Reply } from './receiver.ts';
 
-/** What a document is answered with instead of 201; undefined is as it should be. */
+/** Answer for a document in place of 201; undefined if it is accepted. */
 export type ItemFault = { readonly status: number; readonly type: string } | undefined;
 
-/** An Elasticsearch with one data stream, as far as `_bulk` goes, that reads strictly. */
+/** A fake Elasticsearch with one data stream and a strict `_bulk`. */
 export class FakeElasticsearch implements AsyncDisposable {
   readonly receiver: Receiver;
-  /** Documents by id, in the order in which they came. */
+  /** Documents by id, in order of arrival. */
   readonly documents = new Map<string, ReceivedRecord>();
-  /** Queries of the requests. */
+  /** Query parameters of each request. */
   readonly queries: URLSearchParams[] = [];
   itemFault: (document: ReceivedRecord) => ItemFault = () => undefined;
-  /** What becomes of a request before it is looked into, and after. */
+  /** Replaces the answer to a request before it is parsed; `after` replaces it afterwards. */
   before: (request: ReceivedRequest) => Reply | undefined = () => undefined;
   after: (answer: string) => Reply = (body) => ({ status: 200, body });
   readonly faults: unknown[] = [];

@@ -6,10 +6,10 @@ import { decodeMulti, decodeMultiStream, ExtData, ExtensionCodec, encode } from 
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import type { ReceivedRecord } from './receiver.ts';
 
-/** What becomes of a message; `taken` says that it is kept although nobody hears of it. */
-export type FluentManner = 'ack' | 'hang' | 'reset' | 'taken, reset' | 'half' | 'wrong' | 'ack, close';
+/** What the receiver does with a message; after `taken` it keeps the records without acknowledging them. */
+export type FluentBehaviour = 'ack' | 'hang' | 'reset' | 'taken, reset' | 'half' | 'wrong' | 'ack, close';
 
-/** Whoever connects has to show that he knows these. */
+/** Secrets that a sender must prove to know. */
 export interface FluentSecrets {
   readonly sharedKey: string;
   readonly user?: string;
@@ -25,21 +25,21 @@ const sha512 = (...pieces: ReadonlyArray<string | Uint8Array>) => {
   return hash.digest('hex');
 };
 
-/** A receiver of the Forward protocol that takes PackedForward with acknowledgements and nothing else. */
+/** A receiver of the Forward protocol that accepts only PackedForward with acknowledgements. */
 export class FluentReceiver implements AsyncDisposable {
   readonly records: ReceivedRecord[] = [];
-  /** Seconds and nanoseconds of each. */
+  /** Seconds and nanoseconds of each record. */
   readonly times: Array<readonly [number, number]> = [];
   readonly tags = new Set<string>();
   readonly faults: unknown[] = [];
   connections = 0;
   messages = 0;
-  /** Records that were taken although nobody hears of it. */
-  unsure = 0;
-  /** Records of the last message. */
+  /** Number of records that were taken without an acknowledgement. */
+  unacknowledged = 0;
+  /** Number of records in the last message. */
   lastCount = 0;
-  /** By the number of the message, from 1 on. */
-  manner: (message: number) => FluentManner = () => 'ack';
+  /** Behaviour by the number of the message, from 1 on. */
+  behaviour: (message: number) => FluentBehaviour = () => 'ack';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #secrets: FluentSecrets | undefined;
@@ -58,7 +58,7 @@ export class FluentReceiver implements AsyncDisposable {
   static async start(options: { tls?: TlsOptions; secrets?: FluentSecrets } = {}): Promise<FluentReceiver> {
     const receiver = new FluentReceiver(options.tls, options.secrets);
     receiver.#server.on('tlsClientError', () => undefined);
-    // also those whose handshake fails
+    // includes connections whose TLS handshake fails
     receiver.#server.on('connection', (socket: Socket) => {
       receiver.#sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => receiver.#sockets.delete(socket));
@@ -77,12 +77,12 @@ export class FluentReceiver implements AsyncDisposable {
     await eventually(() => this.records.length >= count);
   }
 
-  /** Resolves when every sender has gone away and all that it had sent has been read. */
-  async isAlone(): Promise<void> {
+  /** Resolves when all senders have disconnected and all their bytes are read. */
+  async disconnected(): Promise<void> {
     await eventually(() => this.#sockets.size === 0);
   }
 
-  /** Closes all connections, as a receiver does with idle ones, and waits until that is done. */
+  /** Closes all connections, as a receiver does with idle ones, and waits for their end. */
   async closeIdle(): Promise<void> {
     for (const socket of this.#sockets) socket.end();
     await eventually(() => this.#sockets.size === 0);
@@ -98,16 +98,16 @@ export class FluentReceiver implements AsyncDisposable {
     const messages = decodeMultiStream(socket);
     if (this.#secrets !== undefined) await this.#greet(socket, messages, this.#secrets);
     for await (const message of messages) {
-      const manner = this.manner(++this.messages);
+      const behaviour = this.behaviour(++this.messages);
       const chunk = this.#read(
         message,
-        manner === 'ack' || manner === 'ack, close' || manner.startsWith('taken'),
+        behaviour === 'ack' || behaviour === 'ack, close' || behaviour.startsWith('taken'),
       );
-      if (manner.endsWith('reset')) socket.resetAndDestroy();
-      else if (manner === 'half') socket.end(encode({ ack: chunk }).subarray(0, 10));
-      else if (manner === 'wrong') socket.write(encode({ ack: 'another' }));
-      else if (manner !== 'hang') socket.write(encode({ ack: chunk }));
-      if (manner === 'ack, close' || this.#secrets?.keepalive === false) socket.end();
+      if (behaviour.endsWith('reset')) socket.resetAndDestroy();
+      else if (behaviour === 'half') socket.end(encode({ ack: chunk }).subarray(0, 10));
+      else if (behaviour === 'wrong') socket.write(encode({ ack: 'another' }));
+      else if (behaviour !== 'hang') socket.write(encode({ ack: chunk }));
+      if (behaviour === 'ack, close' || this.#secrets?.keepalive === false) socket.end();
     }
   }
 
@@ -117,7 +117,7 @@ export class FluentReceiver implements AsyncDisposable {
     const auth = user === '' ? new Uint8Array() : randomBytes(16);
     socket.write(encode(['HELO', { nonce, auth, keepalive }]));
     const { value } = await messages.next();
-    const [kind, host, salt, digest, name, proof] = value as string[]; // checked word by word
+    const [kind, host, salt, digest, name, proof] = value as string[]; // each word is checked below
     const isKnown =
       kind === 'PING' &&
       digest === sha512(salt ?? '', host ?? '', nonce, sharedKey) &&
@@ -129,7 +129,7 @@ export class FluentReceiver implements AsyncDisposable {
     if (!isKnown) throw new Error(reason);
   }
 
-  /** Its chunk. */
+  /** Returns the message's chunk. */
   #read(message: unknown, isKept: boolean): string {
     const [tag, entries, options] = message as [string, Uint8Array, { chunk: string; size: number }]; // checked below
     const read = [...decodeMulti(entries, { extensionCodec: extensions })] as Array<
@@ -144,7 +144,7 @@ export class FluentReceiver implements AsyncDisposable {
     this.tags.add(tag);
     this.lastCount = isKept ? read.length : 0;
     for (const [time, record] of isKept ? read : []) {
-      const bytes = Buffer.from(time.data as Uint8Array); // it holds no function
+      const bytes = Buffer.from(time.data as Uint8Array); // bytes, as the codec above makes it
       this.times.push([bytes.readUInt32BE(0), bytes.readUInt32BE(4)]);
       this.records.push(record);
     }

@@ -1,6 +1,6 @@
 import type { ReceivedRecord } from './receiver.ts';
 
-/** A line of a test: its number within its file's name, with a text that would show any alteration. */
+/** A test line: its number in its file, and a text that shows any alteration. */
 export function line(id: number): string {
   return JSON.stringify({ id, text: `line ${id} ä€😀 "quoted" \\ ${'x'.repeat(id % 50)}` });
 }
@@ -11,17 +11,17 @@ export function lines(from: number, to: number): string {
   return text;
 }
 
-/** What became of lines that were written under one name. */
+/** Result of shipping the lines that were written to one file name. */
 export interface Account {
-  /** As in `0-99,120`. */
+  /** Ranges of line numbers, for example `0-99,120`. */
   readonly lost: string;
   readonly twice: number;
-  /** Records that came after one with a larger number, first arrivals only. */
+  /** Records that arrived after one with a larger number; repeated ones do not count. */
   readonly outOfOrder: number;
   readonly altered: number;
 }
 
-/** Accounts for each of the lines `from` to `to`. */
+/** Compares records with the lines from `from` up to, but not including, `to`. */
 export function account(records: readonly ReceivedRecord[], from: number, to: number): Account {
   const seen = new Set<number>();
   let twice = 0;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { type Behaviour, type ReceivedRequest, Receiver, type Reply } from './receiver.ts';
 
-/** An entry that Loki has taken. */
+/** An entry that Loki has accepted. */
 export interface LokiEntry {
   readonly labels: Readonly<Record<string, string>>;
   /** Nanoseconds since 1970. */
@@ -11,14 +11,14 @@ export interface LokiEntry {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** As Loki's `limits_config` has them, and with its defaults. */
+/** Limits as in Loki's `limits_config`, with its defaults. */
 export interface LokiLimits {
   maxLineSize: number;
   maxLabelNames: number;
   rejectOldSamplesMaxAgeMs: number;
-  /** In bytes of lines: a push that is larger is answered with 429 as long as it is so large. */
+  /** In bytes of lines: a larger push always gets 429. */
   burst: number;
-  /** Pushes without a tenant are answered with 401. */
+  /** Whether pushes without a tenant get 401. */
   authEnabled: boolean;
 }
 
@@ -29,25 +29,25 @@ interface PushBody {
   }>;
 }
 
-/** Answers a push in Loki's place, or leaves it to Loki. */
+/** Answers a push in place of Loki; undefined passes it on to Loki. */
 export type Gateway = (...args: Parameters<Behaviour>) => Reply | undefined;
 
 const hourMs = 3_600_000;
 const creationGraceMs = 600_000;
 
 /**
- * Loki's push API as far as it takes and refuses entries: takes a push apart, refuses what it does not like
- * with 400 after it has taken the rest, and drops without a word what has time and line of an entry it has.
+ * A fake of Loki's push API. It answers 400 for invalid entries after accepting the rest of the push,
+ * and silently drops an entry whose time and line it already has.
  */
 export class FakeLoki implements AsyncDisposable {
-  /** In the order in which they were taken. */
+  /** Entries in the order in which they were accepted. */
   readonly entries: LokiEntry[] = [];
-  /** Entries that it had already. */
+  /** Number of entries that it already had. */
   dropped = 0;
-  /** Bodies that were sent, as text. */
+  /** Bodies of the pushes, as text. */
   readonly pushes: string[] = [];
   readonly tenants = new Set<string | undefined>();
-  /** What bodies were compressed with. */
+  /** Content encodings of the pushes. */
   readonly encodings = new Set<string | undefined>();
   readonly limits: LokiLimits = {
     maxLineSize: 262_144,
@@ -56,7 +56,7 @@ export class FakeLoki implements AsyncDisposable {
     burst: 6_000_000,
     authEnabled: false,
   };
-  /** Stands in front of it: what answers a push, if it is not Loki. */
+  /** A proxy in front of Loki that may answer a push itself. */
   gateway: Gateway | undefined;
   readonly #receiver: Receiver;
   readonly #known = new Set<string>();
@@ -85,7 +85,7 @@ export class FakeLoki implements AsyncDisposable {
     return `loki+http://127.0.0.1:${this.port}`;
   }
 
-  /** The lines of a file, in the order in which Grafana shows them. */
+  /** A file's lines in the order in which Grafana shows them. */
   linesOf(file: string): string[] {
     const entries = this.entries.filter(({ labels }) => labels['file'] === file);
     return entries.sort((a, b) => Number(a.time - b.time)).map(({ line }) => line);
@@ -97,8 +97,8 @@ export class FakeLoki implements AsyncDisposable {
     });
   }
 
-  isAlone(): Promise<void> {
-    return this.#receiver.isAlone();
+  disconnected(): Promise<void> {
+    return this.#receiver.disconnected();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -130,7 +130,7 @@ export class FakeLoki implements AsyncDisposable {
     return refusals.length === 0 ? { status: 204, text: '' } : { status: 400, text: grouped(refusals) };
   }
 
-  /** The distributor: says why an entry is not to be handed on. */
+  /** The distributor: the reason to refuse an entry, or undefined. */
   #validate({ time, line }: Pick<LokiEntry, 'time' | 'line'>, stream: string): string | undefined {
     const { maxLineSize, rejectOldSamplesMaxAgeMs } = this.limits;
     const ms = Number(time / 1_000_000n);
@@ -146,7 +146,7 @@ export class FakeLoki implements AsyncDisposable {
     return `Max entry size '${maxLineSize}' bytes exceeded for stream '${stream}' while adding an entry with length '${length}' bytes`;
   }
 
-  /** The ingester: takes what is valid and not too far behind, and says what it ignores. */
+  /** The ingester: keeps valid entries that are not too far behind, and returns messages about ignored ones. */
   #append({ stream, values }: PushBody['streams'][number]): string[] {
     const name = nameOf(stream);
     if (Object.keys(stream).length > this.limits.maxLabelNames) return [];
@@ -174,7 +174,7 @@ export class FakeLoki implements AsyncDisposable {
   }
 }
 
-/** As Go prints a time. */
+/** Formats a time as Go prints it. */
 function goTime(nanoseconds: bigint): string {
   const [date, clock] = second(Number(nanoseconds / 1_000_000n))
     .slice(0, -1)
@@ -194,7 +194,7 @@ function second(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-/** As Loki puts several refusals into one answer. */
+/** Groups refusals in one answer as Loki does. */
 function grouped(refusals: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const refusal of refusals) counts.set(refusal, (counts.get(refusal) ?? 0) + 1);

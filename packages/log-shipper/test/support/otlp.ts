@@ -1,7 +1,7 @@
 import { readOtlpRequest } from '../../testing/otlp-request.ts';
 import { Receiver } from './receiver.ts';
 
-/** A collector that reads requests of OTLP/HTTP strictly. Its URL is a sink's. */
+/** A collector with a strict OTLP/HTTP parser, and the sink URL that leads to it. */
 export async function collector(): Promise<{ readonly receiver: Receiver; readonly url: string }> {
   const receiver = await Receiver.start();
   receiver.read = ({ body, headers, path }) => {

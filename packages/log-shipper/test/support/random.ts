@@ -1,4 +1,4 @@
-/** A generator of numbers from 0 to 1 that a printed seed brings back (mulberry32). */
+/** Generator of numbers from 0 to 1 that a printed seed reproduces (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -5,7 +5,7 @@ import type { SecureContextOptions } from 'node:tls';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 
-/** A record as it arrives; `id` and `text` are what the tests' own lines carry. */
+/** A record as it arrives; the tests' own lines also have `id` and `text`. */
 export type ReceivedRecord = Readonly<Record<string, unknown>> & {
   readonly file: string;
   readonly offset: number;
@@ -18,7 +18,7 @@ export interface ReceivedRequest {
   readonly lines: readonly string[];
 }
 
-/** Decides what becomes of a request: a status, with headers, or whatever it does to the response itself. */
+/** Chooses the reply to a request, or writes the response itself and returns `handled`. */
 export type Behaviour = (request: ReceivedRequest, response: ServerResponse) => Reply | Promise<Reply>;
 
 export type Reply =
@@ -31,18 +31,18 @@ const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
   zstd: zstdDecompressSync,
 };
 
-/** An HTTP backend for NDJSON that keeps what it has accepted and can be told to misbehave. */
+/** An HTTP backend for NDJSON that keeps accepted records; tests set its `behaviour`. */
 export class Receiver implements AsyncDisposable {
-  /** Accepted with 2xx, in the order of arrival. */
+  /** Records accepted with 2xx, in order of arrival. */
   readonly records: ReceivedRecord[] = [];
   readonly requests: ReceivedRequest[] = [];
   behaviour: Behaviour = () => 200;
-  /** What a request holds. @throws when it breaks the protocol */
+  /** Parses the records of a request. @throws if it breaks the protocol */
   read: (request: ReceivedRequest) => readonly ReceivedRecord[] = ({ lines }) =>
     lines.map((line) => JSON.parse(line));
-  /** What broke the protocol. */
+  /** Protocol errors. */
   readonly faults: unknown[] = [];
-  /** How many connections were made. */
+  /** Number of connections so far. */
   connections = 0;
   readonly #server: Server | SecureServer;
 
@@ -50,7 +50,7 @@ export class Receiver implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** With a certificate it speaks TLS. */
+  /** Starts a receiver, over TLS if there is a certificate. */
   static async start(port = 0, tls?: SecureContextOptions & { requestCert?: boolean }): Promise<Receiver> {
     const server = tls === undefined ? createServer() : createSecureServer(tls);
     const receiver = new Receiver(server);
@@ -68,20 +68,20 @@ export class Receiver implements AsyncDisposable {
     return `${this.#server instanceof SecureServer ? 'https' : 'http'}://127.0.0.1:${this.port}/logs`;
   }
 
-  /** Resolves when so many records have been accepted. */
+  /** Resolves when `count` records have been accepted. */
   async received(count: number, timeoutMs = 30_000): Promise<void> {
     await eventually(() => this.records.length >= count, { timeoutMs }).catch(() => {
       throw new Error(`${this.records.length} of ${count} records within ${timeoutMs} ms`);
     });
   }
 
-  /** Resolves when there is a record of this file. */
+  /** Resolves when a record of this file has been accepted. */
   async receivedFrom(path: string): Promise<void> {
     await eventually(() => this.records.some(({ file }) => file === path));
   }
 
-  /** Resolves when every sender has gone away and all that it had sent has been read. */
-  async isAlone(): Promise<void> {
+  /** Resolves when all senders have disconnected and all their bytes are read. */
+  async disconnected(): Promise<void> {
     await eventually(
       () => new Promise((resolve) => this.#server.getConnections((_, count) => resolve(count === 0))),
     );
@@ -97,7 +97,7 @@ export class Receiver implements AsyncDisposable {
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer); // no encoding is set
     } catch {
-      return; // the sender went away
+      return; // the sender disconnected
     }
     const raw = Buffer.concat(chunks);
     const body = decoders[request.headers['content-encoding'] ?? '']?.(raw) ?? raw;

@@ -11,7 +11,7 @@ export const rsyslogd = installed('rsyslogd');
 
 type Input = 'imtcp' | 'imptcp' | 'imudp';
 
-/** What rsyslog has understood of a message. */
+/** A message as rsyslog parsed it. */
 export interface RsyslogRecord {
   readonly msg: string;
   readonly app: string;
@@ -20,7 +20,7 @@ export interface RsyslogRecord {
   readonly file: string;
 }
 
-/** A real rsyslog on loopback that writes what it understands of each message as JSON. */
+/** A real rsyslog on loopback that writes each parsed message as JSON. */
 export class Rsyslog implements AsyncDisposable {
   readonly port: number;
   readonly #folder = tempDir();
@@ -42,7 +42,7 @@ export class Rsyslog implements AsyncDisposable {
   get records(): RsyslogRecord[] {
     const out = this.#folder.file('out');
     if (!existsSync(out)) return [];
-    // a line that is being written has no end yet
+    // rsyslog may still be writing the last line
     const whole = readFileSync(out, 'utf8').split('\n').slice(0, -1);
     return whole.map((text) => {
       const { sd, ...record } = JSON.parse(text);

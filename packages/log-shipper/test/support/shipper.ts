@@ -3,15 +3,15 @@ import { RunningProgram, startProgram } from '@pod-patterns/kit/testing/program'
 
 export const entry = join(import.meta.dirname, '../../src/main.ts');
 
-/** Options of a run, by flag; a list gives the flag several times. */
+/** Command-line options by flag; a list repeats the flag. */
 export type Flags = Readonly<Record<string, string | readonly string[]>>;
 
-/** Starts a shipper whose admin port is a free one of loopback. */
+/** Starts a shipper with its admin server on a free port of loopback. */
 export function startShipper(flags: Flags, env: Readonly<Record<string, string>> = {}): RunningProgram {
   return startProgram(entry, argsOf(flags), env);
 }
 
-/** As `startShipper`, but never as root, who may do everything. */
+/** Like `startShipper`, but never as root, for whom permissions do not hold. */
 export function startUnprivileged(flags: Flags): RunningProgram {
   if (process.getuid?.() !== 0) return startShipper(flags);
   const user = ['--reuid=65534', '--regid=65534', '--clear-groups'];
@@ -26,10 +26,10 @@ export function argsOf(flags: Flags): string[] {
   );
 }
 
-/** A start takes as long as the machine lets it. */
+/** Allows for a slow start on a busy machine. */
 const startTimeoutMs = 45_000;
 
-/** Where its admin port is. */
+/** Waits for the admin server and returns its URL. */
 export async function adminUrl(shipper: RunningProgram): Promise<string> {
   const { address } = await shipper.waitForLog('admin port open', { timeoutMs: startTimeoutMs });
   return `http://${String(address)}`;

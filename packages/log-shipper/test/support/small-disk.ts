@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Need } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
-/** A small disk of its own that is gone at the end of the scope; only root can make one. */
+/** Mounts a small disk that is unmounted at the end of the scope; only root can do it. */
 export function smallDisk(kib: number): Disposable & { readonly path: string } {
   const dir = tempDir();
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kib}k`, 'tmpfs', dir.path]);
@@ -16,7 +16,7 @@ export function smallDisk(kib: number): Disposable & { readonly path: string } {
   };
 }
 
-/** What a test of a full disk needs. */
+/** Required by tests of a full disk. */
 export const mounting: Need = { name: 'the right to mount', isMet: canMount() };
 
 function canMount(): boolean {
@@ -28,7 +28,7 @@ function canMount(): boolean {
   }
 }
 
-/** Fills the disk to its last byte with one file, and returns its path. */
+/** Fills the disk to its last byte with one file and returns the file's path. */
 export function fill(disk: string): string {
   const filler = join(disk, 'filler');
   execFileSync('sh', ['-c', `cat /dev/zero > '${filler}' || true`], { stdio: 'ignore' });

@@ -6,30 +6,30 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { readSyslogMessage, SyslogFrames, type SyslogMessage } from '../../testing/syslog-message.ts';
 import type { ReceivedRecord } from './receiver.ts';
 
-/** What becomes of a connection; a number is how many bytes of it are read before it is reset. */
-export type Manner = 'read' | 'hang' | 'close' | 'reset' | 'never end' | number;
+/** What the receiver does with a connection; a number resets it after that many bytes. */
+export type SyslogBehaviour = 'read' | 'hang' | 'close' | 'reset' | 'never end' | number;
 
-/** What the tests' own lines say, with the file that structured data names. */
+/** The record of a test line, with its file and offset from the structured data. */
 export function recordOf({ msg, params }: SyslogMessage): ReceivedRecord {
   return { ...JSON.parse(msg), file: params['file'], offset: Number(params['offset']) };
 }
 
-/** A receiver that takes RFC 5424 by RFC 6587's octet counting and nothing else, and can be told to misbehave. */
+/** A receiver that accepts only RFC 5424 with octet counting (RFC 6587); tests set its `behaviour`. */
 export class SyslogReceiver implements AsyncDisposable {
-  /** As they came; those of a connection that was broken off as well. */
+  /** Messages in order of arrival, including those of broken connections. */
   readonly messages: SyslogMessage[] = [];
-  /** What broke the protocol. */
+  /** Protocol errors. */
   readonly faults: unknown[] = [];
   connections = 0;
-  /** Messages of connections whose end was not answered. */
+  /** Number of messages on connections that were not closed cleanly. */
   broken = 0;
-  /** Messages of the last connection. */
+  /** Number of messages on the last connection. */
   lastCount = 0;
-  /** By the number of the connection, from 1 on. */
-  manner: (connection: number) => Manner = () => 'read';
+  /** Behaviour by the number of the connection, from 1 on. */
+  behaviour: (connection: number) => SyslogBehaviour = () => 'read';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Of them nothing more is read, so that it would not be seen when their senders go away. */
+  /** Connections that are no longer read: the end of their senders would go unnoticed. */
   readonly #held = new Set<Socket>();
   readonly #scheme: string;
 
@@ -44,7 +44,7 @@ export class SyslogReceiver implements AsyncDisposable {
   static async start({ port = 0, tls }: { port?: number; tls?: TlsOptions } = {}): Promise<SyslogReceiver> {
     const receiver = new SyslogReceiver(tls);
     receiver.#server.on('tlsClientError', () => undefined);
-    // also those whose handshake fails
+    // includes connections whose TLS handshake fails
     receiver.#server.on('connection', (socket: Socket) => {
       if (!receiver.#held.has(socket)) receiver.#sockets.add(socket);
       socket.on('close', () => receiver.#sockets.delete(socket));
@@ -67,8 +67,8 @@ export class SyslogReceiver implements AsyncDisposable {
     await eventually(() => this.messages.length >= count);
   }
 
-  /** Resolves when every sender has gone away and all that it had sent has been read. */
-  async isAlone(): Promise<void> {
+  /** Resolves when all senders have disconnected and all their bytes are read. */
+  async disconnected(): Promise<void> {
     await eventually(() => this.#sockets.size === 0);
   }
 
@@ -79,25 +79,25 @@ export class SyslogReceiver implements AsyncDisposable {
 
   #take(socket: Socket): void {
     socket.on('error', () => undefined);
-    const manner = this.manner(++this.connections);
-    if (manner === 'hang') {
+    const behaviour = this.behaviour(++this.connections);
+    if (behaviour === 'hang') {
       this.#hold(socket);
       return;
     }
-    if (manner === 'close') {
+    if (behaviour === 'close') {
       socket.destroy();
       return;
     }
-    if (manner === 'reset') {
+    if (behaviour === 'reset') {
       socket.resetAndDestroy();
       return;
     }
     const frames = new SyslogFrames();
     this.lastCount = 0;
     let count = 0;
-    let left = typeof manner === 'number' ? manner : Number.POSITIVE_INFINITY;
+    let left = typeof behaviour === 'number' ? behaviour : Number.POSITIVE_INFINITY;
     socket.on('close', () => {
-      if (manner === 'never end' || left <= 0) this.broken += count;
+      if (behaviour === 'never end' || left <= 0) this.broken += count;
     });
     socket.on('data', (bytes) => {
       count += this.#note(frames, bytes.subarray(0, left));
@@ -107,7 +107,7 @@ export class SyslogReceiver implements AsyncDisposable {
     });
     socket.on('end', () => {
       if (frames.isTorn) this.faults.push('torn');
-      if (manner === 'never end') this.#hold(socket);
+      if (behaviour === 'never end') this.#hold(socket);
       else socket.end();
     });
   }
@@ -117,7 +117,7 @@ export class SyslogReceiver implements AsyncDisposable {
     this.#held.add(socket);
   }
 
-  /** How many messages were in it. */
+  /** Returns the number of messages that end in `bytes`. */
   #note(frames: SyslogFrames, bytes: Buffer): number {
     try {
       const messages = frames.push(bytes);
@@ -130,7 +130,7 @@ export class SyslogReceiver implements AsyncDisposable {
   }
 }
 
-/** A receiver of datagrams, each of which is one message. */
+/** A receiver of datagrams with one message each. */
 export async function datagramReceiver() {
   const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
   const messages: SyslogMessage[] = [];
