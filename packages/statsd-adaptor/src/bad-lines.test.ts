@@ -7,7 +7,7 @@ import { logBadLines } from './expose/log-bad-lines.ts';
 /** The kept lines, newest first, as `REASON LINE`. */
 const kept = (adaptor: TestAdaptor) => adaptor.badLines.list().map(({ reason, line }) => `${reason} ${line}`);
 
-describe('lines with a fault', () => {
+describe('faulty lines', () => {
   it.each([
     ['nope', 'malformed_line'],
     ['a::b:1|c', 'invalid_extended_aggregate_type'],
@@ -78,11 +78,11 @@ describe('the log', () => {
     for (let at = 0; at < 100; at++) note(`line${at}`);
     vi.advanceTimersByTime(600_000);
     const fields = { reasons: { malformed_line: 100 }, last: 'line9', reason: 'malformed_line' };
-    expect(warn.mock.calls).toEqual([['lines with a fault', fields]]);
+    expect(warn.mock.calls).toEqual([['faulty lines', fields]]);
     note('late');
     logging[Symbol.dispose]();
     expect(warn.mock.calls.slice(1)).toEqual([
-      ['lines with a fault', { reasons: { malformed_line: 1 }, last: 'late', reason: 'malformed_line' }],
+      ['faulty lines', { reasons: { malformed_line: 1 }, last: 'late', reason: 'malformed_line' }],
     ]);
   });
 });

@@ -104,7 +104,7 @@ describe('explain', () => {
     ['a:1:2|c', [plain, 'name a', 'sample counter 1, 2', unmapped, 'series a 3']],
     [
       'a::b:1|c',
-      [expect.stringMatching(/^fault invalid_extended_aggregate_type: .* the name may hold a colon/)],
+      [expect.stringMatching(/^fault invalid_extended_aggregate_type: .* the name may contain a colon/)],
     ],
     [
       'a:x|c',
@@ -118,17 +118,14 @@ describe('explain', () => {
         'sample counter 1',
         unmapped,
         'series a 1',
-        expect.stringMatching(/^fault bad_tag: .*the sample is kept/),
+        expect.stringMatching(/^fault bad_tag: .*the sample is kept without it/),
       ],
     ],
-    ['nope', ['fault malformed_line: not name:value|type in UTF-8']],
-    ['', ['form an empty line, which is nothing']],
-    ['_e{1,1}:a|b', ['form a DogStatsD event, which is counted and not kept']],
-    ['_sc|a|0', ['form a DogStatsD service check, which is counted and not kept']],
-    [
-      'a:1|h|@5',
-      [plain, 'name a', 'sample observer 1, at a sampling rate that stands for no observation', unmapped],
-    ],
+    ['nope', ['fault malformed_line: not name:value|type, or not UTF-8']],
+    ['', ['form an empty line: ignored']],
+    ['_e{1,1}:a|b', ['form a DogStatsD event: counted and discarded']],
+    ['_sc|a|0', ['form a DogStatsD service check: counted and discarded']],
+    ['a:1|h|@5', [plain, 'name a', 'sample observer 1, ignored because of its sampling rate', unmapped]],
   ])('tells of %j', (line, expected) => {
     expect(rows(line)).toEqual(expected);
   });

@@ -48,10 +48,9 @@ function explainLine(line: string, options: ExplainOptions): string {
 type Row = readonly [title: string, value: string];
 
 function formRows(line: string, parsed: ParsedLine, dialects: Dialects): Row[] {
-  if (parsed.kind === 'empty') return [['form', 'an empty line, which is nothing']];
-  if (parsed.kind === 'event') return [['form', 'a DogStatsD event, which is counted and not kept']];
-  if (parsed.kind === 'service-check')
-    return [['form', 'a DogStatsD service check, which is counted and not kept']];
+  if (parsed.kind === 'empty') return [['form', 'an empty line: ignored']];
+  if (parsed.kind === 'event') return [['form', 'a DogStatsD event: counted and discarded']];
+  if (parsed.kind === 'service-check') return [['form', 'a DogStatsD service check: counted and discarded']];
   const used = usedDialects(line, dialects).map((dialect) => dialectNames[dialect]);
   if (used.length === 0 && parsed.kind === 'fault') return [];
   return [['dialect', used.length === 0 ? 'StatsD, without tags' : used.join(', ')]];
@@ -91,7 +90,7 @@ function sampleRows(parsed: ParsedLine, mapping: Mapping): Row[] {
 
 function scaleOf({ divisor, weight }: Shape): string {
   const divided = divisor === 1 ? '' : `, divided by ${divisor}`;
-  if (weight === 0) return `${divided}, at a sampling rate that stands for no observation`;
+  if (weight === 0) return `${divided}, ignored because of its sampling rate`;
   return weight === 1 ? divided : `${divided}, counted ${weight} times`;
 }
 
@@ -124,7 +123,7 @@ function reasonNot(rule: PatternRule, { name, type }: Event, mapping: Mapping): 
   if (metricType !== undefined && metricType !== type) return `is for type ${metricType} only`;
   if (mapperOf({ ...mapping, rules: [rule] }).match(name, type) === undefined) return 'excludes this name';
   if ('regex' in pattern) return 'comes after all globs and earlier regexes';
-  return mapping.isOrdered ? 'comes later in the file' : 'has a * earlier';
+  return mapping.isOrdered ? 'comes later in the file' : 'has a * in an earlier segment';
 }
 
 function describeRule({ line, match, pattern }: PatternRule): string {

@@ -9,22 +9,24 @@ export type Fault = LineFault | EventFault | Refusal | 'bad_tag';
 
 /** Explanations of the reasons, for people. */
 export const meanings: Readonly<Record<Fault, string>> = {
-  malformed_line: 'not name:value|type in UTF-8',
+  malformed_line: 'not name:value|type, or not UTF-8',
   mixed_tagging_styles: 'tags in the name and DogStatsD tags (|#) in one line',
-  not_enough_parts_after_colon: 'no | after the value, so no type',
+  not_enough_parts_after_colon: 'no type: the value is not followed by |',
   invalid_extended_aggregate_type:
-    'a colon before the first |, but no packed values of this type; the name may hold a colon',
+    'a colon before the first |, but not valid packed values of this type; the name may contain a colon',
   malformed_component: 'an empty part between two |, or too many parts',
   malformed_value: 'the value is not a number',
   invalid_sample_factor: 'a sampling rate that is not a number (taken as 1), or an unknown section',
-  malformed_container_id: 'a section c: without an ID',
+  malformed_container_id: 'a c: section without an ID',
   illegal_event: 'an unknown type: expected c, g, ms, h, d or s',
-  empty_metric_name: 'the rule makes an empty name of it',
+  empty_metric_name: 'the rule produces an empty name',
   illegal_negative_counter: 'a counter cannot go down',
-  illegal_not_finite_value: 'NaN or infinite, which would stay in a sum for ever',
-  conflict: 'the name, or one such as NAME_count, has another type or is a metric of the adaptor itself',
-  total_limit: 'a new series beyond --statsd.series-limit',
-  metric_limit: 'a new series beyond --statsd.series-limit-per-metric',
-  memory_limit: 'a new series beyond --statsd.series-memory',
-  bad_tag: 'a tag without key or value, or with a name that Prometheus keeps for itself; the sample is kept',
+  illegal_not_finite_value: 'the value is NaN or infinite; a sum would never recover from it',
+  conflict:
+    'the name, or one derived from it such as NAME_count, has another type or belongs to the adaptor itself',
+  total_limit: 'the new series would exceed --statsd.series-limit',
+  metric_limit: 'the new series would exceed --statsd.series-limit-per-metric',
+  memory_limit: 'the new series would exceed --statsd.series-memory',
+  bad_tag:
+    'a tag without a key or value, or with a name reserved by Prometheus; the sample is kept without it',
 };

@@ -45,7 +45,7 @@ const fileMode: Reader<number | null> = reader('permissions in octal such as 755
   /^[0-7]{1,4}$/.test(text) ? Number.parseInt(text, 8) : null,
 );
 
-const metricsPath = reader('a path such as /metrics that is not used for something else', (text) =>
+const metricsPath = reader('a path such as /metrics that no other endpoint uses', (text) =>
   /^\/[\w./-]+$/.test(text) && !/^\/(?:-\/.*|livez|readyz|status|debug\/recent)$/.test(text)
     ? text
     : undefined,

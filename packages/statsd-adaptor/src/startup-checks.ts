@@ -58,19 +58,19 @@ function convertFile(file: string): LoadedText {
 function listenerFaults({ listenUdp, listenTcp, listenUnixgram, listenUnixstream }: Config): string[] {
   if ([listenUdp, listenTcp, listenUnixgram, listenUnixstream].some((where) => where !== null)) return [];
   const flags = ['udp', 'tcp', 'unixgram', 'unixstream'].map((kind) => `--statsd.listen-${kind}`);
-  return [`${flags.join(', ')}: expected an address for at least one of them`];
+  return [`${flags.join(', ')}: expected at least one address`];
 }
 
 function lingerFaults({ linger, shutdownTimeout }: Config): string[] {
   if (linger === 0 || linger < shutdownTimeout) return [];
   return [
-    `--linger: expected less than --shutdown-timeout (${shutdownTimeout} ms), which bounds the whole stop`,
+    `--linger: expected less than --shutdown-timeout (${shutdownTimeout} ms), which limits the whole shutdown`,
   ];
 }
 
 function pathFaults({ telemetryPath, ownMetricsPath }: Config): string[] {
   if (ownMetricsPath !== telemetryPath) return [];
-  return ['--web.own-metrics-path: expected another path than --web.telemetry-path'];
+  return ['--web.own-metrics-path: expected a path other than --web.telemetry-path'];
 }
 
 function webFaults({ webConfigFile: file }: Config): string[] {

@@ -18,7 +18,7 @@ describe('--convert-mapping', () => {
     writeFileSync(dir.file('old.yml'), '# all\nmappings:\n- match: a\n  name: b\n  timer_type: histogram\n');
     const old = await answer(`--statsd.mapping-config=${dir.file('old.yml')}`, '--check-config');
     expect(old.stderr).toEqual([
-      expect.stringContaining('line 5: mappings[0]: old field "timer_type": write observer_type'),
+      expect.stringContaining('line 5: mappings[0]: old field "timer_type": use observer_type'),
     ]);
     const { code, stdout } = await answer('--convert-mapping', dir.file('old.yml'));
     expect([code, stdout]).toEqual([
@@ -31,7 +31,7 @@ describe('--convert-mapping', () => {
 
   it.each([
     ['a: b: c', /^statsd-adaptor: --convert-mapping ".*\/m.yml": /],
-    ['nope: 1', /m.yml": converted, line 1: unknown field "nope"$/],
+    ['nope: 1', /m.yml": after conversion, line 1: unknown field "nope"$/],
     [undefined, /m.yml": ENOENT/],
   ])('of %j ends with 2 and prints nothing', async (text, fault) => {
     using dir = tempDir();

@@ -18,14 +18,14 @@ describe('an end with --linger', () => {
     await eventually(async () => (await lines()) === 1);
     expect(await adaptor.value('last')).toBe(1);
     expect(await adaptor.program.ended).toEqual({ code: 0, signal: null });
-    expect(await adaptor.program.waitForLog('scraped once more')).toBeDefined();
+    expect(await adaptor.program.waitForLog('scraped before shutdown')).toBeDefined();
   });
 
   it('also comes after its time limit, and logs the loss', async () => {
     await using adaptor = await RunningAdaptor.start(['--linger=100ms']);
     expect(await adaptor.program.stop()).toEqual({ code: 0, signal: null });
     const { msg } = adaptor.program.log.find(({ level }) => level === 'warn') ?? {};
-    expect(msg).toBe('not scraped once more: the counts since the last scrape are lost');
+    expect(msg).toBe('not scraped before shutdown: counts since the last scrape are lost');
   });
 
   it('is refused if --shutdown-timeout would cut it', async () => {

@@ -54,7 +54,7 @@ describe('own metrics on a path of their own', () => {
     await using program = runAdaptor(['--web.own-metrics-path=/metrics']);
     expect((await program.ended).code).toBe(2);
     expect(program.stderr).toEqual([
-      expect.stringContaining('expected another path than --web.telemetry-path'),
+      expect.stringContaining('expected a path other than --web.telemetry-path'),
     ]);
   });
 });
@@ -70,9 +70,9 @@ describe('the mapping file', () => {
     writeFileSync(dir.file('m.yml'), 'mappings: [{ match: "a.*", name: x }]');
     const args = [`--statsd.mapping-config=${dir.file('m.yml')}`];
     await using adaptor = await RunningAdaptor.start([...args, `--debug.dump-fsm=${dir.file('globs.dot')}`]);
-    await adaptor.program.waitForLog('globs written');
+    await adaptor.program.waitForLog('glob tree written');
     expect(readFileSync(dir.file('globs.dot'), 'utf8')).toMatch(/^digraph .* \[label="1: x".*\}\n$/s);
     await using other = await RunningAdaptor.start([...args, '--debug.dump-fsm=/nowhere/globs.dot']);
-    expect(await other.program.waitForLog('globs not written')).toMatchObject({ level: 'error' });
+    expect(await other.program.waitForLog('glob tree not written')).toMatchObject({ level: 'error' });
   });
 });

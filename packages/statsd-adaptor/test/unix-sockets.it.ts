@@ -122,7 +122,9 @@ describe.each([
     using dir = tempDir();
     await using program = runAdaptor([`${flag}=${dir.file('s')}`, '--statsd.unixsocket-mode=rwx', ...only]);
     await program.waitForLog('started');
-    expect(await program.waitForLog('bad --statsd.unixsocket-mode ignored')).toMatchObject({ level: 'warn' });
+    expect(await program.waitForLog('invalid --statsd.unixsocket-mode ignored')).toMatchObject({
+      level: 'warn',
+    });
     expect(lstatSync(dir.file('s')).isSocket()).toBe(true);
   });
 
@@ -137,9 +139,9 @@ describe.each([
   });
 
   it.each([
-    ['another process listens there', (path: string) => runAdaptor([`${flag}=${path}`, ...only])],
-    ['another process listens there', (path: string) => runAdaptor([`${other(flag)}=${path}`, ...only])],
-  ])('is refused with 1 while %s %#', async (reason, start) => {
+    ['another process is listening on it', (path: string) => runAdaptor([`${flag}=${path}`, ...only])],
+    ['another process is listening on it', (path: string) => runAdaptor([`${other(flag)}=${path}`, ...only])],
+  ])('exits with code 1 while %s %#', async (reason, start) => {
     using dir = tempDir();
     await using living = start(dir.file('s'));
     await living.waitForLog('started');
@@ -157,7 +159,9 @@ describe.each([
     writeFileSync(dir.file('s'), 'precious');
     await using program = runAdaptor([`${flag}=${dir.file('s')}`, ...only]);
     expect((await program.ended).code).toBe(1);
-    expect(program.log.at(-1)).toMatchObject({ msg: expect.stringContaining('a file that is not a socket') });
+    expect(program.log.at(-1)).toMatchObject({
+      msg: expect.stringContaining('the existing file is not a socket'),
+    });
     expect(statSync(dir.file('s')).size).toBe(8);
   });
 });

@@ -66,7 +66,7 @@ describe('a web config file with users', () => {
     writeFileSync(dir.file('web.yml'), 'basic_auth_users: { ann: two }');
     await eventually(async () => {
       await ask(url);
-      return program.log.some(({ msg }) => msg === 'web config file failing');
+      return program.log.some(({ msg }) => msg === 'web config reload failing');
     });
     expect(await status(`${url}/metrics`, { auth: 'ann:two' })).toBe(200);
   });

@@ -16,12 +16,12 @@ const page: FrontPage = {
 
 it('is plain text for curl', () => {
   expect(frontPageText(page)).toBe(`statsd-adaptor 1.2.3: StatsD in, Prometheus out
-1,234,567 lines, 90 a second; 3 series; 12 rules of /etc/m.yml
+1,234,567 lines, 90 per second; 3 series; 12 rules from /etc/m.yml
 
 metric  type  series
 hits  counter  1
 
-line with a fault  reason  at
+faulty line  reason  time
 <b>:x|c\\u001b[2J  malformed_value  2026-11-29T10:00:00.000Z
 
 /metrics
@@ -32,7 +32,7 @@ line with a fault  reason  at
 it('leaves out empty sections', () => {
   const none = { ...page, mappingFile: '', largest: [], badLines: [] };
   expect(frontPageText(none)).toBe(`statsd-adaptor 1.2.3: StatsD in, Prometheus out
-1,234,567 lines, 90 a second; 3 series; no mapping file
+1,234,567 lines, 90 per second; 3 series; no mapping file
 
 /metrics
 /status

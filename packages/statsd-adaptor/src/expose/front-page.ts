@@ -49,8 +49,8 @@ export function largestFamilies(families: Iterable<Family>, count = 10): readonl
 const purpose = 'StatsD in, Prometheus out';
 
 function summary({ mappingFile, rules, lines, linesPerSecond, series }: FrontPage): string {
-  const mapping = mappingFile === '' ? 'no mapping file' : `${count(rules)} rules of ${mappingFile}`;
-  return `${count(lines)} lines, ${count(Math.round(linesPerSecond))} a second; ${count(series)} series; ${mapping}`;
+  const mapping = mappingFile === '' ? 'no mapping file' : `${count(rules)} rules from ${mappingFile}`;
+  return `${count(lines)} lines, ${count(Math.round(linesPerSecond))} per second; ${count(series)} series; ${mapping}`;
 }
 
 /** Makes the tables, without empty ones. */
@@ -60,7 +60,7 @@ function tablesOf({ largest, badLines }: FrontPage): HtmlTable[] {
     ...largest.map(({ name, kind, series }) => [name, kind, count(series.size)]),
   ];
   const bad: HtmlTable = [
-    ['line with a fault', 'reason', 'at'],
+    ['faulty line', 'reason', 'time'],
     ...badLines.map(({ line, reason, at }) => [visible(line), reason, at]),
   ];
   return [sizes, bad].filter(([, ...rows]) => rows.length > 0);

@@ -32,7 +32,7 @@ export class Linger implements AsyncDisposable {
     log.info('lingering until the next scrape', { atMostMs: ms });
     const signal = AbortSignal.any([this.#scraped.signal, cut]);
     await delay(ms, undefined, { signal }).catch(() => {});
-    if (this.#scraped.signal.aborted) log.info('scraped once more');
-    else log.warn('not scraped once more: the counts since the last scrape are lost', { waitedMs: ms });
+    if (this.#scraped.signal.aborted) log.info('scraped before shutdown');
+    else log.warn('not scraped before shutdown: counts since the last scrape are lost', { waitedMs: ms });
   }
 }

@@ -13,7 +13,7 @@ export function logBadLines(badLines: BadLines, log: Pick<Logger, 'warn'>): Disp
     told = counts;
     if (reasons.length === 0) return;
     const [last] = badLines.list();
-    log.warn('lines with a fault', {
+    log.warn('faulty lines', {
       reasons: Object.fromEntries(reasons),
       last: last?.line,
       reason: last?.reason,

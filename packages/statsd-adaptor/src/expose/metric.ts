@@ -43,7 +43,7 @@ function exposedValue(series: Series, nowMs: number): Metric['value'] {
   if (series instanceof SummarySeries) return summaryOf(series, nowMs);
   if (series instanceof HistogramSeries) return histogramOf(series);
   if (series instanceof SetSeries) return series.members.count(nowMs);
-  throw new TypeError('a kind of series that has no value');
+  throw new TypeError('unknown kind of series');
 }
 
 function summaryOf({ options, quantiles: observed, sum, count }: SummarySeries, nowMs: number): SummaryValue {

@@ -37,7 +37,7 @@ export function renderSeries(name: string, series: Series, nowMs: number): strin
   if (series instanceof SummarySeries) return renderSummary(name, series, nowMs);
   if (series instanceof HistogramSeries) return renderHistogram(name, series);
   if (series instanceof SetSeries) return line(name, series.labels.text, series.members.count(nowMs));
-  throw new TypeError('a kind of series that has no text');
+  throw new TypeError('unknown kind of series');
 }
 
 function line(name: string, labels: string, value: number): string {

@@ -49,7 +49,7 @@ http_server_config: { http2: false, headers: { X-Frame-Options: deny, Content-Se
     });
     expect(tls(`cert_file: a.pem, key_file: a.key, ${verify}`)).toEqual({
       ok: false,
-      faults: ['line 1: tls_server_config: expected client_ca_file, which RequireAndVerifyClientCert needs'],
+      faults: ['line 1: tls_server_config: expected client_ca_file, required by RequireAndVerifyClientCert'],
     });
     expect(tls('cert_file: a.pem, key_file: b.key')).toEqual({
       ok: false,

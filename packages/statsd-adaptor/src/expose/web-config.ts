@@ -76,7 +76,7 @@ function readTls(reader: YamlReader, place: Place, folder: string): WebTls | und
   if (fields !== undefined && !(fields.has('cert_file') && fields.has('key_file')))
     return reader.fault(place, 'expected cert_file and key_file');
   if (/Verify/.test(clients) && !fields?.has('client_ca_file'))
-    return reader.fault(place, `expected client_ca_file, which ${clients} needs`);
+    return reader.fault(place, `expected client_ca_file, required by ${clients}`);
   if (cert === undefined || key === undefined) return undefined;
   const version = (name: string) => reader.word(fields?.get(name), versionNames, 'strict');
   const minVersion = versions[version('min_version') ?? 'TLS12'];

@@ -33,7 +33,7 @@ export class WebGuard implements AdminGuard {
     this.#options = options;
     this.#config = config;
     this.#certificate = certificateOf(config);
-    this.#faults = new FaultLog(log, 'web config file', now);
+    this.#faults = new FaultLog(log, 'web config reload', now);
     this.#lookedAt = now();
     this.tls = config.tls && {
       ...this.#certificate,

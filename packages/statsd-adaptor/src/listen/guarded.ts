@@ -21,7 +21,7 @@ export function guarded(pipeline: Pipeline, counts: Counts, log: Pick<Logger, 'e
     } catch (error) {
       counts.internalErrors++;
       const stack = error instanceof Error ? error.stack : String(error);
-      if (!isTold) log.error('lines lost by an internal fault', { stack });
+      if (!isTold) log.error('lines lost to an internal error', { stack });
       isTold = true;
       return otherwise;
     }

@@ -69,6 +69,6 @@ function loadKoffi(program: string): typeof Koffi {
     return require(existsSync(beside) ? beside : packaged);
   } catch (cause) {
     const [reason] = describeError(cause).split('\n');
-    throw new Error(`the native part cannot be loaded, which is to be ${beside}: ${reason}`, { cause });
+    throw new Error(`cannot load the native library, expected at ${beside}: ${reason}`, { cause });
   }
 }

@@ -60,7 +60,7 @@ async function openUnixSockets(intake: Intake, options: ListenersOptions): Promi
   const { config, counts, log, resources } = options;
   const { listenUnixgram: gramPath, listenUnixstream: streamPath } = config;
   if (gramPath === null && streamPath === null) return;
-  if (config.unixsocketMode === null) log.warn('bad --statsd.unixsocket-mode ignored');
+  if (config.unixsocketMode === null) log.warn('invalid --statsd.unixsocket-mode ignored');
   const mode = config.unixsocketMode ?? undefined;
   if (gramPath !== null) {
     resources.use(await listenUnixgram({ path: gramPath, mode, counts, intake }));

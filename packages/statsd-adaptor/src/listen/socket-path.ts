@@ -20,8 +20,8 @@ export function kernelPath(path: string): string {
 export async function makeWay(path: string): Promise<void> {
   const file = isAbstract(path) ? undefined : lstatSync(path, { throwIfNoEntry: false });
   if (file === undefined) return;
-  if (!file.isSocket()) throw new Error('there is a file that is not a socket');
-  if (!(await isStale(path))) throw new Error('another process listens there');
+  if (!file.isSocket()) throw new Error('the existing file is not a socket');
+  if (!(await isStale(path))) throw new Error('another process is listening on it');
   rmSync(path, { force: true });
 }
 

@@ -114,13 +114,13 @@ mappings:
     ['a: 1\na: 2', /^Map keys must be unique/],
     [
       'mappings: [{ match: a, timer_type: histogram }]',
-      /^converted, line 1: mappings\[0\]: a rule needs a name/,
+      /^after conversion, line 1: mappings\[0\]: expected a name/,
     ],
     [
       'mappings: [{ match: a, name: b, timer_tipe: x }]',
-      /^converted, line 1: mappings\[0\]: unknown field "timer_tipe"/,
+      /^after conversion, line 1: mappings\[0\]: unknown field "timer_tipe"/,
     ],
-    ['text', /^converted, line 1: expected a mapping/],
+    ['text', /^after conversion, line 1: expected a mapping/],
   ])('%j has no form of today', (text, fault) => {
     expect(converted(text)).toEqual([expect.stringMatching(fault)]);
   });

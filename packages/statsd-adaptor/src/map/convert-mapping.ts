@@ -35,7 +35,7 @@ export function convertMapping(text: string): LoadedText {
     : text;
   const result = readMapping(converted);
   if (result.ok) return { ok: true, text: converted };
-  return { ok: false, faults: result.faults.map((fault) => `converted, ${describeFault(fault)}`) };
+  return { ok: false, faults: result.faults.map((fault) => `after conversion, ${describeFault(fault)}`) };
 }
 
 /** Renames old fields; returns whether there were any. */

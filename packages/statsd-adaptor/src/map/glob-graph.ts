@@ -6,9 +6,9 @@ import type { Mapping, PatternRule } from './mapper.ts';
 export function dumpGlobs(file: string, { rules }: Mapping, log: Pick<Logger, 'info' | 'error'>): void {
   try {
     writeFileSync(file, globGraph(rules));
-    log.info('globs written', { file });
+    log.info('glob tree written', { file });
   } catch (error) {
-    log.error('globs not written', { file, reason: describeError(error) });
+    log.error('glob tree not written', { file, reason: describeError(error) });
   }
 }
 

@@ -5,7 +5,7 @@ import { mappingPieces } from '../../testing/mapping-text.ts';
 import { faults, rule } from '../../testing/mappings.ts';
 import { readMapping } from './read-mapping.ts';
 
-const convert = " (--convert-mapping FILE prints the file in today's form)";
+const convert = ' (--convert-mapping FILE prints the file in the current format)';
 
 describe('files that are refused', () => {
   it.each([
@@ -21,15 +21,15 @@ describe('files that are refused', () => {
     ['defaults: { tll: 5s }', 'line 1: defaults: unknown field "tll" (did you mean ttl?)'],
     [
       'defaults: { timer_type: histogram }',
-      `line 1: defaults: old field "timer_type": write observer_type${convert}`,
+      `line 1: defaults: old field "timer_type": use observer_type${convert}`,
     ],
     [
       'defaults: { buckets: [1] }',
-      `line 1: defaults: old field "buckets": write histogram_options.buckets${convert}`,
+      `line 1: defaults: old field "buckets": use histogram_options.buckets${convert}`,
     ],
     [
       'defaults: { quantiles: [] }',
-      `line 1: defaults: old field "quantiles": write summary_options.quantiles${convert}`,
+      `line 1: defaults: old field "quantiles": use summary_options.quantiles${convert}`,
     ],
     ['defaults: { ttl_by_type: { timer: 5s } }', 'line 1: defaults.ttl_by_type: unknown field "timer"'],
     ['defaults: { ttl_by_type: { gauge: 5 } }\nnope: 1', 'line 2: unknown field "nope"'],
@@ -63,7 +63,7 @@ describe('files that are refused', () => {
     ],
     [
       'defaults: { histogram_options: { buckets: [2, 1] } }',
-      'line 1: defaults.histogram_options.buckets[1]: expected bounds in rising order',
+      'line 1: defaults.histogram_options.buckets[1]: expected bounds in increasing order',
     ],
     ['defaults: { ttl: 5s, ttl: 6s }', 'line 1: Map keys must be unique'],
     ['mappings: []\nmappings: []', 'line 2: Map keys must be unique'],
@@ -82,35 +82,32 @@ describe('files that are refused', () => {
   });
 
   it.each([
-    ['timer_type: histogram', `line 4: mappings[0]: old field "timer_type": write observer_type${convert}`],
-    [
-      'quantiles: []',
-      `line 4: mappings[0]: old field "quantiles": write summary_options.quantiles${convert}`,
-    ],
-    ['buckets: [1]', `line 4: mappings[0]: old field "buckets": write histogram_options.buckets${convert}`],
+    ['timer_type: histogram', `line 4: mappings[0]: old field "timer_type": use observer_type${convert}`],
+    ['quantiles: []', `line 4: mappings[0]: old field "quantiles": use summary_options.quantiles${convert}`],
+    ['buckets: [1]', `line 4: mappings[0]: old field "buckets": use histogram_options.buckets${convert}`],
     [
       'max_summary_age: 5s',
-      `line 4: mappings[0]: old field "max_summary_age": write summary_options.max_age${convert}`,
+      `line 4: mappings[0]: old field "max_summary_age": use summary_options.max_age${convert}`,
     ],
     [
       'summary_options: { stream_buffer_size: 9 }',
-      `line 4: mappings[0].summary_options: old field "stream_buffer_size": write buf_cap${convert}`,
+      `line 4: mappings[0].summary_options: old field "stream_buffer_size": use buf_cap${convert}`,
     ],
     ['prefix: app-', 'line 4: mappings[0].prefix: invalid prefix "app-": expected letters, digits and _'],
     ['prefix: [a]', 'line 4: mappings[0].prefix: expected text'],
     ['drop_labels: a', 'line 4: mappings[0].drop_labels: expected a list'],
     [
       'keep_labels: [a, b-c]',
-      'line 4: mappings[0].keep_labels[1]: invalid label "b-c": expected letters, digits and _, and no __ at its start',
+      'line 4: mappings[0].keep_labels[1]: invalid label "b-c": expected letters, digits and _, without a leading __',
     ],
     [
       'rename_labels: { a: __b }',
-      'line 4: mappings[0].rename_labels.a: invalid label "__b": expected letters, digits and _, and no __ at its start',
+      'line 4: mappings[0].rename_labels.a: invalid label "__b": expected letters, digits and _, without a leading __',
     ],
     ['exclude: a', 'line 4: mappings[0].exclude: expected a list'],
     [
       'exclude: [a, a..b]',
-      'line 4: mappings[0].exclude[1]: invalid match "a..b": expected segments such as web.*.requests, each of letters, digits, _ and -, or * at its end',
+      'line 4: mappings[0].exclude[1]: invalid match "a..b": expected segments of letters, digits, _ and - with an optional * at the end, such as web.*.requests',
     ],
     ['rename_labels: [a]', 'line 4: mappings[0].rename_labels: expected a mapping'],
     ['ttl_by_type: { gauge: 1s }', 'line 4: mappings[0]: unknown field "ttl_by_type"'],
@@ -164,26 +161,26 @@ describe('files that are refused', () => {
     ],
     [
       'labels: { __name__: c }',
-      'line 4: mappings[0].labels.__name__: invalid label key "__name__": Prometheus keeps __ for itself',
+      'line 4: mappings[0].labels.__name__: invalid label key "__name__": a leading __ is reserved by Prometheus',
     ],
     ['labels: { ab: [c] }', 'line 4: mappings[0].labels.ab: expected text'],
     ['labels: { ab: c, ab: d }', 'line 4: Map keys must be unique'],
     ['summary_options: 5', 'line 4: mappings[0].summary_options: expected a mapping'],
     [
       'summary_options: { max_age: -5m }',
-      'line 4: mappings[0].summary_options.max_age: expected a duration of more than 0',
+      'line 4: mappings[0].summary_options.max_age: expected a duration that is not negative',
     ],
     [
       'summary_options: { age_buckets: -1 }',
-      'line 4: mappings[0].summary_options.age_buckets: expected a whole number from 0, got "-1"',
+      'line 4: mappings[0].summary_options.age_buckets: expected a whole number from 0 to 4294967295, got "-1"',
     ],
     [
       'summary_options: { age_buckets: 1.5 }',
-      'line 4: mappings[0].summary_options.age_buckets: expected a whole number from 0, got "1.5"',
+      'line 4: mappings[0].summary_options.age_buckets: expected a whole number from 0 to 4294967295, got "1.5"',
     ],
     [
       'summary_options: { buf_cap: 5000000000 }',
-      'line 4: mappings[0].summary_options.buf_cap: expected a whole number from 0, got "5000000000"',
+      'line 4: mappings[0].summary_options.buf_cap: expected a whole number from 0 to 4294967295, got "5000000000"',
     ],
     [
       'summary_options: { quantiles: [0.5] }',
@@ -208,15 +205,15 @@ describe('files that are refused', () => {
     ['histogram_options: { buckets: 5 }', 'line 4: mappings[0].histogram_options.buckets: expected a list'],
     [
       'histogram_options: { buckets: [1, 1] }',
-      'line 4: mappings[0].histogram_options.buckets[1]: expected bounds in rising order',
+      'line 4: mappings[0].histogram_options.buckets[1]: expected bounds in increasing order',
     ],
     [
       'histogram_options:\n  buckets:\n  - 1\n  - 3\n  - 2',
-      'line 8: mappings[0].histogram_options.buckets[2]: expected bounds in rising order',
+      'line 8: mappings[0].histogram_options.buckets[2]: expected bounds in increasing order',
     ],
     [
       'histogram_options: { buckets: [.nan] }',
-      'line 4: mappings[0].histogram_options.buckets[0]: expected bounds in rising order',
+      'line 4: mappings[0].histogram_options.buckets[0]: expected bounds in increasing order',
     ],
     [
       'observer_type: histogram\nsummary_options: {}',
@@ -306,7 +303,7 @@ describe('files that are refused', () => {
   it('a rule without match or name', () => {
     expect(faults('mappings:\n- action: drop')).toEqual([
       expect.stringContaining('line 2: mappings[0]: invalid match ""'),
-      'line 2: mappings[0]: a rule needs a name, also one that drops',
+      'line 2: mappings[0]: expected a name, even with action: drop',
     ]);
   });
 

@@ -17,7 +17,7 @@ export function readSummaryOptions(
   if (fields === undefined) return base;
   const quantiles = reader.list(fields.get('quantiles')).map((target) => readTarget(reader, target));
   const maxAge = reader.seconds(fields.get('max_age')) ?? 0;
-  if (maxAge < 0) reader.fault(fields.get('max_age') ?? place, 'expected a duration of more than 0');
+  if (maxAge < 0) reader.fault(fields.get('max_age') ?? place, 'expected a duration that is not negative');
   return {
     quantiles: quantiles.length === 0 ? base.quantiles : sorted(quantiles),
     maxAgeMs: maxAge * 1000 || base.maxAgeMs,
@@ -76,7 +76,7 @@ function readBuckets(reader: YamlReader, place: Place | undefined): number[] | u
     const last = buckets.at(-1) ?? Number.NEGATIVE_INFINITY;
     // the first may be -Inf
     if (!(bound > last || (buckets.length === 0 && bound === last)))
-      reader.fault(each, 'expected bounds in rising order');
+      reader.fault(each, 'expected bounds in increasing order');
     buckets.push(bound);
   }
   return buckets.length === 0 ? undefined : buckets.filter((bound) => bound !== Number.POSITIVE_INFINITY);

@@ -54,10 +54,7 @@ function readRenames(reader: YamlReader, place: Place | undefined): ReadonlyMap<
 function readLabelName(reader: YamlReader, place: Place): string {
   const name = reader.text(place) ?? '';
   if (!labelName.test(name)) {
-    reader.fault(
-      place,
-      `invalid label ${quote(name)}: expected letters, digits and _, and no __ at its start`,
-    );
+    reader.fault(place, `invalid label ${quote(name)}: expected letters, digits and _, without a leading __`);
   }
   return name;
 }

@@ -33,7 +33,7 @@ function compile(
   if (type === 'glob') {
     if (glob.test(text)) return { glob: text };
     const expected =
-      'expected segments such as web.*.requests, each of letters, digits, _ and -, or * at its end';
+      'expected segments of letters, digits, _ and - with an optional * at the end, such as web.*.requests';
     return reader.fault(place, `invalid match ${quote(text)}: ${expected}`);
   }
   try {
@@ -49,7 +49,7 @@ function compile(
 
 export function readName(reader: YamlReader, place: Place): string {
   const name = textOf(reader, place, 'name');
-  if (name === '') reader.fault(place, 'a rule needs a name, also one that drops');
+  if (name === '') reader.fault(place, 'expected a name, even with action: drop');
   else if (!metricName.test(name)) {
     reader.fault(place, `invalid name ${quote(name)}: expected letters, digits, _ and captures such as $1`);
   }
@@ -63,7 +63,7 @@ export function readLabels(reader: YamlReader, place: Place | undefined): Readon
     if (!labelName.test(key))
       reader.fault(value, `invalid label key ${quote(key)}: expected two or more letters, digits and _`);
     else if (key.startsWith('__'))
-      reader.fault(value, `invalid label key ${quote(key)}: Prometheus keeps __ for itself`);
+      reader.fault(value, `invalid label key ${quote(key)}: a leading __ is reserved by Prometheus`);
     else labels.set(key, reader.text(value) ?? '');
   }
   return labels;

@@ -45,7 +45,7 @@ export class Rules {
     const { config, counts, log } = this.#options;
     const file = config.mappingConfig;
     if (file === undefined || file === '') {
-      log.warn('asked to reload, but there is no mapping file');
+      log.warn('reload ignored: no mapping file');
       return;
     }
     const loaded = loadMapping(file);

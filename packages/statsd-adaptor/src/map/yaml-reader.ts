@@ -83,7 +83,7 @@ export class YamlReader {
       const fault =
         today === undefined
           ? `unknown field ${quote(key)}${didYouMean(key, known)}`
-          : `old field ${quote(key)}: write ${today} (--convert-mapping FILE prints the file in today's form)`;
+          : `old field ${quote(key)}: use ${today} (--convert-mapping FILE prints the file in the current format)`;
       this.fault({ ...field, path: place.path }, fault);
     }
     return fields;
@@ -141,7 +141,9 @@ export class YamlReader {
     const value = this.number(place);
     if (value === undefined || place === undefined) return undefined;
     const isCount = Number.isInteger(value) && value >= 0 && value < 2 ** 32;
-    return isCount ? value : this.fault(place, `expected a whole number from 0${this.#got(place)}`);
+    return isCount
+      ? value
+      : this.fault(place, `expected a whole number from 0 to 4294967295${this.#got(place)}`);
   }
 
   /** Reads a Go duration, or a bare number of nanoseconds. Returns seconds. */
