@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { images, packages } from '../../scripts/packages.ts';
-import { circlesOf, type Imports } from './circles.ts';
+import { circlesOf } from './circles.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -30,21 +30,6 @@ function importsOf(pattern: string): Import[] {
 }
 
 const isTest = ({ file }: Import) => /\.(test|it|docker)\.ts$/.test(file) || /\/test\//.test(file);
-
-/** Circles that are still to be opened, of files and of folders, by package. No other may come, and none may grow. */
-const known: Readonly<Record<string, readonly string[][]>> = {
-  'statsd-adaptor': [
-    ['series/family.ts', 'series/series.ts'],
-    ['series/registry.ts', 'series/series-cost.ts'],
-  ],
-};
-
-/** The circles that are not known. */
-function newCircles(name: string, imports: Imports): string[][] {
-  const isKnown = (circle: readonly string[]) =>
-    known[name]?.some((one) => circle.every((member) => one.includes(member))) === true;
-  return circlesOf(imports).filter((circle) => !isKnown(circle));
-}
 
 /** The folder right below `src` that a file is in; a file that is in none stands for itself. */
 function roomOf(path: string): string {
@@ -80,17 +65,12 @@ describe.each(packages)('%s', (name) => {
     .map(({ file, specifier }) => [file.slice(sources.length), specifier.slice(sources.length)] as const);
 
   it('has no files that import each other in a circle', () => {
-    expect(newCircles(name, within)).toEqual([]);
+    expect(circlesOf(within)).toEqual([]);
   });
 
   it('has folders that import each other in one direction only', () => {
     const rooms = within.map(([file, imported]) => [roomOf(file), roomOf(imported)] as const);
-    expect(
-      newCircles(
-        name,
-        rooms.filter(([one, other]) => one !== other),
-      ),
-    ).toEqual([]);
+    expect(circlesOf(rooms.filter(([one, other]) => one !== other))).toEqual([]);
   });
 
   it('imports from npm only what its package.json declares, and development packages only in tests', () => {

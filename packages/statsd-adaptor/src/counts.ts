@@ -1,6 +1,6 @@
 import type { EventFault, Fault } from './faults.ts';
 import type { LineFault } from './parse/line.ts';
-import type { FamilyKind } from './series/family.ts';
+import type { FamilyKind } from './series/family-kind.ts';
 
 /** Event types, named as in upstream's labels; sets are an extension. */
 export const eventTypeNames = ['counter', 'gauge', 'observer', 'set'] as const;

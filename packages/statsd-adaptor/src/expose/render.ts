@@ -1,4 +1,5 @@
-import type { Family, FamilyKind } from '../series/family.ts';
+import type { Family } from '../series/family.ts';
+import type { FamilyKind } from '../series/family-kind.ts';
 import { escapeValue } from '../series/labels.ts';
 import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } from '../series/series.ts';
 import { formatNumber } from './format-number.ts';

@@ -1,10 +1,10 @@
 import type { EventType } from '../counts.ts';
 import { escapeName } from '../parse/escape-name.ts';
 import type { SampleType, Shape } from '../parse/line.ts';
-import type { FamilyKind } from '../series/family.ts';
+import type { FamilyKind } from '../series/family-kind.ts';
 import { detached, type LabelText, labelText } from '../series/labels.ts';
-import type { SeriesPolicy, SeriesSpec } from '../series/registry.ts';
 import type { Series } from '../series/series.ts';
+import type { SeriesPolicy, SeriesSpec } from '../series/series-spec.ts';
 import { editLabels } from './label-edits.ts';
 import type { Mapper, Match } from './mapper.ts';
 import { type Defaults, defaultHelp, type ObserverType } from './rule.ts';

@@ -1,21 +1,11 @@
-import type { Series } from './series.ts';
+import { type FamilyKind, sampleNames } from './family-kind.ts';
+import type { Series, SeriesFamily } from './series.ts';
 import type { Account } from './series-memory.ts';
-
-/** Kinds of metrics. A set is exposed as a gauge. */
-export type FamilyKind = 'counter' | 'gauge' | 'summary' | 'histogram' | 'set';
-
-const suffixes: Readonly<Record<FamilyKind, readonly string[]>> = {
-  counter: [''],
-  gauge: [''],
-  set: [''],
-  summary: ['', '_sum', '_count'],
-  histogram: ['', '_sum', '_count', '_bucket'],
-};
 
 export type FamilyStart = Pick<Family, 'name' | 'kind' | 'help' | 'account'>;
 
 /** All series of one metric name. */
-export class Family {
+export class Family implements SeriesFamily {
   readonly name: string;
   readonly kind: FamilyKind;
   readonly help: string;
@@ -57,8 +47,4 @@ export class Family {
     if (left === 0) this.#shapes.delete(names);
     else this.#shapes.set(names, left);
   }
-}
-
-export function sampleNames(name: string, kind: FamilyKind): string[] {
-  return suffixes[kind].map((suffix) => name + suffix);
 }

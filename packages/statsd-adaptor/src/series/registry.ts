@@ -1,36 +1,13 @@
 import { ExpiryWheel } from './expiry-wheel.ts';
-import { Family, type FamilyKind, sampleNames } from './family.ts';
-import { detached, type LabelText } from './labels.ts';
-import {
-  type HistogramOptions,
-  HistogramSeries,
-  NumberSeries,
-  type Series,
-  SetSeries,
-  SummarySeries,
-} from './series.ts';
+import { Family } from './family.ts';
+import { sampleNames } from './family-kind.ts';
+import { detached } from './labels.ts';
+import { HistogramSeries, NumberSeries, type Series, SetSeries, SummarySeries } from './series.ts';
 import { nameBytes, seriesBytes } from './series-cost.ts';
 import { SeriesMemory } from './series-memory.ts';
+import type { SeriesPolicy, SeriesSpec } from './series-spec.ts';
 import type { DistinctOptions } from './sliding-distinct.ts';
-import type { SummaryOptions } from './sliding-quantiles.ts';
 import { SortedNames } from './sorted-names.ts';
-
-/** Settings for series of a mapping rule (or of no rule). */
-export interface SeriesPolicy {
-  readonly help: string;
-  /** 0 keeps them for ever. */
-  readonly ttlSeconds: number;
-  readonly summary: SummaryOptions;
-  readonly histogram: HistogramOptions;
-}
-
-/** The series of a sample, with the settings to create it. */
-export interface SeriesSpec {
-  readonly name: string;
-  readonly kind: FamilyKind;
-  readonly labels: LabelText;
-  readonly policy: SeriesPolicy;
-}
 
 export interface RegistryLimits {
   /** Series in all. */

@@ -1,7 +1,7 @@
-import { type FamilyKind, sampleNames } from './family.ts';
+import { type FamilyKind, sampleNames } from './family-kind.ts';
 import { nativeBytes } from './native-histogram.ts';
-import type { SeriesSpec } from './registry.ts';
 import type { HistogramOptions } from './series.ts';
+import type { SeriesSpec } from './series-spec.ts';
 
 /** Bytes of a series with one sample, including its cached line; measured with Node 24, rounded up. */
 const baseBytes: Readonly<Record<FamilyKind, number>> = {

@@ -1,13 +1,20 @@
-import type { Family } from './family.ts';
+import type { FamilyKind } from './family-kind.ts';
 import type { LabelText } from './labels.ts';
 import { NativeHistogram, type NativeOptions } from './native-histogram.ts';
 import type { Account } from './series-memory.ts';
 import { type DistinctOptions, SlidingDistinct } from './sliding-distinct.ts';
 import { SlidingQuantiles, type SummaryOptions } from './sliding-quantiles.ts';
 
+/** The metric of a series: the part of `Family` that its series need. */
+export interface SeriesFamily {
+  readonly kind: FamilyKind;
+  readonly series: ReadonlyMap<string, Series>;
+  remove(series: Series): void;
+}
+
 /** The common part of all series. */
 export abstract class Series {
-  readonly family: Family;
+  readonly family: SeriesFamily;
   readonly labels: LabelText;
   /** Seconds without a sample before its removal; 0 keeps it for ever. */
   ttlSeconds: number;
@@ -41,7 +48,7 @@ export abstract class Series {
 }
 
 export interface SeriesStart {
-  readonly family: Family;
+  readonly family: SeriesFamily;
   readonly labels: LabelText;
   readonly ttlSeconds: number;
   readonly nowSeconds: number;
