@@ -96,7 +96,7 @@ it.each([
   ['log-shipper', '--sink', 'https://h#bearr=/x', 'unknown key "bearr" (did you mean bearer?)'],
   ['redis-ambassador', '--upstream', 'unix:/run/x?dbs=1', 'unknown key "dbs" (did you mean db?)'],
   ['web', '--redis-url', 'redis://h/0?family=6', 'takes no ? and no #'],
-  ['web', '--redis-url', 'redis://h/cache', 'the path is not the number of a database'],
+  ['web', '--redis-url', 'redis://h/cache', 'the path is not a database number'],
 ] as const)('%s %s %s', (name, flag, value, reason) => {
   const program = byName.get(name);
   const told = program === undefined ? [] : faults(program, [flag, value]);

@@ -33,9 +33,9 @@ describe('--container', () => {
       'expected NAME=URL[,ROLE], such as nginx=http://127.0.0.1:8080/healthz,application',
     ],
     ['web=https://h', 'expected NAME=URL[,ROLE], such as nginx=http://127.0.0.1:8080/healthz,application'],
-    ['web=http://h,helper', 'expected as its role one of init, application, ambassador, adaptor, sidecar'],
+    ['web=http://h,helper', 'expected the role to be one of init, application, ambassador, adaptor, sidecar'],
     ['web=http://h:70000', 'port out of range: expected 1 to 65535'],
-    ['web=http://u:p@h', 'takes no login and no #'],
+    ['web=http://u:p@h', 'must not contain a login or #'],
   ])('%s is refused', (text, reason) => {
     const parsed = parse(['--container', text]);
     expect(parsed.ok ? [] : parsed.faults).toEqual([expect.stringContaining(reason)]);

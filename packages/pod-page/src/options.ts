@@ -22,7 +22,7 @@ const container = reader(
     const role = roles.find((one) => one === word);
     if (name === undefined) return undefined;
     if (word !== undefined && role === undefined)
-      return new Refusal(`expected as its role one of ${roles.join(', ')}`);
+      return new Refusal(`expected the role to be one of ${roles.join(', ')}`);
     const read = readHttpUrl(url);
     return typeof read === 'string' ? { name, role, url: read, isNamed: true } : read;
   },
@@ -35,7 +35,7 @@ function readHttpUrl(value: string): string | Refusal | undefined {
   if (url.protocol !== 'http:') return undefined;
   return url.username + url.password + url.hash === ''
     ? value.replace(/\/$/, '')
-    : new Refusal('takes no login and no #');
+    : new Refusal('must not contain a login or #');
 }
 
 /** The options of pod-page. */

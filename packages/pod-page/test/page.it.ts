@@ -229,7 +229,7 @@ describe('the page in a browser', needs(browserProgram), () => {
       });
       await using opened = await openAt(browser, alone.url);
       await opened.page.getByRole('button', { name: 'Error with a stack trace' }).click();
-      await opened.page.getByText(/^The application cannot be asked: connect ECONNREFUSED/).waitFor();
+      await opened.page.getByText(/^No answer from the application: connect ECONNREFUSED/).waitFor();
     });
   });
 
@@ -325,7 +325,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     const { page } = opened;
     await isLive(page);
     await first.program.stop();
-    await page.getByText('connecting again').waitFor();
+    await page.getByText('reconnecting').waitFor();
     expect(await page.evaluate("getComputedStyle(document.querySelector('.picture')).filter")).toBe(
       'grayscale(1)',
     );

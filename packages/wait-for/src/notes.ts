@@ -6,11 +6,11 @@ import { commonKeys } from './target/common-keys.ts';
 /** What `--help` shows below the options. */
 export function notes(): string {
   const common = Object.entries(commonKeys).map(([name, key]) => usageOf(name, key));
-  return `Targets: a URL and keys, "URL key=value …"; also a line each in WAIT_FOR, and in --file. One is ready when …
+  return `Targets: a URL and keys, "URL key=value …"; also in WAIT_FOR (one per line) and in --file. A target is ready when …
 ${kindsHelp(kinds)}
   Every target has ${common.join(' ')}
 
-Exit codes: 0 ready, 1 internal fault, 2 wrong use, 3 failed for good, 124 timed out, 126 or 127 the command
-cannot be started, 128+n ended by signal n; else those of the command, which takes the place of this process.
+Exit codes: 0 ready, 1 internal fault, 2 usage error, 3 permanent failure, 124 timed out, 126 or 127 the command
+cannot be started, 128+n ended by signal n. With a command, this process becomes the command and has its exit code.
 `;
 }

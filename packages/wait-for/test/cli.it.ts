@@ -252,7 +252,7 @@ describe('dns', () => {
     expect(ran.log[0]).toMatchObject({
       level: 'warn',
       state: 'ready',
-      detail: expect.stringContaining('any name in example.com has this answer (a wildcard)'),
+      detail: expect.stringContaining('every name in example.com has this answer (a wildcard)'),
     });
     expect(dns.questions.slice(0, 2)).toEqual(['a redis.svc', 'a redis.example.com']);
   });

@@ -163,7 +163,7 @@ describe('the command behind --', () => {
   it.each([
     ['no-such-command', 127, 'no-such-command: command not found'],
     ['/nowhere/command', 127, '/nowhere/command: no such file'],
-    ['/', 126, '/: is not a program'],
+    ['/', 126, '/: not a regular file'],
     ['DIR/not-executable', 126, 'may not be executed'],
     ['DIR/no-program', 126, 'is not a program of this machine'],
     ['DIR/no-interpreter', 126, 'needs /nowhere/sh, which is not there'],

@@ -127,7 +127,7 @@ describe('mysql', needs(mariadb), () => {
 });
 
 describe('amqp', needs(rabbitmq), () => {
-  it('is waited for until it begins a connection', async () => {
+  it('is waited for until it sends Connection.Start', async () => {
     await using server = await startRabbitmq();
     const ran = await run([`amqp://guest:guest@127.0.0.1:${server.port}/`, '--timeout=45s']);
     expect(ran.code).toBe(0);

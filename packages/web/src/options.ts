@@ -21,8 +21,8 @@ const redisUrl = reader(
     const url = readUrl(text);
     if (!(url instanceof URL)) return url;
     if (!/^rediss?:$/.test(url.protocol) || url.hostname === '') return undefined;
-    if (url.search + url.hash !== '') return new Refusal('takes no ? and no #');
-    return /^\/?\d{0,5}$/.test(url.pathname) ? text : new Refusal('the path is not the number of a database');
+    if (url.search + url.hash !== '') return new Refusal('must not contain ? or #');
+    return /^\/?\d{0,5}$/.test(url.pathname) ? text : new Refusal('the path is not a database number');
   },
 );
 

@@ -19,7 +19,7 @@ describe('/faults', () => {
     expect(await (await put(web, { status: 502 })).json()).toEqual({ status: 502 });
     const answer = await web.fetch('/api/info');
     expect(answer.status).toBe(502);
-    expect(await answer.json()).toMatchObject({ status: 502, code: 'fault', detail: 'asked for at /faults' });
+    expect(await answer.json()).toMatchObject({ status: 502, code: 'fault', detail: 'requested at /faults' });
     expect(await (await web.admin('/faults')).json()).toEqual({ status: 502 });
     await web.admin('/faults', { method: 'DELETE' });
     expect((await web.fetch('/api/info')).status).toBe(200);
@@ -58,7 +58,7 @@ describe('/faults', () => {
     const refused = await web.admin('/readyz');
     expect([refused.status, await refused.json()]).toEqual([
       503,
-      { ready: false, reasons: { faults: 'asked for at /faults' } },
+      { ready: false, reasons: { faults: 'requested at /faults' } },
     ]);
     await put(web, {});
     expect((await web.admin('/readyz')).status).toBe(200);
@@ -86,7 +86,7 @@ describe('/faults', () => {
     expect(await web.program.ended).toEqual({ code: 1, signal: null });
     expect(web.program.log.at(-1)).toMatchObject({
       level: 'error',
-      msg: 'crash asked for at /faults/crash',
+      msg: 'crash requested at /faults/crash',
       stack: expect.stringContaining('    at '),
     });
   });

@@ -15,7 +15,7 @@ describe('without Redis', needs(redisServer), () => {
   it('starts, stays ready, answers pages, and says that views are not counted', async () => {
     await using web = await RunningWeb.start();
     expect((await web.admin('/readyz')).status).toBe(200);
-    expect(await (await web.fetch('/')).text()).toContain('This view is not counted: Redis is away.');
+    expect(await (await web.fetch('/')).text()).toContain('This view was not counted: Redis is unavailable.');
     const counters = await web.fetch('/api/views');
     expect([counters.status, counters.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await counters.json()).toMatchObject({ code: 'redis-away', detail: 'Redis cannot be reached' });

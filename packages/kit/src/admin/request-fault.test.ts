@@ -30,10 +30,10 @@ describe('requestFault', () => {
   });
 
   it.each([
-    ['1.1', [], 400, 'the request names no host'],
-    ['1.1', ['a', 'b'], 400, 'the request names more than one host'],
-    ['1.1', ['a', 'a'], 400, 'the request names more than one host'],
-    ['1.0', ['a', 'b'], 400, 'the request names more than one host'],
+    ['1.1', [], 400, 'the request has no Host header'],
+    ['1.1', ['a', 'b'], 400, 'the request has more than one Host header'],
+    ['1.1', ['a', 'a'], 400, 'the request has more than one Host header'],
+    ['1.0', ['a', 'b'], 400, 'the request has more than one Host header'],
     ...[
       ...[
         'a b',
@@ -67,10 +67,10 @@ describe('requestFault', () => {
         '"a"',
         'a\tb',
       ],
-    ].map((host) => ['1.1', [host], 400, 'the Host header is not a host'] as const),
-    ['1.0', ['a b'], 400, 'the Host header is not a host'],
-    ['2.0', ['a'], 505, 'only HTTP/1.1 and HTTP/1.0 are served'],
-    ['0.9', [], 505, 'only HTTP/1.1 and HTTP/1.0 are served'],
+    ].map((host) => ['1.1', [host], 400, 'the Host header is not valid'] as const),
+    ['1.0', ['a b'], 400, 'the Host header is not valid'],
+    ['2.0', ['a'], 505, 'only HTTP/1.1 and HTTP/1.0 are supported'],
+    ['0.9', [], 505, 'only HTTP/1.1 and HTTP/1.0 are supported'],
   ] as const)('refuses HTTP/%s with Host %j', (version, hosts, status, detail) => {
     expect(requestFault(request(version, ...hosts))).toEqual({ status, detail });
   });

@@ -17,13 +17,13 @@ export function requestFault({
   httpVersionMinor,
   rawHeaders,
 }: Pick<IncomingMessage, 'httpVersionMajor' | 'httpVersionMinor' | 'rawHeaders'>): RequestFault | undefined {
-  if (httpVersionMajor !== 1) return { status: 505, detail: 'only HTTP/1.1 and HTTP/1.0 are served' };
+  if (httpVersionMajor !== 1) return { status: 505, detail: 'only HTTP/1.1 and HTTP/1.0 are supported' };
   const [host, ...others] = hostsOf(rawHeaders);
   if (host === undefined) {
-    return httpVersionMinor === 0 ? undefined : { status: 400, detail: 'the request names no host' };
+    return httpVersionMinor === 0 ? undefined : { status: 400, detail: 'the request has no Host header' };
   }
-  if (others.length > 0) return { status: 400, detail: 'the request names more than one host' };
-  return isHost(host) ? undefined : { status: 400, detail: 'the Host header is not a host' };
+  if (others.length > 0) return { status: 400, detail: 'the request has more than one Host header' };
+  return isHost(host) ? undefined : { status: 400, detail: 'the Host header is not valid' };
 }
 
 /** All `Host` headers: of repeated ones, `headers` holds the first alone. */

@@ -100,7 +100,7 @@ async function drain(
   const soon = setTimeout(() => cut.abort('shutdown timeout'), timeoutMs - Math.min(1000, timeoutMs / 5));
   const { promise: late, reject } = Promise.withResolvers<never>();
   const over = setTimeout(
-    () => reject(new CodedError('shutdown-timeout', `not closed within ${timeoutMs} ms`)),
+    () => reject(new CodedError('shutdown-timeout', `shutdown not finished within ${timeoutMs} ms`)),
     timeoutMs,
   );
   try {

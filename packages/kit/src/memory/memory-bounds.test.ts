@@ -27,6 +27,6 @@ it('warns of an option beyond what the container may use, with both numbers, and
   const { bounds, said } = start();
   expect(bounds.settle('max-memory', { asked: 512 * mib, share: 0.5, otherwise: 1 })).toBe(512 * mib);
   expect(said).toEqual([
-    ['--max-memory is more than the container may use', { value: 512 * mib, containerBytes: 160 * mib }],
+    ['--max-memory exceeds the memory of the container', { value: 512 * mib, containerBytes: 160 * mib }],
   ]);
 });

@@ -36,7 +36,7 @@ export class MemoryBounds {
     const { log } = this.#options;
     const { value, from, isTooLarge } = settleBound(rule, this.#limitBytes);
     const containerBytes = this.#limitBytes;
-    if (isTooLarge) log.warn(`--${option} is more than the container may use`, { value, containerBytes });
+    if (isTooLarge) log.warn(`--${option} exceeds the memory of the container`, { value, containerBytes });
     else log.info(`limit of --${option}`, { value, from, containerBytes });
     this.#gauge.set({ option }, value);
     return value;

@@ -28,7 +28,7 @@ export interface BoundRule {
 export interface Bound {
   readonly value: number;
   readonly from: 'option' | 'container' | 'default';
-  /** Whether it alone is more than the container may use. */
+  /** Whether it alone exceeds the memory of the container. */
   readonly isTooLarge: boolean;
 }
 

@@ -160,7 +160,7 @@ class Reader {
   #hint(written: string): string {
     const [next = ''] = this.#words[0]?.split('=', 1) ?? [];
     const isForgotten = next === '' || this.#names.has(next.slice(2));
-    return isForgotten ? '' : `; one that begins with -- is written ${written}=--…`;
+    return isForgotten ? '' : `; write a value that begins with -- as ${written}=--…`;
   }
 }
 

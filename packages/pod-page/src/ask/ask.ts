@@ -28,7 +28,7 @@ export async function ask(url: string, question: Question): Promise<Answer> {
     let bytes = 0;
     for await (const chunk of response) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
+      if (bytes > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
       chunks.push(chunk);
     }
     const { statusCode: status = 0, headers } = response;

@@ -54,7 +54,7 @@ function listen() {
   const stream = new EventSource('/picture');
   stream.addEventListener('picture', ({ data }) => show(data));
   stream.addEventListener('error', () => {
-    pulse('lost', 'connecting again');
+    pulse('lost', 'reconnecting');
     // closed for good, as by an error: the browser does not come back by itself
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   });
@@ -75,7 +75,7 @@ async function make(what) {
 async function press({ currentTarget: button }) {
   if (button.ariaDisabled === 'true') return;
   button.ariaDisabled = 'true';
-  setText('[data-outcome]', 'On its way …');
+  setText('[data-outcome]', 'Sending …');
   setText('[data-outcome]', await make(button.dataset.make));
   button.ariaDisabled = 'false';
 }

@@ -70,7 +70,7 @@ function readAmbassador(status: unknown): Reading {
       ...memoryIn(status),
     },
     trouble: isAway ? `Redis is ${state}: ${reason}` : undefined,
-    summary: address === undefined ? 'knows where Redis really is' : `${kind ?? 'Redis'} at ${address}`,
+    summary: address === undefined ? 'connects to Redis' : `${kind ?? 'Redis'} at ${address}`,
     taken: passing,
     passed: passing,
     backend: {

@@ -20,7 +20,7 @@ export async function readWaitReport(file: string, startedAt: string): Promise<C
     role: 'init',
     state: result === 'ready' ? 'up' : 'down',
     since: textAt(report, 'time') ?? startedAt,
-    summary: names.length === 0 ? 'done before the others were started' : told,
+    summary: names.length === 0 ? 'finished before the other containers started' : told,
     figures: { targets: targets.length, ...(elapsedMs !== undefined && { waitedMs: elapsedMs }) },
     lastMinute: [],
   };

@@ -46,7 +46,7 @@ export function answerWith(parts: ServeParts): AdminHandler {
       return sendText(response, 405, `only ${allowed.join(', ')}\n`);
     }
     if (route.method === 'POST' && !isOurOrigin(origin, host))
-      return sendText(response, 403, 'for the page itself only\n');
+      return sendText(response, 403, 'only the page itself may send this request\n');
     return route.answer(request, response);
   };
 }
@@ -76,7 +76,7 @@ function tell(response: ServerResponse, said: string): void {
 }
 
 function unasked(error: unknown): string {
-  return `The application cannot be asked: ${describeError(error)}.`;
+  return `No answer from the application: ${describeError(error)}.`;
 }
 
 function send(response: ServerResponse, type: string, text: string): void {

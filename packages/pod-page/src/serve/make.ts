@@ -23,11 +23,11 @@ export function makersOf(app: string): ReadonlyMap<string, () => Promise<string>
     if (dice < 0.6) await view();
     else if (dice < 0.8) await send('PUT', `/api/cache/${anyPage()}`, new Date().toISOString());
     else await send('GET', `/api/cache/${anyPage()}`);
-    return 'About 16 requests a second: page views, and a cache that is written and read.';
+    return 'About 16 requests a second: page views, cache writes and cache reads.';
   };
   const error = async (): Promise<string> => {
     const id = textAt(parseJson((await send('POST', '/api/errors')).body), 'requestId');
-    return `Request ${id ?? '?'} failed: its stack trace is in error.log, and on its way to the backend.`;
+    return `Request ${id ?? '?'} failed: its stack trace is in error.log, and will be shipped to the log backend.`;
   };
   const one = async () => `One page view, ${whether(await view())}.`;
   // one at a time, whoever presses

@@ -33,7 +33,7 @@ describe('findProgram', () => {
     expect(findProgram('run', dir.file('bin'))).toEqual({
       ok: false,
       exitCode: 126,
-      message: `${dir.file('bin/run')}: may not be executed`,
+      message: `${dir.file('bin/run')}: permission denied`,
     });
     program(dir.file('run'), '#!/bin/sh\n');
     expect(findProgram('run', `${dir.file('bin')}:${dir.path}`)).toMatchObject({ ok: true });
@@ -41,10 +41,10 @@ describe('findProgram', () => {
 
   it.each([
     ['a folder', '', 126],
-    ['#!/nowhere/sh\n', 'needs /nowhere/sh, which is not there', 126],
-    ['echo hello\n', 'is not a program of this machine', 126],
-    ['', 'is not a program of this machine', 126],
-    ['\x7fELF\x02\x01' + '\0'.repeat(80), 'is not a program of this machine', 126],
+    ['#!/nowhere/sh\n', 'needs /nowhere/sh, which is missing', 126],
+    ['echo hello\n', 'not an executable for this machine', 126],
+    ['', 'not an executable for this machine', 126],
+    ['\x7fELF\x02\x01' + '\0'.repeat(80), 'not an executable for this machine', 126],
   ])('refuses %j', (text, words, exitCode) => {
     using dir = tempDir();
     if (text === 'a folder') mkdirSync(dir.file('run'));

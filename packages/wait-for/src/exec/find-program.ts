@@ -24,20 +24,20 @@ export function findProgram(name: string, path = '/usr/local/bin:/usr/bin:/bin')
 
 function check(file: string): Found {
   try {
-    if (!statSync(file).isFile()) return { ok: false, exitCode: 126, message: `${file}: is not a program` };
+    if (!statSync(file).isFile()) return { ok: false, exitCode: 126, message: `${file}: not a regular file` };
     accessSync(file, constants.X_OK);
   } catch (error) {
     const code = systemCode(error);
-    if (code === 'EACCES') return { ok: false, exitCode: 126, message: `${file}: may not be executed` };
+    if (code === 'EACCES') return { ok: false, exitCode: 126, message: `${file}: permission denied` };
     return { ok: false, exitCode: 127, message: `${file}: no such file` };
   }
   const start = readStart(file);
   // leave a file that may be executed but not read to the kernel
   const needed = start === undefined ? '' : interpreterOf(start);
   if (needed === undefined)
-    return { ok: false, exitCode: 126, message: `${file}: is not a program of this machine` };
+    return { ok: false, exitCode: 126, message: `${file}: not an executable for this machine` };
   if (needed === '' || isThere(needed)) return { ok: true, file };
-  return { ok: false, exitCode: 126, message: `${file}: needs ${needed}, which is not there` };
+  return { ok: false, exitCode: 126, message: `${file}: needs ${needed}, which is missing` };
 }
 
 const startBytes = 4096;

@@ -28,10 +28,10 @@ export function start(
         });
   if (softLimit !== undefined && restored === undefined) {
     warn(
-      `the command may have more than ${softLimit} open files, as Node has: there is no prlimit and no sh to say otherwise`,
+      `cannot set the open-file limit of the command back to ${softLimit}: neither prlimit nor sh is on PATH`,
     );
   }
   const { file, command: words } = restored ?? { file: found.file, command };
   become(file, words, env);
-  return { exitCode: exitCode.internal, message: 'this runtime cannot replace itself' };
+  return { exitCode: exitCode.internal, message: 'this Node cannot start a command: it has no process.execve' };
 }

@@ -9,7 +9,7 @@ export interface JsonExpectation {
 
 /** Reads `/POINTER=VALUE` or `/POINTER` (RFC 6901); the empty pointer is the whole text. */
 export const jsonExpectation: Reader<JsonExpectation> = {
-  expected: 'json:/POINTER=VALUE, where the pointer is as in RFC 6901',
+  expected: 'json:/POINTER=VALUE with a pointer of RFC 6901',
   read: (text) => {
     const equals = text.indexOf('=');
     const pointer = equals < 0 ? text : text.slice(0, equals);
@@ -39,7 +39,7 @@ export function jsonFault(text: string, expectations: readonly JsonExpectation[]
   }
   for (const { pointer, value } of expectations) {
     const found = valueAt(root, pointer);
-    if (found === undefined) return `has nothing at ${pointer}`;
+    if (found === undefined) return `has no value at ${pointer}`;
     const shown = typeof found === 'string' ? found : JSON.stringify(found);
     if (value === undefined ? found === null : shown !== value) {
       const wanted = value === undefined ? 'something' : value;

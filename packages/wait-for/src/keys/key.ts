@@ -58,7 +58,7 @@ export function toggle(text: KeyText = {}): Key<boolean> {
 
 /** The authorities to trust, for all kinds that speak TLS. */
 export function authorities(): Key<string | undefined> {
-  return optional(filePath, { hint: '/FILE', note: 'authorities to trust, in PEM' });
+  return optional(filePath, { hint: '/FILE', note: 'CA certificates to trust, in PEM' });
 }
 
 /** A key with its value as `--help` shows it: `status=200-299`, `body~=REGEX`, `json:/POINTER=VALUE`, `insecure`. */

@@ -24,9 +24,9 @@ export function readAuthority(rest: string, defaultPort?: number): Authority | s
     );
   if (hasDoubtfulLogin(text)) return doubtfulLogin;
   const place = text.replace(/^[^/?#]*@/, '').replace(/[/?#][\s\S]*/, '');
-  if (place.includes(',')) return 'names several hosts; make each a target of its own';
+  if (place.includes(',')) return 'has several hosts; write one target for each';
   if (text.includes('#')) return noFragment;
-  if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address stands in brackets';
+  if (/^[^[]*:.*:/.test(place)) return 'an IPv6 address must be in brackets';
   if (match === null) return 'expected HOST:PORT';
   const [, login, v6, name, portText, path = '', query = ''] = match;
   const host = v6 ?? name ?? '';
@@ -52,10 +52,10 @@ export function readAuthority(rest: string, defaultPort?: number): Authority | s
 
 /** Fault of a URL whose login may continue after its host. */
 export const doubtfulLogin =
-  'has a second @; one in a password or path is written %40, a / in a password %2F';
+  'has a second @; write %40 for @ in a password or path, and %2F for / in a password';
 
 /** Fault of a URL with a fragment, which people write instead of keys. */
-export const noFragment = 'takes no # (in a password it is %23); keys follow the URL after a blank';
+export const noFragment = 'must not contain # (write %23 in a password); keys follow the URL after a space';
 
 /** Whether an apparent path or query may be part of the password, which must not be shown. */
 export function hasDoubtfulLogin(text: string): boolean {
@@ -66,10 +66,10 @@ export function hasDoubtfulLogin(text: string): boolean {
 function hostFault(host: string, isBracketed: boolean): string | undefined {
   if (isBracketed) {
     const [address = ''] = host.split('%');
-    return isIPv6(address) ? undefined : 'has brackets round what is not an IPv6 address';
+    return isIPv6(address) ? undefined : 'only an IPv6 address may be in brackets';
   }
   if (host === '') return 'has no host';
-  return isHostName(host) ? undefined : 'the host is neither a name nor an address';
+  return isHostName(host) ? undefined : 'the host is not a name or an address';
 }
 
 /** Secrets of a login, decoded and as written. */
@@ -83,7 +83,7 @@ export function readBarePlace(rest: string): Place | string {
   const authority = readAuthority(rest);
   if (typeof authority === 'string') return authority;
   const { host, port, user, password, path, query } = authority;
-  if (user !== undefined || password !== undefined) return 'takes no user or password';
-  if (path !== '' || query !== '') return 'takes no path';
+  if (user !== undefined || password !== undefined) return 'must not contain a user or password';
+  if (path !== '' || query !== '') return 'must not contain a path';
   return { host, port };
 }

@@ -136,7 +136,7 @@ class OneAtATime {
     if (this.#signal.aborted) stop();
     else this.#signal.addEventListener('abort', stop, { once: true });
     try {
-      if (this.#late !== undefined) attempt.waitFor('timeout', 'the try before has not come to its end');
+      if (this.#late !== undefined) attempt.waitFor('timeout', 'the previous try did not end');
       const asked = this.#begin(() => (cut.signal.aborted ? interrupted : probe(this.#target, attempt)));
       const outcome = await Promise.race([interrupted, asked]);
       return isNegated ? negate(outcome) : outcome;

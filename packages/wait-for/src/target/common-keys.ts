@@ -2,21 +2,21 @@ import { count, defaulted, duration, type KeySet, optional, someText, toggle } f
 
 /** Keys that every target has. */
 export const commonKeys = {
-  name: optional(someText, { hint: 'NAME', note: 'how the target is called in all output; else its URL' }),
-  timeout: defaulted(duration, '2s', { note: 'how long one try may take' }),
+  name: optional(someText, { hint: 'NAME', note: 'name of the target in all output; its URL by default' }),
+  timeout: defaulted(duration, '2s', { note: 'time that one try may take' }),
   interval: defaulted(duration, '250ms', {
-    note: 'the longest pause after the first failure; it doubles with each',
+    note: 'longest pause after the first failure; it doubles with each failure',
   }),
-  'max-interval': defaulted(duration, '5s', { note: 'the longest pause' }),
+  'max-interval': defaulted(duration, '5s', { note: 'upper limit of the pause' }),
   stable: defaulted(count, '1', {
-    note: 'how many successes in a row make it ready, for servers that flap while they start',
+    note: 'successes in a row that make it ready, for servers that flap while they start',
   }),
   deadline: optional(duration, {
     hint: 'DURATION',
-    note: 'from the start; then the target is given up, and with it the whole',
+    note: 'time from the start after which wait-for gives up on this target and times out',
   }),
-  optional: toggle({ note: 'is tried, keeps nobody waiting, is named at the end' }),
+  optional: toggle({ note: 'try it without waiting for it; the summary names it' }),
   not: toggle({
-    note: 'ready when it is not there: refused, missing, not found. No answer is no proof of that',
+    note: 'ready when it is absent: refused, missing or not found; a timeout does not prove that',
   }),
 } satisfies KeySet;

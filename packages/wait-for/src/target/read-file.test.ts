@@ -112,12 +112,12 @@ targets:
     ['targets:\n  - any: [tcp://a:1]\n    nam: x', '/t.yaml:3: unknown key "nam" (did you mean name?)'],
     [
       'targets:\n  - any: [tcp://a:1 optional]',
-      '/t.yaml:2: optional is for the group, not for one of its targets',
+      '/t.yaml:2: set optional on the group, not on one of its targets',
     ],
-    ['targets:\n  - any: [{any: [tcp://a:1]}]', '/t.yaml:2: a group cannot hold another'],
+    ['targets:\n  - any: [{any: [tcp://a:1]}]', '/t.yaml:2: a group must not contain another group'],
     [
       'targets:\n  - target: tcp://a:1\n    name: {a: b}',
-      '/t.yaml:3: name: expected a text or a list of texts',
+      '/t.yaml:3: name: expected a string or a list of strings',
     ],
     ['targets:\n  - "tcp://a:1', '/t.yaml:2:15: not YAML: Missing closing'],
     ['a: b: secret', '/t.yaml:1:4: not YAML: Nested mappings are not allowed in compact mappings'],

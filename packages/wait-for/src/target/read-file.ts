@@ -137,9 +137,9 @@ class TargetFile {
 
   #member(item: unknown): Target | undefined {
     const node = this.#resolve(item);
-    if (this.#yaml.isMap(node) && node.has('any')) return this.#fault(node, 'a group cannot hold another');
+    if (this.#yaml.isMap(node) && node.has('any')) return this.#fault(node, 'a group must not contain another group');
     const member = this.#target(node);
-    if (member?.isOptional) return this.#fault(item, 'optional is for the group, not for one of its targets');
+    if (member?.isOptional) return this.#fault(item, 'set optional on the group, not on one of its targets');
     return member;
   }
 
@@ -151,7 +151,7 @@ class TargetFile {
     return nodes.flatMap((one): Pair[] => {
       const scalar = this.#resolve(one);
       if (this.#yaml.isCollection(scalar)) {
-        this.#fault(scalar, `${key}: expected a text or a list of texts`);
+        this.#fault(scalar, `${key}: expected a string or a list of strings`);
         return [];
       }
       return [{ key, text: this.#text(scalar), where: this.#where(keyNode) }];

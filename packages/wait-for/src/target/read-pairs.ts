@@ -63,7 +63,7 @@ class PairReader {
     // a header without its key: the part after the colon is its value
     const shown = isHidden ? hidden : maskUrl(key).replace(/:.*/s, `:${hidden}`);
     const near = didYouMean(key, Object.keys(this.#keys));
-    return `${where}: unknown key "${shown}"${near}${isHidden ? '; a blank must stand in quotes' : ''}`;
+    return `${where}: unknown key "${shown}"${near}${isHidden ? '; quote a value that contains a space' : ''}`;
   }
 
   read(): ReadPairs {

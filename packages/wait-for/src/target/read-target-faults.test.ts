@@ -18,34 +18,34 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['tcp://:1', 'column 1: tcp://:1: has no host (the form is tcp://HOST:PORT)'],
   [
     'tcp://::1:5432',
-    'column 1: tcp://::1:5432: an IPv6 address stands in brackets (the form is tcp://HOST:PORT)',
+    'column 1: tcp://::1:5432: an IPv6 address must be in brackets (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp://[1.2.3.4]:1',
-    'column 1: tcp://[1.2.3.4]:1: has brackets round what is not an IPv6 address (the form is tcp://HOST:PORT)',
+    'column 1: tcp://[1.2.3.4]:1: only an IPv6 address may be in brackets (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp://1.2.3:1',
-    'column 1: tcp://1.2.3:1: the host is neither a name nor an address (the form is tcp://HOST:PORT)',
+    'column 1: tcp://1.2.3:1: the host is not a name or an address (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp://a_b!:1',
-    'column 1: tcp://a_b!:1: the host is neither a name nor an address (the form is tcp://HOST:PORT)',
+    'column 1: tcp://a_b!:1: the host is not a name or an address (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp://a:1,b:2',
-    'column 1: tcp://a:1,b:2: names several hosts; make each a target of its own (the form is tcp://HOST:PORT)',
+    'column 1: tcp://a:1,b:2: has several hosts; write one target for each (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp4://[::1]:1',
-    'column 1: tcp4://[::1]:1: the address is not one of IPv4 (the form is tcp4://HOST:PORT)',
+    'column 1: tcp4://[::1]:1: the address is not IPv4 (the form is tcp4://HOST:PORT)',
   ],
   [
     'tcp6://127.0.0.1:1',
-    'column 1: tcp6://127.0.0.1:1: the address is not one of IPv6 (the form is tcp6://HOST:PORT)',
+    'column 1: tcp6://127.0.0.1:1: the address is not IPv6 (the form is tcp6://HOST:PORT)',
   ],
-  ['tcp://a:1/x', 'column 1: tcp://a:1/x: takes no path (the form is tcp://HOST:PORT)'],
-  ['tcp://u:p@a:1', 'column 1: tcp://u:***@a:1: takes no user or password (the form is tcp://HOST:PORT)'],
+  ['tcp://a:1/x', 'column 1: tcp://a:1/x: must not contain a path (the form is tcp://HOST:PORT)'],
+  ['tcp://u:p@a:1', 'column 1: tcp://u:***@a:1: must not contain a user or password (the form is tcp://HOST:PORT)'],
   [
     'tpc://db:1',
     'column 1: tpc://db:1: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb mongodb+srv kafka grpc grpcs k8s (did you mean tcp:?)',
@@ -64,12 +64,12 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'column 10: unknown key "x"',
     'column 14: stable "-1": expected a whole number from 1 to 1000000',
   ],
-  ['tcp://db:1 name="x', 'column 17: this quote is not closed'],
+  ['tcp://db:1 name="x', 'column 17: unclosed quote'],
   ['tcp://db:1 interval=2s max-interval=1s', 'column 1: max-interval is shorter than interval'],
   ['unix:run/x', 'column 1: unix:run/x: expected an absolute path (the form is unix:/PATH)'],
   [
     `unix:/${'x'.repeat(107)}`,
-    `column 1: unix:/${'x'.repeat(107)}: the path of a socket has at most 107 bytes (the form is unix:/PATH)`,
+    `column 1: unix:/${'x'.repeat(107)}: a socket path has at most 107 bytes (the form is unix:/PATH)`,
   ],
   ['tls://db:1 cert=/c', 'column 1: tls://db:1: cert and key go together (the form is tls://HOST:PORT)'],
   ['tls://db:1 min-days=3', 'column 12: unknown key "min-days" (did you mean minDays?)'],
@@ -83,11 +83,11 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['http://a:x/', 'column 1: http://a:***: is not a URL (the form is http://HOST[:PORT]/PATH)'],
   [
     'http://a#bearer=/run/token',
-    'column 1: http://a#bearer=/run/token: takes no # (in a password it is %23); keys follow the URL after a blank (the form is http://HOST[:PORT]/PATH)',
+    'column 1: http://a#bearer=/run/token: must not contain # (write %23 in a password); keys follow the URL after a space (the form is http://HOST[:PORT]/PATH)',
   ],
   [
     'tcp://a:1#timeout=1s',
-    'column 1: tcp://a:1#timeout=1s: takes no # (in a password it is %23); keys follow the URL after a blank (the form is tcp://HOST:PORT)',
+    'column 1: tcp://a:1#timeout=1s: must not contain # (write %23 in a password); keys follow the URL after a space (the form is tcp://HOST:PORT)',
   ],
   [
     'dns:a server=10.0.0.1:70000',
@@ -105,20 +105,20 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'http://a header=Accept',
-    'column 10: header "***": expected NAME:VALUE, or NAME:@/FILE for a value out of a file',
+    'column 10: header "***": expected NAME:VALUE, or NAME:@/FILE to read the value from a file',
   ],
   [
     'http://a header=Authorization: Bearer secret',
-    'column 32: unknown key "***" (did you mean header?); a blank must stand in quotes',
-    'column 39: unknown key "***"; a blank must stand in quotes',
+    'column 32: unknown key "***" (did you mean header?); quote a value that contains a space',
+    'column 39: unknown key "***"; quote a value that contains a space',
   ],
   [
     'http://a json:status=ok',
-    'column 10: json: "status=ok": expected json:/POINTER=VALUE, where the pointer is as in RFC 6901',
+    'column 10: json: "status=ok": expected json:/POINTER=VALUE with a pointer of RFC 6901',
   ],
   [
     'http://a json:/~2=ok',
-    'column 10: json: "/~2=ok": expected json:/POINTER=VALUE, where the pointer is as in RFC 6901',
+    'column 10: json: "/~2=ok": expected json:/POINTER=VALUE with a pointer of RFC 6901',
   ],
   [
     'http://a insecure',
@@ -126,7 +126,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'http://a ca=/ca redirect=no',
-    'column 1: http://a: ca is for https:// and for redirects there (the form is http://HOST[:PORT]/PATH)',
+    'column 1: http://a: ca needs https://, or redirect=follow to get there (the form is http://HOST[:PORT]/PATH)',
   ],
   ['http://a redirect=yes', 'column 10: redirect "yes": expected one of follow, no'],
   ['http://a max-body=big', 'column 10: max-body "big": expected a size such as 65536, 64KiB or 1MiB'],
@@ -139,7 +139,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['dns:a in=10.0.0.0/33', 'column 7: in "10.0.0.0/33": expected a range of addresses such as 10.0.0.0/8'],
   [
     'dns+srv:a in=10.0.0.0/8',
-    'column 1: dns+srv:a: in is for addresses, SRV answers names (the form is dns+srv:NAME)',
+    'column 1: dns+srv:a: in applies to addresses, but SRV records hold names (the form is dns+srv:NAME)',
   ],
   [
     'dns+mx:a',
@@ -156,7 +156,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'redis://h/x',
-    'column 1: redis://h/x: the path is not the number of a database (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
+    'column 1: redis://h/x: the path is not a database number (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
   [
     'redis://h ca=/x',
@@ -169,7 +169,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'redis://:p@ss/w@h',
-    'column 1: redis://:***@h: has a second @; one in a password or path is written %40, a / in a password %2F (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
+    'column 1: redis://:***@h: has a second @; write %40 for @ in a password or path, and %2F for / in a password (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
   ],
   [
     'redis://:pa/ss@h',
@@ -178,7 +178,7 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   [
     'redis://:my secret@h',
     'column 1: redis:***: has no host (the form is redis://[USER:PASSWORD@]HOST:PORT[/DB])',
-    'column 13: unknown key "***"; a blank must stand in quotes',
+    'column 13: unknown key "***"; quote a value that contains a space',
   ],
   [
     'mongodb://a,/',
@@ -190,11 +190,11 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'mongodb+srv://a:27017/',
-    'column 1: mongodb+srv://a:27017/: takes one host without a port: its servers are named in DNS (the form is mongodb+srv://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+    'column 1: mongodb+srv://a:27017/: expected one host without a port: DNS names the servers (the form is mongodb+srv://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
   ],
   [
     'mongodb+srv://a,b/',
-    'column 1: mongodb+srv://a,b/: takes one host without a port: its servers are named in DNS (the form is mongodb+srv://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
+    'column 1: mongodb+srv://a,b/: expected one host without a port: DNS names the servers (the form is mongodb+srv://[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME])',
   ],
   [
     'mongodb://a ca=/x',
@@ -202,20 +202,20 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'amqp://a,b/',
-    'column 1: amqp://a,b/: names several hosts; make each a target of its own (the form is amqp://[USER:PASSWORD@]HOST:PORT[/NAME])',
+    'column 1: amqp://a,b/: has several hosts; write one target for each (the form is amqp://[USER:PASSWORD@]HOST:PORT[/NAME])',
   ],
   ['grpc://api', 'column 1: grpc://api: has no port (the form is grpc://HOST:PORT[/SERVICE])'],
   [
     'k8s:deploy/x',
-    'column 1: k8s:deploy/x: unknown kind "deploy"; others are named GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
+    'column 1: k8s:deploy/x: unknown kind "deploy"; write other kinds as GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
   ],
   [
     'k8s:jobs/x',
-    'column 1: k8s:jobs/x: unknown kind "jobs" (did you mean job?); others are named GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
+    'column 1: k8s:jobs/x: unknown kind "jobs" (did you mean job?); write other kinds as GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
   ],
   [
     'k8s:job/X',
-    'column 1: k8s:job/X: the name is not one of Kubernetes (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
+    'column 1: k8s:job/X: the name is not a valid Kubernetes name (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
   ],
   [
     'k8s:job/x min=2',
@@ -231,27 +231,27 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'k8s:a/v1/b',
-    'column 1: k8s:a/v1/b: unknown kind "a"; others are named GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
+    'column 1: k8s:a/v1/b: unknown kind "a"; write other kinds as GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
   ],
   [
     'header=hunter2',
-    'column 1: header=***: a key stands behind the URL of its target, in the same argument: "URL header=…"',
+    'column 1: header=***: a key follows its target in the same argument: "URL header=…"',
   ],
   [
     'header=Authorization Bearer hunter2',
-    'column 1: header=***: a key stands behind the URL of its target, in the same argument: "URL header=…"',
+    'column 1: header=***: a key follows its target in the same argument: "URL header=…"',
   ],
   [
     'timeout=1s',
-    'column 1: timeout=***: a key stands behind the URL of its target, in the same argument: "URL timeout=…"',
+    'column 1: timeout=***: a key follows its target in the same argument: "URL timeout=…"',
   ],
   [
     'json:/a=hunter2',
-    'column 1: json:***: a key stands behind the URL of its target, in the same argument: "URL json:…"',
+    'column 1: json:***: a key follows its target in the same argument: "URL json:…"',
   ],
   [
     'http://a "header=X-Token hunter2"',
-    'column 10: header "***": expected NAME:VALUE, or NAME:@/FILE for a value out of a file',
+    'column 10: header "***": expected NAME:VALUE, or NAME:@/FILE to read the value from a file',
   ],
   [
     'http://a "expect-header=X-Token hunter2"',

@@ -57,7 +57,7 @@ function strayKey(text: string): string | undefined {
   const isKnown = key in commonKeys || [...kindOf.values()].some(({ keys }) => Object.hasOwn(keys, key));
   const shown = `${key}${mark === '=' ? '=' : ''}`;
   if (!isKnown) return `${shown}${hidden}: expected a URL`;
-  return `${shown}${hidden}: a key stands behind the URL of its target, in the same argument: "URL ${shown}…"`;
+  return `${shown}${hidden}: a key follows its target in the same argument: "URL ${shown}…"`;
 }
 
 /** Whether the longest pause is no shorter than the first. Of a default and what was given, the default gives way. */

@@ -30,7 +30,7 @@ export function splitWords(line: string): Words {
       continue;
     }
     const quoted = readQuoted(line, index);
-    if (quoted === undefined) return { ok: false, at: index + 1, message: 'this quote is not closed' };
+    if (quoted === undefined) return { ok: false, at: index + 1, message: 'unclosed quote' };
     text += quoted.text;
     index = quoted.end;
   }

@@ -51,7 +51,7 @@ export class RedisClient implements AsyncDisposable {
     this.#options = options;
     this.#failed = new Counter({
       name: 'web_redis_errors_total',
-      help: 'Redis commands without a useful answer.',
+      help: 'Redis commands that failed.',
       labelNames: ['reason'],
       registers: [options.metrics],
     });

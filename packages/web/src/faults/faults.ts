@@ -43,7 +43,7 @@ export class Faults {
     const { log, readiness } = this.#parts;
     this.#settings = settings;
     log.warn('faults set', { ...settings });
-    if (settings.unready) readiness.unready('faults', 'asked for at /faults');
+    if (settings.unready) readiness.unready('faults', 'requested at /faults');
     else readiness.ready('faults');
     // filled, as memory that was never written to is not used
     this.#ballast = Array.from({ length: settings.memoryMiB ?? 0 }, () => Buffer.alloc(1024 * 1024, 1));
@@ -57,7 +57,7 @@ export class Faults {
     const { delayMs = 0, status, ratio = 1 } = this.#settings;
     if ((delayMs > 0 || status !== undefined) && (this.#parts.random ?? Math.random)() < ratio) {
       await delay(delayMs);
-      if (status !== undefined) throw new HttpProblem(status, 'asked for at /faults', { code: 'fault' });
+      if (status !== undefined) throw new HttpProblem(status, 'requested at /faults', { code: 'fault' });
     }
     next();
   };
@@ -65,7 +65,7 @@ export class Faults {
   /** Ends the process like an uncaught error. */
   crash(): void {
     setImmediate(() => {
-      throw new Error('crash asked for at /faults/crash');
+      throw new Error('crash requested at /faults/crash');
     });
   }
 

@@ -16,13 +16,13 @@ export function answerClientError(error: Error & { readonly rawPacket?: Buffer }
 
 /** Refuses a tunnel, for which Node has a socket and no response. */
 export function refuseTunnel(_request: unknown, socket: Duplex): void {
-  sendRawProblem(socket, new HttpProblem(501, 'this is no proxy'));
+  sendRawProblem(socket, new HttpProblem(501, 'this server is not a proxy'));
 }
 
 /** Refuses a request while too many are being answered, before anything is done for it. */
 export const refuseOverload: RequestListener = (_request, response) => {
   const requestId = randomUUID();
-  const problem = { status: 503, message: 'too many requests at a time', code: 'overload' };
+  const problem = { status: 503, message: 'too many concurrent requests', code: 'overload' };
   const body = JSON.stringify(problemDetails(problem, { instance: '*', requestId }));
   const headers = { 'content-type': problemType, 'retry-after': '1', 'x-request-id': requestId };
   response.writeHead(503, { ...headers, connection: 'close' }).end(body);
@@ -56,12 +56,12 @@ export function clientProblem(code: string | undefined, packet: Buffer | undefin
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return isRequestLine(packet)
-        ? new HttpProblem(414, 'the address is too long')
+        ? new HttpProblem(414, 'the URL is too long')
         : new HttpProblem(431, 'the headers are too large');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new HttpProblem(408, 'the request did not arrive in time');
     default:
-      return new HttpProblem(400, 'this is not a request of HTTP/1.1');
+      return new HttpProblem(400, 'not a valid HTTP/1.1 request');
   }
 }
 

@@ -6,7 +6,7 @@ import { HttpProblem, problemDetails, problemType, toProblem } from './problem.t
 
 /** Answers requests that no route has answered. */
 export const notFound: Handler = (req) => {
-  throw new HttpProblem(404, `there is nothing at ${req.path}`);
+  throw new HttpProblem(404, `nothing is served at ${req.path}`);
 };
 
 type ErrorHandler = ErrorRequestHandler<Record<string, string>, unknown, unknown, unknown, Locals>;

@@ -14,10 +14,10 @@ export function refuseOddRequest(req: HttpRequest): void {
     throw new HttpProblem(fault.status, fault.detail, { headers: { connection: 'close' } });
   }
   if (url.length > maxTargetLength) {
-    throw new HttpProblem(414, `the address is longer than ${maxTargetLength} characters`);
+    throw new HttpProblem(414, `the URL is longer than ${maxTargetLength} characters`);
   }
   if (waitsToSend(req) && headers.expect?.toLowerCase() !== '100-continue') {
-    throw new HttpProblem(417, 'only 100-continue can be expected');
+    throw new HttpProblem(417, 'Expect supports only 100-continue');
   }
 }
 
@@ -57,7 +57,7 @@ function faultOfJson(req: HttpRequest): HttpProblem | undefined {
   if (!Buffer.isBuffer(req.body) || req.body.length === 0) return undefined;
   const [, charset = 'utf-8'] = /; *charset="?([^"; ]+)/i.exec(req.headers['content-type'] ?? '') ?? [];
   if (!req.is('json') || !/^utf-?8$/i.test(charset)) {
-    return new HttpProblem(415, 'a body has to be application/json in UTF-8 here');
+    return new HttpProblem(415, 'the body must be application/json in UTF-8');
   }
   try {
     JSON.parse(req.body.toString());

@@ -54,7 +54,7 @@ export function problemDetails(
 const libraryDetails: Readonly<Record<number, string>> = {
   400: 'the request could not be understood',
   413: 'the body is too large',
-  415: 'the body has a type or an encoding that is not understood here',
+  415: 'the media type or encoding of the body is not supported',
 };
 
 const redisDetails: Readonly<Record<RedisFailure, string>> = {
@@ -72,6 +72,6 @@ export function toProblem(error: unknown): HttpProblem {
   }
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   if (!(status >= 400 && status < 500))
-    return new HttpProblem(500, 'an unexpected error, see the log by the request id', { cause: error });
+    return new HttpProblem(500, 'unexpected error; find it in the log by the request id', { cause: error });
   return new HttpProblem(status, libraryDetails[status] ?? 'the request was refused', { cause: error });
 }

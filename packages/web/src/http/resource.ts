@@ -19,7 +19,7 @@ export function resource(app: Express, path: string, methods: Methods): void {
   const last: Handler = (req, res) => {
     if (req.method === 'OPTIONS') res.status(204).setHeader('allow', allow).end();
     else
-      throw new HttpProblem(405, `${req.method} is not allowed here, only ${allow}`, { headers: { allow } });
+      throw new HttpProblem(405, `${req.method} is not allowed; allowed: ${allow}`, { headers: { allow } });
   };
   route.all(first);
   if (methods.get) route.get(...methods.get);

@@ -37,7 +37,7 @@ export function cacheResource(cache: Cache): Methods {
 function keyOf(req: HttpRequest): string {
   const key = req.params['key'] ?? '';
   if (key.length > 256 || /[\0-\x1f\x7f]/.test(key)) {
-    throw new HttpProblem(400, 'a key is 1 to 256 printable characters', { code: 'cache-key' });
+    throw new HttpProblem(400, 'a key has 1 to 256 printable characters', { code: 'cache-key' });
   }
   return key;
 }
@@ -46,5 +46,5 @@ function readTtl(text: unknown): number {
   if (text === undefined) return defaultTtlSeconds;
   const seconds = typeof text === 'string' && /^\d{1,6}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= maxTtlSeconds) return seconds;
-  throw new HttpProblem(400, `ttl is 1 to ${maxTtlSeconds} seconds`, { code: 'cache-ttl' });
+  throw new HttpProblem(400, `ttl must be 1 to ${maxTtlSeconds} seconds`, { code: 'cache-ttl' });
 }

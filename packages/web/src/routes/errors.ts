@@ -7,7 +7,7 @@ export function errorsResource(): Methods {
     try {
       JSON.parse('{"price": }');
     } catch (cause) {
-      throw new Error('the price list cannot be read (asked for at /api/errors)', { cause });
+      throw new Error('the price list cannot be read (requested at /api/errors)', { cause });
     }
   };
   return { post: [fail] };

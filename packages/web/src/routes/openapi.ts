@@ -43,7 +43,7 @@ const schemas = {
 
 const cachePath = {
   get: {
-    ...operation('getCached', 'What is cached under a key, with its type', {
+    ...operation('getCached', 'Read a cached value with its media type', {
       200: content('*/*', {}),
       404: problem,
       503: problem,
@@ -70,20 +70,20 @@ const cachePath = {
     requestBody: content('*/*', {}),
   },
   delete: {
-    ...operation('uncache', 'Forget a key', { 204: { description: 'forgotten' }, 503: problem }),
+    ...operation('uncache', 'Delete a key', { 204: { description: 'forgotten' }, 503: problem }),
     parameters: [inPath('key')],
   },
 };
 
 const paths: OpenApi['paths'] = {
   '/': {
-    get: operation('home', 'The page home; opening it is a view of it', {
+    get: operation('home', 'The home page; opening it counts a view', {
       200: content('text/html', string),
     }),
   },
   '/pages/{page}': {
     get: {
-      ...operation('page', 'A page; opening it is a view of it', {
+      ...operation('page', 'A page; opening it counts a view', {
         200: content('text/html', string),
         404: problem,
       }),
@@ -95,7 +95,7 @@ const paths: OpenApi['paths'] = {
   },
   '/api/views/{page}': {
     post: {
-      ...operation('countView', 'Count a view of a page, or of `other` where there are too many', {
+      ...operation('countView', 'Count a view of a page, or of `other` beyond the limit of pages', {
         200: json({ page: string, views: integer }),
         400: problem,
         413: problem,
@@ -107,7 +107,7 @@ const paths: OpenApi['paths'] = {
   },
   '/api/cache/{key}': cachePath,
   '/api/info': { get: operation('info', 'Version and pod', { 200: json(schemas.info) }) },
-  '/api/errors': { post: operation('fail', 'Fail, to leave a stack trace in the log', { 500: problem }) },
+  '/api/errors': { post: operation('fail', 'Fail on purpose and leave a stack trace in the log', { 500: problem }) },
   '/openapi.json': { get: operation('openApi', 'This description', { 200: json({}) }) },
 };
 

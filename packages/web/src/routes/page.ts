@@ -8,7 +8,7 @@ const pages: Readonly<Record<string, { readonly title: string; readonly text: st
   home: { title: 'Home', text: 'A small web application: page views, and a cache.' },
   about: {
     title: 'About',
-    text: 'It counts its views in Redis, its metrics in StatsD, and writes its log to files.',
+    text: 'It counts views in Redis, sends metrics by StatsD and writes its logs to files.',
   },
 };
 
@@ -33,7 +33,7 @@ async function show(
   // HEAD is how a monitor looks, not a visitor
   const isView = req.method === 'GET';
   const counted = isView ? await countView(counting, { req, res, page }).catch(() => undefined) : undefined;
-  const views = counted === undefined ? 'This view is not counted: Redis is away.' : `View ${counted.views}.`;
+  const views = counted === undefined ? 'This view was not counted: Redis is unavailable.' : `View ${counted.views}.`;
   const links = Object.entries(pages).map(([name, { title }]) => `<a href="/pages/${name}">${title}</a>`);
   res.setHeader('content-type', 'text/html; charset=utf-8');
   res.setHeader('cache-control', 'no-store');

@@ -7,7 +7,7 @@ import { probeAmqp } from './probe.ts';
 export const amqp = kind({
   schemes: ['amqp', 'amqps'],
   form: serverForm,
-  ready: 'it begins a connection',
+  ready: 'it sends Connection.Start',
   keys: { ca: authorities() },
   read: ({ scheme, rest }, { ca }) => {
     const isTls = scheme === 'amqps';

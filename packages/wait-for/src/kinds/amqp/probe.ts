@@ -29,20 +29,20 @@ export async function probeAmqp(spec: AmqpSpec, attempt: Attempt): Promise<Outco
   line.send(protocolHeader);
   const said = await line.next('Connection.Start', takeMethod);
   if (!said.ok) return said;
-  if (said.value === connectionStart) return { ok: true, detail: `${line.address} begins a connection` };
-  return failure('mismatch', `${line.address}: answers with another method than Connection.Start`);
+  if (said.value === connectionStart) return { ok: true, detail: `${line.address} sends Connection.Start` };
+  return failure('mismatch', `${line.address}: sent a method other than Connection.Start`);
 }
 
 /** One method frame: its class and method as one number. */
 function takeMethod(received: Buffer): Taken<number> {
   // a broker of another version answers with the header of its own
-  if (received.toString('latin1', 0, 4) === 'AMQP') return 'what answers does not speak AMQP 0-9-1';
-  if (received[0] !== methodFrame) return 'what answers is not an AMQP broker';
+  if (received.toString('latin1', 0, 4) === 'AMQP') return 'not an AMQP 0-9-1 broker';
+  if (received[0] !== methodFrame) return 'not an AMQP broker';
   if (received.length < headBytes) return undefined;
   const bodyBytes = received.readUInt32BE(3);
   const length = headBytes + bodyBytes + 1;
-  if (bodyBytes < 4 || length > 32_768) return 'what answers is not an AMQP broker';
+  if (bodyBytes < 4 || length > 32_768) return 'not an AMQP broker';
   if (received.length < length) return undefined;
-  if (received[length - 1] !== frameEnd) return 'what answers is not an AMQP broker';
+  if (received[length - 1] !== frameEnd) return 'not an AMQP broker';
   return { value: received.readUInt32BE(headBytes), length };
 }

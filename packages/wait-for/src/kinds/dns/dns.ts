@@ -35,17 +35,17 @@ const records: Readonly<Record<string, readonly RecordType[]>> = {
 export const dns = kind({
   schemes: Object.keys(records),
   form: 'NAME',
-  ready: 'the name has records; search domains and `ndots` count',
+  ready: 'the name has records (search domains and `ndots` apply)',
   keys: {
-    min: defaulted(count, '1', { note: 'answers' }),
+    min: defaulted(count, '1', { note: 'answers needed' }),
     server: optional(server, { hint: 'IP[:PORT]' }),
-    in: optional(cidr, { hint: 'CIDR', note: 'only these count' }),
+    in: optional(cidr, { hint: 'CIDR', note: 'count only these addresses' }),
   },
   read: ({ scheme, rest }, keys) => {
     const name = rest.replace(/^\/\//, '');
     const wanted = records[scheme] ?? [];
     if (!isHostName(name) || isIPv4(name)) return 'expected a name';
-    if (keys.in !== undefined && wanted.includes('SRV')) return 'in is for addresses, SRV answers names';
+    if (keys.in !== undefined && wanted.includes('SRV')) return 'in applies to addresses, but SRV records hold names';
     return { spec: { name, records: wanted, minCount: keys.min, server: keys.server, within: keys.in } };
   },
   probe: probeDns,

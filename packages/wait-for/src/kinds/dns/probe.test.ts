@@ -164,7 +164,7 @@ describe('dns', () => {
       ok: true,
       detail: 'redis.cluster.local is 203.0.113.1',
       warning:
-        'any name in cluster.local has this answer (a wildcard), so it does not show that redis.cluster.local is there',
+        'every name in cluster.local has this answer (a wildcard), so redis.cluster.local may not exist',
     });
     expect(await dns.ask('dns:redis in=10.0.0.0/8')).toMatchObject({ reason: 'mismatch' });
   });

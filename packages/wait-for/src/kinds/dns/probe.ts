@@ -51,7 +51,7 @@ export async function probeDns(spec: DnsSpec, attempt: Attempt): Promise<Outcome
   const records = found.records.toSorted();
   const fault = recordsFault(spec, name, records);
   if (fault !== undefined) return fault;
-  const detail = `${name} is ${records.join(' ')}`;
+  const detail = `${name} resolves to ${records.join(' ')}`;
   const isWild = await isWildcard(servers, spec, { name, records });
   return isWild ? { ok: true, detail, warning: wildcardWarning(name) } : { ok: true, detail };
 }
@@ -72,7 +72,7 @@ async function isWildcard(
 
 function wildcardWarning(name: string): string {
   const parent = name.includes('.') ? ` in ${name.slice(name.indexOf('.') + 1)}` : '';
-  return `any name${parent} has this answer (a wildcard), so it does not show that ${name} is there`;
+  return `every name${parent} has this answer (a wildcard), so ${name} may not exist`;
 }
 
 function recordsFault(spec: DnsSpec, name: string, records: readonly string[]): Failure | undefined {
@@ -81,8 +81,8 @@ function recordsFault(spec: DnsSpec, name: string, records: readonly string[]): 
   if (count >= minCount) return undefined;
   const shown = records.join(' ');
   return within === undefined
-    ? failure('not-ready', `${name} is ${shown}: ${count} of ${minCount} answers`)
-    : failure('mismatch', `${name} is ${shown}: ${count} of ${minCount} in ${within.text}`);
+    ? failure('not-ready', `${name} resolves to ${shown}: ${count} of ${minCount} answers`)
+    : failure('mismatch', `${name} resolves to ${shown}: ${count} of ${minCount} in ${within.text}`);
 }
 
 /** The records that count. */

@@ -34,9 +34,9 @@ export const file = kind({
   ready: 'it exists',
   keys: {
     'min-bytes': optional(bytes, { hint: 'SIZE' }),
-    stable: defaulted(stable, '1', { note: 'successes in a row, or as in `2s`: unchanged for so long' }),
+    stable: defaulted(stable, '1', { note: 'successes in a row; a duration such as `2s`: unchanged for that long' }),
     'newer-than': optional(age, { hint: 'AGE', note: 'a duration, a time or a file' }),
-    'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]', note: 'of a regular file, at most 1 MiB' }),
+    'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]', note: 'regular files up to 1 MiB' }),
   },
   read: ({ rest }, keys) => {
     const path = rest.replace(/^\/\/(?=\/)/, '');

@@ -24,7 +24,7 @@ export interface FileSpec {
 export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outcome> {
   const { path, minBytes, newerThan, json } = spec;
   const { files } = attempt.surroundings;
-  attempt.waitFor('timeout', `${path} was not looked at`);
+  attempt.waitFor('timeout', `no answer from the file system for ${path}`);
   const found = await files.look(path);
   if ('ok' in found) return found;
   if (minBytes !== undefined && found.size < minBytes) {
@@ -40,12 +40,12 @@ export async function probeFile(spec: FileSpec, attempt: Attempt): Promise<Outco
     const fault = jsonFault(text, json);
     if (fault !== undefined) return failure('mismatch', `${path} ${fault}`);
   }
-  return { ok: true, detail: `${path} is there` };
+  return { ok: true, detail: `${path} exists` };
 }
 
 async function ageFault({ mtimeMs }: Stats, age: Age, files: Files): Promise<string | Failure | undefined> {
-  if (age.type === 'time') return mtimeMs > age.at ? undefined : 'was last changed too long ago';
-  if (age.type === 'age') return mtimeMs > Date.now() - age.ms ? undefined : 'was last changed too long ago';
+  if (age.type === 'time') return mtimeMs > age.at ? undefined : 'was last modified too long ago';
+  if (age.type === 'age') return mtimeMs > Date.now() - age.ms ? undefined : 'was last modified too long ago';
   const other = await files.look(age.path);
   if ('ok' in other) return other;
   return mtimeMs > other.mtimeMs ? undefined : `is not newer than ${age.path}`;
@@ -54,5 +54,5 @@ async function ageFault({ mtimeMs }: Stats, age: Age, files: Files): Promise<str
 /** `ctime` moves with every write and cannot be set, so a copy that keeps its old `mtime` does not look finished. */
 function changingFault({ path, stableMs }: FileSpec, { size, ctimeMs }: Stats): Failure | undefined {
   if (stableMs === undefined || Date.now() - ctimeMs >= stableMs) return undefined;
-  return failure('not-ready', `${path} was changed a moment ago (${size} bytes so far)`);
+  return failure('not-ready', `${path} is still changing (${size} bytes so far)`);
 }

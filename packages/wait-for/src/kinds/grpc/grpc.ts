@@ -14,8 +14,8 @@ export const grpc = kind({
     const authority = readAuthority(rest);
     if (typeof authority === 'string') return authority;
     const { host, port, user, password, path: service, query } = authority;
-    if (user !== undefined || password !== undefined) return 'takes no user or password';
-    if (query !== '') return 'takes no query';
+    if (user !== undefined || password !== undefined) return 'must not contain a user or password';
+    if (query !== '') return 'must not contain a query';
     if (ca !== undefined && !isTls) return 'ca is for grpcs:// only';
     return { spec: { isTls, ca, host, port, service } };
   },

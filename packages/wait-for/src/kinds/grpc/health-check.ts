@@ -106,5 +106,5 @@ function http2Failure(error: unknown, address: string): Failure {
   const code = systemCode(error) ?? '';
   if (resets.has(code)) return failure('reset', `${address}: ${describeError(error)}`);
   if (!code.startsWith('ERR_HTTP2_')) return peerFailure(error, address);
-  return failure('http-protocol', `${address}: what answers is not HTTP/2 (${describeError(error)})`);
+  return failure('http-protocol', `${address}: not an HTTP/2 server (${describeError(error)})`);
 }

@@ -45,17 +45,17 @@ function judge({ headers, trailers, message }: HealthAnswer, service: string, ad
     if (httpStatus !== 0 && httpStatus !== 200)
       return { ...failure('http-status', `${address} answers ${httpStatus}`), httpStatus };
     if (/^application\/grpc\b/i.test(headers['content-type'] ?? ''))
-      return failure('reset', `${address} ended its answer before the status`);
-    return failure('http-protocol', `${address}: what answers is not gRPC`);
+      return failure('reset', `${address} ended its response before the gRPC status`);
+    return failure('http-protocol', `${address}: not a gRPC server`);
   }
   if (status !== '0') {
-    const words = trailers['grpc-message'] ?? headers['grpc-message'] ?? 'no words';
+    const words = trailers['grpc-message'] ?? headers['grpc-message'] ?? 'no message';
     const detail = `${address}: the health check of ${named} fails with status ${status} (${decode(String(words))})`;
     return failure(reasonOfStatus[String(status)] ?? 'not-ready', detail);
   }
   const serving = decodeHealthResponse(message);
   if (serving === 'SERVING') return { ok: true, detail: `${address}: ${named} is SERVING` };
-  if (serving === undefined) return failure('mismatch', `${address}: what answers is not a health check`);
+  if (serving === undefined) return failure('mismatch', `${address}: the reply is not a health check response`);
   return failure('not-ready', `${address}: ${named} is ${serving}`);
 }
 

@@ -11,11 +11,11 @@ import { basicLogin, headerSecrets, loginSecrets, readHttpUrl } from './url.ts';
 export const http = kind({
   schemes: ['http', 'https'],
   form: '//HOST[:PORT]/PATH',
-  ready: 'the response is as wanted',
+  ready: 'the response matches',
   keys: {
     method: defaulted(method, 'GET'),
     status: defaulted(statusList, '200-299'),
-    header: list(header('NAME:VALUE, or NAME:@/FILE for a value out of a file', true), {
+    header: list(header('NAME:VALUE, or NAME:@/FILE to read the value from a file', true), {
       isSecret: true,
       hint: 'NAME:VALUE',
       note: 'sent',
@@ -28,7 +28,7 @@ export const http = kind({
     'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]' }),
     redirect: defaulted(oneOf('follow', 'no'), 'follow'),
     ca: authorities(),
-    insecure: toggle({ note: 'any certificate will do' }),
+    insecure: toggle({ note: 'accept any certificate' }),
     'max-body': defaulted(bytes, '64KiB'),
   },
   read: ({ scheme, rest }, keys) => {
@@ -36,7 +36,7 @@ export const http = kind({
     if (typeof url === 'string') return url;
     if (scheme === 'http' && keys.insecure) return 'insecure is for https:// only';
     if (scheme === 'http' && keys.ca !== undefined && keys.redirect === 'no') {
-      return 'ca is for https:// and for redirects there';
+      return 'ca needs https://, or redirect=follow to get there';
     }
     const login = basicLogin(url);
     const secrets = [

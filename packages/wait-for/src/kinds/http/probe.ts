@@ -23,7 +23,7 @@ export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outco
     if (location === undefined) return await judge(spec, answer, attempt);
     const url = URL.parse(location, question.url.href);
     if (url === null || !/^https?:$/.test(url.protocol)) {
-      return failure('http-protocol', `${answer.address} redirects to what is not a URL of HTTP`);
+      return failure('http-protocol', `${answer.address} redirects to a URL that is not HTTP`);
     }
     const method = answer.status === 303 && question.method !== 'HEAD' ? 'GET' : question.method;
     // do not send headers for one server to another
@@ -44,9 +44,9 @@ async function readHeaders(headers: readonly Header[], files: Files): Promise<He
     const text = await files.readText(path);
     if (typeof text !== 'string') return ours(text);
     const held = text.trim();
-    if (held === '') return ours(failure('mismatch', `${path} holds nothing`));
+    if (held === '') return ours(failure('mismatch', `${path} is empty`));
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(held)) {
-      return ours(failure('mismatch', `${path} holds what cannot stand in a header`));
+      return ours(failure('mismatch', `${path} has characters that a header must not contain`));
     }
     read.push({ name, value: `${before}${held}` });
   }
@@ -80,7 +80,7 @@ async function bodyFault(
   attempt: Attempt,
 ): Promise<string | Failure | undefined> {
   const encoding = answer.headers['content-encoding'] ?? '';
-  if (!/^(identity)?$/i.test(encoding)) return `is compressed (${encoding}), and only plain text is read`;
+  if (!/^(identity)?$/i.test(encoding)) return `is compressed (${encoding}), which is not supported`;
   const body = await answer.body(spec.maxBodyBytes);
   if (body === undefined) return `is longer than ${spec.maxBodyBytes} bytes`;
   if ('ok' in body) return body;

@@ -21,7 +21,7 @@ export async function readIdentity({ surroundings }: Attempt): Promise<Identity 
   const paths = { token: join(serviceAccountDir, 'token'), namespace: join(serviceAccountDir, 'namespace') };
   const token = await files.readText(paths.token);
   if (typeof token !== 'string') {
-    const detail = `no token of a service account: ${token.detail}`;
+    const detail = `no service account token: ${token.detail}`;
     // a file system that hangs or fails may come back
     if (token.reason !== 'missing' && token.reason !== 'denied') return ours(token);
     return {
@@ -32,13 +32,13 @@ export async function readIdentity({ surroundings }: Attempt): Promise<Identity 
   if (!/^[\x21-\x7e]+$/.test(token.trim())) return odd(paths.token, 'token');
   const read = await files.readText(paths.namespace);
   const namespace = typeof read === 'string' ? read.trim() : 'default';
-  if (!isNamespace(namespace)) return odd(paths.namespace, 'name of a namespace');
+  if (!isNamespace(namespace)) return odd(paths.namespace, 'namespace name');
   return { ok: true, token: token.trim(), namespace };
 }
 
 /** A half written file will be complete in a moment. */
 function odd(path: string, what: string): Failure {
-  return ours(failure('mismatch', `${path} holds no ${what}`));
+  return ours(failure('mismatch', `${path} contains no ${what}`));
 }
 
 /** Where the API of this cluster is, as Kubernetes tells every container. */

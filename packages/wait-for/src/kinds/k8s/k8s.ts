@@ -13,7 +13,7 @@ import { type Condition, isNamespace } from './spec.ts';
 const counted: ReadonlySet<string> = new Set(['endpoints', 'pod', 'deployment', 'statefulset']);
 
 const namespace: Reader<string> = {
-  expected: 'the name of a namespace, or nothing for a kind without one',
+  expected: 'a namespace name, or nothing for a cluster-scoped kind',
   read: (text) => (text === '' || isNamespace(text) ? text : undefined),
 };
 
@@ -36,10 +36,10 @@ export const k8s = kind({
     'job/NAME': 'it is Complete',
     'deployment/NAME': 'it is rolled out, or `min` replicas are ready',
     'statefulset/NAME': 'it is rolled out, or `min` replicas are ready',
-    'GROUP/VERSION/PLURAL/NAME': 'the condition is true (Ready); the group of pods is core',
+    'GROUP/VERSION/PLURAL/NAME': 'its condition is true (Ready by default); the core group is `core`',
   },
   keys: {
-    ns: optional(namespace, { hint: 'NAMESPACE', note: 'empty for kinds without' }),
+    ns: optional(namespace, { hint: 'NAMESPACE', note: 'empty for cluster-scoped kinds' }),
     min: optional(count, { hint: 'COUNT' }),
     cond: optional(condition, { hint: 'TYPE[=STATUS]' }),
   },

@@ -88,7 +88,7 @@ async function get(
   const { status, address, body } = answer;
   const message = String(valueAt(body, '/message') ?? `status ${status}`).slice(0, 300);
   const detail = `${address}: ${message}`;
-  if (status === 401) return failure('auth', `${detail} (the token is not accepted)`);
+  if (status === 401) return failure('auth', `${detail} (the token was rejected)`);
   if (status === 403) return { ...failure('denied', detail), permissions: [permissionOf(asked)] };
   if (status === 404) return failure('not-found', detail);
   return { ...failure('http-status', `${address} answers ${status}: ${message}`), httpStatus: status };

@@ -20,11 +20,11 @@ export type Named = Pick<KubeSpec, 'kind' | 'group' | 'version' | 'plural' | 'na
 
 /** Reads the part after the colon; a string describes the fault. */
 export function readObject(rest: string): Named | string {
-  if (rest.includes('@')) return 'takes no user or password';
+  if (rest.includes('@')) return 'must not contain a user or password';
   const [path = '', query] = rest.split('?', 2);
   const parts = path.split('/');
   if (parts.length === 4) {
-    if (query !== undefined) return 'takes no query';
+    if (query !== undefined) return 'must not contain a query';
     const [group = '', version = '', plural = '', name = ''] = parts;
     return readCustom({ group, version, plural, name });
   }
@@ -39,21 +39,21 @@ export function readObject(rest: string): Named | string {
   if (parts.length !== 2 || name === undefined || query !== undefined) return 'expected KIND/NAME';
   return isObjectName(name)
     ? { kind, ...resources[kind], name, labels: '' }
-    : 'the name is not one of Kubernetes';
+    : 'the name is not a valid Kubernetes name';
 }
 
 function readCustom({ group, version, plural, name }: Resource & { name: string }): Named | string {
-  if (!isObjectName(group)) return 'the group is not one of Kubernetes; that of pods and Services is core';
-  if (!/^v\d[a-z0-9]*$/.test(version)) return 'the version is not one of Kubernetes, such as v1';
-  if (!/^[a-z][a-z0-9-]*$/.test(plural)) return 'expected the plural in small letters, such as certificates';
-  if (!isObjectName(name)) return 'the name is not one of Kubernetes';
+  if (!isObjectName(group)) return 'the group is not a valid API group; pods and Services are in core';
+  if (!/^v\d[a-z0-9]*$/.test(version)) return 'the version is not an API version such as v1';
+  if (!/^[a-z][a-z0-9-]*$/.test(plural)) return 'expected the plural in lower case, such as certificates';
+  if (!isObjectName(name)) return 'the name is not a valid Kubernetes name';
   return { kind: 'object', group: group === 'core' ? '' : group, version, plural, name, labels: '' };
 }
 
 function unknownKind(kind: string): string {
   // anything else may be a piece of a secret
   const named = /^[\w.-]+$/.test(kind) ? ` "${kind}"` : '';
-  return `unknown kind${named}${didYouMean(kind, kubeKinds)}; others are named GROUP/VERSION/PLURAL/NAME`;
+  return `unknown kind${named}${didYouMean(kind, kubeKinds)}; write other kinds as GROUP/VERSION/PLURAL/NAME`;
 }
 
 function isKubeKind(word: string): word is KubeKind {

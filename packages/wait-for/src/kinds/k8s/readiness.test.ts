@@ -66,7 +66,7 @@ describe('judgeObject', () => {
     [
       '',
       { ...rolledOut, observedGeneration: 1 },
-      { detail: 'deployments/x has a change that is not seen yet' },
+      { detail: 'deployments/x has a change that its controller has not seen yet' },
     ],
     ['', { ...rolledOut, updatedReplicas: 1 }, { detail: 'deployments/x has 1 of 3 replicas updated' }],
     ['', { ...rolledOut, replicas: 4 }, { detail: 'deployments/x has 1 old replicas left' }],

@@ -78,7 +78,7 @@ function deploymentFault(object: unknown): string | undefined {
   const updated = numberAt(object, '/status/updatedReplicas');
   const all = numberAt(object, '/status/replicas');
   const available = numberAt(object, '/status/availableReplicas');
-  if (isUnobserved(object)) return 'has a change that is not seen yet';
+  if (isUnobserved(object)) return 'has a change that its controller has not seen yet';
   const progressing = conditionOf(object, 'Progressing');
   const late = progressing?.reason === 'ProgressDeadlineExceeded' ? ', past its progress deadline' : '';
   if (updated < wanted) return `has ${updated} of ${wanted} replicas updated${late}`;
@@ -91,7 +91,7 @@ function statefulSetFault(object: unknown): string | undefined {
   const ready = numberAt(object, '/status/readyReplicas');
   const updated = numberAt(object, '/status/updatedReplicas');
   const partition = numberAt(object, '/spec/updateStrategy/rollingUpdate/partition');
-  if (isUnobserved(object)) return 'has a change that is not seen yet';
+  if (isUnobserved(object)) return 'has a change that its controller has not seen yet';
   if (ready < wanted) return `has ${ready} of ${wanted} replicas ready`;
   if (valueAt(object, '/spec/updateStrategy/type') === 'OnDelete') return undefined;
   const isCurrent = valueAt(object, '/status/currentRevision') === valueAt(object, '/status/updateRevision');

@@ -6,7 +6,7 @@ import { probeKafka } from './probe.ts';
 export const kafka = kind({
   schemes: ['kafka'],
   form: serverForm,
-  ready: 'ApiVersions is answered',
+  ready: 'it answers ApiVersions',
   keys: {},
   read: ({ rest }) => readServer(rest, 9092),
   probe: probeKafka,

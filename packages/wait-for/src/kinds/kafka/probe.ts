@@ -35,8 +35,8 @@ function apiVersionsRequest(client: string): Buffer {
 function takeResponse(received: Buffer): Taken<number> {
   if (received.length < 4) return undefined;
   const size = received.readInt32BE(0);
-  if (size < 6 || size > 32_768) return 'what answers is not a Kafka broker';
+  if (size < 6 || size > 32_768) return 'not a Kafka broker';
   if (received.length < 4 + size) return undefined;
-  if (received.readInt32BE(4) !== correlationId) return 'what answers is not a Kafka broker';
+  if (received.readInt32BE(4) !== correlationId) return 'not a Kafka broker';
   return { value: received.readInt16BE(8), length: 4 + size };
 }

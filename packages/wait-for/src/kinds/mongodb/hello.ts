@@ -41,7 +41,7 @@ function judge(answer: ReadonlyMap<string, BsonValue>, address: string): Outcome
   }
   const isStandby = answer.get('isWritablePrimary') === false && answer.get('secondary') !== true;
   if (!isStandby) return { ok: true, detail: `${address} answers hello` };
-  const why = answer.get('info') ?? 'it is neither primary nor secondary yet';
+  const why = answer.get('info') ?? 'neither primary nor secondary yet';
   return failure('not-ready', `${address}: ${String(why)}`);
 }
 
@@ -57,9 +57,9 @@ function takeMessage(received: Buffer): Taken<ReadonlyMap<string, BsonValue>> {
   if (received.length < headBytes) return undefined;
   const length = received.readInt32LE(0);
   if (length < bodyAt + 5 || length > 65_536 || received.readInt32LE(12) !== opMsg) {
-    return 'what answers is not MongoDB';
+    return 'not a MongoDB server';
   }
   if (received.length < length) return undefined;
   const value = decodeBson(received.subarray(bodyAt, length));
-  return value === undefined ? 'what answers is not MongoDB' : { value, length };
+  return value === undefined ? 'not a MongoDB server' : { value, length };
 }

@@ -7,7 +7,7 @@ import { readMongodbUrl } from './url.ts';
 export const mongodb = kind({
   schemes: ['mongodb', 'mongodb+srv'],
   form: '//[USER:PASSWORD@]HOST[:PORT][,HOST…][/NAME]',
-  ready: 'hello of one of its members says that it can be read from',
+  ready: 'one of its members accepts reads',
   keys: { ca: authorities() },
   read: ({ scheme, rest }, { ca }) => {
     const url = readMongodbUrl(rest, scheme === 'mongodb+srv');

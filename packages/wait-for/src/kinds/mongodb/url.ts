@@ -30,7 +30,7 @@ export function readMongodbUrl(rest: string, isService: boolean): MongodbUrl | s
   const secrets = loginSecrets(authority);
   if (!isService) return { hosts: places, service: undefined, isTls, secrets };
   if (others.length > 0 || first.includes(':')) {
-    return 'takes one host without a port: its servers are named in DNS';
+    return 'expected one host without a port: DNS names the servers';
   }
   return { hosts: [], service: `_mongodb._tcp.${authority.host}`, isTls, secrets };
 }

@@ -6,7 +6,7 @@ import { probeMysql } from './probe.ts';
 export const mysql = kind({
   schemes: ['mysql'],
   form: serverForm,
-  ready: 'it greets',
+  ready: 'it sends its greeting',
   keys: {},
   read: ({ rest }) => readServer(rest, 3306),
   probe: probeMysql,

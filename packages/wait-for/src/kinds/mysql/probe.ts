@@ -25,7 +25,7 @@ function takePacket(received: Buffer): Taken<Buffer> {
   if (received.length < headBytes) return undefined;
   const length = headBytes + received.readUIntLE(0, 3);
   // the greeting is the first packet of its conversation, so its sequence is 0
-  if (received[3] !== 0 || length > 8192) return 'what answers is not MySQL';
+  if (received[3] !== 0 || length > 8192) return 'not a MySQL server';
   return received.length < length ? undefined : { value: received.subarray(headBytes, length), length };
 }
 
@@ -35,7 +35,7 @@ function judge(packet: Buffer, address: string): Outcome {
     return { ok: true, detail: `${address} greets as ${version}` };
   }
   if (packet[0] !== errorPacket || packet.length < 3) {
-    return failure('mismatch', `${address}: what answers is not MySQL`);
+    return failure('mismatch', `${address}: not a MySQL server`);
   }
   const code = packet.readUInt16LE(1);
   const text = packet.toString('utf8', 3).replace(/^#.{5}/, '');

@@ -10,7 +10,7 @@ export interface Message {
   readonly body: Buffer;
 }
 
-const notPostgres = 'what answers is not PostgreSQL';
+const notPostgres = 'not a PostgreSQL server';
 
 /** Asks whether the server speaks TLS. */
 export function sslRequest(): Buffer {

@@ -6,7 +6,7 @@ import { probePostgres } from './probe.ts';
 export const postgres = kind({
   schemes: ['postgres', 'postgresql'],
   form: serverForm,
-  ready: 'it asks for a password, or lets a client in',
+  ready: 'it asks for a password or accepts the client',
   keys: {},
   read: ({ rest }) => readServer(rest, 5432),
   probe: probePostgres,

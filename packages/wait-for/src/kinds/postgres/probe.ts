@@ -21,21 +21,21 @@ export async function probePostgres(spec: Server, attempt: Attempt): Promise<Out
   if (!(opened instanceof Line)) return opened;
   using line = opened;
   for (let preludeCount = 0; preludeCount < mostPreludes; preludeCount++) {
-    const said = await line.next('answer to a startup message', takeMessage);
+    const said = await line.next('answer to the startup message', takeMessage);
     if (!said.ok) return said;
     const { type, body } = said.value;
     if (type === 'R') return acceptance(line.address);
     if (type === 'E') return judgeError(errorFields(body), spec, line.address);
     if (!preludes.has(type)) break;
   }
-  return failure('mismatch', `${line.address}: what answers is not PostgreSQL`);
+  return failure('mismatch', `${line.address}: not a PostgreSQL server`);
 }
 
 /** Servers may demand TLS; as nothing secret is sent, whose certificate it is does not matter. */
 async function preferTls(connected: Connected, spec: Server, attempt: Attempt): Promise<Line | Failure> {
   const plain = new Line(connected, attempt);
   plain.send(sslRequest());
-  const said = await plain.next('answer to a request for TLS', takeSslAnswer);
+  const said = await plain.next('answer to the TLS request', takeSslAnswer);
   if (!said.ok) {
     plain[Symbol.dispose]();
     return said;

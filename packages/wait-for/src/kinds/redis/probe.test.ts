@@ -47,7 +47,7 @@ describe('redis', () => {
 
   it.each([
     ['role=master', '*5\r\n$5\r\nslave\r\n', 'mismatch', 'it is a replica, not a master'],
-    ['key=done', ':0\r\n', 'missing', 'there is no key done'],
+    ['key=done', ':0\r\n', 'missing', 'key done does not exist'],
   ])('%s is not so', async (key, reply, reason, words) => {
     await using server = await replying('+PONG\r\n', reply);
     expect(await tryOnce(`redis://127.0.0.1:${server.port} ${key}`)).toMatchObject({

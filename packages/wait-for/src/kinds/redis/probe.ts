@@ -52,13 +52,13 @@ function conversation({ user, password, database, role, keys }: RedisSpec): Step
   }
   steps.push({
     command: ['PING'],
-    fault: ({ text }) => (text === 'PONG' ? undefined : failure('mismatch', 'PING is not answered by PONG')),
+    fault: ({ text }) => (text === 'PONG' ? undefined : failure('mismatch', 'unexpected reply to PING')),
   });
   if (database !== 0) steps.push({ command: ['SELECT', String(database)], fault: isFine });
   for (const key of keys) {
     steps.push({
       command: ['EXISTS', key],
-      fault: ({ text }) => (text === '0' ? failure('missing', `there is no key ${key}`) : undefined),
+      fault: ({ text }) => (text === '0' ? failure('missing', `key ${key} does not exist`) : undefined),
     });
   }
   // last, as nothing is read behind the first element of its array
@@ -69,7 +69,7 @@ function conversation({ user, password, database, role, keys }: RedisSpec): Step
 function roleFault(found: string, wanted: 'master' | 'replica'): Failure | undefined {
   // ROLE still says "slave"
   const role = found === 'slave' ? 'replica' : found;
-  return role === wanted ? undefined : failure('mismatch', `it is a ${role}, not a ${wanted}`);
+  return role === wanted ? undefined : failure('mismatch', `its role is ${role}, not ${wanted}`);
 }
 
 const reasonOfError: Readonly<Record<string, Reason>> = {
@@ -96,7 +96,7 @@ function encodeCommand(words: readonly string[]): string {
   return `*${words.length}\r\n${parts.join('')}`;
 }
 
-const notRedis = 'what answers is not Redis';
+const notRedis = 'not a Redis server';
 
 /** One RESP reply; of an array only the first element is looked at, which then ends the conversation. */
 function takeReply(received: Buffer): Taken<Reply> {

@@ -8,7 +8,7 @@ import { probeRedis } from './probe.ts';
 export const redis = kind({
   schemes: ['redis', 'rediss'],
   form: '//[USER:PASSWORD@]HOST:PORT[/DB]',
-  ready: 'PING is answered by PONG',
+  ready: 'it answers PING with PONG',
   keys: {
     role: optional(oneOf('master', 'replica')),
     key: list(someText, { hint: 'KEY', note: 'must exist' }),
@@ -20,8 +20,8 @@ export const redis = kind({
     if (typeof authority === 'string') return authority;
     const { host, port, user, password, path, query } = authority;
     if (user !== undefined && password === undefined) return 'expected USER:PASSWORD or :PASSWORD before @';
-    if (!/^\d{0,4}$/.test(path)) return 'the path is not the number of a database';
-    if (query !== '') return 'takes no query';
+    if (!/^\d{0,4}$/.test(path)) return 'the path is not a database number';
+    if (query !== '') return 'must not contain a query';
     if (ca !== undefined && !isTls) return 'ca is for rediss:// only';
     const database = Number(path);
     return {

@@ -16,7 +16,7 @@ export const tcp = kind({
     if (typeof place === 'string') return place;
     const family = families[scheme] ?? 0;
     if (isAddress(place.host) && !isOfFamily(place.host, family)) {
-      return `the address is not one of IPv${family}`;
+      return `the address is not IPv${family}`;
     }
     return { spec: { ...place, family } };
   },

@@ -23,17 +23,17 @@ describe('tls', needs(openssl), () => {
   it.each([
     ['ca=CA', { ok: true }],
     ['ca=CA cert=CERT key=KEY', { ok: true }],
-    ['ca=EMPTY', { reason: 'mismatch', detail: 'EMPTY holds no certificate in PEM' }],
-    ['ca=CUT', { reason: 'mismatch', detail: 'CUT holds no certificate in PEM' }],
-    ['ca=KEY', { reason: 'mismatch', detail: 'KEY holds no certificate in PEM' }],
-    ['ca=CA cert=EMPTY key=KEY', { reason: 'mismatch', detail: 'EMPTY holds no certificate in PEM' }],
-    ['ca=CA cert=CUT key=KEY', { reason: 'mismatch', detail: 'CUT holds no certificate in PEM' }],
-    ['ca=CA cert=CERT key=EMPTY', { reason: 'mismatch', detail: 'EMPTY holds no private key in PEM' }],
-    ['ca=CA cert=CERT key=CUTKEY', { reason: 'mismatch', detail: 'CUTKEY holds no private key in PEM' }],
-    ['ca=CA cert=KEY key=CERT', { reason: 'mismatch', detail: 'KEY holds no certificate in PEM' }],
+    ['ca=EMPTY', { reason: 'mismatch', detail: 'EMPTY contains no certificate in PEM' }],
+    ['ca=CUT', { reason: 'mismatch', detail: 'CUT contains no certificate in PEM' }],
+    ['ca=KEY', { reason: 'mismatch', detail: 'KEY contains no certificate in PEM' }],
+    ['ca=CA cert=EMPTY key=KEY', { reason: 'mismatch', detail: 'EMPTY contains no certificate in PEM' }],
+    ['ca=CA cert=CUT key=KEY', { reason: 'mismatch', detail: 'CUT contains no certificate in PEM' }],
+    ['ca=CA cert=CERT key=EMPTY', { reason: 'mismatch', detail: 'EMPTY contains no private key in PEM' }],
+    ['ca=CA cert=CERT key=CUTKEY', { reason: 'mismatch', detail: 'CUTKEY contains no private key in PEM' }],
+    ['ca=CA cert=KEY key=CERT', { reason: 'mismatch', detail: 'KEY contains no certificate in PEM' }],
     [
       'ca=CA cert=CERT key=OTHER',
-      { reason: 'mismatch', detail: 'the key in OTHER is not that of the certificate in CERT' },
+      { reason: 'mismatch', detail: 'the key in OTHER does not match the certificate in CERT' },
     ],
     ['ca=NONE', { reason: 'missing' }],
   ])('%s', async (keys, expected) => {
@@ -82,15 +82,15 @@ const handshakes: ReadonlyArray<readonly [does: string, greet: Greet, reason: st
     // an alert: fatal, handshake_failure
     (socket) => socket.end(Buffer.of(21, 3, 3, 0, 2, 2, 40)),
     'tls-protocol',
-    'does not speak TLS as we do',
+    'the TLS handshake failed',
   ],
   [
     'says nonsense',
     (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
     'tls-protocol',
-    'does not speak TLS',
+    'the TLS handshake failed',
   ],
-  ['says zeros', (socket) => socket.write(Buffer.alloc(100_000)), 'tls-protocol', 'does not speak TLS'],
+  ['says zeros', (socket) => socket.write(Buffer.alloc(100_000)), 'tls-protocol', 'the TLS handshake failed'],
 ];
 
 describe.each([

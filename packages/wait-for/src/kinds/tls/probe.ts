@@ -6,7 +6,7 @@ import { failure, type Outcome } from '../../probe/outcome.ts';
 
 /** A port where TLS must verify. */
 export interface TlsSpec extends Place {
-  /** The name to ask for and to find in the certificate, when it is another than the host. */
+  /** The name name to request and to verify, when it is another than the host. */
   readonly sni: string | undefined;
   /** Files in PEM. */
   readonly ca: string | undefined;
@@ -28,7 +28,7 @@ export async function probeTls(spec: TlsSpec, attempt: Attempt): Promise<Outcome
   const { address, certificate } = secured;
   const days = Math.floor((Date.parse(certificate.valid_to) - Date.now()) / dayMs);
   if (spec.minDays !== undefined && days < spec.minDays) {
-    return failure('tls-expired', `${address}: its certificate ends in ${days} of ${spec.minDays} days`);
+    return failure('tls-expired', `${address}: its certificate expires in ${days} days (minDays is ${spec.minDays})`);
   }
-  return { ok: true, detail: `${address} has a certificate for ${days} days` };
+  return { ok: true, detail: `${address} has a certificate valid for ${days} days` };
 }

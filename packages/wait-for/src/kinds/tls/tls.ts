@@ -6,7 +6,7 @@ import { kind } from '../kind.ts';
 import { probeTls } from './probe.ts';
 
 const serverName: Reader<string> = {
-  expected: 'the name of a host',
+  expected: 'a host name',
   read: (text) => (isHostName(text) ? text : undefined),
 };
 
@@ -14,13 +14,13 @@ const serverName: Reader<string> = {
 export const tls = kind({
   schemes: ['tls'],
   form: '//HOST:PORT',
-  ready: 'the handshake verifies',
+  ready: 'the handshake succeeds and the certificate verifies',
   keys: {
-    sni: optional(serverName, { hint: 'NAME', note: 'to ask for and to find in the certificate' }),
+    sni: optional(serverName, { hint: 'NAME', note: 'name to request and to verify' }),
     ca: authorities(),
-    cert: optional(filePath, { hint: '/FILE', note: 'of the client' }),
-    key: optional(filePath, { hint: '/FILE', note: 'of the client' }),
-    minDays: optional(integer(1, 3650), { hint: 'DAYS', note: 'of validity left' }),
+    cert: optional(filePath, { hint: '/FILE', note: 'client certificate, in PEM' }),
+    key: optional(filePath, { hint: '/FILE', note: 'its private key, in PEM' }),
+    minDays: optional(integer(1, 3650), { hint: 'DAYS', note: 'remaining validity' }),
   },
   read: ({ rest }, keys) => {
     const place = readBarePlace(rest);

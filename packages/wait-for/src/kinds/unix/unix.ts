@@ -11,7 +11,7 @@ export const unix = kind({
     const path = rest.replace(/^\/\/(?=\/)/, '');
     if (!path.startsWith('/') || path.includes('\0')) return 'expected an absolute path';
     // sun_path of Linux holds 108 bytes with the closing zero
-    if (Buffer.byteLength(path) > 107) return 'the path of a socket has at most 107 bytes';
+    if (Buffer.byteLength(path) > 107) return 'a socket path has at most 107 bytes';
     return { spec: { path } };
   },
   probe: probeUnix,

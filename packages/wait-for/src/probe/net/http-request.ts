@@ -92,7 +92,7 @@ function answerTo(
     asked.on('information', () => {
       interimCount++;
       if (interimCount === mostInterim) {
-        resolve(failure('http-protocol', `${address}: what answers sends interim responses without end`));
+        resolve(failure('http-protocol', `${address}: the server sends endless interim responses`));
         asked.destroy();
       }
     });
@@ -143,7 +143,7 @@ function answer(response: IncomingMessage, connected: Connected, attempt: Attemp
 function httpFailure(error: unknown, address: string): Failure {
   const code = systemCode(error) ?? '';
   if (!/^(HPE|ERR_(?!SSL|TLS|OSSL))/.test(code)) return peerFailure(error, address);
-  return failure('http-protocol', `${address}: what answers is not HTTP/1 (${code})`);
+  return failure('http-protocol', `${address}: not an HTTP/1 server (${code})`);
 }
 
 function readBody(response: IncomingMessage, maxBytes: number): Promise<{ text: string } | undefined> {

@@ -3,10 +3,10 @@ import { type Failure, failure, type Reason } from '../outcome.ts';
 import { isSystemError, systemFailure } from '../system-failure.ts';
 
 const wordsFor: Partial<Record<Reason, string>> = {
-  'tls-untrusted': 'its certificate is not signed by an authority that is trusted here',
-  'tls-expired': 'its certificate is not valid at this time',
+  'tls-untrusted': 'its certificate is not signed by a trusted authority',
+  'tls-expired': 'its certificate has expired or is not valid yet',
   'tls-name': 'its certificate is for another name',
-  'tls-protocol': 'what answers does not speak TLS as we do',
+  'tls-protocol': 'the TLS handshake failed',
 };
 
 function tlsReason(error: unknown): Reason | undefined {

@@ -57,7 +57,7 @@ function faultOf(
 ): Failure {
   const { cert, key } = paths;
   if (systemCode(error) === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH') {
-    return ours(failure('mismatch', `the key in ${key} is not that of the certificate in ${cert}`));
+    return ours(failure('mismatch', `the key in ${key} does not match the certificate in ${cert}`));
   }
   try {
     tls.createSecureContext({ cert: pems.cert });
@@ -68,5 +68,5 @@ function faultOf(
 }
 
 function useless(path: string | undefined, what: string): Failure {
-  return ours(failure('mismatch', `${path} holds no ${what} in PEM`));
+  return ours(failure('mismatch', `${path} contains no ${what} in PEM`));
 }
