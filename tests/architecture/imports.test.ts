@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { images, packages } from '../../scripts/packages.ts';
 import { circlesOf } from './circles.ts';
+import { folderOrder } from './folder-order.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -71,6 +72,21 @@ describe.each(packages)('%s', (name) => {
   it('has folders that import each other in one direction only', () => {
     const rooms = within.map(([file, imported]) => [roomOf(file), roomOf(imported)] as const);
     expect(circlesOf(rooms.filter(([one, other]) => one !== other))).toEqual([]);
+  });
+
+  const order = folderOrder[name] ?? [];
+
+  it('has a place in the order of its folders for each of them', () => {
+    const folders = globSync(`${sources}*/`, { cwd: root }).map((path) => basename(path));
+    expect(folders.sort()).toEqual([...order].sort());
+  });
+
+  it('has folders that import only those after them', () => {
+    const backwards = within.filter(([file, imported]) => {
+      const [from, to] = [order.indexOf(roomOf(file)), order.indexOf(roomOf(imported))];
+      return to >= 0 && to < from;
+    });
+    expect(backwards).toEqual([]);
   });
 
   it('imports from npm only what its package.json declares, and development packages only in tests', () => {
