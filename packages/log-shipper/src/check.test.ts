@@ -17,7 +17,7 @@ function faults(
 }
 
 describe('findFaults', () => {
-  it('is content with options that fit together', () => {
+  it('accepts compatible options', () => {
     expect(
       faults(['/log/*.log'], ['stdout:', 'file:///out/a.log', 'http://h/a', 'http://h/b'], {
         deadLetter: '/out/dead.log',
@@ -49,11 +49,11 @@ describe('findFaults', () => {
       ['stdout:'],
       '--paths "/l/[z-a].log": invalid range in brackets: expected low to high, such as [a-z]',
     ],
-  ])('says what is wrong with %j, %j', (globs, sinks, expected, deadLetter?: string) => {
+  ])('rejects %j with %j', (globs, sinks, expected, deadLetter?: string) => {
     expect(faults(globs, sinks, { deadLetter })).toEqual([expected]);
   });
 
-  it('lets the shipper write what --exclude-paths takes away', () => {
+  it('accepts output files that --exclude-paths excludes', () => {
     const others = { deadLetter: '/log/dead', excludePaths: ['/log/{dead,out}'] };
     expect(faults(['/log/*'], ['file:///log/out'], others)).toEqual([]);
     expect(faults(['/log/*'], ['stdout:'], { excludePaths: ['/l/[z-a]'] })).toEqual([
@@ -61,7 +61,7 @@ describe('findFaults', () => {
     ]);
   });
 
-  it('says which labels Loki could not tell apart', () => {
+  it('rejects labels with the same name in Loki', () => {
     const labels = [
       ['a.b', '1'],
       ['c', '2'],

@@ -19,7 +19,7 @@ describe('Batch', () => {
     [[1], 'bc\n'],
     [[0, 2], 'a\ndef\n'],
     [[], ''],
-  ])('gives back any of its records: %j', (numbers, expected) => {
+  ])('selects any of its records: %j', (numbers, expected) => {
     const batch = new Batch<string, number>({ bytes: 100, records: 10 });
     for (const text of ['a\n', 'bc\n', 'def\n']) expect(put(batch, text)).toBe(true);
     expect(batch.select(spansOf(numbers))).toEqual({
@@ -27,7 +27,7 @@ describe('Batch', () => {
     });
   });
 
-  it('says of any of its records what they have in common', () => {
+  it('groups any of its records by their common fields', () => {
     const batch = new Batch<string, number>({ bytes: 100, records: 10 });
     const [x, y] = [Buffer.from('x'), Buffer.from('y')];
     for (const [head, text] of [
@@ -56,17 +56,17 @@ describe('Batch', () => {
     expect(groups(0)).toBe('');
   });
 
-  it('is full by bytes', () => {
+  it('is full at its limit of bytes', () => {
     const batch = new Batch<string, number>({ bytes: 5, records: 10 });
     expect([put(batch, '12345'), put(batch, '6')]).toEqual([true, false]);
   });
 
-  it('is full by records', () => {
+  it('is full at its limit of records', () => {
     const batch = new Batch<string, number>({ bytes: 100, records: 2 });
     expect([put(batch, '1'), put(batch, '2'), put(batch, '3')]).toEqual([true, true, false]);
   });
 
-  it('takes a record that is larger than itself alone, and is as small as before afterwards', () => {
+  it('accepts a single record above its limit, and shrinks back afterwards', () => {
     const batch = new Batch<string, number>({ bytes: 5, records: 10 });
     expect([put(batch, '1234567890'), put(batch, '1')]).toEqual([true, false]);
     expect(batch.select(spansOf([0])).bytes.toString()).toBe('1234567890');

@@ -6,7 +6,7 @@ const spans = [
   { from: 7, to: 9 },
 ];
 
-it('counts, splits and takes apart', () => {
+it('spans can be counted, split by a condition and taken apart into single places', () => {
   expect(countOf(spans)).toBe(5);
   expect(countOf([])).toBe(0);
   expect(splitBy(spans, (place) => place < 2)).toEqual([

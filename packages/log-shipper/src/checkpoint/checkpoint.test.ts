@@ -22,12 +22,12 @@ function decode(text: string) {
 }
 
 describe('checkpoint', () => {
-  it('brings a snapshot back', () => {
+  it('restores a snapshot', () => {
     expect(decode(encodeSnapshot(files))).toEqual({ ok: true, files, isTorn: false });
     expect(decode(encodeSnapshot([])).files).toEqual([]);
   });
 
-  it('brings back what has moved since', () => {
+  it('restores positions that moved after the snapshot', () => {
     const text =
       encodeSnapshot(files) +
       encodeMoves(
@@ -51,7 +51,7 @@ describe('checkpoint', () => {
     ]);
   });
 
-  it('takes what is whole, wherever it is torn', () => {
+  it('restores all complete entries, wherever the file is torn', () => {
     const snapshot = encodeSnapshot(files);
     const moves = [15, 20, 30].map((offset) => encodeMoves('stdout:', new Map([[1, position(offset)]])));
     const text = Buffer.from(snapshot + moves.join(''));
@@ -62,7 +62,7 @@ describe('checkpoint', () => {
         continue;
       }
       const offset = decoded.ok ? decoded.files[0]?.positions.get('stdout:')?.offset : undefined;
-      // never ahead of the complete moves, and at most one behind
+      // never ahead of the complete moves, at most one behind
       const whole = [10, 15, 20, 30].findLast(
         (_, index) =>
           length >= Buffer.byteLength(snapshot + moves.slice(0, index).join('')) - (index === 0 ? 1 : 0),
@@ -75,14 +75,14 @@ describe('checkpoint', () => {
     ['nothing', ''],
     ['garbage', 'garbage\n'],
     ['binary garbage', '\0\ufffd\u0001'.repeat(100)],
-    ['JSON of somebody else', '{"version":1,"files":[]}\n'],
+    ['JSON of another program', '{"version":1,"files":[]}\n'],
     ['a snapshot with one byte changed', encodeSnapshot(files).replace('stdout:', 'stdouT:')],
     ['moves without a snapshot', encodeMoves('stdout:', new Map())],
-  ])('says no to %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(decodeCheckpoint(text)).toMatchObject({ ok: false });
   });
 
-  it('stops at a line that was changed', () => {
+  it('stops at an altered line', () => {
     const first = encodeMoves('stdout:', new Map([[1, position(20)]]));
     const changed = encodeMoves('stdout:', new Map([[1, position(25)]])).replace('25', '26');
     const decoded = decode(

@@ -17,18 +17,18 @@ describe('fromCheckpoint', () => {
     [['a'], ['a'], ['a']],
     [['a'], ['a', 'b'], ['a']],
     [['a', 'b'], ['a'], ['a']],
-    // exchanged: it has moved
+    // one sink replaced: its URL changed
     [['a'], ['b'], ['b']],
     [
       ['a', 'b'],
       ['b', 'c'],
       ['c', 'b'],
     ],
-    // it is unknown which became which
+    // ambiguous: either sink may have moved
     [['a', 'b'], ['c', 'd'], []],
     [['a'], ['b', 'c'], []],
     [[], ['a'], []],
-  ])('with positions of %j for sinks %j keeps those of %j', (before, today, expected) => {
+  ])('maps positions of sinks %j to sinks %j: from %j', (before, today, expected) => {
     expect(kept(before, today)).toEqual(expected);
   });
 });

@@ -4,7 +4,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { expect, it } from 'vitest';
 import { StateFile } from './state-file.ts';
 
-it('does not write the checkpoint to where a link in its place leads', async () => {
+it('does not follow a link in place of the checkpoint', async () => {
   using dir = tempDir();
   writeFileSync(dir.file('precious'), 'untouched');
   for (const name of ['checkpoint', 'checkpoint.tmp']) symlinkSync('precious', dir.file(name));

@@ -19,13 +19,13 @@ describe.each(encodings)('a chunk in %s', (encoding) => {
   const bytes = encode(text, encoding);
   const whole = decode({ bytes, end: bytes.length, base: 1000 }, { at: 0, encoding, isWhole: false });
 
-  it('becomes UTF-8', () => {
+  it('is decoded to UTF-8', () => {
     expect(whole.at).toBe(0);
     expect(whole.chunk.bytes.toString()).toBe(text);
     expect(whole.chunk.end).toBe(Buffer.byteLength(text));
   });
 
-  it('knows where each letter stands in the file, in any order', () => {
+  it('maps each character to its offset in the file, in any order', () => {
     const places = [...text].map((_, count) => {
       const before = [...text].slice(0, count).join('');
       return { index: Buffer.byteLength(before), offset: 1000 + encode(before, encoding).length };
@@ -36,13 +36,13 @@ describe.each(encodings)('a chunk in %s', (encoding) => {
     }
   });
 
-  it('cut anywhere is whole again with what follows', () => {
+  it('can be cut anywhere and completed by the next chunk', () => {
     for (let cut = 0; cut <= bytes.length; cut++) {
       const first = decode(
         { bytes: bytes.subarray(0, cut), end: cut, base: 0 },
         { at: 0, encoding, isWhole: false },
       );
-      if (encoding === 'utf-8') continue; // is passed on as it is
+      if (encoding === 'utf-8') continue; // UTF-8 is passed on unchanged
       const read = offsetOf(first.chunk, first.chunk.end);
       const rest = bytes.subarray(read);
       const second = decode(
@@ -53,7 +53,7 @@ describe.each(encodings)('a chunk in %s', (encoding) => {
     }
   });
 
-  it('says where a place of it has come to', () => {
+  it('maps a position to the decoded text', () => {
     const at = encode('one\n', encoding).length;
     const decoded = decode({ bytes, end: bytes.length, base: 0 }, { at, encoding, isWhole: false });
     expect(decoded.at).toBe(4);
@@ -61,10 +61,10 @@ describe.each(encodings)('a chunk in %s', (encoding) => {
   });
 });
 
-describe('what is no UTF-16', () => {
+describe('invalid UTF-16', () => {
   const options = { at: 0, encoding: 'utf-16le', isWhole: true } as const;
 
-  it('becomes U+FFFD, and its bytes are counted', () => {
+  it('is decoded to U+FFFD, and its bytes are counted', () => {
     const bytes = Buffer.from([0x00, 0xd8, 0x61, 0x00, 0x00, 0xdc, 0x62, 0x00, 0x63]);
     const { chunk } = decode({ bytes, end: bytes.length, base: 0 }, options);
     expect(chunk.bytes.toString()).toBe('\ufffda\ufffdb\ufffd');
@@ -72,7 +72,7 @@ describe('what is no UTF-16', () => {
     expect(offsetOf(chunk, chunk.end)).toBe(bytes.length);
   });
 
-  it('does not end what follows it', () => {
+  it('does not affect the text after it', () => {
     const bytes = Buffer.from([0x00, 0xd8]);
     expect(decode({ bytes, end: 2, base: 0 }, { ...options, isWhole: false }).chunk.end).toBe(0);
     expect(decode({ bytes, end: 1, base: 0 }, { ...options, isWhole: false }).chunk.end).toBe(0);
@@ -85,7 +85,7 @@ describe('what is no UTF-16', () => {
     expect([at, offsetOf(chunk, 0)]).toEqual([0, 2]);
   });
 
-  it('never loses count, whatever the bytes', () => {
+  it('keeps offsets correct for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (array) => {
         const bytes = Buffer.from(array);

@@ -4,7 +4,7 @@ import { emptyLine } from './line.ts';
 import { EventFollower, readMultiline } from './multiline.ts';
 import { nextEvent } from './next-event.ts';
 
-/** The events of a text. */
+/** Splits a text into events. */
 function events(how: string, text: string): string[] {
   const bytes = Buffer.from(`${text}\n`);
   const follower = new EventFollower(understood(readMultiline(how)));
@@ -77,7 +77,7 @@ created by net/http.(*Server).Serve in goroutine 1
 \t/usr/lib/go/server.go:2 +0x2
 2026/01/31 two`;
 
-/** Each is one event between two others. */
+/** Stack traces; each must be one event. */
 const traces: ReadonlyArray<readonly [string, string, string]> = [
   [
     'java',
@@ -89,7 +89,7 @@ Wrapped by: java.lang.IllegalStateException: boom
   ],
   [
     'java',
-    'messages of several lines',
+    'a message of several lines',
     `ERROR it failed
 java.lang.IllegalStateException: first
 second
@@ -154,7 +154,7 @@ exit status 2`,
   ],
   [
     'node',
-    'an error that nobody caught',
+    'an uncaught error',
     `/app/server.js:10
 throw new Error('boom');
 ^
@@ -169,7 +169,7 @@ Node.js v24.0.0`,
   ],
   [
     'node',
-    'a rejection that nobody caught',
+    'an unhandled rejection',
     `node:internal/process/promises:394
       triggerUncaughtException(err, true /* fromPromise */);
       ^
@@ -185,7 +185,7 @@ Node.js v24.0.0`,
 describe('multiline', () => {
   it.each(traces)('%s: keeps together %s', (how, _, trace) => {
     const text = `2026-01-31 INFO before\n${trace}\n2026-01-31 INFO after`;
-    // of Python and Java the line before the trace is where the log says what happened
+    // in Python and Java, the log message is the line before the trace
     const found = events(how, text).join('\u0000').replace('before\u0000', 'before\n');
     expect(found).toBe(text.replace('\n2026-01-31 INFO after', '\u00002026-01-31 INFO after'));
   });
@@ -203,7 +203,7 @@ describe('multiline', () => {
     ],
     ['node', '/app/ready:1\nnext\nlast', [1, 1, 1]],
     ['go', 'one\n\ntwo\n\n\nthree', [1, 1, 1, 1, 1, 1]],
-  ])('%s: takes no line along that may belong to the next event', (how, text, lengths) => {
+  ])('%s: leaves out lines that may belong to the next event', (how, text, lengths) => {
     const found = events(how, text);
     expect(found.join('\n')).toBe(text);
     expect(found.map((event) => event.split('\n').length)).toEqual(lengths);
@@ -221,22 +221,22 @@ describe('multiline', () => {
     ['/a/', '{"a":1}\n  b\n  c', [3]],
     ['/START/', 'x\ny\na START\nb', [2, 2]],
     ['/start/i', 'START\na\nStart', [2, 1]],
-  ])('%s keeps together what belongs together', (how, text, lengths) => {
+  ])('%s groups the lines of each event (row %#)', (how, text, lengths) => {
     const found = events(how, text);
     expect(found.join('\n')).toBe(text);
     expect(found.map((event) => event.split('\n').length)).toEqual(lengths);
   });
 
-  it('leaves ordinary lines apart', () => {
+  it('keeps ordinary lines separate', () => {
     for (const how of ['java', 'python', 'node', 'go'])
       expect(events(how, 'a\nb\n{"c":1}\nd')).toHaveLength(4);
   });
 
-  it.each(['ruby', '', '/', '//', '/a/x'])('says no to %j', (text) => {
+  it.each(['ruby', '', '/', '//', '/a/x'])('rejects %j', (text) => {
     expect(readMultiline(text)).toBeUndefined();
   });
 
-  // the last letter keeps each from ending early; one of them took an hour, another the process
+  // the last character prevents an early match; once, these took an hour or ended the process
   it.each<[string, string, string, string]>([
     ['java', 'x\n', 'a.', '!'],
     ['java', 'x\n', 'a', '!'],
@@ -249,7 +249,7 @@ describe('multiline', () => {
     ['go', 'goroutine 1 [running]:\n', 'a(b)', '!'],
     ['go', 'x\ngoroutine ', '1', '!'],
     ['/^(?:a+)+$/', '!\n', 'a', '!'],
-  ])('%s follows %j with 16 MB of %j and %j', { timeout: 120_000 }, (how, head, repeated, tail) => {
+  ])('%s handles %j and 16 MB of %j and %j', { timeout: 120_000 }, (how, head, repeated, tail) => {
     const startedMs = performance.now();
     events(how, `${head}${repeated.repeat(16_000_000 / repeated.length)}${tail}\nend`);
     expect(performance.now() - startedMs).toBeLessThan(60_000);

@@ -9,14 +9,14 @@ interface Taken {
   readonly isLast: boolean;
 }
 
-/** Frames `content` as a reader does that gets to see it in pieces that end at `cuts`, and its end at last. */
+/** Frames `content` that is read in pieces ending at `cuts`. */
 function frame(content: Buffer, cuts: readonly number[], maxLine = 1000, takesPartial = false): Taken[] {
   const taken: Taken[] = [];
   const line = emptyLine();
   let offset = 0;
   let parts = 0;
   for (const end of [...cuts, content.length]) {
-    // beyond its end a real buffer holds bytes of an earlier read
+    // after its end, a real buffer has bytes of an earlier read
     const bytes = Buffer.concat([content.subarray(offset, end), Buffer.from('stale\nbytes')]);
     const chunk = { bytes, end: end - offset, base: offset };
     const state = { at: 0, parts };
@@ -35,17 +35,17 @@ const whole = (text: string): Taken => ({ text, part: 0, isLast: true });
 
 describe('nextLine', () => {
   it.each<[string, string, string[]]>([
-    ['one line', 'a\n', ['a']],
-    ['empty lines are lines', '\n\na\n', ['', '', 'a']],
-    ['a carriage return is kept', 'a\r\n\r\n', ['a\r', '\r']],
-    ['NUL and other bytes are kept', 'a\0b\xff\n', ['a\0b\xff']],
-    ['what has no newline yet is no line', 'a\nb', ['a']],
-    ['nothing', '', []],
+    ['finds one line', 'a\n', ['a']],
+    ['finds empty lines', '\n\na\n', ['', '', 'a']],
+    ['keeps a carriage return', 'a\r\n\r\n', ['a\r', '\r']],
+    ['keeps NUL and other bytes', 'a\0b\xff\n', ['a\0b\xff']],
+    ['leaves an unfinished line', 'a\nb', ['a']],
+    ['finds nothing in nothing', '', []],
   ])('%s', (_, content, expected) => {
     expect(frame(Buffer.from(content, 'latin1'), [])).toEqual(expected.map(whole));
   });
 
-  it('takes the same lines wherever a read ends', () => {
+  it('finds the same lines wherever a read ends', () => {
     const content = Buffer.from('first\n\nthird is longer\r\nlast\n');
     const expected = frame(content, []);
     for (let cut = 0; cut <= content.length; cut++) {
@@ -53,7 +53,7 @@ describe('nextLine', () => {
     }
   });
 
-  it('takes the same lines and parts for any content, limit and reads', () => {
+  it('finds the same lines and parts for any content, limit and reads', () => {
     const bytes = fc.uint8Array({ maxLength: 200 }).map((array) =>
       // many newlines, and some text that is not ASCII
       Buffer.from(array.map((byte) => (byte % 7 === 0 ? 0x0a : byte))),
@@ -62,7 +62,7 @@ describe('nextLine', () => {
     fc.assert(
       fc.property(bytes, cuts, fc.integer({ min: 8, max: 40 }), (content, at, maxLine) => {
         const ends = at.filter((cut) => cut <= content.length).sort((a, b) => a - b);
-        // a reader always brings more than a longest line
+        // a read is always longer than the longest line
         const far = ends.filter((cut, index) => cut - (ends[index - 1] ?? 0) > maxLine + 4);
         const taken = frame(content, far, maxLine, true);
         expect(taken).toEqual(frame(content, [], maxLine, true));
@@ -74,7 +74,7 @@ describe('nextLine', () => {
     );
   });
 
-  it('splits a line that is too long, numbers its parts and marks the last', () => {
+  it('splits a line above the limit, numbers its parts and marks the last', () => {
     expect(frame(Buffer.from('abcdefghij\nshort\n'), [], 4)).toEqual([
       { text: 'abcd', part: 1, isLast: false },
       { text: 'efgh', part: 2, isLast: false },
@@ -88,14 +88,14 @@ describe('nextLine', () => {
     expect(frame(Buffer.from('abcd\n'), [], 4)).toEqual([whole('abcd')]);
   });
 
-  it('does not cut a character', () => {
+  it('does not split a character', () => {
     const parts = frame(Buffer.from('aaa😀bb€c\n'), [], 5).map(({ text }) =>
       Buffer.from(text, 'latin1').toString(),
     );
     expect(parts).toEqual(['aaa', '😀b', 'b€c']);
   });
 
-  it('takes an unfinished last line when told to', () => {
+  it('takes an unfinished last line on request', () => {
     expect(frame(Buffer.from('a\nunfinished'), [], 1000, true)).toEqual([whole('a'), whole('unfinished')]);
   });
 
@@ -111,12 +111,12 @@ describe('nextLine', () => {
       return taken;
     };
 
-    it('passes over the newline that ends it', () => {
+    it('skips the newline that ends it', () => {
       expect(resume('\nnext\n')).toEqual([whole('next')]);
       expect(resume('\n')).toEqual([]);
     });
 
-    it('marks the rest of it as a part', () => {
+    it('marks the rest of the line as a part', () => {
       expect(resume(' the rest\nnext\n')).toEqual([
         { text: ' the rest', part: 2, isLast: true },
         whole('next'),

@@ -6,7 +6,7 @@ import { Allowance, type RateLimit } from './allowance.ts';
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `line ${index}\n`).join('');
 
 describe('Allowance', () => {
-  it('never lets through more than the limit and one burst, however it is asked', () => {
+  it('never allows more than the limit plus one burst, for any requests', () => {
     const limit: RateLimit = { perSecond: 100, unit: 'lines' };
     fc.assert(
       fc.property(fc.array(fc.nat(500)), (waitsMs) => {
@@ -23,7 +23,7 @@ describe('Allowance', () => {
     );
   });
 
-  it('makes up for a line that was longer than it', () => {
+  it('waits longer after a line above its burst', () => {
     let nowMs = 0;
     const allowance = new Allowance({ perSecond: 1000, unit: 'bytes' }, () => nowMs);
     allowance.take(5250);
@@ -40,7 +40,7 @@ describe('Allowance', () => {
 describe('LineSource with a limit', () => {
   const rateLimit: RateLimit = { perSecond: 100, unit: 'lines' };
 
-  it('reads so many lines a second, says when the next are due, and loses none', async () => {
+  it('reads the allowed lines per second, reports when the next are due, and loses none', async () => {
     await using at = sourceScene({ rateLimit });
     await at.add('a', numbered(60));
     const first = await at.fill();
@@ -59,7 +59,7 @@ describe('LineSource with a limit', () => {
     expect(at.source.dueInMs()).toBeUndefined();
   });
 
-  it('keeps a limit for each file', async () => {
+  it('limits each file separately', async () => {
     await using at = sourceScene({ rateLimit });
     await at.add('a', numbered(30));
     await at.add('b', numbered(30));
@@ -68,7 +68,7 @@ describe('LineSource with a limit', () => {
     expect(records.filter((record) => record.startsWith('b@'))).toHaveLength(25);
   });
 
-  it('has one limit for all generations of a name', async () => {
+  it('shares one limit between all generations of a name', async () => {
     await using at = sourceScene({ rateLimit });
     const older = await at.add('older', numbered(10));
     const newer = await at.add('newer', numbered(30));
@@ -77,20 +77,20 @@ describe('LineSource with a limit', () => {
     expect((await at.fill()).records).toHaveLength(25);
   });
 
-  it('counts bytes', async () => {
+  it('limits bytes', async () => {
     await using at = sourceScene({ rateLimit: { perSecond: 400, unit: 'bytes' } });
     await at.add('a', `${'x'.repeat(49)}\n`.repeat(10));
     expect((await at.fill()).records).toHaveLength(2);
   });
 
-  it('reads a line that is longer than what is read at once', async () => {
+  it('reads a line that is longer than one read', async () => {
     await using at = sourceScene({ rateLimit, maxLine: 1_000_000 });
     await at.add('a', `${'x'.repeat(300_000)}\n`.repeat(3));
     const { records } = await at.fill({ bytes: 4_000_000, records: 100 });
     expect(records.map((record) => record.length)).toEqual([300_004, 300_009, 300_009]);
   });
 
-  it('ends at a stop', async () => {
+  it('lifts the limit at a stop', async () => {
     await using at = sourceScene({ rateLimit });
     await at.add('a', numbered(60));
     expect((await at.fill()).records).toHaveLength(25);

@@ -10,7 +10,7 @@ describe('backoffMs', () => {
     [3, 400, 800],
     [4, 500, 1000],
     [1000, 500, 1000],
-  ])('attempt %d waits between %d and %d ms', (attempt, least, most) => {
+  ])('waits after attempt %d between %d and %d ms', (attempt, least, most) => {
     expect(backoffMs(attempt, policy, () => 0)).toBe(least);
     expect(backoffMs(attempt, policy, () => 1)).toBe(most);
   });

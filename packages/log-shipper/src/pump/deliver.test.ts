@@ -47,15 +47,15 @@ async function run(letters: string, respond: (records: string, attempt: number) 
 }
 
 describe('deliver', () => {
-  it('sends a batch once when all is well', async () => {
+  it('sends an accepted batch once', async () => {
     expect(await run('abc', () => accepted)).toEqual({ events: ['ok abc'], attempts: 1 });
   });
 
-  it('sends nothing of an empty batch', async () => {
+  it('does not send an empty batch', async () => {
     expect(await run('', () => accepted)).toEqual({ events: [], attempts: 0 });
   });
 
-  it('sends nothing again of which the sink has taken some, and counts the others', async () => {
+  it('does not retry a partly accepted batch, and counts the refused records', async () => {
     const outcome = {
       kind: 'partly-accepted',
       refusedCount: 2,
@@ -66,7 +66,7 @@ describe('deliver', () => {
     expect(events).toEqual(['ok 1 of abc', 'refused partial', 'refused partial']);
   });
 
-  it('sends again what the sink does not take now, in order, when the others are taken', async () => {
+  it('retries, in order, records rejected for now after the others are accepted', async () => {
     const again = { places: new Set([1, 3]), reason: '429', detail: 'busy' };
     const partly = { kind: 'partly-refused', areOthersAccepted: true, detail: 'bad' } as const;
     const { events } = await run('abcde', (records) => {
@@ -82,22 +82,22 @@ describe('deliver', () => {
     ]);
   });
 
-  it('tries again until it is taken', async () => {
+  it('retries a batch until it is accepted', async () => {
     const { events } = await run('abc', (_, attempt) => (attempt < 3 ? retry : accepted));
     expect(events).toEqual(['retry 503', 'retry 503', 'retry 503', 'ok abc']);
   });
 
-  it('halves what is too large, and keeps the order', async () => {
+  it('halves a batch that is too large, and keeps the order', async () => {
     const { events } = await run('abcdefgh', (records) => (records.length > 2 ? tooLarge : accepted));
     expect(events).toEqual(['ok ab', 'ok cd', 'ok ef', 'ok gh']);
   });
 
-  it('gives up a record that is too large alone', async () => {
+  it('gives up a single record that is too large', async () => {
     const { events } = await run('aXb', (records) => (records.includes('X') ? tooLarge : accepted));
     expect(events).toEqual(['ok a', 'dead X', 'refused too_large', 'ok b']);
   });
 
-  it('finds the bad record, keeps it and goes on with the rest', async () => {
+  it('isolates a bad record as a dead letter and continues with the rest', async () => {
     const { events, attempts } = await run('abcdeXgh', (records) =>
       records.includes('X') ? refused : accepted,
     );
@@ -105,7 +105,7 @@ describe('deliver', () => {
     expect(attempts).toBe(7);
   });
 
-  it('retries a half as it does a whole', async () => {
+  it('retries a half like a whole batch', async () => {
     let failures = 0;
     const { events } = await run('abXd', (records) => {
       if (records.includes('X')) return refused;
@@ -114,7 +114,7 @@ describe('deliver', () => {
     expect(events).toEqual(['retry 503', 'ok ab', 'dead X', 'refused 400', 'ok d']);
   });
 
-  it('takes each record exactly once, in order, whatever is wrong with them', async () => {
+  it('settles each record exactly once, in order, for any failures', async () => {
     const kinds = fc.array(fc.constantFrom('g', 'g', 'g', 'g', 'X', 'L'), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(kinds, fc.infiniteStream(fc.boolean()), async (records, luck) => {
@@ -129,7 +129,7 @@ describe('deliver', () => {
     );
   });
 
-  it('sends less at once after it may have been too much', async () => {
+  it('sends smaller batches after one that may have been too large', async () => {
     const { events } = await run('abcdefgh', (records) =>
       records.length > 2 ? { ...retry, isTooMuch: true } : accepted,
     );
@@ -139,25 +139,28 @@ describe('deliver', () => {
   it.each([
     [true, ['ok aceg']],
     [false, ['ok ac', 'ok eg']],
-  ])('gives up what the sink names, and sends the others again unless it has them: %s', async (has, rest) => {
-    const { events } = await run('abcdefgh', (records) => {
-      const named = [...records].flatMap((letter, index) => ('bdfh'.includes(letter) ? [index] : []));
-      if (named.length === 0) return accepted;
-      const refusals = new Map(named.map((index) => [index, 'bad']));
-      return { kind: 'partly-refused', refused: refusals, areOthersAccepted: has, detail: '' };
-    });
-    const given = [...'bdfh'].flatMap((letter) => [`dead ${letter}`, 'refused bad']);
-    expect(events).toEqual([...given, ...rest]);
-  });
+  ])(
+    'gives up the records that the sink names, and retries the others unless accepted: %s',
+    async (has, rest) => {
+      const { events } = await run('abcdefgh', (records) => {
+        const named = [...records].flatMap((letter, index) => ('bdfh'.includes(letter) ? [index] : []));
+        if (named.length === 0) return accepted;
+        const refusals = new Map(named.map((index) => [index, 'bad']));
+        return { kind: 'partly-refused', refused: refusals, areOthersAccepted: has, detail: '' };
+      });
+      const given = [...'bdfh'].flatMap((letter) => [`dead ${letter}`, 'refused bad']);
+      expect(events).toEqual([...given, ...rest]);
+    },
+  );
 
-  it('goes on when the sink names all of them', async () => {
+  it('continues when the sink names every record', async () => {
     const { events } = await run('a', () => ({
       ...{ kind: 'partly-refused', refused: new Map([[0, 'bad']]), areOthersAccepted: true, detail: '' },
     }));
     expect(events).toEqual(['dead a', 'refused bad']);
   });
 
-  it('keeps a dead letter in the form that the sink gives it', async () => {
+  it("writes a dead letter in the sink's format", async () => {
     const letters: string[] = [];
     await deliver(batchOf('a'), {
       sink: {
@@ -174,7 +177,7 @@ describe('deliver', () => {
     expect(letters).toEqual(['<a>']);
   });
 
-  it('ends when it is told to', async () => {
+  it('ends at an abort', async () => {
     const controller = new AbortController();
     const delivery = deliver(batchOf('a'), {
       sink: {

@@ -10,7 +10,7 @@ describe('LineSource', () => {
     const utf8 = (text: string) => Buffer.from(text).toString('latin1');
 
     it.each(['auto', encoding] as const)(
-      'finds lines, and counts in bytes of the file (%s)',
+      'finds lines, with offsets in bytes of the file (%s)',
       async (choice) => {
         await using at = sourceScene({ encodingChoice: choice });
         const mark = choice === 'auto' ? '\ufeff' : '';
@@ -25,7 +25,7 @@ describe('LineSource', () => {
       },
     );
 
-    it('goes on after a restart', async () => {
+    it('continues after a restart', async () => {
       await using at = sourceScene({ encodingChoice: encoding });
       const text = `${'ä€'.repeat(200)}\n`;
       const before = await at.add('before', bytes(text));
@@ -35,7 +35,7 @@ describe('LineSource', () => {
       expect((await at.fill()).records).toEqual([`a@${text.length * 2} three`]);
     });
 
-    it('waits for the other half of a letter', async () => {
+    it('waits for the rest of a character', async () => {
       await using at = sourceScene({ encodingChoice: encoding });
       const all = bytes('one\n😀\n');
       const file = await at.add('a', all.subarray(0, 5));
@@ -47,7 +47,7 @@ describe('LineSource', () => {
       }
     });
 
-    it('splits a line that is longer than the buffer, and no letter of it', async () => {
+    it('splits a line that is longer than the buffer, but no character', async () => {
       await using at = sourceScene({ encodingChoice: encoding, maxLine: 2 * 1024 * 1024 });
       await at.add('a', bytes(`${'x€😀'.repeat(500_000)}\n`));
       const { records } = await at.fill({ bytes: 10_000_000, records: 100 });
@@ -56,7 +56,7 @@ describe('LineSource', () => {
       expect(Buffer.from(texts.join(''), 'latin1').toString()).toBe('x€😀'.repeat(500_000));
     });
 
-    it('passes over NULs that a writer left who does not append', async () => {
+    it('skips NULs left by a writer that does not append', async () => {
       await using at = sourceScene({ encodingChoice: encoding });
       await at.add('a', Buffer.concat([Buffer.alloc(20), bytes('one\n')]), { isRewritten: true });
       expect((await at.fill()).records).toEqual(['a@20 one']);

@@ -6,7 +6,7 @@ import { readMultiline } from '../frame/multiline.ts';
 import { multilines } from '../frame/traces.ts';
 
 describe('LineSource', () => {
-  it('reads whole lines, each once, and says how far', async () => {
+  it('reads each whole line once and returns its position', async () => {
     await using at = sourceScene();
     const file = await at.add('a', 'one\ntwo\nthr');
     const first = await at.fill();
@@ -18,7 +18,7 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual([]);
   });
 
-  it('leaves out the byte order mark at the start of a file, and only there', async () => {
+  it('leaves out a byte order mark only at the start of a file', async () => {
     await using at = sourceScene();
     const file = await at.add('a', Buffer.from('\ufeffone\n\ufefftwo\n'));
     const { records } = await at.fill();
@@ -27,7 +27,7 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['a@14 three']);
   });
 
-  it('goes on in the middle when a batch is full', async () => {
+  it('continues after a full batch', async () => {
     await using at = sourceScene();
     await at.add('a', 'one\ntwo\nthree\n');
     const limits = { bytes: 1000, records: 2 };
@@ -35,7 +35,7 @@ describe('LineSource', () => {
     expect(await at.fill(limits)).toMatchObject({ filled: 'caught-up', records: ['a@8 three'] });
   });
 
-  it('goes on where the sink has got to', async () => {
+  it("starts at the sink's position", async () => {
     await using at = sourceScene();
     const before = await at.add('before', 'one\ntwo\n');
     const { batch } = await at.fill();
@@ -45,7 +45,7 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['a@8 three']);
   });
 
-  it('takes turns, so that a large file does not keep the others waiting', async () => {
+  it('reads files in turn, so that a large one does not hold up the others', async () => {
     await using at = sourceScene();
     await at.add('large', `${'x'.repeat(99)}\n`.repeat(30_000));
     await at.add('small', 'one\n');
@@ -53,7 +53,7 @@ describe('LineSource', () => {
     expect(records.indexOf('small@0 one')).toBeGreaterThan(-1);
   });
 
-  it('does not read a generation before the one before it is read to its end', async () => {
+  it('reads a generation only after the previous one is read to its end', async () => {
     await using at = sourceScene();
     const older = await at.add('older', 'one\n');
     const newer = await at.add('newer', 'two\n');
@@ -65,7 +65,7 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['older@0 one', 'newer@0 two']);
   });
 
-  it('takes the unfinished line of a generation that another one has followed', async () => {
+  it('takes the unfinished last line of a rotated generation', async () => {
     await using at = sourceScene();
     const older = await at.add('older', 'one\ntw');
     const newer = await at.add('newer', 'three\n');
@@ -74,7 +74,7 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['older@0 one', 'older@4 tw', 'newer@0 three']);
   });
 
-  it('takes an unfinished line when its time is over, and knows when that is', async () => {
+  it('takes an unfinished line after its timeout, and knows when that is', async () => {
     await using at = sourceScene({ partialTimeoutMs: 5000 });
     const file = await at.add('a', 'one\ntw');
     expect((await at.fill()).records).toEqual(['a@0 one']);
@@ -87,7 +87,7 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['a@6#2! o', 'a@8 three']);
   });
 
-  it('does not take an unfinished line whose end has come but was not noticed yet', async () => {
+  it('does not take an unfinished line whose end was written but not noticed yet', async () => {
     await using at = sourceScene();
     const file = await at.add('a', 'one\ntw');
     await at.fill();
@@ -99,14 +99,14 @@ describe('LineSource', () => {
     expect((await at.fill()).records).toEqual(['a@4 two']);
   });
 
-  it('takes all unfinished lines at the end', async () => {
+  it('takes all unfinished lines at a stop', async () => {
     await using at = sourceScene();
     await at.add('a', 'one');
     at.source.takesPartials = true;
     expect((await at.fill()).records).toEqual(['a@0 one']);
   });
 
-  it('splits a line that is larger than what is read at once', async () => {
+  it('splits a line that is longer than one read', async () => {
     await using at = sourceScene({ maxLine: 700_000 });
     await at.add('a', `${'x'.repeat(1_500_000)}\nend\n`);
     const { records } = await at.fill({ bytes: 4_000_000, records: 100 });
@@ -115,7 +115,7 @@ describe('LineSource', () => {
     ]);
   });
 
-  it('passes lines over that are left out, and is ahead of them', async () => {
+  it('skips filtered lines and moves past them', async () => {
     await using at = sourceScene();
     const file = await at.add('a', 'drop 1\ndrop 2\n');
     const { batch } = await at.fill();
@@ -123,8 +123,8 @@ describe('LineSource', () => {
   });
 
   it.each([
-    ['lets everything else have a turn between lines that take long', 60, 'line turn'],
-    ['does not stop between lines that are quick', 0, 'line line'],
+    ['yields to the event loop between slow lines', 60, 'line turn'],
+    ['does not yield between quick lines', 0, 'line line'],
   ])('%s', async (_, lineMs, expected) => {
     const seen: string[] = [];
     const test = () => {
@@ -146,7 +146,7 @@ describe('LineSource', () => {
     expect(seen.slice(0, 2).join(' ')).toBe(expected);
   });
 
-  it('skips the NULs that a truncation leaves under a writer that does not append, however many', async () => {
+  it('skips any number of NULs after a truncation under a writer that does not append', async () => {
     await using at = sourceScene();
     const hole = Buffer.alloc(2_500_000);
     await at.add('a', Buffer.concat([hole, Buffer.from('one\n')]), { isRewritten: true });
@@ -154,12 +154,12 @@ describe('LineSource', () => {
     expect(at.counts.skipped).toBe(2_500_000);
   });
 
-  describe('of events of several lines', () => {
+  describe('with events of several lines', () => {
     const multiline = understood(readMultiline('/^\\d/'));
-    // a record of this test shows a newline as a line of its own
+    // `fill` splits records at newlines
     const event = (...texts: string[]) => texts;
 
-    it('ships an event when the next one begins, or when nothing came for a while', async () => {
+    it('takes an event when the next one begins, or after a timeout', async () => {
       await using at = sourceScene({ multiline });
       const file = await at.add('a', '1 one\n  more\n  and more\n2 two\n  more\n');
       expect((await at.fill()).records).toEqual(event('a@0 1 one', '  more', '  and more'));
@@ -171,7 +171,7 @@ describe('LineSource', () => {
       expect((await at.fill()).records).toEqual(event('a@24 2 two', '  more', '  late'));
     });
 
-    it('ships an object of JSON at once, unless an expression says what an event is', async () => {
+    it('takes a JSON object at once, unless an expression defines events', async () => {
       await using stacks = sourceScene({ multiline: multilines.node });
       await stacks.add('a', 'one\n{"a":1}\n');
       expect((await stacks.fill()).records).toEqual(event('a@0 one', 'a@4 {"a":1}'));
@@ -180,7 +180,7 @@ describe('LineSource', () => {
       expect((await expression.fill()).records).toEqual([]);
     });
 
-    it('does not take the unfinished line behind an event before its own time', async () => {
+    it('does not take the unfinished line after an event before its own timeout', async () => {
       await using at = sourceScene({ multiline });
       const file = await at.add('a', '1 one\n  more\n  unfini');
       at.clock.nowMs = 1000;
@@ -189,7 +189,7 @@ describe('LineSource', () => {
       expect((await at.fill()).records).toEqual(event('a@13   unfinished'));
     });
 
-    it('cuts an event that is too long, also one that is larger than what is read at once', async () => {
+    it('cuts an event above the limit, even one that is longer than one read', async () => {
       await using at = sourceScene({ multiline, maxLine: 600_000 });
       await at.add('a', `1 one\n${`  ${'x'.repeat(100_000)}\n`.repeat(12)}2 two\n`);
       at.source.takesPartials = true;
@@ -198,7 +198,7 @@ describe('LineSource', () => {
       expect(batch.sourceBytes).toBe(6 + 12 * 100_003 + 6);
     });
 
-    it('takes everything at the end', async () => {
+    it('takes everything at a stop', async () => {
       await using at = sourceScene({ multiline });
       await at.add('a', '1 one\n  more');
       at.source.takesPartials = true;
@@ -206,13 +206,13 @@ describe('LineSource', () => {
     });
   });
 
-  it('keeps NULs that are in a line', async () => {
+  it('keeps NULs within a line', async () => {
     await using at = sourceScene();
     await at.add('a', '\0one\ntwo\0\n\0\n');
     expect((await at.fill()).records).toEqual(['a@0 \0one', 'a@5 two\0', 'a@10 \0']);
   });
 
-  it('goes back to what was acknowledged when what came after that has changed', async () => {
+  it('returns to the acknowledged position when the bytes after it have changed', async () => {
     await using at = sourceScene();
     const file = await at.add('a', 'one\ntwo\nthree\n');
     const { batch } = await at.fill({ bytes: 1000, records: 1 });
@@ -224,15 +224,15 @@ describe('LineSource', () => {
     await at.append(file, '');
     expect((await at.fill()).records).toEqual([]);
     expect(file.is('suspect')).toBe(true);
-    // the check has found all acknowledged bytes
+    // the check found all acknowledged bytes
     file.state = { is: 'readable' };
     expect((await at.fill()).records).toEqual(['a@4 TWO', 'a@8 THREE', 'a@14 four']);
   });
 
   it.each([
-    ['in front of what is read', 4],
+    ['before the position', 4],
     ['at its beginning', 0],
-  ])('reads nothing of a file that is another one %s', async (_, offset) => {
+  ])('reads nothing of a file that differs %s', async (_, offset) => {
     await using at = sourceScene();
     const tail = 'of another file';
     const seen = new Map(offset === 0 ? [] : [['sink', { offset, parts: 0, tail }]]);

@@ -3,7 +3,7 @@ import { pauseUntil } from './pause.ts';
 
 const hourMs = 3_600_000;
 
-it('ends when a stop begins, and is short from then on', async () => {
+it('a pause ends at a stop, and later pauses are short', async () => {
   const stopping = new AbortController();
   const pause = pauseUntil(stopping.signal, new AbortController().signal);
   const waiting = pause(hourMs);
@@ -12,14 +12,14 @@ it('ends when a stop begins, and is short from then on', async () => {
   await pause(hourMs);
 });
 
-it('waits its time where nothing stops', async () => {
+it('a pause lasts its time if nothing stops it', async () => {
   const pause = pauseUntil(new AbortController().signal, new AbortController().signal);
   const startMs = performance.now();
   await pause(50);
   expect(performance.now() - startMs).toBeGreaterThan(45);
 });
 
-it.each(['before', 'during'])('fails when time is up %s a stop', async (when) => {
+it.each(['before', 'during'])('a pause fails at the deadline %s a stop', async (when) => {
   const stopping = new AbortController();
   const cut = new AbortController();
   const pause = pauseUntil(stopping.signal, cut.signal);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { escapedLength, longestEscape, putEscaped } from './escape.ts';
 import { isPlain, plainEnd } from './plain.ts';
 
-/** Runs of plain text longer than one step of the scan, with anything between them. */
+/** Runs of plain text longer than one step of the scan, with any bytes between them. */
 const text = fc
   .array(
     fc.oneof(
@@ -15,7 +15,7 @@ const text = fc
   .map((parts) => Buffer.from(parts.join('')));
 
 describe('plainEnd', () => {
-  it('finds the first byte that is not plain, wherever the bytes lie in memory', () => {
+  it('finds the first byte that is not plain, for any alignment in memory', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 60 }),
@@ -34,7 +34,7 @@ describe('plainEnd', () => {
     );
   });
 
-  it.each(Array.from({ length: 256 }, (_, byte) => byte))('knows byte %d', (byte) => {
+  it.each(Array.from({ length: 256 }, (_, byte) => byte))('classifies byte %d', (byte) => {
     for (let at = 0; at < 40; at++) {
       const bytes = Buffer.alloc(48, 0xff).fill(byte, at, at + 1);
       expect(plainEnd(bytes, 0, bytes.length)).toBe(isPlain[byte] === 1 ? 48 : at);
@@ -43,7 +43,7 @@ describe('plainEnd', () => {
 });
 
 describe('putEscaped', () => {
-  it('writes what a JSON parser reads back, and as much as is said before', () => {
+  it('writes text that a JSON parser reads back, of the predicted length', () => {
     fc.assert(
       fc.property(text, fc.nat({ max: 7 }), (bytes, at) => {
         const out = Buffer.alloc(at + bytes.length * longestEscape + 1);

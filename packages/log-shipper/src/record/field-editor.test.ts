@@ -7,7 +7,7 @@ import { type EditorOptions, RegexEditor } from './line-editor.ts';
 import { readParse } from './parse.ts';
 import { credentialRedactions } from './redaction.ts';
 
-/** An edited line, and the reason if it has no fields. */
+/** Edits a line and returns it, with the reason if it has no fields. */
 function edit(
   how: string,
   text: string,
@@ -32,13 +32,13 @@ function edit(
 const access = String.raw`/^(?<client>\S+) \S+ (?<user>\S+) \[(?<time>[^\]]+)\] "(?<message>[^"]*)" (?<status>\d+)( (?<bytes>\d+))?/`;
 
 describe('FieldEditor', () => {
-  it('makes an object of a line in logfmt', () => {
+  it('makes an object of a logfmt line', () => {
     expect(edit('logfmt', 'level=info msg="a b"')).toEqual({
       ...{ text: '{"level":"info","msg":"a b"}', reasons: [] },
     });
   });
 
-  it('makes an object of the named groups of an expression, without those that match nothing', () => {
+  it('makes an object of the named groups that match', () => {
     const line = '10.0.0.1 - eve [31/Jan/2026:12:00:00 +0000] "GET / HTTP/1.1" 200';
     expect(JSON.parse(edit(access, line).text ?? '')).toEqual({
       ...{ client: '10.0.0.1', user: 'eve', time: '31/Jan/2026:12:00:00 +0000' },
@@ -46,26 +46,26 @@ describe('FieldEditor', () => {
     });
   });
 
-  it('keeps the whole line where no group is its message', () => {
+  it('keeps the whole line if no group is the message', () => {
     expect(edit('/level=(?<level>\\w+)/', 'x level=info "y"')).toMatchObject({
       text: '{"level":"info","message":"x level=info \\"y\\""}',
     });
   });
 
   it.each([
-    ['logfmt', 'server started', 'not_logfmt'],
-    ['/^(?<level>[A-Z]+) /', 'server started', 'no_match'],
-    [`/(?<a>y)${'x?'.repeat(500)}/`, 'y'.repeat(500_000), 'too_slow'],
-  ])('%.30s leaves %.20s as it is, and says so', (how, text, reason) => {
+    ['not_logfmt', 'logfmt', 'server started'],
+    ['no_match', '/^(?<level>[A-Z]+) /', 'server started'],
+    ['too_slow', `/(?<a>y)${'x?'.repeat(500)}/`, 'y'.repeat(500_000)],
+  ])('reports %s and leaves the line unchanged', (reason, how, text) => {
     expect(edit(how, text)).toEqual({ text, reasons: [reason] });
   });
 
-  it('leaves JSON and parts of a longer line alone', () => {
+  it('leaves JSON and parts of a longer line unchanged', () => {
     expect(edit('logfmt', '{"a":"b=c"}')).toEqual({ text: '{"a":"b=c"}', reasons: [] });
     expect(edit('logfmt', 'a=1', { part: 2 })).toEqual({ text: 'a=1', reasons: [] });
   });
 
-  it('comes after filters and redactions', () => {
+  it('runs after filters and redactions', () => {
     const exclude = [understood(Pattern.read('level=debug'))];
     expect(edit('logfmt', 'level=debug', { exclude })).toEqual({ text: undefined, reasons: [] });
     expect(edit('logfmt', 'db=postgres://u:secret@h/d')).toMatchObject({
@@ -85,7 +85,7 @@ describe('readParse', () => {
     expect(read).toHaveProperty('reason', expect.stringContaining(reason));
   });
 
-  it.each(['regex', 'yaml', '', 'level=(?<a>x)'])('does not know %j', (text) => {
+  it.each(['regex', 'yaml', '', 'level=(?<a>x)'])('rejects %j', (text) => {
     expect(readParse(text)).toBeUndefined();
   });
 });

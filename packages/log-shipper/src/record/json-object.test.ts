@@ -9,7 +9,7 @@ function isObject(text: string): boolean {
   return scanner.scan(bytes, 0, bytes.length);
 }
 
-/** Result of JSON.parse. */
+/** Whether JSON.parse returns an object. */
 function expected(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
@@ -73,7 +73,7 @@ describe('JsonObjectScanner', () => {
     expect(isObject(text)).toBe(expected(text));
   });
 
-  it('agrees with JSON.parse about any object, and about any damage to it', () => {
+  it('agrees with JSON.parse about any object and any damaged one', () => {
     const damage = fc.tuple(
       fc.nat(),
       fc.constantFrom('', '"', '\\', '{', '}', ',', ':', '0', '-', ' ', '\u0001'),
@@ -89,12 +89,12 @@ describe('JsonObjectScanner', () => {
     );
   });
 
-  it('does not let bytes behind the line make it valid', () => {
+  it('ignores bytes after the line', () => {
     const bytes = Buffer.from('{"a":1}');
     for (let end = 0; end < bytes.length; end++) expect(scanner.scan(bytes, 0, end)).toBe(false);
   });
 
-  it('takes what is nested too deeply for text', () => {
+  it('treats an object that is nested too deeply as text', () => {
     const nested = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     expect(isObject(nested(499))).toBe(true);
     expect(isObject(nested(500))).toBe(false);
@@ -118,19 +118,19 @@ describe('JsonObjectScanner', () => {
     ['{"File":1,"fil":2,"files":3,"f\u0000ile":4}', []],
     [String.raw`{"\u0066ile":1}`, ['file']],
     ['{"_":1,"__":2}', []],
-  ])('knows which of our names %s takes', (text, names) => {
+  ])('finds our field names in %s: %j', (text, names) => {
     expect(isObject(text)).toBe(expected(text));
     if (expected(text)) expect(takenNames()).toEqual(names);
   });
 
-  it('forgets the names of the line before', () => {
+  it('forgets the names of the previous line', () => {
     isObject('{"time":1,"file":2}');
     isObject('{"a":1}');
     expect(scanner).toMatchObject({ hasTaken: false, hasTime: false });
     expect(takenNames()).toEqual([]);
   });
 
-  it('knows where the times are', () => {
+  it('finds the times', () => {
     const text = '{"ts": 12 ,"@timestamp":"x","timestamp":{"a":1},"n":{"time":3}}';
     isObject(text);
     const values = timeFields.map((_, field) =>
@@ -141,7 +141,7 @@ describe('JsonObjectScanner', () => {
   });
 
   it.each(['\n', '{\n', ' \n', '{"a":\n', '{"a":[\n', '1,\n'])(
-    'looks at each line of 1 MB of %j, and not at those behind it',
+    'scans each line of 1 MB of %j without reading the lines after it',
     { timeout: 120_000 },
     (line) => {
       const bytes = Buffer.from(line.repeat(1_000_000 / line.length));

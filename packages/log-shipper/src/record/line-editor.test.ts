@@ -5,7 +5,7 @@ import { nextLine } from '../frame/next-line.ts';
 import { type EditorOptions, RegexEditor } from './line-editor.ts';
 import { credentialRedactions, readRedaction } from './redaction.ts';
 
-/** Each line of a text after editing. */
+/** Edits a text and returns its lines. */
 function edit(text: string, options: Partial<EditorOptions> = {}) {
   const counts: Record<string, number> = {};
   const count = (name: string) => {
@@ -70,11 +70,11 @@ describe('credentials', () => {
     'the authorization of me',
     'plain text',
     '',
-  ])('are not seen in %j', (text) => {
+  ])('are not found in %j', (text) => {
     expect(edit(text)).toEqual({ lines: [text], counts: {} });
   });
 
-  it('are hidden in the lines that have them, the others stay as they are', () => {
+  it('are hidden, and other lines stay unchanged', () => {
     const lines = [
       'a',
       'http://u:p@h',
@@ -113,17 +113,17 @@ describe('readRedaction', () => {
     ['/id=\\d+/', 'a id=1 b id=22', 'a *** b ***'],
     ['/ID=\\d+/i', 'a id=1', 'a ***'],
     ['url-credentials', 'a://u:p@h', 'a://u:***@h'],
-  ])('%s', (what, text, expected) => {
+  ])('hides %s', (what, text, expected) => {
     expect(apply(what, text)).toBe(expected);
   });
 
-  it.each(['emails', '', '/', '//', '/a/x', 'toString'])('says no to %j', (what) => {
+  it.each(['emails', '', '/', '//', '/a/x', 'toString'])('rejects %j', (what) => {
     expect(readRedaction(what)).toBeUndefined();
   });
 });
 
 describe('a line whose search takes too long', () => {
-  it("is hidden from there on if a user's expression matches the rest, and counted", () => {
+  it("is hidden from there on if a user's expression matches the rest, and is counted", () => {
     const redactions = ['/key=\\d/', '/id=\\d/', '/no/'].map((text) => understood(readRedaction(text)));
     let nowMs = 0;
     const now = () => {
@@ -140,13 +140,13 @@ describe('a line whose search takes too long', () => {
 });
 
 describe('filters', () => {
-  it('ship what is included and not excluded, and count the rest', () => {
+  it('pass lines that are included and not excluded, and count the rest', () => {
     const text = 'keep a\nkeep b noise\nother\nkeep c';
     const options = { include: [/^keep/, /^never/], exclude: [/noise/] };
     expect(edit(text, options)).toEqual({ lines: ['keep a', 'keep c'], counts: { filtered: 2 } });
   });
 
-  it('see a line before it is redacted', () => {
+  it('run before redaction', () => {
     const options = { exclude: [/secret/] };
     expect(edit('http://u:secret@h\nhttp://u:other@h', options).lines).toEqual(['http://u:***@h']);
   });

@@ -15,7 +15,7 @@ interface LineOptions {
   readonly isLast?: boolean;
 }
 
-/** The record of one line, as text. */
+/** Writes one line as a record and returns it as text. */
 function write(content: string | Buffer, options: Partial<RecordOptions> & LineOptions = {}): string {
   const { part = 0, isLast = true, ...rest } = options;
   const writer = new NdjsonWriter({
@@ -35,13 +35,13 @@ const parse = (record: string) => JSON.parse(record) as Record<string, unknown>;
 const head = { time: '2026-01-31T12:00:00.123Z', file, offset: 1007 };
 
 describe('NdjsonWriter', () => {
-  it('makes a message of text, with the time it was read', () => {
+  it('writes text as a message, with the time it was read', () => {
     expect(write('hello "world"')).toBe(
       `{"time":"2026-01-31T12:00:00.123Z","file":${JSON.stringify(file)},"offset":1007,"message":"hello \\"world\\""}\n`,
     );
   });
 
-  it('adds labels and the pod where there is something to say', () => {
+  it('adds labels and the pod if there are any', () => {
     const identity = { labels: { team: 'payments' }, pod: { name: 'web-1', node: 'n' } };
     expect(parse(write('x', identity))).toEqual({ ...head, message: 'x', ...identity });
     expect(parse(write('{"a":1}', identity))).toEqual({ ...head, ...identity, a: 1 });
@@ -56,18 +56,18 @@ describe('NdjsonWriter', () => {
 
   it.each<[string, string, Record<string, unknown>]>([
     ['its own time', '{"ts":1700000000}', { time: '2023-11-14T22:13:20.000Z', ts: 1_700_000_000 }],
-    ['the first that is one', '{"ts":1700000000,"timestamp":"no"}', { time: '2023-11-14T22:13:20.000Z' }],
+    ['the first valid one', '{"ts":1700000000,"timestamp":"no"}', { time: '2023-11-14T22:13:20.000Z' }],
     [
       'in the order time, @timestamp, timestamp, ts',
       '{"ts":1700000000,"@timestamp":"2025-05-05T05:05:05.5Z"}',
       { time: '2025-05-05T05:05:05.500Z' },
     ],
-    ['none that can be read', '{"ts":"yesterday"}', { time: head.time, ts: 'yesterday' }],
-  ])('takes the time of the line: %s', (_, content, expected) => {
+    ['no valid one', '{"ts":"yesterday"}', { time: head.time, ts: 'yesterday' }],
+  ])('uses the time of the line: %s', (_, content, expected) => {
     expect(parse(write(content))).toMatchObject(expected);
   });
 
-  it('reads times as the options say', () => {
+  it('reads times in the format and zone of the options', () => {
     const timeZone = understood(readTimeZone('Europe/Berlin'));
     expect(parse(write('{"ts":"2026-07-31 12:00:00,5"}', { timeZone }))).toMatchObject({
       time: '2026-07-31T12:00:00.500+02:00',
@@ -85,7 +85,7 @@ describe('NdjsonWriter', () => {
     ['{"time":0.25,"ts":1700000000}', undefined],
     ['{"time":null,"ts":{}}', undefined],
     ['{"a":1}', undefined],
-  ])('tells of a time that cannot be read: %.40s', (content, expected) => {
+  ])('reports an unreadable time in %s', (content, expected) => {
     const told: string[] = [];
     const record = write(content, {
       onUnreadTime: ({ file: named, field, value }) => {
@@ -97,7 +97,7 @@ describe('NdjsonWriter', () => {
     if (expected !== undefined) expect(Object.values(parse(record))).toContain(head.time);
   });
 
-  it('writes our fields with an underscore where the line has them', () => {
+  it('prefixes our fields with an underscore if the line has the same names', () => {
     const content = '{"time":"2025-05-05T05:05:05Z","file":"x","offset":"y","labels":[],"pod":null}';
     const identity = { labels: { l: '1' }, pod: { name: 'p' } };
     expect(parse(write(content, identity))).toEqual({
@@ -113,13 +113,13 @@ describe('NdjsonWriter', () => {
   });
 
   it.each(['{"a":1', '{"a":1}{"b":2}', '[1]', '"x"', '', ' ', '{"a":"\u0001"}'])(
-    'makes a message of what is no JSON object: %j',
+    'writes anything but a JSON object as a message: %j',
     (content) => {
       expect(parse(write(content))).toEqual({ ...head, message: content });
     },
   );
 
-  it('counts what is no JSON object where all should be', () => {
+  it('counts other lines if all should be JSON objects', () => {
     const onNotJson = vi.fn();
     expect(parse(write('text', { parse: 'json', onNotJson }))).toMatchObject({ message: 'text' });
     write('{}', { parse: 'json', onNotJson });
@@ -127,11 +127,11 @@ describe('NdjsonWriter', () => {
     expect(onNotJson).toHaveBeenCalledTimes(1);
   });
 
-  it('does not look into lines when told not to', () => {
+  it('does not parse lines if JSON is off', () => {
     expect(parse(write('{"a":1}', { parse: 'none' }))).toEqual({ ...head, message: '{"a":1}' });
   });
 
-  it('marks parts and never looks for JSON in them', () => {
+  it('marks parts and never parses them as JSON', () => {
     expect(parse(write('{}', { part: 1, isLast: false }))).toEqual({ ...head, part: 1, message: '{}' });
     expect(parse(write('x', { part: 2 }))).toEqual({ ...head, part: 2, last: true, message: 'x' });
   });
@@ -139,14 +139,14 @@ describe('NdjsonWriter', () => {
   it.each([
     ['CRLF', Buffer.from('a\r'), 'a\r'],
     ['NUL and control characters', Buffer.from('\0\u0001\u001b[31m\t\u007f'), '\0\u0001\u001b[31m\t\u007f'],
-    ['what is not UTF-8', Buffer.from([0x61, 0xff, 0xc3, 0x28, 0xe2, 0x82]), 'a\ufffd\ufffd(\ufffd'],
+    ['invalid UTF-8', Buffer.from([0x61, 0xff, 0xc3, 0x28, 0xe2, 0x82]), 'a\ufffd\ufffd(\ufffd'],
     ['a backslash at the end', Buffer.from('a\\'), 'a\\'],
     ['a line separator', Buffer.from('\u2028😀'), '\u2028😀'],
   ])('keeps %s', (_, content, message) => {
     expect(parse(write(content))).toEqual({ ...head, message });
   });
 
-  it('replaces what is not UTF-8 within a JSON line and keeps it one', () => {
+  it('replaces invalid UTF-8 in a JSON line, which stays valid', () => {
     const content = Buffer.concat([
       Buffer.from('{"a":"x'),
       Buffer.from([0xff]),
@@ -159,7 +159,7 @@ describe('NdjsonWriter', () => {
     });
   });
 
-  it('brings back any text', () => {
+  it('round-trips any text', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(0x10ffff)), (codes) => {
         const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff;
@@ -169,7 +169,7 @@ describe('NdjsonWriter', () => {
     );
   });
 
-  it('brings back any JSON object', () => {
+  it('round-trips any JSON object', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
         const record = parse(write(JSON.stringify(object)));
@@ -201,14 +201,14 @@ describe('NdjsonWriter', () => {
     };
 
     it.each(['x'.repeat(2000), '\u0001'.repeat(2000), `{"a":"${'x'.repeat(2000)}"}`])(
-      'leaves a record that is too long for the batch to the next one',
+      'leaves a record that does not fit to the next batch',
       (content) => {
         expect(writeInto(1500, content, false).fits).toBe(false);
       },
     );
 
     it.each(['x'.repeat(5000), '\u0001'.repeat(5000), `{"a":"${'x'.repeat(5000)}"}`])(
-      'lets a record that is larger than a batch go alone',
+      "lets a record above the batch's limit go alone",
       (content) => {
         const { fits, batch } = writeInto(1500, content, true);
         expect(fits).toBe(true);

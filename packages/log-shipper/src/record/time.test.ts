@@ -13,9 +13,9 @@ interface Options {
   readonly now?: string;
 }
 
-/** The time that a text is written as; undefined for any other text. */
+/** The time written for a text; undefined if it is not a time. */
 function time(text: string, { zone = 'UTC', format, now = '2026-07-01' }: Options = {}): string | undefined {
-  // it must not look at the bytes around the text
+  // bytes around the text must not matter
   const bytes = Buffer.from(`1${text}1`);
   const out = Buffer.alloc(timeRoom);
   const range = { bytes, start: 1, end: bytes.length - 1 };
@@ -111,7 +111,7 @@ describe('putTime', () => {
     'e9',
     '1700000000 s',
     '170000000000000000000000',
-  ])('takes %s for no time', (text) => {
+  ])('rejects %s', (text) => {
     expect(time(text)).toBeUndefined();
   });
 
@@ -127,14 +127,14 @@ describe('putTime', () => {
     ['Europe/Berlin', '2026-03-29T03:00:00', '2026-03-29T03:00:00.000+02:00'],
     ['Europe/Berlin', '2026-10-25T02:30:00', '2026-10-25T02:30:00.000+02:00'],
     ['Europe/Berlin', '2026-10-25T03:00:00', '2026-10-25T03:00:00.000+01:00'],
-    // a time that names its zone, and a number, keep theirs
+    // a time with a zone, and a number, keep their own zone
     ['Europe/Berlin', '2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
     ['Europe/Berlin', '1700000000', '2023-11-14T22:13:20.000Z'],
   ])('in %s reads %s as %s', (zone, text, expected) => {
     expect(time(text, { zone })).toBe(expected);
   });
 
-  it('reads times of a zone one after the other as it reads each alone', () => {
+  it('reads a series of times in a zone like single ones', () => {
     const zone = understood(readTimeZone('Europe/Berlin'));
     const range = { min: new Date('1980-01-01'), max: new Date('2100-01-01'), noInvalidDate: true };
     fc.assert(
@@ -147,7 +147,7 @@ describe('putTime', () => {
     );
   });
 
-  it('reads any time that Date writes, and any number of milliseconds as Date does', () => {
+  it('reads any time that Date writes, and any number of milliseconds like Date', () => {
     const from = new Date('1980-01-01');
     fc.assert(
       fc.property(fc.date({ min: from, max: new Date('2200-01-01'), noInvalidDate: true }), (date) => {
@@ -158,7 +158,7 @@ describe('putTime', () => {
     );
   });
 
-  it('never writes more than its room', () => {
+  it('never writes more than its limit', () => {
     expect(time(`2026-01-01T00:00:00.${'1'.repeat(80)}Z`)).toBeUndefined();
     expect(time(`2026-01-01T00:00:00.${'1'.repeat(44)}`)?.length).toBeLessThan(timeRoom);
     expect(time(`1700000000.${'1'.repeat(300)}`)).toBe('2023-11-14T22:13:20.111111111Z');
@@ -180,7 +180,7 @@ describe('a format', () => {
     ['%Y%m%d%H%M%S%f', '20260131120000123', '2026-01-31T12:00:00.123Z'],
     ['epoch=%s', 'epoch=1700000000.25', '2023-11-14T22:13:20.250Z'],
     ['%d%%%m%%%Y %H', '31%01%2026 12', '2026-01-31T12:00:00.000Z'],
-    // the usual forms are read beside it
+    // usual forms are read besides the format
     ['%d.%m.%Y %H:%M', '2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
     ['%d.%m.%Y %H:%M', '1700000000', '2023-11-14T22:13:20.000Z'],
   ])('%s reads %s', (format, text, expected) => {
@@ -197,11 +197,11 @@ describe('a format', () => {
     ['%d %b %Y %H:%M', '31 Foo 2026 12:00'],
     ['%d %b %Y %H:%M %z', '31 Jan 2026 12:00 CET'],
     ['%d.%m.%Y %H:%M', '1'.repeat(1_000_000)],
-  ])('%s takes %.40s for no time', (format, text) => {
+  ])('%s rejects other texts (row %#)', (format, text) => {
     expect(time(text, { format })).toBeUndefined();
   });
 
-  it('takes a time without a zone for one of --time-zone', () => {
+  it('reads a time without a zone in --time-zone', () => {
     const options = { format: '%d.%m.%Y %H:%M', zone: 'Europe/Berlin' };
     expect(time('31.07.2026 12:00', options)).toBe('2026-07-31T12:00:00.000+02:00');
   });
@@ -209,9 +209,9 @@ describe('a format', () => {
   it.each([
     ['2026-07-01', 'Jun 30 12:00:00', '2026-06-30T12:00:00.000Z'],
     ['2026-01-01', 'Dec 31 23:59:59', '2025-12-31T23:59:59.000Z'],
-    // a clock that goes ahead a little
+    // the writer's clock is a little ahead
     ['2025-12-31T23:59:59Z', 'Jan  1 00:00:10', '2026-01-01T00:00:10.000Z'],
-  ])('without a year takes the last one: at %s %s is %s', (now, text, expected) => {
+  ])('without a year uses the most recent one: at %s, %s is %s', (now, text, expected) => {
     expect(time(text, { format: '%b %e %H:%M:%S', now })).toBe(expected);
   });
 
@@ -222,20 +222,20 @@ describe('a format', () => {
     ['%H:%M:%S', 'a day'],
     ['%Y-%m-%d', 'an hour'],
     ['', 'a month'],
-  ])('%s is refused', (format, reason) => {
+  ])('%j is refused', (format, reason) => {
     const read = TimeFormat.read(format);
     expect(read instanceof Refusal && read.reason).toContain(reason);
   });
 });
 
 describe('a time zone', () => {
-  it.each(['', 'Mars/Olympus', 'CET+1', '+25:00'])('%s is refused', (name) => {
+  it.each(['', 'Mars/Olympus', 'CET+1', '+25:00'])('%j is refused', (name) => {
     expect(readTimeZone(name)).toBeInstanceOf(Refusal);
   });
 });
 
 describe('putNow', () => {
-  it.each([0, 7, 45, 999, 1_700_000_000_123])('writes %d ms as Date does', (ms) => {
+  it.each([0, 7, 45, 999, 1_700_000_000_123])('writes %d ms like Date', (ms) => {
     const out = Buffer.alloc(timeRoom);
     expect(out.toString('latin1', 0, putNow(out, 0, ms))).toBe(new Date(ms).toISOString());
   });

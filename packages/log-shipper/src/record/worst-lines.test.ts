@@ -15,7 +15,7 @@ import { putTime, timeRoom } from './time.ts';
 /** At least a megabyte. */
 const much = (text: string) => text.repeat(Math.ceil(1_000_000 / text.length));
 
-/** Lines that cost the most, each for something that looks at lines. */
+/** The most expensive lines for each part that scans lines. */
 const lines: ReadonlyArray<readonly [name: string, line: string]> = [
   ['letters of a scheme', `${much('a')}://`],
   ['colons and slashes', much('://')],
@@ -35,7 +35,7 @@ const lines: ReadonlyArray<readonly [name: string, line: string]> = [
   ['at signs', much('a@')],
   ['labels of a host', `me@${much('a.')}`],
   ['a host that is one label', `@${much('a')}`],
-  ['what begins as a token', much('eyJ')],
+  ['beginnings of a token', much('eyJ')],
   ['tokens without a signature', much('eyJa.eyJ')],
   ['dashes and tokens', much('-eyJ')],
   ['digits', much('1')],
@@ -43,10 +43,10 @@ const lines: ReadonlyArray<readonly [name: string, line: string]> = [
   ['digits, blanks and dashes', much('1 1-')],
   ['the letter x', much('x')],
   ['blanks', much(' ')],
-  ['packages of Java', `${much('a.')}!`],
-  ['dollars of Java', `a${much('$')}`],
-  ['a call of Go', `${much('a(')}`],
-  ['calls of Go', much('a()')],
+  ['Java packages', `${much('a.')}!`],
+  ['dollar signs of a Java name', `a${much('$')}`],
+  ['a Go call', `${much('a(')}`],
+  ['Go calls', much('a()')],
   ['braces', much('{')],
   ['brackets in an object', `{"a":${much('[')}`],
   ['a string without an end', `{"${much('\\u0061')}`],
@@ -78,8 +78,8 @@ const custom = ['/x*y|x/', '/(?:a+)+!/', '/\\w+@\\w+\\.com/', '/[a-f0-9]{32,64}/
 );
 const filters = ['(a|a)*!', 'x*y', '\\s+$'].map((text) => understood(Pattern.read(text)));
 
-describe.each(lines)('a megabyte of %s takes no longer than its length demands', (_, line) => {
-  it('with all redactions that have a name', () => {
+describe.each(lines)('a megabyte of %s takes linear time', (_, line) => {
+  it('with all named redactions', () => {
     const editor = editorOf(Object.values(namedRedactions));
     expect(secondsOf(() => edit(editor, line))).toBeLessThan(mostSeconds);
   });
@@ -89,7 +89,7 @@ describe.each(lines)('a megabyte of %s takes no longer than its length demands',
     expect(secondsOf(() => edit(editor, line))).toBeLessThan(mostSeconds);
   });
 
-  it('for stack traces of all languages', () => {
+  it('in the search for stack traces of all languages', () => {
     for (const how of ['java', 'python', 'node', 'go', '/^\\S+x*y/']) {
       const follower = new EventFollower(understood(readMultiline(how)));
       for (const first of ['a', 'Traceback (most recent call last):', '    at x', 'panic: x', '']) {
@@ -100,14 +100,14 @@ describe.each(lines)('a megabyte of %s takes no longer than its length demands',
     }
   });
 
-  it('as fields', () => {
+  it('when parsed for fields', () => {
     for (const how of ['logfmt', '/^(?<a>(?:x|y)*)(?<b>.*)(?<c>!)$/', '/(?<a>\\w+)(?: (?<b>\\w+))*=/']) {
       const { fields } = understood(readParse(how));
       expect(secondsOf(() => fields?.(line))).toBeLessThan(mostSeconds);
     }
   });
 
-  it('as JSON and as a time', () => {
+  it('when parsed as JSON and as a time', () => {
     const bytes = Buffer.from(line);
     const scanner = new JsonObjectScanner();
     expect(secondsOf(() => scanner.scan(bytes, 0, bytes.length))).toBeLessThan(mostSeconds);
@@ -118,7 +118,7 @@ describe.each(lines)('a megabyte of %s takes no longer than its length demands',
 });
 
 describe('a megabyte of empty lines', () => {
-  it('behind a line are not looked at for each of them', () => {
+  it('after a line is not scanned again for each of them', () => {
     const bytes = Buffer.alloc(1_000_000, '\n');
     const scanner = new JsonObjectScanner();
     const all = () => {

@@ -12,7 +12,7 @@ const usual: FileSettings = {
   ...{ multiline: undefined, rateLimit: undefined, labels: { team: 'shop', env: 'dev' }, sinks: undefined },
 };
 
-/** Rules of a file with this text. */
+/** Reads the rules of a file with this text. */
 function read(text: string) {
   using dir = tempDir();
   const path = dir.file('shipper.yaml');
@@ -37,7 +37,7 @@ files:
 `;
 
 describe('rules', () => {
-  it('say how the files of some paths are read; the first one holds', () => {
+  it('set how files of some paths are read; the first match applies', () => {
     const { settings, faults } = read(`${example}  - paths: /log/**\n    parse: none\n`);
     expect(faults).toEqual([]);
     expect(settings.of('/log/access-1.log')).toMatchObject({
@@ -49,13 +49,13 @@ describe('rules', () => {
     expect(settings.ruleOf('/log/x.log')).toBe(1);
   });
 
-  it('take labels from the path', () => {
+  it('read labels from the path', () => {
     const { settings } = read(example);
     expect(settings.of('/log/cart/a.log').labels).toEqual({ team: 'shop', env: 'dev', app: 'cart' });
     expect(settings.of('/log/x.log').labels).toEqual({ team: 'shop', env: 'dev' });
   });
 
-  it('have one object for files with the same settings', () => {
+  it('share one object between files with the same settings', () => {
     const { settings } = read(example);
     expect(settings.of('/log/cart/a.log')).toBe(settings.of('/log/cart/b.log'));
     expect(settings.of('/log/cart/a.log')).not.toBe(settings.of('/log/pay/a.log'));
@@ -93,11 +93,11 @@ describe('rules', () => {
     expect(read(text).faults).toEqual([expect.stringMatching(new RegExp(expected))]);
   });
 
-  it('are told of all at once', () => {
+  it('are rejected with all faults at once', () => {
     expect(read('files: [ { paths: /a, parse: x, multiline: y }, { parse: z } ]').faults).toHaveLength(4);
   });
 
-  it('say when their file is not there', () => {
+  it('are rejected if their file is missing', () => {
     expect(readRules('/none/such.yaml', sinks).faults).toEqual([expect.stringMatching(/ENOENT/)]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Instant, isAfter, nanosecondsRoom, putNanoseconds, readInstant } from './instant.ts';
 
-/** The time as nanoseconds since 1970, in decimal. */
+/** Nanoseconds since 1970, in decimal. */
 function nanoseconds(text: string): string {
   const instant: Instant = { seconds: 0, nanoseconds: 0 };
   readInstant(Buffer.from(`>${text}`), 1, instant);
@@ -21,11 +21,11 @@ describe('readInstant and putNanoseconds', () => {
     ['2000-02-29T23:59:59.999Z', '951868799999000000'],
     ['2100-03-01T00:00:00.000Z', '4107542400000000000'],
     ['1970-01-01T00:00:01.000000001Z', '1000000001'],
-  ])('takes %s for %s', (text, expected) => {
+  ])('read %s and write %s', (text, expected) => {
     expect(nanoseconds(text)).toBe(expected);
   });
 
-  it('agrees with Date', () => {
+  it('agree with Date', () => {
     const range = { min: new Date('1970-01-01T00:00:01Z'), max: new Date('9999-12-31'), noInvalidDate: true };
     fc.assert(
       fc.property(fc.date(range), (date) => {
@@ -41,7 +41,7 @@ describe('isAfter', () => {
     [1, 9, 2, 0, false],
     [1, 2, 1, 1, true],
     [1, 1, 1, 1, false],
-  ])('%d.%d after %d.%d: %s', (seconds, nanoseconds, otherSeconds, otherNanoseconds, expected) => {
+  ])('compares %d.%d with %d.%d: %s', (seconds, nanoseconds, otherSeconds, otherNanoseconds, expected) => {
     const other = { seconds: otherSeconds, nanoseconds: otherNanoseconds };
     expect(isAfter({ seconds, nanoseconds }, other)).toBe(expected);
   });

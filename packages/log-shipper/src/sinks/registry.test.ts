@@ -34,7 +34,7 @@ describe('readSinkUrl', () => {
     ['syslog+tls://[::1]#facility=local0&ca=/ca.pem', { name: 'syslog+tls://[::1]:6514' }],
     ['syslog+tcp://h#max=64KiB', { limits: { lineBytes: 65_024, batchRecords: 20_000 } }],
     ['syslog+udp://h', { limits: { lineBytes: 1536 } }],
-  ])('names %s without its secrets', (text, expected) => {
+  ])('names the sink %s without its secrets', (text, expected) => {
     expect(readSinkUrl(text)).toMatchObject(expected);
   });
 
@@ -50,7 +50,7 @@ describe('readSinkUrl', () => {
       'syslog+tcp://',
       'syslog+tcp:///a',
     ],
-  ])('says that %j is no sink', (text) => {
+  ])('rejects %j as a sink URL', (text) => {
     expect(readSinkUrl(text)).toBeUndefined();
   });
 
@@ -132,7 +132,7 @@ describe('readSinkUrl', () => {
     ['syslog+tls://h#key=/a', 'cert and key go together'],
     ['syslog+udp://h#interval=1s', 'unknown key "interval": expected one of facility, app, id, max, timeout'],
     ['syslog+tcp://h#ca=/a', 'unknown key "ca": expected one of facility, app, id, max, timeout, interval'],
-  ])('says what is wrong with %j', (text, reason) => {
+  ])('rejects %j with a reason', (text, reason) => {
     expect(readSinkUrl(text)).toEqual({ reason });
   });
 });

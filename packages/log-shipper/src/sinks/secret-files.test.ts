@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readHeaderLines, WatchedFile } from './secret-files.ts';
 
 describe('WatchedFile', () => {
-  it('reads a secret again when it was rotated, without the newline at its end', async () => {
+  it('reads a rotated secret again, without its final newline', async () => {
     using dir = tempDir();
     const path = dir.file('token');
     const file = new WatchedFile(path);
@@ -19,7 +19,7 @@ describe('WatchedFile', () => {
 });
 
 describe('readHeaderLines', () => {
-  it('reads a header a line', () => {
+  it('reads one header per line', () => {
     expect(
       readHeaderLines('X-Scope-OrgID: team\r\n\n# a comment: no\nx-key:a:b  \nnothing\nbad name: x\n'),
     ).toEqual({

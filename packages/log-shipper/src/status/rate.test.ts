@@ -19,7 +19,7 @@ describe('Rate', () => {
     expect(rate.perSecond()).toBe(0);
   });
 
-  it('does not make a burst of one moment larger than it is', () => {
+  it('does not exaggerate a short burst', () => {
     let now = 0;
     const rate = new Rate(() => now);
     now = 1;

@@ -5,16 +5,16 @@ import { Beginning, type BeginningOptions } from './beginning.ts';
 
 const hourMs = 3_600_000;
 
-/** Files in a folder, and a catalog that begins with them as the options say. */
+/** Files in a folder, and a catalog that starts with these options. */
 function beginning(options: Partial<BeginningOptions>) {
   const all = { startsAtEnd: () => false, ignoreOlderMs: undefined, wallNow: Date.now, ...options };
   return scene('*.log', 100, { beginning: new Beginning(all) });
 }
 
-describe('the end as the start', () => {
+describe('--start end', () => {
   const startsAtEnd = () => true;
 
-  it('leaves out what the files held that were there, and takes what comes', async () => {
+  it('skips the content of existing files and reads new content', async () => {
     await using at = await beginning({ startsAtEnd });
     at.write('a.log', 'one\ntwo\n');
     await at.look();
@@ -25,7 +25,7 @@ describe('the end as the start', () => {
     expect(await at.read()).toBe('three\nnew\n');
   });
 
-  it('takes a line whole that was unfinished', async () => {
+  it('reads the whole of an unfinished line', async () => {
     await using at = await beginning({ startsAtEnd });
     at.write('a.log', 'one\ntw');
     at.write('b.log', 'thr');
@@ -36,7 +36,7 @@ describe('the end as the start', () => {
     expect(await at.read()).toBe('two\nthree\n');
   });
 
-  it('finds the start of that line far before the end', async () => {
+  it('finds the start of an unfinished line far before the end', async () => {
     await using at = await beginning({ startsAtEnd });
     const line = 'x'.repeat(200_000);
     at.write('a.log', `one\n${line}`);
@@ -44,16 +44,19 @@ describe('the end as the start', () => {
     expect(await at.read()).toBe(line);
   });
 
-  it.each(['utf-16le', 'utf-16be'] as const)('finds it in %s', async (encoding) => {
-    const all = { startsAtEnd, ignoreOlderMs: undefined, wallNow: Date.now };
-    await using at = await scene('*.log', 100, {
-      ...{ beginning: new Beginning(all), settingsOf: () => ({ encoding }) },
-    });
-    const units = Buffer.from('one\nA\u0a00\u000aB\u0a0a', 'utf16le');
-    appendFileSync(at.path('a.log'), encoding === 'utf-16be' ? units.swap16() : units);
-    await at.look();
-    expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(14);
-  });
+  it.each(['utf-16le', 'utf-16be'] as const)(
+    'finds the start of an unfinished line in %s',
+    async (encoding) => {
+      const all = { startsAtEnd, ignoreOlderMs: undefined, wallNow: Date.now };
+      await using at = await scene('*.log', 100, {
+        ...{ beginning: new Beginning(all), settingsOf: () => ({ encoding }) },
+      });
+      const units = Buffer.from('one\nA\u0a00\u000aB\u0a0a', 'utf16le');
+      appendFileSync(at.path('a.log'), encoding === 'utf-16be' ? units.swap16() : units);
+      await at.look();
+      expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(14);
+    },
+  );
 
   it('reads the next generation from its first byte', async () => {
     await using at = await beginning({ startsAtEnd });
@@ -66,7 +69,7 @@ describe('the end as the start', () => {
     expect(await at.read()).toBe('two\nthree\n');
   });
 
-  it('goes on where it was after a restart', async () => {
+  it('continues at its position after a restart', async () => {
     await using at = await beginning({ startsAtEnd });
     at.write('a.log', 'one\n');
     await at.look();
@@ -80,7 +83,7 @@ describe('the end as the start', () => {
 describe('old files', () => {
   const age = (path: string, ms: number) => utimesSync(path, new Date(), new Date(Date.now() - ms));
 
-  it('are left out, and counted', async () => {
+  it('are skipped and counted', async () => {
     await using at = await beginning({ ignoreOlderMs: hourMs });
     at.write('old.log', 'one\n');
     at.write('young.log', 'two\n');
@@ -90,7 +93,7 @@ describe('old files', () => {
     expect(at.beginning().old.size).toBe(1);
   });
 
-  it('are read from there on when they are written to again', async () => {
+  it('are read from their end when they grow again', async () => {
     await using at = await beginning({ ignoreOlderMs: hourMs });
     at.write('a.log', 'one\ntw');
     age(at.path('a.log'), 2 * hourMs);
@@ -101,7 +104,7 @@ describe('old files', () => {
     expect(at.beginning().old.size).toBe(0);
   });
 
-  it('are read from their first byte when they were rewritten', async () => {
+  it('are read from their first byte when they are rewritten', async () => {
     await using at = await beginning({ ignoreOlderMs: hourMs });
     at.write('a.log', 'one\ntwo\n');
     age(at.path('a.log'), 2 * hourMs);
@@ -111,7 +114,7 @@ describe('old files', () => {
     expect(await at.read()).toBe('new\n');
   });
 
-  it('that are known are read on', async () => {
+  it('are read on from a known position', async () => {
     await using at = await beginning({ ignoreOlderMs: hourMs });
     at.write('a.log', 'one\n');
     await at.look();
@@ -123,7 +126,7 @@ describe('old files', () => {
     expect(await at.read()).toBe('two\n');
   });
 
-  it('that are gone are forgotten', async () => {
+  it('are forgotten when they are gone', async () => {
     await using at = await beginning({ ignoreOlderMs: hourMs });
     at.write('a.log', 'one\n');
     age(at.path('a.log'), 2 * hourMs);
@@ -143,7 +146,7 @@ describe('excluded files', () => {
     expect(await at.read()).toBe('one\n');
   });
 
-  it('are found when they are the rotated rest of a log', async () => {
+  it('are found if they are a rotated generation of a log', async () => {
     await using at = await scene('a.log*', 100, { excluded: ['*.1'] });
     at.write('a.log', 'one\n');
     await at.look();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fileClockTick, lines, scene } from '../../testing/scene.ts';
 
 describe('Catalog', () => {
-  it('keeps two files with the same content apart', async () => {
+  it('distinguishes two files with the same content', async () => {
     await using at = await scene();
     at.write('a.log', lines(0, 100));
     at.write('b.log', lines(0, 100));
@@ -11,7 +11,7 @@ describe('Catalog', () => {
     expect(at.shown()).toEqual(['a.log in a.log: 1490', 'b.log in b.log: 1490']);
   });
 
-  it('knows a file by its inode, whatever its name', async () => {
+  it('recognizes a renamed file by its inode', async () => {
     await using at = await scene('*.log*');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -20,7 +20,7 @@ describe('Catalog', () => {
     expect(at.shown()).toEqual(['a.log in a.log.1: 140']);
   });
 
-  it('reads the generations of a name one after the other, the one before to its end', async () => {
+  it('reads the generations of a name in order, each to its end', async () => {
     await using at = await scene();
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -33,7 +33,7 @@ describe('Catalog', () => {
     expect([older?.next, newer?.previous]).toEqual([newer, older]);
   });
 
-  it('finds generations that came and went between two looks', async () => {
+  it('finds generations that were rotated between two looks', async () => {
     await using at = await scene('a.log');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -48,7 +48,7 @@ describe('Catalog', () => {
     expect(new Set(at.generations().map(({ file }) => file))).toEqual(new Set([at.path('a.log')]));
   });
 
-  it('does not take older rotated files for such', async () => {
+  it('does not take older rotated files for missed generations', async () => {
     await using at = await scene('a.log');
     at.write('a.log.1', lines(0, 10));
     await fileClockTick();
@@ -72,14 +72,14 @@ describe('Catalog', () => {
       return at;
     };
 
-    it('reads them by turns, and what is added to them later', async () => {
+    it('reads them in turn, including later additions', async () => {
       await using at = await many();
       for (const name of names) at.append(`${name}.log`, `more of ${name}\n`);
       await at.look();
       expect(await at.read()).toBe(names.map((name) => `more of ${name}\n`).join(''));
     });
 
-    it.each(['.log.1', '.old'])('finds again what was renamed to *%s', async (ending) => {
+    it.each(['.log.1', '.old'])('finds files renamed to *%s', async (ending) => {
       await using at = await many();
       for (const name of names) {
         at.append(`${name}.log`, `last of ${name}\n`);
@@ -95,7 +95,7 @@ describe('Catalog', () => {
       expect(text.split('\n')).toHaveLength(41);
     });
 
-    it('gives up what is deleted', async () => {
+    it('drops deleted files', async () => {
       await using at = await many();
       for (const name of names.slice(1)) rmSync(at.path(`${name}.log`));
       await at.look();
@@ -104,7 +104,7 @@ describe('Catalog', () => {
       expect(at.shown()).toEqual(['00.log in 00.log: 11']);
     });
 
-    it('keeps the handle of a file that has no name any more', async () => {
+    it('keeps the handle of a deleted file', async () => {
       await using at = await many();
       at.append('00.log', 'last\n');
       await at.look();
@@ -115,7 +115,7 @@ describe('Catalog', () => {
     });
   });
 
-  it('gives back the handles of files that are read to their end and quiet', async () => {
+  it('closes files that are idle and read to their end', async () => {
     await using at = await scene('*.log');
     at.write('shipped.log', lines(0, 10));
     at.write('behind.log', lines(0, 10));
@@ -132,7 +132,7 @@ describe('Catalog', () => {
     expect(await at.read()).toBe(lines(0, 11));
   });
 
-  it('leaves compressed files alone', async () => {
+  it('ignores compressed files', async () => {
     await using at = await scene('*');
     writeFileSync(at.path('a.log.gz'), Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]));
     await at.look();
@@ -156,11 +156,11 @@ describe('Catalog', () => {
       return open;
     };
 
-    it('that was deleted until all of it is shipped, and a moment longer', async () => {
+    it('that was deleted until it is shipped, and a moment longer', async () => {
       expect(await ended((path) => rmSync(path), 60_000, 1000, 1500)).toEqual([1, 0, 0]);
     });
 
-    it('that was moved away until all of it is shipped, and longer', async () => {
+    it('that was moved away until it is shipped, and longer', async () => {
       expect(await ended((path) => renameSync(path, `${path}.moved`), 10_000, 10_000, 15_000)).toEqual([
         1, 1, 0,
       ]);

@@ -13,8 +13,8 @@ import {
 import { describe, expect, it } from 'vitest';
 import { fileClockTick, lines, scene } from '../../testing/scene.ts';
 
-describe('changes of content', () => {
-  it('begins again after a truncation, and after a rewrite that is as long or longer', async () => {
+describe('the catalog after content changes', () => {
+  it('reads from the start after a truncation, and after a rewrite of the same or greater length', async () => {
     await using at = await scene();
     at.write('a.log', lines(10, 10));
     await at.look();
@@ -22,7 +22,7 @@ describe('changes of content', () => {
     for (const text of [lines(20, 5), lines(30, 5), lines(40, 50)]) {
       await fileClockTick();
       at.write('a.log', text);
-      // a reader reports content other than it has read before
+      // a reader reports that the content has changed
       for (const generation of at.generations()) generation.state = { is: 'suspect' };
       await at.look();
       expect(at.shown()).toEqual([`a.log in a.log: ${text.length}`]);
@@ -31,7 +31,7 @@ describe('changes of content', () => {
     }
   });
 
-  it('goes on in the copy that was made before a truncation, then with what came after', async () => {
+  it('continues in the copy made before a truncation, then in the new content', async () => {
     await using at = await scene('a.log');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -45,7 +45,7 @@ describe('changes of content', () => {
     expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(70);
   });
 
-  it('finds the copies of two truncations that happened at the same moment', async () => {
+  it('finds the copies of two truncations at the same moment', async () => {
     await using at = await scene('a.log');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -62,7 +62,7 @@ describe('changes of content', () => {
     expect(at.shown()).toEqual(['a.log in a.log.2: 140', 'a.log in a.log.1: 300', 'a.log in a.log: 450']);
   });
 
-  it('finds the copy of what was written into an empty file and truncated between two looks', async () => {
+  it('finds the copy of an empty file that was filled and truncated between two looks', async () => {
     await using at = await scene('a.log');
     at.write('a.log', '');
     await at.look();
@@ -75,7 +75,7 @@ describe('changes of content', () => {
     expect(at.shown()).toEqual(['a.log in a.log.1: 140', 'a.log in a.log: 300']);
   });
 
-  it('keeps the order when an empty file was written and rotated away with others between two looks', async () => {
+  it('keeps the order when an empty file is filled and rotated twice between two looks', async () => {
     await using at = await scene('a.log');
     at.write('a.log', '');
     await at.look();
@@ -89,7 +89,7 @@ describe('changes of content', () => {
     expect(at.generations().map(({ size }) => size)).toEqual([140, 300, 450]);
   });
 
-  it('does not take another new file with the same content for the copy', async () => {
+  it('does not mistake another new file with the same content for the copy', async () => {
     await using at = await scene('{a,b}.log');
     at.write('a.log', lines(0, 100));
     await at.look();
@@ -112,14 +112,14 @@ describe('changes of content', () => {
       return at;
     };
 
-    it('holds it, and reads it as the file that it is when nothing else becomes of it', async () => {
+    it('holds the copy, and reads it as a separate file if nothing else happens', async () => {
       await using at = await withCopy();
       at.clock.nowMs += 3000;
       await at.look();
       expect(at.shown()).toEqual(['a.log in a.log: 1490', 'a.log.1 in a.log.1: 1490']);
     });
 
-    it('does not read it again when the original is truncated', async () => {
+    it('does not read the copy again when the original is truncated', async () => {
       await using at = await withCopy();
       truncateSync(at.path('a.log'));
       await at.look();
@@ -127,7 +127,7 @@ describe('changes of content', () => {
       expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(1490);
     });
 
-    it('does not read it again when the original is deleted', async () => {
+    it('does not read the copy again when the original is deleted', async () => {
       await using at = await withCopy();
       rmSync(at.path('a.log'));
       await at.look();
@@ -135,7 +135,7 @@ describe('changes of content', () => {
       expect(at.generations()[0]?.positions.get('sink')?.offset).toBe(1490);
     });
 
-    it('reads it at once when it becomes different', async () => {
+    it('reads the copy at once when it differs', async () => {
       await using at = await withCopy();
       at.append('a.log.1', 'something else\n');
       at.append('a.log', 'another thing\n'.repeat(10));
@@ -144,9 +144,9 @@ describe('changes of content', () => {
     });
   });
 
-  describe.each(['a.log', 'a.log*'])('when %s is copied in place again and again', (glob) => {
+  describe.each(['a.log', 'a.log*'])('when %s is copied in place repeatedly', (glob) => {
     it.each(glob === 'a.log' ? ['before', 'long before', 'after'] : ['before', 'after'])(
-      'reads each line once, looking %s the truncation too',
+      'reads each line once with a look %s the truncation',
       async (when) => {
         await using at = await scene(glob);
         let text = '';
@@ -199,7 +199,7 @@ describe('changes of content', () => {
     },
   );
 
-  it('leaves a file alone that is compressed while it is looked at', async () => {
+  it('ignores a file that is being compressed', async () => {
     await using at = await scene('a.log*');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -212,7 +212,7 @@ describe('changes of content', () => {
     expect(await at.read()).toBe(lines(0, 10));
   });
 
-  it('reads a file that was made large and is filled bit by bit, each line once', async () => {
+  it('reads each line once in a preallocated file that is filled in pieces', async () => {
     await using at = await scene('*.log');
     const text = lines(0, 200);
     writeFileSync(at.path('a.log'), Buffer.alloc(50_000));

@@ -17,7 +17,7 @@ const contentOf = (bytes: Buffer): Content => ({
   read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
 });
 
-/** What is remembered of `bytes` that was shipped up to `offset`, when the first `head` bytes were known. */
+/** The memory of a file with these bytes, shipped up to `offset`, with its first `head` bytes known. */
 const remember = (bytes: Buffer, offset: number, head = headLength) => ({
   fingerprint: fingerprint(bytes.subarray(0, Math.min(head, headLength))),
   positions: [positionIn(bytes, offset)],
@@ -43,7 +43,7 @@ describe('holds', () => {
     ['itself, nothing shipped', original, remember(original, 0), true],
     ['itself after it has grown', grown, remember(original, original.length), true],
     ['itself when only its first bytes were known', grown, remember(original, 100, 100), true],
-    ['itself by what stands before the position alone', grown, remember(original, 100, 0), true],
+    ['itself by the bytes before the position alone', grown, remember(original, 100, 0), true],
     ['another file', lines(5, 1000), remember(original, 5000), false],
     [
       'a file with the same beginning only',
@@ -52,20 +52,20 @@ describe('holds', () => {
       false,
     ],
     ['a truncated file', original.subarray(0, 4000), remember(original, 5000), false],
-    ['a file shorter than what was known', original.subarray(0, 500), remember(original, 0), false],
+    ['a file shorter than its known bytes', original.subarray(0, 500), remember(original, 0), false],
     [
       'a rewritten file that is longer than before',
       Buffer.concat([lines(9, 1000), lines(0, 1000)]),
       remember(original, original.length),
       false,
     ],
-    ['an empty file of which nothing was known', Buffer.alloc(0), remember(Buffer.alloc(0), 0), false],
-    ['any file when nothing was known', original, remember(Buffer.alloc(0), 0), false],
-  ])('%s', async (_, now, known, expected) => {
+    ['an empty file without known bytes', Buffer.alloc(0), remember(Buffer.alloc(0), 0), false],
+    ['any file without known bytes', original, remember(Buffer.alloc(0), 0), false],
+  ])('compares what is known of a file with %s', async (_, now, known, expected) => {
     expect(await holds(contentOf(now), known)).toBe(expected);
   });
 
-  it('wants all positions to fit', async () => {
+  it('requires all positions to match', async () => {
     const known = remember(original, 100);
     const positions = [...known.positions, startOfFile, positionIn(lines(1, 1000), 5000)];
     expect(await holds(contentOf(original), { ...known, positions })).toBe(false);
@@ -79,27 +79,27 @@ describe('endOfData', () => {
     ['nothing', [], 0, 0],
     ['text', [lines(1, 10)], 0, lines(1, 10).length],
     ['nothing but NULs', [nuls(100_000)], 0, 0],
-    ['text, the rest to be filled', [Buffer.from('one\n'), nuls(5_000_000)], 0, 4],
-    ['more text since', [Buffer.from('one\ntwo\n'), nuls(5_000_000)], 4, 8],
+    ['text before preallocated NULs', [Buffer.from('one\n'), nuls(5_000_000)], 0, 4],
+    ['more text before preallocated NULs', [Buffer.from('one\ntwo\n'), nuls(5_000_000)], 4, 8],
     ['NULs within', [Buffer.from('one'), nuls(200_000), Buffer.from('two\n'), nuls(10)], 3, 200_007],
     ['a hole at its start', [nuls(5_000_000), Buffer.from('one\n')], 0, 5_000_004],
     ['a file that has shrunk', [Buffer.from('one\n'), nuls(10)], 1000, 14],
-  ])('%s', async (_, pieces, from, expected) => {
+  ])('finds the end of %s', async (_, pieces, from, expected) => {
     expect(await endOfData(contentOf(Buffer.concat(pieces)), from)).toBe(expected);
   });
 
   const le = (text: string) => Buffer.from(text, 'utf16le');
   it.each<[string, Buffer[], EncodingChoice, number]>([
-    ['that says so itself', [le('\ufeffone\n')], 'auto', 10],
-    ['that says so itself, the rest to be filled', [le('\ufeffone\n'), nuls(5_000_001)], 'auto', 10],
-    ['by its name', [le('one\n')], 'utf-16le', 8],
-    ['half of a letter', [le('\ufeffone'), nuls(1)], 'auto', 8],
-    ['that nobody knows of', [le('one\n')], 'auto', 7],
-  ])('UTF-16 %s', async (_, pieces, choice, expected) => {
+    ['with a byte order mark', [le('\ufeffone\n')], 'auto', 10],
+    ['with a byte order mark, before preallocated NULs', [le('\ufeffone\n'), nuls(5_000_001)], 'auto', 10],
+    ['set by an option', [le('one\n')], 'utf-16le', 8],
+    ['with half a character', [le('\ufeffone'), nuls(1)], 'auto', 8],
+    ['that is not detected', [le('one\n')], 'auto', 7],
+  ])('finds the end of UTF-16 %s', async (_, pieces, choice, expected) => {
     expect(await endOfData(contentOf(Buffer.concat(pieces)), 0, choice)).toBe(expected);
   });
 
-  it('does not look at all that is to be filled each time', async () => {
+  it('does not read all preallocated bytes each time', async () => {
     let bytesRead = 0;
     const size = 1024 ** 3;
     const read = (offset: number, length: number) => {
@@ -121,7 +121,7 @@ describe('isCompressed', () => {
     [[0x1f], false],
     [[0x7b, 0x7d], false],
     [[], false],
-  ])('%j → %s', (head, expected) => {
+  ])('is for %j: %s', (head, expected) => {
     expect(isCompressed(Buffer.from(head))).toBe(expected);
   });
 });

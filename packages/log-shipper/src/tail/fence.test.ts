@@ -4,7 +4,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 import { tail } from '../../testing/tail.ts';
 
-/** A volume that the app writes to, with a log in it, and beside it a secret of the shipper. */
+/** The app's volume with a log, and a secret of the shipper outside it. */
 function volume() {
   const dir = tempDir();
   for (const folder of ['volume/sub', 'secrets/sub']) mkdirSync(dir.file(folder), { recursive: true });
@@ -18,7 +18,7 @@ type Plant = (volume: string, secrets: string) => void;
 describe('a link out of the fixed folder', () => {
   it.each<[string, string, string, Plant]>([
     ['as the file', '*.log', 'a.log', (at, out) => symlinkSync(`${out}/token`, `${at}/a.log`)],
-    ['by a relative way', '*.log', 'a.log', (at) => symlinkSync('../secrets/token', `${at}/a.log`)],
+    ['by a relative path', '*.log', 'a.log', (at) => symlinkSync('../secrets/token', `${at}/a.log`)],
     [
       'as a path without wildcards',
       'a.log',
@@ -39,7 +39,7 @@ describe('a link out of the fixed folder', () => {
     ['as a folder to be searched', '*/**/x.log', 'a', (at, out) => symlinkSync(out, `${at}/a`)],
     ['as a named folder', '*/a/x.log', 'sub/a', (at, out) => symlinkSync(out, `${at}/sub/a`)],
     [
-      'through a folder that is the volume again',
+      'through a link to the volume itself',
       '*.log',
       'a.log',
       (at) => {
@@ -47,14 +47,14 @@ describe('a link out of the fixed folder', () => {
         symlinkSync('loop/loop/../secrets/x.log', `${at}/a.log`);
       },
     ],
-    ['into the process itself', '*.log', 'a.log', (at) => symlinkSync('/proc/self/environ', `${at}/a.log`)],
+    ['into /proc of the shipper', '*.log', 'a.log', (at) => symlinkSync('/proc/self/environ', `${at}/a.log`)],
     [
-      'through a descriptor of the process',
+      'through a file descriptor of the shipper',
       '*.log',
       'a.log',
       (at, out) => symlinkSync(`/proc/self/fd/${openSync(`${out}/token`, 'r')}`, `${at}/a.log`),
     ],
-  ])('%s is refused and said once; the rest is read', async (_, pattern, name, plant) => {
+  ])('%s is refused and logged once; other files are read', async (_, pattern, name, plant) => {
     using dir = volume();
     plant(dir.file('volume'), dir.file('secrets'));
     await using at = await tail([dir.file(`volume/${pattern}`), dir.file('volume/real.log')]);
@@ -63,14 +63,14 @@ describe('a link out of the fixed folder', () => {
     expect([...at.problems.current]).toEqual([[dir.file(`volume/${name}`), 'link_outside']]);
   });
 
-  it('is not entered by ** even when it is asked to follow links: it could lead in circles', async () => {
+  it('is not entered by ** even with --follow-links: it could form a loop', async () => {
     using dir = volume();
     symlinkSync(dir.file('secrets'), dir.file('volume/a'));
     await using at = await tail(dir.file('volume/**/*.log'), { followLinks: true });
     expect(await at.texts()).toEqual(['real\n']);
   });
 
-  it('is read when links are to be followed', async () => {
+  it('is read with --follow-links', async () => {
     using dir = volume();
     symlinkSync(dir.file('secrets/token'), dir.file('volume/a.log'));
     symlinkSync(dir.file('secrets'), dir.file('volume/a'));
@@ -81,7 +81,7 @@ describe('a link out of the fixed folder', () => {
     expect(at.reasons).toEqual([]);
   });
 
-  it('is held to the folder of its own pattern, not of others', async () => {
+  it('is limited to the folder of its own pattern', async () => {
     using dir = volume();
     symlinkSync(dir.file('secrets/token'), dir.file('volume/a.log'));
     await using at = await tail([dir.file('volume/*.log'), dir.file('secrets/none*')]);
@@ -91,7 +91,7 @@ describe('a link out of the fixed folder', () => {
     expect(both.reasons).toEqual(['link_outside']);
   });
 
-  it('is read as soon as it leads inside, and refused again when it leads outside', async () => {
+  it('is read when it leads inside, and refused again when it leads outside', async () => {
     using dir = volume();
     const link = dir.file('volume/a.log');
     await using at = await tail(link);
@@ -110,7 +110,7 @@ describe('a link out of the fixed folder', () => {
     expect(at.reasons).toEqual(['link_outside', 'link_outside']);
   });
 
-  it('does not keep a rotated file open: it is no new generation', async () => {
+  it('does not keep a rotated file open, because it is not a new generation', async () => {
     using dir = volume();
     await using at = await tail(dir.file('volume/real.log'));
     await at.look();
@@ -124,8 +124,8 @@ describe('a link out of the fixed folder', () => {
   });
 });
 
-describe('a name that no pattern finds', () => {
-  it('does not lead outside as a generation that nobody saw', async () => {
+describe('a name that no pattern matches', () => {
+  it('does not lead outside as a missed generation', async () => {
     using dir = volume();
     await using at = await tail(dir.file('volume/real.log'));
     await at.look();
@@ -137,19 +137,19 @@ describe('a name that no pattern finds', () => {
     expect(at.reasons).toEqual(['link_outside']);
   });
 
-  it('does not lead outside as a copy, however alike it begins', async () => {
+  it('does not lead outside as a copy, even with the same beginning', async () => {
     using dir = volume();
     const log = dir.file('volume/real.log');
     writeFileSync(log, 's');
     await using at = await tail(log);
     await at.look();
-    // the secret begins as the log did, which was emptied since
+    // the secret begins like the log, which was truncated since
     writeFileSync(log, '');
     symlinkSync('../secrets/token', `${log}.1`);
     expect(await at.texts()).toEqual(['']);
   });
 
-  it('does not lead outside after a restart, whatever the checkpoint says', async () => {
+  it('does not lead outside after a restart, for any checkpoint', async () => {
     using dir = volume();
     await using first = await tail(dir.file('secrets/token'));
     await first.look();
@@ -167,11 +167,11 @@ describe('a name that no pattern finds', () => {
 describe('links within the fixed folder', () => {
   it.each<[string, string, Plant]>([
     ['to a file', 'volume/a*.log', (at) => symlinkSync('real.log', `${at}/a.log`)],
-    ['to a file, by its full name', 'volume/a*.log', (at) => symlinkSync(`${at}/real.log`, `${at}/a.log`)],
-    ['out and in again', 'volume/a*.log', (at) => symlinkSync('../volume/real.log', `${at}/a.log`)],
+    ['to a file by its absolute path', 'volume/a*.log', (at) => symlinkSync(`${at}/real.log`, `${at}/a.log`)],
+    ['out of the folder and back', 'volume/a*.log', (at) => symlinkSync('../volume/real.log', `${at}/a.log`)],
     ['to a folder', 'volume/*/real.log', (at) => symlinkSync('.', `${at}/a`)],
     [
-      'from one folder to another, as those of the kubelet',
+      "from one folder to another, like the kubelet's",
       'volume/*/c-*.log',
       (at) => {
         mkdirSync(`${at}/containers`);
@@ -181,7 +181,7 @@ describe('links within the fixed folder', () => {
       },
     ],
     [
-      'to a folder that is exchanged as a whole, as in a ConfigMap',
+      'to a folder that is replaced as a whole, as in a ConfigMap',
       'volume/r*.log',
       (at) => {
         mkdirSync(`${at}/..2026`);
@@ -200,7 +200,7 @@ describe('links within the fixed folder', () => {
 });
 
 describe('the fixed folder', () => {
-  it.each(['volume', 'nowhere'])('may be reached by a link of the operator, to %s', async (target) => {
+  it.each(['volume', 'nowhere'])('may be reached through a link of the operator to %s', async (target) => {
     using dir = volume();
     symlinkSync(target, dir.file('link'));
     await using at = await tail([dir.file('link/*.log'), dir.file('link/later/*.log')]);
@@ -211,15 +211,18 @@ describe('the fixed folder', () => {
     expect(at.reasons).toEqual([]);
   });
 
-  it.each(['volume/sub', 'volume/not-there-yet'])('cannot become a link later: %s', async (folder) => {
-    using dir = volume();
-    await using at = await tail(dir.file(`${folder}/*`));
-    await at.look();
-    rmSync(dir.file(folder), { recursive: true, force: true });
-    symlinkSync('../secrets', dir.file(folder));
-    expect(await at.texts()).toEqual([]);
-    expect([...at.problems.current]).toEqual([[dir.file(folder), 'link_outside']]);
-  });
+  it.each(['volume/sub', 'volume/not-there-yet'])(
+    'cannot be replaced by a link later: %s',
+    async (folder) => {
+      using dir = volume();
+      await using at = await tail(dir.file(`${folder}/*`));
+      await at.look();
+      rmSync(dir.file(folder), { recursive: true, force: true });
+      symlinkSync('../secrets', dir.file(folder));
+      expect(await at.texts()).toEqual([]);
+      expect([...at.problems.current]).toEqual([[dir.file(folder), 'link_outside']]);
+    },
+  );
 });
 
 describe('a name that is not a regular file', () => {
@@ -228,19 +231,19 @@ describe('a name that is not a regular file', () => {
     ['a folder', (path) => mkdirSync(path)],
     ['a device', (path) => symlinkSync('/dev/zero', path)],
     ['a link to itself', (path) => symlinkSync('a.log', path)],
-  ])('is not read and holds nothing up: %s', async (_, make) => {
+  ])('is not read and blocks nothing: %s', async (_, make) => {
     using dir = volume();
     make(dir.file('volume/a.log'));
     await using at = await tail(dir.file('volume/*.log'));
     expect(await at.texts()).toEqual(['real\n']);
-    // also when it has just taken the place of one
+    // also if it has just replaced a regular file
     await expect(at.fence.open(dir.file('volume/a.log'), dir.file('volume/a.log'))).rejects.toThrow();
   });
 });
 
 describe('files of our own', () => {
   it.each([false, true])(
-    'are not read through a link, which would never end (followLinks %s)',
+    'are not read through a link, which would be an endless loop (followLinks %s)',
     async (followLinks) => {
       using dir = volume();
       mkdirSync(dir.file('volume/out'));
@@ -258,8 +261,8 @@ describe('files of our own', () => {
   );
 });
 
-describe('a file that is exchanged while it is opened', () => {
-  it('is the one of before or is refused, never what lies outside', async () => {
+describe('a file that is replaced while it is opened', () => {
+  it('is the old file or is refused, never a file outside', async () => {
     using dir = volume();
     const log = dir.file('volume/a.log');
     await using at = await tail(dir.file('volume/*.log'));
@@ -279,7 +282,7 @@ describe('a file that is exchanged while it is opened', () => {
         },
         (error: { code: string }) => error.code,
       );
-      // the thread that opens it runs meanwhile
+      // another thread opens it meanwhile
       renameSync(next, log);
       seen.add(await opening);
     }

@@ -10,7 +10,7 @@ describe('splitGlobs', () => {
     ['/a/{x,{y,z}}.log,/b', ['/a/{x,{y,z}}.log', '/b']],
     ['/a\\,b,/c\\{,/d', ['/a\\,b', '/c\\{', '/d']],
     [',,', []],
-  ])('%j', (list, expected) => {
+  ])('splits %j', (list, expected) => {
     expect(splitGlobs(list)).toEqual(expected);
   });
 });
@@ -50,7 +50,7 @@ describe('matchesGlobs', () => {
     ['/l/{a\\,b,c}.log', ['/l/a,b.log', '/l/c.log'], ['/l/a.log', '/l/b.log']],
     ['/l/\\.*', ['/l/.a'], ['/l/a']],
     ['/l/a\\\\b', ['/l/a\\b'], ['/l/ab']],
-  ])('%s', (glob, matching, others) => {
+  ])('matches %s', (glob, matching, others) => {
     const globs = compileGlob(glob);
     for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);
     for (const path of others) expect([path, matchesGlobs(globs, path)]).toEqual([path, false]);
@@ -65,7 +65,7 @@ describe('globsOf', () => {
     ['/*/x.log', '/a', ['/b/x.log'], ['/a/b/x.log']],
     ['{/b,/c/d}/x.log', '/a', ['/b/x.log', '/c/d/x.log'], ['/a/b/x.log']],
     ['{/b,c}/*.log', '/a', ['/b/x.log', '/a/c/x.log'], ['/a/b/x.log']],
-  ])('%s in %s', (glob, folder, matching, others) => {
+  ])('resolves %s in %s', (glob, folder, matching, others) => {
     const globs = globsOf([glob], folder);
     for (const path of matching) expect([path, matchesGlobs(globs, path)]).toEqual([path, true]);
     for (const path of others) expect([path, matchesGlobs(globs, path)]).toEqual([path, false]);

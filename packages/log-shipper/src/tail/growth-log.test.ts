@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { GrowthLog } from './growth-log.ts';
 
 describe('GrowthLog', () => {
-  it('says when a byte was written', () => {
+  it('returns the time of each byte', () => {
     const log = new GrowthLog();
     log.grew(10, 1000);
     log.grew(30, 2000);
@@ -16,7 +16,7 @@ describe('GrowthLog', () => {
     ]);
   });
 
-  it('forgets what lies before an offset, not what it is in the middle of', () => {
+  it('forgets spans before an offset, but not the span around it', () => {
     const log = new GrowthLog();
     log.grew(10, 1000);
     log.grew(30, 2000);
@@ -26,7 +26,7 @@ describe('GrowthLog', () => {
     expect(log.writtenAt(29)).toBe(2000);
   });
 
-  it('never makes a byte younger than it is, however many there are', () => {
+  it('never returns too late a time, for any number of bytes', () => {
     const steps = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 2000 });
     fc.assert(
       fc.property(steps, (growths) => {

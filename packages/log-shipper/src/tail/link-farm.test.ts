@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { tail } from '../../testing/tail.ts';
 import { globsOf, matchesGlobs } from './glob.ts';
 
-/** A name in a random tree, and its target: a file, or a link to the entry of that number. */
+/** An entry of a random tree: a name, and a file or a link to the entry of that number. */
 const entry = fc.record({
   folder: fc.nat(5),
   name: fc.constantFrom('a.log', 'b.log', 'c', 'd', 'e.log', 'f'),
@@ -20,7 +20,7 @@ const folders = ['', 'x', 'y', 'x/y', 'x/.z', 'y/w'];
 const patterns = ['*', '*.log', '*/*', '*/*/*.log', '**/*', '**/*.log', '*/**/*', 'x/*', '*/y/*', 'a.log'];
 
 describe('any farm of links', () => {
-  it('never lets out what lies outside, and hides no file that lies inside', async () => {
+  it('never exposes a file outside, and hides no file inside', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(entry, { maxLength: 25 }),

@@ -22,18 +22,18 @@ async function opened() {
 
 const linux: Need = { name: 'Linux', isMet: process.platform === 'linux' };
 const systems = [
-  ['where the system says it', '/proc/self/fd', [linux]],
-  ['where it does not', '/no/such/folder', []],
+  ['if the system reports it', '/proc/self/fd', [linux]],
+  ['if the system does not report it', '/no/such/folder', []],
 ] as const;
 
-describe.each(systems)('the place of an open file, %s', (_, descriptors, required) => {
+describe.each(systems)('the path of an open file, %s', (_, descriptors, required) => {
   it('has all links resolved', needs(...required), async () => {
     await using at = await opened();
     const expected = await realpath(at.dir.file('secret'));
     expect(await placeOf(at.handle, at.dir.file('name'), descriptors)).toBe(expected);
   });
 
-  it('is never that of a file that has its name by now', async () => {
+  it('is never that of another file that took its name', async () => {
     await using at = await opened();
     rmSync(at.dir.file('name'));
     renameSync(at.dir.file('real'), at.dir.file('name'));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { fileClockTick, lines, scene } from '../../testing/scene.ts';
 
 describe('the catalog after a restart', () => {
-  it('goes on in the same file, in a renamed one and in a copy; begins again in a reused inode', async () => {
+  it('continues in the same file, a renamed one and a copy, and starts anew in a reused inode', async () => {
     await using at = await scene('{same,renamed,copied,reused}.log');
     for (const name of ['same', 'renamed', 'copied', 'reused'])
       at.write(`${name}.log`, `${name}\n${lines(0, 10)}`);
@@ -32,7 +32,7 @@ describe('the catalog after a restart', () => {
   });
 
   it.each(['a.log', 'a.log*'])(
-    'goes on in files of %s that were empty, have been filled and rotated',
+    'continues in files of %s that were empty, then filled and rotated',
     async (glob) => {
       await using at = await scene(glob);
       at.write('a.log', '');
@@ -54,7 +54,7 @@ describe('the catalog after a restart', () => {
   );
 
   it.each(['a.log', 'a.log*'])(
-    'finds the copy of %s that was empty, and was filled and truncated',
+    'finds the copy of %s that was empty, then filled and truncated',
     async (glob) => {
       await using at = await scene(glob);
       at.write('a.log', '');
@@ -72,7 +72,7 @@ describe('the catalog after a restart', () => {
     },
   );
 
-  it('does not take another file for one that was empty and is gone, if it has its inode', async () => {
+  it('does not mistake another file with the same inode for an empty one that is gone', async () => {
     await using at = await scene('{a,b}.log');
     at.write('a.log', '');
     await at.look();
@@ -83,7 +83,7 @@ describe('the catalog after a restart', () => {
     expect(at.shown()).toEqual(['b.log in b.log: 140']);
   });
 
-  it('does not take a file with the same content for one that is gone', async () => {
+  it('does not mistake a file with the same content for one that is gone', async () => {
     await using at = await scene('{a,b}.log');
     at.write('a.log', lines(0, 100));
     at.write('b.log', lines(0, 100));
@@ -101,7 +101,7 @@ describe('the catalog after a restart', () => {
     ['was deleted', (path) => rmSync(path)],
     ['was moved to another folder', (path) => renameSync(path, path.replace('a.log', 'old/a.log'))],
     ['was rotated out of existence', (path) => rmSync(path)],
-  ])('reads a new log that begins as the old one did from its start, if that %s', async (how, remove) => {
+  ])('reads a new log with the same beginning from its start if the old one %s', async (how, remove) => {
     await using at = await scene('a.log');
     mkdirSync(at.path('old'));
     at.write('a.log', 'starting\nready\n');
@@ -117,7 +117,7 @@ describe('the catalog after a restart', () => {
     expect(await at.read()).toBe(`${before}starting\nready\nserving\n`);
   });
 
-  it('knows a copy that is being made over an older one for what it is, before it has a byte', async () => {
+  it('recognizes a copy that overwrites an older one, even while it is empty', async () => {
     await using at = await scene('a.log*');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -143,7 +143,7 @@ describe('the catalog after a restart', () => {
     expect(await at.read()).toBe(lines(20, 20));
   });
 
-  it('goes on in a copy that is as old as the original, as of a volume that was moved', async () => {
+  it("continues in a copy with the original's times, such as on a moved volume", async () => {
     await using at = await scene('a.log');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -155,7 +155,7 @@ describe('the catalog after a restart', () => {
     expect(await at.read()).toBe('');
   });
 
-  it('knows the sizes of all generations before anything is read', async () => {
+  it('knows the sizes of all generations before the first read', async () => {
     await using at = await scene('a.log*');
     at.write('a.log', lines(0, 10));
     await at.look();
@@ -167,7 +167,7 @@ describe('the catalog after a restart', () => {
     expect(at.shown()).toEqual(['a.log in a.log.1: 140', 'a.log in a.log: 300']);
   });
 
-  it('finds what was rotated away twice meanwhile, in its order', async () => {
+  it('finds a log that was rotated twice meanwhile, in order', async () => {
     await using at = await scene('a.log');
     at.write('a.log', lines(0, 10));
     await at.look();

@@ -12,7 +12,7 @@ describe('isRotatedName', () => {
     'app.1.log',
     'app-2026-01-31.log',
     'app_3.log',
-  ])('%s is one of app.log', (name) => {
+  ])('accepts %s for app.log', (name) => {
     expect(isRotatedName('/l/app.log', `/l/${name}`)).toBe(true);
   });
 
@@ -27,11 +27,11 @@ describe('isRotatedName', () => {
     'other.log.1',
     'app.log.tmp',
     'app2x.log',
-  ])('%s is none', (name) => {
+  ])('rejects %s', (name) => {
     expect(isRotatedName('/l/app.log', `/l/${name}`)).toBe(false);
   });
 
-  it('looks in its own folder only', () => {
+  it('accepts only names in the same folder', () => {
     expect(isRotatedName('/l/app.log', '/m/app.log.1')).toBe(false);
   });
 });
@@ -44,7 +44,7 @@ describe('missedGenerations', () => {
   const names = (...args: Parameters<typeof missedGenerations>) =>
     missedGenerations(...args).map(({ path }) => path.slice(3));
 
-  it('are those that were written to later, the oldest first', () => {
+  it('are the files written later, oldest first', () => {
     const siblings = [
       file('app.log.1', 300),
       file('app.log.2', 200),
@@ -54,7 +54,7 @@ describe('missedGenerations', () => {
     expect(names('/l/app.log', { modifiedUs: 100, bornUs: 0 }, siblings)).toEqual(['app.log.2', 'app.log.1']);
   });
 
-  it('are told by their birth when they were written to within the same tick', () => {
+  it('are ordered by their birth time if written within the same tick', () => {
     const siblings = [file('app.log.1', 100, 30), file('app.log.2', 100, 20), file('app.log.3', 100, 10)];
     expect(names('/l/app.log', { modifiedUs: 100, bornUs: 10 }, siblings)).toEqual([
       'app.log.2',
@@ -62,11 +62,11 @@ describe('missedGenerations', () => {
     ]);
   });
 
-  it('are no files that are older, whoever wrote to them later', () => {
+  it('exclude older files, even if written to later', () => {
     expect(names('/l/app.log', { modifiedUs: 100, bornUs: 50 }, [file('app.log.1', 200, 40)])).toEqual([]);
   });
 
-  it('are no empty files and none with another name', () => {
+  it('exclude empty files and other names', () => {
     const siblings = [file('app.log.1', 300, 0, 0), file('app-worker.log', 300), file('app.log', 300)];
     expect(names('/l/app.log', { modifiedUs: 100, bornUs: 0 }, siblings)).toEqual([]);
   });

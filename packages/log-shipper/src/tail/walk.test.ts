@@ -37,7 +37,7 @@ async function find(glob: string, root: string) {
 }
 
 describe('walk', () => {
-  it('says which patterns no file matches, and which names are not UTF-8', async () => {
+  it('reports patterns without a match, and names that are not UTF-8', async () => {
     using dir = folder();
     const bad = Buffer.concat([Buffer.from(`${dir.path}/bad-`), Buffer.from([0xff]), Buffer.from('.log')]);
     writeFileSync(bad, 'text');
@@ -71,7 +71,7 @@ describe('walk', () => {
     });
   });
 
-  it('follows links to files and to folders, but not in search of any folders', async () => {
+  it('follows links to files and to folders, but not for **', async () => {
     using dir = folder();
     symlinkSync('x.log', dir.file('current'));
     symlinkSync('link-target', dir.file('linked'));
@@ -88,23 +88,23 @@ describe('walk', () => {
     expect(await find('*.log', dir.path)).toMatchObject({ files: ['x.log', 'y.log'], problems: [] });
   });
 
-  it('says that a named folder is missing, and watches the nearest that is there', async () => {
+  it('reports a missing named folder, and watches its nearest ancestor', async () => {
     using dir = folder();
     expect(await find('not/there/*.log', dir.path)).toEqual({
       files: [],
       folders: ['.'],
       problems: ['ENOENT'],
     });
-    // after a wildcard it need not be everywhere
+    // after a wildcard, the folder may be missing
     expect((await find('*/logs/*.log', dir.path)).problems).toEqual([]);
   });
 
-  it('says what is no folder', async () => {
+  it('reports a file in place of a folder', async () => {
     using dir = folder();
     expect(await find('x.log/*.log', dir.path)).toMatchObject({ files: [] });
   });
 
-  it('says what it may not read, and finds the rest', async () => {
+  it('reports unreadable folders, and finds the rest', async () => {
     using dir = folder();
     chmodSync(dir.file('a'), 0);
     try {
@@ -117,7 +117,7 @@ describe('walk', () => {
     }
   });
 
-  it('does not take folders, pipes and what vanishes for files', async () => {
+  it('does not return folders, pipes and vanishing names as files', async () => {
     using dir = folder();
     mkdirSync(dir.file('folder.log'));
     rmSync(dir.file('y.log'));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toJson } from './fields.ts';
 import { readLogfmt } from './logfmt.ts';
 
-/** The fields of a line as an object; a word when it has none. */
+/** The fields of a line as an object, or a word if it has none. */
 function read(text: string): unknown {
   const fields = readLogfmt(text);
   return typeof fields === 'string' ? fields : JSON.parse(toJson(fields));
@@ -37,16 +37,16 @@ describe('logfmt', () => {
     'a=1 "b"',
     'a=1 b"c',
     String.raw`a="b\"`,
-  ])('takes %j for none', (text) => {
+  ])('rejects %j', (text) => {
     expect(read(text)).toBe('not_logfmt');
   });
 
-  it('keeps names that mean something to JavaScript', () => {
+  it('keeps names that are special in JavaScript', () => {
     const fields = readLogfmt('__proto__=1 constructor=2');
     expect(typeof fields === 'string' ? fields : toJson(fields)).toBe('{"__proto__":"1","constructor":"2"}');
   });
 
-  it('brings back any value', () => {
+  it('round-trips any value', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9_.]{0,9}$/);
     const fields = fc.dictionary(name, fc.string(), { minKeys: 1, noNullPrototype: true });
     fc.assert(

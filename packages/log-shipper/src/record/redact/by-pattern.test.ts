@@ -4,7 +4,7 @@ import { mostWork, Pattern, readSlashed } from '../../pattern/pattern.ts';
 import { byPattern } from './by-pattern.ts';
 import { hide } from './secret.ts';
 
-/** A text as it is shipped, and whether the search was given up. */
+/** Redacts a text, and tells whether the search was given up. */
 function redact(how: string, text: string, isLate: () => boolean = () => false) {
   const pattern = understood(readSlashed(how));
   let isGivenUp = false;
@@ -14,7 +14,7 @@ function redact(how: string, text: string, isLate: () => boolean = () => false) 
   return { shown, isGivenUp };
 }
 
-/** A clock that is late after this many matches. */
+/** A clock that reaches the deadline after this many matches. */
 function lateAfter(matches: number): () => boolean {
   let asked = 0;
   return () => asked++ >= matches;
@@ -30,11 +30,11 @@ describe('an expression of the user', () => {
     ['/(?<user>\\w+)@/', 'to me@h', 'to ***h'],
     ['/\\u00e9/', 'né', 'n***'],
     ['/no/', 'text', 'text'],
-  ])('%s makes of %j %j', (how, text, shown) => {
+  ])('%s turns %j into %j', (how, text, shown) => {
     expect(redact(how, text)).toEqual({ shown, isGivenUp: false });
   });
 
-  it.each(['/(?=a)/', '/(?<!a)b/', '/(a)\\1/', '/(/', '/a{2000}/', '/a/y'])('is not %s', (how) => {
+  it.each(['/(?=a)/', '/(?<!a)b/', '/(a)\\1/', '/(/', '/a{2000}/', '/a/y'])('cannot be %s', (how) => {
     expect(readSlashed(how)).not.toBeInstanceOf(Pattern);
   });
 
@@ -45,13 +45,13 @@ describe('an expression of the user', () => {
     [2, 'key=1 key=2 text', '******text'],
     [0, 'text', 'text'],
   ])(
-    'that is late after %i matches hides what follows only if there is one more: %j',
+    'that times out after %i matches hides the rest only if it has another match: %j',
     (most, text, shown) => {
       expect(redact('/key=\\d ?/', text, lateAfter(most)).shown).toBe(shown);
     },
   );
 
-  it('hides what is left of a line that is too long to search', () => {
+  it('hides the rest of a line that is too long to search', () => {
     const text = `a=1 ${'-'.repeat(mostWork)} a=2 b`;
     expect(redact('/a=\\d/', text)).toEqual({ shown: '***', isGivenUp: true });
     expect(redact('/b=\\d/', text)).toEqual({ shown: text, isGivenUp: false });

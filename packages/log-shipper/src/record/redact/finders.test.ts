@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { namedRedactions } from '../redaction.ts';
 import { hide } from './secret.ts';
 
-/** Reference by backtracking, in time that grows with the square of a line. */
+/** Reference expressions, which backtrack in quadratic time. */
 const meant = {
   'url-credentials':
     /(?<keep>[a-z][a-z0-9+.-]*:(?:\\?\/){2}(?:[^\s/?#"'<>\\@:]*:(?=[^@]))?)[^\s/?#"'<>\\]+(?=@)/gi,
@@ -13,7 +13,7 @@ const meant = {
   jwt: /(?<keep>)\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
 } as const;
 
-/** Building blocks of lines: everything that the expressions treat specially. */
+/** Pieces of lines: all that the expressions treat specially. */
 const pieces = {
   'url-credentials': [
     'a',
@@ -52,10 +52,10 @@ const pieces = {
   jwt: ['eyJ', 'eyJ', 'e', 'y', '.', '.', '-', '_', ' ', 'é', 'a'],
 } as const satisfies Record<keyof typeof meant, readonly string[]>;
 
-const names = Object.keys(meant) as Array<keyof typeof meant>; // its own keys
+const names = Object.keys(meant) as Array<keyof typeof meant>; // `keyof` of the object's own keys
 
 describe.each(names)('%s', (name) => {
-  it('hides in any line what its expression says', () => {
+  it('hides the matches of its expression in any line', () => {
     const lines = fc.array(fc.constantFrom(...pieces[name]), { maxLength: 24 }).map((some) => some.join(''));
     fc.assert(
       fc.property(lines, (line) => {

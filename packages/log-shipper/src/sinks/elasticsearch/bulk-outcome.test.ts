@@ -17,12 +17,12 @@ describe('bulkOutcome', () => {
   it.each([
     ['no errors', '{"errors":false}', 3],
     ['all created', answer(item(201), item(200)), 2],
-    ['an earlier attempt has come through', answer(item(409, 'version_conflict_engine_exception')), 1],
-  ])('counts as taken: %s', (_, body, count) => {
+    ['an earlier attempt that arrived', answer(item(409, 'version_conflict_engine_exception')), 1],
+  ])('accepts: %s', (_, body, count) => {
     expect(outcomeOf(body, count)).toEqual({ kind: 'accepted' });
   });
 
-  it('tells records that never pass from those that pass later', () => {
+  it('separates permanently refused records from those to retry', () => {
     const body = answer(
       ...[item(201), item(400, 'document_parsing_exception'), item(429, 'es_rejected_execution_exception')],
       ...[item(503, 'unavailable_shards_exception'), item(409, 'x'), item(400, 'Strange type')],
@@ -43,7 +43,7 @@ describe('bulkOutcome', () => {
     });
   });
 
-  it.each([401, 403, 404])('holds where %d is said of all: that is about the index', (status) => {
+  it.each([401, 403, 404])('retries if every record gets %d, which concerns the index', (status) => {
     expect(outcomeOf(answer(item(status, 'a'), item(status, 'a')), 2)).toMatchObject({ kind: 'retry' });
     expect(outcomeOf(answer(item(status, 'a'), item(201)), 2)).toMatchObject({ kind: 'partly-refused' });
   });
@@ -56,12 +56,12 @@ describe('bulkOutcome', () => {
     ['null', 1],
     ['"errors"', 1],
     ['{"errors":true}', 1],
-  ])('sends all again after an answer that is not whole: %s', (body, count) => {
+  ])('retries the whole batch after an incomplete answer: %s', (body, count) => {
     expect(outcomeOf(body, count)).toMatchObject({ kind: 'retry', reason: 'answer', mayHaveArrived: true });
   });
 
   it.each([{}, null, [], { create: null }, { create: { status: 'x' } }])(
-    'sends a record again of which nothing is said: %j',
+    'retries a record without a status: %j',
     (said) => {
       expect(outcomeOf(answer(said, item(201)), 2)).toMatchObject({ again: { places: new Set([0]) } });
     },
@@ -73,7 +73,7 @@ describe('bulkOutcome', () => {
     [401, 'retry'],
     [413, 'too-large'],
     [400, 'refused'],
-  ])('takes the status %d for what it is', (status, kind) => {
+  ])('classifies the status %d as %s', (status, kind) => {
     expect(outcomeOf('', 2, status)).toMatchObject({ kind });
   });
 });

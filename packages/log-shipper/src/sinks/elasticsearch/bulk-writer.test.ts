@@ -19,7 +19,7 @@ function write(lines: readonly string[], labels: Record<string, string> = {}, by
   return { fitted, text: batch.select([{ from: 0, to: batch.count }]).bytes.toString() };
 }
 
-/** The documents, and on the way the actions before them. */
+/** Returns the documents after checking the action before each. */
 function documents(...args: Parameters<typeof write>): unknown[] {
   const parts = write(...args).text.split('\n');
   expect(parts.pop()).toBe('');
@@ -30,7 +30,7 @@ function documents(...args: Parameters<typeof write>): unknown[] {
 }
 
 describe('BulkWriter', () => {
-  it('writes each record behind an action with an id of its own', () => {
+  it('writes each record after an action with a unique id', () => {
     const many = Array.from({ length: 100 }, (_, index) => `line ${index}`);
     const at = { '@timestamp': '2026-01-31T12:00:00.250Z', file: '/a', offset: 7, labels: { team: 'x' } };
     expect(documents(many, { team: 'x' })).toEqual(
@@ -55,11 +55,11 @@ describe('BulkWriter', () => {
     ],
     ['{"a":{"@timestamp":1}}', { '@timestamp': '2026-01-31T12:00:00.250Z', a: { '@timestamp': 1 } }],
     ['the "@timestamp" of', { '@timestamp': '2026-01-31T12:00:00.250Z', message: 'the "@timestamp" of' }],
-  ])('gives %s the time that a data stream wants', (line, expected) => {
+  ])('gives %s the @timestamp that a data stream needs', (line, expected) => {
     expect(documents([line])).toEqual([{ file: '/a', offset: 7, ...expected }]);
   });
 
-  it('keeps the names of a document apart, however many underscores they have', () => {
+  it('keeps the field names of a document distinct, with any number of underscores', () => {
     const names = Array.from({ length: 12 }, (_, index) => `${'_'.repeat(index)}time`);
     const line = JSON.stringify(Object.fromEntries(names.map((name, index) => [name, index])));
     expect(documents([line])).toEqual([
@@ -67,7 +67,7 @@ describe('BulkWriter', () => {
     ]);
   });
 
-  it('says that the batch is full', () => {
+  it('reports a full batch', () => {
     expect(write(['x'.repeat(300), 'x'.repeat(300)], {}, 1200).fitted).toEqual([true, false]);
   });
 });

@@ -13,7 +13,7 @@ describe('the file sink', () => {
     ['a link to nowhere', 'ELOOP', (path) => symlinkSync('none', path)],
     ['a pipe', 'not_regular', (path) => execFileSync('mkfifo', [path])],
     ['a folder', 'EISDIR', (path) => mkdirSync(path)],
-  ])('does not write into what %s leads to, and goes on when it is gone', async (_, reason, plant) => {
+  ])('refuses to write to %s, and continues when it is gone', async (_, reason, plant) => {
     using dir = tempDir();
     writeFileSync(dir.file('checkpoint'), 'a line without an end');
     await using sink = sinkTo(dir.file('records'));

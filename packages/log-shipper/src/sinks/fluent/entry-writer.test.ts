@@ -22,7 +22,7 @@ function write(lines: readonly (string | Buffer)[], options: Partial<RecordOptio
   return batch.select([{ from: 0, to: batch.count }]);
 }
 
-/** Records and times as a library reads them. */
+/** Records and times as an independent library reads them. */
 function entries(...args: Parameters<typeof write>) {
   const read = [...decodeMulti(write(...args).bytes, { useBigInt64: true })];
   return read.map((entry) => {
@@ -35,7 +35,7 @@ function entries(...args: Parameters<typeof write>) {
 const records = (...args: Parameters<typeof write>) => entries(...args).map(({ record }) => record);
 
 describe('EntryWriter', () => {
-  it('writes text as a message, and the fields of a JSON line as they are', () => {
+  it('writes text as a message, and the fields of a JSON line unchanged', () => {
     const identity = { labels: { team: 'x' }, pod: { name: 'web-1' } };
     expect(records(['hello é\n', '{"level":"info","n":12.5,"o":{"a":[1,null,true]}}', ''], identity)).toEqual(
       [
@@ -51,7 +51,7 @@ describe('EntryWriter', () => {
     ['{"time":"2200-01-01T00:00:00Z"}', 1769860800, 250000000],
     ['{"time":"1900-01-01T00:00:00Z"}', 1769860800, 250000000],
     ['text', 1769860800, 250000000],
-  ])('gives %s its time to the nanosecond', (line, seconds, nanoseconds) => {
+  ])('writes the time of %s to the nanosecond', (line, seconds, nanoseconds) => {
     expect(entries([line])[0]).toMatchObject({ seconds, nanoseconds });
   });
 
@@ -64,14 +64,14 @@ describe('EntryWriter', () => {
     ['{"n":0.1234567890123456789}', { n: 0.12345678901234568 }],
     ['{"s":"\\ud83d\\ude00 \\ud83d"}', { s: '😀 \uFFFD' }],
     ['{"file":1,"_file":2}', { file: 1, _file: 2, __file: '/a' }],
-  ])('brings %s through', (line, expected) => {
+  ])('preserves %s', (line, expected) => {
     expect(records([line])[0]).toEqual({
       ...(line.includes('file') ? { offset: 7 } : { file: '/a', offset: 7 }),
       ...expected,
     });
   });
 
-  it('takes __proto__ for data, and a line as deep as JSON may be', () => {
+  it('treats __proto__ as data, and writes the deepest JSON allowed', () => {
     const deep = `{"a":${'['.repeat(498)}${']'.repeat(498)}}`;
     expect(write(['{"__proto__":{"x":1}}', deep]).count).toBe(2);
   });
@@ -95,7 +95,7 @@ describe('EntryWriter', () => {
     expect(write(['a'], { labels }, tag).groups.map(({ head }) => decode(head))).toEqual([expected]);
   });
 
-  it('says that the batch is full, and counts what is no JSON once', () => {
+  it('reports a full batch, and counts a line that is not JSON once', () => {
     const onNotJson = vi.fn();
     const writer = new EntryWriter({ ...defaults, parse: 'json', onNotJson }, undefined);
     const bytes = Buffer.from('x'.repeat(200));

@@ -5,7 +5,7 @@ const head = (file: string) => Buffer.from(`{"stream":{"file":"${file}"},"values
 const entry = (line: string, time = '1') => `["${time}","${line}",{"offset":"0"}],\n`;
 const form = lokiForm();
 
-/** Entries of streams, as a batch gives them. */
+/** Entries of streams in the form that a batch returns. */
 function records(...streams: ReadonlyArray<readonly [Buffer, ...string[]]>) {
   let start = 0;
   let text = '';
@@ -18,7 +18,7 @@ function records(...streams: ReadonlyArray<readonly [Buffer, ...string[]]>) {
 }
 
 describe('the body of a push', () => {
-  it('has each run of entries in its stream', () => {
+  it('puts each run of entries in its stream', () => {
     const body = form.body(records([head('/a'), entry('1'), entry('2')], [head('/b'), entry('3')]));
     const value = (line: string) => ['1', line, { offset: '0' }];
     expect(JSON.parse(body.toString())).toEqual({
@@ -29,7 +29,7 @@ describe('the body of a push', () => {
     });
   });
 
-  it('of one entry is one line, as a dead letter has to be', () => {
+  it('with one entry is a single line, as a dead letter requires', () => {
     const letter = form.body(records([head('/a'), entry('1')])).toString();
     expect(letter.split('\n')).toEqual([
       '{"streams":[{"stream":{"file":"/a"},"values":[["1","1",{"offset":"0"}]]}]}',
@@ -47,7 +47,7 @@ describe('the headers of a push', () => {
   });
 });
 
-describe("the answer's meaning", () => {
+describe('the outcome of a push', () => {
   const sent = records([head('/a'), entry('1')]);
   const outcome = (status: number, text = '', retryAfter?: string) =>
     form.outcome({ status, text, retryAfter }, sent, 0);
@@ -64,11 +64,11 @@ describe("the answer's meaning", () => {
     [500, 'rpc error: received message larger than max (6 vs. 4)', { kind: 'too-large' }],
     [500, 'at least 2 live replicas required', { kind: 'retry', reason: '500' }],
     [400, 'loghttp.PushRequest.Streams: error found', { kind: 'refused', reason: '400' }],
-  ])('%d %s', (status, text, expected) => {
+  ])('for an answer %d %j', (status, text, expected) => {
     expect(outcome(status, text)).toMatchObject(expected);
   });
 
-  it('waits as long as the server asks', () => {
+  it('has the wait that the server asks for', () => {
     expect(outcome(429, '', '3')).toMatchObject({ afterMs: 3000, isTooMuch: true });
   });
 });

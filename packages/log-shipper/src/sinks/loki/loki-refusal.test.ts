@@ -32,35 +32,35 @@ const total = (ignoredCount: number, all = 4) =>
   `user 'fake', total ignored: ${ignoredCount} out of ${all} for stream: ${stream}`;
 
 describe('lokiRefusal', () => {
-  it('finds lines that are too long by their bytes', () => {
+  it('finds lines above the limit by their length in bytes', () => {
     expect(refusal(tooLong)).toEqual({ refused: { 3: 'line_too_long' }, areOthersAccepted: false });
     expect(refusal(tooLong.replace('100', '99'))).toMatchObject({
       refused: { 1: 'line_too_long', 2: 'line_too_long', 3: 'line_too_long' },
     });
   });
 
-  it('finds what is older than the oldest acceptable time', () => {
+  it('finds entries before the oldest acceptable time', () => {
     const reason = 'greater_than_max_sample_age';
     expect(refusal(tooOld)).toEqual({ refused: { 0: reason, 1: reason }, areOthersAccepted: false });
   });
 
-  it('understands several messages in one', () => {
+  it('parses several messages in one answer', () => {
     const reason = 'greater_than_max_sample_age';
     expect(refusal(`2 errors like: ${tooOld}; 1 errors like: ${tooLong}`)).toMatchObject({
       refused: { 0: reason, 1: reason, 3: 'line_too_long' },
     });
   });
 
-  it('finds entries that are named by their time, and believes that the others were taken if all are named', () => {
+  it('finds entries by their time, and knows that the others were accepted if all ignored ones are named', () => {
     const text = `${ignored('2026-01-31 12:00:01.000000005')} ${ignored('2026-01-31 12:00:02')} `;
     const refused = { 1: 'too_far_behind', 2: 'too_far_behind' };
     expect(refusal(text + total(2))).toEqual({ refused, areOthersAccepted: true });
-    // not all of those that were ignored are named, or not all that were sent are spoken of
+    // the answer does not name every ignored entry, or does not cover the whole push
     expect(refusal(text + total(12))).toEqual({ refused, areOthersAccepted: false });
     expect(refusal(text + total(2, 3))).toEqual({ refused, areOthersAccepted: false });
   });
 
-  it('does not take a time of one stream for that of another', () => {
+  it('does not apply a time of one stream to another', () => {
     const text = `${ignored('2026-01-31 12:00:02')} ${total(1)}`;
     expect(refusal(text, [head, otherHead])).toMatchObject({ kind: 'refused', reason: '400' });
     expect(refusal(text, [head, head])).toMatchObject({ refused: { 2: 'too_far_behind' } });
@@ -71,7 +71,7 @@ describe('lokiRefusal', () => {
     tooLong.replace('100', '1000'),
     `${ignored('2026-01-31 13:00:00')} ${total(1)}`,
     tooOld.replaceAll('2026', '2025'),
-  ])('leaves to halving what it cannot assign: %s', (text) => {
+  ])('cannot assign a message, so that the push is halved: %s', (text) => {
     expect(refusal(text)).toMatchObject({ kind: 'refused', reason: '400' });
   });
 
@@ -83,7 +83,7 @@ describe('lokiRefusal', () => {
     `stream '${stream}' includes structured metadata, but this feature is disallowed. Please see`,
     `entry for stream '${stream}' has timestamp too new: 2026-01-31T12:00:00Z`,
     'no org id',
-  ])('gives nothing up for how Loki is set up: %s', (text) => {
+  ])("gives up no entry for a fault in Loki's configuration: %s", (text) => {
     expect(refusal(text)).toMatchObject({ kind: 'retry', reason: '400' });
   });
 });

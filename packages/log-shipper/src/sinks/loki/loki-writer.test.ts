@@ -18,7 +18,7 @@ interface PushBody {
   }>;
 }
 
-/** The parsed push of these files' contents, each with a final newline. */
+/** Parses the push of these files' contents, each with a final newline. */
 function push(
   files: ReadonlyArray<readonly [string, string | Buffer]>,
   writer = new LokiWriter(defaults),
@@ -44,7 +44,7 @@ const times = (content: string, writer?: LokiWriter) =>
   push([['/a', content]], writer).flatMap(({ values }) => values.map(([time]) => time));
 
 describe('LokiWriter', () => {
-  it('writes lines as they stand in the file, text and JSON', () => {
+  it('writes lines of text and JSON unchanged', () => {
     const json = '{ "level":"info", "amount":12.50, "text":"\\u00e9 \\"x\\"" }\r';
     const [stream] = push([['/a', `hello "world"\t\\\n${json}\n\n`]]);
     expect(stream?.values.map(([, line]) => line)).toEqual(['hello "world"\t\\', json, '']);
@@ -53,7 +53,7 @@ describe('LokiWriter', () => {
     ]);
   });
 
-  it('says labels once for a stream, and of each line what has many values', () => {
+  it('writes labels once per stream, and fields with many values per line', () => {
     const identity = {
       labels: { team: 'a' },
       pod: { name: 'web-1', namespace: 'shop', node: 'n1', uid: 'u1' },
@@ -85,11 +85,11 @@ describe('LokiWriter', () => {
   it.each<[string, string, string]>([
     ['its own time', '{"ts":"2026-01-31T10:00:00.123456789+01:00"}', '1769850000123456789'],
     ['its own time as a number', '{"time":1769850000.5}', '1769850000500000000'],
-    ['when it was read: text', '2026-01-31T10:00:00Z INFO x', nowNanoseconds],
-    ['when it was read: no time', '{"ts":"yesterday"}', nowNanoseconds],
-    ['when it was read: cannot be later', '{"ts":"2026-01-31T12:00:00.251Z"}', nowNanoseconds],
-    ['when it was read: before all clocks', '{"ts":"1969-01-31T12:00:00.251Z"}', nowNanoseconds],
-  ])('takes the time of a line: %s', (_, content, expected) => {
+    ['the time of the read for text', '2026-01-31T10:00:00Z INFO x', nowNanoseconds],
+    ['the time of the read for an invalid time', '{"ts":"yesterday"}', nowNanoseconds],
+    ['the time of the read for a time in the future', '{"ts":"2026-01-31T12:00:00.251Z"}', nowNanoseconds],
+    ['the time of the read for a time before 1970', '{"ts":"1969-01-31T12:00:00.251Z"}', nowNanoseconds],
+  ])('uses the time of a line: %s', (_, content, expected) => {
     expect(times(`${content}\n`)).toEqual([expected]);
   });
 
@@ -101,20 +101,20 @@ describe('LokiWriter', () => {
       );
 
     it.each<[string, string, readonly string[]]>([
-      ['the time just before the first that has one', `text\n${at(1)}${at(2)}`, ['1.000', '1.000', '2.000']],
-      ['the time of the line before', `${at(1)}text\n{}\n${at(2)}`, ['1.000', '1.000', '1.000', '2.000']],
+      ['the next time in the file', `text\n${at(1)}${at(2)}`, ['1.000', '1.000', '2.000']],
+      ['the time of the previous line', `${at(1)}text\n{}\n${at(2)}`, ['1.000', '1.000', '1.000', '2.000']],
       ['the time of the file at its end', `${at(1)}text\n`, ['1.000', '5000.000']],
-      ['the time of the file if it knows no other', 'text\n', ['5000.000']],
+      ['the time of the file if no line has one', 'text\n', ['5000.000']],
       ['the time of the file if the next one is later', `text\n${at(6000)}`, ['5000.000', '6000.000']],
     ])('%s', (_, content, expected) => {
       expect(shown(content, { writtenMs: 1_769_855_000_000 })).toEqual(expected);
     });
 
-    it('the time of the line before where more of the file is to come', () => {
+    it('the time of the previous line if the file continues', () => {
       expect(shown(`${at(1)}text\n`, { isAtEnd: false })).toEqual(['1.000', '1.000']);
     });
 
-    it('no more work than its length, however many there are', () => {
+    it('in linear time, for any number of lines', () => {
       const content = 'text\n'.repeat(900);
       const indexOf = vi.spyOn(Buffer.prototype, 'indexOf');
       push([['/a', content]]);
@@ -123,7 +123,7 @@ describe('LokiWriter', () => {
     });
   });
 
-  it('has no time twice within a stream, and none that goes back', () => {
+  it('writes strictly increasing times within a stream', () => {
     const at = (seconds: number) => `{"ts":${1_769_850_000 + seconds}}\n`;
     expect(times(`${at(1)}${at(1)}${at(0)}${at(2)}`)).toEqual([
       ...['1769850001000000000', '1769850001000000001', '1769850001000000002', '1769850002000000000'],
@@ -132,14 +132,14 @@ describe('LokiWriter', () => {
     expect(times(`${last}${last}`)).toEqual(['1769850000999999999', '1769850001000000000'].map(String));
   });
 
-  it('goes on in a stream where the batch before has ended, and knows other streams apart', () => {
+  it('continues each stream after the last time of the previous batch', () => {
     const writer = new LokiWriter(defaults);
     expect(times('a\n', writer)).toEqual([nowNanoseconds]);
     expect(push([['/b', 'a\n']], writer)[0]?.values[0]?.[0]).toBe(nowNanoseconds);
     expect(times('a\n', writer)).toEqual(['1769860800250000001']);
   });
 
-  it('does not move time for a line that has to wait for the next batch', () => {
+  it('does not advance the time for a line that must wait for the next batch', () => {
     const writer = new LokiWriter(defaults);
     const bytes = Buffer.from('a\n');
     const line = { bytes, start: 0, end: 1, offset: 0, part: 0, isLast: true };
@@ -149,7 +149,7 @@ describe('LokiWriter', () => {
     expect(times('a\n', writer)).toEqual([nowNanoseconds]);
   });
 
-  it('marks parts, and never looks for JSON in them', () => {
+  it('marks parts and never parses them as JSON', () => {
     const writer = new LokiWriter(defaults);
     const batch = new Batch<never, never>({ bytes: 10_000, records: 10 });
     const bytes = Buffer.from('{"ts":1769850000}');
@@ -173,7 +173,7 @@ describe('LokiWriter', () => {
     ['auto', 0],
     ['json', 1],
     ['none', 0],
-  ] as const)('with --parse %s counts %d lines that are no JSON object', (parse, count) => {
+  ] as const)('counts, with --parse %s, %d lines that are not JSON objects', (parse, count) => {
     const onNotJson = vi.fn();
     const writer = new LokiWriter({ ...defaults, parse, onNotJson });
     times('text\n{"ts":1769850000}\n', writer);
@@ -183,12 +183,12 @@ describe('LokiWriter', () => {
     ]);
   });
 
-  it('replaces what is not UTF-8', () => {
+  it('replaces invalid UTF-8', () => {
     const [stream] = push([['/a', Buffer.from([0x61, 0xff, 0xc3, 0x28, 0x0a])]]);
     expect(stream?.values[0]?.[1]).toBe('a\ufffd\ufffd(');
   });
 
-  it('lets an entry that is larger than a batch go alone', () => {
+  it("lets an entry above the batch's limit go alone", () => {
     const writer = new LokiWriter(defaults);
     const batch = new Batch<never, never>({ bytes: 1000, records: 10 });
     const bytes = Buffer.from('\u0001'.repeat(5000));
@@ -204,7 +204,7 @@ describe('LokiWriter', () => {
     expect(text).toBe(bytes.toString());
   });
 
-  it('brings back any lines of any files, in order, with times that only grow in a stream', () => {
+  it('preserves any lines of any files, in order, with increasing times in each stream', () => {
     const time = fc.integer({ min: 1_769_850_000, max: 1_769_870_000 });
     const line = fc.oneof(
       fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\n\ud800-\udfff]/g, '')),

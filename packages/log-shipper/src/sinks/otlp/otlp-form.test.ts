@@ -35,7 +35,7 @@ describe.each([
   const request = (...args: Parameters<typeof write>) =>
     readOtlpRequest(form.body(write(...args)), encoding.contentType);
 
-  it('says of each line where it is from, and what the pod is', () => {
+  it('adds the origin of each line and the pod', () => {
     const pod = { name: 'web-1', namespace: 'shop', node: 'n1', uid: 'u1' };
     const [first, second] = request(['a', '{"level":"Warn","ts":1769860799.123456789}'], {
       labels: { app: 'shop', 'k8s.container.name': 'main' },
@@ -67,7 +67,7 @@ describe.each([
     expect(request(['x'], { labels })[0]?.resource['service.name']).toBe(expected);
   });
 
-  it('brings back any lines, in order', () => {
+  it('preserves any lines, in order', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.json(),
@@ -88,14 +88,14 @@ describe.each([
     expect(last).toMatchObject({ 'log.record.part': '2', 'log.record.last': 'true' });
   });
 
-  it('counts what is no JSON, where it should be', () => {
+  it('counts lines that should be JSON but are not', () => {
     const onNotJson = vi.fn();
     write(['a', '{}'], { parse: 'json', onNotJson });
     expect(onNotJson).toHaveBeenCalledTimes(1);
     expect(request(['{"level":"error"}'], { parse: 'none' })[0]?.severity).toBeUndefined();
   });
 
-  it('keeps a dead letter as a request in JSON', () => {
+  it('writes a dead letter as a JSON request', () => {
     const records = write(['{"level":"error","ts":1769860799}'], { labels: { app: 'shop' } });
     const letter = form.letter?.(records).toString() ?? '';
     expect(letter).toMatch(/^[^\n]*\n$/);
@@ -106,14 +106,17 @@ describe.each([
     [0, 'only a warning', { kind: 'accepted' }],
     [1, 'too old', { kind: 'partly-accepted', refusedCount: 1, reason: 'partial_success' }],
     [2, 'too old', { kind: 'partly-refused', areOthersAccepted: true }],
-  ])('takes a success that rejects %d of 2 for what it is', (rejected, message, expected) => {
+  ])('reads a success that rejects %d of 2', (rejected, message, expected) => {
     const body = partialSuccess(rejected, message, encoding.contentType);
     const answer = { status: 200, retryAfter: undefined, text: '', body };
     expect(form.outcome(answer, write(['a', 'b']), now)).toMatchObject(expected);
   });
 
-  it.each(['', '{', '\n', '\u0000\u0000', '<html>'])('takes a success with the body %j for one', (text) => {
-    const answer = { status: 200, retryAfter: undefined, text, body: Buffer.from(text) };
-    expect(form.outcome(answer, write(['a']), now)).toEqual({ kind: 'accepted' });
-  });
+  it.each(['', '{', '\n', '\u0000\u0000', '<html>'])(
+    'reads a success with the body %j as full acceptance',
+    (text) => {
+      const answer = { status: 200, retryAfter: undefined, text, body: Buffer.from(text) };
+      expect(form.outcome(answer, write(['a']), now)).toEqual({ kind: 'accepted' });
+    },
+  );
 });

@@ -4,20 +4,20 @@ import { httpOutcome, readRetryAfterMs } from './http-outcome.ts';
 const outcome = (status: number, retryAfter?: string) => httpOutcome({ status, retryAfter, text: '' }, 0);
 
 describe('httpOutcome', () => {
-  it.each([200, 201, 202, 204])('%d is an acknowledgement', (status) => {
+  it.each([200, 201, 202, 204])('accepts the batch after %d', (status) => {
     expect(outcome(status)).toEqual({ kind: 'accepted' });
   });
 
-  it.each([400, 422])('%d condemns a record', (status) => {
+  it.each([400, 422])('refuses records after %d', (status) => {
     expect(outcome(status)).toMatchObject({ kind: 'refused', reason: String(status) });
   });
 
-  it('413 asks for less at once', () => {
+  it('asks for smaller batches after 413', () => {
     expect(outcome(413)).toMatchObject({ kind: 'too-large' });
   });
 
   it.each([301, 302, 401, 403, 404, 405, 407, 408, 410, 411, 415, 425, 429, 500, 502, 503, 504, 599])(
-    '%d loses nothing: it is tried again',
+    'retries after %d',
     (status) => {
       expect(outcome(status)).toEqual({
         ...{ kind: 'retry', reason: String(status), detail: `status ${status}`, afterMs: undefined },
@@ -25,12 +25,12 @@ describe('httpOutcome', () => {
     },
   );
 
-  it('waits as long as the server asks, but not for ever', () => {
+  it('waits as long as the server asks, up to a limit', () => {
     expect(outcome(429, '3')).toMatchObject({ afterMs: 3000 });
     expect(outcome(503, '86400')).toMatchObject({ afterMs: 60_000 });
   });
 
-  it('says what the server says', () => {
+  it('includes the answer of the server', () => {
     const answer = { status: 400, retryAfter: undefined, text: 'bad field' };
     expect(httpOutcome(answer, 0)).toMatchObject({ detail: 'status 400: bad field' });
   });
@@ -49,7 +49,7 @@ describe('readRetryAfterMs', () => {
     ['', undefined],
     ['99999999999999', undefined],
     [undefined, undefined],
-  ])('%s → %s', (value, expected) => {
+  ])('reads %s as %s', (value, expected) => {
     expect(readRetryAfterMs(value, now)).toBe(expected);
   });
 });

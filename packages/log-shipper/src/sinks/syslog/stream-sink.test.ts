@@ -7,7 +7,7 @@ import { assert, expect, it } from 'vitest';
 import { StreamSink } from './stream-sink.ts';
 import { readSyslogUrl } from './syslog-url.ts';
 
-/** A receiver with a thread of its own, which closes each connection before it has read anything. */
+/** A receiver in its own thread that closes each connection unread. */
 const closesAtOnce = `
   const { createServer } = require('node:net');
   const { parentPort } = require('node:worker_threads');
@@ -15,19 +15,19 @@ const closesAtOnce = `
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
 `;
 
-/** Stops this thread once after each connect, for longer than a receiver needs, as a busy machine does. */
+/** Blocks this thread once after each connect for longer than the receiver needs, like a busy machine. */
 function stallAfterConnect(): Disposable {
   const never = new Int32Array(new SharedArrayBuffer(4));
   const stall = () => Atomics.wait(never, 0, 0, 200);
   const onSocket = (message: unknown) => {
-    const { socket } = message as { socket: Socket }; // what this channel carries
+    const { socket } = message as { socket: Socket }; // the only kind of message on this channel
     socket.once('connect', () => setImmediate(stall));
   };
   subscribe('net.client.socket', onSocket);
   return { [Symbol.dispose]: () => unsubscribe('net.client.socket', onSocket) };
 }
 
-it('takes nothing for delivered that a receiver closed unread, however late the machine lets it look', async () => {
+it('counts nothing as delivered on a connection that was closed unread, even on a slow machine', async () => {
   const worker = new Worker(closesAtOnce, { eval: true });
   try {
     const [port] = await once(worker, 'message');

@@ -17,7 +17,7 @@ function writerOf(options: Partial<RecordOptions> = {}, fragment = ''): SyslogWr
   return new SyslogWriter({ ...defaults, ...options }, address.settings);
 }
 
-/** The bytes of a batch of these lines. */
+/** Writes these lines as a batch and returns its bytes. */
 function write(
   lines: ReadonlyArray<string | Buffer>,
   writer = writerOf(),
@@ -47,13 +47,13 @@ describe('SyslogWriter', () => {
     );
   });
 
-  it('keeps each line as it stands in the file, newlines and all', () => {
+  it('keeps each line unchanged, including newlines', () => {
     const lines = ['', 'é "quoted" ]\\ \t', 'Error: x\n    at y\n', '{ "a":1 }\r', '9 <14>1 forged'];
     expect(messages(lines).map(({ msg }) => msg)).toEqual(lines);
     expect(messages([Buffer.from([0x61, 0xff, 0x62])]).map(({ msg }) => msg)).toEqual(['a\uFFFDb']);
   });
 
-  it('is read the same wherever the stream is split', () => {
+  it('writes a stream that is parsed the same wherever it is split', () => {
     const lines = ['one', '', 'two é\nthree', 'x'.repeat(200)];
     const bytes = write(lines);
     for (let at = 0; at <= bytes.length; at++) {
@@ -71,7 +71,7 @@ describe('SyslogWriter', () => {
     ['{"time":"2016-12-31T23:59:60.5Z"}', '2016-12-31T23:59:59.500Z'],
     ['{"time":"soon"}', '2026-01-31T12:00:00.250Z'],
     ['text', '2026-01-31T12:00:00.250Z'],
-  ])('tells the time of %s as %s', (line, expected) => {
+  ])('writes the time of %s as %s', (line, expected) => {
     expect(messages([line])[0]?.time).toBe(expected);
   });
 
@@ -84,12 +84,12 @@ describe('SyslogWriter', () => {
     ['{"level":"emerg"}', '', [1, 2]],
     ['{"level":"info"}', '#facility=kern', [0, 6]],
     ['ERROR', '', [1, 6]],
-  ])('gives %s the facility and severity that belong to it%s', (line, fragment, expected) => {
+  ])('maps the level of %s to a facility and severity %s', (line, fragment, expected) => {
     const [message] = messages([line], writerOf({}, fragment));
     expect([message?.facility, message?.severity]).toEqual(expected);
   });
 
-  it('says in structured data what a record says beside its line', () => {
+  it('writes the other fields of a record as structured data', () => {
     const labels = { team: 'pay"ments]\\', file: 'mine', 'app.kubernetes.io/name': 'web' };
     const pod = { name: 'web-1', namespace: 'shop', node: 'n1', uid: 'u1' };
     const [, second] = messages(['a', 'b'], writerOf({ labels, pod }, '#id=pod@1'), '/var/log/a "b".log');
@@ -109,7 +109,7 @@ describe('SyslogWriter', () => {
     expect(messages(['a'], writerOf({ labels }, fragment), file)[0]?.app).toBe(expected);
   });
 
-  it('marks the parts of a line that is too long', () => {
+  it('marks the parts of a line above the limit', () => {
     const batch = new Batch<never, never>({ bytes: 1000, records: 10 });
     const writer = writerOf();
     const bytes = Buffer.from('{"a":1}');
@@ -127,7 +127,7 @@ describe('SyslogWriter', () => {
     ]);
   });
 
-  it('says that the batch is full, and counts what is no JSON once', () => {
+  it('reports a full batch, and counts a line that is not JSON once', () => {
     const onNotJson = vi.fn();
     const writer = writerOf({ parse: 'json', onNotJson });
     const bytes = Buffer.from('x'.repeat(200));
