@@ -1,6 +1,7 @@
 import type { MemoryBounds } from '@pod-patterns/kit';
 import type { Config } from './options.ts';
 import type { LineCacheBounds } from './series/line-cache.ts';
+import type { RegistryLimits } from './series/registry.ts';
 
 /** Share of the container's memory; the rest is for Node, cached lines, connections and scrapes. */
 const seriesShare = 0.25;
@@ -11,27 +12,32 @@ const connectionBytes = 65_536;
 
 export interface Bounds {
   readonly maxConnections: number;
-  readonly seriesBytes: number;
+  readonly series: RegistryLimits;
   readonly remembered: Partial<LineCacheBounds>;
 }
 
-/** The bounds that depend on the memory of the container. */
+/** Reads the bounds; those of memory and connections follow the container's memory by default. */
 export function boundsOf(
-  { seriesMemory, tcpMaxConnections }: Pick<Config, 'seriesMemory' | 'tcpMaxConnections'>,
+  config: Pick<Config, 'seriesMemory' | 'seriesLimit' | 'seriesLimitPerMetric' | 'tcpMaxConnections'>,
   memory: MemoryBounds,
 ): Bounds {
   const maxConnections = memory.settle('statsd.tcp-max-connections', {
-    asked: tcpMaxConnections,
+    asked: config.tcpMaxConnections,
     share: connectionShare,
     unitBytes: connectionBytes,
     otherwise: 1024,
   });
-  const seriesBytes = memory.settle('statsd.series-memory', {
-    asked: seriesMemory,
+  const bytes = memory.settle('statsd.series-memory', {
+    asked: config.seriesMemory,
     share: seriesShare,
     otherwise: Number.POSITIVE_INFINITY,
   });
-  return { maxConnections, seriesBytes, remembered: rememberedOf(seriesBytes) };
+  const series = {
+    total: config.seriesLimit,
+    perMetric: config.seriesLimitPerMetric ?? Number.POSITIVE_INFINITY,
+    bytes,
+  };
+  return { maxConnections, series, remembered: rememberedOf(bytes) };
 }
 
 /** A cached line takes about 300 bytes besides its key. */

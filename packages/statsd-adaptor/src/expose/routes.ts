@@ -1,18 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AdminHandler, AdminRoute, ServiceContext } from '@pod-patterns/kit';
+import type { IncomingMessage } from 'node:http';
+import type { AdminHandler, AdminRoute, Readiness, ServiceContext } from '@pod-patterns/kit';
 import { memoryUse, sendJson, sendText } from '@pod-patterns/kit';
 import type { Config, program } from '../options.ts';
-import { formatFor } from './formats.ts';
 import { largestFamilies, sendFrontPage } from './front-page.ts';
 import type { Linger } from './linger.ts';
-import type { ExposedSeries } from './metrics-in-order.ts';
-import { OpenScrapes } from './open-scrapes.ts';
-import { type Observed, type OwnMetric, readOwnMetric } from './own-metric.ts';
-import type { PlainMetric } from './plain-metric.ts';
-import { readProcessMetrics } from './process-metrics.ts';
+import { MetricsEndpoints } from './metrics-endpoints.ts';
+import type { Observed, OwnMetric } from './own-metric.ts';
 import type { Rate } from './rate.ts';
 import { recentOf } from './recent.ts';
-import { answerScrape } from './scrape.ts';
 import { statusOf } from './status.ts';
 
 export interface RoutesOptions {
@@ -25,72 +20,56 @@ export interface RoutesOptions {
   readonly quit: () => void;
 }
 
-const noSeries: ExposedSeries = { names: () => [], families: new Map() };
+type Routes = Map<string, AdminRoute>;
 
-/** Paths of the admin port besides those of the kit: the exposition, upstream's endpoints and `/status`. */
+/** Adds the paths of the admin port besides those of the kit: the exposition, upstream's endpoints and ours. */
 export function addRoutes(context: ServiceContext<typeof program.options>, options: RoutesOptions): void {
   const { routes, config, readiness, metrics: processMetrics } = context;
-  const { observed, ownMetrics } = options;
-  const { counts, registry, sockets } = observed;
-  let lastScrapedAt: string | null = null;
-  const scrapes = new OpenScrapes(counts);
-  const readOwn = async () => {
-    const own = ownMetrics.map((metric) => readOwnMetric(metric, observed));
-    return [...own, ...(await readProcessMetrics(processMetrics))];
-  };
-  const answerIn = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    series: ExposedSeries,
-    plain: readonly PlainMetric[],
-  ) => {
-    const { contentType, pieces } = formatFor(request.headers.accept);
-    await answerScrape(request, response, { contentType, pieces: pieces(series, plain, options.now) });
-  };
-  const scrape: AdminHandler = async (request, response) => {
-    scrapes.add(response);
-    options.linger.watch(response);
-    lastScrapedAt = new Date().toISOString();
-    await sockets.refresh();
-    if (response.destroyed) return;
-    await answerIn(request, response, registry, config.ownMetricsPath === undefined ? await readOwn() : []);
-  };
-  const scrapeOwn: AdminHandler = async (request, response) => {
-    scrapes.add(response);
-    await sockets.refresh();
-    if (response.destroyed) return;
-    await answerIn(request, response, noSeries, await readOwn());
-  };
-  const status: AdminHandler = async (_, response) => {
-    const states = await sockets.refresh();
-    const { perSecond: linesPerSecond } = options.lineRate;
-    const { seriesCount: series } = registry;
-    const memory = memoryUse();
-    sendJson(
-      response,
-      200,
-      statusOf(counts, { series, linesPerSecond, sockets: states, lastScrapedAt, memory }),
-    );
-  };
-  const recent: AdminHandler = (_, response) => sendJson(response, 200, recentOf(observed.badLines));
-  const ready: AdminHandler = (request, response) => {
-    if (readiness.isReady) return onlyGet('Statsd Exporter is Ready.\n')(request, response);
-    return sendText(response, 503, 'Statsd Exporter is not Ready.\n');
-  };
-  const healthy = onlyGet('Statsd Exporter is Healthy.\n');
-  routes.set(config.telemetryPath, { isOpen: true, answer: scrape });
-  if (config.ownMetricsPath !== undefined)
-    routes.set(config.ownMetricsPath, { isOpen: true, answer: scrapeOwn });
-  routes.set('/status', { answer: status });
-  routes.set('/debug/recent', { answer: recent });
-  routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
-  routes.set('/-/ready', { isOpen: true, methods: 'any', answer: ready });
+  const { observed, ownMetrics, linger, now } = options;
+  const { telemetryPath, ownMetricsPath } = config;
+  const withOwn = ownMetricsPath === undefined;
+  const metrics = new MetricsEndpoints({ observed, ownMetrics, processMetrics, withOwn, linger, now });
+  routes.set(telemetryPath, { isOpen: true, answer: metrics.scrape });
+  if (!withOwn) routes.set(ownMetricsPath, { isOpen: true, answer: metrics.scrapeOwn });
+  addStatus(routes, options, metrics);
+  addHealth(routes, readiness);
   addFrontPage(routes, config, options);
   if (config.enableLifecycle) addLifecycle(routes, options);
 }
 
+function addStatus(
+  routes: Routes,
+  { observed, lineRate }: Pick<RoutesOptions, 'observed' | 'lineRate'>,
+  metrics: MetricsEndpoints,
+): void {
+  const { counts, registry, badLines } = observed;
+  const status: AdminHandler = async (_, response) => {
+    const sockets = await observed.sockets.refresh();
+    const { perSecond: linesPerSecond } = lineRate;
+    const { seriesCount: series } = registry;
+    const { lastScrapedAt } = metrics;
+    const memory = memoryUse();
+    sendJson(response, 200, statusOf(counts, { series, linesPerSecond, sockets, lastScrapedAt, memory }));
+  };
+  const recent: AdminHandler = (_, response) => sendJson(response, 200, recentOf(badLines));
+  routes.set('/status', { answer: status });
+  routes.set('/debug/recent', { answer: recent });
+}
+
+/** Adds upstream's health endpoints, with its texts. */
+function addHealth(routes: Routes, readiness: Pick<Readiness, 'isReady'>): void {
+  const healthy = onlyGet('Statsd Exporter is Healthy.\n');
+  const isReady = onlyGet('Statsd Exporter is Ready.\n');
+  const ready: AdminHandler = (request, response) => {
+    if (readiness.isReady) return isReady(request, response);
+    return sendText(response, 503, 'Statsd Exporter is not Ready.\n');
+  };
+  routes.set('/-/healthy', { isOpen: true, methods: 'any', answer: healthy });
+  routes.set('/-/ready', { isOpen: true, methods: 'any', answer: ready });
+}
+
 function addFrontPage(
-  routes: Map<string, AdminRoute>,
+  routes: Routes,
   config: Config,
   { observed, lineRate }: Pick<RoutesOptions, 'observed' | 'lineRate'>,
 ): void {
@@ -109,10 +88,7 @@ function addFrontPage(
   routes.set('/', { answer });
 }
 
-function addLifecycle(
-  routes: Map<string, AdminRoute>,
-  { reload, quit }: Pick<RoutesOptions, 'reload' | 'quit'>,
-): void {
+function addLifecycle(routes: Routes, { reload, quit }: Pick<RoutesOptions, 'reload' | 'quit'>): void {
   const answerReload: AdminHandler = (request, response) => {
     // before the answer, so that the new rules are in use when it arrives
     if (isOrder(request)) reload();
