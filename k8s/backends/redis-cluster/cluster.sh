@@ -1,13 +1,13 @@
 #!/bin/sh
-# One node of a Redis Cluster among those that the name $NODES has as its addresses.
-#   cluster.sh settings           prints what this node says of itself, in the form of redis.conf
-#   cluster.sh join               beside Redis, for ever: finds the others, whatever their addresses are now
-#   cluster.sh form COUNT         shares the slots among half of COUNT nodes, the others are replicas; once
-#   cluster.sh grow NODE REPLICA  gives a node its part of the slots, and a replica; both have joined
+# Runs one node of a Redis Cluster. The name $NODES resolves to the addresses of all nodes.
+#   cluster.sh settings           prints this node's own address and credentials, in the format of redis.conf
+#   cluster.sh join               runs beside Redis forever: finds the other nodes at their present addresses
+#   cluster.sh form COUNT         assigns the slots to half of COUNT nodes, and makes the others replicas; once
+#   cluster.sh grow NODE REPLICA  gives a node its share of the slots and a replica; both must have joined
 set -eu
 secrets=${ROOT:-}/run/secrets/users
 
-# asks a node as `peer`: ask HOST COMMAND...
+# sends a command to a node as the user `peer`: ask HOST COMMAND...
 ask() {
   host=$1
   shift
@@ -19,7 +19,7 @@ addresses() {
   getent ahosts "$NODES" | awk '!seen[$1]++ { print $1 }'
 }
 
-# `id host flags primary slots` of each node that a node knows; one without slots has `-`
+# prints `id host flags primary slots` for each node that a node knows; `-` stands for no slots
 nodes_of() {
   ask "$1" cluster nodes | awk 'NF >= 8 { split($2, at, ","); print $1, (at[2] == "" ? "-" : at[2]), $3, $4, (NF > 8 ? "slots" : "-") }'
 }
@@ -30,7 +30,7 @@ settings() {
   printf 'masterauth "%s"\n' "$(sed 's/[\\"]/\\&/g' "$secrets/peer/password")"
 }
 
-# Makes itself known to those whom this node does not know, or by an address that is theirs no more.
+# Introduces this node to every address that it does not know yet.
 meet() {
   known=$(ask 127.0.0.1 cluster nodes) || return 0
   for address in $(addresses); do
@@ -39,8 +39,8 @@ meet() {
   done
 }
 
-# A node that has lost its data is another one to the Cluster, of the same name. When the old one has failed, and its
-# slots are another's, this one follows the primary with the fewest replicas, and the old one is forgotten.
+# A node that has lost its data is a new node to the Cluster, with the same name. If the old node has failed and has
+# no slots left, this one becomes a replica of the primary with the fewest, and the Cluster forgets the old one.
 replace() {
   is_blank || return 0
   for address in $(addresses); do
@@ -55,7 +55,7 @@ replace() {
   done | sort -u | while read -r old primary; do
     [ "$(ask 127.0.0.1 cluster replicate "$primary")" = OK ] || continue
     for address in $(addresses); do ask "$address" cluster forget "$old" >/dev/null; done
-    echo "cluster.sh: takes the place of $old, follows $primary"
+    echo "cluster.sh: replaces $old, as a replica of $primary"
   done
 }
 
@@ -76,7 +76,7 @@ until_true() {
   shift
   until "$@"; do
     left=$((left - 1))
-    [ "$left" -gt 0 ] || { echo "cluster.sh: waited in vain for: $*" >&2; exit 1; }
+    [ "$left" -gt 0 ] || { echo "cluster.sh: timed out waiting for: $*" >&2; exit 1; }
     sleep 1
   done
 }
@@ -104,7 +104,7 @@ replicate() {
   [ "$(ask "$1" cluster replicate "$2")" = OK ]
 }
 
-# all slots are given, and no node is left without a part
+# all slots are assigned, and every primary has some
 is_formed() {
   is_served && [ -z "$(nodes_of "$any" | awk '$3 ~ /master/ && $5 == "-"')" ]
 }
@@ -112,12 +112,12 @@ is_formed() {
 form() {
   count=$1 primaries=$(($1 / 2)) at=0
   until_true 120 resolve_any
-  ! is_formed || { echo 'all slots are served already'; return; }
+  ! is_formed || { echo 'all slots are already served'; return; }
   until_true 120 have_joined "$count"
   for node in $(nodes_of "$any" | sort -k 2 | cut -d ' ' -f 1,2 --output-delimiter=/); do
     id=${node%/*} host=${node#*/}${DOMAIN:+.$DOMAIN}
     if [ "$at" -lt "$primaries" ]; then
-      # a Job that was interrupted begins again: what a node has already is refused, and right
+      # after an interruption the Job begins again: a node refuses slots that it already has, which is fine
       ask "$host" cluster addslotsrange $((at * 16384 / primaries)) $(((at + 1) * 16384 / primaries - 1)) >/dev/null
       ids="${ids:-} $id"
     else
@@ -135,12 +135,12 @@ form() {
 grow() {
   until_true 10 resolve_any
   primary=$(nodes_of "$any" | awk -v name="$1" '$2 == name && $3 ~ /master/ { print $1 }')
-  [ -n "$primary" ] || { echo "cluster.sh: no node $1 that could take slots has joined" >&2; exit 1; }
+  [ -n "$primary" ] || { echo "cluster.sh: no primary $1 has joined the Cluster" >&2; exit 1; }
   until_true 60 replicate "$2${DOMAIN:+.$DOMAIN}" "$primary"
   # shellcheck disable=SC2086 # flags are several words
   REDISCLI_AUTH=$(cat "$secrets/peer/password") redis-cli --user peer ${REDIS_CLI_FLAGS:-} \
     --cluster rebalance "$any:6379" --cluster-use-empty-masters >/dev/null
-  echo "$1 has its part of the slots, $2 follows it"
+  echo "$1 has its share of the slots, $2 is its replica"
 }
 
 case ${1:-} in

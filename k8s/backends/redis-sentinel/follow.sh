@@ -1,12 +1,12 @@
 #!/bin/sh
-# Prints whom this Redis follows, in the form of redis.conf, as the Sentinels say it: at the first start too, so that a
-# primary that comes back late does not take itself for one. Waits until two of them agree to answer.
+# Prints the primary that this Redis follows, in the format of redis.conf. It asks the Sentinels at every start, so that
+# an old primary that comes back late becomes a replica. Waits until two of them answer.
 set -eu
 secrets=${ROOT:-}/run/secrets/users
 data=${ROOT:-}/data
 self=${SELF:-$(hostname)${DOMAIN:+.$DOMAIN}}
 
-# `epoch primary replicas` as one Sentinel knows them
+# prints `epoch primary replicas` from one Sentinel
 primary_of() {
   # shellcheck disable=SC2086 # flags are several words
   REDISCLI_AUTH=none timeout 3 redis-cli --user health ${REDIS_CLI_FLAGS:-} -h "$1" -p 26379 sentinel master mymaster 2>/dev/null |
@@ -14,8 +14,8 @@ primary_of() {
       END { if (value["ip"] != "") print value["config-epoch"], value["ip"], value["num-slaves"] }'
 }
 
-# Of the latest failover; nothing unless two Sentinels answer. A node without data is not the primary, though it was
-# named so before it lost them: the others would follow it and lose theirs. They have another one within seconds.
+# Prints the primary of the latest failover, if two Sentinels answer. If that is this server and it has lost its data, it
+# waits: the replicas would copy its empty data. The Sentinels promote another server within seconds.
 primary() {
   answers=$(for sentinel in $SENTINELS; do primary_of "$sentinel"; done | sort -rn)
   [ "$(echo "$answers" | wc -l)" -ge 2 ] || return 1
@@ -29,7 +29,7 @@ EOF
 left=${DEADLINE:-120}
 until host=$(primary); do
   left=$((left - 1))
-  [ "$left" -gt 0 ] || { echo "follow.sh: the Sentinels name no primary that $self could follow or be" >&2; exit 1; }
+  [ "$left" -gt 0 ] || { echo "follow.sh: the Sentinels name no primary that $self can follow" >&2; exit 1; }
   sleep 1
 done
 

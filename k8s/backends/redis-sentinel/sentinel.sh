@@ -1,8 +1,8 @@
 #!/bin/sh
-#   sentinel.sh          prints the configuration of a Sentinel: settings, what the one before it knew (a Sentinel writes
-#                        its state into its configuration), and the passwords of now
-#   sentinel.sh watch    beside it, for ever: ends it when a password or certificate has changed. It reads them when it
-#                        is started again, at once, and the servers that it watches do not notice.
+#   sentinel.sh          prints the configuration of a Sentinel: settings, its earlier state (a Sentinel keeps it in its
+#                        configuration) and the present passwords
+#   sentinel.sh watch    runs beside the Sentinel forever: ends it when a password or certificate changes. The Sentinel
+#                        restarts at once and reads them; the servers that it watches are not affected.
 set -eu
 etc=${ROOT:-}/etc/redis
 state=${ROOT:-}/data/sentinel.conf
@@ -12,7 +12,7 @@ self=${SELF:-$(hostname)${DOMAIN:+.$DOMAIN}}
 settings() {
   password=$(sed 's/[\\"]/\\&/g' "$secrets/users/peer/password")
   cat "$etc/sentinel.conf"
-  # the same id for good: the others never count it twice
+  # always the same id, so that the others do not count it twice
   echo "sentinel myid $(printf %s "$self" | sha1sum | cut -c 1-40)"
   echo "sentinel announce-ip $self"
   grep -E '^sentinel (monitor|current-epoch) ' "$state" 2>/dev/null || echo "sentinel monitor mymaster $FIRST 6379 2"
@@ -32,13 +32,13 @@ sum_of_files() {
 }
 
 watch_files() {
-  # what it was started with is newer, if anything
+  # the configuration was written just before: a change in between is noticed with the next one
   before=$(sum_of_files)
   while [ "$(sum_of_files)" = "$before" ]; do sleep "${EVERY:-5}"; done
-  # one after the other: two of three are there all the time
+  # one after the other, so that two of three are always up
   number=${self%%.*}
   sleep $((${number##*-} * 10))
-  echo 'sentinel.sh: a password or certificate has changed: starts again with it'
+  echo 'sentinel.sh: a password or certificate has changed, restarting the Sentinel'
   kill -TERM 1
 }
 

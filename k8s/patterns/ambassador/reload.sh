@@ -1,13 +1,13 @@
 #!/bin/sh
-# Has the running Redis take passwords and certificates that have changed; connections that are open go on.
-#   reload.sh          beside Redis, for ever: compares every 5 s what is mounted with what Redis has
-#   reload.sh app=2    waits until Redis has 2 passwords of the user app; a Secret arrives within 2 minutes
+# Makes the running Redis load changed passwords and certificates; open connections stay.
+#   reload.sh          runs beside Redis forever: compares the mounted files with the loaded ones every 5 s
+#   reload.sh app=2    waits until Redis has 2 passwords of the user app; a changed Secret arrives within 2 minutes
 set -u
 umask 077
 etc=${ROOT:-}/etc/redis
 run=${ROOT:-}/run/redis
 
-# by the socket: there is no certificate to verify while certificates change
+# through the socket, which needs no certificate while certificates change
 ask_redis() {
   REDISCLI_AUTH=$(cat "$run/reload-password") timeout 10 \
     redis-cli -s "$run/redis.sock" --user reload "$@" 2>&1 || echo 'no answer within 10 s'
@@ -24,7 +24,7 @@ count() {
 take_users() {
   sh "$etc/users.sh" >"$run/users.next" || return
   cmp -s "$run/users.next" "$run/users.loaded" && return
-  # the kubelet replaces files one after the other: it is done when nothing has changed for a second
+  # the kubelet replaces the files one by one; it has finished when nothing changes for a second
   sleep 1
   sh "$etc/users.sh" | cmp -s - "$run/users.next" || return 0
   mv "$run/users.next" "$run/users.acl"
@@ -41,7 +41,7 @@ take_certificates() {
   settings=$(grep -hE '^tls-(cert|key|ca-cert)-file ' "$etc/extra-tls.conf" 2>/dev/null) || return 0
   sum=$(cat $(echo "$settings" | cut -d ' ' -f 2) | sha256sum)
   [ "$sum" = "$(cat "$run/certificates.loaded" 2>/dev/null)" ] && return
-  # Redis reads the files again though their names are the same, all of them or none
+  # Redis reloads the files although their names are unchanged: all of them or none
   answer=$(ask_redis CONFIG SET $settings)
   [ "$answer" = OK ] || { echo "Redis keeps its certificate: $answer" >&2; return 1; }
   echo "$sum" >"$run/certificates.loaded"

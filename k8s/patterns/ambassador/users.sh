@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the users of users.acl in the form that Redis reads, each with the SHA-256 of its passwords. A user can have
-# several at a time: one a file. Without a file there is no way to log in as that user.
+# Prints the users of users.acl in the format of Redis, each with the SHA-256 of its passwords. A user can have several,
+# one per file. A user without a file cannot log in.
 set -eu
 umask 077
 etc=${ROOT:-}/etc/redis
@@ -12,7 +12,7 @@ hash_of() {
   printf '#%s' "${hash%% *}"
 }
 
-# the last line may lack its end
+# the last line may lack its newline
 while read -r word name rules || [ -n "$word" ]; do
   [ "$word" = user ] || continue
   for file in "$secrets/$name"/*; do
@@ -24,7 +24,7 @@ while read -r word name rules || [ -n "$word" ]; do
   printf 'user %s %s\n' "$name" "$rules"
 done <"$etc/users.acl"
 
-# For reload.sh alone. The password is made here, and lies in the memory of this container and nowhere else.
+# For reload.sh only. The password is created here, and exists only in the memory of this container.
 [ -s "$run/reload-password" ] || od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$run/reload-password"
 may='+acl|load'
 [ ! -e "$etc/extra-tls.conf" ] || may="$may +config|set"
