@@ -95,7 +95,7 @@ it.each([
   ['redis-ambassador', '--upstream', 'rediss://h:70000', ports(1)],
   ['log-shipper', '--sink', 'https://h#bearr=/x', 'unknown key "bearr" (did you mean bearer?)'],
   ['redis-ambassador', '--upstream', 'unix:/run/x?dbs=1', 'unknown key "dbs" (did you mean db?)'],
-  ['web', '--redis-url', 'redis://h/0?family=6', 'takes no ? and no #'],
+  ['web', '--redis-url', 'redis://h/0?family=6', 'must not contain ? or #'],
   ['web', '--redis-url', 'redis://h/cache', 'the path is not a database number'],
 ] as const)('%s %s %s', (name, flag, value, reason) => {
   const program = byName.get(name);

@@ -215,7 +215,7 @@ describe('k8s', needs(openssl), () => {
     const ran = await kube.run('k8s:job/x', '--format=text');
     expect(ran.code).toBe(3);
     expect(ran.stderr.join('\n')).toMatch(
-      /auth: no token of a service account.*\nSet automountServiceAccountToken: true/,
+      /auth: no service account token.*\nSet automountServiceAccountToken: true/,
     );
   });
 
@@ -304,13 +304,13 @@ describe('k8s', needs(openssl), () => {
   });
 
   it.each([
-    ['token', 'two\nlines', 'token holds no token'],
-    ['token', '', 'token holds no token'],
-    ['token', 'ä', 'token holds no token'],
-    ['namespace', '', 'namespace holds no name of a namespace'],
-    ['namespace', 'a/../b', 'namespace holds no name of a namespace'],
-    ['ca.crt', '', 'ca.crt holds no certificate in PEM'],
-    ['ca.crt', '-----BEGIN CERTIFICATE-----\nMIIB', 'ca.crt holds no certificate in PEM'],
+    ['token', 'two\nlines', 'token contains no token'],
+    ['token', '', 'token contains no token'],
+    ['token', 'ä', 'token contains no token'],
+    ['namespace', '', 'namespace contains no namespace name'],
+    ['namespace', 'a/../b', 'namespace contains no namespace name'],
+    ['ca.crt', '', 'ca.crt contains no certificate in PEM'],
+    ['ca.crt', '-----BEGIN CERTIFICATE-----\nMIIB', 'ca.crt contains no certificate in PEM'],
   ])('waits for a %s that is half written: %j', async (file, text, words) => {
     await using kube = await cluster();
     kube.api.objects.set('/apis/batch/v1/namespaces/shop/jobs/x', {

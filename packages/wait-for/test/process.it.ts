@@ -164,9 +164,9 @@ describe('the command behind --', () => {
     ['no-such-command', 127, 'no-such-command: command not found'],
     ['/nowhere/command', 127, '/nowhere/command: no such file'],
     ['/', 126, '/: not a regular file'],
-    ['DIR/not-executable', 126, 'may not be executed'],
-    ['DIR/no-program', 126, 'is not a program of this machine'],
-    ['DIR/no-interpreter', 126, 'needs /nowhere/sh, which is not there'],
+    ['DIR/not-executable', 126, 'permission denied'],
+    ['DIR/no-program', 126, 'not an executable for this machine'],
+    ['DIR/no-interpreter', 126, 'needs /nowhere/sh, which is missing'],
   ])('%s cannot be started: %i', async (command, code, words) => {
     using dir = tempDir();
     await using server = await FakeServer.start();

@@ -87,11 +87,11 @@ const cases: Record<(typeof reasons)[number], () => Promise<Case>> = {
   }),
   'tls-untrusted': async () => ({
     target: `https://127.0.0.1:${await https()}`,
-    words: /not signed by an authority/,
+    words: /not signed by a trusted authority/,
   }),
   'tls-expired': async () => ({
     target: `tls://127.0.0.1:${await https({ days: -1 })} ca=${certificates?.ca}`,
-    words: /not valid at this time \(CERT_HAS_EXPIRED\)/,
+    words: /has expired or is not valid yet \(CERT_HAS_EXPIRED\)/,
   }),
   'tls-name': async () => ({
     target: `https://127.0.0.1:${await https({ altNames: 'DNS:other.example' })} ca=${certificates?.ca}`,
@@ -99,7 +99,7 @@ const cases: Record<(typeof reasons)[number], () => Promise<Case>> = {
   }),
   'tls-protocol': async () => ({
     target: `tls://127.0.0.1:${await replying('HTTP/1.1 400 Bad Request\r\n\r\n')}`,
-    words: /does not speak TLS/,
+    words: /the TLS handshake failed/,
   }),
   'http-status': async () => ({
     target: `http://127.0.0.1:${await web((_, response) => response.writeHead(503).end())}/`,
@@ -111,7 +111,7 @@ const cases: Record<(typeof reasons)[number], () => Promise<Case>> = {
   }),
   'http-protocol': async () => ({
     target: `http://127.0.0.1:${await replying('SSH-2.0-OpenSSH_9.2\r\n')}/`,
-    words: /is not HTTP\/1/,
+    words: /not an HTTP\/1 server/,
   }),
   missing: async () => ({ target: `file:${dir.file('none')}`, words: /none does not exist/ }),
   'too-small': async () => ({ target: `file:${file('small', 'a')} min-bytes=2`, words: /has 1 of 2 bytes/ }),

@@ -28,7 +28,7 @@ describe('the options', () => {
   it.each([
     ['--redis-url', 'localhost:6379', /^--redis-url "localhost:6379": expected a URL such as redis:/],
     ['--redis-url', 'http://localhost', /expected a URL such as redis:/],
-    ['--redis-url', 'redis://localhost?db=1', /takes no \? and no #/],
+    ['--redis-url', 'redis://localhost?db=1', /must not contain \? or #/],
     ['--statsd', '8125', /^--statsd "8125": expected HOST:PORT/],
     ['--log-max-files', '1', /^--log-max-files "1": expected a whole number from 2 to 100/],
     ['--log-max-size', 'big', /^--log-max-size "big": expected a size/],

@@ -51,7 +51,7 @@ describe('when Redis and StatsD hang', needs(redisServer), () => {
     expect([...codes].sort()).toEqual(['redis-away', 'redis-timeout']);
     const page = await web.fetch('/');
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('Redis is away');
+    expect(await page.text()).toContain('Redis is unavailable');
     expect((await web.fetch('/api/info')).status).toBe(200);
     expect((await web.admin('/readyz')).status).toBe(200);
     expect((await web.admin('/livez')).status).toBe(200);

@@ -121,7 +121,7 @@ describe('faults', () => {
       '--listen --foo',
       [
         '--foo: unknown option',
-        `--listen: has no value: ${hostPortForm}; one that begins with -- is written --listen=--…`,
+        `--listen: has no value: ${hostPortForm}; write a value that begins with -- as --listen=--…`,
       ],
     ],
     [

@@ -5,7 +5,11 @@ import { readWaitReport } from './wait-report.ts';
 
 const targets = [{ target: 'redis://redis:6379', name: 'redis' }, { target: 'tcp://db:5432' }];
 const startedAt = '2026-11-24T12:00:00.000Z';
-const unknown = { state: 'up', summary: 'finished before the other containers started', figures: { targets: 0 } };
+const unknown = {
+  state: 'up',
+  summary: 'finished before the other containers started',
+  figures: { targets: 0 },
+};
 
 describe('readWaitReport', () => {
   it.each([

@@ -33,5 +33,8 @@ export function start(
   }
   const { file, command: words } = restored ?? { file: found.file, command };
   become(file, words, env);
-  return { exitCode: exitCode.internal, message: 'this Node cannot start a command: it has no process.execve' };
+  return {
+    exitCode: exitCode.internal,
+    message: 'this Node cannot start a command: it has no process.execve',
+  };
 }

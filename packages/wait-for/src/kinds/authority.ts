@@ -69,7 +69,7 @@ function hostFault(host: string, isBracketed: boolean): string | undefined {
     return isIPv6(address) ? undefined : 'only an IPv6 address may be in brackets';
   }
   if (host === '') return 'has no host';
-  return isHostName(host) ? undefined : 'the host is not a name or an address';
+  return isHostName(host) ? undefined : 'the host is neither a name nor an address';
 }
 
 /** Secrets of a login, decoded and as written. */

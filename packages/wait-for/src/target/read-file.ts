@@ -137,7 +137,8 @@ class TargetFile {
 
   #member(item: unknown): Target | undefined {
     const node = this.#resolve(item);
-    if (this.#yaml.isMap(node) && node.has('any')) return this.#fault(node, 'a group must not contain another group');
+    if (this.#yaml.isMap(node) && node.has('any'))
+      return this.#fault(node, 'a group must not contain another group');
     const member = this.#target(node);
     if (member?.isOptional) return this.#fault(item, 'set optional on the group, not on one of its targets');
     return member;

@@ -26,26 +26,26 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ],
   [
     'tcp://1.2.3:1',
-    'column 1: tcp://1.2.3:1: the host is not a name or an address (the form is tcp://HOST:PORT)',
+    'column 1: tcp://1.2.3:1: the host is neither a name nor an address (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp://a_b!:1',
-    'column 1: tcp://a_b!:1: the host is not a name or an address (the form is tcp://HOST:PORT)',
+    'column 1: tcp://a_b!:1: the host is neither a name nor an address (the form is tcp://HOST:PORT)',
   ],
   [
     'tcp://a:1,b:2',
     'column 1: tcp://a:1,b:2: has several hosts; write one target for each (the form is tcp://HOST:PORT)',
   ],
-  [
-    'tcp4://[::1]:1',
-    'column 1: tcp4://[::1]:1: the address is not IPv4 (the form is tcp4://HOST:PORT)',
-  ],
+  ['tcp4://[::1]:1', 'column 1: tcp4://[::1]:1: the address is not IPv4 (the form is tcp4://HOST:PORT)'],
   [
     'tcp6://127.0.0.1:1',
     'column 1: tcp6://127.0.0.1:1: the address is not IPv6 (the form is tcp6://HOST:PORT)',
   ],
   ['tcp://a:1/x', 'column 1: tcp://a:1/x: must not contain a path (the form is tcp://HOST:PORT)'],
-  ['tcp://u:p@a:1', 'column 1: tcp://u:***@a:1: must not contain a user or password (the form is tcp://HOST:PORT)'],
+  [
+    'tcp://u:p@a:1',
+    'column 1: tcp://u:***@a:1: must not contain a user or password (the form is tcp://HOST:PORT)',
+  ],
   [
     'tpc://db:1',
     'column 1: tpc://db:1: expected a URL that begins with one of tcp tcp4 tcp6 unix tls http https dns dns+a dns+aaaa dns+srv file redis rediss postgres postgresql mysql amqp amqps mongodb mongodb+srv kafka grpc grpcs k8s (did you mean tcp:?)',
@@ -233,22 +233,13 @@ const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
     'k8s:a/v1/b',
     'column 1: k8s:a/v1/b: unknown kind "a"; write other kinds as GROUP/VERSION/PLURAL/NAME (the form is k8s:KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME)',
   ],
-  [
-    'header=hunter2',
-    'column 1: header=***: a key follows its target in the same argument: "URL header=…"',
-  ],
+  ['header=hunter2', 'column 1: header=***: a key follows its target in the same argument: "URL header=…"'],
   [
     'header=Authorization Bearer hunter2',
     'column 1: header=***: a key follows its target in the same argument: "URL header=…"',
   ],
-  [
-    'timeout=1s',
-    'column 1: timeout=***: a key follows its target in the same argument: "URL timeout=…"',
-  ],
-  [
-    'json:/a=hunter2',
-    'column 1: json:***: a key follows its target in the same argument: "URL json:…"',
-  ],
+  ['timeout=1s', 'column 1: timeout=***: a key follows its target in the same argument: "URL timeout=…"'],
+  ['json:/a=hunter2', 'column 1: json:***: a key follows its target in the same argument: "URL json:…"'],
   [
     'http://a "header=X-Token hunter2"',
     'column 10: header "***": expected NAME:VALUE, or NAME:@/FILE to read the value from a file',

@@ -32,7 +32,11 @@ export class Traffic {
         },
       });
     counter('web_requests_total', 'Requests answered.', () => this.requests);
-    counter('web_server_errors_total', 'Requests answered with status 500 or above.', () => this.serverErrors);
+    counter(
+      'web_server_errors_total',
+      'Requests answered with status 500 or above.',
+      () => this.serverErrors,
+    );
     counter('web_page_views_total', 'Page views that Redis has counted.', () => this.pageViews);
     gauge('web_in_flight_requests', 'Requests being answered.', () => this.inFlight);
     const { overload } = this;

@@ -107,7 +107,9 @@ const paths: OpenApi['paths'] = {
   },
   '/api/cache/{key}': cachePath,
   '/api/info': { get: operation('info', 'Version and pod', { 200: json(schemas.info) }) },
-  '/api/errors': { post: operation('fail', 'Fail on purpose and leave a stack trace in the log', { 500: problem }) },
+  '/api/errors': {
+    post: operation('fail', 'Fail on purpose and leave a stack trace in the log', { 500: problem }),
+  },
   '/openapi.json': { get: operation('openApi', 'This description', { 200: json({}) }) },
 };
 

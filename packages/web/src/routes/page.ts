@@ -33,7 +33,8 @@ async function show(
   // HEAD is how a monitor looks, not a visitor
   const isView = req.method === 'GET';
   const counted = isView ? await countView(counting, { req, res, page }).catch(() => undefined) : undefined;
-  const views = counted === undefined ? 'This view was not counted: Redis is unavailable.' : `View ${counted.views}.`;
+  const views =
+    counted === undefined ? 'This view was not counted: Redis is unavailable.' : `View ${counted.views}.`;
   const links = Object.entries(pages).map(([name, { title }]) => `<a href="/pages/${name}">${title}</a>`);
   res.setHeader('content-type', 'text/html; charset=utf-8');
   res.setHeader('cache-control', 'no-store');

@@ -51,7 +51,9 @@ export function viewResource(counting: ViewCounting): Methods {
   const count: Handler = async (req, res) => {
     const page = req.params['page'] ?? '';
     if (!pageName.test(page)) {
-      throw new HttpProblem(400, 'a page name has 1 to 64 characters of a-z, 0-9 and -', { code: 'page-name' });
+      throw new HttpProblem(400, 'a page name has 1 to 64 characters of a-z, 0-9 and -', {
+        code: 'page-name',
+      });
     }
     sendJson(res, await countView(counting, { req, res, page }));
   };

@@ -45,7 +45,8 @@ export const dns = kind({
     const name = rest.replace(/^\/\//, '');
     const wanted = records[scheme] ?? [];
     if (!isHostName(name) || isIPv4(name)) return 'expected a name';
-    if (keys.in !== undefined && wanted.includes('SRV')) return 'in applies to addresses, but SRV records hold names';
+    if (keys.in !== undefined && wanted.includes('SRV'))
+      return 'in applies to addresses, but SRV records hold names';
     return { spec: { name, records: wanted, minCount: keys.min, server: keys.server, within: keys.in } };
   },
   probe: probeDns,

@@ -40,15 +40,15 @@ async function cluster(
 
 describe('dns', () => {
   it.each([
-    ['dns:redis', { ok: true, detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2' }],
-    ['dns:six', { ok: true, detail: 'six.shop.svc.cluster.local is fd00::1' }],
-    ['dns:both', { ok: true, detail: 'both.svc.cluster.local is 10.0.0.9 fd00::9' }],
-    ['dns+a:both', { ok: true, detail: 'both.svc.cluster.local is 10.0.0.9' }],
-    ['dns+aaaa:both', { ok: true, detail: 'both.svc.cluster.local is fd00::9' }],
+    ['dns:redis', { ok: true, detail: 'redis.shop.svc.cluster.local resolves to 10.0.0.1 10.0.0.2' }],
+    ['dns:six', { ok: true, detail: 'six.shop.svc.cluster.local resolves to fd00::1' }],
+    ['dns:both', { ok: true, detail: 'both.svc.cluster.local resolves to 10.0.0.9 fd00::9' }],
+    ['dns+a:both', { ok: true, detail: 'both.svc.cluster.local resolves to 10.0.0.9' }],
+    ['dns+aaaa:both', { ok: true, detail: 'both.svc.cluster.local resolves to fd00::9' }],
     ['dns+aaaa:redis', { reason: 'dns-not-found', detail: 'redis has no AAAA record' }],
     ['dns:empty', { reason: 'dns-not-found', detail: 'empty has no A or AAAA record' }],
     ['dns:nobody', { reason: 'dns-not-found', detail: 'no such name: nobody' }],
-    ['dns:example.com', { ok: true, detail: 'example.com is 192.0.2.1' }],
+    ['dns:example.com', { ok: true, detail: 'example.com resolves to 192.0.2.1' }],
     ['dns:redis.', { reason: 'dns-not-found' }],
     ['dns:redis min=2', { ok: true }],
     ['dns:redis min=3', { reason: 'not-ready', detail: expect.stringContaining('2 of 3 answers') }],
@@ -61,7 +61,7 @@ describe('dns', () => {
     ['dns:six in=fd00::/8', { ok: true }],
     [
       'dns+srv:_redis._tcp.redis',
-      { ok: true, detail: expect.stringContaining('is redis-0.redis:6379 redis-1.redis:6379') },
+      { ok: true, detail: expect.stringContaining('resolves to redis-0.redis:6379 redis-1.redis:6379') },
     ],
     ['dns+srv:_redis._tcp.redis min=3', { reason: 'not-ready' }],
     ['dns:broken', { reason: 'dns-failed', detail: expect.stringContaining('ESERVFAIL') }],
@@ -90,7 +90,7 @@ describe('dns', () => {
     await using other = await DnsServer.start(() => ({ a: ['192.0.2.7'] }));
     expect(await dns.ask(`dns+a:redis server=${other.address}`)).toMatchObject({
       ok: true,
-      detail: 'redis.shop.svc.cluster.local is 192.0.2.7',
+      detail: 'redis.shop.svc.cluster.local resolves to 192.0.2.7',
     });
     expect(dns.server.questions).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('dns', () => {
     );
     expect(await dns.ask('dns:redis', 20_000)).toEqual({
       ok: true,
-      detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2',
+      detail: 'redis.shop.svc.cluster.local resolves to 10.0.0.1 10.0.0.2',
     });
     expect(await dns.ask('dns:nobody', 20_000)).toMatchObject({ reason: 'dns-not-found' });
   });
@@ -162,7 +162,7 @@ describe('dns', () => {
     );
     expect(await dns.ask('dns:redis')).toEqual({
       ok: true,
-      detail: 'redis.cluster.local is 203.0.113.1',
+      detail: 'redis.cluster.local resolves to 203.0.113.1',
       warning:
         'every name in cluster.local has this answer (a wildcard), so redis.cluster.local may not exist',
     });
@@ -173,7 +173,7 @@ describe('dns', () => {
     await using dns = await cluster((name) => zone[name] ?? 'drop');
     expect(await dns.ask('dns:redis')).toEqual({
       ok: true,
-      detail: 'redis.shop.svc.cluster.local is 10.0.0.1 10.0.0.2',
+      detail: 'redis.shop.svc.cluster.local resolves to 10.0.0.1 10.0.0.2',
     });
   });
 

@@ -34,7 +34,9 @@ export const file = kind({
   ready: 'it exists',
   keys: {
     'min-bytes': optional(bytes, { hint: 'SIZE' }),
-    stable: defaulted(stable, '1', { note: 'successes in a row; a duration such as `2s`: unchanged for that long' }),
+    stable: defaulted(stable, '1', {
+      note: 'successes in a row; a duration such as `2s`: unchanged for that long',
+    }),
     'newer-than': optional(age, { hint: 'AGE', note: 'a duration, a time or a file' }),
     'json:': list(jsonExpectation, { hint: '/POINTER[=VALUE]', note: 'regular files up to 1 MiB' }),
   },

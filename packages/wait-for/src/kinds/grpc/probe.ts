@@ -55,7 +55,8 @@ function judge({ headers, trailers, message }: HealthAnswer, service: string, ad
   }
   const serving = decodeHealthResponse(message);
   if (serving === 'SERVING') return { ok: true, detail: `${address}: ${named} is SERVING` };
-  if (serving === undefined) return failure('mismatch', `${address}: the reply is not a health check response`);
+  if (serving === undefined)
+    return failure('mismatch', `${address}: the reply is not a health check response`);
   return failure('not-ready', `${address}: ${named} is ${serving}`);
 }
 

@@ -249,7 +249,7 @@ describe('http', () => {
     });
     expect(await tryOnce(`http://127.0.0.1:${server.port}`)).toMatchObject({
       reason: 'http-protocol',
-      detail: expect.stringContaining('interim responses without end'),
+      detail: expect.stringContaining('endless interim responses'),
     });
   });
 

@@ -46,7 +46,7 @@ describe('redis', () => {
   });
 
   it.each([
-    ['role=master', '*5\r\n$5\r\nslave\r\n', 'mismatch', 'it is a replica, not a master'],
+    ['role=master', '*5\r\n$5\r\nslave\r\n', 'mismatch', 'its role is replica, not master'],
     ['key=done', ':0\r\n', 'missing', 'key done does not exist'],
   ])('%s is not so', async (key, reply, reason, words) => {
     await using server = await replying('+PONG\r\n', reply);

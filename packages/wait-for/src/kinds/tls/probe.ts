@@ -28,7 +28,10 @@ export async function probeTls(spec: TlsSpec, attempt: Attempt): Promise<Outcome
   const { address, certificate } = secured;
   const days = Math.floor((Date.parse(certificate.valid_to) - Date.now()) / dayMs);
   if (spec.minDays !== undefined && days < spec.minDays) {
-    return failure('tls-expired', `${address}: its certificate expires in ${days} days (minDays is ${spec.minDays})`);
+    return failure(
+      'tls-expired',
+      `${address}: its certificate expires in ${days} days (minDays is ${spec.minDays})`,
+    );
   }
   return { ok: true, detail: `${address} has a certificate valid for ${days} days` };
 }
