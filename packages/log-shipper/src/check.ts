@@ -4,7 +4,7 @@ import type { ShipperConfig } from './options.ts';
 import { readRules } from './settings/read-rules.ts';
 import { type Glob, globsOf, isBroken, matchesGlobs } from './tail/glob.ts';
 
-/** Faults of combined options, one line each; each option alone is valid. */
+/** Finds faults in combinations of valid options, one line each. */
 export function findFaults(
   config: Pick<
     ShipperConfig,
@@ -51,7 +51,7 @@ interface WrittenFile {
   readonly path: string;
 }
 
-/** The files that we write ourselves, and must not read again: it would never end. */
+/** The files that the shipper itself writes. Reading them would never end. */
 export function writtenFiles({
   sink,
   deadLetter,

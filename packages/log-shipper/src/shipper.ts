@@ -19,11 +19,11 @@ export interface ShipperOptions {
   readonly onFault: (error: unknown) => void;
 }
 
-/** After a stop, files that have not grown for this long are taken to have reached their end. */
+/** During a stop, a file that has not grown for this long counts as finished. */
 const quietMs = 300;
 const lookMs = 20;
 
-/** The tailer and the lanes at work. Disposing it drains: all that the files hold is shipped, or named. */
+/** Runs the tailer and the lanes. Disposal drains: everything in the files is shipped, or logged as unshipped. */
 export class Shipper implements AsyncDisposable {
   readonly #options: ShipperOptions;
   readonly #tailing: Promise<void>;
@@ -55,7 +55,7 @@ export class Shipper implements AsyncDisposable {
     await state.close({ isHurried: cut.aborted });
   }
 
-  /** Resolves when the files have stopped growing and all they hold is delivered, or when time is up. */
+  /** Resolves when the files have stopped growing and are delivered, or when time is up. */
   async #untilAtRest(): Promise<void> {
     const { tailer, lanes, now, cut } = this.#options;
     const stoppedAtMs = now();
@@ -65,7 +65,7 @@ export class Shipper implements AsyncDisposable {
     while (!cut.aborted && !isQuiet()) await delay(lookMs);
     // a lane that waits for its sink must not keep the others from their last lines
     for (const { courier } of lanes) courier.flush();
-    // an app may write more when it sees that something was taken
+    // an app may write more when it sees a delivery
     const isAtRest = () =>
       isQuiet() &&
       lanes.every(({ courier }) => courier.isCaughtUp && courier.deliveredAtMs < tailer.lookedFromMs);

@@ -29,7 +29,7 @@ const usualBatchRecords = 10_000;
 
 const now = () => performance.now();
 
-/** Opens everything in the order in which data passes, goes on where the last run ended, and ships. */
+/** Opens all parts in the order in which data passes, resumes at the checkpoint, and ships. */
 export async function start(context: ServiceContext<Options>): Promise<void> {
   const { config, log, resources, readiness, stopping, cut } = context;
   readiness.unready('scan', 'the first scan of the folders has not finished');
@@ -45,8 +45,8 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   const tailer = new Tailer({
     ...{ globs, excluded, fence, catalog, problems, now },
     onChange: () => {
-      // a file is on record before its first line leaves, so that it is found again wherever it goes;
-      // a slow disk must not keep us from looking meanwhile
+      // record a file before its first line leaves, so that it is found again under any name;
+      // a slow disk must not delay the next scan
       void state.noteFiles().then(() => {
         for (const { courier } of lanes) courier.wake();
       });
@@ -57,7 +57,7 @@ export async function start(context: ServiceContext<Options>): Promise<void> {
   await catalog.resume(fromCheckpoint(await state.load(), names), await walk(globs, fence, excluded));
   serveStatus(context, { catalog, lanes, problems, isCheckpointFailing: () => state.isFailing });
   resources.use(new Shipper({ catalog, tailer, state, lanes, log, cut, now, onFault: fail }));
-  // lines leave from the first file on; where there are many, the last one is found much later
+  // the first files are shipped while others are still being found
   await Promise.race([tailer.scanned, aborted(stopping)]);
   await state.noteFiles();
   readiness.ready('scan');
@@ -92,7 +92,7 @@ function openFiles(
     new Catalog({
       ...{ sinks: names, log, handles, problems, now, settingsOf: (file) => settings.of(file) },
       beginning: new Beginning({
-        // without its checkpoint it is unknown which lines are shipped
+        // without a checkpoint it is unknown which lines were shipped
         startsAtEnd: () => config.start === 'end' && !state.hasForgotten,
         ignoreOlderMs: config.ignoreOlder,
         wallNow: Date.now,
@@ -141,7 +141,7 @@ function serveStatus({ routes }: ServiceContext<Options>, sources: StatusSources
   routes.set('/', { answer: (request, response) => sendView(request, response, statusOf(sources)) });
 }
 
-/** Ends the program, as nothing can go on. */
+/** Ends the program: nothing can continue. */
 function fail(error: unknown): void {
   queueMicrotask(() => {
     throw error;

@@ -20,7 +20,7 @@ export interface WaysOptions {
   readonly now: () => number;
 }
 
-/** Says for each sink how a file's lines become records; undefined where they do not go there. */
+/** For each sink, how a file's lines become records; undefined if they do not go there. */
 export function waysTo(options: WaysOptions): (target: SinkTarget) => (file: string) => Way | undefined {
   const unreadTimes = new UnreadTimes(options.log);
   return (target) => {
@@ -35,7 +35,7 @@ export function waysTo(options: WaysOptions): (target: SinkTarget) => (file: str
   };
 }
 
-/** How lines become records of a sink by these settings. */
+/** Builds the way from lines to records of a sink, with these settings. */
 export function wayBy(
   settings: FileSettings,
   target: Pick<SinkTarget, 'writer'>,

@@ -121,7 +121,7 @@ describe.concurrent('the fluent sink', { timeout }, () => {
     });
     const other = await at.start({ 'state-dir': at.dir.file('other') });
     await other.shipper.waitForLog('sink failing', {
-      where: ({ reason }) => reason === 'the receiver requires a shared key: set shared-key=FILE',
+      where: ({ reason }) => reason === 'the receiver requires a shared key: set shared-key',
     });
     await other.shipper.stop('SIGKILL');
     expect(at.receiver.records).toEqual([]);

@@ -6,23 +6,23 @@ export interface BatchLimits {
   readonly records: number;
 }
 
-/** Records from byte `start` on have this in common, which a sink says once for all of them. */
+/** Records from byte `start` on have this head in common; a sink sends it once for all of them. */
 export interface Group {
   readonly start: number;
   readonly head: Buffer;
 }
 
-/** Some of a batch's records, one behind the other. */
+/** Some of a batch's records, one after the other. */
 export interface Selection {
   readonly bytes: Buffer;
   readonly count: number;
-  /** None where records stand for themselves. */
+  /** Empty if records have no common head. */
   readonly groups: readonly Group[];
 }
 
 /**
- * Records that go to a sink together: newline-ended, one behind the other in one buffer that is used again.
- * `marks` says up to where each file is covered once the batch has been acknowledged.
+ * Records that go to a sink together: newline-ended, one after the other in a buffer that is reused.
+ * `marks` has the position that each file reaches once the batch is acknowledged.
  */
 export class Batch<File, Mark> {
   readonly limits: BatchLimits;
@@ -34,7 +34,7 @@ export class Batch<File, Mark> {
   bytes: Buffer;
   length = 0;
   count = 0;
-  /** Bytes of the files that the records stand for. */
+  /** Bytes of the files that the records were made from. */
   sourceBytes = 0;
 
   constructor(limits: BatchLimits) {
@@ -45,8 +45,8 @@ export class Batch<File, Mark> {
   }
 
   /**
-   * Makes room for one more record of `size` bytes. False when the batch is full and has to go first; a
-   * record that is larger than a whole batch gets a buffer of its own and goes alone.
+   * Makes room for one more record of `size` bytes. False if the batch is full and has to be sent first.
+   * A record larger than a whole batch gets a buffer of its own and is sent alone.
    */
   reserve(size: number): boolean {
     if (this.count >= this.limits.records) return false;
@@ -56,18 +56,18 @@ export class Batch<File, Mark> {
     return true;
   }
 
-  /** The records to come have this in common. */
+  /** Sets the head of the following records. */
   group(head: Buffer): void {
     if (this.#groups.at(-1)?.head !== head) this.#groups.push({ start: this.length, head });
   }
 
-  /** Takes the bytes written up to `end` as one record. */
+  /** Adds the bytes written up to `end` as one record. */
   add(end: number): void {
     this.#ends[this.count++] = end;
     this.length = end;
   }
 
-  /** Some of its records. Bytes are only copied where some in between are left out. */
+  /** Selects some of the records. Bytes are copied only if records between them are left out. */
   select(spans: Spans): Selection {
     const runs = spans.map(({ from, to }) => this.#slice(from, to));
     const [first, ...others] = runs;

@@ -1,4 +1,4 @@
-/** Records of a batch that follow one another: from this number on, up to before that one. */
+/** Consecutive records of a batch, from number `from` to before number `to`. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -11,7 +11,7 @@ export function countOf(spans: Spans): number {
   return spans.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-/** The records with these places among them, and the others. */
+/** Splits the records into those at the chosen places and the others. */
 export function splitBy(
   spans: Spans,
   isChosen: (place: number) => boolean,
@@ -29,7 +29,7 @@ export function splitBy(
   return parts;
 }
 
-/** Each record for itself. */
+/** One span for each record. */
 export function onesOf(spans: Spans): Spans[] {
   return spans.flatMap(({ from, to }) =>
     Array.from({ length: to - from }, (_, index) => [{ from: from + index, to: from + index + 1 }]),

@@ -3,12 +3,12 @@ import type { Fingerprint, Position } from '../tail/content.ts';
 import type { FileTimes } from '../tail/file-facts.ts';
 
 /**
- * The form of the checkpoint: a line each, guarded by its checksum. The first is a snapshot of all files and
- * positions, those that follow say which files came and what has moved since. What a crash has torn at the end is
- * left out when it is read: positions are then a little older, and nothing is lost.
+ * The format of the checkpoint: lines, each with its checksum. The first line is a snapshot of all files and positions;
+ * the others add files and moves of positions. Reading stops at a line torn by a crash: positions are then slightly
+ * older, and nothing is lost.
  */
 
-/** One file and how far each sink has it. */
+/** A file, and the position of each sink in it. */
 export interface CheckpointFile {
   readonly seq: number;
   readonly file: string;
@@ -19,7 +19,7 @@ export interface CheckpointFile {
   readonly positions: ReadonlyMap<string, Position>;
 }
 
-/** A move of one sink: by `seq` of the files. */
+/** New positions of one sink, by `seq` of the files. */
 export type Moves = ReadonlyMap<number, Position>;
 
 export type DecodedCheckpoint =
@@ -30,7 +30,7 @@ export function encodeSnapshot(files: readonly CheckpointFile[]): string {
   return encodeLine({ version: 1, files: files.map(toPlain) });
 }
 
-/** Files that are known since the snapshot. */
+/** Files found since the snapshot. */
 export function encodeFiles(files: readonly CheckpointFile[]): string {
   return encodeLine({ files: files.map(toPlain) });
 }
@@ -61,7 +61,7 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
   const first = decodeLine(lines[0] ?? '');
   if (!isSnapshot(first)) return { ok: false, reason: 'its first line is not a snapshot' };
   const bySeq = new Map(first.files.map((file) => [file.seq, fromPlain(file)]));
-  // the text ends with a newline, so the last piece is empty unless it is torn
+  // the text ends with a newline, so the last piece is empty unless its line is torn
   let index = 1;
   for (; index < lines.length - 1; index++) {
     const entry = decodeLine(lines[index] ?? '');
@@ -77,7 +77,7 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
 
 function decodeLine(line: string): unknown {
   const text = line.slice(9);
-  // a checksum that fits says that this program wrote the line
+  // with the right checksum, the line was written by this program
   return line.slice(0, 9) === `${checksum(text)} ` ? JSON.parse(text) : undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Generation } from '../tail/generation.ts';
 import type { Remembered } from '../tail/resume.ts';
 import type { CheckpointFile } from './checkpoint.ts';
 
-/** A generation as the checkpoint keeps it. */
+/** Converts a generation to its entry in the checkpoint. */
 export function toCheckpoint({
   seq,
   file,
@@ -27,8 +27,8 @@ export function toCheckpoint({
 }
 
 /**
- * What the checkpoint says of files, for the sinks of today. A sink that is new starts at the beginning; where
- * one sink alone was exchanged for another it has moved, and goes on where it was.
+ * Applies the entries of the checkpoint to the present sinks. A new sink starts at the beginning. If exactly one sink
+ * was replaced by another, the new one continues at its positions.
  */
 export function fromCheckpoint(files: readonly CheckpointFile[], sinks: readonly string[]): Remembered[] {
   const before = new Set(files.flatMap(({ positions }) => [...positions.keys()]));
@@ -41,7 +41,7 @@ export function fromCheckpoint(files: readonly CheckpointFile[], sinks: readonly
       const sink = moved !== undefined && name === moved.from ? moved.to : name;
       if (sink !== undefined && sinks.includes(sink)) kept.set(sink, position);
     }
-    // one of an earlier version does not name the birth
+    // an earlier version wrote no birth time
     const identity = inode.split(':').length === 2 ? inodeOf(inode, times.bornUs) : inode;
     const known = { fingerprint, positions: [...kept.values()] };
     return { seq, file, realPath: path, inode: identity, times, known, positions: kept };

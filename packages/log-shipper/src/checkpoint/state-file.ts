@@ -14,25 +14,25 @@ export interface StateFileOptions {
   readonly folder: string;
   readonly log: Logger;
   readonly onError: (reason: string) => void;
-  /** The files whose number is not among these. */
+  /** The files whose number is not in `known`. */
   readonly files: (known: ReadonlySet<number>) => readonly CheckpointFile[];
-  /** How many files were added so far, and how many were altered: those make a new snapshot due. */
+  /** Counts of added and of altered files. An altered file requires a new snapshot. */
   readonly changes: () => { readonly added: number; readonly altered: number };
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
 
-/** When this much was appended, or as much as the snapshot has, a new snapshot is due. */
+/** A new snapshot is due after this many appended bytes, or after as many as the snapshot has. */
 const mostAppendedBytes = 256 * 1024;
-/** How long moves may stay in the system's memory; a crash of ours does not need the disk. */
+/** How long appended moves may stay in the page cache. They survive a crash of the shipper there. */
 const syncMs = 1000;
-/** How long after a failure the disk is tried again. */
+/** Wait before the disk is tried again after a failure. */
 const retryMs = 1000;
 
 /**
- * Keeps the checkpoint on disk. A snapshot replaces the file in one step (temporary file, fsync, rename, fsync
- * of the folder); moves are appended before the next batch leaves. When the disk does not play along,
- * shipping goes on: what is lost is that a restart would repeat what was shipped since.
+ * Keeps the checkpoint on disk. A snapshot replaces the file atomically (temporary file, fsync, rename, fsync of the
+ * folder); moves are appended before the next batch leaves. If the disk fails, shipping continues, and a restart would
+ * repeat what was shipped since.
  */
 export class StateFile {
   readonly #options: StateFileOptions;
@@ -41,17 +41,17 @@ export class StateFile {
   #handle: FileHandle | undefined;
   #length = 0;
   #snapshotLength = 0;
-  /** There was a checkpoint that could not be read: how far files were shipped is not known. */
+  /** A checkpoint existed but could not be read: the positions in files are unknown. */
   hasForgotten = false;
-  /** State on disk: files, and number of changes. */
+  /** Numbers of the files on disk. */
   readonly #written = new Set<number>();
   #added = -1;
   #altered = -1;
   #retryAtMs = 0;
   #syncTimer: NodeJS.Timeout | undefined;
-  /** New files that are being written down. */
+  /** The pending write of new files. */
   #noting: Promise<void> | undefined;
-  /** One thing at a time. */
+  /** Serializes all writes. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(options: StateFileOptions) {
@@ -64,7 +64,7 @@ export class StateFile {
     return this.#fault.isFailing;
   }
 
-  /** Loads the checkpoint. An unreadable one is set aside: reading starts again, which repeats and loses nothing. */
+  /** Loads the checkpoint. An unreadable one is set aside, and files are read again: lines repeat, but none is lost. */
   async load(): Promise<readonly CheckpointFile[]> {
     const { log, onError, folder } = this.#options;
     try {
@@ -85,7 +85,7 @@ export class StateFile {
     return [];
   }
 
-  /** Notes that a sink has moved. Never throws. */
+  /** Records new positions of a sink. Never throws. */
   record(sink: string, moves: Moves): Promise<void> {
     return this.#enqueue(async () => {
       const isNew = [...moves.keys()].some((seq) => !this.#written.has(seq));
@@ -93,7 +93,7 @@ export class StateFile {
     });
   }
 
-  /** Writes down the files that are new since the last time. Never throws. */
+  /** Records the files found since the last call. Never throws. */
   noteFiles(): Promise<void> {
     const { added, altered } = this.#options.changes();
     if (this.#added === added && this.#altered === altered) return Promise.resolve();
@@ -103,7 +103,7 @@ export class StateFile {
     return this.#noting;
   }
 
-  /** Writes everything a last time; without time for that, the last write has to do. */
+  /** Writes a last snapshot, unless the stop is hurried. */
   async close({ isHurried }: { isHurried: boolean }): Promise<void> {
     clearTimeout(this.#syncTimer);
     if (!isHurried) {
@@ -138,7 +138,7 @@ export class StateFile {
     });
   }
 
-  /** Appends a line, with the new files before it if there are any; or makes a snapshot, which holds both. */
+  /** Appends a line, after a line with the new files if there are any; or writes a snapshot, which has both. */
   async #append(line: string, hasNewFiles: boolean): Promise<void> {
     const { files, changes } = this.#options;
     const { added, altered } = changes();
@@ -162,7 +162,7 @@ export class StateFile {
     const all = files(new Set());
     const text = encodeSnapshot(all);
     await mkdir(folder, { recursive: true });
-    // create it: an existing file of this name may be a link to somewhere else
+    // always create it: an existing file of this name may be a link to another file
     await rm(temporary, { force: true });
     const handle = await open(temporary, 'wx', 0o600);
     try {

@@ -12,7 +12,7 @@ export type Known =
   | { readonly is: 'unknown' | 'unreadable' | 'other content' }
   | { readonly is: 'known'; readonly entry: Remembered };
 
-/** Looks a file up in the checkpoint, without altering it. */
+/** Looks a file up in the checkpoint without changing it. */
 export async function lookUp(
   { source, facts }: Opened,
   { stateDir, sinks }: { stateDir: string; sinks: readonly string[] },

@@ -14,11 +14,11 @@ import { wayBy } from '../ways.ts';
 /** The first lines of a file as records. */
 export interface Sample {
   readonly records: readonly string[];
-  /** Counts, as in `/metrics`. */
+  /** Counters, as in `/metrics`. */
   readonly counts: readonly string[];
 }
 
-/** How much of a file is looked at. */
+/** Bytes of a file that are read. */
 export const sampleBytes = 64 * 1024;
 const mostLines = 100;
 
@@ -38,7 +38,7 @@ export async function sampleOf(
   const raw = { bytes, end: bytes.length, base: 0 };
   const { chunk } = decode(raw, { at: 0, encoding, isWhole: true });
   const state = { at: chunk.bytes.indexOf('\ufeff') === 0 ? 3 : 0, parts: 0 };
-  // the cut rest is not a line
+  // a line cut off by the limit is not a line
   const isAll = bytes.length < sampleBytes;
   const limits = { maxLine: config.maxLine, takesPartial: isAll, takesOpenEvent: isAll };
   const line = emptyLine();
@@ -56,7 +56,7 @@ export async function sampleOf(
   return { records, counts: await countsOf(registry) };
 }
 
-/** The counters that are above 0. */
+/** Counters above 0. */
 async function countsOf(registry: Registry): Promise<string[]> {
   const counters = (await registry.getMetricsAsJSON()).filter(({ name }) => name.endsWith('_total'));
   return counters.flatMap(({ name, values }) =>

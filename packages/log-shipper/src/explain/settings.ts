@@ -2,7 +2,7 @@ import { multilines } from '../frame/traces.ts';
 import { namedParses } from '../record/parse.ts';
 import type { FileSettings } from '../settings/file-settings.ts';
 
-/** Settings of a file in a line; `rule` is the number of the entry of `--config`, -1 without one. */
+/** Describes the settings of a file in one line. `rule` is the index of its entry in `--config`, or -1. */
 export function describeSettings(settings: FileSettings, rule: number): string {
   const { parse, multiline, rateLimit, labels, sinks } = settings;
   const pieces = [

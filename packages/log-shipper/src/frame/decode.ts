@@ -5,13 +5,13 @@ import { Offsets } from './offsets.ts';
 export interface Decoded {
   /** In UTF-8, with the offsets of the file. */
   readonly chunk: Chunk;
-  /** The index of the place that was asked for. */
+  /** The index of the requested place. */
   readonly at: number;
 }
 
 /**
- * Decodes a chunk of a file. `at` is an index of it that is wanted in what comes out. What may be the first half of
- * a character waits for the second, unless no more will come (`isWhole`): then it becomes U+FFFD.
+ * Decodes a chunk of a file. `at` is an index in the chunk, to be converted. A possible first half of a character waits
+ * for its second half; if no more will come (`isWhole`), it becomes U+FFFD.
  */
 export function decode(
   raw: Chunk,
@@ -39,7 +39,7 @@ function textOf(bytes: Buffer, encoding: Exclude<Encoding, 'utf-8'>): string {
   return units.toString('utf16le') + (isOdd ? '\ufffd' : '');
 }
 
-/** The end without a byte or a surrogate that lacks its other half. */
+/** The end of the chunk, without a trailing byte or surrogate that lacks its other half. */
 function wholeEnd({ bytes, end }: Chunk, start: number, encoding: Encoding): number {
   if (unitBytes(encoding) === 1) return end;
   const even = end - ((end - start) % 2);

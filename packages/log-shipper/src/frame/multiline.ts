@@ -4,7 +4,7 @@ import type { Line } from './line.ts';
 import type { Multiline, State, Step } from './step.ts';
 import { multilines } from './traces.ts';
 
-/** Reads one of the names, or `/expression/` for the first line of an event; undefined when it is neither. */
+/** Reads a name, or `/expression/` for the first line of an event; undefined if it is neither. */
 export function readMultiline(text: string): Multiline | Refusal | undefined {
   const named = Object.entries(multilines).find(([name]) => name === text);
   if (named !== undefined) return named[1];
@@ -14,7 +14,7 @@ export function readMultiline(text: string): Multiline | Refusal | undefined {
 
 export type Verdict = 'yes' | 'no' | 'if others follow';
 
-/** Follows the lines of one event. */
+/** Decides which lines belong to one event. */
 export class EventFollower {
   readonly #multiline: Multiline;
   readonly #steps: readonly Step[];
@@ -27,7 +27,7 @@ export class EventFollower {
     this.#looksAtFirst = this.#steps.some(({ from }) => from === 'first');
   }
 
-  /** An event has begun with this line; false when it is all of it. */
+  /** Begins an event with this line; false if the line is the whole event. */
   begin({ bytes, start, end }: Line): boolean {
     this.#state = 'first';
     if (!this.#looksAtFirst || this.#step(bytes.toString('utf8', start, end)) === undefined) {
@@ -38,7 +38,7 @@ export class EventFollower {
     return 'starts' in this.#multiline || !isObject;
   }
 
-  /** Whether the next line belongs to the event, too. */
+  /** Whether the next line belongs to the event. */
   continues(text: string): Verdict {
     if ('starts' in this.#multiline) return this.#multiline.starts.test(text) ? 'no' : 'yes';
     const step = this.#step(text);

@@ -3,18 +3,18 @@ import type { EventFollower } from './multiline.ts';
 import { type FrameLimits, type FrameState, findNewline, nextLine } from './next-line.ts';
 
 export interface EventLimits extends FrameLimits {
-  /** Take an event as it is: no line that continues it is expected for now. */
+  /** Take an event as it is: no further line of it is expected for now. */
   readonly takesOpenEvent: boolean;
 }
 
-/** An event of more lines is cut here: a pattern that fits everything must not swallow the file. */
+/** An event ends after this many lines: a pattern that matches everything must not swallow the file. */
 const mostLines = 1000;
-/** So many lines are looked at for one that shows that they belong to the event. */
+/** How many lines are read ahead for one that shows that all of them belong to the event. */
 const mostUnsure = 50;
 
 /**
- * Finds the next event of the chunk, a line and those that continue it, and moves `state` behind it; false
- * while it could still go on. An event has at most `maxLine` bytes, what is beyond that is another one.
+ * Finds the next event of the chunk, a line and its continuations, and moves `state` past it. False while the event
+ * could still continue. An event has at most `maxLine` bytes; further lines begin another one.
  */
 export function nextEvent(
   chunk: Chunk,
@@ -23,7 +23,7 @@ export function nextEvent(
 ): boolean {
   const { at, parts } = state;
   if (!nextLine(chunk, state, limits, line)) return false;
-  // a piece of a line, or a line without its end, is for itself
+  // a part of a line, or an unfinished line, is an event of its own
   if (line.part > 0 || state.parts > 0) return true;
   if (!follower.begin(line)) return true;
   let next = state.at;

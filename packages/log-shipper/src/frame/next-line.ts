@@ -2,24 +2,24 @@ import { type Chunk, type Line, offsetOf } from './line.ts';
 
 const newline = 0x0a;
 
-/** Where the reading of a chunk stands. */
+/** Progress in a chunk. */
 export interface FrameState {
-  /** Index of the next byte that is not framed yet. */
+  /** Index of the next byte to frame. */
   at: number;
-  /** How many parts of the line at `at` have been taken already; 0 at the start of a line. */
+  /** Number of parts taken from the line at `at`; 0 at the start of a line. */
   parts: number;
 }
 
 export interface FrameLimits {
   /** A longer line is split into parts of at most this many bytes. */
   readonly maxLine: number;
-  /** Take the rest without a newline as a line: nothing more is expected for now. */
+  /** Take the rest without a newline as a line: its end is not expected for now. */
   readonly takesPartial: boolean;
 }
 
 /**
  * Finds the next line of the chunk and moves `state` past it; false without a complete line.
- * A newline that ends a line whose bytes were all taken before makes no line of its own: it is passed over.
+ * A newline after a line whose bytes were all taken in parts makes no line of its own.
  */
 export function nextLine(chunk: Chunk, state: FrameState, limits: FrameLimits, line: Line): boolean {
   const found = findNewline(chunk, state.at);
@@ -65,7 +65,7 @@ export function findNewline(chunk: Chunk, from: number): number {
   return found < chunk.end ? found : -1;
 }
 
-/** The last index ≤ `index` (and > `floor`) at which no UTF-8 character is cut. */
+/** The last index ≤ `index` (and > `floor`) that is not within a UTF-8 character. */
 function characterStart(bytes: Buffer, index: number, floor: number): number {
   for (let at = index; at > Math.max(floor, index - 4); at--) {
     if (((bytes[at] ?? 0) & 0xc0) !== 0x80) return at;

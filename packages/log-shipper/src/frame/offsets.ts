@@ -1,4 +1,4 @@
-/** Where a chunk stands in its file, before it was decoded. */
+/** Place of a chunk in its file, before decoding. */
 export interface Place {
   readonly base: number;
   readonly end: number;
@@ -6,7 +6,7 @@ export interface Place {
   readonly unit: 1 | 2;
 }
 
-/** Says where the letters of a decoded chunk stand in the file. Quick where questions come in order. */
+/** Maps indexes of a decoded chunk to file offsets and back. Fast if the calls are in order. */
 export class Offsets {
   readonly #bytes: Buffer;
   readonly #place: Place;
@@ -19,14 +19,14 @@ export class Offsets {
     this.#offset = place.base;
   }
 
-  /** The offset in the file of the letter at this index, or behind the last one. */
+  /** The file offset of the character at this index, or after the last one. */
   offsetOf(index: number): number {
     if (index < this.#index) this.#rewind();
     while (this.#index < index) this.#step();
     return Math.min(this.#offset, this.#place.end);
   }
 
-  /** The index of the letter at this offset of the file. */
+  /** The index of the character at this file offset. */
   indexOf(offset: number): number {
     if (offset < this.#offset) this.#rewind();
     while (this.#offset < offset && this.#index < this.#bytes.length) this.#step();
@@ -46,7 +46,7 @@ export class Offsets {
   }
 }
 
-/** Bytes of the UTF-8 character that begins with this one. */
+/** Length of the UTF-8 character that begins with this byte. */
 function lengthOf(first: number): number {
   if (first < 0xc0) return 1;
   if (first < 0xe0) return 2;

@@ -1,14 +1,14 @@
 import type { Pattern } from '../pattern/pattern.ts';
 
-/** Which lines belong to one event: all but those that begin one, or those that a step leads to. */
+/** Lines of one event: all lines up to one that starts the next, or the lines that steps lead to. */
 export type Multiline = { readonly starts: Pattern } | { readonly steps: readonly Step[] };
 
-/** From one state to another by a line that matches. A line for which there is no such step begins a new event. */
+/** A step from one state to another, for a matching line. A line without a step begins a new event. */
 export interface Step {
   readonly from: State;
   readonly line: RegExp;
   readonly to: State;
-  /** The line belongs to the event only if a later one surely does. */
+  /** The line belongs to the event only if a later line certainly does. */
   readonly ifOthersFollow?: true;
 }
 

@@ -5,7 +5,7 @@ const indented = /^[ \t]/;
 const empty = /^$/;
 const any = /^/;
 
-/** Bounded, as a loop over a group takes memory for each turn. */
+/** Bounded, because a loop over a group takes memory for each iteration. */
 const javaThrowable = /^(?:[a-z][\w$]{0,250}\.){1,50}[\w$]{0,250}(?:Exception|Error|Throwable)\b/;
 /** `Wrapped by` where the root cause comes first. */
 const javaCause = /^(?:Caused|Wrapped) by: /;
@@ -24,12 +24,12 @@ const goFrame =
 
 const nodeSource = /^(?:\/|node:|file:\/\/|[A-Za-z]:\\).*:\d+$/;
 
-/** Stack traces as these languages write them. */
+/** Forms of stack traces, by language. */
 export const multilines = {
   java: {
     steps: [
       { from: 'event', line: indented, to: 'trace' },
-      // the exception that a log line tells of stands on a line of its own
+      // the exception of a log line is on a line of its own
       { from: 'event', line: javaThrowable, to: 'raised' },
       { from: 'event', line: javaCause, to: 'raised' },
       { from: 'raised', line: indented, to: 'trace' },
@@ -46,7 +46,7 @@ export const multilines = {
     steps: [
       { from: 'event', line: pythonTraceback, to: 'frames' },
       { from: 'event', line: pythonGroup, to: 'group' },
-      // where the event itself begins with the traceback
+      // for an event that begins with the traceback
       { from: 'event', line: /^\s+File "/, to: 'frames' },
       { from: 'event', line: /^\s+\| /, to: 'group' },
       { from: 'frames', line: /^\s/, to: 'frames' },

@@ -1,23 +1,23 @@
 import { Refusal } from '@pod-patterns/kit';
 import { RE2JS, RE2JSSyntaxException } from 're2js';
 
-/** Where a pattern matches: the index of its first character, and the index behind its last. */
+/** Place of a match: the index of its first character, and the index after its last. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** Characters times instructions that one search, which nothing can interrupt, may take: below two seconds. */
+/** Bound on one search, in characters times instructions: less than two seconds. A search cannot be interrupted. */
 export const mostWork = 50_000_000;
 
 /**
- * A regular expression as RE2 understands it: a search takes time in proportion to the text, whatever the
- * text. `\s \w \d \b` know ASCII only; look-around and back-references do not exist.
+ * A regular expression of RE2: a search takes time in proportion to the text. `\s \w \d \b` are ASCII only, and there is
+ * no look-around and no back-reference.
  */
 export class Pattern {
-  /** Instructions of the compiled expression: the most that one character of a text can cost. */
+  /** Instructions of the compiled expression: the highest cost of one character of a text. */
   readonly size: number;
-  /** Of its named groups. */
+  /** Names of its groups. */
   readonly names: readonly string[];
   readonly #regex: RE2JS;
 
@@ -27,7 +27,7 @@ export class Pattern {
     this.names = Object.keys(regex.namedGroups());
   }
 
-  /** Reads an expression, and flags of `imsu`; a reason if RE2 does not know it. */
+  /** Reads an expression with flags of `imsu`. Returns a refusal if RE2 does not support it. */
   static read(source: string, flags = ''): Pattern | Refusal {
     // RE2JS would read it as the letter k
     if (source.replaceAll('\\\\', '').includes('\\k<')) return refusal('back-reference');
@@ -36,7 +36,7 @@ export class Pattern {
     if (flags.includes('m')) bits |= RE2JS.MULTILINE;
     if (flags.includes('s')) bits |= RE2JS.DOTALL;
     try {
-      // JavaScript's own forms, such as (?<name>…) and \u00e9, go on working
+      // accept JavaScript's own forms, such as (?<name>…) and \u00e9
       return new Pattern(RE2JS.compile(RE2JS.translateRegExp(source), bits));
     } catch (error) {
       return refusal(error instanceof RE2JSSyntaxException ? error.error : 'too large');
@@ -59,7 +59,7 @@ export class Pattern {
     return found;
   }
 
-  /** Matches from left to right, without empty ones. Each may take a look at all the rest of the text. */
+  /** Matches from left to right, without empty ones. Each may search all the rest of the text. */
   *matches(text: string): Generator<Range> {
     const matcher = this.#regex.matcher(text);
     while (matcher.find()) {

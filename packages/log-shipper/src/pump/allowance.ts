@@ -4,7 +4,7 @@ export interface RateLimit {
   readonly unit: 'lines' | 'bytes';
 }
 
-/** How much may come at once, in seconds: a file is read a few times a second, not for each line. */
+/** Burst that is allowed, in seconds: a file is read a few times a second, not for each line. */
 const burstSeconds = 0.25;
 
 /** Budget for reading a file. It refills over time; a longer line is paid back later. */
@@ -28,7 +28,7 @@ export class Allowance {
     return this.#left < 1;
   }
 
-  /** Takes a line of this many bytes. */
+  /** Spends a line of this many bytes. */
   take(bytes: number): void {
     this.#left -= this.#limit.unit === 'lines' ? 1 : bytes;
   }
@@ -40,7 +40,7 @@ export class Allowance {
     this.#atMs = nowMs;
   }
 
-  /** In how many milliseconds reading is worth while. */
+  /** Milliseconds until reading is worthwhile. */
   dueInMs(): number {
     this.refill();
     return ((this.#most - this.#left) / this.#limit.perSecond) * 1000;

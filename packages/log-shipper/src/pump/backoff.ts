@@ -1,4 +1,4 @@
-/** How long retries wait: twice as long each time, with jitter so that many pods do not come back at once. */
+/** Waits of retries: twice as long each time, with jitter, so that many pods do not retry at once. */
 export interface BackoffPolicy {
   readonly firstMs: number;
   readonly mostMs: number;
@@ -6,7 +6,7 @@ export interface BackoffPolicy {
 
 const retryBackoff: BackoffPolicy = { firstMs: 100, mostMs: 10_000 };
 
-/** The wait before retry number `attempt` (from 0): between half of and the whole step. */
+/** The wait before retry number `attempt`, from 0: between half of the step and the whole. */
 export function backoffMs(
   attempt: number,
   { firstMs, mostMs }: BackoffPolicy = retryBackoff,

@@ -5,7 +5,7 @@ import type { FileBatch, LineSource } from './line-source.ts';
 export interface CourierOptions {
   readonly source: LineSource;
   readonly limits: BatchLimits;
-  /** Brings the batch to the sink, however long it takes. */
+  /** Delivers the batch to the sink, however long it takes. */
   readonly deliver: (batch: FileBatch) => Promise<void>;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
@@ -14,9 +14,9 @@ export interface CourierOptions {
 }
 
 /**
- * Carries the lines of all files to one sink: fills a batch while the one before is under way. Only one is
- * under way at a time and it is committed before the next one leaves: that keeps every file in order, and
- * after a crash at most one batch comes twice. While the sink is away nothing is read: the files are the buffer.
+ * Delivers the lines of all files to one sink, and fills a batch while the previous one is in flight. Only one batch is
+ * in flight, and it is committed before the next one leaves: each file stays in order, and a crash repeats at most one
+ * batch. While the sink is away, nothing is read: the files are the buffer.
  */
 export class Courier {
   readonly #options: CourierOptions;
@@ -26,7 +26,7 @@ export class Courier {
   #isBusy = false;
   #isIdle = false;
   #isFinishing = false;
-  /** When a sink has taken something last. */
+  /** Time of the last delivery. */
   deliveredAtMs = 0;
 
   constructor(options: CourierOptions) {
@@ -35,7 +35,7 @@ export class Courier {
     this.#spare = new Batch(options.limits);
   }
 
-  /** Whether all that could be read has been delivered and committed. */
+  /** Whether everything that could be read is delivered and committed. */
   get isCaughtUp(): boolean {
     return this.#isIdle;
   }
@@ -46,7 +46,7 @@ export class Courier {
     this.#bell.ring();
   }
 
-  /** Takes unfinished last lines as they are: no more is expected. */
+  /** Takes unfinished last lines as they are: their ends are not expected. */
   flush(): void {
     this.#options.source.takesPartials = true;
     this.wake();
@@ -65,7 +65,7 @@ export class Courier {
       const filled = await this.#options.source.fill(this.#batch);
       const isEmpty = this.#batch.marks.size === 0;
       if (this.#isBusy && (isEmpty || filled === 'caught-up')) {
-        // lines that arrive until the sink is free go together; the end of the delivery rings too
+        // lines that arrive until the sink is free go together; the end of a delivery rings the bell
         await this.#bell.wait();
         if (!this.#isBusy) await delivery;
       } else if (isEmpty) {

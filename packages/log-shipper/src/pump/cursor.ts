@@ -5,28 +5,28 @@ import type { Way } from './way.ts';
 
 /** Progress of reading a file for one sink, ahead of the acknowledged position. */
 export interface Cursor {
-  /** Undefined where the sink does not get this file. */
+  /** Undefined if the sink does not get this file. */
   readonly way: Way | undefined;
   position: Position;
-  /** The file was read up to here; the bytes after `position` had no newline. */
+  /** The file was read up to this offset; the bytes after `position` had no newline. */
   seen: number;
   /** Time that an incomplete line waits for more. */
   patienceMs: number;
-  /** Not read again before this time, after a failure. */
+  /** After a failure, the file is not read before this time. */
   retryAtMs: number;
   /** Budget for reading the file, and the end of a pause. */
   readonly allowance: Allowance | undefined;
   limitedUntilMs: number;
   /** How much is read at once. */
   window: number;
-  /** At this offset the content had changed. */
+  /** Offset at which the content had changed. */
   doubtedAt: number | undefined;
 }
 
 export interface CursorsOptions {
   /** Whose positions are gone on from. */
   readonly sink: string;
-  /** How a file's lines become records; undefined where they do not go to this sink. */
+  /** How a file's lines become records; undefined if they do not go to this sink. */
   readonly wayOf: (file: string) => Way | undefined;
   /** How long an unfinished last line waits for its end, and an event for lines that continue it. */
   readonly partialTimeoutMs: number;
@@ -37,7 +37,7 @@ export interface CursorsOptions {
 /** A rate-limited file is read in small pieces: the excess of one is read again later. */
 const limitedReadLength = 64 * 1024;
 
-/** The cursors of all files, and how patient each is. */
+/** The cursors of all files, with their timeouts. */
 export class Cursors {
   readonly #options: CursorsOptions;
   readonly #mostBytes: number;
@@ -55,7 +55,7 @@ export class Cursors {
     const { sink, wayOf, now } = this.#options;
     const way = wayOf(generation.file);
     const { previous } = generation;
-    // the limit is that of the name
+    // generations of a name share its limit
     const before = previous && this.of(previous).allowance;
     const allowance = way?.rateLimit && (before ?? new Allowance(way.rateLimit, now));
     const cursor = {
@@ -79,7 +79,7 @@ export class Cursors {
     return Math.max(this.#options.partialTimeoutMs, this.eventPatienceMs(way));
   }
 
-  /** Read sizes grow while a read does not hold a line. */
+  /** Read sizes grow while a read does not contain a whole line. */
   widen(cursor: Cursor, isFurther: boolean): void {
     if (cursor.allowance === undefined) return;
     cursor.window = isFurther ? limitedReadLength : Math.min(cursor.window * 2, this.#mostBytes);

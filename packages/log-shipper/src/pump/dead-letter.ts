@@ -4,17 +4,17 @@ import { backoffMs } from './backoff.ts';
 import type { Pause } from './pause.ts';
 
 /**
- * Keeps records that a sink will never take, as they would have been sent, in a file. A disk that is full does
- * not lose them either: the sink they are from waits.
+ * Appends records that a sink refuses for good to a file, in the form in which they were sent. If the disk is full, the
+ * sink waits, and no record is lost.
  */
 export class DeadLetter implements AsyncDisposable {
   readonly #file: FileSink | undefined;
   readonly #fault: FaultLog;
   readonly #pause: Pause;
-  /** Several sinks may share it; one record at a time. */
+  /** Serializes the records of several sinks. */
   #queue: Promise<void> = Promise.resolve();
 
-  /** Without a path records are given up; they are counted all the same. */
+  /** Without a path, records are dropped, but still counted. */
   constructor(path: string | undefined, log: Logger, pause: Pause) {
     this.#pause = pause;
     this.#file = path === undefined ? undefined : new FileSink({ name: `file://${path}`, path });

@@ -9,17 +9,17 @@ export interface Deliverable {
   select(spans: Spans): Records;
 }
 
-/** Events on the way, to count and log. */
+/** Events of a delivery, to count and log. */
 export interface DeliveryEvents {
   accepted(records: Records): void;
   retrying(outcome: Extract<Outcome, { kind: 'retry' }>, records: Records): void;
-  /** A record is given up: it goes to the dead letter, where it is known which it is. */
+  /** A record is refused for good. If it is known which one, it is a dead letter. */
   refused(reason: string, detail: string): void;
 }
 
 export interface DeliveryOptions {
   readonly sink: Sink;
-  /** Takes a record that the sink will never take; resolves when it is safe, retries by itself. */
+  /** Keeps a record that the sink refuses for good. Retries by itself, and resolves when the record is safe. */
   readonly deadLetter: (record: Buffer) => Promise<void>;
   readonly events: DeliveryEvents;
   /** Waits between attempts. */
@@ -28,9 +28,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * Brings all records of a batch to the sink, in order, however long that takes: retries with backoff, halves
- * what is too large, and finds the records that will never pass: by what the sink says of them, else by
- * halving what is refused.
+ * Delivers all records of a batch in order, however long that takes. Retries with backoff, halves what is too large, and
+ * gives up records that the sink refuses: those that its answer names, else those that halving finds.
  * @throws when `signal` aborts
  */
 export async function deliver(batch: Deliverable, options: DeliveryOptions): Promise<void> {
@@ -107,7 +106,7 @@ async function giveUp(
   events.refused(outcome.kind === 'too-large' ? 'too_large' : outcome.reason, outcome.detail);
 }
 
-/** The first half is the last one, as the next to be taken. */
+/** Both halves. The first one is last, because the last one is taken next. */
 function halvesOf(spans: Spans): Spans[] {
   const middle = countOf(spans) >> 1;
   const [first, second] = splitBy(spans, (place) => place < middle);

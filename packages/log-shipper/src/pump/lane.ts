@@ -16,7 +16,7 @@ import type { Way } from './way.ts';
 
 /** Dependencies of a lane. Lanes may share all of them except the ways of files. */
 export interface LaneOptions {
-  /** How a file's lines become records; undefined where they do not go to this sink. */
+  /** How a file's lines become records; undefined if they do not go to this sink. */
   readonly wayOf: (file: string) => Way | undefined;
   readonly catalog: Catalog;
   readonly state: StateFile;
@@ -37,7 +37,7 @@ export interface LaneOptions {
   readonly now: () => number;
 }
 
-/** The way from all files to one sink, with a pace, a position in each file and faults of its own. */
+/** Everything between the files and one sink: its own pace, faults, and position in each file. */
 export class Lane {
   readonly sink: Sink;
   readonly records: Rate;
@@ -90,7 +90,7 @@ export class Lane {
     if (this.#refusedCount === refusedBefore) this.#refusals.recovered({ sink: this.sink.name });
   }
 
-  /** From here on a restart goes on behind this batch. */
+  /** Moves the positions: a restart continues after this batch. */
   #commit(batch: FileBatch): Promise<void> {
     const { catalog, metrics, state } = this.#options;
     const { name } = this.sink;

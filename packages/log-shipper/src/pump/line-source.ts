@@ -39,16 +39,16 @@ type Composed = 'done' | 'full' | 'late' | 'limited';
 
 const readLength = 1024 * 1024;
 const retryMs = 1000;
-/** Interval for asking again for a due line that must wait for something else. */
+/** Interval of checks for a due line that must wait for something else. */
 const leastWaitMs = 50;
-/** Lines that are looked at as text do not keep the process from all else for longer than this. */
+/** Searches in the text of lines may block the event loop for at most this long. */
 const mostTurnMs = 50;
-/** The clock is asked after so much of such text. */
+/** The clock is read after this much searched text. */
 const turnBytes = 16 * 1024;
 
 /** Reads the files for one sink, fairly in turns and each in order, and turns their lines into records. */
 export class LineSource {
-  /** Take unfinished last lines as they are: no more will come. */
+  /** Take unfinished last lines as they are: their ends will not come. */
   takesPartials = false;
   readonly #options: LineSourceOptions;
   readonly #buffer: Buffer;
@@ -56,7 +56,7 @@ export class LineSource {
   readonly #line = emptyLine();
   #current: Current | undefined;
   #turn = 0;
-  /** When the process last did something else, and how much the editor had read by then. */
+  /** When the event loop last ran, and how much the editor had searched by then. */
   #turnedAtMs = 0;
   #bytesRead = 0;
 
@@ -67,7 +67,7 @@ export class LineSource {
     this.#cursors = new Cursors(options, this.#buffer.length);
   }
 
-  /** Adds records until the batch is full or there is nothing more to read for now. */
+  /** Adds records until the batch is full or nothing more can be read for now. */
   async fill(batch: FileBatch): Promise<'full' | 'caught-up'> {
     this.#turnedAtMs = this.#options.now();
     for (;;) {
@@ -86,7 +86,7 @@ export class LineSource {
     }
   }
 
-  /** In how many milliseconds something becomes due that nothing else will wake us for; undefined when nothing does. */
+  /** Milliseconds until something is due that no event announces; undefined if nothing is. */
   dueInMs(): number | undefined {
     const { generations, now } = this.#options;
     let dueAtMs = Number.POSITIVE_INFINITY;
@@ -104,7 +104,7 @@ export class LineSource {
   #compose(current: Current, batch: FileBatch): Composed {
     const { state, cursor } = current;
     const { writer, editor } = current.way;
-    // at a stop there is no time for a limit
+    // during a stop there is no limit
     const allowance = this.takesPartials ? undefined : cursor.allowance;
     allowance?.refill();
     let { at, parts } = state;
@@ -148,7 +148,7 @@ export class LineSource {
     this.#cursors.widen(cursor, isFurther);
     if (isDone) {
       cursor.seen = raw.base + raw.end;
-      // after open events are taken, the rest is a line without an end
+      // after open events are taken, the rest is an unfinished line
       cursor.patienceMs = limits.takesOpenEvent
         ? this.#cursors.linePatienceMs(way)
         : this.#cursors.eventPatienceMs(way);
@@ -200,7 +200,7 @@ export class LineSource {
     return isDone && this.#arePreviousDone(previous);
   }
 
-  /** Whether an incomplete line will stay so: nothing came for this long, or the writer has moved on. */
+  /** Whether an incomplete line will stay incomplete: nothing came for this long, or the writer uses another file. */
   #isOver({ next, changedAtMs }: Generation, patienceMs: number): boolean {
     const hasFollower = next !== undefined && next.size > 0;
     return hasFollower || this.takesPartials || this.#options.now() - changedAtMs >= patienceMs;
@@ -215,7 +215,7 @@ export class LineSource {
     let length: number;
     let isAtEnd: boolean;
     try {
-      // only to take an incomplete line: the last look may be long ago
+      // only to take an incomplete line: the last poll may be long ago
       isAtEnd =
         this.#isOver(generation, this.#cursors.eventPatienceMs(cursor.way)) &&
         (await source.stat()).size <= generation.facts.size;
@@ -223,7 +223,7 @@ export class LineSource {
         cursor.retryAtMs = this.#options.now() + leastWaitMs;
         return;
       }
-      // not beyond the size that was seen: older generations were looked at after that
+      // not beyond the size that was seen: older generations were polled after that
       const most = Math.min(this.#buffer.length, before + cursor.window, generation.size - base);
       length = await source.read(this.#buffer, most, base);
     } catch (error) {
@@ -232,7 +232,7 @@ export class LineSource {
       cursor.retryAtMs = this.#options.now() + retryMs;
       return;
     }
-    // while we read, it may have turned out to be another file
+    // it may have turned out to be another file during the read
     if (generation.source !== source || !generation.is('readable')) return;
     if (
       length <= before ||
@@ -241,7 +241,7 @@ export class LineSource {
       this.#doubt(generation, cursor);
       return;
     }
-    // never search bytes of an earlier read beyond the end
+    // do not search bytes of an earlier read after the end
     const raw = { bytes: this.#buffer.subarray(0, length), end: length, base };
     this.#take(generation, { cursor, raw, isAtEnd: isAtEnd && base + length >= generation.size });
   }
@@ -303,7 +303,7 @@ export class LineSource {
 
 const byteOrderMark = Buffer.from('\ufeff');
 
-/** A mark of UTF-8 at the start of a file belongs to no line. */
+/** A UTF-8 byte order mark at the start of a file belongs to no line. */
 function startsWithBom({ bytes }: Chunk): boolean {
   return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark);
 }
@@ -316,8 +316,8 @@ function fits({ head }: Generation, { position }: Cursor, read: Buffer): boolean
 }
 
 /**
- * A writer that does not append leaves a run of NULs at the start of a file that was truncated under it. No
- * line has one before it otherwise: what is before a line is a newline, or the line's own parts.
+ * Skips the run of NULs that a writer without O_APPEND leaves at the start of a truncated file. Elsewhere no line has NULs
+ * before it: a newline or another part of the line is before a line.
  */
 function isInHole(generation: Generation, { bytes }: Chunk, { at, parts }: FrameState): boolean {
   if (parts > 0) return false;

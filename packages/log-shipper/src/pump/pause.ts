@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits between two attempts. @throws when no time is left at all */
+/** Waits between two attempts. @throws when no time is left */
 export type Pause = (ms: number) => Promise<void>;
 
-/** The longest wait while a stop waits for the last lines. */
+/** Longest wait during a stop. */
 const mostAtStopMs = 500;
 
 /** Waits that end at once when `stopping` aborts, are short from then on, and fail when `cut` aborts. */

@@ -7,8 +7,8 @@ import type { RateLimit } from './allowance.ts';
 export interface Way {
   readonly editor: LineEditor;
   readonly writer: RecordWriter;
-  /** Says which lines are one event; each is one without it. */
+  /** Decides which lines are one event; without it, each line is one. */
   readonly follower: EventFollower | undefined;
-  /** How fast the file may be read; as fast as the sink takes it without a limit. */
+  /** Rate limit for reading the file, if there is one. */
   readonly rateLimit: RateLimit | undefined;
 }

@@ -7,7 +7,7 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** From these lengths on the system's copy beats a loop: measured, and for a range it first makes a view of that. */
+/** Lengths from which the native copy was measured to be faster than a loop; for a range it creates a view first. */
 const wholeFrom = 12;
 const rangeFrom = 36;
 

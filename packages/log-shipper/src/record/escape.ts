@@ -16,7 +16,7 @@ for (let byte = 0; byte < 0x80; byte++) {
 /** An escaped byte is mostly followed by others: this many are written one by one. */
 const nearby = 64;
 
-/** Writes UTF-8 text so that it can stand within a JSON string; returns the index after it. */
+/** Writes UTF-8 text escaped for a JSON string; returns the index after it. */
 export function putEscaped(out: Buffer, at: number, bytes: Buffer, start: number, end: number): number {
   let to = at;
   for (let index = start; index < end; ) {
@@ -34,7 +34,7 @@ export function putEscaped(out: Buffer, at: number, bytes: Buffer, start: number
 
 let stoppedAt = 0;
 
-/** Writes one byte after the other up to one with a longer escape. Twice as fast without a call in its loop. */
+/** Writes bytes one by one up to a byte with a longer escape. Twice as fast without a call in its loop. */
 function putNearby(out: Buffer, at: number, bytes: Buffer, start: number, end: number): number {
   let to = at;
   let index = start;
@@ -64,5 +64,5 @@ export function escapedLength(bytes: Buffer, start: number, end: number): number
   return length;
 }
 
-/** The most that one byte can become. */
+/** Longest escape of one byte. */
 export const longestEscape = 6;

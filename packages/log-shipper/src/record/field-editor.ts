@@ -6,11 +6,11 @@ export interface FieldEditorOptions {
   /** Edits the line first: filters see the original, and redacted text is in no field. */
   readonly before: LineEditor;
   readonly read: FieldReader;
-  /** A line stays as it is. */
+  /** Leaves lines as they are. */
   readonly onNoFields: (reason: NoFields) => void;
 }
 
-/** Makes JSON objects of lines in another form, so that all sinks have their fields. */
+/** Turns lines of another form into JSON objects, so that all sinks get their fields. */
 export class FieldEditor implements LineEditor {
   readonly #options: FieldEditorOptions;
   #bytesRead = 0;
@@ -44,7 +44,7 @@ export class FieldEditor implements LineEditor {
   }
 }
 
-/** JSON among lines of another form has fields of its own. */
+/** JSON among lines of another form already has fields. */
 function isObject({ bytes, start, end }: Line): boolean {
   return bytes[start] === 0x7b && bytes[end - 1] === 0x7d;
 }

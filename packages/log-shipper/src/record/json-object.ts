@@ -1,11 +1,11 @@
 import { isPlain, plainEnd } from './plain.ts';
 
-/** Fields of ours that a line may have too, in the order of a record. */
+/** The record's own fields, in their order. A line may have fields of the same name. */
 export const ownFields = ['time', 'file', 'offset', 'labels', 'pod'] as const;
-/** Fields that carry a line's own time, the first one that can be read wins. */
+/** Fields that hold a line's own time. The first readable one counts. */
 export const timeFields = ['time', '@timestamp', 'timestamp', 'ts'] as const;
 
-/** Fields that say how severe a line is, the first one in the line counts. */
+/** Fields that hold the level of a line. The first one in the line counts. */
 const levelFields: readonly string[] = ['level', 'severity', 'log.level', 'lvl'];
 
 /** A known name, with its place in `ownFields` and in `timeFields`, or -1. */
@@ -22,7 +22,7 @@ const candidates: Candidate[] = [...new Set([...ownFields, ...timeFields, ...lev
   return { name: Buffer.from(text), own: find(ownFields), time: find(timeFields), isLevel };
 });
 
-/** Those that begin with this byte: most names of most lines are out after one look. */
+/** Known names by their first byte, which rules out most names of most lines. */
 const byFirst = Array.from({ length: 256 }, (_, byte) => candidates.filter(({ name }) => name[0] === byte));
 const mayMatter = Uint8Array.from(byFirst, (named) => Math.min(1, named.length));
 mayMatter[0x5f] = 1; // underscores may stand before them
@@ -43,30 +43,30 @@ const isSimpleEscape = new Uint8Array(256);
 for (const letter of '"\\/bfnrt') isSimpleEscape[letter.charCodeAt(0)] = 1;
 
 const space = 0x20;
-/** In a longer string several bytes are looked at at once. */
+/** Longer strings are scanned several bytes at a time. */
 const shortString = 24;
 
-/** A line that is nested more deeply is text: it would also overflow the backend's parser. */
+/** A line nested more deeply is text: it would overflow the backend's parser too. */
 const maxDepth = 500;
 
 /**
- * Checks that bytes are one JSON object (RFC 8259) without building anything, and notes what a record needs
- * to know of its top level. One instance looks at line after line; its fields tell of the last one.
+ * Checks that bytes are one JSON object (RFC 8259) without building it, and notes the facts that a record needs about its
+ * top level. One instance scans line after line; its fields describe the last one.
  */
 export class JsonObjectScanner {
-  /** Index of the `{` and the index behind the `}`. */
+  /** Index of the `{`, and the index after the `}`. */
   open = 0;
   close = 0;
   isEmpty = false;
-  /** For each of `ownFields`: bit n is set when the object has that name with n underscores before it. */
+  /** For each of `ownFields`: bit n is set if the object has that name after n underscores. */
   readonly taken: Uint32Array = new Uint32Array(ownFields.length);
-  /** Whether any of `taken` is set. */
+  /** Whether any bit of `taken` is set. */
   hasTaken = false;
-  /** For each of `timeFields`: where its value starts and ends; the start is -1 when it is not there. */
+  /** For each of `timeFields`: start and end of its value; the start is -1 if the field is absent. */
   readonly timeStart: Int32Array = new Int32Array(timeFields.length).fill(-1);
   readonly timeEnd: Int32Array = new Int32Array(timeFields.length);
   hasTime = false;
-  /** Where the value of the first level field starts and ends; the start is -1 when there is none. */
+  /** Start and end of the value of the first level field; the start is -1 if there is none. */
   levelStart = -1;
   levelEnd = 0;
 
@@ -74,7 +74,7 @@ export class JsonObjectScanner {
   #end = 0;
   #hasEscape = false;
 
-  /** Of the bytes behind `end` a few may be looked at, but they never make an object valid. */
+  /** May read a few bytes after `end`, which never make an object valid. */
   scan(bytes: Buffer, start: number, end: number): boolean {
     this.#bytes = bytes;
     this.#end = end;
@@ -212,7 +212,7 @@ export class JsonObjectScanner {
     return at + word.length;
   }
 
-  /** Stops at the end: a newline is blank, and the empty lines that follow are not of this one. */
+  /** Stops at the end: a newline is white space, but following empty lines do not belong to this line. */
   #skipBlank(at: number): number {
     const bytes = this.#bytes;
     let index = at;
@@ -227,7 +227,7 @@ export class JsonObjectScanner {
     this.#note(name, 0, name.length, value, valueEnd);
   }
 
-  /** Looks whether the name at `start` to `end` matters. */
+  /** Notes the name from `start` to `end` if it matters. */
   #note(bytes: Buffer, start: number, end: number, value: number, valueEnd: number): void {
     let first = start;
     while (bytes[first] === underscore && first < end) first++;

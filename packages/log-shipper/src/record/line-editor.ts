@@ -3,44 +3,44 @@ import type { Pattern } from '../pattern/pattern.ts';
 import { hide } from './redact/secret.ts';
 import type { Redaction } from './redaction.ts';
 
-/** Says whether a line matches. */
+/** Tests whether a line matches. */
 export type LineTest = Pick<Pattern, 'test'>;
 
-/** Looks at lines before they become records. */
+/** Filters and edits lines before they become records. */
 export interface LineEditor {
-  /** How many bytes had to be looked at as text so far, which takes much longer than to pass them on. */
+  /** Bytes searched as text so far, which takes much longer than passing them on. */
   readonly bytesRead: number;
-  /** The lines to come are of this chunk, from index `from` on. */
+  /** Begins a chunk: the following lines are from it, from index `from` on. */
   begin(chunk: Chunk, from: number): void;
-  /** May alter the line. False when it is not to be shipped. */
+  /** Edits the line. False if it is not to be shipped. */
   edit(line: Line): boolean;
 }
 
 export interface EditorOptions {
-  /** Of these one has to match, if there are any. */
+  /** If there are any, one of them must match. */
   readonly include: readonly LineTest[];
-  /** Of these none may match. */
+  /** None of them may match. */
   readonly exclude: readonly LineTest[];
   readonly redactions: readonly Redaction[];
   readonly onFiltered: () => void;
-  /** With the name of a redaction, or `too-slow` where a search was given up and the rest of the line is hidden. */
+  /** Called with the name of a redaction, or with `too-slow` if a search was stopped and the rest of the line is hidden. */
   readonly onRedacted: (name: string) => void;
   /** Milliseconds of a clock that only moves forward. */
   readonly now: () => number;
 }
 
-/** How long the redactions together may search one line, but for the search at hand. */
+/** How long all redactions together may search one line, without the current search. */
 const mostMs = 1000;
 
-/** Bytes to look for in a chunk, and where they are next. */
+/** Bytes to search for in a chunk, and their next occurrence. */
 interface Needle {
   readonly bytes: Buffer;
   next: number;
 }
 
 /**
- * Leaves lines out and hides what is secret in the others. Filters see the line as it was. A line is only
- * decoded when it has to be: most redactions know bytes without which they cannot match.
+ * Drops filtered lines and hides secrets in the others. Filters see the original line. A line is decoded only if needed:
+ * most redactions name bytes without which they cannot match.
  */
 export class RegexEditor implements LineEditor {
   bytesRead = 0;
@@ -113,7 +113,7 @@ export class RegexEditor implements LineEditor {
   }
 }
 
-/** Where the bytes are next in the chunk; infinitely far when they are not. */
+/** The next occurrence of the bytes in the chunk, or infinity. */
 function find({ bytes, end }: Chunk, needle: Buffer, from: number): number {
   const found = bytes.indexOf(needle, from);
   return found < 0 || found >= end ? Number.POSITIVE_INFINITY : found;

@@ -5,7 +5,7 @@ import { putTime, type TimeForms } from './time.ts';
 
 /** Finds the times of lines, and reports unreadable ones. */
 export class LineTime {
-  /** The file of the lines to come. */
+  /** Sets the file of the following lines. */
   file = '';
   readonly #forms: TimeForms;
   readonly #onUnread: RecordOptions['onUnreadTime'];
@@ -16,8 +16,8 @@ export class LineTime {
   }
 
   /**
-   * Writes the time that the JSON object just scanned carries, as `putTime` does: of `timeFields` the first
-   * that is one. Returns the index after it, or -1 if there is none.
+   * Writes the time of the JSON object just scanned, as `putTime` does: the first of `timeFields` that is a time.
+   * Returns the index after it, or -1 if there is none.
    */
   put(out: Buffer, at: number, bytes: Buffer, scanner: JsonObjectScanner): number {
     const { timeStart, timeEnd, hasTime } = scanner;
@@ -50,7 +50,7 @@ const quote = 0x22;
 /** Bytes of a value that are shown in the log. */
 const mostShown = 60;
 
-/** `null`, `true`, objects and lists are no attempt at a time. */
+/** `null`, `true`, objects and lists are not meant as times. */
 function isNumber(byte: number | undefined): boolean {
   return byte === 0x2d || (byte !== undefined && byte >= 0x30 && byte <= 0x39);
 }

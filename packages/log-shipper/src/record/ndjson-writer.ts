@@ -14,15 +14,15 @@ const field = { time: 0, file: 1, offset: 2, labels: 3, pod: 4 } as const;
 const fixedRoom = 400;
 
 /**
- * Writes records as NDJSON: our fields, then the line's own as they are, or its text as `message`.
- * Works on bytes; a line is only decoded when it is not UTF-8.
+ * Writes records as NDJSON: the record's own fields, then the line's fields as they are, or its text as `message`.
+ * Works on bytes: a line is decoded only if it is not UTF-8.
  */
 export class NdjsonWriter implements RecordWriter {
   readonly #parse: RecordOptions['parse'];
   readonly #onNotJson: () => void;
   readonly #now: () => number;
   readonly #scanner = new JsonObjectScanner();
-  /** `,"labels":{…},"pod":{…}`, whatever there is to say. */
+  /** `,"labels":{…},"pod":{…}`, as far as they are set. */
   readonly #tail: Buffer;
   readonly #labels: Buffer | undefined;
   readonly #pod: Buffer | undefined;
@@ -79,7 +79,7 @@ export class NdjsonWriter implements RecordWriter {
     this.#isObject = line.part === 0 && this.#parse !== 'none' && this.#scanner.scan(bytes, start, end);
     if (this.#isObject) return this.#writeObject(batch, bytes, offset);
     const length = end - start;
-    // the exact length is only counted where the largest one would not do
+    // count the exact length only if the largest possible one does not fit
     const fits = batch.length + this.#headRoom + length * longestEscape <= batch.bytes.length;
     const size = this.#headRoom + (fits ? length * longestEscape : escapedLength(bytes, start, end));
     if (!batch.reserve(size)) return false;
@@ -107,7 +107,7 @@ export class NdjsonWriter implements RecordWriter {
     return true;
   }
 
-  /** Our fields, up to where those of the line follow. */
+  /** The record's own fields, up to the fields of the line. */
   #putHead(out: Buffer, start: number, bytes: Buffer, offset: number): number {
     const scanner = this.#scanner;
     if (!scanner.hasTime && !scanner.hasTaken) {
@@ -145,7 +145,7 @@ const openBrace = 0x7b;
 const messageKey = Buffer.from(',"message":"');
 const recordEnd = Buffer.from('}\n');
 
-/** `"name":` with as many underscores before it as make it free. */
+/** `"name":`, after as many underscores as make the name free. */
 function putName(out: Buffer, start: number, index: number, taken: Uint32Array): number {
   const name = names[index] as Buffer;
   let at = start;

@@ -7,9 +7,9 @@ import type { RecordOptions } from './record-writer.ts';
 
 /** How lines are parsed. */
 export interface Parse {
-  /** Treatment of a line, or of the object made of its fields. */
+  /** How a line, or the object made of its fields, becomes a record. */
   readonly objects: RecordOptions['parse'];
-  /** Finds fields in a line that is no JSON. */
+  /** Finds the fields of a line that is not JSON. */
   readonly fields?: FieldReader;
 }
 
@@ -20,7 +20,7 @@ export const namedParses = {
   none: { objects: 'none' },
 } as const satisfies Readonly<Record<string, Parse>>;
 
-/** Reads one of the names, or `/expression/` with named groups; undefined when it is neither. */
+/** Reads a name, or `/expression/` with named groups; undefined if it is neither. */
 export function readParse(text: string): Parse | Refusal | undefined {
   const named = Object.entries(namedParses).find(([name]) => name === text);
   if (named !== undefined) return named[1];

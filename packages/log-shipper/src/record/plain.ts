@@ -1,9 +1,9 @@
-/** Bytes that stand for themselves within a JSON string: no quote, no backslash, no control character. */
+/** Bytes that need no escape in a JSON string: all but quotes, backslashes and control characters. */
 export const isPlain: Uint8Array = new Uint8Array(256).fill(1, 0x20);
 isPlain[0x22] = 0;
 isPlain[0x5c] = 0;
 
-/** Fewer bytes are looked at one by one. */
+/** Fewer bytes are read one by one. */
 const wordsFrom = 16;
 
 let buffer: ArrayBufferLike = new ArrayBuffer(0);

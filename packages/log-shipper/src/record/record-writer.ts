@@ -3,7 +3,7 @@ import type { Chunk, Line } from '../frame/line.ts';
 import type { TimeFormat } from './time/format.ts';
 import type { TimeZone } from './time/zone.ts';
 
-/** Contents of every record beside its line. */
+/** Contents of every record besides its line. */
 export interface Identity {
   readonly labels: Readonly<Record<string, string>>;
   readonly pod: Readonly<Record<string, string>>;
@@ -11,16 +11,16 @@ export interface Identity {
 
 export interface RecordOptions extends Identity {
   /**
-   * `auto`: a line that is one JSON object keeps its fields, any other is a message; `json`: the same, and
-   * the others are told to `onNotJson`; `none`: all are messages.
+   * `auto`: a line that is one JSON object keeps its fields, any other is a message. `json`: the same, and other lines are
+   * reported to `onNotJson`. `none`: all lines are messages.
    */
   readonly parse: 'auto' | 'json' | 'none';
   readonly onNotJson: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Where the clock stands of times without a zone; UTC without it. */
+  /** Zone of times without one, by default UTC. */
   readonly timeZone?: TimeZone;
-  /** A form of times that is tried before the usual ones. */
+  /** A form of times that is tried first. */
   readonly timeFormat?: TimeFormat | undefined;
   readonly onUnreadTime?: (time: UnreadTime) => void;
 }
@@ -29,25 +29,25 @@ export interface RecordOptions extends Identity {
 export interface UnreadTime {
   readonly file: string;
   readonly field: string;
-  /** Its text, or the beginning of it. */
+  /** The text, or its beginning. */
   readonly value: () => string;
 }
 
-/** Where the lines of a chunk are from. */
+/** Origin of the lines of a chunk. */
 export interface Origin {
-  /** The name under which the file was found first. */
+  /** Name under which the file was first found. */
   readonly file: string;
-  /** When the file was written to last, in milliseconds since 1970. */
+  /** Last write to the file, in milliseconds since 1970. */
   readonly writtenMs: number;
-  /** Whether the file ends with this chunk, as far as it is written. */
+  /** Whether this chunk ends at the present end of the file. */
   readonly isAtEnd: boolean;
 }
 
-/** Turns lines into records of a batch. A sink that wants another form than NDJSON has its own. */
+/** Turns lines into records of a batch. Each sink with a form other than NDJSON has its own writer. */
 export interface RecordWriter {
-  /** The lines to come are of this chunk, from index `from` on. */
+  /** Begins a chunk: the following lines are from it, from index `from` on. */
   begin(chunk: Chunk, from: number, origin: Origin): void;
-  /** Adds the line to the batch as a record; false when it does not fit and the batch has to go first. */
+  /** Adds the line to the batch as a record; false if it does not fit and the batch has to be sent first. */
   write(batch: RecordBatch, line: Line): boolean;
 }
 

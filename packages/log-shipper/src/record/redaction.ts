@@ -13,15 +13,15 @@ export interface Redaction {
   readonly name: string;
   readonly find: Finder;
   /**
-   * Bytes of which one is in every line that holds such a secret; without them every line is looked at. They
-   * begin with a rare letter, as the search stops at each of those.
+   * Every line with such a secret contains one of these bytes; without them every line is searched. They begin with a rare
+   * letter, because the search stops at each of those.
    */
   readonly needles?: readonly string[];
 }
 
 /**
- * Known by name. What they find ends before quotes and backslashes, so that a JSON line stays one. All take
- * time in proportion to the line, and memory that does not grow with it.
+ * Redactions known by name. Their matches end before quotes and backslashes, so that a JSON line stays valid. All take
+ * time in proportion to the line, and constant memory.
  */
 export const namedRedactions = {
   /** `https://user:password@host` */
@@ -30,7 +30,7 @@ export const namedRedactions = {
     find: urlCredentials,
     needles: ['//', '\\/\\/'],
   },
-  /** `Authorization: Bearer …` as a header, a field of JSON, or a command line says it. */
+  /** `Authorization: Bearer …` as a header, a JSON field, or an argument of a command. */
   authorization: {
     name: 'authorization',
     find: byRegex(

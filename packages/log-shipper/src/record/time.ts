@@ -10,9 +10,9 @@ export interface TimeForms extends Clock {
 }
 
 /**
- * Writes a time as RFC 3339 with at least milliseconds, and returns the index behind it; -1 when the text at
- * `start` to `end` is no time that can be told for sure: neither of the given format, nor a date with a time of
- * day, nor seconds, milli-, micro- or nanoseconds since 1970. Needs `timeRoom` bytes.
+ * Writes a time as RFC 3339 with at least milliseconds, and returns the index after it. Returns -1 if the text from
+ * `start` to `end` is not certainly a time: of the given format, a date with a time of day, or seconds to nanoseconds
+ * since 1970. Needs `timeRoom` bytes.
  */
 export function putTime(out: Buffer, at: number, value: ByteRange, forms: TimeForms): number {
   const formatted = forms.format?.put(out, at, value, forms) ?? -1;
@@ -21,5 +21,5 @@ export function putTime(out: Buffer, at: number, value: ByteRange, forms: TimeFo
   return written >= 0 ? written : putEpoch(out, at, value);
 }
 
-/** The most that `putTime` writes. */
+/** Most bytes that `putTime` writes. */
 export const timeRoom = 96;

@@ -1,10 +1,10 @@
 import type { Logger } from '@pod-patterns/kit';
 import type { UnreadTime } from './record-writer.ts';
 
-/** Names of files are not bounded where rotation makes new ones. */
+/** Rotation can make any number of new names. */
 const mostFiles = 1000;
 
-/** Logs once for each file that its lines have unreadable times. */
+/** Logs once per file that its lines have times of an unknown format. */
 export class UnreadTimes {
   readonly #log: Logger;
   readonly #files = new Set<string>();

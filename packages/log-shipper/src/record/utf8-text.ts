@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Chunk, Line } from '../frame/line.ts';
 
 /**
- * The text of line after line, as UTF-8: invalid bytes become U+FFFD. One look at a whole chunk finds nearly
- * all lines clean; only others are looked at for themselves, and only those that are not UTF-8 are decoded.
+ * The text of each line as UTF-8: invalid bytes become U+FFFD. One check of a whole chunk finds nearly all lines valid;
+ * only the others are checked one by one, and only invalid ones are decoded.
  */
 export class Utf8Text {
   /** The text of the last line that was taken. */
@@ -11,10 +11,10 @@ export class Utf8Text {
   start = 0;
   end = 0;
   #chunk: Chunk = { bytes: this.bytes, end: 0, base: 0 };
-  /** Up to this index the chunk is known to be UTF-8. */
+  /** The chunk is known to be UTF-8 up to this index. */
   #cleanUntil = 0;
 
-  /** The lines to come are of this chunk, from index `from` on. */
+  /** Begins a chunk: the following lines are from it, from index `from` on. */
   begin(chunk: Chunk, from: number): void {
     this.#chunk = chunk;
     // the bytes behind the last newline may end within a character

@@ -7,7 +7,7 @@ import type { TimeZone } from '../record/time/zone.ts';
 import type { EncodingChoice } from '../tail/encoding.ts';
 import { type Glob, matchesGlobs } from '../tail/glob.ts';
 
-/** How the files of a name are read, and where their lines go. */
+/** Settings of a file: how it is read, and where its lines go. */
 export interface FileSettings {
   readonly encoding: EncodingChoice;
   readonly parse: Parse;
@@ -16,7 +16,7 @@ export interface FileSettings {
   readonly multiline: Multiline | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly labels: Readonly<Record<string, string>>;
-  /** Names of the sinks that get the lines; all of them without it. */
+  /** Names of the sinks that get the lines; by default all. */
   readonly sinks: readonly string[] | undefined;
 }
 
@@ -24,14 +24,14 @@ export interface FileSettings {
 export interface Rule {
   readonly globs: readonly Glob[];
   readonly settings: Partial<FileSettings>;
-  /** Its named groups are labels, with their matches in the path. */
+  /** Its named groups become labels, with their matches in the path as values. */
   readonly pathLabels: Pattern | undefined;
 }
 
-/** Names of files are not bounded where rotation makes new ones. */
+/** Rotation can make any number of new names. */
 const mostRemembered = 1000;
 
-/** Knows the settings of each file. Files with the same settings have the same object. */
+/** Finds the settings of each file. Files with the same settings share one object. */
 export class Settings {
   readonly #options: FileSettings;
   readonly #rules: readonly Rule[];
@@ -42,7 +42,7 @@ export class Settings {
     this.#rules = rules;
   }
 
-  /** The number of the first rule for a path, from 0; -1 if there is none. */
+  /** The index of the first rule for a path, or -1. */
   ruleOf(path: string): number {
     return this.#rules.findIndex(({ globs }) => matchesGlobs(globs, path));
   }

@@ -12,7 +12,7 @@ export interface RulesRead {
   readonly faults: readonly string[];
 }
 
-/** Settings that are written as their options are. */
+/** Settings in the notation of their options. */
 const simple = {
   encoding: ['encoding', encoding],
   parse: ['parse', parse],
@@ -24,7 +24,7 @@ const simple = {
 
 const keys = ['paths', ...Object.keys(simple), 'labels', 'path-labels', 'sinks'];
 
-/** Reads the file that `--config` names. `sinks` are the names of those that there are. */
+/** Reads the file of `--config`. `sinks` are the names of all sinks. */
 export function readRules(path: string | undefined, sinks: readonly string[]): RulesRead {
   if (path === undefined) return { rules: [], faults: [] };
   const faults: string[] = [];
@@ -62,7 +62,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads one entry, and tells all that is wrong with it. */
+/** Reads one entry, and reports all its faults. */
 class RuleReader {
   readonly #entry: Readonly<Record<string, unknown>>;
   readonly #complain: Complain;
@@ -85,7 +85,7 @@ class RuleReader {
     const chosen = this.#sinks(sinks);
     return {
       globs: globsOf(this.#paths()),
-      // each was read by the reader of its option
+      // each value was read by the reader of its option
       settings: {
         ...(settings as Partial<FileSettings>),
         ...(labels && { labels }),

@@ -2,7 +2,7 @@ import type { ShipperConfig } from '../options.ts';
 import { Settings } from './file-settings.ts';
 import { readRules } from './read-rules.ts';
 
-/** The settings of all files, by the options and by the file that `--config` names. */
+/** The settings of all files, from the options and the file of `--config`. */
 export function settingsOf(config: ShipperConfig): Settings {
   const { encoding, parse, timeZone, timeFormat, multiline, rateLimit } = config;
   const { rules } = readRules(

@@ -3,7 +3,7 @@ import type { JsonObjectScanner } from '../record/json-object.ts';
 import type { LineTime } from '../record/line-time.ts';
 import { timeRoom } from '../record/time.ts';
 
-/** A moment since 1970, which to the nanosecond does not fit into one number. */
+/** A moment since 1970. With nanoseconds, it does not fit in one number. */
 export interface Instant {
   seconds: number;
   nanoseconds: number;
@@ -14,7 +14,7 @@ export function putNanoseconds(out: Buffer, at: number, { seconds, nanoseconds }
   return putDigits(out, putInteger(out, at, seconds), nanoseconds, 9);
 }
 
-/** The most that `putNanoseconds` writes. */
+/** Most bytes that `putNanoseconds` writes. */
 export const nanosecondsRoom = 25;
 
 export function isAfter(one: Instant, other: Instant): boolean {
@@ -55,7 +55,7 @@ export function nudge(one: Instant, by: 1 | -1): void {
   }
 }
 
-/** Reads a time as `putTime` has written it, at `at`; finer than a nanosecond is cut off. */
+/** Reads a time written by `putTime` at `at`; digits after the nanosecond are dropped. */
 export function readInstant(text: Buffer, at: number, into: Instant): void {
   const day = daysSince1970(digits(text, at, 4), digits(text, at + 5, 2), digits(text, at + 8, 2));
   const second = digits(text, at + 11, 2) * 3600 + digits(text, at + 14, 2) * 60 + digits(text, at + 17, 2);
@@ -75,7 +75,7 @@ function zoneSeconds(text: Buffer, at: number): number {
   return text[at] === 0x2d ? -ahead : ahead;
 }
 
-/** Counts by years that begin in March, so that a leap day is the last one: the calendar needs no table then. */
+/** Counts in years that begin in March, so that a leap day is the last day and no table of months is needed. */
 function daysSince1970(year: number, month: number, day: number): number {
   const years = month > 2 ? year : year - 1;
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;

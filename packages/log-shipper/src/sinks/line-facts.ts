@@ -11,15 +11,15 @@ type FactsOptions = Pick<RecordOptions, 'parse' | 'now' | 'timeZone' | 'timeForm
 /** Facts about a line, for backends with fields of their own. One object serves line after line. */
 export class LineFacts {
   readonly text = new Utf8Text();
-  /** Of the line, if `hasTime`. */
+  /** Time of the line, if `hasTime`. */
   readonly time: Instant = { seconds: 0, nanoseconds: 0 };
   hasTime = false;
   /** When the chunk was read. */
   readonly readAt: Instant = { seconds: 0, nanoseconds: 0 };
   isObject = false;
-  /** As OpenTelemetry counts; 0 if the line does not say. */
+  /** Severity as OpenTelemetry counts; 0 if the line has none. */
   level = 0;
-  /** The line's own word for it: letters or digits; '' if it has no level. */
+  /** The line's own word for its level: letters or digits; '' if it has none. */
   levelWord = '';
   readonly #scanner = new JsonObjectScanner();
   readonly #lineTime: LineTime;

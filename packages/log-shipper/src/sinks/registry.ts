@@ -15,7 +15,7 @@ const kinds: readonly SinkKind[] = [stdout, file, http, loki, elasticsearch, otl
 /** The forms of their URLs. */
 export const sinkForms: string = kinds.map(({ form }) => form).join(', ');
 
-/** Reads a sink's URL; undefined if it is of no kind, and a reason if it is nearly of one. */
+/** Reads a sink's URL. Undefined if no kind matches, a refusal for a faulty URL of a kind. */
 export function readSinkUrl(url: string): SinkTarget | Refusal | undefined {
   for (const kind of kinds) {
     const target = kind.read(url);

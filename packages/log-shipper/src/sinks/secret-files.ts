@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 
-/** A small file whose content can change while we run, as a mounted secret does. */
+/** A small file whose content can change at run time, such as a mounted Secret. */
 export class WatchedFile {
   readonly path: string;
   #stamp = '';
@@ -22,7 +22,7 @@ export class WatchedFile {
   }
 }
 
-/** Reads `Name: value` lines; empty ones and those that begin with `#` are left out. */
+/** Reads `Name: value` lines; skips empty lines and those that begin with `#`. */
 export function readHeaderLines(text: string): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of text.split(/\r?\n/)) {

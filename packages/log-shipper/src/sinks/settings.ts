@@ -9,7 +9,7 @@ export function readDuration(name: string, text: string): number | Refusal {
   return new Refusal(`${name}: expected a duration above 0 such as 250ms, 2s or 5m`);
 }
 
-/** Reads those of the settings that name PEM files. */
+/** Reads the settings that name PEM files. */
 export function readTlsFileNames(
   given: ReadonlyMap<string, string>,
 ): { readonly files: TlsFileNames } | Refusal {
@@ -17,7 +17,7 @@ export function readTlsFileNames(
   return { files: Object.fromEntries(givenOf(tlsFileSettings, given)) };
 }
 
-/** Those of the names that are given, with their values. */
+/** The given names with their values. */
 export function givenOf<Name extends string>(
   names: readonly Name[],
   given: ReadonlyMap<string, string>,

@@ -1,45 +1,45 @@
 import type { Selection } from '../batch/batch.ts';
 
-/** Records as they go to a sink in one piece, each ends with a newline. Valid until `send` has resolved. */
+/** Records for a sink in one piece, each newline-ended. Valid until `send` has resolved. */
 export type Records = Selection;
 
-/** Outcome of one attempt. No exceptions: all of these happen in ordinary use. */
+/** Outcome of one attempt. These are not exceptions: all of them happen in ordinary use. */
 export type Outcome =
-  /** The sink has them for good. */
+  /** The sink has taken the records for good. */
   | { readonly kind: 'accepted' }
   /** Not now. `mayHaveArrived` if unknown: another attempt may deliver the records twice. */
   | {
       readonly kind: 'retry';
-      /** A word for metrics: `timeout`, `reset`, `503`. */
+      /** Label value for metrics: `timeout`, `reset`, `503`. */
       readonly reason: string;
-      /** A line for people. */
+      /** Reason in one line, for the log. */
       readonly detail: string;
-      /** How long to wait at least; 0 when nothing is wrong with the sink. Without it the usual backoff holds. */
+      /** Least wait before the retry; 0 if the sink is fine. By default the usual backoff. */
       readonly afterMs?: number | undefined;
       readonly mayHaveArrived?: boolean;
-      /** It may be too much at once, so that fewer could pass. */
+      /** Fewer records at once may pass. */
       readonly isTooMuch?: boolean;
     }
-  /** Fewer at once could pass. */
+  /** Fewer records at once may pass. */
   | { readonly kind: 'too-large'; readonly detail: string }
-  /** One of them, or several, will never pass. */
+  /** At least one record will never pass. */
   | { readonly kind: 'refused'; readonly reason: string; readonly detail: string }
-  /** Some will never pass, the sink has the others, and it does not say which. */
+  /** Some records will never pass, and the sink has taken the others. It does not name them. */
   | {
       readonly kind: 'partly-accepted';
       readonly refusedCount: number;
       readonly reason: string;
       readonly detail: string;
     }
-  /** Some will never pass, and it is known which. */
+  /** Some records will never pass, and the sink names them. */
   | {
       readonly kind: 'partly-refused';
-      /** Numbers among those sent, and a word for metrics. */
+      /** Places among the sent records, each with a label value for metrics. */
       readonly refused: ReadonlyMap<number, string>;
-      /** The sink has the others for good; otherwise it is unknown, and sending them again does no harm. */
+      /** The sink has taken the others. Otherwise that is unknown, and sending them again does no harm. */
       readonly areOthersAccepted: boolean;
       readonly detail: string;
-      /** Those that the sink does not take now. */
+      /** Records that the sink does not take now. */
       readonly again?: {
         readonly places: ReadonlySet<number>;
         readonly reason: string;
@@ -47,12 +47,12 @@ export type Outcome =
       };
     };
 
-/** Where records go. One call of `send` at a time. */
+/** A destination of records. One call of `send` at a time. */
 export interface Sink extends AsyncDisposable {
-  /** The URL without anything secret: its name in metrics and in the checkpoint. */
+  /** The URL without secrets: the name of the sink in metrics and in the checkpoint. */
   readonly name: string;
   /** Tries once. @throws only for faults, and when `signal` aborts */
   send(records: Records, signal: AbortSignal): Promise<Outcome>;
-  /** A record as a dead letter, where its own bytes alone say too little. */
+  /** A record as a dead letter, if its bytes alone are not enough. */
   letter?(record: Records): Buffer;
 }

@@ -1,6 +1,6 @@
 import { WatchedFile } from './secret-files.ts';
 
-/** PEM files: authorities to trust instead of the usual ones, our certificate and its key. */
+/** PEM files: authorities to trust instead of the usual ones, the shipper's certificate and its key. */
 export const tlsFileSettings = ['ca', 'cert', 'key'] as const;
 export type TlsFileNames = { readonly [Name in (typeof tlsFileSettings)[number]]?: string };
 

@@ -15,7 +15,7 @@ export function lagOf(generation: Generation, sink: string, nowMs: number): Lag 
   return { bytes: size - offset, seconds: Math.max(0, (nowMs - writtenMs) / 1000) };
 }
 
-/** Of several: all their bytes, and the age of the oldest. */
+/** Sums lags: all their bytes, and the age of the oldest. */
 export function sumLags(lags: Iterable<Lag>): Lag {
   let bytes = 0;
   let seconds = 0;

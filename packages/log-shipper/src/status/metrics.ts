@@ -21,7 +21,7 @@ export interface Gauges {
   readonly files: () => Readonly<Record<string, number>>;
 }
 
-/** The metrics of the shipper, beside those of every container. */
+/** The metrics of the shipper, besides those of every container. */
 export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
   const registers = [registry];
   createGauges(registers, gauges);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { escapeHtml, type HtmlTable, htmlTable, sendText } from '@pod-patterns/kit';
 import type { Status } from './status.ts';
 
-/** Shows files, positions and sinks at `/`: a page that keeps itself up to date, or plain text for `curl`. */
+/** Shows files, positions and sinks at `/`: a page that updates itself, or plain text for `curl`. */
 export function sendView(request: IncomingMessage, response: ServerResponse, status: Status): void {
   if (!(request.headers.accept ?? '').includes('text/html')) {
     sendText(response, 200, textView(status));
@@ -109,7 +109,7 @@ function count(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** `1.5 MB`; as in `ls` and `du`, a thousand to the next. */
+/** Formats bytes as `1.5 MB`, in powers of 1,000. */
 function size(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;

@@ -25,14 +25,14 @@ export interface Status {
     readonly lagSeconds: number;
   }>;
   readonly files: ReadonlyArray<{
-    /** The name under which it is shipped, and where it is now. */
+    /** The name under which it is shipped, and its present path. */
     readonly file: string;
     readonly path: string;
     readonly state: FileState;
     readonly size: number;
     readonly lagBytes: number;
     readonly lagSeconds: number;
-    /** How far each sink has it, in bytes. */
+    /** Position of each sink, in bytes. */
     readonly positions: Readonly<Record<string, number>>;
   }>;
   readonly problems: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export interface Status {
   readonly memory: MemoryUse;
 }
 
-/** Status of a sink's way. */
+/** The facts about a lane that its status needs. */
 export interface LaneFacts {
   readonly sink: { readonly name: string };
   readonly records: Rate;
@@ -90,7 +90,7 @@ export function statusOf({ catalog, lanes, problems, isCheckpointFailing }: Stat
   };
 }
 
-/** Over all files, for each the sink that is furthest behind. */
+/** Lag over all files; for each file, of the sink furthest behind. */
 export function totalLag(
   { generations }: Pick<Catalog, 'generations'>,
   sinks: readonly string[],
@@ -103,7 +103,7 @@ export function totalLag(
   return { lagBytes: bytes, lagSeconds: round(seconds) };
 }
 
-/** How many files are in which state; all states are there, also those without a file. */
+/** Counts files by state. States without a file are included. */
 export function countStates(catalog: Catalog, problems: Problems): Record<string, number> {
   const counts: Record<string, number> = { active: 0, rotated: 0, deleted: 0, held: 0 };
   for (const generation of catalog.generations) {

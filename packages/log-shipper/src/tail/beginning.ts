@@ -6,15 +6,15 @@ import type { Sibling } from './successors.ts';
 export interface BeginningOptions {
   /** Skips the content of unknown files that exist when the shipper starts. */
   readonly startsAtEnd: () => boolean;
-  /** Files that were not written to for so long are left out until they are. */
+  /** Skips files that were not written to for this long, until they are. */
   readonly ignoreOlderMs: number | undefined;
   /** Milliseconds since 1970. */
   readonly wallNow: () => number;
 }
 
-/** Says which new files are read, and from where on. */
+/** Decides which new files are read, and from which offset. */
 export class Beginning {
-  /** Sizes of the files that are left out as they are old, by inode. */
+  /** Sizes of the files that are skipped because they are old, by inode. */
   readonly old = new Map<string, number>();
   readonly #options: BeginningOptions;
   #isFirst = true;
@@ -35,29 +35,29 @@ export class Beginning {
     return young;
   }
 
-  /** Where a new file begins; undefined for its first byte. */
+  /** The start position in a new file; undefined for its first byte. */
   async of({ source, facts, head }: Opened, choice: EncodingChoice): Promise<Position | undefined> {
     const wasOld = this.old.get(facts.inode);
     this.old.delete(facts.inode);
     const unwanted = this.#isFirst && this.#options.startsAtEnd() ? facts.size : wasOld;
-    // a file that has shrunk since holds something else
+    // a file that has shrunk has other content
     if (unwanted === undefined || unwanted > facts.size) return undefined;
     const offset = await lineStart(source, unwanted, encodingOf(choice, head));
     const before = Math.min(tailLength, offset);
     return { offset, parts: 0, tail: digest(await source.range(offset - before, before)) };
   }
 
-  /** All files that were there at the start have been seen. */
+  /** All files that existed at the start have been seen. */
   lookedOnce(): void {
     this.#isFirst = false;
   }
 }
 
 const blockLength = 64 * 1024;
-/** The start of a longer line is not searched for. */
+/** The start of a longer line is not searched. */
 const mostLength = 1024 * 1024;
 
-/** Where the line starts that is unfinished at `size`: a line that is written bit by bit is read whole. */
+/** Start of the line that is unfinished at `size`, so that a line written bit by bit is read whole. */
 async function lineStart(
   source: Pick<Opened['source'], 'range'>,
   size: number,
@@ -73,7 +73,7 @@ async function lineStart(
   return last <= mostLength ? 0 : last;
 }
 
-/** The index behind the last newline. */
+/** The index after the last newline. */
 function behindNewline(bytes: Buffer, encoding: Encoding): number | undefined {
   const unit = unitBytes(encoding);
   if (unit === 1) {

@@ -8,7 +8,7 @@ export class Bell {
     this.#wake?.();
   }
 
-  /** Resolves at the next ring, or at once when there was one since the last wait, or after `timeoutMs`. One may wait at a time. */
+  /** Resolves at the next ring, at once if one came since the last wait, or after `timeoutMs`. One waiter at a time. */
   async wait(timeoutMs?: number): Promise<void> {
     if (!this.#isRung) {
       await new Promise<void>((resolve) => {

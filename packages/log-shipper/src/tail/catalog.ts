@@ -17,36 +17,36 @@ export interface CatalogOptions {
   readonly log: Logger;
   readonly handles: Handles;
   readonly problems: Problems;
-  /** Settings of the files of this name; without it they are as usual. */
+  /** Settings of the files of this name; without it, the defaults. */
   readonly settingsOf?: (file: string) => GenerationSettings;
-  /** Where new files begin; without it with their first byte. */
+  /** Where to start in new files; without it, at their first byte. */
   readonly beginning?: Beginning;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
 
-/** How long a file that is read to its end is kept, once no glob finds it any more and once it is deleted. */
+/** How long a file that is read to its end is kept after no glob finds it, and after its deletion. */
 const rotatedGraceMs = 30_000;
 const deletedGraceMs = 2000;
-/** How long a file that is read to its end and does not grow keeps its handle. */
+/** How long a file that is read to its end keeps its handle without growth. */
 const quietMs = 5 * 60_000;
 /** How many new files are opened before the first of them are read. */
 const filesAtOnce = 256;
 
 /**
- * Knows which files there are, whatever happens to their names: creation, rotation in all its forms,
- * truncation, deletion. Its methods are called one at a time.
+ * Knows all files under any name, through creation, rotation in all its forms, truncation and deletion.
+ * Its methods are called one at a time.
  */
 export class Catalog {
   readonly roster: Roster;
-  /** Files that are compressed, by inode: their lines were read before they were. */
+  /** Compressed files, by inode: their lines were read before the compression. */
   readonly ignored = new Map<string, string>();
   readonly beginning: Beginning;
   readonly #options: CatalogOptions;
   readonly #changes: Changes;
-  /** Newest generations whose name was that of another file, or of none, at the last look. */
+  /** Newest generations whose name belonged to another file, or to none, at the last scan. */
   readonly #displaced = new WeakSet<Generation>();
-  /** Inodes of files that may not be read: such a one is no sign of a rotation. */
+  /** Inodes of files that must not be read. They are not a sign of a rotation. */
   readonly #refused = new Set<string>();
   #listing = emptyListing;
 
@@ -89,11 +89,11 @@ export class Catalog {
     for (const one of new Map(remembered.map((item) => [item.file, item])).values()) {
       if (!found.has(one) || isUnknown(one.known)) await this.#changes.takeMissed(one.file, one.times);
     }
-    // readers begin now: a generation without its size would seem to be read to its end
+    // readers begin now: a generation without a size would look finished
     await this.poll(this.generations);
   }
 
-  /** Takes in the result of a look at the disk; `onProgress` is called when a part can be read already. */
+  /** Applies the result of a scan. `onProgress` is called when the first files can be read. */
   async update(listing: Listing, onProgress: () => void = () => undefined): Promise<void> {
     this.#listing = listing;
     const strangers = this.beginning.withoutOld(this.#match(listing));
@@ -117,10 +117,10 @@ export class Catalog {
     await this.#closeFinished();
   }
 
-  /** Looks at the sizes of these generations. */
+  /** Reads the sizes of these generations. */
   async poll(generations: readonly Generation[]): Promise<boolean> {
     let hasGrown = false;
-    // the newest first: when bytes of a younger generation are seen, so are all that the older one ever gets
+    // newest first: once bytes of a younger generation are seen, the older one is complete
     for (const generation of generations.toReversed()) {
       if (await this.#changes.refresh(generation)) hasGrown = true;
     }
@@ -130,14 +130,14 @@ export class Catalog {
     return hasGrown;
   }
 
-  /** Stops waiting for look-alikes to show what they are, at a stop. */
+  /** Treats files that may be copies as files of their own, during a stop. */
   releaseTwins(): void {
     for (const generation of this.generations) {
       if (generation.is('held')) generation.state = { is: 'readable' };
     }
   }
 
-  /** How much of it all sinks have. */
+  /** How many bytes all sinks have acknowledged. */
   shippedBytes(generation: Generation): number {
     const sinks = this.#options.sinks.filter((sink) => generation.isFor(sink));
     return Math.min(...sinks.map((sink) => generation.positions.get(sink)?.offset ?? 0));
@@ -148,7 +148,7 @@ export class Catalog {
     this.roster.generations.length = 0;
   }
 
-  /** Marks the generations that the globs find now, and returns the files without a generation. */
+  /** Marks the generations that the globs match now, and returns the files without a generation. */
   #match(listing: Listing): Sibling[] {
     for (const generation of this.generations) generation.isListed = false;
     const strangers = new Map<string, Sibling>();
@@ -172,7 +172,7 @@ export class Catalog {
     return [...strangers.values()];
   }
 
-  /** Where a new file has the name of a known one, others may have had it since the last look. */
+  /** If a new file has the name of a known one, other files may have had it since the last scan. */
   async #followRotations(strange: ReadonlySet<string>): Promise<void> {
     for (const newest of this.roster.newestOfEach()) {
       const current = this.#listing.files.get(newest.file)?.inode;
@@ -187,7 +187,7 @@ export class Catalog {
     }
   }
 
-  /** Opens a file that was not known. It is opened at once, so that deleting it does no harm any more. */
+  /** Opens a new file at once, so that its deletion does no harm. */
   async #adopt({ path, facts }: Sibling, origin: GenerationOrigin, beginning?: Beginning): Promise<void> {
     const { problems, handles, log } = this.#options;
     try {
@@ -195,14 +195,14 @@ export class Catalog {
       this.#refused.delete(facts.inode);
       problems.solved(path);
       if (opened.source.inode !== facts.inode || isCompressed(opened.head)) {
-        // another file by now is found by the next look
+        // if it is another file by now, the next scan finds it
         if (opened.source.inode === facts.inode) this.ignored.set(facts.inode, path);
         await opened.source.close();
         return;
       }
       const start = await beginning?.of(opened, this.#options.settingsOf?.(origin.file).encoding ?? 'auto');
       const positions = new Map(start && this.#options.sinks.map((sink) => [sink, start]));
-      // now that it is open no truncation of it goes unseen: those before may have left copies behind
+      // while it is open, no truncation goes unseen; earlier ones may have left copies
       const newest = path === origin.file ? this.roster.of(path)[0] : undefined;
       if (newest !== undefined) await this.#changes.takeMissedBefore(facts.inode, newest);
       const isRewritten = this.#changes.rewritten.delete(facts.inode);
@@ -216,7 +216,7 @@ export class Catalog {
     }
   }
 
-  /** Gives up files that are gone and read to their end; a quiet file gives its handle back. */
+  /** Removes files that are gone and read to their end; a quiet file gives its handle back. */
   async #closeFinished(): Promise<void> {
     const nowMs = this.#options.now();
     for (const generation of [...this.generations]) {
@@ -234,7 +234,7 @@ export class Catalog {
 
 const atFirstByte = { startsAtEnd: () => false, ignoreOlderMs: undefined, wallNow: Date.now };
 
-/** Portions of the new files. A log and its rotated copies are in the same one, as they have to be told apart. */
+/** Splits the new files into portions. A log and its rotated copies stay together, to tell them apart. */
 function inPortions(strangers: readonly Sibling[]): Sibling[][] {
   const names = new Set(strangers.map(({ path }) => path));
   const families = Map.groupBy(

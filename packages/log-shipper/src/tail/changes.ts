@@ -15,37 +15,37 @@ import type { Listing } from './walk.ts';
 
 export interface ChangesOptions {
   readonly roster: Roster;
-  /** Files that are compressed, by inode. */
+  /** Compressed files, by inode. */
   readonly ignored: Map<string, string>;
   readonly log: Logger;
   readonly handles: Handles;
   readonly problems: Problems;
   readonly now: () => number;
-  /** Result of the last look at the names. */
+  /** Result of the last scan. */
   readonly listing: () => Listing;
   readonly shippedBytes: (generation: Generation) => number;
-  /** Takes in a file as a generation of this name. */
+  /** Adds a file as a generation of this name. */
   readonly adopt: (missed: Sibling, file: string) => Promise<void>;
 }
 
-/** How long a look-alike has to stay as it is until it counts as a file of its own. */
+/** How long a possible copy must stay unchanged until it counts as a file of its own. */
 const twinGraceMs = 2000;
 
-/** Notices changes of content: growth, truncation, copies. */
+/** Detects changes of content: growth, truncation, copies. */
 export class Changes {
-  /** Inodes of files whose content was another one before. */
+  /** Inodes of files that had other content before. */
   readonly rewritten = new Set<string>();
   readonly #options: ChangesOptions;
-  /** Generations whose content is gone and whose copy is being looked for. */
+  /** Generations whose content is gone, while a copy is searched. */
   readonly #superseding = new Set<Generation>();
-  /** Files that were nowhere at the last look. */
+  /** Files that had no known name at the last scan. */
   readonly #missing = new WeakSet<Generation>();
 
   constructor(options: ChangesOptions) {
     this.#options = options;
   }
 
-  /** Takes the facts of a generation anew; true when it has grown. With `isInDoubt` its content is compared in any case. */
+  /** Updates the facts of a generation; true if it has grown. With `isInDoubt`, its content is always compared. */
   async refresh(generation: Generation, { isInDoubt = generation.is('suspect') } = {}): Promise<boolean> {
     if (generation.is('ended') || this.#superseding.has(generation)) return false;
     try {
@@ -63,7 +63,7 @@ export class Changes {
   async #compare(generation: Generation, facts: FileFacts, isInDoubt: boolean): Promise<boolean> {
     const before = generation.facts;
     const { source, known } = generation;
-    // a rewrite that happens to be as long shows by its time only
+    // a rewrite of the same length shows only in the time
     const isTouched = facts.modifiedUs !== before.modifiedUs;
     const isResized = facts.size !== before.size;
     const content = source.content(facts.size);
@@ -79,15 +79,15 @@ export class Changes {
       if (generation.is('suspect')) generation.state = { is: 'readable' };
     }
     const hasGrown = size !== generation.size;
-    // before anything else is taken over: the old facts identify a copy
+    // before updating anything else: the old facts identify a copy
     const head = hasGrown ? await generation.headNow(size) : generation.head;
-    // facts about the old content stay as they were: they identify it
+    // keep the facts about the old content: they identify it
     if (head === undefined) return await this.#supersede(generation);
     if (hasGrown && isCompressed(head) && this.#options.shippedBytes(generation) === 0) {
       return await this.#ignore(generation);
     }
     if (generation.head.length === 0 && (hasGrown || isTouched)) {
-      // it was empty when it was seen last: earlier content may survive only in a rotated copy
+      // it was empty at the last poll: content since then may survive only in a rotated copy
       if (await this.#wasCopied(generation)) return await this.#supersede(generation);
       if (generation.is('ended')) return true;
       generation.state = { is: 'new' };
@@ -101,7 +101,7 @@ export class Changes {
     return true;
   }
 
-  /** It is compressed in place: its lines were read, or are read, where they come from. */
+  /** It was compressed in place: its lines are read from the original. */
   async #ignore(generation: Generation): Promise<false> {
     this.#options.ignored.set(generation.inode, generation.path);
     this.#options.roster.remove(generation);
@@ -109,7 +109,7 @@ export class Changes {
     return false;
   }
 
-  /** A file that gave its handle back is not where it was: rotation has renamed it, or it is deleted. */
+  /** A file without a handle is not at its path: it was renamed by rotation, or deleted. */
   async #seek(generation: Generation): Promise<boolean> {
     const { inode, file, source } = generation;
     const { log, roster, shippedBytes } = this.#options;
@@ -121,7 +121,7 @@ export class Changes {
       source.path = found.path;
       return await this.refresh(generation);
     }
-    // a name that changes under the look is found by the next one
+    // a name that changes during the scan is found by the next one
     if (!this.#missing.has(generation)) {
       this.#missing.add(generation);
       return false;
@@ -133,13 +133,13 @@ export class Changes {
     return false;
   }
 
-  /** The content of a generation is gone: it goes on in a copy if there is one, and a new one begins. */
+  /** The content of a generation is gone: it continues in a copy if there is one, and a new generation begins. */
   async #supersede(old: Generation): Promise<boolean> {
     this.#superseding.add(old);
     try {
       const { source, isListed } = old;
       const { roster, log, shippedBytes, listing } = this.#options;
-      // taken first: generations in between are among the files searched later
+      // take it first: generations in between are among the files searched later
       const facts = await source.stat();
       const rewritten = { source, facts, head: await source.range(0, headLength) };
       const copy = await this.#findCopy(old);
@@ -166,17 +166,17 @@ export class Changes {
     if (generation.path !== generation.file) return false;
     await this.#refreshRotated(generation);
     const missed = await this.#missed(generation.file, sinceLastWrite(generation));
-    // the copy may have been made into the file of an earlier one, which has become a younger generation by that
+    // the copy may have been written into the file of an earlier copy, which is a younger generation now
     if (missed.length === 0 && generation.next === undefined) return false;
     return (await inodeAt(generation.file)) === generation.inode;
   }
 
-  /** The file that holds the content of `old` and has no generation of its own yet. */
+  /** The file that holds the content of `old` and has no generation yet. */
   async #findCopy(old: Generation): Promise<Pick<Opened, 'source' | 'facts'> | undefined> {
     const { roster, handles, listing } = this.#options;
     await this.#refreshRotated(old);
     for (const other of this.#rotatedFrom(old)) {
-      // a twin was compared with the original while that was whole
+      // a twin was compared with the original while that was complete
       const isCopy =
         (other.state.is === 'held' && other.state.original === old) ||
         (other.is('new') && (await holds(other.source.content(other.size), old.known)));
@@ -194,7 +194,7 @@ export class Changes {
     return findHolder(old, candidates, handles);
   }
 
-  /** The next copy is often written into the file of the last one: its present content has to be known. */
+  /** The next copy is often written into the file of the last one, so its present content must be known. */
   async #refreshRotated(generation: Generation): Promise<void> {
     for (const other of this.#rotatedFrom(generation).toReversed()) {
       await this.refresh(other, { isInDoubt: true });
@@ -207,8 +207,8 @@ export class Changes {
   }
 
   /**
-   * Adopts the generations of `file` that came after the one of `times` and that nobody saw under its name, all but
-   * the one in the file with the inode `except`.
+   * Adopts the generations of `file` that came after `times` and were never seen under its name, except the file with inode
+   * `except`.
    */
   async takeMissed(file: string, times: FileTimes, except?: string): Promise<void> {
     for (const missed of await this.#missed(file, times)) {
@@ -219,7 +219,7 @@ export class Changes {
   /** Like `takeMissed`, for generations between `newest` and the file with its name now. */
   async takeMissedBefore(inode: string, { file, times }: Generation): Promise<void> {
     const all = await this.#missed(file, times);
-    // what has no longer the name may be among them, and so may be what came after it
+    // files that lost the name may be among them, and so may later ones
     if ((await inodeAt(file)) !== inode) return;
     for (const missed of all) await this.#options.adopt(missed, file);
   }
@@ -237,7 +237,7 @@ export class Changes {
     );
   }
 
-  /** A rewritten file is older than its content, which came after its earlier content. */
+  /** A rewritten file is older than its present content. */
   #asRewritten(sibling: Sibling, { bornUs }: FileTimes): Sibling {
     const { facts } = sibling;
     if (!this.rewritten.has(facts.inode)) return sibling;
@@ -260,7 +260,7 @@ export class Changes {
     const isKnown = state.is === 'held' && state.size === size;
     const isOver = isKnown && nowMs - state.sinceMs >= twinGraceMs;
     if (original !== undefined && isOver && !generation.isListed) {
-      // no pattern wants this file; if the original is truncated, its copy is found again
+      // no pattern matches this file; if the original is truncated, the copy is found again
       this.#options.roster.remove(generation);
       await generation.source.close();
     } else if (original === undefined || isOver) {
@@ -271,7 +271,7 @@ export class Changes {
     }
   }
 
-  /** The original is deleted: it goes on in its copy. */
+  /** The original is deleted: it continues in its copy. */
   async #replace(original: Generation, copy: Generation): Promise<void> {
     const { roster } = this.#options;
     roster.remove(copy);
@@ -280,7 +280,7 @@ export class Changes {
     original.isListed = copy.isListed;
   }
 
-  /** The generation of which this one has the name of a rotated copy, and repeats the beginning to its last byte. */
+  /** The generation of which this one has the name of a rotated copy and repeats the beginning. */
   async #findOriginal(generation: Generation): Promise<Generation | undefined> {
     for (const other of this.#options.roster.rotatedTo(generation.path)) {
       if (other === generation || other.is('held') || !generation.beginsLike(other)) continue;
@@ -298,7 +298,7 @@ async function inodeAt(path: string): Promise<string | undefined> {
   return stats === undefined ? undefined : factsOf(stats).inode;
 }
 
-/** For copies of a file that is as old as ever: they are made after its last write, if only by a tick of the clock. */
+/** A copy is made after the last write to its original, if only by a tick of the clock. */
 function sinceLastWrite({ facts: { modifiedUs } }: Generation): FileTimes {
   return { modifiedUs, bornUs: modifiedUs - 1 };
 }

@@ -1,17 +1,17 @@
 import { hash } from 'node:crypto';
 import { type EncodingChoice, encodingOf, unitBytes } from './encoding.ts';
 
-/** How a file begins: the hash of its first `length` bytes, at most 1 KiB. It grows with a short file. */
+/** Hash of the first `length` bytes of a file, at most 1 KiB. It grows with a short file. */
 export interface Fingerprint {
   readonly length: number;
   readonly hash: string;
 }
 
-/** Covered part of a file, with proof: the bytes before that place. */
+/** Covered part of a file, with a hash of the bytes before its end as proof. */
 export interface Position {
   /** Offset of the first byte that is not covered. */
   readonly offset: number;
-  /** How many parts of the line at `offset` are covered already; 0 at the start of a line. */
+  /** Number of covered parts of the line at `offset`; 0 at the start of a line. */
   readonly parts: number;
   /** Hash of the up to 256 bytes before `offset`. */
   readonly tail: string;
@@ -22,7 +22,7 @@ export const startOfFile: Position = { offset: 0, parts: 0, tail: '' };
 export const headLength = 1024;
 export const tailLength = 256;
 
-/** Short, as it is kept for each file; it guards against accidents, not against malice. */
+/** Short, because each file keeps it. Guards against accidents, not against malice. */
 export function digest(bytes: Buffer): string {
   return bytes.length === 0 ? '' : hash('sha256', bytes, 'base64url').slice(0, 22);
 }
@@ -44,8 +44,8 @@ export interface Content {
 }
 
 /**
- * Whether a file still holds, or holds a copy of, what is remembered: it begins alike, and before each
- * position stands what stood there. A file of which nothing is known is like no other.
+ * Whether a file still holds the remembered content, or a copy of it: its beginning and the bytes before each position are
+ * the same. A file without remembered content never matches.
  */
 export async function holds(content: Content, known: KnownContent): Promise<boolean> {
   const { length, hash: expected } = known.fingerprint;
@@ -59,18 +59,18 @@ export async function holds(content: Content, known: KnownContent): Promise<bool
   return true;
 }
 
-/** Whether there is nothing to know a file by. */
+/** Whether nothing is remembered to recognize a file by. */
 export function isUnknown({ fingerprint: { length }, positions }: KnownContent): boolean {
   return length === 0 && positions.every(({ offset }) => offset === 0);
 }
 
 const blockLength = 64 * 1024;
-/** As many NULs in a row are taken to be the rest of the file. */
+/** This many NULs in a row count as the unwritten rest of the file. */
 const mostNuls = 1024 * 1024;
 
 /**
- * Where the data of a file ends, if not before `from`. Some writers make a file as large as it may become, and
- * fill it bit by bit: the NULs at its end are not written yet.
+ * End of the data of a file, at least `from`. Some writers create a file at its final size and fill it bit by bit: the NULs
+ * at its end are not written yet.
  */
 export async function endOfData(
   { size, read }: Content,
@@ -78,7 +78,7 @@ export async function endOfData(
   choice: EncodingChoice = 'auto',
 ): Promise<number> {
   if (size === 0 || (await read(size - 1, 1))[0] !== 0) return size;
-  // half of a letter of UTF-16 is a NUL, too
+  // half of a UTF-16 character can be a NUL
   const unit = unitBytes(encodingOf(choice, await read(0, 2)));
   if ((await read(Math.max(0, size - unit), unit)).some((byte) => byte !== 0)) return size;
   let end = Math.min(from, size);
@@ -96,10 +96,10 @@ export function withoutNuls(bytes: Buffer): Buffer {
   return bytes.subarray(0, end);
 }
 
-/** How gzip, zstd, xz and bzip2 begin; of the last one the name alone could begin a line of text. */
+/** First bytes of gzip, zstd, xz and bzip2. The name of the last one alone could begin a line of text. */
 const compressed = /^(?:\x1f\x8b|\x28\xb5\x2f\xfd|\xfd7zXZ\0|BZh[1-9]1AY&SY)/;
 
-/** Whether a file that begins like this is a compressed one: its lines were read before it was compressed. */
+/** Whether a file that begins like this is compressed. Its lines were read before that. */
 export function isCompressed(head: Buffer): boolean {
   return compressed.test(head.toString('latin1', 0, 10));
 }

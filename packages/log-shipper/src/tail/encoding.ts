@@ -1,7 +1,7 @@
-/** How the bytes of a file stand for letters. */
+/** Encoding of a file. */
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin-1';
 
-/** As an option says it; `auto`: UTF-16 where a byte order mark says so, else UTF-8. */
+/** Values of the option. `auto`: UTF-16 with a byte order mark, else UTF-8. */
 export type EncodingChoice = 'auto' | Encoding;
 
 /** The encoding of a file that begins like this. */
@@ -11,7 +11,7 @@ export function encodingOf(choice: EncodingChoice, head: Buffer): Encoding {
   return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
-/** How many bytes belong together at least. */
+/** Least number of bytes of a character. */
 export function unitBytes(encoding: Encoding): 1 | 2 {
   return encoding === 'utf-16le' || encoding === 'utf-16be' ? 2 : 1;
 }

@@ -7,15 +7,15 @@ import { openFile } from './open-file.ts';
 import { refusal } from './refusal.ts';
 
 export interface FenceOptions {
-  /** Read whatever a link leads to. */
+  /** Follow links to any file. */
   readonly followLinks: boolean;
   /** Files that the shipper writes itself: reading them would never end. */
   readonly own: readonly string[];
 }
 
 /**
- * Keeps reading within the fixed folders of the patterns: whoever writes there may plant a link to a secret of
- * the shipper. Links on the way to a fixed folder that are there at the start are the operator's.
+ * Restricts reading to the fixed folders of the patterns: whoever writes there may plant a link to a secret of the shipper.
+ * Links on the way to a fixed folder that exist at the start are the operator's.
  */
 export class Fence {
   readonly #followLinks: boolean;
@@ -45,12 +45,12 @@ export class Fence {
     if (!this.#followLinks) this.#checkWithin(await realpath(folder), [this.#folders.get(glob) ?? '/']);
   }
 
-  /** As `enter`, for the fixed folder itself: it may not become another one while we run. */
+  /** As `enter`, for the fixed folder itself, which must not be replaced at run time. */
   async enterFixed(glob: Glob): Promise<void> {
     try {
       await this.enter(fixedFolder(glob), glob);
     } catch (error) {
-      // the walk finds out about missing files
+      // the walk reports missing files
       if (systemCode(error) === 'link_outside') throw error;
     }
   }

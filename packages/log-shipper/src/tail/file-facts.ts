@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from 'node:fs';
 
-/** When a file was made and written to last, in microseconds since 1970. The system's clock for this ticks in milliseconds. */
+/** Creation and last write of a file, in microseconds since 1970. The system's clock for them ticks in milliseconds. */
 export interface FileTimes {
   readonly modifiedUs: number;
   /** 0 on a file system that does not keep it. */
@@ -9,7 +9,7 @@ export interface FileTimes {
 
 /** The system's facts about a file. */
 export interface FileFacts extends FileTimes {
-  /** Device, inode and birth: which file it is, whatever its name. An inode alone is used again for another file. */
+  /** Device, inode and birth time identify a file under any name. An inode alone is reused for another file. */
   readonly inode: string;
   readonly size: number;
   /** False once its last name was removed. */

@@ -1,17 +1,17 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 
-/** Something has happened in a folder. */
+/** An event in a folder. */
 export interface FolderEvent {
-  /** A name came, went or moved; else something was only written to. */
+  /** A name was added, removed or renamed; otherwise a file was written to. */
   readonly isAboutNames: boolean;
   /** Name of the changed entry, if the system tells it. */
   readonly path: string | undefined;
 }
 
 /**
- * Waits for the first thing that happens in some folders, then lets go: a busy file would otherwise wake us
- * at each write. Events are a hint that saves waiting: not all file systems have them, and they can be lost.
+ * Waits for the first event in some folders, then stops watching: a busy file would otherwise wake the process at each
+ * write. Events only save waiting: some file systems have none, and they can be lost.
  */
 export class FolderWatch implements Disposable {
   readonly #onEvent: (event: FolderEvent) => void;
@@ -26,7 +26,7 @@ export class FolderWatch implements Disposable {
     return this.#watchers.length > 0;
   }
 
-  /** Watches for events from now on; false if it does so already. */
+  /** Starts watching; false if it does so already. */
   arm(folders: Iterable<string>): boolean {
     const names = [...folders];
     const wanted = names.join('\0');
@@ -43,7 +43,7 @@ export class FolderWatch implements Disposable {
         watcher.on('error', () => this.disarm());
         this.#watchers.push(watcher);
       } catch {
-        // no more watches, or no such folder: the regular look finds the files
+        // no watches left, or no such folder: the regular scan finds the files
       }
     }
     return true;

@@ -16,18 +16,18 @@ import type { LogFile } from './log-file.ts';
 /** Common state of the files of a name. */
 export interface GenerationSettings {
   readonly encoding: EncodingChoice;
-  /** Names of the sinks that get the lines; all of them without it. */
+  /** Names of the sinks that get the lines; by default all. */
   readonly sinks?: readonly string[] | undefined;
 }
 
-/** Of a file that nothing is said about. */
+/** Settings of a file without any. */
 export const asUsual: GenerationSettings = { encoding: 'auto' };
 
 /** Whether a generation may be read, and if not, why. */
 export type GenerationState =
-  /** It could be the beginning of a copy of another file: that is still to be looked at. */
+  /** It may be the beginning of a copy of another file, which is not checked yet. */
   | { readonly is: 'new' }
-  /** It looks like a copy of `original`, which may be about to be truncated. `size` is what it has had since `sinceMs`. */
+  /** It looks like a copy of `original`, which may soon be truncated. It has had `size` since `sinceMs`. */
   | {
       readonly is: 'held';
       readonly original: Generation;
@@ -35,39 +35,39 @@ export type GenerationState =
       readonly sinceMs: number;
     }
   | { readonly is: 'readable' }
-  /** The bytes before a position have changed: not read on until that is cleared up. */
+  /** The bytes before a position have changed: not read until that is resolved. */
   | { readonly is: 'suspect' }
-  /** Given up: read to its end and gone, or its content is gone. */
+  /** Finished: the file is gone and read to its end, or its content is gone. */
   | { readonly is: 'ended' };
 
 /**
- * One generation of a log file: what is written between its creation, or a truncation, and its end. All
- * generations that a name has had are shipped under that name, one after the other.
+ * One generation of a log file: everything written between its creation, or a truncation, and its end. All generations
+ * of a name are shipped under that name, one after the other.
  */
 export class Generation {
-  /** Grows with each generation that is found: the order in which those of one name are read. */
+  /** Number of the generation. Those of one name are read in this order. */
   readonly seq: number;
-  /** The name under which it was found first. */
+  /** Name under which it was first found. */
   readonly file: string;
-  /** Up to where each sink has acknowledged it, by the sink's name. */
+  /** Acknowledged position of each sink, by its name. */
   readonly positions: Map<string, Position>;
   readonly growth = new GrowthLog();
   source: LogFile;
-  /** As the system told them last; the size may be one that the writer has yet to fill. */
+  /** Latest facts from the system. The writer may not have filled the size yet. */
   facts: FileFacts;
-  /** Up to where there is data. */
+  /** End of the data. */
   size = 0;
   head: Buffer;
-  /** Whether a glob finds it now. */
+  /** Whether a glob matches its name now. */
   isListed = false;
-  /** Began with a truncation: a writer that does not append leaves a run of NULs at its start. */
+  /** It began with a truncation: a writer without O_APPEND leaves NULs at its start. */
   readonly isRewritten: boolean;
   readonly settings: GenerationSettings;
   state: GenerationState = { is: 'new' };
-  /** The generations of the same name before and after it, while they are there. */
+  /** The generations of the same name before and after it, while they exist. */
   previous: Generation | undefined;
   next: Generation | undefined;
-  /** When something happened to it, in milliseconds of the monotonic clock. */
+  /** Time of its last change, in milliseconds of the monotonic clock. */
   changedAtMs: number;
   #copiedAfterUs: number | undefined;
 
@@ -92,11 +92,11 @@ export class Generation {
     this.changedAtMs = nowMs;
     this.source = opened.source;
     this.head = withoutNuls(opened.head);
-    // nothing is read before the sizes of all generations of its name were taken in the right order
+    // read nothing before the sizes of all generations of its name were read in order
     this.facts = { ...opened.facts, size: 0 };
   }
 
-  /** Where it was seen last. */
+  /** Its last known path. */
   get path(): string {
     return this.source.path;
   }
@@ -118,7 +118,7 @@ export class Generation {
     return this.settings.sinks?.includes(sink) ?? true;
   }
 
-  /** It is not known yet whether its content is its own. */
+  /** It may still turn out to be a copy. */
   get mayBeCopy(): boolean {
     return this.is('held') || (this.is('new') && this.size > 0);
   }
@@ -131,7 +131,7 @@ export class Generation {
   get times(): FileTimes {
     const { modifiedUs, bornUs } = this.facts;
     if (this.#copiedAfterUs === undefined || bornUs === 0) return { modifiedUs, bornUs };
-    // the copies of two truncations can be made within one tick of the system's clock
+    // two truncations can leave copies within one tick of the system's clock
     return { modifiedUs, bornUs: Math.max(this.#copiedAfterUs, bornUs - 1) };
   }
 
@@ -144,19 +144,19 @@ export class Generation {
     return new Set([this.file, this.path, this.realPath].map(dirname));
   }
 
-  /** Its first bytes as they are now, when it has grown to `size`; undefined when it does not begin as it did. */
+  /** Fingerprint after growth to `size`; undefined if the file no longer begins as it did. */
   async headNow(size: number): Promise<Buffer | undefined> {
     const now = await this.source.range(0, Math.min(headLength, size));
     return now.subarray(0, this.head.length).equals(this.head) ? now : undefined;
   }
 
-  /** Whether both begin with the same bytes, as far as both have any. */
+  /** Whether both begin with the same bytes, as far as the shorter one goes. */
   beginsLike({ head }: Generation): boolean {
     const common = Math.min(this.head.length, head.length);
     return common > 0 && this.head.subarray(0, common).equals(head.subarray(0, common));
   }
 
-  /** Whether the last bytes of this one are found in `other`, at the same place. */
+  /** Whether `other` has the last bytes of this one at the same offset. */
   async endsWithin(other: Generation): Promise<boolean> {
     if (this.size > other.size) return false;
     const from = Math.max(0, this.size - tailLength);
@@ -165,13 +165,13 @@ export class Generation {
     return ours.equals(await other.source.range(from, length));
   }
 
-  /** It was empty at the last look: later content may survive only in a copy. */
+  /** It was empty at the last poll: later content may survive only in a copy. */
   wasEmptyAt({ modifiedUs, bornUs }: FileTimes): void {
     this.facts = { ...this.facts, modifiedUs, bornUs };
     this.head = Buffer.alloc(0);
   }
 
-  /** Goes on in another file that holds the same content: the copy that was made before a truncation. */
+  /** Continues in the copy of its content that was made before a truncation. */
   moveTo({ source, facts }: Pick<Opened, 'source' | 'facts'>): void {
     this.#copiedAfterUs = this.facts.modifiedUs;
     this.source = source;
@@ -186,6 +186,6 @@ export interface GenerationOrigin {
   readonly file: string;
   readonly positions?: Map<string, Position>;
   readonly isRewritten?: boolean;
-  /** It is a copy that was made after this time, in microseconds since 1970. */
+  /** It is a copy made after this time, in microseconds since 1970. */
   readonly copiedAfterUs?: number | undefined;
 }

@@ -1,24 +1,24 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { Pattern } from '../pattern/pattern.ts';
 
-/** A pattern of paths, ready to be walked: one matcher for each step from `/`. */
+/** A compiled pattern of paths: one matcher for each step from `/`. */
 export interface Glob {
   readonly source: string;
   readonly steps: readonly Step[];
 }
 
-/** A name as it stands, a pattern of names, or `**`: any folders, also none. */
+/** A literal name, a pattern of names, or `**`: any number of folders, including none. */
 export type Step =
   | { readonly kind: 'name'; readonly name: string; readonly isBroken?: true }
   | { readonly kind: 'pattern'; readonly pattern: Pattern; readonly takesHidden: boolean }
   | { readonly kind: 'any-folders' };
 
-/** The letters of a pattern; one that a backslash takes its meaning comes with it. */
+/** The characters of a pattern; an escaped character comes with its backslash. */
 function lettersOf(pattern: string): string[] {
   return pattern.match(/\\.|./gs) ?? [];
 }
 
-/** Splits `a,b,{c,d}` at the commas that are not within braces. */
+/** Splits `a,b,{c,d}` at the commas outside braces. */
 export function splitGlobs(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -37,8 +37,8 @@ export function splitGlobs(list: string): string[] {
 }
 
 /**
- * What `--paths` says, each value a list of patterns; they start in the folder where the process does, if not at `/`.
- * That folder is taken as it is named, also where its name holds a wildcard.
+ * Compiles the values of `--paths`, each a list of patterns. Relative ones start in the working directory, whose name is
+ * literal even if it holds a wildcard.
  */
 export function globsOf(paths: readonly string[], folder = process.cwd()): Glob[] {
   return splitGlobs(paths.join(','))
@@ -51,9 +51,9 @@ export function globsOf(paths: readonly string[], folder = process.cwd()): Glob[
 }
 
 /**
- * Compiles an absolute path with `*`, `?`, `[…]`, `[!…]`, `**` and `{a,b}`; a backslash takes the meaning of the
- * letter behind it. As in a shell a wildcard does not match a dot at the start of a name; a pattern without any of
- * these is one path, and `**` at its end stands for all files below. Nothing in `folder` is a wildcard.
+ * Compiles an absolute path with `*`, `?`, `[…]`, `[!…]`, `**` and `{a,b}`; a backslash makes the next character literal. As
+ * in a shell, a wildcard does not match a dot at the start of a name. A pattern without wildcards is one path, and `**` at
+ * its end means all files below. Nothing in `folder` is a wildcard.
  */
 export function compileGlob(source: string, folder = ''): Glob[] {
   const above = namesOf(folder).map((name): Step => ({ kind: 'name', name }));
@@ -67,12 +67,12 @@ function namesOf(path: string): string[] {
   return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
-/** Whether a name in the pattern is no pattern, such as `[z-a]`, and so would find only itself. */
+/** Whether a name in the pattern is broken, such as `[z-a]`, and would match only itself. */
 export function isBroken({ steps }: Glob): boolean {
   return steps.some((step) => step.kind === 'name' && step.isBroken === true);
 }
 
-/** The folders on the way to the first wildcard, the outermost first: the last one is the fixed folder. */
+/** The folders before the first wildcard, outermost first. The last one is the fixed folder. */
 export function namedFolders(steps: readonly Step[]): string[] {
   const folders: string[] = [];
   let folder = '/';
@@ -84,7 +84,7 @@ export function namedFolders(steps: readonly Step[]): string[] {
   return folders;
 }
 
-/** Whether the path is one that the globs would find. */
+/** Whether a glob matches the path. */
 export function matchesGlobs(globs: readonly Glob[], path: string): boolean {
   const names = path.split('/').filter((name) => name !== '');
   return globs.some(({ steps }) => matchesSteps(steps, names));
@@ -119,7 +119,7 @@ function compileStep(text: string): Step {
   if (!wildcard.test(text.replaceAll(escaped, ''))) {
     return { kind: 'name', name: text.replaceAll(escaped, '$1') };
   }
-  // names are those that the app gives its files: many stars must not make matching slow
+  // the app chooses the names of files: many stars must not make matching slow
   const pattern = Pattern.read(`^${regexSource(text)}$`, 's');
   return pattern instanceof Pattern
     ? { kind: 'pattern', pattern, takesHidden: !isVisible(text.replaceAll(escaped, '$1')) }
@@ -146,7 +146,7 @@ function literal(letter: string): string {
   return letter.replace(/[\\^$.*+?()[\]{}|]/, '\\$&');
 }
 
-/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`; a brace without its partner or a comma stands for itself. */
+/** `a{b,c{d,e}}` → `ab`, `acd`, `ace`; a brace without its partner or a comma is literal. */
 function expandBraces(text: string): string[] {
   for (let open = 0; open < text.length; open++) {
     const letter = text[open];

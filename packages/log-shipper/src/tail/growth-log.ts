@@ -1,11 +1,11 @@
 /**
- * Remembers when a file had grown to which size, to tell how old the first byte is that has not been shipped.
- * Bounded: where there are too many samples the younger of two is dropped, so that an age is never too small.
+ * Remembers when a file reached which size, to compute the age of the first unshipped byte. Bounded: if there are too many
+ * samples, the younger of two is dropped, so that an age is never too small.
  */
 export class GrowthLog {
   readonly #samples: Array<{ readonly size: number; readonly atMs: number }> = [];
 
-  /** The file has been seen with `size` bytes, the last of them written at `atMs`. */
+  /** Notes that the file has `size` bytes, the last of them written at `atMs`. */
   grew(size: number, atMs: number): void {
     this.#samples.push({ size, atMs });
     if (this.#samples.length > maxSamples) {
@@ -19,12 +19,12 @@ export class GrowthLog {
     }
   }
 
-  /** When the byte at `offset` was written, as far as that is known; undefined when there is no such byte yet. */
+  /** When the byte at `offset` was written, as far as known; undefined if it does not exist yet. */
   writtenAt(offset: number): number | undefined {
     return this.#samples.find(({ size }) => size > offset)?.atMs;
   }
 
-  /** Content before `offset` is no longer needed. */
+  /** Forgets the content before `offset`. */
   forget(offset: number): void {
     while (this.#samples.length > 0 && (this.#samples[0]?.size ?? 0) <= offset) this.#samples.shift();
   }

@@ -18,17 +18,17 @@ export interface HandlesOptions {
   readonly fence: Fence;
   /** How many files may be open at once. */
   readonly most: number;
-  /** Files have to take turns from now on. */
+  /** Called when files have to take turns. */
   readonly onScarce: () => void;
 }
 
-/** How many handles are given back when the system has none left. */
+/** Number of handles to give back when the system has none left. */
 const freedAtOnce = 16;
 
 /** Opens log files and keeps a limited number open: the least recently used gives its handle back. */
 export class Handles implements HandleKeeper {
   readonly #options: HandlesOptions;
-  /** Those that are open, the one used longest ago first. */
+  /** Open files, the least recently used first. */
   readonly #open = new Set<LogFile>();
   #isScarce = false;
 
@@ -87,7 +87,7 @@ export class Handles implements HandleKeeper {
   }
 }
 
-/** More would not make anything quicker. */
+/** More would not be faster. */
 const mostHandles = 1024;
 
 /** Number of files that may be open at once: half of the system's limit; connections and the checkpoint need the rest. */

@@ -3,16 +3,16 @@ import { CodedError, systemCode } from '@pod-patterns/kit';
 import type { Content } from './content.ts';
 import { type FileFacts, factsOf } from './file-facts.ts';
 
-/** A file at its place, with its facts at the moment of opening. */
+/** An open file with its path, and its facts at the moment of opening. */
 export interface OpenedHandle {
   readonly path: string;
-  /** With all links resolved. */
+  /** Path with all links resolved. */
   readonly realPath: string;
   readonly handle: FileHandle;
   readonly facts: FileFacts;
 }
 
-/** Opens files, and decides which may stay open. */
+/** Opens files, and decides which ones stay open. */
 export interface HandleKeeper {
   openHandle(path: string, file: string): Promise<OpenedHandle>;
   used(source: LogFile): void;
@@ -20,13 +20,13 @@ export interface HandleKeeper {
 }
 
 /**
- * One file, known by its inode. It gives its handle back when others need it more, and opens itself again by
- * its name; a file without a name keeps its handle, as nothing else leads to it.
+ * One file, identified by its inode. It gives its handle back when others need it more, and reopens itself by its name. A
+ * file without a name keeps its handle, because it cannot be reopened.
  */
 export class LogFile {
   readonly inode: string;
   readonly realPath: string;
-  /** Where it was seen last; a rotation changes that. */
+  /** Its last known path; a rotation changes it. */
   path: string;
   readonly #handles: HandleKeeper;
   /** The name by which its pattern found it. */
@@ -60,7 +60,7 @@ export class LogFile {
     throw new CodedError('moved', `${this.path} has been replaced by another file`);
   }
 
-  /** Reads up to `length` bytes, fewer at the end of the file. @throws as `stat` does */
+  /** Reads up to `length` bytes, fewer at the end of the file. @throws as `stat` */
   async read(into: Buffer, length: number, offset: number): Promise<number> {
     return await this.#use(async (handle) => (await handle.read(into, 0, length, offset)).bytesRead);
   }
@@ -82,13 +82,13 @@ export class LogFile {
     return { size, read: (offset, length) => this.range(offset, length) };
   }
 
-  /** Gives the handle back until it is needed again; false if that cannot be. */
+  /** Gives the handle back until it is needed again; false if that is not possible. */
   async giveBack(): Promise<boolean> {
     const handle = this.#handle;
     if (handle === undefined || this.#users > 0 || this.#isNameless) return false;
     const { nlink } = await handle.stat();
     this.#isNameless = nlink === 0;
-    // while we asked somebody may have begun to read
+    // a read may have begun meanwhile
     if (this.#isNameless || this.#users > 0 || this.#handle !== handle) return false;
     await this.#release();
     return true;
@@ -117,7 +117,7 @@ export class LogFile {
     }
   }
 
-  /** Several may need it at once. */
+  /** Shared by concurrent callers. */
   #open(): Promise<FileHandle> {
     this.#opening ??= this.#reopen().finally(() => {
       this.#opening = undefined;
@@ -130,7 +130,7 @@ export class LogFile {
     for (const path of new Set([this.path, this.realPath])) {
       if ((await factsAt(path))?.inode !== this.inode) continue;
       const { handle, facts } = await this.#handles.openHandle(path, this.#file);
-      // another file may have got the name since
+      // another file may have the name by now
       if (facts.inode === this.inode && !this.#isClosed) {
         this.#handle = handle;
         return handle;
@@ -150,7 +150,7 @@ async function factsAt(path: string): Promise<FileFacts | undefined> {
   }
 }
 
-/** Whether a file is not where it was seen last. */
+/** Whether the error means that a file is not at its last known path. */
 export function hasMoved(error: unknown): boolean {
   return systemCode(error) === 'moved';
 }

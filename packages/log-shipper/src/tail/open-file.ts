@@ -6,8 +6,8 @@ import { placeOf } from './place-of.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Opens a regular file to read it. Nothing is read before `check` has seen where the file is that was opened: a
- * name can be that of another file a moment later. Does not wait where the name turns out to be a pipe.
+ * Opens a regular file for reading. `check` gets the real path of the opened file before anything is read, because a name
+ * can belong to another file a moment later. Does not block if the name is a pipe.
  */
 export async function openFile(path: string, check?: (realPath: string) => void): Promise<OpenedHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);

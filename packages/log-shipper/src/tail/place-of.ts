@@ -4,8 +4,8 @@ import { CodedError } from '@pod-patterns/kit';
 const ownDescriptors = '/proc/self/fd';
 
 /**
- * Where the file behind a handle is, all links resolved. Linux says it of the open file itself, whatever its
- * name leads to by now. Elsewhere (macOS) the name is resolved again and must still be that of this file.
+ * The real path of the file of a handle, with all links resolved. Linux reports it for the open file itself. On other
+ * systems (macOS) the name is resolved again and must still belong to this file.
  */
 export async function placeOf(
   handle: FileHandle,
@@ -20,6 +20,6 @@ export async function placeOf(
     stat(resolved, { bigint: true }),
   ]);
   if (opened.dev === named.dev && opened.ino === named.ino) return resolved;
-  // reported like a name that is gone: the next look finds its present file
+  // reported like a missing name: the next scan finds its present file
   throw new CodedError('ENOENT', `${path} was replaced while it was being opened`);
 }

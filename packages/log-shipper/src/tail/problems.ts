@@ -1,9 +1,9 @@
 import { describeError, type Logger, systemCode } from '@pod-patterns/kit';
 import { isRefusal } from './refusal.ts';
 
-/** What is wrong with files and folders right now, refusals among it: said once when it begins and once when it is over. */
+/** Current problems of files and folders, including refusals. Each is logged once when it begins and once when it ends. */
 export class Problems {
-  /** The system's word for it (`EACCES`), or that of a refusal (`link_outside`), by path. */
+  /** The system's code (`EACCES`), or the reason of a refusal (`link_outside`), by path. */
   readonly current = new Map<string, string>();
   readonly #unmatched = new Set<string>();
   readonly #log: Logger;
@@ -36,7 +36,7 @@ export class Problems {
     if (!isRefusal(this.current.get(path))) this.solved(path);
   }
 
-  /** Says once of each pattern that no file matches it: there may be a mistake in it. */
+  /** Logs once per pattern that no file matches it: it may have a mistake. */
   unmatched(patterns: readonly string[]): void {
     for (const pattern of patterns) {
       if (!this.#unmatched.has(pattern)) this.#log.info('no file matches yet', { pattern });
@@ -44,7 +44,7 @@ export class Problems {
     }
   }
 
-  /** Takes over the problems of a look at the disk; all others are over. */
+  /** Applies the problems of a scan; all others have ended. */
   listed(problems: ReadonlyMap<string, unknown>, isStillOpen: (path: string) => boolean): void {
     for (const path of [...this.current.keys()]) {
       if (!problems.has(path) && !isStillOpen(path)) this.solved(path);

@@ -1,6 +1,6 @@
 import { CodedError } from '@pod-patterns/kit';
 
-/** Why a file is not read although the system would allow it; the `reason` in metrics and status. */
+/** Reasons for not reading a file that the system would allow; the `reason` in metrics and status. */
 const refusalReasons = ['link_outside', 'own_file', 'not_regular', 'name_not_utf8'] as const;
 
 export function refusal(reason: (typeof refusalReasons)[number], message: string): CodedError {

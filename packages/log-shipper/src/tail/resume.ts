@@ -14,8 +14,8 @@ export type Remembered = Pick<Generation, 'seq' | 'file' | 'realPath' | 'positio
 };
 
 /**
- * Finds what was known before a restart again and opens it: under its name, under another one in the same
- * folder, or as a copy that was made before it was truncated. What is not in the map is gone.
+ * Finds and opens the files of an earlier run: under the same name, under another name in the same folder, or as a copy
+ * made before a truncation. Files that are not in the map are gone.
  */
 export async function findAgain(
   remembered: readonly Remembered[],
@@ -51,14 +51,14 @@ export async function findAgain(
   return found;
 }
 
-/** Opens the file itself, when it was empty at the time: there is no content to know it by, and it is read from its start. */
+/** Opens the file itself if it was empty: it has no content to recognize, and is read from its start. */
 async function openSame(
   one: Remembered,
   candidates: readonly Sibling[],
   handles: Handles,
 ): Promise<Opened | undefined> {
   const { file, inode } = one;
-  // an inode is used again, for files of other names too
+  // an inode is reused, also for files with other names
   const same = sameAs(one, candidates).find(({ path }) => path === file || isRotatedName(file, path));
   const opened = same && (await handles.open(same.path, file).catch(() => undefined));
   if (opened === undefined || opened.source.inode === inode) return opened;
@@ -67,9 +67,9 @@ async function openSame(
 }
 
 /**
- * Which files may be copies. That they hold the same is not enough: an app that starts again often begins its new
- * log as it began the old one. A copy is either as old as the original, or it has the name of a rotated file and
- * the original is still there, with something else in it.
+ * Which files may be copies. Equal content is not enough: after a restart an app often begins its new log as it began the
+ * old one. A copy is either as old as the original; or it has the name of a rotated file, and the original still exists
+ * with other content.
  */
 function copiesOf({ file, inode, times }: Remembered, siblings: readonly Sibling[]): Sibling[] {
   const isOriginalThere = siblings.some(({ facts }) => facts.inode === inode);

@@ -2,13 +2,13 @@ import { asUsual, Generation, type GenerationOrigin, type GenerationSettings } f
 import type { Opened } from './handles.ts';
 import { originalNames } from './successors.ts';
 
-/** The generations that are known: by inode, by name, and by the names that rotation may have given them. */
+/** The known generations, by inode, by name, and by the names that rotation may give them. */
 export class Roster {
   /** In the order in which they were found. */
   readonly generations: Generation[] = [];
   /**
-   * How often one was added or turned out to be no copy, and how often one went away or moved into a copy: what
-   * has to be written down.
+   * Counts of generations that were added or turned out not to be copies, and of those that were removed or continued in a
+   * copy: the checkpoint must record them.
    */
   added = 0;
   altered = 0;
@@ -24,7 +24,7 @@ export class Roster {
     this.#settingsOf = settingsOf;
   }
 
-  /** With the number that it had before a restart, if it was known then. */
+  /** Adds a generation, with its number from before a restart if it had one. */
   add(opened: Opened, origin: GenerationOrigin, seq = this.#nextSeq): Generation {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
     const generation = new Generation(opened, {
@@ -57,7 +57,7 @@ export class Roster {
     this.altered++;
   }
 
-  /** The generation goes on in another file, which holds the same content. */
+  /** Continues the generation in another file with the same content. */
   move(generation: Generation, into: Pick<Opened, 'source' | 'facts'>): void {
     if (this.#byInode.get(generation.inode) === generation) this.#byInode.delete(generation.inode);
     generation.moveTo(into);
@@ -65,7 +65,7 @@ export class Roster {
     this.altered++;
   }
 
-  /** The numbers of `seq` that are taken go up to this one. */
+  /** Marks all numbers up to this `seq` as taken. */
   skipTo(seq: number): void {
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
   }
@@ -78,14 +78,14 @@ export class Roster {
     return [...this.#newest.values()];
   }
 
-  /** All generations of a name, the newest first. */
+  /** All generations of a name, newest first. */
   of(file: string): Generation[] {
     const found: Generation[] = [];
     for (let one = this.#newest.get(file); one !== undefined; one = one.previous) found.push(one);
     return found;
   }
 
-  /** The generations of all names that `path` can be a rotated name of. */
+  /** The generations of all names of which `path` can be a rotated name. */
   rotatedTo(path: string): Generation[] {
     return originalNames(path, (file) => this.#newest.has(file)).flatMap((file) => this.of(file));
   }

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { factsOf } from './file-facts.ts';
 import type { Sibling } from './successors.ts';
 
-/** A folder in which names change all the time is not looked at more often than this. */
+/** Limit on repeated reads of a folder whose names change all the time. */
 const mostLooks = 5;
 
 /** Which files of a folder are of interest; the others are not looked at. */
 export type IsWanted = (path: string) => boolean;
 
 /**
- * The regular files of a folder; none when it cannot be read. A name that vanishes under the look may have
- * become another one that was not there yet, so it is looked again.
+ * The regular files of a folder; none if it cannot be read. If a name vanishes during the read, the file may have a new
+ * name that was not listed yet, so the folder is read again.
  */
 export async function siblingsIn(folder: string, isWanted: IsWanted = () => true): Promise<Sibling[]> {
   let found: Sibling[] = [];

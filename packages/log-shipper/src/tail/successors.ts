@@ -5,13 +5,13 @@ import type { FileFacts, FileTimes } from './file-facts.ts';
 export interface Sibling {
   readonly path: string;
   readonly facts: FileFacts;
-  /** Its content was another one before; it may be about to be written. */
+  /** It had other content before, and may be being written. */
   readonly isRewritten?: true;
 }
 
 /**
- * Which files hold generations of `file` that came after the one with these times and have been rotated away
- * before anybody saw them: named as rotation names things, and younger. The oldest first.
+ * Files with generations of `file` that came after the one with these times and were rotated away unseen: younger files
+ * with the name of a rotated file. Oldest first.
  */
 export function missedGenerations(file: string, times: FileTimes, siblings: readonly Sibling[]): Sibling[] {
   return siblings
@@ -22,14 +22,14 @@ export function missedGenerations(file: string, times: FileTimes, siblings: read
     .sort((a, b) => a.facts.modifiedUs - b.facts.modifiedUs || a.facts.bornUs - b.facts.bornUs);
 }
 
-/** Within one tick of the system's clock the last writes of two generations can bear the same time. */
+/** The last writes of two generations can have the same time, within one tick of the system's clock. */
 function isYounger(one: FileTimes, other: FileTimes): boolean {
   if (one.bornUs === 0 || other.bornUs === 0) return one.modifiedUs > other.modifiedUs;
   if (one.modifiedUs === other.modifiedUs) return one.bornUs > other.bornUs;
   return one.modifiedUs > other.modifiedUs && one.bornUs >= other.bornUs;
 }
 
-/** The known names that `path` can be a rotated name of. */
+/** The known names of which `path` can be a rotated name. */
 export function originalNames(path: string, isKnown: (file: string) => boolean): string[] {
   const folder = path.lastIndexOf('/') + 1;
   const extension = extname(path);

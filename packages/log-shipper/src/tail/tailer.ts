@@ -11,32 +11,32 @@ import { type Listing, walk } from './walk.ts';
 
 export interface TailerOptions {
   readonly globs: readonly Glob[];
-  /** Patterns of files that are left out. */
+  /** Patterns of excluded files. */
   readonly excluded: readonly Glob[];
   readonly fence: Fence;
   readonly catalog: Catalog;
   readonly problems: Problems;
-  /** Called when there may be something to read, or the set of files has changed. */
+  /** Called when there may be something to read, or when the set of files has changed. */
   readonly onChange: () => void;
   /** Milliseconds of the monotonic clock. */
   readonly now: () => number;
 }
 
-/** How often files that grow are looked at, and those that could. */
+/** Poll intervals of files that grow, and of all others. */
 const hotPollMs = 40;
 const pollMs = 250;
 /** A file is hot for this long after it has grown. */
 const hotForMs = 2000;
-/** How often names are looked at. */
+/** Interval between scans of names. */
 const scanMs = 1000;
-/** For each file that most likely has not changed: a look takes some 20 µs, so that this is a hundredth of the time. */
+/** Per file that has probably not changed. A poll takes some 20 µs, so this is a hundredth of the time. */
 const restMsAFile = 2;
 
-/** Keeps the catalog true: woken by the system while all is quiet, on its own clock while files grow. */
+/** Keeps the catalog up to date: by events of the system while all is quiet, by polling while files grow. */
 export class Tailer {
-  /** When a file has grown last. */
+  /** When a file last grew. */
   grewAtMs: number;
-  /** When the last look began that has ended. */
+  /** Start of the last finished pass. */
   lookedFromMs = 0;
   /** How long nothing may go unseen while a stop waits for the last lines. */
   isDraining = false;
@@ -48,9 +48,9 @@ export class Tailer {
   #scanAtMs = 0;
   #pollAtMs = 0;
   #isStopped = false;
-  /** Something may have happened without an event. */
+  /** A change may have come without an event. */
   #isBlind = true;
-  /** Written to, as the system says. */
+  /** Files written to, by the events. */
   readonly #touched = new Set<string>();
 
   constructor(options: TailerOptions) {
@@ -63,12 +63,12 @@ export class Tailer {
     });
   }
 
-  /** Resolves when all names have been looked at once. */
+  /** Resolves after the first scan of all names. */
   get scanned(): Promise<void> {
     return this.#scanned.promise;
   }
 
-  /** Looks at all names and sizes now. */
+  /** Scans all names and sizes now. */
   async scan(): Promise<void> {
     const { globs, excluded, fence, catalog, problems, now, onChange } = this.#options;
     const { roster } = catalog;
@@ -97,7 +97,7 @@ export class Tailer {
         continue;
       }
       if (watch.arm(this.#listing?.folders ?? [])) {
-        // events between the pass and a new watch do not ring
+        // events between the pass and a new watch are lost
         this.#isBlind = true;
         if (await this.#pollHot()) continue;
       }
@@ -113,13 +113,13 @@ export class Tailer {
     this.#bell.ring();
   }
 
-  /** Something does not look right: look at once. */
+  /** Starts a pass at once, because something does not look right. */
   wake(): void {
     this.#scanAtMs = 0;
     this.#bell.ring();
   }
 
-  /** One look, as deep as the time demands; true when something has grown lately and will again. */
+  /** One pass of what is due; true if something grew lately and probably will again. */
   async #pass(): Promise<boolean> {
     const { now, onChange } = this.#options;
     const nowMs = now();

@@ -7,11 +7,11 @@ import { type FileFacts, factsOf } from './file-facts.ts';
 import { type Glob, isVisible, matchesGlobs, matchesStep, namedFolders, type Step } from './glob.ts';
 import { refusal } from './refusal.ts';
 
-/** Result of a look at the disk. */
+/** Result of a scan. */
 export interface Listing {
   /** The regular files that match, by path, links followed; sorted by path. */
   readonly files: ReadonlyMap<string, FileFacts>;
-  /** Folders in which something could appear; the nearest one that is there where a folder is missing. */
+  /** Folders in which a file could appear; for a missing folder, its nearest existing parent. */
   readonly folders: ReadonlySet<string>;
   /** Folders that could not be read, by path, with the reason. */
   readonly problems: ReadonlyMap<string, unknown>;
@@ -19,15 +19,15 @@ export interface Listing {
   readonly unmatched: readonly string[];
 }
 
-/** Result before the first look. */
+/** Result before the first scan. */
 export const emptyListing: Listing = {
   ...{ files: new Map(), folders: new Set(), problems: new Map(), unmatched: [] },
 };
 
 interface Found {
-  /** Patterns of files that are left out. */
+  /** Patterns of excluded files. */
   readonly excluded: readonly Glob[];
-  /** Folders that are named without a wildcard: these should be there. */
+  /** Folders named without a wildcard, which should exist. */
   readonly expected: Set<string>;
   /** Patterns that files match. */
   readonly matched: Set<Glob>;
@@ -36,15 +36,15 @@ interface Found {
   readonly problems: Map<string, unknown>;
 }
 
-/** The way of one pattern through the folders. */
+/** Walk of one pattern through the folders. */
 interface Walk extends Found {
   readonly glob: Glob;
   readonly fence: Fence;
 }
 
 /**
- * Finds all files that the globs match, and none of the `excluded` ones. Never throws: what fails is in `problems`. Folders outside the fence are
- * not entered; where a link to a file leads is looked at when the file is opened, not at each walk.
+ * Finds all files that the globs match and `excluded` does not. Never throws: failures are in `problems`. Folders outside
+ * the fence are not entered; the target of a link to a file is checked when the file is opened, not at each walk.
  */
 export async function walk(
   globs: readonly Glob[],
@@ -107,7 +107,7 @@ async function enter(
     found.matched.add(found.glob);
   } catch (error) {
     const isMissing = systemCode(error) === 'ENOENT';
-    // a name with invalid bytes leads nowhere
+    // a name with invalid bytes cannot be opened
     if (isMissing && path.includes('\ufffd')) {
       found.problems.set(path, refusal('name_not_utf8', 'file name is not UTF-8: rename the file'));
     }
@@ -116,11 +116,11 @@ async function enter(
   }
 }
 
-/** @throws a refusal where a link leads to a folder outside */
+/** @throws a refusal if a link leads to a folder outside */
 async function isFolder(path: string, { glob, fence }: Walk): Promise<boolean> {
   const stats = await lstat(path);
   if (!stats.isSymbolicLink()) return stats.isDirectory();
-  // the way to the fixed folder was looked at as a whole
+  // the path to the fixed folder was checked as a whole
   if (!isWithin(fixedFolder(glob), path)) await fence.enter(path, glob);
   return (await stat(path)).isDirectory();
 }

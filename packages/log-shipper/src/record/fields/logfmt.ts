@@ -6,8 +6,8 @@ const escaped = /\\(?:u([\da-f]{4})|x([\da-f]{2})|(.))/gis;
 const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
 /**
- * Reads `level=info msg="a b" retry`: the first word has to be a pair, so that a sentence is none. All values stay
- * text; a key without one is true, and one that comes several times has a list. Nothing of the line is left out.
+ * Reads `level=info msg="a b" retry`. The first word must be a pair, so that a sentence does not count. All values are
+ * strings; a key without one is true, and a repeated key has a list. Nothing of the line is dropped.
  */
 export function readLogfmt(text: string): Fields | NoFields {
   const found = new Map<string, Array<string | true>>();
@@ -36,7 +36,7 @@ function readValue(text: string, start: number): { end: number; value: string } 
   return end < 0 ? undefined : { end: end + 1, value: unescaped(text.slice(start + 1, end)) };
 }
 
-/** A loop: an expression for it would take memory for each letter. */
+/** A loop, because an expression would take memory for each character. */
 function closingQuote(text: string, start: number): number {
   for (let at = start; at < text.length; at++) {
     if (text[at] === '"') return at;

@@ -2,12 +2,12 @@ import { mostWork, type Pattern } from '../../pattern/pattern.ts';
 import type { Finder } from './secret.ts';
 
 /**
- * Finds the matches of a user's expression. One search is linear, but each may look at the whole rest of the
- * line. Where that takes too long, all that follows counts as secret.
+ * Finds the matches of a user's expression. One search is linear, but each may read the whole rest of the line. If that
+ * takes too long, all that follows counts as secret.
  */
 export function byPattern(pattern: Pattern): Finder {
   return function* (text, isLate) {
-    // whether it matches is a much quicker question than where
+    // testing for a match is much faster than locating it
     if (!pattern.test(text)) return;
     let at = 0;
     const matches = pattern.matches(text);

@@ -4,7 +4,7 @@ import type { Secret } from './secret.ts';
 const local: Letters = lettersOf(/[\w.%+-]/);
 const label: Letters = lettersOf(/[\w-]/);
 
-/** Finds `name@host.example`; a host without a dot is none. */
+/** Finds `name@host.example`. The host must have a dot. */
 export function* emails(text: string): Generator<Secret> {
   let behind = 0;
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', Math.max(at + 1, behind))) {

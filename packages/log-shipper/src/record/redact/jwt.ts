@@ -15,7 +15,7 @@ export function* jwts(text: string): Generator<Secret> {
     const header = endOf(base64Url, text, from);
     const payload = endOf(base64Url, text, header + 1);
     const isToken = header > from && text[header] === '.' && payload > header + 1 && text[payload] === '.';
-    // if this is not a token, no token begins within the same letters
+    // if this is not a token, none begins within the same run of letters
     from = isToken ? endOf(base64Url, text, payload + 1) : header;
     if (isToken) yield { start, end: from };
   }

@@ -1,4 +1,4 @@
-/** Which of the first 128 characters match; no other does. */
+/** Which of the first 128 characters match; all others do not. */
 export type Letters = Uint8Array;
 
 /** Reads the ASCII members of a class such as `[\w-]`. */

@@ -2,14 +2,14 @@ import type { Range } from '../../pattern/pattern.ts';
 
 /** Text that must not leave the pod. */
 export interface Secret extends Range {
-  /** Unsearched rest of a line after the search was given up; it may be secret. */
+  /** Rest of a line that was not searched because the search was stopped; it may be secret. */
   readonly isRest?: true;
 }
 
-/** Finds secrets from left to right, without overlaps; gives up soon after it is late. */
+/** Finds secrets from left to right, without overlaps. Stops soon after it is late. */
 export type Finder = (text: string, isLate: () => boolean) => Iterable<Secret>;
 
-/** The text with `***` for each secret; `onRest` is called if the search was given up. */
+/** Replaces each secret by `***`. Calls `onRest` if the search was stopped. */
 export function hide(text: string, secrets: Iterable<Secret>, onRest: () => void): string {
   let shown = '';
   let at = 0;

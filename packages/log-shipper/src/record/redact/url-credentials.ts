@@ -3,7 +3,7 @@ import type { Secret } from './secret.ts';
 
 /** Slashes may be escaped, as PHP does. */
 const separator = /:(?:\\?\/){2}/g;
-/** Ends the part of a URL that may hold a login. Quotes and backslashes do, so that a JSON line stays one. */
+/** Ends the part of a URL that may hold a login; includes quotes and backslashes, so that a JSON line stays valid. */
 const stop = /[\s/?#"'<>\\]/g;
 const letter = lettersOf(/[a-z]/i);
 const schemeLetter = lettersOf(/[a-z0-9+.-]/i);
@@ -21,7 +21,7 @@ export function* urlCredentials(text: string): Generator<Secret> {
   }
 }
 
-/** Whether letters of a scheme, one of them a real letter, stand before the colon. */
+/** Whether a scheme, with at least one letter, is before the colon. */
 function hasScheme(text: string, colon: number): boolean {
   let index = colon - 1;
   while (schemeLetter[text.charCodeAt(index)] === 1) {

@@ -6,7 +6,7 @@ const secondLength = '0000-00-00T00:00:00'.length;
 let cachedSecond = Number.NaN;
 const cachedText = Buffer.alloc(secondLength);
 
-/** Writes `2026-01-31T12:00:00`. Lines of one second follow one another: the calendar is asked once for them. */
+/** Writes `2026-01-31T12:00:00`. Cached, as lines of one second follow one another. */
 export function putSecond(out: Buffer, at: number, seconds: number): number {
   if (seconds !== cachedSecond) {
     cachedText.write(new Date(seconds * 1000).toISOString(), 'latin1');

@@ -12,8 +12,8 @@ const form = '0000-00-00T00:00:00';
 const mostLength = 64;
 
 /**
- * Writes a date with a time of day as RFC 3339; -1 for any other text. Reads RFC 3339 and the loggers' forms of
- * ISO 8601: a blank for `T`, a comma before the fraction, a zone as `+0100`, `+01`, ` UTC`, or none.
+ * Writes a date with a time of day as RFC 3339; -1 for any other text. Reads RFC 3339 and the loggers' forms of ISO 8601:
+ * a space for `T`, a comma before the fraction, and a zone as `+0100`, `+01`, ` UTC`, or none.
  */
 export function putDateTime(
   out: Buffer,
@@ -65,7 +65,7 @@ function isWallClock(bytes: Buffer, start: number): boolean {
   );
 }
 
-/** Time on the clock, as milliseconds since 1970 of a clock in UTC. */
+/** Local time, as milliseconds since 1970 of a clock in UTC. */
 function wallMs(bytes: Buffer, start: number): number {
   const two = (at: number) => number(bytes, start + at, 2);
   return Date.UTC(number(bytes, start, 4), two(5) - 1, two(8), two(11), two(14), two(17));

@@ -29,7 +29,7 @@ export function putEpoch(out: Buffer, at: number, value: ByteRange): number {
   return to + 1;
 }
 
-/** Digits behind the seconds, by how many digits the whole number has: 10 and 11 are seconds until 5138. */
+/** Digits after the seconds, by the number of all digits: 10 and 11 are seconds until 5138. */
 function subSecondDigits(digits: number): number {
   if (digits <= 11) return 0;
   if (digits <= 14) return 3;
@@ -40,7 +40,7 @@ function subSecondDigits(digits: number): number {
 const mostLength = 64;
 const mostExponent = 20;
 
-/** `1.7e9` as `1700000000`: works on the digits, as nanoseconds do not fit into a number. */
+/** Writes `1.7e9` as `1700000000`. Works on the digits, as nanoseconds do not fit in a number. */
 function withoutExponent({ bytes, start, end }: ByteRange, mantissaEnd: number): ByteRange | undefined {
   if (end - start > mostLength || ((bytes[mantissaEnd] ?? 0) | 0x20) !== 0x65) return undefined;
   const sign = bytes[mantissaEnd + 1];

@@ -5,10 +5,10 @@ import { putParts } from './parts.ts';
 import { type Piece, pieceOf, shorthands, type TimeParts } from './pieces.ts';
 import type { Clock } from './zone.ts';
 
-/** The longest text that is read. */
+/** Longest text that is read. */
 const mostLength = 96;
 
-/** A form of times as `strptime` has it, such as `%d/%b/%Y:%H:%M:%S %z`. A blank stands for any number of them. */
+/** A format of times as in `strptime`, such as `%d/%b/%Y:%H:%M:%S %z`. A space matches any number of spaces. */
 export class TimeFormat {
   readonly #pieces: readonly Piece[];
 
@@ -16,7 +16,7 @@ export class TimeFormat {
     this.#pieces = pieces;
   }
 
-  /** A reason if it names something unknown, or too little for a time. */
+  /** Returns a refusal for an unknown directive, or for too few to make a time. */
   static read(format: string): TimeFormat | Refusal {
     const source = format.replace(/%([FTRD])/g, (_, letter: string) => shorthands[letter] ?? '');
     const pieces: Piece[] = [];

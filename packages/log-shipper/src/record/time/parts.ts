@@ -22,7 +22,7 @@ export function putParts(out: Buffer, at: number, parts: TimeParts, { zone, now 
   return putZone(out, to, parts.zoneMinutes ?? zone.minutesAt(ms));
 }
 
-/** Of a time without a year: the latest in which it is not in the future, but for a day that zones and clocks may differ by. */
+/** Year of a time without one: the latest in which it is at most a day in the future, for clocks and zones that differ. */
 function latestYear(inYear: (year: number) => number, nowMs: number): number {
   const year = new Date(nowMs).getUTCFullYear();
   if (inYear(year + 1) <= nowMs + dayMs) return year + 1;

@@ -10,15 +10,15 @@ export interface TimeParts {
   isAfternoon?: boolean;
   minute?: number;
   second?: number;
-  /** Digits behind the second. */
+  /** Digits of the fraction of a second. */
   fraction?: string;
   /** Ahead of UTC. */
   zoneMinutes?: number;
-  /** A number since 1970, which stands for all the others. */
+  /** A count since 1970, in place of all the others. */
   epoch?: string;
 }
 
-/** Reads one piece at the start of the text and returns its length; undefined when it is not there. */
+/** Reads one piece at the start of the text and returns its length; undefined if it is not there. */
 export type Piece = (text: string, parts: TimeParts) => number | undefined;
 
 export const shorthands: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ function matchOf(form: RegExp, text: string): string | undefined {
   return form.exec(text)?.[0];
 }
 
-/** A number of one or two digits; a blank may stand for the first. */
+/** A number of one or two digits; the first may be a space. */
 function two(set: (parts: TimeParts, value: number) => void): Piece {
   return (text, parts) => {
     const found = matchOf(/^(?: \d|\d{1,2})/, text);
@@ -55,7 +55,7 @@ const hour = two((parts, value) => {
   parts.hour = value;
 });
 const hourOfTwelve = two((parts, value) => {
-  // 0 and 13 are not on such a clock
+  // a 12-hour clock has no 0 and no 13
   parts.hour = value >= 1 && value <= 12 ? value % 12 : 99;
 });
 

@@ -1,14 +1,14 @@
 import { Refusal } from '@pod-patterns/kit';
 
-/** Where the clock stands of times that name no zone. */
+/** A time zone, for times without one. */
 export interface TimeZone {
-  /** Minutes ahead of UTC when a clock there shows this time, given as milliseconds since 1970 of a clock in UTC. */
+  /** Minutes ahead of UTC at this local time, given as milliseconds since 1970 of a clock in UTC. */
   minutesAt(wallMs: number): number;
 }
 
-/** How times are understood that do not say all themselves. */
+/** Completes times without a zone or a year. */
 export interface Clock {
-  /** Where the clock stands of a time without a zone. */
+  /** Zone of a time without one. */
   readonly zone: TimeZone;
   /** Milliseconds since 1970, for a time without a year. */
   readonly now: () => number;
@@ -48,8 +48,8 @@ function named(format: Intl.DateTimeFormat): TimeZone {
 }
 
 /**
- * What the clocks show twice, as they are put back, is the first of the two; what they never show, as they are put
- * forward, is told as if they had not been.
+ * A local time that occurs twice, as clocks are set back, means the first. One that never occurs, as clocks are set
+ * forward, is read as if they had not been.
  */
 function minutesAhead(format: Intl.DateTimeFormat, wallMs: number): number {
   const before = offsetAt(format, wallMs - dayMs);

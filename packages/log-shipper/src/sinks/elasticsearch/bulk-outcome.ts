@@ -8,14 +8,14 @@ interface Item {
   readonly why: string;
 }
 
-/** Statuses by which all items of a request speak about us or the index, and not about records. */
+/** Statuses that, if all items have them, are about the login or the index and not about records. */
 const setUp: ReadonlySet<number> = new Set([401, 403, 404]);
 /** A record with this id exists, from an earlier attempt without an answer. */
 const conflict = 409;
 
 /**
- * What an answer to `_bulk` means. A success says of each record what became of it: 429 and 5xx are sent again,
- * alone; other 4xx never pass. An answer that is not whole says nothing: all are sent again under their ids.
+ * Interprets an answer to `_bulk`. A success has a status for each record: 429 and 5xx are sent again, alone; other 4xx
+ * never pass. If the answer is incomplete, all records are sent again with the same ids.
  */
 export function bulkOutcome(answer: HttpAnswer, { count }: Records, nowMs: number): Outcome {
   const whole = httpOutcome(answer, nowMs);
@@ -83,7 +83,7 @@ function readItem(item: unknown): Item {
   const [said]: unknown[] = isObject(item) ? Object.values(item) : [];
   const { status, error } = isObject(said) ? said : {};
   const { type, reason } = isObject(error) ? error : {};
-  // a word for metrics: of those there must not be many
+  // a label value: there must not be many
   const word = typeof type === 'string' && /^[a-z_]{1,64}$/.test(type) ? type : String(status);
   // without a valid status, send the record again
   return { status: typeof status === 'number' ? status : 500, type: word, why: String(reason ?? '') };

@@ -9,14 +9,14 @@ import { BulkWriter } from './bulk-writer.ts';
 
 /** Elasticsearch's own rules for the name of an index or a data stream. */
 const indexForm = /^(?![-_+.])[^A-Z\\/*?"<>| ,#:]{1,255}$/;
-/** Each item with only the fields that matter. */
+/** Requests only the fields of each item that matter. */
 const answered = 'errors,items.*.status,items.*.error.type,items.*.error.reason';
-/** Answers are as long as batches are, and both are in memory. */
+/** Answers are as long as batches, and both are in memory. */
 const limits = { batchBytes: 2 * 1024 * 1024 };
-/** A reason for each of 10,000 records. */
+/** Room for a reason for each of 10,000 records. */
 const keptBytes = 8 * 1024 * 1024;
 
-/** Elasticsearch, or OpenSearch: an index or a data stream, by `_bulk`. */
+/** Elasticsearch or OpenSearch: an index or a data stream, through `_bulk`. */
 export const elasticsearch: SinkKind = {
   form: 'elasticsearch+http(s)://host[:port]/index',
   read(text) {
@@ -47,7 +47,7 @@ const form: HttpForm = {
   outcome: bulkOutcome,
 };
 
-/** Grows with time, as ids that Elasticsearch finds fast do, and is no other shipper's. */
+/** Grows with time, which makes ids fast to find in Elasticsearch, and is unique to this shipper. */
 function idPrefix(nowMs: number): string {
   return `${nowMs.toString(36)}${randomBytes(9).toString('base64url')}-`;
 }

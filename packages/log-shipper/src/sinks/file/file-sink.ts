@@ -5,9 +5,9 @@ import { CodedError, describeError, systemCode } from '@pod-patterns/kit';
 import type { Outcome, Records, Sink } from '../sink.ts';
 
 /**
- * Appends records to a file; on the disk counts as acknowledged. Whole records only: what a full disk or a
- * crash has left of one is cut off before the next. Somebody else may rotate the file at any time, but not put
- * a link in its place: that could lead to a file of ours.
+ * Appends records to a file; on disk counts as acknowledged. A partial record, left by a full disk or a crash, is cut off
+ * before the next write. Others may rotate the file at any time, but must not replace it by a link: that could lead to a
+ * file of the shipper.
  */
 export class FileSink implements Sink {
   readonly name: string;
@@ -75,7 +75,7 @@ async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
   }
 }
 
-/** Cuts the file behind its last newline. */
+/** Truncates the file after its last newline. */
 async function cutTornRecord(handle: FileHandle, size: number): Promise<void> {
   const buffer = Buffer.alloc(64 * 1024);
   for (let end = size; end > 0; ) {

@@ -11,11 +11,11 @@ const limits = {
   maxExtLength: 64,
 };
 
-/** A connection on which both sides say msgpack, one message after the other. */
+/** A connection on which both sides send msgpack, one message after the other. */
 export class Conversation {
   readonly #socket: Socket;
   readonly #messages: AsyncGenerator<unknown, void, void>;
-  /** Is waited for all the time: so it is seen when the other side goes away while nothing is said. */
+  /** Always pending, so that a receiver that closes an idle connection is noticed. */
   #coming: Promise<IteratorResult<unknown, void>>;
   #isOver = false;
 
@@ -25,7 +25,7 @@ export class Conversation {
     this.#coming = this.#listen();
   }
 
-  /** Whether the other side is there, as far as is known. */
+  /** Whether the connection is open, as far as is known. */
   get isOpen(): boolean {
     return !this.#isOver;
   }

@@ -15,7 +15,7 @@ interface Secrets {
   readonly credentials: Credentials | undefined;
 }
 
-/** Sends batches as PackedForward messages over a kept connection; each is acknowledged by the name of its chunk. */
+/** Sends batches as PackedForward messages on one open connection; each is acknowledged by the name of its chunk. */
 export class FluentSink implements Sink {
   readonly name: string;
   readonly #address: FluentAddress;
@@ -56,7 +56,7 @@ export class FluentSink implements Sink {
       this.#hangUp();
       signal.throwIfAborted();
       const outcome = connectionOutcome(error, sent.any);
-      // a connection that had been idle says nothing about the receiver: at once on a new one
+      // a lost idle connection says nothing about the receiver: retry at once on a new one
       return wasKept && isGone(error) ? { ...outcome, afterMs: 0 } : outcome;
     }
   }
@@ -91,8 +91,8 @@ const arrayOfThree = 0x93;
 const bytes32 = 0xc6;
 
 /**
- * Sends records as one PackedForward message, whose tag is the head of their only group.
- * @throws where another answer comes than its acknowledgement, or none
+ * Sends records as one PackedForward message. Its tag is the head of their only group.
+ * @throws if another answer comes than its acknowledgement, or none
  */
 async function forward(
   talk: Conversation,
@@ -114,7 +114,7 @@ async function forward(
     throw new CodedError(
       'protocol',
       isAsked
-        ? 'the receiver requires a shared key: set shared-key=FILE'
+        ? 'the receiver requires a shared key: set shared-key'
         : 'unexpected answer instead of an acknowledgement',
     );
   } finally {

@@ -11,11 +11,11 @@ export interface FluentAddress extends TcpTarget {
 
 export interface FluentSettings extends TlsFileNames {
   readonly tag: string | undefined;
-  /** A file with the key that both sides know. */
+  /** A file with the shared key. */
   readonly sharedKey: string | undefined;
   /** A file with `user:password`. */
   readonly login: string | undefined;
-  /** How long an acknowledgement may take. */
+  /** Time limit for an acknowledgement. */
   readonly timeoutMs: number;
 }
 
@@ -23,7 +23,7 @@ const own = ['tag', 'shared-key', 'login', 'timeout'] as const;
 type SettingName = (typeof own)[number] | keyof TlsFileNames;
 const defaultPort = 24_224;
 
-/** Reads `fluent(+tls)://host[:port]#settings`; undefined if it is of another kind, a reason if it is nearly of this. */
+/** Reads `fluent(+tls)://host[:port]#settings`. Undefined for another kind of sink, a refusal for a faulty URL. */
 export function readFluentUrl(text: string): FluentAddress | Refusal | undefined {
   const [start, tls] = /^fluent(\+tls)?:\/\/[^/?#]/i.exec(text) ?? [];
   if (start === undefined) return undefined;

@@ -4,7 +4,7 @@ import { EntryWriter } from './entry-writer.ts';
 import { FluentSink } from './fluent-sink.ts';
 import { readFluentUrl } from './fluent-url.ts';
 
-/** Fluentd and Fluent Bit, by the Forward protocol (github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1). */
+/** Fluentd and Fluent Bit, through the Forward protocol (github.com/fluent/fluentd/wiki/Forward-Protocol-Specification-v1). */
 export const fluent: SinkKind = {
   form: 'fluent(+tls)://host[:port]',
   read(text) {

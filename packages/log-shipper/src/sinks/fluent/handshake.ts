@@ -6,14 +6,14 @@ import type { Conversation } from './conversation.ts';
 
 export interface Credentials {
   readonly sharedKey: string;
-  /** `user:password`, where the receiver asks for them. */
+  /** `user:password`, for a receiver that requires a login. */
   readonly login: string | undefined;
 }
 
 type Bytes = string | Uint8Array;
 
 /**
- * Forward protocol, "Handshake": each side shows that it knows the key.
+ * Forward protocol, "Handshake": each side proves that it has the key.
  * @throws CodedError `handshake`: one of the two does not
  * @returns whether the connection may be used for more than one message
  */

@@ -22,7 +22,7 @@ export const http: SinkKind = {
   },
 };
 
-/** Records as they are. A 2xx answer is the acknowledgement. */
+/** Sends records as they are. A 2xx answer is the acknowledgement. */
 const ndjsonForm: HttpForm = {
   headers: { 'content-type': 'application/x-ndjson' },
   keptBytes: usualKeptBytes,

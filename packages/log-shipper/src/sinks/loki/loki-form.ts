@@ -6,7 +6,7 @@ import { lokiRefusal } from './loki-refusal.ts';
 /** Loki's push API, with JSON as the body. */
 export function lokiForm(tenant?: string): HttpForm {
   let buffer = Buffer.alloc(0);
-  /** The entries, each run of them in its stream. In a buffer that is used again: one push at a time. */
+  /** Builds a push: the entries of each stream together. The buffer is reused: one push at a time. */
   const body = ({ bytes, groups }: Records): Buffer => {
     const streams = groups.flatMap(({ start, head }, index) => {
       const end = groups[index + 1]?.start ?? bytes.length;
@@ -37,13 +37,13 @@ const comma = Buffer.from(',');
 const bodyEnd = Buffer.from(']}\n');
 const entryEnd = ',\n'.length;
 
-/** A push that one of Loki's components cannot hand on to the next. */
+/** A push that is too large for the messages between Loki's components. */
 const tooLargeWithin = /received message larger than max/;
 
 /**
- * Only 200 and 204 say that entries were taken: 260, Loki's default while ingestion is blocked, throws them
- * away. After 429 less is sent at once, as more than the burst would never pass. Whatever is sent again has
- * the times and the lines it had, so that Loki keeps one of each.
+ * Only 200 and 204 mean that entries were taken: with 260, its default while ingestion is blocked, Loki discards them.
+ * After 429 fewer entries are sent at once: more than the allowed burst would never pass. An entry that is sent again has
+ * the same time and line, so Loki keeps one.
  */
 function lokiOutcome(answer: HttpAnswer, sent: Records, nowMs: number): Outcome {
   const { status, text } = answer;

@@ -1,14 +1,14 @@
 import type { Identity } from '../../record/record-writer.ts';
 
-/** A label's name as Loki takes it: `app.kubernetes.io/name` is `app_kubernetes_io_name` there. */
+/** The name of a label in Loki: `app.kubernetes.io/name` becomes `app_kubernetes_io_name`. */
 export function lokiLabelName(name: string): string {
   return name.replaceAll(/\W/g, '_');
 }
 
 /**
- * The labels of a file's stream, few and bounded: those that were asked for, the file, and which pod of which
- * namespace writes it. Loki drops an entry that has time and line in common with another one of its stream,
- * so no stream may have two writers. Names of ours give way as they do in a record, by an underscore.
+ * The labels of a file's stream, few and bounded: those of `--label`, the file, and the namespace and pod that write it.
+ * Loki drops an entry with the same time and line as another of its stream, so no stream may have two writers. If names
+ * clash, the shipper's label gets an underscore, as in a record.
  */
 export function streamLabels({ labels, pod }: Identity, file: string): Record<string, string> {
   const given = new Map(Object.entries(labels).map(([name, value]) => [lokiLabelName(name), value]));
@@ -21,7 +21,7 @@ export function streamLabels({ labels, pod }: Identity, file: string): Record<st
   return Object.fromEntries(given);
 }
 
-/** Metadata of each entry, with too many values for labels. */
+/** Structured metadata of each entry: these have too many values for labels. */
 export function fixedMetadata({ pod }: Identity): Record<string, string> {
   const found = { node: pod['node'], pod_uid: pod['uid'] };
   return Object.fromEntries(

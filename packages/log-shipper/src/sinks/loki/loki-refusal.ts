@@ -1,7 +1,7 @@
 import { describeAnswer } from '../over-http/http-outcome.ts';
 import type { Outcome, Records } from '../sink.ts';
 
-/** An entry that was sent, as far as Loki's messages speak of it. */
+/** The facts about a sent entry that Loki's messages name. */
 interface Entry {
   /** Nanoseconds since 1970. */
   readonly time: bigint;
@@ -9,12 +9,12 @@ interface Entry {
 }
 
 /**
- * What a 400 means. Loki takes a push apart: entries that it refuses do not keep it from taking the others. So
- * a push is never sent again whole, and what the message says is used: it names entries by their time, or the
- * limit that they are beyond. Reasons are Loki's own words, as in `loki_discarded_samples_total`.
+ * Interprets a 400. Loki can refuse some entries of a push and take the others, so a push is never sent again whole. The
+ * message names the refused entries by their time, or by the limit that they exceed. Reasons are Loki's own words, as in
+ * `loki_discarded_samples_total`.
  *
- * A message about labels, structured metadata or clocks is about all entries alike, and about how Loki and
- * the shipper are set up: nothing is given up for it.
+ * A message about labels, structured metadata or clocks is about all entries, and about the configuration of Loki or the
+ * shipper: nothing is dropped for it.
  */
 export function lokiRefusal(text: string, sent: Records): Outcome {
   const detail = describeAnswer({ status: 400, text });
@@ -31,7 +31,7 @@ export function lokiRefusal(text: string, sent: Records): Outcome {
     const oldestTime = readTime(oldest);
     refuse('greater_than_max_sample_age', ({ time }) => oldestTime !== undefined && time < oldestTime);
   }
-  // the time of an entry is only its own within its stream
+  // the time of an entry identifies it only within its stream
   const isOneStream = new Set(sent.groups.map(({ head }) => head)).size === 1;
   const named = isOneStream ? namedTimes(text) : new Set<bigint>();
   refuse('too_far_behind', ({ time }) => named.has(time));
@@ -57,7 +57,7 @@ function namedTimes(text: string): Set<bigint> {
   return times;
 }
 
-/** Whether the message names all that was refused, and speaks of all that was sent. */
+/** Whether the message names all refused entries, and covers all sent ones. */
 function areAllNamed(text: string, named: number, sent: number): boolean {
   const totals = [...text.matchAll(ignoredTotal)];
   const [, ignored, all] = totals[0] ?? [];

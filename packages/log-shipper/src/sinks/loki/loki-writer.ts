@@ -26,23 +26,23 @@ interface Stream {
   readonly last: Instant;
 }
 
-/** Names of files are not bounded where rotation makes new ones; only those in use matter. */
+/** Rotation can make any number of new names; only those in use matter. */
 const mostStreams = 1000;
 
 /**
- * Writes entries as Loki's push API has them in JSON: `["<nanoseconds>","<line>",{"offset":"…"}],` in the
- * group of their stream, the line as it stands in the file. Works on bytes, as the NDJSON writer does.
+ * Writes entries as Loki's push API has them in JSON: `["<nanoseconds>","<line>",{"offset":"…"}],` in the group of
+ * their stream, with the line as it is in the file. Works on bytes, as the NDJSON writer does.
  *
- * The time is that of the line where it has one, and it only grows within a stream: Loki silently drops an
- * entry of which it has the time and the line, and shows entries in the order of their times. What claims to
- * be from later than now has a wrong clock, which would take all that follows along.
+ * The time is that of the line, if it has one, and it only grows within a stream: Loki silently drops an entry with the
+ * same time and line as another, and shows entries in the order of their times. A time later than now comes from a wrong
+ * clock; it would move all later entries to the future.
  */
 export class LokiWriter implements RecordWriter {
   readonly #options: RecordOptions;
   readonly #scanner = new JsonObjectScanner();
   readonly #text = new Utf8Text();
   readonly #streams = new Map<string, Stream>();
-  /** `","node":"…",…,"offset":"` behind the line. */
+  /** `","node":"…",…,"offset":"` after the line. */
   readonly #metadata: Buffer;
   readonly #room: number;
   readonly #readAt: Instant = { seconds: 0, nanoseconds: 0 };
@@ -50,7 +50,7 @@ export class LokiWriter implements RecordWriter {
   readonly #writtenAt: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #lineTime: LineTime;
   readonly #next: NextTime;
-  /** Lines that come later are written later, too. */
+  /** Later lines were written later. */
   #isAtEnd = true;
   #stream: Stream = { head: Buffer.alloc(0), last: { seconds: 0, nanoseconds: 0 } };
 
@@ -79,7 +79,7 @@ export class LokiWriter implements RecordWriter {
     text.take(line);
     const { bytes, start, end } = text;
     const length = end - start;
-    // the exact length is only counted where the largest one would not do
+    // count the exact length only if the largest possible one does not fit
     const fits = batch.length + this.#room + length * longestEscape <= batch.bytes.length;
     const size = this.#room + (fits ? length * longestEscape : escapedLength(bytes, start, end));
     if (!batch.reserve(size)) return false;
@@ -98,7 +98,7 @@ export class LokiWriter implements RecordWriter {
     return true;
   }
 
-  /** Moves the stream's time to that of the text at hand. */
+  /** Moves the stream's time to that of the given text. */
   #tell({ part, offset }: Line): void {
     const { last } = this.#stream;
     const { parse, onNotJson } = this.#options;
@@ -115,8 +115,8 @@ export class LokiWriter implements RecordWriter {
   }
 
   /**
-   * A line that carries no time has that of the line before, where one that follows has its own: it would lose
-   * that to a later one. Where none does the file was written to just then.
+   * A line without a time gets that of the line before it if a later line has its own: a later time could move that one.
+   * If no later line has one, the file was written just now.
    */
   #estimate(offset: number): void {
     const { last } = this.#stream;
@@ -137,7 +137,7 @@ export class LokiWriter implements RecordWriter {
       head: Buffer.from(`{"stream":${labels},"values":[`),
       last: { seconds: 0, nanoseconds: 0 },
     };
-    // the one that was used last is the last one
+    // keep the most recently used one last
     this.#streams.set(file, stream);
     const [oldest] = this.#streams.keys();
     if (oldest !== undefined && this.#streams.size > mostStreams) this.#streams.delete(oldest);
@@ -151,6 +151,6 @@ const partKey = Buffer.from('","part":"');
 const lastMark = Buffer.from('","last":"true');
 const entryEnd = Buffer.from('"}],\n');
 
-/** All that is fixed in an entry, and two whole numbers. */
+/** The fixed text of an entry, and two whole numbers. */
 const fixedRoom =
   entryStart.length + lineStart.length + partKey.length + lastMark.length + entryEnd.length + 40;

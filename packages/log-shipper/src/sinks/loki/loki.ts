@@ -7,8 +7,8 @@ import { lokiLabelName } from './loki-labels.ts';
 import { LokiWriter } from './loki-writer.ts';
 
 /**
- * What Loki takes by default: lines of 256 KiB, longer ones are shipped in parts, and between its own
- * components messages of 4 MiB, of which a batch keeps well clear.
+ * Loki's default limits: lines of 256 KiB, longer ones are shipped in parts; and messages of 4 MiB between its own
+ * components, which a batch stays well below.
  */
 const limits = { lineBytes: 256 * 1024, batchBytes: 1024 * 1024 };
 
@@ -38,7 +38,7 @@ export const loki: SinkKind = {
   },
 };
 
-/** Names that are different here and the same in Loki would leave one of the two labels out. */
+/** Two names that become the same in Loki would lose one of the two labels. */
 function findLabelFaults(labels: Labels): string[] {
   const names = new Map<string, string>();
   return labels.flatMap(([name, value]) => {

@@ -5,30 +5,30 @@ import { LineTime } from '../../record/line-time.ts';
 import type { RecordOptions } from '../../record/record-writer.ts';
 import { type Instant, readLineTime } from '../instant.ts';
 
-/** Finds the next line of a chunk that carries a time. Each line is looked at once, however often it is asked. */
+/** Finds the next line of a chunk that has a time. Each line is scanned once, however often it is asked. */
 export class NextTime {
   /** The time of the line that was found. */
   readonly time: Instant = { seconds: 0, nanoseconds: 0 };
   readonly #scanner = new JsonObjectScanner();
   readonly #lineTime: LineTime;
   #chunk: Chunk = { bytes: Buffer.alloc(0), end: 0, base: 0 };
-  /** Lines that start before this index were looked at, and the last of them that has a time starts at `#found`. */
+  /** Lines before this index were scanned; the last of them with a time starts at `#found`. */
   #until = 0;
   #found = -1;
 
   constructor({ timeZone, timeFormat, now }: RecordOptions) {
-    // an unreadable time is reported in the line's own turn
+    // an unreadable time is reported when its own line is written
     this.#lineTime = new LineTime({ ...(timeZone && { timeZone }), timeFormat, now });
   }
 
-  /** The lines to come are of this chunk. */
+  /** Begins a chunk: the following lines are from it. */
   begin(chunk: Chunk): void {
     this.#chunk = chunk;
     this.#until = 0;
     this.#found = -1;
   }
 
-  /** Whether a line that starts at this offset of the file, or after it, has a time. */
+  /** Whether a line at or after this file offset has a time. */
   isFrom(offset: number): boolean {
     const from = indexOf(this.#chunk, offset);
     this.#until = Math.max(this.#until, from);

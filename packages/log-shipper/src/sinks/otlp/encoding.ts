@@ -6,7 +6,7 @@ export interface PartialSuccess {
   readonly message: string;
 }
 
-/** One of the two ways to write a request. The head of a batch's only group is the resource, as its writer has it. */
+/** An encoding of requests. The head of a batch's only group is the resource, as its writer wrote it. */
 export interface Encoding {
   readonly contentType: string;
   writer(options: RecordOptions): RecordWriter;

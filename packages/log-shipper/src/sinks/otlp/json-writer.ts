@@ -9,10 +9,10 @@ import { scopeName } from './encoding.ts';
 import { attribute } from './fields.ts';
 import { resourceAttributes } from './resource.ts';
 
-/** All names, braces and numbers of a record but the file's. */
+/** The names, braces and numbers of a record, without those of the file. */
 const fixedRoom = 2 * nanosecondsRoom + 500;
 
-/** Writes lines as LogRecords in OTLP's JSON, `{…},` and a newline each. The body is the line as it stands. */
+/** Writes lines as LogRecords in OTLP's JSON, each `{…},` and a newline. The body is the line as it is. */
 export class JsonWriter implements RecordWriter {
   readonly #options: RecordOptions;
   readonly #facts: LineFacts;
@@ -45,7 +45,7 @@ export class JsonWriter implements RecordWriter {
     const { bytes, start, end } = facts.text;
     const room = fixedRoom + this.#afterBody.length;
     const length = end - start;
-    // the exact length is only counted where the largest one would not do
+    // count the exact length only if the largest possible one does not fit
     const fits = batch.length + room + length * longestEscape <= batch.bytes.length;
     if (!batch.reserve(room + (fits ? length * longestEscape : escapedLength(bytes, start, end))))
       return false;
@@ -62,7 +62,7 @@ export class JsonWriter implements RecordWriter {
     return true;
   }
 
-  /** Up to the text of the body. */
+  /** Writes a record up to the text of the body. */
   #putHead(out: Buffer, start: number): number {
     const { hasTime, time, readAt, level, levelWord } = this.#facts;
     let at = start;

@@ -3,13 +3,13 @@ import { describeAnswer, type HttpAnswer, httpOutcome } from '../over-http/http-
 import type { Outcome, Records } from '../sink.ts';
 import type { Encoding, PartialSuccess } from './encoding.ts';
 
-/** OTLP/HTTP's requests and answers, in one of its encodings. */
+/** Requests and answers of OTLP/HTTP, in one of its encodings. */
 export function otlpForm(encoding: Encoding): HttpForm {
   let buffer = Buffer.alloc(0);
   return {
     headers: { 'content-type': encoding.contentType },
     keptBytes: usualKeptBytes,
-    /** In a buffer that is used again: one request at a time. */
+    /** The buffer is reused: one request at a time. */
     body(records) {
       const pieces = encoding.request(headOf(records), records.bytes);
       const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
@@ -30,7 +30,7 @@ function headOf({ groups }: Records): Buffer {
   return groups[0]?.head ?? Buffer.alloc(0);
 }
 
-/** A success may still refuse some. They must not be sent again, says the protocol, and it does not name them. */
+/** A success may refuse some records. The protocol does not name them, and forbids sending them again. */
 function successOutcome(answer: HttpAnswer, { count }: Records, encoding: Encoding): Outcome {
   const { rejected, message } = readAnswer(answer, encoding);
   if (!(rejected > 0)) return { kind: 'accepted' };
@@ -46,7 +46,7 @@ function readAnswer({ body }: HttpAnswer, encoding: Encoding): PartialSuccess {
   try {
     return encoding.readAnswer(body ?? Buffer.alloc(0));
   } catch {
-    // the status says that it was taken
+    // by the status, the request was taken
     return { rejected: 0, message: '' };
   }
 }

@@ -12,10 +12,10 @@ const encodings: ReadonlyMap<string, Encoding> = new Map([
   ['json', json],
 ]);
 
-/** A request is put together in a buffer of its own beside the two of the batches: smaller ones cost no speed. */
+/** A request is built in a third buffer, beside those of the two batches: smaller ones cost no speed. */
 const limits = { batchBytes: 2 * 1024 * 1024 };
 
-/** OpenTelemetry's protocol for logs, over HTTP. */
+/** OpenTelemetry logs over HTTP. */
 export const otlp: SinkKind = {
   form: 'otlp+http(s)://host[:port]',
   read(text) {

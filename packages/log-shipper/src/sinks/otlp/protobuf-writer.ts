@@ -15,7 +15,7 @@ import {
   putVarintField,
 } from './wire.ts';
 
-/** Writes lines as LogRecords in protobuf, each as a field of ScopeLogs. The body is the line as it stands. */
+/** Writes lines as LogRecords in protobuf, each as a field of ScopeLogs. The body is the line as it is. */
 export class ProtobufWriter implements RecordWriter {
   readonly #options: RecordOptions;
   readonly #facts: LineFacts;
@@ -74,7 +74,7 @@ export class ProtobufWriter implements RecordWriter {
     return true;
   }
 
-  /** Of the record at hand, without its own tag. */
+  /** Length of the current record, without its own tag. */
   #length({ offset, part, isLast }: Line): number {
     const { hasTime, level, levelWord, text } = this.#facts;
     const times = hasTime ? 2 * nanosecondsFieldLength : nanosecondsFieldLength;

@@ -2,7 +2,7 @@ import { scopeName } from './encoding.ts';
 import { anyValue, keyValue, logRecord } from './fields.ts';
 import { readFields } from './wire.ts';
 
-/** Turns a resource and a LogRecord as `ProtobufWriter` writes them into a request in JSON: people read dead letters. */
+/** Turns a resource and a LogRecord of `ProtobufWriter` into a request in JSON, because people read dead letters. */
 export function requestAsJson(head: Buffer, record: Buffer): unknown {
   const attributes = [...readFields(insideOf(head))].map(([, value]) => asAttribute(bytesOf(value)));
   const scopeLogs = [{ scope: { name: scopeName }, logRecords: [asRecord(insideOf(record))] }];

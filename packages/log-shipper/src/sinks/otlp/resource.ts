@@ -1,6 +1,6 @@
 import type { Identity } from '../../record/record-writer.ts';
 
-/** Labels that name the service, if none is `service.name` itself. */
+/** Labels that name the service, unless one is `service.name` itself. */
 const serviceLabels = ['app.kubernetes.io/name', 'app'] as const;
 
 /** OpenTelemetry's names for facts about the pod. */

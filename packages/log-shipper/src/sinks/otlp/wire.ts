@@ -1,7 +1,7 @@
 import { putBytes } from '../../record/bytes.ts';
 import type { Instant } from '../instant.ts';
 
-/** Protobuf's wire format (protobuf.dev/programming-guides/encoding), as far as logs need it. Puts return the index behind. */
+/** Protobuf's wire format (protobuf.dev/programming-guides/encoding), as far as logs need it. Writers return the next index. */
 
 const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
@@ -36,7 +36,7 @@ export function putVarintField(out: Buffer, at: number, field: number, value: nu
 
 const half = 2 ** 32;
 
-/** A field below 16 with a moment as nanoseconds since 1970, which no number holds: in two halves. */
+/** A field below 16 with a moment as nanoseconds since 1970, in two halves: it does not fit in one number. */
 export function putNanosecondsField(out: Buffer, at: number, field: number, time: Instant): number {
   const high = Math.floor(time.seconds / 65_536) * 1_000_000_000;
   const low = (time.seconds % 65_536) * 1_000_000_000;

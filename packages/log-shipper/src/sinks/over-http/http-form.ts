@@ -7,11 +7,11 @@ export const usualKeptBytes: number = 16 * 1024;
 /** An HTTP backend's form of requests, and the meaning of its answers. */
 export interface HttpForm {
   readonly headers: Readonly<Record<string, string>>;
-  /** As much of an answer's body as `outcome` looks at. */
+  /** How much of an answer's body `outcome` reads. */
   readonly keptBytes: number;
-  /** Valid until the next one. */
+  /** Builds the body of a request, valid until the next one. */
   body(records: Records): Buffer;
-  /** One record as a dead letter, with a newline at its end, where its body is not that. */
+  /** One record as a dead letter, newline-ended, if that is not its body. */
   letter?(record: Records): Buffer;
   outcome(answer: HttpAnswer, sent: Records, nowMs: number): Outcome;
 }

@@ -1,26 +1,26 @@
 import type { Outcome } from '../sink.ts';
 
-/** An answer as far as it matters here. */
+/** The relevant parts of an answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
-  /** The beginning of the body, its blanks as one each. */
+  /** The beginning of the body, with each run of white space as one space. */
   readonly text: string;
-  /** As much of the body as the form asked for. */
+  /** The beginning of the body, as much as the form asked for. */
   readonly body?: Buffer;
 }
 
-/** Statuses that speak about the records. All others that are no success speak about us, the way or the server. */
+/** Statuses about the records. All other failures are about the shipper, the network or the server. */
 const refusals: ReadonlySet<number> = new Set([400, 422]);
 const tooLarge = 413;
-/** As much of a body as a line for people holds. */
+/** Characters of a body that are logged. */
 const toldLength = 300;
-/** A server that asks for a longer wait than this is asked again nevertheless. */
+/** Longest wait that Retry-After can set. */
 const longestWaitMs = 60_000;
 
 /**
- * What an answer means. Only 400 and 422 condemn a record. 401, 403, 404, 405, 407 and the like mean that
- * the sink is misconfigured: that is no reason to lose anything, so it is tried until somebody mends it.
+ * Interprets an answer. Only 400 and 422 refuse a record. 401, 403, 404, 405, 407 and others mean that the sink is
+ * misconfigured: nothing is dropped, and the batch is retried until somebody fixes it.
  */
 export function httpOutcome({ status, retryAfter, text }: HttpAnswer, nowMs: number): Outcome {
   const detail = describeAnswer({ status, text });
@@ -32,16 +32,16 @@ export function httpOutcome({ status, retryAfter, text }: HttpAnswer, nowMs: num
   return { kind: 'retry', reason: String(status), detail, afterMs };
 }
 
-/** A line for people. */
+/** Describes an answer in one line. */
 export function describeAnswer({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): string {
   return text === '' ? `status ${status}` : `status ${status}: ${text.slice(0, toldLength)}`;
 }
 
-/** RFC 9110 §10.2.3: seconds or a date. Undefined when there is none, it makes no sense, or asks for no wait at all. */
+/** RFC 9110 §10.2.3: seconds or a date. Undefined if there is none, if it is invalid, or if it asks for no wait. */
 export function readRetryAfterMs(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
   const waitMs = /^\d{1,9}$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
-  // without a wait of its own the usual backoff holds, or a broken server would be hammered
+  // without a wait the usual backoff applies, or a broken server would be hammered
   return waitMs > 0 ? waitMs : undefined;
 }

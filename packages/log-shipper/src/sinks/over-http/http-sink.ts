@@ -14,7 +14,7 @@ const gzipAsync = promisify(gzip);
 const zstdAsync = promisify(zstdCompress);
 const zstdParams = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** Another thread does the work. The lowest levels: they take a log to a tenth, higher ones cost more than they save. */
+/** Runs in another thread. The lowest levels shrink logs to a tenth; higher ones cost more than they save. */
 const compressors: Readonly<Record<Compression, (bytes: Buffer) => Promise<Buffer>>> = {
   none: (bytes) => Promise.resolve(bytes),
   gzip: (bytes) => gzipAsync(bytes, { level: 1 }),
@@ -51,7 +51,7 @@ export class HttpSink implements Sink {
     this.#tls = new TlsFiles(settings);
     const { headers, bearer, basic: login } = settings;
     const files = Object.entries({ headers, bearer, basic: login }).flatMap(([setting, path]) =>
-      // the keys are those of the settings just taken apart
+      // the keys are those of the settings just split off
       path === undefined ? [] : [[setting as keyof HttpSettings, new WatchedFile(path)] as const],
     );
     this.#files = new Map(files);
@@ -87,7 +87,7 @@ export class HttpSink implements Sink {
       signal.throwIfAborted();
       if (!(error instanceof PostFailure)) throw error;
       const { reason, message: detail, wasSent: mayHaveArrived, wasStale } = error;
-      // a connection that had been idle says nothing about the server: at once on a new one
+      // a lost idle connection says nothing about the server: retry at once on a new one
       return { kind: 'retry', reason, detail, mayHaveArrived, afterMs: wasStale ? 0 : undefined };
     }
   }

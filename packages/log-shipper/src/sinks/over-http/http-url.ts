@@ -5,7 +5,7 @@ import { type TlsFileNames, tlsFileSettings } from '../tls-files.ts';
 /** Settings after the `#` of an HTTP sink's URL; they are never sent. Files are read again when they change. */
 export interface HttpSettings extends TlsFileNames {
   readonly compression: Compression;
-  /** How long an answer may take. */
+  /** Time limit for an answer. */
   readonly timeoutMs: number;
   /** A file with a line `Name: value` for each header. */
   readonly headers?: string;
@@ -30,9 +30,8 @@ const settingNames = ['compression', 'timeout', ...secretFiles, ...tlsFileSettin
 type SettingName = (typeof settingNames)[number];
 
 /**
- * Reads `http(s)://host[:port]/path#settings`, with `prefix+` before it if there is one, and with settings beside
- * those of every HTTP sink and a compression of its own where the URL names none. Undefined if it is not of this
- * form, a reason if it is nearly.
+ * Reads `http(s)://host[:port]/path#settings`, after `prefix+` if there is one. A kind may add settings to those of every
+ * HTTP sink, and a default compression. Undefined for another kind of sink, a refusal for a faulty URL.
  */
 export function readHttpUrl<Own extends string = never>(
   text: string,

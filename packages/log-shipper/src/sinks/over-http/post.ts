@@ -10,16 +10,16 @@ export interface Post {
   /** PEM texts: `ca`, `cert`, `key`. */
   readonly tls: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** For everything, the last byte of the answer included. */
+  /** For everything, up to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** As much of the answer's body is kept. */
+  /** How much of the answer's body is kept. */
   readonly keptBytes: number;
   readonly signal: AbortSignal;
 }
 
 /** A request without an answer. */
 export class PostFailure extends Error {
-  /** A word for metrics: the system's (`ECONNRESET`), `timeout`, or `protocol`. */
+  /** Label value for metrics: the system's code (`ECONNRESET`), `timeout`, or `protocol`. */
   readonly reason: string;
   /** Whether any of it was sent, so that the server may have taken it. */
   readonly wasSent: boolean;
@@ -67,7 +67,7 @@ export async function post(options: Post): Promise<HttpAnswer> {
   }
 }
 
-/** Nothing of a request is sent before its connection stands. */
+/** No byte of a request is sent before its connection is established. */
 function watchConnection(asked: ClientRequest, { protocol }: URL): { readonly is: boolean } {
   const connected = { is: false };
   asked.once('socket', (socket) => {
@@ -88,12 +88,12 @@ function answerOf(asked: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-/** How long the body of an answer may take. */
+/** Time limit for the body of an answer. */
 const mostBodyMs = 2000;
-/** As much of it as is told. */
+/** How much of it is logged. */
 const toldBytes = 16 * 1024;
 
-/** The status is the answer: a body that breaks off or never ends does not hold it up. */
+/** Only the status counts: a body that breaks off or never ends does not delay it. */
 async function readAnswer(response: IncomingMessage, mostMs: number, keptBytes: number): Promise<HttpAnswer> {
   const status = response.statusCode ?? 0;
   const kept: Buffer[] = [];

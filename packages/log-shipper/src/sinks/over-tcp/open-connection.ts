@@ -12,14 +12,14 @@ export interface TcpTarget {
 export interface ConnectionOptions {
   /** Without this the connection is not encrypted. */
   readonly tls: Pick<TlsOptions, 'ca' | 'cert' | 'key' | 'session'> | undefined;
-  /** Aborts with the reason for it: the time is over, or there is none left. */
+  /** Aborts with its reason: the deadline of the request or of the stop. */
   readonly signal: AbortSignal;
 }
 
-/** The time for an answer is over. */
+/** No answer came before the deadline. */
 export class Late extends Error {}
 
-/** The peer has ended a connection that was still needed. */
+/** The receiver closed a connection that was still needed. */
 export class Closed extends Error {
   constructor() {
     super('the receiver closed the connection');
@@ -27,7 +27,7 @@ export class Closed extends Error {
 }
 
 /**
- * Opens a connection, and with TLS verifies who answers. It is destroyed when `signal` aborts.
+ * Opens a connection, and with TLS verifies the receiver. It is destroyed if `signal` aborts.
  * @throws the system's error, that of TLS, or the reason of `signal`
  */
 export function openConnection({ host, port }: TcpTarget, options: ConnectionOptions): Promise<Socket> {
@@ -57,7 +57,7 @@ export function connectionOutcome(
   return { kind: 'retry', reason, detail: describeError(error), mayHaveArrived };
 }
 
-/** Runs with a signal that also aborts, with `Late`, once the time is over. */
+/** Runs with a signal that also aborts at the deadline, with `Late`. */
 export async function withDeadline<Value>(
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
   run: (signal: AbortSignal) => Promise<Value>,

@@ -1,14 +1,14 @@
 import { CodedError, exitCode } from '@pod-patterns/kit';
 import type { Outcome, Records, Sink } from '../sink.ts';
 
-/** Writes records to standard output, at the pace of whoever reads it. Taken by the system counts as acknowledged. */
+/** Writes records to standard output, at the pace of its reader. Written to the pipe counts as acknowledged. */
 export class StdoutSink implements Sink {
   readonly name = 'stdout:';
   readonly #stream: NodeJS.WritableStream;
 
   constructor(stream: NodeJS.WritableStream = process.stdout) {
     this.#stream = stream;
-    // each write learns of it by its callback
+    // each write gets the error in its callback
     stream.on('error', () => undefined);
   }
 

@@ -7,15 +7,15 @@ import type { Outcome, Records, Sink } from '../sink.ts';
 import { messagesOf } from './messages.ts';
 import type { SyslogAddress } from './syslog-url.ts';
 
-/** A receiver's buffer holds a few hundred datagrams, which it has to be given time to read. */
+/** A receiver's buffer holds a few hundred datagrams, and the receiver needs time to read them. */
 const burst = 64;
 const burstMs = 2;
-/** The name may lead elsewhere by then. */
+/** After this the name may have another address. */
 const longestUseMs = 30_000;
 
 /**
- * Sends each message in a datagram of its own, in small bursts. Handed to the network is all that can be known; only
- * a machine that says it has no such receiver is heard, and then the whole batch is sent again.
+ * Sends each message in a datagram of its own, in small bursts. Handed to the network counts as delivered. Only if the
+ * receiving machine reports that nothing listens on the port, the whole batch is sent again.
  */
 export class DatagramSink implements Sink {
   readonly name: string;
@@ -36,7 +36,7 @@ export class DatagramSink implements Sink {
         await sendOne(socket, message);
         if (++count % burst === 0) await delay(burstMs, undefined, { signal });
       }
-      // errors of the network for the last datagrams
+      // receive network errors for the last datagrams
       await turn();
       await turn();
       if (this.#failure !== undefined) throw this.#failure;
@@ -49,7 +49,7 @@ export class DatagramSink implements Sink {
     }
   }
 
-  /** The message as it was to be sent. */
+  /** The message as it was sent. */
   letter({ bytes }: Records): Buffer {
     return Buffer.concat([...messagesOf(bytes), Buffer.from('\n')]);
   }

@@ -1,4 +1,4 @@
-/** Takes messages that stand one behind the other, each with its length before it, apart. */
+/** Splits concatenated messages, each with its length before it. */
 export function* messagesOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; ) {
     const blank = bytes.indexOf(0x20, at);

@@ -5,7 +5,7 @@ export const facilities: readonly string[] = [
   ...['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
 ];
 
-/** Syslog's severities, and the lowest of OpenTelemetry's levels that has each. */
+/** Syslog's severities, each with the lowest of OpenTelemetry's levels for it. */
 const lowestLevels: ReadonlyArray<readonly [level: number, severity: number]> = [
   [18, 2],
   [17, 3],
@@ -17,8 +17,8 @@ const lowestLevels: ReadonlyArray<readonly [level: number, severity: number]> = 
 const informational = 6;
 
 /**
- * The severity of RFC 5424 for a level as OpenTelemetry counts; a line without one is informational. None is alert or
- * emergency, whatever the app says: receivers write those on every terminal of their machine.
+ * The severity of RFC 5424 for a level of OpenTelemetry; informational for a line without one. No level becomes alert or
+ * emergency, because receivers print those on every terminal of their machine.
  */
 export function syslogSeverity(level: number): number {
   return lowestLevels.find(([lowest]) => level >= lowest)?.[1] ?? informational;

@@ -6,21 +6,21 @@ import type { Outcome, Records, Sink } from '../sink.ts';
 import { TlsFiles } from '../tls-files.ts';
 import type { SyslogAddress } from './syslog-url.ts';
 
-/** From this many bytes on a batch is worth a connection at once. */
+/** A batch of at least this many bytes gets a connection at once. */
 const worthwhileBytes = 64 * 1024;
-/** The least time between the last byte and our end of a connection. */
+/** Least time between the last byte and our end of a connection. */
 const settleMs = 10;
 
 /**
- * Sends each batch over a connection of its own, and ends it. Syslog acknowledges nothing; but a receiver that ends
- * the connection after us, and not before, has read it to its end: one that closes with bytes unread, or before
- * they came, has its system reset the connection. So no connection is ever idle.
+ * Sends each batch over its own connection, and ends it. Syslog has no acknowledgement; but a receiver that closes after
+ * our end has read everything: if it closes earlier, or with unread bytes, its system resets the connection. So no
+ * connection is ever idle.
  */
 export class StreamSink implements Sink {
   readonly name: string;
   readonly #address: SyslogAddress;
   readonly #tls: TlsFiles;
-  /** Makes the next handshake of TLS a short one. */
+  /** Makes the next TLS handshake short. */
   #session: Buffer | undefined;
   #openedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -65,7 +65,7 @@ export class StreamSink implements Sink {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  /** Lines that trickle in wait for others, or each would have a connection of its own. */
+  /** Waits for more lines, so that a trickle of lines does not need a connection for each. */
   async #untilDue(signal: AbortSignal): Promise<void> {
     const waitMs = this.#openedAtMs + this.#address.settings.intervalMs - performance.now();
     if (waitMs > 0) await delay(waitMs, undefined, { signal });
@@ -73,9 +73,9 @@ export class StreamSink implements Sink {
 }
 
 /**
- * Writes all bytes, waits until a receiver that does not want them would have said so, and ends the connection.
- * Resolves when the receiver has ended it, too.
- * @throws when it does so earlier, or the connection breaks
+ * Writes all bytes, waits until a receiver that refuses them would have closed, and ends the connection.
+ * Resolves when the receiver has ended it too.
+ * @throws if it does so earlier, or if the connection breaks
  */
 function handOver(socket: Socket, bytes: Buffer, settledMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -100,7 +100,7 @@ function handOver(socket: Socket, bytes: Buffer, settledMs: number): Promise<voi
     socket.resume();
     socket.write(bytes, (error) => {
       if (error) return;
-      // a busy machine runs the timer late, and before what has arrived meanwhile: that is heard first
+      // a busy machine runs the timer late and before pending events: handle those first
       settling = setTimeout(() => setImmediate(end), settledMs);
     });
   });

@@ -2,14 +2,14 @@ import { quote } from '@pod-patterns/kit';
 import type { Identity } from '../../record/record-writer.ts';
 import type { Labels } from '../kind.ts';
 
-/** RFC 5424 §6.3.3: a parameter's name is this long at most. */
+/** RFC 5424 §6.3.3: longest name of a parameter. */
 const longestName = 32;
 
-/** Parameters of ours; a label with such a name keeps it, and ours gets underscores before it. */
+/** The shipper's own parameters. If a label has the same name, the shipper's gets underscores before it. */
 const own = ['file', 'offset', 'part', 'last', 'namespace', 'pod', 'node', 'uid'] as const;
 type OwnName = (typeof own)[number];
 
-/** `[id team="payments" … file="…"`, without its end, and the names that ours have beside these labels. */
+/** `[id team="payments" … file="…"`, without its end, and the names of the own parameters beside these labels. */
 export function structuredData(
   { labels, pod }: Identity,
   { id, file }: { readonly id: string; readonly file: string },

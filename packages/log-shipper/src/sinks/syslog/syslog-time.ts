@@ -4,8 +4,8 @@ const mostDigits = 6;
 const secondsEnd = 19;
 
 /**
- * Makes RFC 5424's of the RFC 3339 time that stands in `out` from `at` to `end`: without what is finer than a
- * microsecond, and without a leap second, which is told as the second before it. Returns the index behind it.
+ * Shortens the RFC 3339 time in `out` from `at` to `end` to one of RFC 5424: no digits after the microsecond, and a leap
+ * second becomes the second before it. Returns the index after it.
  */
 export function toSyslogTime(out: Buffer, at: number, end: number): number {
   const seconds = at + secondsEnd - 2;

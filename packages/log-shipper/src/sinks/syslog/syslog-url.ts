@@ -15,15 +15,15 @@ export interface SyslogAddress extends TcpTarget {
 export interface SyslogSettings extends TlsFileNames {
   /** 0 to 23. */
   readonly facility: number;
-  /** The APP-NAME of all messages; without it each has one of its own. */
+  /** The APP-NAME of all messages; by default each file has its own. */
   readonly app: string | undefined;
-  /** The SD-ID under which the parameters stand. */
+  /** The SD-ID of the parameters. */
   readonly id: string;
   /** The largest message that the receiver takes, in bytes. */
   readonly most: number;
-  /** How long one batch may take. */
+  /** Time limit for one batch. */
   readonly timeoutMs: number;
-  /** The least time between two connections while there is little to send. */
+  /** Least time between two connections while there is little to send. */
   readonly intervalMs: number;
 }
 
@@ -39,7 +39,7 @@ const names: Readonly<Record<Transport, readonly SettingName[]>> = {
 type SettingName = (typeof own)[number] | 'interval' | keyof TlsFileNames;
 type Given = ReadonlyMap<SettingName, string>;
 
-/** Reads `syslog+tcp://host[:port]#settings`; undefined if it is of another kind, a reason if it is nearly of this. */
+/** Reads `syslog+tcp://host[:port]#settings`. Undefined for another kind of sink, a refusal for a faulty URL. */
 export function readSyslogUrl(text: string): SyslogAddress | Refusal | undefined {
   const [, form] = /^syslog\+(tcp|udp|tls):\/\/[^/?#]/i.exec(text) ?? [];
   const transport = transports.find((one) => one === form?.toLowerCase());
@@ -59,7 +59,7 @@ export function readSyslogUrl(text: string): SyslogAddress | Refusal | undefined
 }
 
 const transports = ['tcp', 'udp', 'tls'] as const;
-/** The largest datagram of IPv4; a stream has no such bound, but lines do. */
+/** Largest datagram of IPv4. A stream has no such bound, but lines do. */
 const highestMost: Readonly<Record<Transport, number>> = { udp: 65_507, tcp: 2 ** 25, tls: 2 ** 25 };
 const lowestMost = 1024;
 

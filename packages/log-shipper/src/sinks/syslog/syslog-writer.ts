@@ -12,14 +12,14 @@ import { syslogSeverity } from './severity.ts';
 import { toSyslogTime } from './syslog-time.ts';
 import type { SyslogSettings } from './syslog-url.ts';
 
-/** PRI, version, blanks, two whole numbers, the marks of a part, the longest time. */
+/** PRI, version, spaces, two whole numbers, the marks of a part, the longest time. */
 const fixedRoom = 160 + timeRoom;
-/** Room for the length before a message, and its blank. */
+/** Room for the length before a message, and its space. */
 const lengthRoom = 12;
 
 /**
- * Writes RFC 5424 messages, each with its length before it (RFC 6587 §3.4.1): a line may hold newlines. The line
- * itself is the MSG, as it stands in the file; all else that a record says is in the header and structured data.
+ * Writes RFC 5424 messages, each with its length before it (RFC 6587 §3.4.1), as a line may hold newlines. The MSG is the
+ * line as it is in the file; everything else of a record is in the header and the structured data.
  */
 export class SyslogWriter implements RecordWriter {
   readonly #options: RecordOptions;
@@ -31,7 +31,7 @@ export class SyslogWriter implements RecordWriter {
   #readTimeLength = 0;
   #parts: MessageParts = { middle: Buffer.alloc(0), partKey: Buffer.alloc(0), lastMark: Buffer.alloc(0) };
   #file: string | undefined;
-  /** All of a message before its MSG. */
+  /** Everything in a message before its MSG. */
   #head = Buffer.alloc(0);
 
   constructor(options: RecordOptions, settings: SyslogSettings) {

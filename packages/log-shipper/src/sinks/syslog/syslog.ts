@@ -12,7 +12,7 @@ const headBytes = 512;
 /** Over TCP, each batch costs a connection and its settling. */
 const streamBatchRecords = 20_000;
 
-/** Syslog as RFC 5424 has it, over TCP, TLS (RFC 5425) or UDP (RFC 5426). */
+/** Syslog of RFC 5424, over TCP, TLS (RFC 5425) or UDP (RFC 5426). */
 export const syslog: SinkKind = {
   form: 'syslog+tcp|udp|tls://host[:port]',
   read(text) {
