@@ -33,7 +33,7 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
     retries: counter('retries', 'Failed delivery attempts that are retried.', 'sink', 'reason'),
     errors: counter(
       'errors',
-      'Failed deliveries, reads and writes, and lines that do not match --parse.',
+      'Failed deliveries, reads and writes, refused records, and lines that do not match --parse.',
       'sink',
       'reason',
     ),
@@ -67,7 +67,7 @@ export function createMetrics(registry: Registry, gauges: Gauges): Metrics {
 }
 
 function createGauges(registers: Registry[], { lagBytes, lagSeconds, files }: Gauges): void {
-  const bytes = 'Unacknowledged bytes of all files; for each file, of the sink furthest behind.';
+  const bytes = 'Unacknowledged bytes of all files, each file counted for its slowest sink.';
   const seconds = 'Age of the oldest unacknowledged byte, in seconds.';
   gauge(registers, { name: 'lag_bytes', help: bytes }, lagBytes);
   gauge(registers, { name: 'lag_seconds', help: seconds }, lagSeconds);
