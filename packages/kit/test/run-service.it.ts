@@ -9,7 +9,7 @@ const start = (...args: string[]) => startProgram(entry, ['--admin-listen', '127
 const run = (...args: string[]) => spawnSync(process.execPath, [entry, ...args], { encoding: 'utf8' });
 
 describe('a start', () => {
-  it('opens the admin port first and is ready when the service has started', async () => {
+  it('opens the admin port first, and is ready once the service has started', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
@@ -24,26 +24,26 @@ describe('a start', () => {
     expect([failed.status, await failed.text()]).toEqual([500, 'route failed, token=***\n']);
   });
 
-  it('tells the memory of a process without a container as its RSS', async () => {
+  it('reports the memory of a process without a container as its RSS', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     const text = await (await fetch(`http://${address}/metrics`)).text();
     const figureOf = (sample: string) => Number(text.split(`\n${sample} `)[1]?.split('\n')[0]);
     const bytes = figureOf('sample_service_container_memory_bytes{kind="RSS"}');
     const residentBytes = figureOf('process_resident_memory_bytes');
-    // read a moment apart
+    // the two values are read at different moments
     expect(bytes).toBeGreaterThan(residentBytes / 2);
     expect(bytes).toBeLessThan(residentBytes * 2);
     expect(text).not.toContain('kind="working set"');
   });
 
-  it('that fails ends with the error in one line and its exit code', async () => {
+  it('that fails logs the error in one line and exits with its code', async () => {
     await using program = start('--fail-start');
     expect(await program.ended).toEqual({ code: 3, signal: null });
     expect(program.log.at(-1)).toMatchObject({ level: 'error', msg: 'cannot start', code: 'no-luck' });
   });
 
-  it('on a port that is taken names it and ends with 1', async () => {
+  it('on a port in use names the port and exits with 1', async () => {
     await using first = start();
     const { address } = await first.waitForLog('admin port open');
     await using second = startProgram(entry, ['--admin-listen', String(address)]);
@@ -64,7 +64,7 @@ describe('the admin port', () => {
     ['DELETE', '/', 405],
     ['OPTIONS', '*', 404],
     ['GET', `/${'a'.repeat(20_000)}`, 431],
-  ])('answers %s %.20s by %i', async (method, target, status) => {
+  ])('answers %s to a path of row %# with its status', async (method, target, status) => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     expect(await statusOf(String(address), `${method} ${target} HTTP/1.1\r\nHost: h\r\n\r\n`)).toBe(status);
@@ -77,20 +77,20 @@ describe('the admin port', () => {
     ['a host with a blank', 'GET /livez HTTP/1.1\r\nHost: a b\r\n\r\n', 400],
     ['a URL for a host', 'GET /livez HTTP/1.1\r\nHost: http://h/\r\n\r\n', 400],
     ['HTTP/2.0', 'GET /livez HTTP/2.0\r\nHost: h\r\n\r\n', 505],
-    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
-  ])('refuses a request with %s, and ends its connection', async (_, bytes, status) => {
+    ['the HTTP/2 preface', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ])('refuses a request with %s, and closes the connection', async (_, bytes, status) => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     const { hostname, port } = new URL(`http://${address}`);
     const socket = connect({ host: hostname, port: Number(port) }).setEncoding('latin1');
-    // this side stays open: it is the server that ends it
+    // this side stays open, so that the server must close
     socket.write(bytes);
     const answer = (await socket.toArray()).join('');
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [\\s\\S]*connection: close\r\n`, 'i'));
     expect((await fetch(`http://${address}/livez`)).status).toBe(200);
   });
 
-  it('lets go a client that never ends its request, and answers the others meanwhile', async () => {
+  it('drops a client that never completes its request, and answers others meanwhile', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     const { hostname, port } = new URL(`http://${address}`);
@@ -102,7 +102,7 @@ describe('the admin port', () => {
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
   });
 
-  it('says by which methods a path can be asked, and tells pages of other origins no more than health and figures', async () => {
+  it('names the allowed methods of a path, and gives pages of other origins only health and metrics', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     const posted = await fetch(`http://${address}/readyz`, { method: 'POST', body: 'x'.repeat(100_000) });
@@ -115,7 +115,7 @@ describe('the admin port', () => {
   });
 });
 
-/** The status that these bytes are answered with. */
+/** The status of the answer to these bytes. */
 async function statusOf(address: string, bytes: string): Promise<number> {
   const { hostname, port } = new URL(`http://${address}`);
   const socket = connect({ host: hostname, port: Number(port) }).setEncoding('latin1');
@@ -127,7 +127,7 @@ async function statusOf(address: string, bytes: string): Promise<number> {
 
 describe('a stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'by %s closes in reverse order of opening and ends with 0',
+    'by %s closes resources in reverse order of opening and exits with 0',
     async (signal) => {
       await using program = start();
       await program.waitForLog('started');
@@ -137,7 +137,7 @@ describe('a stop', () => {
     },
   );
 
-  it('is not ready but alive while it drains', async () => {
+  it('reports live but not ready during the drain', async () => {
     await using program = start('--drain-for', '1h', '--shutdown-timeout', '1h');
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
@@ -151,14 +151,14 @@ describe('a stop', () => {
     expect((await fetch(`http://${address}/livez`)).status).toBe(200);
   });
 
-  it('cuts what does not drain before the deadline, and still ends with 0', async () => {
+  it('cuts off work that does not drain before the deadline, and still exits with 0', async () => {
     await using program = start('--drain-for', '1h', '--shutdown-timeout', '500ms');
     await program.waitForLog('started');
     expect(await program.stop()).toEqual({ code: 0, signal: null });
     expect(program.log.map((line) => line['msg'])).toContain('cut');
   });
 
-  it('by a second signal ends at once with 128 + n', async () => {
+  it('by a second signal exits at once with 128 + n', async () => {
     await using program = start('--drain-for', '1h');
     await program.waitForLog('started');
     program.process.kill('SIGTERM');
@@ -167,7 +167,7 @@ describe('a stop', () => {
   });
 });
 
-it('an error that nobody caught is logged and ends the program with 1', async () => {
+it('an uncaught error is logged, and the program exits with 1', async () => {
   await using program = start('--fail-later');
   expect(await program.ended).toEqual({ code: 1, signal: null });
   expect(program.log.at(-1)).toMatchObject({
@@ -178,7 +178,7 @@ it('an error that nobody caught is logged and ends the program with 1', async ()
 });
 
 describe('--probe', () => {
-  it('exits 0 while the program is ready and 1, with the reason, when it is not', async () => {
+  it('exits with 0 while the program is ready, and otherwise with 1 and the reason', async () => {
     await using program = start('--drain-for', '1h', '--shutdown-timeout', '1h');
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
@@ -196,7 +196,7 @@ describe('--probe', () => {
     expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining('ECONNREFUSED')]);
   });
 
-  it('needs the admin port only, whatever is wrong with other options', async () => {
+  it('needs only --admin-listen, despite faults in other options', async () => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     await program.waitForLog('started');
@@ -217,7 +217,7 @@ describe('the command line', () => {
     [['--version'], 0, 'sample-service 1.0.0\n'],
     [['--check-config'], 0, 'configuration is valid\n'],
     [['--print-config'], 0, '"DRAIN_FOR": "0"'],
-  ])('%j answers on stdout', (args, status, output) => {
+  ])('answers %j on stdout', (args, status, output) => {
     const result = run(...args);
     expect([result.status, result.stdout, result.stderr]).toEqual([
       status,
@@ -226,7 +226,7 @@ describe('the command line', () => {
     ]);
   });
 
-  it('with faults ends with 2 and a line each on stderr', () => {
+  it('with faults exits with 2 and prints one line for each on stderr', () => {
     const result = run('--drain-for', 'soon', '--nope');
     expect(result.status).toBe(2);
     expect(result.stderr).toBe(
@@ -235,7 +235,7 @@ describe('the command line', () => {
     );
   });
 
-  it('with what belongs to no option ends the same way, and options are judged together all the same', () => {
+  it('with an unknown option exits with 2, and also reports incompatible options', () => {
     const { status, stderr } = run('--nope', '--fail-start', '--fail-later');
     expect(status).toBe(2);
     expect(stderr).toBe(
@@ -244,14 +244,11 @@ describe('the command line', () => {
     );
   });
 
-  it.each([[], ['--check-config']])(
-    'with options that do not fit together ends the same way %j',
-    (...more) => {
-      const { status, stdout, stderr } = run('--fail-start', '--fail-later', ...more);
-      expect({ status, stdout, stderr }).toEqual({
-        ...{ status: 2, stdout: '' },
-        stderr: 'sample-service: --fail-later: expected no --fail-start beside it\n',
-      });
-    },
-  );
+  it.each([[], ['--check-config']])('with incompatible options exits with 2 (%j)', (...more) => {
+    const { status, stdout, stderr } = run('--fail-start', '--fail-later', ...more);
+    expect({ status, stdout, stderr }).toEqual({
+      ...{ status: 2, stdout: '' },
+      stderr: 'sample-service: --fail-later: expected no --fail-start beside it\n',
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Repeats a question until the answer is not undefined, false or a throw; for states without an event.
+ * Repeats `ask` until it returns a value other than undefined, null or false. For states without an event.
  * @throws the last failure once `timeoutMs` have passed
  */
 export async function eventually<Value>(

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The first of these programs that is on PATH, or undefined. A name with a slash is a file of its own. */
+/** The first of these programs on PATH, or undefined. A name with a slash is a file path. */
 export function findBinary(...names: readonly string[]): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   for (const name of names) {
@@ -11,7 +11,7 @@ export function findBinary(...names: readonly string[]): string | undefined {
         accessSync(file, constants.X_OK);
         return file;
       } catch {
-        // not there: look further
+        // not in this folder: try the next one
       }
     }
   }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems give to outgoing connections, so that none of those takes it meanwhile. */
+/** Below the range for outgoing connections, so that none of them takes the port. */
 const range = { from: 20_000, to: 32_000 };
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. Prefer port 0 where the program can take it. */
+/** A TCP port of 127.0.0.1 that was free a moment ago. Prefer port 0 if the program accepts it. */
 export async function freePort(): Promise<number> {
   const port = range.from + Math.floor(Math.random() * (range.to - range.from));
   const server = createServer();

@@ -12,27 +12,27 @@ afterEach(() => vi.unstubAllEnvs());
 describe('a program', () => {
   it.each([
     ['by its file', ['/no/such/file', process.execPath], process.execPath, true],
-    ['by its bare name where it is missing', ['no-such-program', '/no/such/file'], 'a-name', false],
-  ] as const)('is known %s', (_, candidates, path, isMet) => {
+    ['by its bare name if it is missing', ['no-such-program', '/no/such/file'], 'a-name', false],
+  ] as const)('is identified %s', (_, candidates, path, isMet) => {
     expect(installed('a-name', candidates)).toEqual({ name: 'a-name', path, isMet });
   });
 
-  it('is looked for on PATH by its name', () => {
+  it('is found on PATH by its name', () => {
     expect(installed('sh')).toMatchObject({ name: 'sh', path: expect.stringMatching(/\/sh$/), isMet: true });
   });
 });
 
 describe('a test', () => {
-  it('runs where all that it needs is there', () => {
+  it('runs if all its needs are met', () => {
     expect(needs(met, met)).toEqual({});
   });
 
-  it('is left out where something is missing, and names all of it', () => {
+  it('is skipped if a need is not met, and lists all missing needs', () => {
     vi.stubEnv('CI', undefined);
     expect(needs(unmet[0], met, unmet[1])).toEqual({ skip: true, meta: { missing: ['b', 'c'] } });
   });
 
-  it('is not left out with CI=true', () => {
+  it('is never skipped with CI=true', () => {
     vi.stubEnv('CI', 'true');
     expect(() => needs(met, ...unmet)).toThrow('CI needs b, c');
   });

@@ -3,7 +3,7 @@ import { findBinary } from './find-binary.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Names of the needs that this machine does not meet: `make test` reads them from the report. */
+    /** Names of the unmet needs: `make test` reads them from the report. */
     missing?: readonly string[];
   }
 }
@@ -20,15 +20,15 @@ export interface Installed extends Need {
   readonly path: string;
 }
 
-/** Looks for a program by its name, or in place of it by these names and files in turn. */
+/** Finds a program by its name or, if given, by these names and files in turn. */
 export function installed(name: string, candidates: readonly string[] = [name]): Installed {
   const path = findBinary(...candidates);
   return { name, path: path ?? name, isMet: path !== undefined };
 }
 
 /**
- * Options of a test or a suite: `it('speaks TLS', needs(openssl), …)`. It is skipped where a need is not met, and
- * the report says which. Throws with `CI=true`, where nothing may be left out.
+ * Options of a test or a suite: `it('speaks TLS', needs(openssl), …)`. It is skipped if a need is not met, and
+ * the report names the need. @throws with `CI=true`, where no test may be skipped
  */
 export function needs(...all: readonly Need[]): TestOptions {
   const missing = all.filter(({ isMet }) => !isMet).map(({ name }) => name);

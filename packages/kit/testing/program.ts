@@ -7,11 +7,11 @@ export interface ProgramEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A program of ours as a real process, whose JSON log can be waited on. Killed at the end of the scope. */
+/** One of our programs as a real process with a JSON log. It is killed at the end of the scope. */
 export class RunningProgram implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly ended: Promise<ProgramEnd>;
-  /** Lines of stderr, as they came. */
+  /** Lines of stderr in order. */
   readonly stderr: string[] = [];
   stdout = '';
   readonly #waiting = new Set<() => void>();
@@ -50,7 +50,7 @@ export class RunningProgram implements AsyncDisposable {
     return this.stderr.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
   }
 
-  /** Resolves with the first log line that has this `msg` (and satisfies `where`), also one that came before. */
+  /** Resolves with the first log line, past or future, that has this `msg` and satisfies `where`. */
   waitForLog(
     msg: string,
     {
@@ -81,7 +81,7 @@ export class RunningProgram implements AsyncDisposable {
     });
   }
 
-  /** Asks it to stop and resolves with how it ended. */
+  /** Sends a signal and resolves with the exit code and signal. */
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<ProgramEnd> {
     this.process.kill(signal);
     return this.ended;
@@ -92,7 +92,7 @@ export class RunningProgram implements AsyncDisposable {
   }
 }
 
-/** Starts a package's `src/main.ts`, found from the test's own `import.meta.dirname`-based path, under this runtime. */
+/** Starts the `src/main.ts` at this path under the current Node. */
 export function startProgram(
   entry: string,
   args: readonly string[] = [],

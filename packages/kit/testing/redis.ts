@@ -6,13 +6,13 @@ import { tempDir } from './temp-dir.ts';
 
 const named = process.env['REDIS_SERVER_BIN'];
 
-/** The Redis or Valkey server of this machine, `REDIS_SERVER_BIN` first. */
+/** The installed Redis or Valkey server; `REDIS_SERVER_BIN` takes precedence. */
 export const redisServer: Installed = installed(
   'redis-server',
   named === undefined ? ['redis-server', 'valkey-server'] : [named],
 );
 
-/** A real Redis on loopback that keeps nothing on disk. It can be killed and started again on its port. */
+/** A real Redis on loopback without persistence. It can be killed and restarted on its port. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #args: readonly string[];
@@ -36,7 +36,7 @@ export class RedisServer implements AsyncDisposable {
     return this.#process.pid;
   }
 
-  /** Starts it (again) and resolves when it accepts connections. */
+  /** Starts or restarts the server, and resolves when it accepts connections. */
   async start(): Promise<void> {
     if (!redisServer.isMet) throw new Error('no redis-server or valkey-server on PATH');
     const base = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
@@ -47,7 +47,7 @@ export class RedisServer implements AsyncDisposable {
     await acceptsConnections(this.#process);
   }
 
-  /** Ends it at once, as a crash would, unless another signal is named. */
+  /** Ends the server at once, like a crash, unless another signal is given. */
   async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const running = this.#process;
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
@@ -63,8 +63,8 @@ export class RedisServer implements AsyncDisposable {
 }
 
 /**
- * Resolves by its own word, not by a connection that somebody else on the port might accept.
- * @throws Error with its log when it ends instead
+ * Waits for the server's own log line: another program could accept a connection on the port.
+ * @throws Error with the server's log if it ends
  */
 export async function acceptsConnections(server: ChildProcess): Promise<void> {
   let log = '';

@@ -1,7 +1,6 @@
 /**
- * Measures the CPU time of a synchronous run; other processes do not count. For tests that show
- * linear time with a megabyte of worst input: they allow `mostSeconds`, which no machine needs, while quadratic code
- * takes many minutes.
+ * CPU time of a synchronous function, in seconds; other processes do not count. Tests of linear time run a
+ * megabyte of the worst input and allow `mostSeconds`, while quadratic code takes many minutes.
  */
 export function secondsOf(run: () => unknown): number {
   const start = process.threadCpuUsage();
@@ -10,5 +9,5 @@ export function secondsOf(run: () => unknown): number {
   return (user + system) / 1e6;
 }
 
-/** A very generous bound for a megabyte in linear time. */
+/** Generous bound for a megabyte in linear time. */
 export const mostSeconds = 30;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** Accepts connections, takes all that they send, and never says a word: a program that hangs. */
+/** A program that hangs: it accepts connections, reads everything and never answers. */
 export class SilentServer implements AsyncDisposable {
   readonly #server = createServer((socket) => this.#hold(socket));
   readonly #held = new Set<Socket>();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder of its own that is gone at the end of the scope: `using dir = tempDir()`. */
+/** A new folder that is removed at the end of the scope: `using dir = tempDir()`. */
 export function tempDir(): Disposable & { readonly path: string; file(name: string): string } {
   const path = mkdtempSync(join(tmpdir(), 'pod-patterns-'));
   return {

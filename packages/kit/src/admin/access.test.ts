@@ -31,7 +31,7 @@ it.each([
   ['order', there, 'POST', 'not-local'],
   ['none', here, 'GET', 'not-found'],
   ['none', there, 'GET', 'not-local'],
-] as const)('%s asked from %s by %s: %s', (name, address, method, verdict) => {
+] as const)('access to the %s route from %s by %s: %s', (name, address, method, verdict) => {
   const route = name === 'none' ? undefined : routes[name];
   const caller = { address, method, origin: undefined };
   expect(judge(route, caller, false)).toBe(verdict);
@@ -44,22 +44,23 @@ it.each([
   [routes.closed, 'web-page'],
   [routes.order, 'web-page'],
   [undefined, 'web-page'],
-])('a web page gets no further than what is for everyone, from loopback either %#', (route, verdict) => {
+])('a web page of another origin gets only open routes, even from loopback (row %#)', (route, verdict) => {
   const caller = { address: here, method: 'GET', origin: 'https://elsewhere.example' };
   expect([judge(route, caller, false), judge(route, caller, true)]).toEqual([verdict, verdict]);
 });
 
-describe('loopback', () => {
-  it.each(['127.0.0.1', '127.255.0.9', '::1', '::ffff:127.0.0.1', '::FFFF:127.1.2.3'])('is %s', (address) =>
-    expect(isLoopback(address)).toBe(true),
+describe('isLoopback', () => {
+  it.each(['127.0.0.1', '127.255.0.9', '::1', '::ffff:127.0.0.1', '::FFFF:127.1.2.3'])(
+    'accepts %s',
+    (address) => expect(isLoopback(address)).toBe(true),
   );
   it.each([
     ...['10.0.0.1', '128.0.0.1', '1127.0.0.1', '127.0.0.1.example', '127.0.0', '::', '::127.0.0.1', '::11'],
     ...['::ffff:10.0.0.1', 'fe80::1', 'localhost', '', undefined],
-  ])('is not %s', (address) => expect(isLoopback(address)).toBe(false));
+  ])('rejects %s', (address) => expect(isLoopback(address)).toBe(false));
 });
 
-describe('the path of a target', () => {
+describe('pathOf', () => {
   it.each([
     ['/livez', '/livez'],
     ['/livez?x=1#y', '/livez'],
@@ -80,11 +81,11 @@ describe('the path of a target', () => {
     ['/%', '/%'],
     ['/a/../livez', '/a/../livez'],
     ['/\0', '/\0'],
-  ])('%j is %j', (target, path) => {
+  ])('reads %j as %j', (target, path) => {
     expect(pathOf(target)).toBe(path);
   });
 
-  it('is found whatever is sent', () => {
+  it('finds a path in any bytes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (target) => {
         expect(pathOf(target)).not.toBe('');

@@ -8,7 +8,7 @@ import { boundConnections } from './connections.ts';
 import { Readiness } from './readiness.ts';
 import { startAdminServer } from './server.ts';
 
-it('closes the oldest connection where there are too many', async () => {
+it('closes the oldest connection if there are too many', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   boundConnections(server, 2);
   await once(server, 'listening');
@@ -20,13 +20,13 @@ it('closes the oldest connection where there are too many', async () => {
     await Promise.all([once(socket, 'connect'), once(server, 'connection')]);
   }
   const [first, ...others] = sockets;
-  await once(first as NodeJS.EventEmitter, 'close'); // three were opened
+  await once(first as NodeJS.EventEmitter, 'close'); // two are allowed
   expect(others.map(({ destroyed }) => destroyed)).toEqual([false, false]);
   for (const socket of others) socket.destroy();
   server.close();
 });
 
-it('answers one request of a connection at a time, and cuts off who sends many at once', async () => {
+it('answers one request of a connection at a time, and closes one that sends many at once', async () => {
   let asked = 0;
   const slow = () => {
     asked++;

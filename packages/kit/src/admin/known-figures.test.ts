@@ -4,7 +4,7 @@ import { KnownFigures } from './known-figures.ts';
 
 const nothing = Number.NaN;
 
-it('leaves out what is not known, as text and as values, and tells it once it is', async () => {
+it('leaves out unknown values, in text and JSON, until they are known', async () => {
   const registry = new KnownFigures();
   let latency = nothing;
   const registers = [registry];

@@ -21,11 +21,11 @@ describe('requestFault', () => {
     ['1.1', 'xn--bcher-kva.example'],
     ['1.1', 'b%C3%BCcher.example'],
     ['1.0', 'example.com'],
-  ])('finds nothing in HTTP/%s with Host %j', (version, host) => {
+  ])('accepts HTTP/%s with Host %j', (version, host) => {
     expect(requestFault(request(version, host))).toBeUndefined();
   });
 
-  it('asks HTTP/1.0 for no host', () => {
+  it('requires no host in HTTP/1.0', () => {
     expect(requestFault(request('1.0'))).toBeUndefined();
   });
 
@@ -75,11 +75,8 @@ describe('requestFault', () => {
     expect(requestFault(request(version, ...hosts))).toEqual({ status, detail });
   });
 
-  it.each(['a', '%', '%41', '[', ':', '0', '.'])(
-    'takes no longer for a megabyte of %j than its length demands',
-    (piece) => {
-      const host = `${piece.repeat(1_000_000 / piece.length)} `;
-      expect(secondsOf(() => requestFault(request('1.1', host)))).toBeLessThan(mostSeconds);
-    },
-  );
+  it.each(['a', '%', '%41', '[', ':', '0', '.'])('takes linear time for a megabyte of %j', (piece) => {
+    const host = `${piece.repeat(1_000_000 / piece.length)} `;
+    expect(secondsOf(() => requestFault(request('1.1', host)))).toBeLessThan(mostSeconds);
+  });
 });

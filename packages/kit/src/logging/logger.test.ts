@@ -9,7 +9,7 @@ function capture(format: 'json' | 'text' | 'auto', isTTY = false) {
   return { log, read: () => String(stream.read() ?? '') };
 }
 
-it('writes one JSON object a line with time, level, msg, component and the fields of the call', () => {
+it('writes one JSON object per line with time, level, msg, component and the fields of the call', () => {
   const { log, read } = capture('json');
   log.warn('upstream lost', { address: 'h:1', attempt: 3 });
   log.debug('not shown');
@@ -26,7 +26,7 @@ it('writes one JSON object a line with time, level, msg, component and the field
   ]);
 });
 
-it('writes readable lines on a terminal, with what is not plain in quotes', () => {
+it('writes readable lines on a terminal, with quotes around special values', () => {
   const { log, read } = capture('auto', true);
   log.info('ready', { address: 'h:1', reason: 'read failed', count: 2 });
   expect(read()).toMatch(
@@ -34,7 +34,7 @@ it('writes readable lines on a terminal, with what is not plain in quotes', () =
   );
 });
 
-it.each(['json', 'text'] as const)('leaves out a field that is undefined, as %s', (format) => {
+it.each(['json', 'text'] as const)('leaves out an undefined field in %s', (format) => {
   const { log, read } = capture(format);
   log.info('limit', { bytes: undefined, value: 7 });
   const line = read();
@@ -42,13 +42,13 @@ it.each(['json', 'text'] as const)('leaves out a field that is undefined, as %s'
   expect(line).not.toMatch(/bytes|undefined/);
 });
 
-it('is JSON where there is no terminal', () => {
+it('writes JSON without a terminal', () => {
   const { log, read } = capture('auto');
   log.info('x');
   expect(read()[0]).toBe('{');
 });
 
-it('a repeating fault is said when it starts and, with its count and length, when it has ended', () => {
+it('logs a repeating fault when it starts and, with its count and duration, when it ends', () => {
   const { log, read } = capture('json');
   let now = 0;
   const faults = new FaultLog(log, 'sink', () => now);
@@ -70,7 +70,7 @@ it('a repeating fault is said when it starts and, with its count and length, whe
   ]);
 });
 
-it('a repeating fault is said again when its reason has changed, at most every 10 seconds', () => {
+it('logs a repeating fault again when its reason changes, at most every 10 seconds', () => {
   const { log, read } = capture('json');
   let now = 0;
   const faults = new FaultLog(log, 'upstream', () => now);
@@ -98,7 +98,7 @@ it('a repeating fault is said again when its reason has changed, at most every 1
   ]);
 });
 
-it('never writes a secret, wherever it is in the line', () => {
+it('never writes a secret, anywhere in the line', () => {
   const { log, read } = capture('json');
   log.warn('open redis://u:secret@h failed', {
     reason: 'token=secret',

@@ -3,7 +3,7 @@ import { isCredentialName } from './credential-name.ts';
 import { maskText, maskTexts } from './mask-text.ts';
 import { maskUrl } from './mask-url.ts';
 
-describe('a text is shown without its secrets', () => {
+describe('maskText', () => {
   it.each([
     ['two redis://a:b@c and amqp://d:e@f', 'two redis://a:***@c and amqp://d:***@f'],
     ["open 'redis//u:p@ss@h' failed", "open 'redis//u:***@h' failed"],
@@ -17,7 +17,7 @@ describe('a text is shown without its secrets', () => {
     ['X-Api-Key: 1 2', 'X-Api-Key: ***'],
     ['with Bearer abc.def-1', 'with Bearer ***'],
     ['{"user":"me","accessKey" : "a b","n":1}', '{"user":"me","accessKey" : "***","n":1}'],
-  ])('%j as %j', (text, shown) => {
+  ])('turns %j into %j', (text, shown) => {
     expect(maskText(text)).toBe(shown);
     expect(maskText(shown)).toBe(shown);
   });
@@ -29,12 +29,12 @@ describe('a text is shown without its secrets', () => {
     'basic authentication is refused',
     'https://h:1/a/b?page=2#top',
     'a == b',
-  ])('%j stays', (text) => {
+  ])('keeps %j', (text) => {
     expect(maskText(text)).toBe(text);
   });
 });
 
-it('also deep inside of a value, which stays as it is', () => {
+it('maskTexts masks secrets deep inside a value without changing the original', () => {
   const when = new Date(0);
   const value = { a: ['redis://u:p@h', 1], b: { c: 'token=x', authorization: 'x y', tokens: 3 }, when };
   expect(maskTexts(value)).toEqual({
@@ -45,19 +45,18 @@ it('also deep inside of a value, which stays as it is', () => {
   expect(value.b.c).toBe('token=x');
 });
 
-describe('a name tells of a secret', () => {
+describe('isCredentialName', () => {
   it.each(
     'token Access_Token PASSWORD passwd pwd dbPass secret api_key apikey accessKeyId key auth sig X-Amz-Signature credential jwt'.split(
       ' ',
     ),
-  )('%s', (name) => expect(isCredentialName(name)).toBe(true));
-  it.each('author keyspace page signal design compass tenant passage monk'.split(' '))(
-    '%s does not',
-    (name) => expect(isCredentialName(name)).toBe(false),
+  )('accepts %s', (name) => expect(isCredentialName(name)).toBe(true));
+  it.each('author keyspace page signal design compass tenant passage monk'.split(' '))('rejects %s', (name) =>
+    expect(isCredentialName(name)).toBe(false),
   );
 });
 
-describe('a megabyte is masked in time in proportion to its length', () => {
+describe('masking takes linear time for a megabyte', () => {
   const unit = [
     'a',
     'a=',
@@ -83,7 +82,7 @@ describe('a megabyte is masked in time in proportion to its length', () => {
     const startedAt = performance.now();
     maskText(megabyte);
     maskUrl(megabyte);
-    // milliseconds; what is quadratic takes minutes
+    // quadratic code takes minutes
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });

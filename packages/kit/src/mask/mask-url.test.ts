@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { maskUrl } from './mask-url.ts';
 
-describe('a URL is shown without what may be secret in it', () => {
+describe('maskUrl on a URL', () => {
   it.each([
     ['redis://user:pw@h:1/0', 'redis://user:***@h:1/0'],
     ['redis://:pw@h', 'redis://:***@h'],
@@ -30,7 +30,7 @@ describe('a URL is shown without what may be secret in it', () => {
   });
 });
 
-describe('a text that is no URL hides more, not less', () => {
+describe('maskUrl on a malformed URL hides more, not less', () => {
   it.each([
     ['redis//u:secret@h', 'redis//u:***@h'],
     ['redis:u:secret@h', 'redis:***@h'],
@@ -61,7 +61,7 @@ describe('a text that is no URL hides more, not less', () => {
   });
 });
 
-it('never shows any piece of a password or a parameter, whatever odd characters it has', () => {
+it('never shows any part of a password or a parameter, for any special characters', () => {
   const secret = fc
     .array(fc.constantFrom(...' @/?#:%&=,;[]"\'\\ä', '%41', '//'), { minLength: 1, maxLength: 5 })
     .map((between) => `zQ7x${between.map((odd) => `${odd}zQ7x`).join('')}`);

@@ -8,13 +8,13 @@ function start() {
   const said: unknown[][] = [];
   const say = (...line: unknown[]) => said.push(line);
   const metrics = new Registry();
-  // the part of a logger that is used here
+  // the only methods of a logger used here
   const log = { info: say, warn: say } as unknown as ConstructorParameters<typeof MemoryBounds>[0]['log'];
   const bounds = new MemoryBounds({ name: 'a-service', log, metrics, limitBytes: 160 * mib });
   return { bounds, metrics, said };
 }
 
-it('tells the bound that holds in the log and as a metric', async () => {
+it('logs the effective bound and exports it as a metric', async () => {
   const { bounds, metrics, said } = start();
   expect(bounds.settle('max-memory', { asked: undefined, share: 0.5, otherwise: 1 })).toBe(80 * mib);
   expect(said).toEqual([
@@ -23,7 +23,7 @@ it('tells the bound that holds in the log and as a metric', async () => {
   expect(await metrics.metrics()).toContain(`a_service_limit{option="max-memory"} ${80 * mib}`);
 });
 
-it('warns of an option beyond what the container may use, with both numbers, and obeys', () => {
+it('warns if an option exceeds the limit of the container, with both values, and applies the option', () => {
   const { bounds, said } = start();
   expect(bounds.settle('max-memory', { asked: 512 * mib, share: 0.5, otherwise: 1 })).toBe(512 * mib);
   expect(said).toEqual([

@@ -33,11 +33,11 @@ const inNamespace = (texts: typeof v1) => ({
 
 describe('the memory files of a container', () => {
   it.each([
-    ['v2, whose cgroup namespace begins at the container', { ...v2, firstCommand }, v2Files],
-    ['v1, with the path of the host', { ...v1, firstCommand }, v1Files],
+    ['v2 with a cgroup namespace', { ...v2, firstCommand }, v2Files],
+    ['v1 with the path of the host', { ...v1, firstCommand }, v1Files],
     ['v1 in a cgroup namespace', { ...inNamespace(v1), firstCommand }, v1Files],
     [
-      'v1 and v2 side by side: memory is accounted where its controller is',
+      'v1 and v2 side by side, from the hierarchy with the memory controller',
       {
         cgroup: inNamespace(v1).cgroup,
         mountinfo: `${v2.mountinfo.replace('/sys/fs/cgroup ', '/sys/fs/cgroup/unified ')}${inNamespace(v1).mountinfo}`,
@@ -55,24 +55,24 @@ describe('the memory files of a container', () => {
       v1Files,
     ],
     ['an init as process 1', { ...v2, firstCommand: `/sbin/docker-init\0--\0${firstCommand}` }, v2Files],
-  ])('%s', (_, texts, files) => {
+  ])('are found for %s', (_, texts, files) => {
     expect(memoryFilesOf(texts, script)).toEqual(files);
   });
 
   it.each([
     ['a laptop', { ...v2, cgroup: '0::/user.slice/user-1000.slice/session-2.scope\n' }],
     ['a container that sees the whole hierarchy', { ...v2, cgroup: '0::/system.slice/docker-1f.scope\n' }],
-    ['a v1 hierarchy that is not the own one', { ...v1, cgroup: '4:memory:/docker/1f/inner\n' }],
+    ['a v1 hierarchy of another container', { ...v1, cgroup: '4:memory:/docker/1f/inner\n' }],
     ['a v1 controller without a mount', { ...v1, mountinfo: v2.mountinfo }],
     ['no memory controller at all', { ...v1, cgroup: '3:cpuset:/docker/1f\n' }],
     ['no /proc', { cgroup: '', mountinfo: '' }],
     ['garbage', { cgroup: ':\n::\n\0', mountinfo: ' - \n- - -\n' }],
-  ])('are not told for %s', (_, texts) => {
+  ])('are unknown for %s', (_, texts) => {
     expect(memoryFilesOf({ ...texts, firstCommand }, script)).toBeUndefined();
   });
 
   it.each(['/sbin/init\0splash\0', `sh\0-c\0node ${script}\0`, `/usr/bin/node\0${script}.bak\0`, ''])(
-    'are not told for a shared container: process 1 is %j',
+    'are unknown in a shared container whose process 1 is %j',
     (other) => {
       expect(memoryFilesOf({ ...v2, firstCommand: other }, script)).toBeUndefined();
     },
@@ -86,16 +86,16 @@ describe('the working set', () => {
   it.each([
     ['v1', '55209984\n', v1Stat, 'total_inactive_file', 40992768],
     ['v2', '55209984\n', v2Stat, 'inactive_file', 40992768],
-    ['a statistic that is older than the usage', '1000\n', v2Stat, 'inactive_file', 0],
-    ['nothing in use', '0\n', 'inactive_file 0\n', 'inactive_file', 0],
+    ['a statistic older than the usage', '1000\n', v2Stat, 'inactive_file', 0],
+    ['no memory in use', '0\n', 'inactive_file 0\n', 'inactive_file', 0],
     ['no line feed at the end', '7', 'inactive_file 3', 'inactive_file', 4],
     ['no usage', '', v2Stat, 'inactive_file', undefined],
     ['no statistic', '55209984\n', '', 'inactive_file', undefined],
     ['a statistic without the line', '55209984\n', 'anon 1\n', 'inactive_file', undefined],
-    ['a statistic that breaks off', '55209984\n', 'anon 1\ninactive_file ', 'inactive_file', undefined],
+    ['a truncated statistic', '55209984\n', 'anon 1\ninactive_file ', 'inactive_file', undefined],
     ['"max" for a number', 'max\n', v2Stat, 'inactive_file', undefined],
     ['a negative number', '-1\n', v2Stat, 'inactive_file', undefined],
-  ])('%s', (_, usage, stat, inactive, expected) => {
+  ])('is computed from %s', (_, usage, stat, inactive, expected) => {
     expect(workingSetBytes(usage, stat, inactive)).toBe(expected);
   });
 });

@@ -48,7 +48,7 @@ it('offers --probe to programs with an admin port', () => {
   expect(helpText(service)).toContain('--probe live|ready');
 });
 
-it('makes a Markdown table of the same, with the file form of secrets', () => {
+it('makes a Markdown table of the options, with the file form of secrets', () => {
   expect(optionTable(program)).toBe(`| option | environment | default | meaning |
 |---|---|---|---|
 | \`--listen HOST:PORT\` | \`LISTEN\` | **required** | Where |

@@ -8,11 +8,11 @@ it.each([
   ['x', undefined],
   ['completely-else', undefined],
   ['', undefined],
-])('%j is nearest to %j', (word, expected) => {
+])('finds the name nearest to %j: %j', (word, expected) => {
   expect(nearest(word, ['listen', 'upstream', 'links'])).toBe(expected);
 });
 
-it('words a suggestion, or nothing', () => {
+it('phrases a suggestion, if there is one', () => {
   expect(didYouMean('lsten', ['listen'], (name) => `--${name}`)).toBe(' (did you mean --listen?)');
   expect(didYouMean('zzzz', ['listen'])).toBe('');
 });

@@ -34,23 +34,23 @@ describe('values', () => {
     ['a flag with =', '--links=3', {}, { links: 3 }],
     ['a deprecated name of a flag', '--wires=3', {}, { links: 3 }],
     ['the environment', '', { LINKS: '4' }, { links: 4 }],
-    ['the flag before the environment', '--links 3', { LINKS: '4' }, { links: 3 }],
-    ['an empty variable as not given', '', { LINKS: '' }, { links: 2 }],
+    ['the flag over the environment', '--links 3', { LINKS: '4' }, { links: 3 }],
+    ['the default instead of an empty variable', '', { LINKS: '' }, { links: 2 }],
     ['a switch', '--verbose', {}, { verbose: true }],
     ['a negated switch', '--no-verbose', { VERBOSE: 'true' }, { verbose: false }],
     ['a switch in the environment', '', { VERBOSE: 'yes' }, { verbose: true }],
     ['a repeated flag', '--label a --label b', {}, { label: ['a', 'b'] }],
-    ['lines in the environment, of values with commas', '', { PLACE: 'a,b\n c ' }, { place: ['a,b', 'c'] }],
+    ['lines in the environment whose values have commas', '', { PLACE: 'a,b\n c ' }, { place: ['a,b', 'c'] }],
     ['a list in the environment', '', { LABEL: 'a, b,\nc' }, { label: ['a', 'b', 'c'] }],
     ['a dotted flag', '--web.path=/x', {}, { dotted: '/x' }],
     ['the second name of a flag', '--path /z', {}, { dotted: '/z' }],
     ['the variable of a dotted flag', '', { WEB_PATH: '/y' }, { dotted: '/y' }],
-    ['a value that begins with a dash', '--password=-x', {}, { password: '-x' }],
-  ])('takes %s', (_, line, env, expected) => {
+    ['a flag whose value begins with a dash', '--password=-x', {}, { password: '-x' }],
+  ])('are taken from %s', (_, line, env, expected) => {
     expect(parse(line, env)).toMatchObject({ ok: true, config: expected });
   });
 
-  it('reads a secret from the file that NAME_FILE names, without its last newline', () => {
+  it('are read from the file in NAME_FILE for a secret, without its final newline', () => {
     using dir = tempDir();
     writeFileSync(dir.file('pw'), 's3cret \n');
     expect(parse('', { PASSWORD_FILE: dir.file('pw') })).toMatchObject({
@@ -129,11 +129,11 @@ describe('faults', () => {
       ['--listen: given more than once', listenFault('bad'), levelFault],
     ],
     ['--upstream', ['--upstream: has no value: expected some text']],
-  ])('are all told of %s', (line, expected) => {
+  ])('are all reported for %s', (line, expected) => {
     expect(parse(line)).toMatchObject({ ok: false, faults: expected });
   });
 
-  it('leave the configuration whole where only what belongs to no option is wrong', () => {
+  it('leave the configuration complete if they concern no option', () => {
     expect(parse('--nope --links 3 extra')).toMatchObject({ ok: false, config: { links: 3 } });
     expect(parse('--nope --links 9')).toMatchObject({
       ok: false,
@@ -142,13 +142,13 @@ describe('faults', () => {
     });
   });
 
-  it('leave the options that are right', () => {
+  it('leave the valid options', () => {
     expect(parse('--links 9 --listen :7')).toMatchObject({
       right: { listen: { port: 7 }, logLevel: 'info' },
     });
   });
 
-  it('name a secret file that cannot be read', () => {
+  it('name an unreadable secret file', () => {
     expect(parse('', { PASSWORD_FILE: '/nowhere' })).toMatchObject({
       ok: false,
       faults: [expect.stringContaining('PASSWORD_FILE "/nowhere": ENOENT')],
@@ -164,7 +164,7 @@ describe('faults', () => {
   it.each([
     ['web=redis://h?cax=c:re%40t', 'web=redis://h?***'],
     ['web=http://u:cret@h/x,application', 'web=http://u:***@h/x,application'],
-  ])('show the name before a URL and not what may be secret in it: %s', (given, shown) => {
+  ])('show the name before a URL but no possible secret in it: %s', (given, shown) => {
     const named = { ...program, options: { container: option(integer(), { description: 'c' }) } };
     const parsed = parseOptions(named, { argv: ['--container', given], env: {} });
     expect(parsed).toMatchObject({ faults: [`--container "${shown}": expected a whole number from 0`] });
@@ -190,11 +190,11 @@ describe('requests', () => {
     ['--print-config', 'print-config'],
     ['--probe ready', 'probe-ready'],
     ['--probe=live', 'probe-live'],
-  ])('%s', (line, request) => {
+  ])('are recognized: %s', (line, request) => {
     expect(parse(line)).toMatchObject({ ok: true, request });
   });
 
-  it('of a probe are those of services only', () => {
+  it('for a probe exist only in services', () => {
     const tool = { ...program, options: { fast: flag({ description: 'f' }) } };
     expect(parseOptions(tool, { argv: ['--probe', 'ready'], env: {} })).toMatchObject({
       ok: false,
@@ -203,12 +203,12 @@ describe('requests', () => {
     });
   });
 
-  it('survive faults beside them', () => {
+  it('are recognized despite other faults', () => {
     expect(parse('--help --nope')).toMatchObject({ ok: false, request: 'help' });
   });
 });
 
-it('prints a configuration as the user would write it, secrets hidden', () => {
+it('prints a configuration as the user would write it, with secrets hidden', () => {
   const parsed = parse('--listen :7 --label a', { PASSWORD: 'x', UPSTREAM: 'redis://u:p@h/1' });
   expect(parsed.ok && parsed.printable()).toMatchObject({
     LISTEN: ':7',
@@ -229,7 +229,7 @@ describe('operands and command', () => {
     options: { fast: flag({ description: 'f' }), limit: option(integer(), { description: 'l' }) },
   };
 
-  it('are told apart by --', () => {
+  it('are separated by --', () => {
     const argv = ['a', '--fast', 'b', '--', 'run', '--fast', '--', 'x'];
     expect(parseOptions(waiting, { argv, env: {} })).toMatchObject({
       ok: true,
@@ -239,12 +239,12 @@ describe('operands and command', () => {
   });
 
   it.each([
-    ['what was most likely meant has a value', 'a --limt 5m b', ['a', 'b']],
-    ['what was most likely meant is a switch', 'a --fats 5m b', ['a', '5m', 'b']],
-    ['nothing is near, and it looks like no operand', 'a --nope 5m b', ['a', 'b']],
-    ['nothing is near, and it looks like an operand', 'a --nope tcp:1 b', ['a', 'tcp:1', 'b']],
-    ['a value stands behind =', 'a --limt=5m b', ['a', 'b']],
-  ])('are told beside an unknown option: the word behind it where %s', (_, line, operands) => {
+    ['the nearest option takes a value', 'a --limt 5m b', ['a', 'b']],
+    ['the nearest option is a switch', 'a --fats 5m b', ['a', '5m', 'b']],
+    ['no option is near and the word does not look like an operand', 'a --nope 5m b', ['a', 'b']],
+    ['no option is near and the word looks like an operand', 'a --nope tcp:1 b', ['a', 'tcp:1', 'b']],
+    ['a value follows =', 'a --limt=5m b', ['a', 'b']],
+  ])('are recognized after an unknown option if %s', (_, line, operands) => {
     expect(parseOptions(waiting, { argv: line.split(' '), env: {} })).toMatchObject({
       ok: false,
       faults: [expect.stringMatching(/^--\w+: unknown option/)],
@@ -259,7 +259,7 @@ describe('operands and command', () => {
   });
 });
 
-describe('kinds', () => {
+describe('readers', () => {
   it.each([
     [durationMs, '250ms', 250],
     [durationMs, '1m30s', 90_000],
@@ -288,7 +288,7 @@ describe('kinds', () => {
     [oneOf('a', 'b'), 'B', undefined],
     [integer(1, 5), '1e0', undefined],
     [integer(1, 5), '', undefined],
-  ])('%# %o reads %j', ({ read }, input, expected) => {
+  ])('row %#: %o reads %j', ({ read }, input, expected) => {
     const value = read(input);
     expect(value instanceof Refusal ? undefined : value).toEqual(expected);
   });

@@ -201,7 +201,7 @@ describe('NdjsonWriter', () => {
     };
 
     it.each(['x'.repeat(2000), '\u0001'.repeat(2000), `{"a":"${'x'.repeat(2000)}"}`])(
-      'leaves a record that does not fit to the next batch',
+      'defers a record without enough room until the next batch',
       (content) => {
         expect(writeInto(1500, content, false).fits).toBe(false);
       },
