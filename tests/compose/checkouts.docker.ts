@@ -24,7 +24,7 @@ async function view(url: string): Promise<unknown> {
   return (await fetch(`${url}/api/views/mine`, { method: 'POST' })).json();
 }
 
-it('two clones that start at the same moment have a pod each, also after a start that was interrupted', async () => {
+it('two clones that start at the same moment each get their own pod, also after an interrupted start', async () => {
   const up = one.start('up');
   await eventually(() => 'pod' in one.containers(), { timeoutMs: 120_000 });
   process.kill(-(up.pid ?? 0), 'SIGINT');
@@ -36,7 +36,7 @@ it('two clones that start at the same moment have a pod each, also after a start
   expect(await view(urls[1])).toEqual({ page: 'mine', views: 1 });
 });
 
-it('`make up` again starts what was edited, on the same port, leaves the rest, and says only what matters', async () => {
+it('`make up` again restarts only the edited containers, on the same port, with short output', async () => {
   const [before, beside] = [one.containers(), other.containers()];
   one.edit('packages/web/src/routes/page.ts', 'A small web application', 'An edited web application');
   const [edited, { output }] = await Promise.all([one.up(), other.make('up')]);
@@ -57,7 +57,7 @@ it('a plain `docker compose` in the folder finds the pod of `make`', () => {
   expect(`http://${found.stdout}`).toBe(urls[0]);
 });
 
-it('`make down` of a pod of processes leaves the one in containers', async () => {
+it('`make down` of a pod of processes does not stop the pod in containers', async () => {
   const pod = join(one.folder, '.pod');
   mkdirSync(pod, { recursive: true });
   writeFileSync(join(pod, 'state.json'), JSON.stringify({ processes: [] }));
@@ -67,7 +67,7 @@ it('`make down` of a pod of processes leaves the one in containers', async () =>
   rmSync(join(pod, 'state.json'), { force: true });
 });
 
-it('`make down` stops the pod of its clone and keeps the data; `make clean` removes it; both say so', async () => {
+it('`make down` stops the pod of its clone and keeps the data; `make clean` removes the data; both report it', async () => {
   const volumes = one.volumes();
   expect(volumes).toContain(`${one.project}_redis`);
   const down = await one.make('down');

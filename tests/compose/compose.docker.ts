@@ -15,7 +15,7 @@ describe('the pod in compose', () => {
   beforeAll(() => pod.up());
   afterAll(() => pod.down());
 
-  it('comes up in order: wait-for, the helpers, and web when all of them were ready', () => {
+  it('starts in order: wait-for, the helpers, and web when all of them are ready', () => {
     const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'startup-probes', 'web'];
     const started = order.map((name) => pod.inspect(name, '{{.State.StartedAt}}'));
     expect(started).toEqual([...started].sort());
@@ -24,7 +24,7 @@ describe('the pod in compose', () => {
     expect(pod.inspect('startup-probes', '{{.State.FinishedAt}}') <= (started.at(-1) ?? '')).toBe(true);
   });
 
-  it('costs little while idle: no container has a health check more often than every 30 s', () => {
+  it('uses little CPU while idle: no container has a health check more often than every 30 s', () => {
     const second = 1_000_000_000;
     for (const name of [...helpers, 'web', 'redis']) {
       const check = JSON.parse(pod.inspect(name, '{{json .Config.Healthcheck}}'));
@@ -41,12 +41,12 @@ describe('the pod in compose', () => {
     expect(docker('exec', pod.container(name), ...shell, ...command)).toMatchObject({ status: 0 });
   });
 
-  it('its page shows all of them, and what wait-for waited for', async () => {
+  it('pod-page shows all containers, and the target of wait-for', async () => {
     const containers = await untilSeenUp(pod.pageUrl);
     expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
 
-  it('a page view through web is seen in Redis, in /metrics and in the shipped records, once each', async () => {
+  it('a page view through web arrives once in Redis, in /metrics and in the shipped records', async () => {
     const { counted, uncounted } = await makePageViews(pod.url, { page: 'counted', count: 300 });
     expect([counted.length, uncounted.length]).toEqual([300, 0]);
     expect(pod.viewsInRedis('counted')).toBe(300);
@@ -64,21 +64,21 @@ describe('the pod in compose', () => {
     },
   );
 
-  it('Redis answers nobody without a login, and is on no network but the one with the pod', () => {
+  it('Redis answers nobody without a login, and shares a network only with the pod', () => {
     expect(mustDocker('exec', pod.container('redis'), 'redis-cli', 'ping')).toContain('NOAUTH');
     const networks = '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}';
     expect(pod.inspect('redis', networks).trim()).toBe(`${pod.name}_redis`);
     expect(docker('port', pod.container('redis')).stdout).toBe('');
   });
 
-  it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
+  it('an error with its stack trace is shipped as one record, and each JSON line beside it as another', async () => {
     expect(await makeError(pod.url, () => pod.records())).toEqual({
       ...{ access: 1, torn: 0 },
       traces: [expect.stringMatching(/\n.+\n.+\n {2}Caused by: /s)],
     });
   });
 
-  it('with Redis killed and back, web answers throughout and what was acknowledged is counted', async () => {
+  it('when Redis is killed and restarts, web answers all the time and every acknowledged view is counted', async () => {
     const views = makePageViews(pod.url, { page: 'outage', count: 3000, concurrency: 4 });
     await eventually(() => pod.shippedIds('outage').length > 50, { everyMs: 100 });
     mustDocker('kill', pod.container('redis'));
@@ -136,7 +136,7 @@ describe('the pod in compose', () => {
     await eventually(() => mustDocker(...readers) === '');
   });
 
-  it('stops web first, then ambassador, adaptor and shipper, which has shipped the last line', () => {
+  it('stops web first, then the ambassador, the adaptor and the shipper, which ships the last line', () => {
     pod.stop();
     const order = ['web', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
     const finished = order.map((name) => pod.inspect(name, '{{.State.FinishedAt}}'));
@@ -156,7 +156,7 @@ describe('the pod in compose', () => {
   });
 });
 
-it('the file is valid, with each profile', () => {
+it('docker-compose.yml is valid with each profile', () => {
   const file = readFileSync(join(import.meta.dirname, '../../docker-compose.yml'), 'utf8');
   const profiles = new Set([...file.matchAll(/profiles: \[([^\]]+)\]/g)].flatMap((match) => match[1] ?? []));
   for (const profile of ['', ...profiles]) {
@@ -179,7 +179,7 @@ const sinks = (services: ReturnType<typeof configOf>) =>
     environment?.['SINK_URL'] === undefined ? [] : [[name, environment['SINK_URL']]],
   );
 
-it('the pod ships to its stdout, and with the profile `observability` the same files go to Loki as well', () => {
+it('ships to its stdout, and with the profile `observability` also to Loki', () => {
   const pod = configOf();
   expect(sinks(pod)).toEqual([['log-shipper', 'stdout:']]);
   const observed = configOf('--profile', 'observability');

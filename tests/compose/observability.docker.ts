@@ -50,7 +50,7 @@ it('Prometheus scrapes all four containers', async () => {
   ]);
 });
 
-it('has our alert rules, evaluates them without an error, and none fires', async () => {
+it('loads our alert rules, evaluates them without an error, and fires none', async () => {
   const names = [
     ...readFileSync(join(monitoring, 'pod-patterns.rules'), 'utf8').matchAll(/- alert: (\w+)/g),
   ].map((match) => match[1]);

@@ -39,23 +39,23 @@ describe.each([sentinelGroup, clusterGroup])('the profile $profile', (group) => 
     expect(counted, `with ${failed.length} × 503`).toBeGreaterThanOrEqual(acknowledged);
   }
 
-  it('counts a page view on one server, and every other has its place', async () => {
+  it('counts a page view on one server, and every other server has its role', async () => {
     await isServed('first');
     expect(Number(servers.ask(await servers.primary(), 'app', 'hget views first'))).toBeGreaterThan(0);
     await servers.whole();
   });
 
-  it('loses nothing that was acknowledged when the primary is killed under load, and answers throughout', async () => {
+  it('loses no acknowledged view when the primary is killed under load, and answers all the time', async () => {
     await losePrimary('killed', (server) => servers.kill(server));
   });
 
-  it(`takes the lost one back as a replica${group.isMoved ? ', at another address' : ''}`, async () => {
+  it(`takes the lost server back as a replica${group.isMoved ? ', at another address' : ''}`, async () => {
     for (const server of lost) servers.startAgain(server);
     await servers.whole();
     for (const server of lost) expect(servers.roleOf(server)).toBe('slave connected');
   });
 
-  it('goes on when the next primary is lost with its data and is back at once', async () => {
+  it('continues when the next primary loses its data and restarts at once', async () => {
     await losePrimary('data-lost', (server) => servers.loseData(server));
     await servers.whole();
     const primary = await servers.primary();

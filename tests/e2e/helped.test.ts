@@ -26,7 +26,7 @@ const job = (states: Readonly<Record<string, Partial<ContainerStatus>>> = {}) =>
 const workload = { name: 'ledger', own: ['work'], records: 100 };
 const failed = { terminated: { startedAt: at(3), finishedAt: at(9), exitCode: 137 } };
 
-it('takes a pod whose helpers started in order and run, and a Job in which all has ended', () => {
+it('accepts a pod whose helpers started in order and run, and a Job whose containers have all ended', () => {
   expectHelped(service(), { ...workload, ends: false });
   expectHelped(job(), { ...workload, ends: true });
 });

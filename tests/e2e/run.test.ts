@@ -10,7 +10,7 @@ async function outcomesOf(
   return outcomes.map(({ title, seen, failure }) => ({ title, seen, failure }));
 }
 
-it('sees to each row in turn, also after one that failed, and says why with all causes', async () => {
+it('runs each check in turn, also after a failure, and prints all causes of a failure', async () => {
   const fails = async () => {
     throw new Error('web was restarted', { cause: new Error('exit code 137') });
   };
@@ -27,7 +27,7 @@ it('sees to each row in turn, also after one that failed, and says why with all 
   ]);
 });
 
-it('sees to no further row once it is stopped', async () => {
+it('runs no further check once it is stopped', async () => {
   const stops = async (stop: AbortController) => {
     stop.abort();
     return 'stopped';

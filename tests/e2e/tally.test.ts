@@ -15,10 +15,10 @@ it('counts answers by status, and errors by their code', () => {
   expect(describeTally(tally)).toBe('5 requests, 3 failed (503: 1, ECONNRESET: 2)');
 });
 
-it('says that none failed', () => {
+it('reports that no request failed', () => {
   expect(describeTally(tallyOf(`${'200 1 a\n'.repeat(1200)}done`))).toBe('1,200 requests, 0 failed');
 });
 
-it.each(['', '200 1 a\n', '200 1 a\n503 1'])('does not take %j for a whole report', (output) => {
+it.each(['', '200 1 a\n', '200 1 a\n503 1'])('does not accept %j as a complete report', (output) => {
   expect(() => tallyOf(output)).toThrow('did not end well');
 });

@@ -14,7 +14,7 @@ const ended = (name: string, from: number, to: number): ContainerStatus => ({
   state: { terminated: { startedAt: second(from), finishedAt: second(to), exitCode: 0 } },
 });
 
-it('knows when each container began and ended', () => {
+it('reads when each container started and ended', () => {
   const all = [ended('wait-for', 0, 2), running('web', 3)];
   expect(startsOf(all)).toEqual([
     { name: 'wait-for', at: second(0) },

@@ -75,7 +75,7 @@ describe('the app of the kind overlay', () => {
     return response;
   }
 
-  it('the first request finds everything there', async () => {
+  it('answers the first request, because all helpers are ready', async () => {
     expect(await (await view('home')).json()).toEqual({ page: 'home', views: 1 });
   });
 
@@ -87,12 +87,12 @@ describe('the app of the kind overlay', () => {
     return containers.find((container) => container.name === name);
   };
 
-  it('its page knows what wait-for waited for, and how long', () => {
+  it('pod-page shows the target of wait-for and the time that it took', () => {
     const { summary } = seen('wait-for') ?? {};
     expect(summary).toMatch(/^waited for [\d.]+ m?s: redis$/);
   });
 
-  it('a page view is in Redis behind the ambassador, in /metrics of the adaptor and in the shipped log', async () => {
+  it('a page view arrives in Redis, in /metrics of the adaptor and in the shipped log', async () => {
     for (let count = 0; count < 4; count += 1) await view('about');
     expect(asApp('hget views about')).toBe('4');
     await eventually(async () =>
@@ -134,14 +134,14 @@ describe('the app of the kind overlay', () => {
     expect(redis.exec('redis', 'redis-cli', 'hget', 'views', 'about').stdout).toContain('NOAUTH');
   });
 
-  it('a client that sends without end is cut off before Redis is out of memory', async () => {
+  it('disconnects a client that sends without end before Redis is out of memory', async () => {
     // twice what the container may use
     await floodRedis(redis.url(6379), { connections: 8, mebibytes: 64 });
     expect(asApp('hget views about')).toBe('4');
     expect((await view('home')).status).toBe(200);
   });
 
-  it('a script that never ends is found by the liveness probe, and the next Redis has all that was counted', async () => {
+  it('the liveness probe restarts a Redis with an endless script, and the next one has all counts', async () => {
     const [placed] = containersOf(redisPod);
     const isAlive = () =>
       redis.exec('redis', ...(placed?.container.livenessProbe?.exec?.command ?? [])).status === 0;
@@ -155,7 +155,7 @@ describe('the app of the kind overlay', () => {
     await eventually(async () => (await view('home')).status === 200);
   });
 
-  it('exports every metric that the alert rules and the dashboard ask for', async () => {
+  it('exports every metric that the alert rules and the dashboard use', async () => {
     // a counter of errors is there from the first error on
     pod.inside("echo 'no StatsD at all' | nc -w 1 127.0.0.1 8125");
     const pages = await Promise.all(
@@ -180,7 +180,7 @@ describe('the app of the kind overlay', () => {
     },
   );
 
-  it('web ends first, then its page, ambassador, adaptor and shipper, all well, and every view was shipped', async () => {
+  it('stops web first, then pod-page, ambassador, adaptor and shipper, all with exit code 0 and every view shipped', async () => {
     const order = ['web', 'pod-page', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
     expect(await pod.stop()).toEqual(order.map((name) => ({ name, code: 0 })));
     const seen = shipped().flatMap(({ id, page }) => (page === undefined ? [] : [id]));

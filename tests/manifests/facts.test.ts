@@ -42,14 +42,14 @@ describe.each(kustomizations)('%s', (folder) => {
   const objects = goldenObjects(folder);
   const namespace = folder.startsWith('k8s/patterns/') ? `pattern-${folder.split('/')[2]}` : 'pod-patterns';
 
-  it('puts everything into its own namespace', () => {
+  it('puts everything in its own namespace', () => {
     const outside = objects.filter(
       ({ kind, metadata }) => kind !== 'Namespace' && metadata.namespace !== namespace,
     );
     expect(outside).toEqual([]);
   });
 
-  it('enforces Pod Security restricted in the namespace that it makes', () => {
+  it('enforces Pod Security restricted in the namespace that it creates', () => {
     const made = objects.filter(({ kind }) => kind === 'Namespace');
     // a backend goes into the namespace of the app
     expect(made.map(({ metadata }) => metadata.name)).toEqual(
@@ -81,7 +81,7 @@ describe('the app', () => {
     },
   );
 
-  it('spreads the pods of one revision, and takes the next old one when a new one was ready for a while', () => {
+  it('spreads the pods of one revision, and stops an old pod only after a new one was ready for 10 s', () => {
     const deployment = goldenObjects('k8s/app').find(({ kind }) => kind === 'Deployment');
     expect(deployment?.spec).toMatchObject({ minReadySeconds: 10 });
     const { topologySpreadConstraints = [] } = web.spec;
@@ -91,7 +91,7 @@ describe('the app', () => {
     }
   });
 
-  it('takes the settings of each container from a ConfigMap of its name', () => {
+  it('takes the settings of each container from a ConfigMap with its name', () => {
     for (const { container } of containersOf(web)) {
       const name = container.envFrom?.[0]?.configMapRef?.name ?? '';
       expect(name).toMatch(new RegExp(`^${container.name}-[a-z0-9]{10}$`));
@@ -114,7 +114,7 @@ describe('the app', () => {
 });
 
 describe('rate-limit', () => {
-  it('web stays until nginx has paused and drained, at the longest', () => {
+  it('keeps web for longer than nginx sleeps and drains', () => {
     const pod = goldenPod('k8s/patterns/rate-limit', 'rate-limit');
     const [nginx, web] = containersOf(pod).map(({ container: spec }) => preStopSeconds({ spec }));
     const config = dataOf(pod, 'ConfigMap', pod.spec.volumes?.[0]?.configMap?.name ?? '').get('nginx.conf');
@@ -135,11 +135,11 @@ describe('the users of Redis', () => {
   const file = (name: string) => readFileSync(join(root, 'k8s', name), 'utf8');
   const shared = ['reload.sh', 'users.acl', 'users.sh'];
 
-  it.each(shared)('are the same in the pattern, which is read alone: %s', (name) => {
+  it.each(shared)('are the same in the ambassador pattern: %s', (name) => {
     expect(file(`patterns/ambassador/${name}`)).toBe(file(`backends/redis/${name}`));
   });
 
-  it.each(pods.filter(({ pod }) => pod.name === 'redis'))('are what it is given: $title', ({ pod }) => {
+  it.each(pods.filter(({ pod }) => pod.name === 'redis'))('are mounted: $title', ({ pod }) => {
     const volume = pod.spec.volumes?.find(({ name }) => name === 'config');
     const config = dataOf(pod, 'ConfigMap', volume?.configMap?.name ?? '');
     for (const name of shared)
@@ -149,10 +149,13 @@ describe('the users of Redis', () => {
   it.each([
     ['redis-sentinel', '+role'],
     ['redis-cluster', '+cluster|slots'],
-  ])('are in %s those of one Redis; the ambassador may ask where the data is: %s', (backend, more) => {
-    const userOf = (folder: string) => /^user app .*/m.exec(file(`backends/${folder}/users.acl`))?.[0];
-    expect(userOf(backend)).toBe(`${userOf('redis')} ${more}`);
-  });
+  ])(
+    'in %s may do the same as with one Redis, and the ambassador may also ask for the topology: %s',
+    (backend, more) => {
+      const userOf = (folder: string) => /^user app .*/m.exec(file(`backends/${folder}/users.acl`))?.[0];
+      expect(userOf(backend)).toBe(`${userOf('redis')} ${more}`);
+    },
+  );
 
   it.each(ours.filter(({ container }) => container.name === 'redis-ambassador'))(
     'log in with a password from a file: $title',
@@ -167,7 +170,7 @@ describe('the users of Redis', () => {
     },
   );
 
-  it('are those that the README shows, where it adds one', () => {
+  it('are the ones in the example of the README, which adds one', () => {
     const shown = file('backends/redis/README.md').split('\n');
     const users = file('backends/redis/users.acl')
       .split('\n')
@@ -181,7 +184,7 @@ describe('the users of Redis', () => {
   });
 });
 
-it('labels say the version that is run', () => {
+it('labels have the version of the images', () => {
   const labelled = kustomizations
     .flatMap(goldenObjects)
     .flatMap(({ metadata }) => metadata.labels?.['app.kubernetes.io/version'] ?? []);
@@ -189,7 +192,7 @@ it('labels say the version that is run', () => {
 });
 
 describe.each(pods)('$title', ({ pod }) => {
-  it('names every port once: the API server warns of a second one', () => {
+  it('has unique port names, because the API server warns about duplicates', () => {
     const names = containersOf(pod).flatMap(({ container }) =>
       (container.ports ?? []).map(({ name }) => name),
     );
@@ -197,7 +200,7 @@ describe.each(pods)('$title', ({ pod }) => {
     expect(names).not.toContain(undefined);
   });
 
-  it('has a startup probe on every sidecar that is needed, so that what comes after it never meets a closed port', () => {
+  it('has a startup probe on every sidecar that others need, so that they never meet a closed port', () => {
     for (const { container, isSidecar } of containersOf(pod)) {
       // nobody waits for pod-page
       if (isSidecar && container.name !== 'pod-page')
@@ -205,7 +208,7 @@ describe.each(pods)('$title', ({ pod }) => {
     }
   });
 
-  it('replaces a sidecar that hangs within 25 s, and lets nothing that hangs have the grace of the pod', () => {
+  it('replaces a sidecar that hangs within 25 s, and never gives it the grace period of the pod', () => {
     for (const { container, isSidecar } of containersOf(pod)) {
       const { livenessProbe } = container;
       if (isSidecar) expect(replacedSeconds(container), container.name).toBeLessThanOrEqual(25);
@@ -213,7 +216,7 @@ describe.each(pods)('$title', ({ pod }) => {
     }
   });
 
-  it('requests the disk that its volumes may take', () => {
+  it('requests as much disk as its volumes may use', () => {
     const volumes = (pod.spec.volumes ?? []).map(({ emptyDir }) =>
       emptyDir?.medium === 'Memory' ? 0 : bytes(emptyDir?.sizeLimit),
     );
@@ -224,7 +227,7 @@ describe.each(pods)('$title', ({ pod }) => {
     expect(sum(requests)).toBeGreaterThanOrEqual(sum(volumes));
   });
 
-  it('takes images that are in the node already, by a version', () => {
+  it('uses images that are already on the node, with a version tag', () => {
     for (const { container } of containersOf(pod)) {
       expect(container.imagePullPolicy, container.name).toBe('IfNotPresent');
       const tag =
@@ -235,7 +238,7 @@ describe.each(pods)('$title', ({ pod }) => {
     }
   });
 
-  it('has time for the preStop pause, every drain in turn, and 5 s to spare', async () => {
+  it('has a grace period for the preStop sleep, every drain in turn, and 5 s to spare', async () => {
     const drains = containersOf(pod).map(async ({ container, isInit }) =>
       isInit ? 0 : await drainSeconds(pod, container),
     );
@@ -246,7 +249,7 @@ describe.each(pods)('$title', ({ pod }) => {
 });
 
 describe.each(ours)('$title', ({ pod, container }) => {
-  it('is given options that the program takes', async () => {
+  it('has only options that the program accepts', async () => {
     expect(await configOf(pod, container)).toMatchObject({ ok: true });
   });
 });

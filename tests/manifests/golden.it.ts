@@ -18,7 +18,7 @@ describe('each kustomization renders to its golden file', needs(kustomize), () =
   });
 });
 
-it('no golden file is left of a kustomization that is gone', () => {
+it('has no golden file without a kustomization', () => {
   const files = globSync('golden/*.yaml', { cwd: import.meta.dirname });
   const known = all.map(goldenFile);
   const left = files.map((file) => join(import.meta.dirname, file)).filter((file) => !known.includes(file));

@@ -26,7 +26,7 @@ async function startCache(network: string): Promise<RunningPod> {
   return RunningPod.start(goldenPod(folder, 'cache'), { network, names: ['cache'] });
 }
 
-it('nginx: its requests are shipped from where it logs, the last one too', async () => {
+it('nginx: every access log line is shipped, including the last one', async () => {
   using network = makeNetwork();
   await using _cache = await startCache(network.name);
   await using pod = await RunningPod.start(goldenPod(folder, 'web'), { network: network.name });
@@ -35,7 +35,7 @@ it('nginx: its requests are shipped from where it logs, the last one too', async
   expect(recordsOf(pod).filter(({ message }) => message?.includes('GET /asked '))).toHaveLength(1);
 });
 
-it('StatefulSet: a program that knows localhost alone is answered, counted and shipped', async () => {
+it('StatefulSet: a program that only uses localhost gets replies from Redis, metrics and shipped logs', async () => {
   using network = makeNetwork();
   await using _cache = await startCache(network.name);
   await using pod = await RunningPod.start(goldenPod(folder, 'ledger'), { network: network.name });
@@ -47,18 +47,21 @@ it('StatefulSet: a program that knows localhost alone is answered, counted and s
   expectAll(pod);
 });
 
-it.each(['report', 'nightly'])('a Job and a CronJob: all is there when %s ends by itself', async (name) => {
-  using network = makeNetwork();
-  await using _cache = await startCache(network.name);
-  const manifest = goldenPod(folder, name);
-  const [work] = containersOf(manifest).slice(-1);
-  if (work === undefined) throw new Error(`${name} has no container`);
-  await using pod = await RunningPod.start(manifest, { network: network.name, before: 'work' });
-  // it ends, as an init container does
-  await pod.startContainer(work.container, true);
-  expect(await pod.stop()).toEqual(ended('work'));
-  expectAll(pod);
-});
+it.each(['report', 'nightly'])(
+  'Job and CronJob: %s ends by itself, with all lines, metrics and data delivered',
+  async (name) => {
+    using network = makeNetwork();
+    await using _cache = await startCache(network.name);
+    const manifest = goldenPod(folder, name);
+    const [work] = containersOf(manifest).slice(-1);
+    if (work === undefined) throw new Error(`${name} has no container`);
+    await using pod = await RunningPod.start(manifest, { network: network.name, before: 'work' });
+    // it ends, as an init container does
+    await pod.startContainer(work.container, true);
+    expect(await pod.stop()).toEqual(ended('work'));
+    expectAll(pod);
+  },
+);
 
 function expectAll(pod: RunningPod): void {
   const expected = Array.from({ length: lines }, (_, index) => ({

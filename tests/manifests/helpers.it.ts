@@ -93,7 +93,7 @@ describe('a component by its URL', needs(kustomize), () => {
     expect(template.spec.initContainers.map(({ name }) => name)).toEqual([...listed].reverse());
   });
 
-  it('takes a namespace, a registry and a setting from the kustomization that lists it', () => {
+  it('uses the namespace, registry and settings of the kustomization that lists it', () => {
     const upstream = 'redis://redis.data.svc:6379';
     const objects = renderFolder({
       'shop.yaml': shop,
@@ -126,7 +126,7 @@ describe('a component by its URL', needs(kustomize), () => {
     ]);
   });
 
-  it('is not a JSON patch, as that fails where a workload has no init containers yet', () => {
+  it('is not a JSON patch, which fails if a workload has no init containers yet', () => {
     const patch = '- {op: add, path: /spec/template/spec/initContainers/-, value: {name: helper}}';
     const patches = [{ target: { kind: 'Deployment' }, patch }];
     const files = { 'shop.yaml': shop, 'kustomization.yaml': kustomizationOf([], { patches }) };
@@ -169,21 +169,21 @@ const byKindAndName = (yaml: string) =>
 describe.each(helpers)('the README of %s', (helper) => {
   const { before, kustomization, after } = additionIn(helper);
 
-  it('shows the same by a component and as YAML to paste', needs(kustomize), () => {
+  it('shows the same result with the component and with pasted YAML', needs(kustomize), () => {
     const written = here(kustomization);
     expect(parse(written).components).toEqual([urlOf(helper)]);
     using folder = folderOf({ 'shop.yaml': before, 'kustomization.yaml': written });
     expect(byKindAndName(after)).toEqual(byKindAndName(asPasted(render('.', folder.path))));
   });
 
-  it('shows nothing in which pod-review finds more than it found before', () => {
+  it('shows a result with no new findings of pod-review', () => {
     using folder = folderOf({ 'before.yaml': before, 'after.yaml': after });
     const found = (file: string) => review(folder.file(file)).findings.map(({ message }) => message);
     expect(found('after.yaml')).toEqual(found('before.yaml'));
   });
 });
 
-it('k8s/helpers/README.md shows how all four are added, in the order that it says', needs(kustomize), () => {
+it('k8s/helpers/README.md adds all four helpers, in the order that it describes', needs(kustomize), () => {
   const [kustomization = ''] = shownIn('k8s/helpers/README.md', 'All four');
   const files = { 'shop.yaml': additionIn('log-shipper').before, 'kustomization.yaml': here(kustomization) };
   const { initContainers } = deploymentOf(renderFolder(files)).template.spec;

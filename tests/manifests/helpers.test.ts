@@ -20,13 +20,13 @@ describe.each(workloads)('%s', (kind, name, app) => {
   // of the four the CronJob alone has an init container of its own
   const own = kind === 'CronJob' ? [['prepare']] : [];
 
-  it('starts all four in the order that is the reverse of the list, before what the workload has itself', () => {
+  it('starts all four in the reverse order of the list, before the containers of the workload', () => {
     const { spec } = goldenPod(folder('all'), name);
     expect(startOrder(spec)).toEqual([...helpers.map((helper) => [helper]), ...own, [app]]);
     expect(stopOrder(spec)).toEqual([[app], ['redis-ambassador'], ['statsd-adaptor'], ['log-shipper']]);
   });
 
-  it.each(helpers)('gets %s and what it needs, and keeps all that it had', (helper) => {
+  it.each(helpers)('gets %s and its volumes, and is otherwise unchanged', (helper) => {
     const after = goldenPod(folder(helper), name);
     expect(after.kind).toBe(kind);
     expect(after.spec.initContainers?.[0]?.name).toBe(helper);
@@ -34,13 +34,13 @@ describe.each(workloads)('%s', (kind, name, app) => {
   });
 });
 
-it('leaves a workload alone that says skip', () => {
+it('does not change a workload with the annotation skip', () => {
   for (const name of ['all', ...helpers]) {
     expect(goldenPod(folder(name), 'cache').spec).toEqual(before.get('cache')?.spec);
   }
 });
 
-it('adds nothing but ConfigMaps beside the workloads, one of the name of the helper', () => {
+it('adds only ConfigMaps beside the workloads, one with the name of the helper', () => {
   const named = ({ kind, metadata }: ReturnType<typeof goldenObjects>[number]) => `${kind} ${metadata.name}`;
   const had = goldenObjects(folder('workloads')).map(named);
   for (const helper of helpers) {
@@ -52,10 +52,10 @@ it('adds nothing but ConfigMaps beside the workloads, one of the name of the hel
   }
 });
 
-describe.each(helpers)('%s is the same wherever it is written', (helper) => {
+describe.each(helpers)('the container %s is the same', (helper) => {
   const added = find(goldenPod(folder(helper), 'web'), helper);
 
-  it('in k8s/app, whole', () => {
+  it('in k8s/app, completely', () => {
     expect(whole(find(goldenPod('k8s/app', 'web'), helper))).toEqual(whole(added));
   });
 
@@ -66,7 +66,7 @@ describe.each(helpers)('%s is the same wherever it is written', (helper) => {
     'redis-ambassador': ['ambassador', 'ambassador'],
   } as const;
 
-  it('in its pattern, but for settings and the names of ports and volumes', () => {
+  it('in its pattern, except for settings and the names of ports and volumes', () => {
     const [pattern, name] = patterns[helper];
     expect(essence(find(goldenPod(`k8s/patterns/${pattern}`, name), helper))).toEqual(essence(added));
   });

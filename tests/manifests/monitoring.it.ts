@@ -26,7 +26,7 @@ function prometheusRule(): string {
   return `# Written from pod-patterns.rules.\n${stringify(object, { lineWidth: 0 })}`;
 }
 
-it('prometheus-rule.yaml holds what pod-patterns.rules says', () => {
+it('prometheus-rule.yaml has the rules of pod-patterns.rules', () => {
   if (isUpdate) writeFileSync(objectFile, prometheusRule());
   expect(readFileSync(objectFile, 'utf8')).toBe(prometheusRule());
 });
@@ -35,11 +35,11 @@ describe('promtool', needs(promtool), () => {
   const run = (...args: readonly string[]) =>
     execFileSync(promtool.path, args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: 'pipe' });
 
-  it('finds the rules well formed', () => {
+  it('accepts the rules', () => {
     expect(run('check', 'rules', rulesFile)).toMatch(/SUCCESS: \d+ rules found/);
   });
 
-  it('sees each alert fire when it should, and not before', () => {
+  it('fires each alert at the right time, and not before', () => {
     expect(run('test', 'rules', 'alerts.promtool.yaml')).toContain('SUCCESS');
   });
 

@@ -142,7 +142,7 @@ const policiesOf = (folder: string) =>
 describe.each(Object.entries(expected))('%s', (folder, lines) => {
   const policies = policiesOf(folder);
 
-  it('lets pass what is needed, and nothing else', () => {
+  it('allows only the traffic in the table', () => {
     expect([...reach(folder, policies)].sort()).toEqual([...lines].sort());
   });
 

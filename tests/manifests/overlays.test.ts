@@ -5,7 +5,7 @@ import { containersOf, goldenObjects, goldenPod } from './manifests.ts';
 /** What an overlay adds to the app, or has to leave out. */
 
 describe.each(kustomizations)('%s', (folder) => {
-  it('says the number of replicas, unless an autoscaler does', () => {
+  it('sets the number of replicas, unless an autoscaler does', () => {
     const objects = goldenObjects(folder);
     const scaled = objects.flatMap(({ kind, spec }) => {
       // of this kind, only what is read here
@@ -75,7 +75,7 @@ describe('production', () => {
       .flatMap(({ container }) => container.ports ?? [])
       .find((port) => port.name === name)?.containerPort;
 
-  it('scrapes the metrics of every container that stays, and lets Prometheus through to them', () => {
+  it('scrapes the metrics of every container that keeps running, and admits Prometheus to them', () => {
     // of these two kinds, only what is read here
     const monitor = specOf('PodMonitor', 'web') as { podMetricsEndpoints: ReadonlyArray<{ port: string }> };
     const policy = specOf('NetworkPolicy', 'web') as {
@@ -96,11 +96,11 @@ describe('production', () => {
     });
   });
 
-  it('makes no Secret: they are yours', () => {
+  it('contains no Secret: the user creates them', () => {
     expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   });
 
-  it('is what there is without the Prometheus Operator, and what that takes', () => {
+  it('is production-plain plus the objects of the Prometheus Operator', () => {
     const plain = goldenObjects('k8s/overlays/production-plain');
     const added = objects.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/'));
     expect(added.map(({ kind }) => kind)).toEqual(['PodMonitor', 'PrometheusRule']);

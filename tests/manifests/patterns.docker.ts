@@ -19,7 +19,7 @@ const recordsOf = (pod: RunningPod): Order[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-it('sidecar: each line is shipped, through a crash of the shipper and a rotation, and the last one too', async () => {
+it('sidecar: each line is shipped, through a crash of the shipper and a rotation, including the last one', async () => {
   using network = makeNetwork();
   await using pod = await RunningPod.start(goldenPod('k8s/patterns/sidecar', 'sidecar'), {
     network: network.name,
@@ -52,7 +52,7 @@ it('sidecar: each line is shipped, through a crash of the shipper and a rotation
   );
 });
 
-it('adaptor: page views sent as StatsD are seen at /metrics, probes are not counted', async () => {
+it('adaptor: page views sent as StatsD appear at /metrics, and probes are not counted', async () => {
   using network = makeNetwork();
   await using pod = await RunningPod.start(goldenPod('k8s/patterns/adaptor', 'adaptor'), {
     network: network.name,
@@ -71,7 +71,7 @@ it('adaptor: page views sent as StatsD are seen at /metrics, probes are not coun
   ]);
 });
 
-it('ambassador: the app says localhost, the ambassador logs in, and a Redis that was away is found again', async () => {
+it('ambassador: the app uses localhost, the ambassador logs in, and reconnects after Redis was down', async () => {
   using network = makeNetwork();
   const redisManifest = goldenPod('k8s/patterns/ambassador', 'redis');
   await using redis = await RunningPod.start(redisManifest, { network: network.name, names: ['redis'] });

@@ -4,11 +4,11 @@ import { goldenPods } from './manifests.ts';
 import { review } from './review.ts';
 
 describe('pod-review finds nothing', () => {
-  it('in the manifests as they are written', () => {
+  it('in the manifest files', () => {
     expect(review('k8s').findings).toEqual([]);
   });
 
-  it.each([...kustomizations, ...helped])('in what is applied: %s', (folder) => {
+  it.each([...kustomizations, ...helped])('in the rendered manifests: %s', (folder) => {
     const { pods, findings } = review(goldenFile(folder));
     expect(findings).toEqual([]);
     expect(pods.map(({ kind, name, verdict }) => ({ kind, name, verdict }))).toEqual(

@@ -46,17 +46,17 @@ describe('production', () => {
   }, 180_000);
   afterAll(() => resources.disposeAsync());
 
-  it('Redis speaks TLS only', () => {
+  it('Redis accepts only TLS', () => {
     expect(cli(0, tls, 'ping').stdout).toBe('PONG');
     expect(cli(0, 'ping').stdout).not.toContain('PONG');
   });
 
-  it('is one primary that two replicas follow', () => {
+  it('has one primary and two replicas', () => {
     const roles = [0, 1, 2].map((number) => cli(number, tls, 'role').stdout.split('\n')[0]);
     expect(roles).toEqual(['master', 'slave', 'slave']);
   });
 
-  it('Redis asks for the password of the Secret, whatever is in it', () => {
+  it('Redis requires the password of the Secret, with any characters', () => {
     expect(inRedis(0, `redis-cli ${tls} ping`).stdout).toContain('NOAUTH');
     for (const login of ['', '--user app', '--user peer', '--user default', '--user health']) {
       const { stdout, stderr } = inRedis(0, `REDISCLI_AUTH=wrong redis-cli ${login} ${tls} hget views home`);
@@ -64,7 +64,7 @@ describe('production', () => {
     }
   });
 
-  it('a Sentinel answers where the primary is, and nobody changes that without the password', () => {
+  it('a Sentinel names the primary to everyone, and changes it only with the password', () => {
     const ask = (command: string) =>
       inRedis(
         0,
@@ -81,7 +81,7 @@ describe('production', () => {
     }
   });
 
-  it('the password is not to be seen among the processes', () => {
+  it('no process shows the password in its arguments', () => {
     for (const file of ['cmdline', 'environ'])
       expect(inRedis(0, `cat /proc/1/${file}`).stdout).not.toContain('strange');
     // nor in what Redis was told of its users
@@ -89,7 +89,7 @@ describe('production', () => {
     expect(inRedis(0, 'stat -c %a /run/redis/users.acl').stdout).toBe('600');
   });
 
-  it('a page view goes through the ambassador to Redis, in TLS, with the password, and after a failover', async () => {
+  it('counts a page view in Redis through the ambassador, with TLS and the password, also after a failover', async () => {
     await using web = await RunningPod.start(podOf('web'), { network });
     const view = () => fetch(web.url(8080, '/api/views/home'), { method: 'POST' });
     await eventually(async () => (await view()).ok, { timeoutMs: 60_000 });

@@ -48,20 +48,20 @@ describe('the Redis Cluster of k8s/backends, with TLS', () => {
   }, 240_000);
   afterAll(() => resources.disposeAsync());
 
-  it('is formed by the Job: three primaries with all slots, a replica each', () => {
+  it('is formed by the Job: three primaries with all slots, and a replica for each', () => {
     expect(job.stdout('form')).toBe('3 primaries, 3 replicas: all slots are served');
     const roles = names.map((name) => ask(name, 'peer', 'role').split('\n')[0]);
     expect(roles).toEqual(['master', 'master', 'master', 'slave', 'slave', 'slave']);
   });
 
-  it('speaks TLS only, among the nodes too', () => {
+  it('accepts only TLS, also between the nodes', () => {
     const plain = nodes.get('redis-0')?.exec('redis', 'sh', '-c', 'timeout 5 redis-cli ping').stdout;
     expect(plain).not.toContain('PONG');
     const settings = nodes.get('redis-0')?.exec('redis', 'cat', '/etc/redis/extra-tls-peers.conf').stdout;
     expect(settings).toContain('tls-cluster yes');
   });
 
-  it('gives nobody more than health without a password', () => {
+  it('without a password answers only health questions', () => {
     const without = (command: string) =>
       nodes
         .get('redis-0')
@@ -78,7 +78,7 @@ describe('the Redis Cluster of k8s/backends, with TLS', () => {
       expect(without(command), command).toContain('NOPERM');
   });
 
-  it('counts on through the loss of the primary, and takes a node of that name without data in its place', async () => {
+  it('keeps counting when a primary is lost, and accepts a node of the same name without data', async () => {
     await using web = await RunningPod.start(podOf('web'), { network });
     const view = () => fetch(web.url(8080, '/api/views/home'), { method: 'POST' });
     await eventually(async () => (await view()).ok, { timeoutMs: 60_000 });

@@ -107,19 +107,19 @@ describe('passwords of a running Redis', needs(...programs), () => {
     },
   );
 
-  it('one that is replaced in place needs nothing to be run', async () => {
+  it('accepts a password that is replaced in one go, without any command', async () => {
     await using redis = await redisWith({ password: 'first' });
     redis.files.setPasswords('app', { password: 'second' });
     await eventually(async () => (await redis.login('app', 'second')) === ok, { timeoutMs: 50_000 });
     expect(await redis.login('app', 'first')).toEqual(refused);
   });
 
-  it('who asks again for what is there is answered at once', async () => {
+  it('reload.sh answers at once if the number of passwords is already right', async () => {
     await using redis = await redisWith({ password: 'first' });
     expect(redis.expectPasswords('app', 1, '0')).toMatchObject({ status: 0, stdout: 'app: 1 password\n' });
   });
 
-  it('who waits in vain is told so in one line', async () => {
+  it('reload.sh reports a timeout in one line', async () => {
     await using redis = await redisWith({ password: 'first' });
     expect(redis.expectPasswords('app', 2, '1')).toMatchObject({
       status: 1,
@@ -128,15 +128,18 @@ describe('passwords of a running Redis', needs(...programs), () => {
     });
   });
 
-  it.each([['app'], ['app='], ['=1'], ['app=two'], ['--help']])('%s is no question', (argument) => {
-    using files = new RedisFiles();
-    expect(files.run('reload.sh', [argument])).toMatchObject({
-      status: 2,
-      stderr: expect.stringMatching(/^usage: reload\.sh \[USER=COUNT\], not .*\n$/),
-    });
-  });
+  it.each([['app'], ['app='], ['=1'], ['app=two'], ['--help']])(
+    'reload.sh refuses the argument %s',
+    (argument) => {
+      using files = new RedisFiles();
+      expect(files.run('reload.sh', [argument])).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(/^usage: reload\.sh \[USER=COUNT\], not .*\n$/),
+      });
+    },
+  );
 
-  it('an empty file changes nothing, and is said once', async () => {
+  it('keep their values when a file is empty, which is logged once', async () => {
     await using redis = await redisWith({ password: 'first' });
     redis.files.setPasswords('app', { password: 'first', next: '\n' });
     await redis.says('is empty');
@@ -153,7 +156,7 @@ describe('passwords of a running Redis', needs(...programs), () => {
     expect(redis.expectPasswords('app', 2).status).toBe(0);
   });
 
-  it('rules that Redis does not take change nothing', async () => {
+  it('keep their values when Redis refuses the rules', async () => {
     await using redis = await redisWith({ password: 'first' });
     writeFileSync(redis.files.path('etc/redis/users.acl'), 'user default off\nuser app on +no-such-command');
     await redis.says('reload.sh: Redis keeps its users: ERR');
@@ -161,7 +164,7 @@ describe('passwords of a running Redis', needs(...programs), () => {
     expect(redis.log).not.toMatch(/[0-9a-f]{16}/);
   });
 
-  it('nobody logs in as reload but who can read its file, and it may do nothing but load the file', async () => {
+  it('the user reload needs the password in its file, and may only load the files', async () => {
     await using redis = await redisWith({ password: 'first' });
     const folder = redis.files.path('run/redis');
     const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o077]);
@@ -212,7 +215,7 @@ async function redisWithTls(certificates: Certificates) {
 }
 
 describe('the certificate of a running Redis', needs(...programs, installed('openssl')), () => {
-  it('is renewed for new connections, and open ones go on', async () => {
+  it('is renewed for new connections, and open ones stay', async () => {
     const [first, second] = [makeCertificates(), makeCertificates()];
     const { redis, port } = await redisWithTls(first);
     await using _stopped = redis;
@@ -228,7 +231,7 @@ describe('the certificate of a running Redis', needs(...programs, installed('ope
     expect(await renewed.ask('AUTH app first')).toBe(ok);
   });
 
-  it('stays, with a key that does not belong to the new one, and the passwords follow all the same', async () => {
+  it('stays if the new one does not match its key, and passwords are still reloaded', async () => {
     const [first, second] = [makeCertificates(), makeCertificates()];
     const { redis, port } = await redisWithTls(first);
     await using _stopped = redis;

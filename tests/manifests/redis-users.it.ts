@@ -70,7 +70,7 @@ describe('the users of Redis', needs(redisServer), () => {
     return { connection, answer };
   };
 
-  it('app may do what web and the ambassador do, and what it may is no more than that', async () => {
+  it('app may run the commands of web and the ambassador, and no others', async () => {
     const { connection } = await connect('operator', 'operator');
     using _closed = connection;
     await connection.ask('ACL', 'LOG', 'RESET');
@@ -105,7 +105,7 @@ describe('the users of Redis', needs(redisServer), () => {
     },
   );
 
-  it('health may ask whether Redis is there, with any password, and nothing else', async () => {
+  it('health may only send PING, with any password', async () => {
     const { connection } = await connect('health', 'none');
     using _closed = connection;
     expect(await connection.ask('PING')).toBe('+PONG\r\n');
@@ -173,7 +173,7 @@ async function useApp(port: number): Promise<void> {
 }
 
 describe('users.sh', () => {
-  it('prints no password, and a user without one has none', () => {
+  it('prints no password, and gives no hash to a user without one', () => {
     const { stdout, status } = usersOf({});
     expect(status).toBe(0);
     expect(stdout).toMatch(
@@ -182,7 +182,7 @@ describe('users.sh', () => {
     expect(usersOf({ app: ['secret'] }).stdout).not.toContain('secret');
   });
 
-  it('reads a last line without an end', () => {
+  it('reads a last line without a newline', () => {
     const acl = 'user default off\nuser reports on +get';
     expect(usersOf({ reports: ['secret'] }, acl).stdout).toMatch(
       /^user default off\nuser reports on \+get #/,

@@ -69,7 +69,7 @@ it.each(setups)(
   },
 );
 
-it('a password that is replaced in place is the one of the next login, and nothing has to be run', async () => {
+it('a password that is replaced in one go is used at the next login, without any command', async () => {
   const [kind = encrypted] = setups;
   await using cluster = await LoadedCluster.start(kind);
   const web = await cluster.addWeb();
@@ -91,7 +91,7 @@ async function shownBy(redis: RunningPod): Promise<string> {
   return fingerprint256;
 }
 
-it('certificate and authority change with no view lost, and Redis ready all the time', async () => {
+it('the certificate and the authority change with no view lost, and Redis always ready', async () => {
   await using cluster = await LoadedCluster.start(encrypted);
   const web = await cluster.addWeb();
   const second = makeCertificates();

@@ -27,7 +27,7 @@ it('each alert names its runbook, and each runbook has its alert', () => {
 describe.each(alerts.map((alert) => [alert.alert, alert] as const))('%s', (name, { labels }) => {
   const text = readFileSync(join(root, 'docs/runbooks', `${name}.md`), 'utf8');
 
-  it('says its severity, what it means, what it costs, where to look and what to do', () => {
+  it('has its severity and the sections Meaning, Impact, Look and Do', () => {
     expect(text).toMatch(new RegExp(`^# ${basename(name)}\n\nSeverity: ${labels.severity}\\.\n`));
     const headings = [...text.matchAll(/^## (.*)$/gm)].map((match) => match[1]);
     expect(headings).toEqual(['Meaning', 'Impact', 'Look', 'Do']);

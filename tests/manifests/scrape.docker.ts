@@ -48,7 +48,7 @@ function podMonitorTargets(): Labels[] {
   });
 }
 
-it('the scrape configuration is well formed', async () => {
+it('Prometheus accepts the scrape configuration', async () => {
   expect(await promtool(scrape, 'check', 'config', 'prometheus.yml')).toContain('SUCCESS');
 });
 

@@ -30,7 +30,7 @@ const cells = (text: string) =>
 const mebi = (bytes: number) => `${bytes / 2 ** 20}Mi`;
 
 describe('k8s/README.md', () => {
-  it('says what each pod requests, as the scheduler counts it', () => {
+  it('has the requests of each pod, as the scheduler counts them', () => {
     const folders = kustomizations.filter((folder) => /^k8s\/(app|patterns\/.*)$/.test(folder));
     const rows = folders.flatMap((folder) =>
       goldenPods(folder)
@@ -46,7 +46,7 @@ describe('k8s/README.md', () => {
     { pattern: 'adaptor', pod: 'adaptor', container: 'statsd-adaptor' },
     { pattern: 'ambassador', pod: 'ambassador', container: 'redis-ambassador' },
     { pattern: 'rate-limit', pod: 'rate-limit', container: 'nginx' },
-  ])('says what the helper of $pattern costs a replica', ({ pattern, pod, container }) => {
+  ])('has the cost of the helper of $pattern per replica', ({ pattern, pod, container }) => {
     const helper = containersOf(goldenPod(`k8s/patterns/${pattern}`, pod)).find(
       (placed) => placed.container.name === container,
     );
@@ -78,7 +78,7 @@ const resultsFile = join(root, 'bench/results/pod.json');
 if (existsSync(resultsFile)) {
   const { at, machine, rows }: Results = JSON.parse(readFileSync(resultsFile, 'utf8'));
 
-  it('k8s/README.md says what each container costs, as it was measured last', () => {
+  it('k8s/README.md has the last measured cost of each container', () => {
     const columns = Object.keys(rows[0] ?? {});
     const table = [
       columns,
@@ -102,10 +102,13 @@ if (existsSync(resultsFile)) {
     ),
   );
 
-  it.each(ours)('$folder requests the memory that $program takes, and a margin', ({ program, container }) => {
-    const requestedMiB = containerRequests(container).memoryBytes / 2 ** 20;
-    // about a quarter more, as runs differ
-    expect(requestedMiB).toBeGreaterThanOrEqual(peakMiB(program) * 1.1);
-    expect(requestedMiB).toBeLessThanOrEqual(Math.ceil((peakMiB(program) * 1.5) / stepMiB) * stepMiB);
-  });
+  it.each(ours)(
+    '$folder requests the measured memory of $program, plus a margin',
+    ({ program, container }) => {
+      const requestedMiB = containerRequests(container).memoryBytes / 2 ** 20;
+      // about a quarter more, as runs differ
+      expect(requestedMiB).toBeGreaterThanOrEqual(peakMiB(program) * 1.1);
+      expect(requestedMiB).toBeLessThanOrEqual(Math.ceil((peakMiB(program) * 1.5) / stepMiB) * stepMiB);
+    },
+  );
 }

@@ -42,12 +42,12 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(pod.state).toEqual(before);
   });
 
-  it('its page shows all of them, and what wait-for waited for', async () => {
+  it('pod-page shows all programs, and the target of wait-for', async () => {
     const containers = await untilSeenUp(pod.pageUrl);
     expect(containers.find(({ name }) => name === 'wait-for')?.summary).toMatch(/^waited for .*: redis$/);
   });
 
-  it('a page view through web is seen in Redis, in /metrics and in the shipped records, once each', async () => {
+  it('a page view through web arrives once in Redis, in /metrics and in the shipped records', async () => {
     const { counted, uncounted } = await makePageViews(pod.state.url, { page: 'counted', count: 500 });
     expect([counted.length, uncounted.length]).toEqual([500, 0]);
 
@@ -61,14 +61,14 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(shippedIds(pod, 'counted').sort()).toEqual([...counted].sort());
   });
 
-  it('an error with its stack trace is shipped as one record, and JSON lines beside it stay records of their own', async () => {
+  it('an error with its stack trace is shipped as one record, and each JSON line beside it as another', async () => {
     expect(await makeError(pod.state.url, () => pod.shipped())).toEqual({
       ...{ access: 1, torn: 0 },
       traces: [expect.stringMatching(/\n.+\n.+\n {2}Caused by: /s)],
     });
   });
 
-  it('with Redis killed and back, web answers throughout and what was acknowledged is counted', async () => {
+  it('when Redis is killed and restarts, web answers all the time and every acknowledged view is counted', async () => {
     const views = makePageViews(pod.state.url, { page: 'outage', count: 3000, concurrency: 4 });
     await eventually(() => shippedIds(pod, 'outage').length > 200);
     await pod.killRedis();

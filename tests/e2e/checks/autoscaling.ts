@@ -20,7 +20,7 @@ const handover = commandBlocks(readmeText('k8s/README.md')).filter(({ commands }
 
 /** Taking the autoscaler does not set what runs to one replica. */
 export const autoscaling: ClusterCheck = {
-  title: `autoscaling taken by a Deployment of ${running}`,
+  title: `autoscaling added to a Deployment of ${running}`,
   async see(cluster) {
     const kubectl = cluster.in(namespace);
     const apply = (name: string) => cluster.run('apply', '-k', name);
