@@ -2,7 +2,7 @@
 export interface Place {
   readonly base: number;
   readonly end: number;
-  /** Bytes of the file for each character, or for each half of one beyond U+FFFF. */
+  /** Bytes per code unit: a character beyond U+FFFF has two. */
   readonly unit: 1 | 2;
 }
 

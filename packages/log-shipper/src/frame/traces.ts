@@ -7,7 +7,7 @@ const any = /^/;
 
 /** Bounded, because a loop over a group takes memory for each iteration. */
 const javaThrowable = /^(?:[a-z][\w$]{0,250}\.){1,50}[\w$]{0,250}(?:Exception|Error|Throwable)\b/;
-/** `Wrapped by` where the root cause comes first. */
+/** `Wrapped by` if the root cause comes first. */
 const javaCause = /^(?:Caused|Wrapped) by: /;
 const javaFrame = /^\s+(?:at |\.\.\. \d)/;
 /** The second or third line of a message: no date, no level, no field in brackets. */

@@ -14,7 +14,7 @@ export interface Cursor {
   patienceMs: number;
   /** After a failure, the file is not read before this time. */
   retryAtMs: number;
-  /** Budget for reading the file, and the end of a pause. */
+  /** Budget of a rate-limited file, and the end of its pause. */
   readonly allowance: Allowance | undefined;
   limitedUntilMs: number;
   /** How much is read at once. */
@@ -24,11 +24,11 @@ export interface Cursor {
 }
 
 export interface CursorsOptions {
-  /** Whose positions are gone on from. */
+  /** Name of the sink, whose positions are continued. */
   readonly sink: string;
   /** How a file's lines become records; undefined if they do not go to this sink. */
   readonly wayOf: (file: string) => Way | undefined;
-  /** How long an unfinished last line waits for its end, and an event for lines that continue it. */
+  /** Time that an unfinished last line waits for its end, and an event for further lines. */
   readonly partialTimeoutMs: number;
   readonly multilineTimeoutMs: number;
   readonly now: () => number;

@@ -25,7 +25,7 @@ const candidates: Candidate[] = [...new Set([...ownFields, ...timeFields, ...lev
 /** Known names by their first byte, which rules out most names of most lines. */
 const byFirst = Array.from({ length: 256 }, (_, byte) => candidates.filter(({ name }) => name[0] === byte));
 const mayMatter = Uint8Array.from(byFirst, (named) => Math.min(1, named.length));
-mayMatter[0x5f] = 1; // underscores may stand before them
+mayMatter[0x5f] = 1; // underscores may precede them
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -163,7 +163,7 @@ export class JsonObjectScanner {
     const bytes = this.#bytes;
     let index = at + 1;
     for (;;) {
-      // behind the buffer's end `bytes[index]` is undefined and so is the table's answer
+      // after the buffer's end `bytes[index]` is undefined, and so is the entry of the table
       const near = index + shortString;
       while (index < near && isPlain[bytes[index] as number] === 1) index += 1;
       if (index === near) index = plainEnd(bytes, near, Math.max(near, this.#end));
@@ -189,7 +189,7 @@ export class JsonObjectScanner {
   #number(at: number): number {
     const bytes = this.#bytes;
     const first = bytes[at] === 0x2d ? at + 1 : at;
-    // a zero stands alone
+    // no digit follows a leading zero
     let index = bytes[first] === 0x30 ? first + 1 : this.#digits(first);
     if (index > 0 && bytes[index] === 0x2e) index = this.#digits(index + 1);
     if (index > 0 && ((bytes[index] ?? 0) | 0x20) === 0x65) {

@@ -17,7 +17,7 @@ export class Utf8Text {
   /** Begins a chunk: the following lines are from it, from index `from` on. */
   begin(chunk: Chunk, from: number): void {
     this.#chunk = chunk;
-    // the bytes behind the last newline may end within a character
+    // the bytes after the last newline may end within a character
     const last = chunk.end === 0 ? -1 : chunk.bytes.lastIndexOf(0x0a, chunk.end - 1);
     this.#cleanUntil = last > from && isUtf8(chunk.bytes.subarray(from, last)) ? last : from;
   }

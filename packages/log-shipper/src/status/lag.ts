@@ -3,7 +3,7 @@ import type { Generation } from '../tail/generation.ts';
 /** Exact lag of a sink in one file, from its position and the file's current size. */
 export interface Lag {
   readonly bytes: number;
-  /** Age of the first byte that is not acknowledged; 0 when there is none. */
+  /** Age of the first unacknowledged byte; 0 if there is none. */
   readonly seconds: number;
 }
 

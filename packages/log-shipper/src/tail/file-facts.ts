@@ -32,5 +32,5 @@ export function inodeOf(device: string, bornUs: number): string {
   return `${device}:${bornUs}`;
 }
 
-/** Where the system cannot tell a birth, Node says the time of the last change; of a process there is none to tell. */
+/** False if Node reports the last change for a missing birth time, as a file of /proc shows. */
 const tellsBirth = !(statSync('/proc/self', { throwIfNoEntry: false })?.birthtimeMs ?? 0);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface FolderEvent {
   /** A name was added, removed or renamed; otherwise a file was written to. */
   readonly isAboutNames: boolean;
-  /** Name of the changed entry, if the system tells it. */
+  /** Name of the changed entry, if the system reports it. */
   readonly path: string | undefined;
 }
 

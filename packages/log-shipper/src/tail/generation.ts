@@ -13,7 +13,7 @@ import { GrowthLog } from './growth-log.ts';
 import type { Opened } from './handles.ts';
 import type { LogFile } from './log-file.ts';
 
-/** Common state of the files of a name. */
+/** Settings shared by the files of a name. */
 export interface GenerationSettings {
   readonly encoding: EncodingChoice;
   /** Names of the sinks that get the lines; by default all. */
@@ -127,7 +127,7 @@ export class Generation {
     return this.state.is === state;
   }
 
-  /** Younger files came after it. */
+  /** Times of this generation. Files with later times came after it. */
   get times(): FileTimes {
     const { modifiedUs, bornUs } = this.facts;
     if (this.#copiedAfterUs === undefined || bornUs === 0) return { modifiedUs, bornUs };
@@ -139,12 +139,12 @@ export class Generation {
     return { fingerprint: fingerprint(this.head), positions: [...this.positions.values()] };
   }
 
-  /** Where relatives of it may be found. */
+  /** Folders that may hold its other generations and copies. */
   get folders(): Set<string> {
     return new Set([this.file, this.path, this.realPath].map(dirname));
   }
 
-  /** Fingerprint after growth to `size`; undefined if the file no longer begins as it did. */
+  /** Its first bytes after growth to `size`; undefined if it no longer begins as it did. */
   async headNow(size: number): Promise<Buffer | undefined> {
     const now = await this.source.range(0, Math.min(headLength, size));
     return now.subarray(0, this.head.length).equals(this.head) ? now : undefined;

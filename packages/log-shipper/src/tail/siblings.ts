@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { factsOf } from './file-facts.ts';
 import type { Sibling } from './successors.ts';
 
-/** Limit on repeated reads of a folder whose names change all the time. */
+/** Most reads of a folder whose names keep changing. */
 const mostLooks = 5;
 
-/** Which files of a folder are of interest; the others are not looked at. */
+/** Selects the files of a folder. */
 export type IsWanted = (path: string) => boolean;
 
 /**

@@ -38,7 +38,7 @@ export class Tailer {
   grewAtMs: number;
   /** Start of the last finished pass. */
   lookedFromMs = 0;
-  /** How long nothing may go unseen while a stop waits for the last lines. */
+  /** Scans and polls at shorter intervals, while a stop waits for the last lines. */
   isDraining = false;
   readonly #options: TailerOptions;
   readonly #bell = new Bell();

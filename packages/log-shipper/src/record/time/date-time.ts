@@ -32,7 +32,7 @@ export function putDateTime(
   if (minutes === undefined) return -1;
 
   let to = putRange(out, at, bytes, start, fractionEnd);
-  out[at + 10] = 0x54; // a blank or a small t may stand for T
+  out[at + 10] = 0x54; // a space or a lower-case t may replace T
   out[at + form.length] = dot;
   if (!hasFraction) to++;
   for (let digits = Math.max(0, fractionEnd - fraction - 1); digits < 3; digits++) out[to++] = zero;
@@ -71,7 +71,7 @@ function wallMs(bytes: Buffer, start: number): number {
   return Date.UTC(number(bytes, start, 4), two(5) - 1, two(8), two(11), two(14), two(17));
 }
 
-/** Minutes ahead of UTC of `Z`, `UTC`, `GMT`, `+01:00`, `+0100` and `+01`, behind a blank or none; undefined if it is no zone. */
+/** Minutes ahead of UTC of `Z`, `UTC`, `GMT`, `+01:00`, `+0100` and `+01`, after an optional space; undefined for other text. */
 export function readZone(bytes: Buffer, from: number, end: number): number | undefined {
   const start = bytes[from] === blank ? from + 1 : from;
   const sign = bytes[start];

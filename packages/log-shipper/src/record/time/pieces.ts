@@ -12,7 +12,7 @@ export interface TimeParts {
   second?: number;
   /** Digits of the fraction of a second. */
   fraction?: string;
-  /** Ahead of UTC. */
+  /** Minutes ahead of UTC. */
   zoneMinutes?: number;
   /** A count since 1970, in place of all the others. */
   epoch?: string;
@@ -27,7 +27,7 @@ export const shorthands: Readonly<Record<string, string>> = {
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** The piece for `%Y`, for blanks, or for any other text; undefined for a directive that is unknown. */
+/** The piece for `%Y`, for spaces, or for any other text; undefined for an unknown directive. */
 export function pieceOf(token: string, directive: string | undefined): Piece | undefined {
   if (directive !== undefined && directive !== '%') return directives[directive];
   if (/^\s/.test(token)) return (text) => matchOf(/^\s+/, text)?.length;

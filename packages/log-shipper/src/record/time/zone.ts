@@ -18,7 +18,7 @@ export const utc: TimeZone = { minutesAt: () => 0 };
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-/** No zone changes its offset within so much of its own time but at the ends of it. */
+/** Zones change their offset only at multiples of this, in local time. */
 const stepMs = 15 * minuteMs;
 
 /** Reads `UTC`, `Europe/Berlin` or `+01:00`. */

@@ -14,7 +14,7 @@ export interface Encoding {
   request(head: Buffer, records: Buffer): readonly Buffer[];
   /** A request with one record as JSON, with a newline at its end. */
   letter(head: Buffer, record: Buffer): Buffer;
-  /** @throws where an answer is not of this encoding */
+  /** @throws if an answer is not of this encoding */
   readAnswer(body: Buffer): PartialSuccess;
 }
 

@@ -12,7 +12,7 @@ export const keyValue = { key: 1, value: 2 } as const;
 export const response = { partialSuccess: 1 } as const;
 export const partialSuccess = { rejectedLogRecords: 1, errorMessage: 2 } as const;
 
-/** Names of a record's attributes: those of OpenTelemetry where it has one, the collector's for the offset. */
+/** Names of a record's attributes: those of OpenTelemetry, and the collector's for the offset. */
 export const attribute = {
   path: 'log.file.path',
   name: 'log.file.name',
