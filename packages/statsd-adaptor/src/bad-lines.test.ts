@@ -20,7 +20,7 @@ describe('faulty lines', () => {
     ['a:1|c|@x', 'invalid_sample_factor'],
     ['a:y|c|#x', 'malformed_value'],
     ['c:1|c', 'total_limit'],
-  ])('%j is kept as %s, also when such a line was seen before', (line, reason) => {
+  ])('such as %j are kept as %s, even if seen before', (line, reason) => {
     const adaptor = new TestAdaptor({ limits: { total: 2 } }).send('a:1|c', 'b:1|c').send(line, line);
     expect(kept(adaptor)).toEqual([`${reason} ${line}`, `${reason} ${line}`]);
     expect(adaptor.badLines.counts()).toEqual(new Map([[reason, 2]]));
@@ -33,7 +33,7 @@ describe('faulty lines', () => {
     ]);
   });
 
-  it('are ten of a reason, so that a flood of one leaves the others alone', () => {
+  it('are kept ten per reason, so that a flood of one reason does not displace the others', () => {
     const adaptor = new TestAdaptor().send('a:x|c');
     for (let second = 0; second < 5; second++) {
       adaptor.send(...Array.from({ length: 1000 }, (_, at) => `nope${at}`)).pass(1000);
@@ -48,7 +48,7 @@ describe('faulty lines', () => {
     );
   });
 
-  it('are ten a second, and are replaced by those of a later second', () => {
+  it('are kept ten per second, and give way to those of a later second', () => {
     const adaptor = new TestAdaptor().send(...Array.from({ length: 12 }, (_, at) => `early${at}`));
     expect(kept(adaptor)[0]).toBe('malformed_line early9');
     adaptor.pass(1000).send('late');
@@ -68,7 +68,7 @@ describe('the log', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('tells of them once a minute, and at the end', () => {
+  it('reports faulty lines once a minute, and at shutdown', () => {
     const lines = new BadLines(new Counts(), Date.now);
     const note = (text: string) => lines.note(Buffer.from(text), { start: 0, end: text.length }, Date.now());
     const warn = vi.fn();

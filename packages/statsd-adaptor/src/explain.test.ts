@@ -126,7 +126,7 @@ describe('explain', () => {
     ['_e{1,1}:a|b', ['form a DogStatsD event: counted and discarded']],
     ['_sc|a|0', ['form a DogStatsD service check: counted and discarded']],
     ['a:1|h|@5', [plain, 'name a', 'sample observer 1, ignored because of its sampling rate', unmapped]],
-  ])('tells of %j', (line, expected) => {
+  ])('explains %j', (line, expected) => {
     expect(rows(line)).toEqual(expected);
   });
 

@@ -73,7 +73,7 @@ describe('options', () => {
     ],
     [['--statsd.set-window=5m', '--statsd.series-limit=7'], { setWindow: 300_000, seriesLimit: 7 }],
     [['--shutdown-timeout=5s'], { shutdownTimeout: 5000 }],
-  ])('%j', (argv, expected) => {
+  ])('accept %j', (argv, expected) => {
     expect(parse(argv)).toMatchObject({ config: expected, faults: [] });
   });
 
@@ -119,7 +119,7 @@ describe('options', () => {
 
     [`--statsd.listen-unixgram=/${'x'.repeat(107)}`, 'expected a path of at most 107 bytes'],
     ['operand', 'takes no operands'],
-  ])('%s is refused', (arg, fault) => {
+  ])('refuse %s', (arg, fault) => {
     expect(parse([arg]).faults).toEqual([expect.stringContaining(fault)]);
   });
 });

@@ -7,7 +7,7 @@ import { lineText, rates } from '../testing/line-text.ts';
 import { SetSeries, SummarySeries } from './series/series.ts';
 
 describe('accounting', () => {
-  it('ends every line as nothing, one fault, one DogStatsD message or samples', () => {
+  it('counts every line as nothing, one fault, one DogStatsD message or samples', () => {
     const adaptor = new TestAdaptor();
     fc.assert(
       fc.property(lineText(), (line) => {
@@ -27,7 +27,7 @@ describe('accounting', () => {
     );
   });
 
-  it('ends every sample as one event or one error', () => {
+  it('counts every sample as one event or one error', () => {
     const adaptor = new TestAdaptor({
       mapping: 'mappings: [{ match: "bar.*", name: x, action: drop }, { match: "x", name: "$2" }]',
       limits: { total: 20, perMetric: 3 },
@@ -74,7 +74,7 @@ describe('a line seen before', () => {
     counts: { ...adaptor.counts, cacheGets: 0, cacheHits: 0, conflicts: 0 },
   });
 
-  it('is taken like a new one', () => {
+  it('is handled like a new one', () => {
     const lines = fc.array(lineText(rates), { maxLength: 12 });
     fc.assert(
       fc.property(lines, fc.nat({ max: 3 }), (all, rounds) => {
@@ -93,7 +93,7 @@ describe('a line seen before', () => {
     );
   });
 
-  it('is taken with any value', () => {
+  it('with another value is handled like a new one', () => {
     const values = fc.array(
       lineText().map((text) => text.replaceAll('|', '')),
       { maxLength: 8 },
@@ -114,7 +114,7 @@ describe('a line seen before', () => {
     );
   });
 
-  it('is found again without the mapping', () => {
+  it('is mapped only once', () => {
     const { counts } = new TestAdaptor({ mapping: 'mappings: [{ match: "a.*", name: "x_$1" }]' }).send(
       ...Array.from({ length: 10 }, (_, at) => `a.b:${at}|c`),
     );
@@ -136,7 +136,7 @@ describe('a line seen before', () => {
   });
 });
 
-describe('a ttl that was read again', () => {
+describe('a reloaded ttl', () => {
   const start = (ttl: string) =>
     new TestAdaptor({ mapping: `defaults: { ttl: ${ttl} }` }).send('a:1|c', 'b:1|c');
   const read = (adaptor: TestAdaptor, ttl: string) => {
@@ -149,13 +149,10 @@ describe('a ttl that was read again', () => {
     ['0', '10s', 12_000, ['c b 1']],
     ['10s', '1h', 12_000, ['c a 2']],
     ['10s', '0', 3_600_000, ['c a 2']],
-  ])(
-    'from %s to %s, holds for series with their next sample, for others the old one',
-    (before, after, ms, left) => {
-      const adaptor = read(start(before), after).send('a:1|c').pass(ms);
-      expect(adaptor.brief()).toEqual(left);
-    },
-  );
+  ])('changed from %s to %s applies to a series from its next sample', (before, after, ms, left) => {
+    const adaptor = read(start(before), after).send('a:1|c').pass(ms);
+    expect(adaptor.brief()).toEqual(left);
+  });
 
   it('removes a series once, however often it was changed', () => {
     const adaptor = start('1h');
@@ -166,7 +163,7 @@ describe('a ttl that was read again', () => {
 });
 
 describe('the line cache', () => {
-  it('holds hardly more lines than there are series', () => {
+  it('holds few more lines than there are series', () => {
     const adaptor = new TestAdaptor({ mapping: 'defaults: { ttl: 1s }' });
     for (let at = 0; at < 50_000; at++)
       adaptor.send(`name:1|c|#request:${at}`).pass(at % 100 === 0 ? 3000 : 0);
@@ -197,8 +194,8 @@ describe('the line cache', () => {
   });
 });
 
-describe('no datagram', () => {
-  it('of any bytes makes the exposition invalid', () => {
+describe('a datagram', () => {
+  it('of any bytes leaves the exposition valid', () => {
     const adaptor = new TestAdaptor();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -211,7 +208,7 @@ describe('no datagram', () => {
     expect(expositionFaults(adaptor.text())).toEqual([]);
   });
 
-  it('that looks like StatsD makes the exposition invalid', () => {
+  it('that looks like StatsD leaves the exposition valid', () => {
     const mapping = `
 defaults: { observer_type: histogram }
 mappings:
@@ -237,11 +234,11 @@ mappings:
     ['x_count:1|c\nx:1|ms'],
     ['x:nan|c\nx:1|c'],
     ['x:1|c\nx:1|g\nx:1|ms\nx:1|s'],
-  ])('%j, which breaks or ends upstream, does any harm', (datagram) => {
+  ])('that breaks or ends upstream does no harm: %j', (datagram) => {
     expect(expositionFaults(new TestAdaptor().send(datagram, datagram).text())).toEqual([]);
   });
 
-  it('costs more than its bytes for a tiny sampling rate', () => {
+  it('costs no more than its bytes, however small its sampling rate', () => {
     const adaptor = new TestAdaptor().send(...Array<string>(1000).fill('x:1|ms|@1e-7'));
     expect(adaptor.samples()).toContain('x_count 1e+10');
   });
@@ -260,7 +257,7 @@ mappings:
     ['digits', `a:${'1'.repeat(60_000)}|c`],
     ['underscores', `a:${'1_'.repeat(30_000)}|c`],
     ['dots', `${'a.'.repeat(30_000)}:1|c`],
-  ])('of 60 KB of %s takes long', (_, datagram) => {
+  ])('of 60 KB of %s takes linear time', (_, datagram) => {
     const adaptor = new TestAdaptor({ mapping: 'mappings: [{ match: "a.*", name: x }]' });
     const start = performance.now();
     adaptor.send(datagram);

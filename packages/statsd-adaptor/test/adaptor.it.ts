@@ -48,7 +48,7 @@ describe('StatsD in, Prometheus out', () => {
     expect(await adaptor.value('requests{route="r7"}')).toBe(2000);
   });
 
-  it('ends a connection whose line is too long and keeps what came before', async () => {
+  it('closes a connection whose line is too long, and keeps the lines before it', async () => {
     await using adaptor = await RunningAdaptor.start();
     await adaptor.sendStream(`a:1|c\n${'x'.repeat(5000)}`).catch(() => {});
     await adaptor.waitFor('statsd_exporter_tcp_too_long_lines_total', 1);
@@ -57,7 +57,7 @@ describe('StatsD in, Prometheus out', () => {
     await adaptor.waitFor('a', 2);
   });
 
-  it('refuses connections beyond its limit and says so', async () => {
+  it('refuses connections beyond its limit, and counts them', async () => {
     await using adaptor = await RunningAdaptor.start(['--statsd.tcp-max-connections=1']);
     const first = await adaptor.connect();
     const second = await adaptor.connect();
@@ -88,8 +88,8 @@ describe('the relay', () => {
   });
 });
 
-describe('no input', () => {
-  it('ends the process or breaks the exposition', async () => {
+describe('input of any kind', () => {
+  it('neither ends the process nor breaks the exposition', async () => {
     await using adaptor = await RunningAdaptor.start();
     const garbage = Array.from({ length: 300 }, (_, at) => {
       const bytes = new Uint8Array(at * 5);
@@ -136,7 +136,7 @@ describe('the admin port', () => {
     ['GET', '/-/reload', 404, 'not found\n'],
     ['POST', '/-/quit', 404, 'not found\n'],
     ['GET', '/nope', 404, 'not found\n'],
-  ])('%s %s is %d', async (method, path, status, body) => {
+  ])('answers %s %s with %d', async (method, path, status, body) => {
     const response = await fetch(adaptor.url + path, { method });
     expect([response.status, await response.text()]).toEqual([status, body]);
   });
@@ -220,7 +220,7 @@ describe('the mapping file', () => {
     expect(await adaptor.value('statsd_exporter_loaded_mappings')).toBe(1);
   });
 
-  it('is read again when asked over HTTP; a bad one changes nothing', async () => {
+  it('is read again on request over HTTP; one with faults changes nothing', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('m.yml'), rule('before'));
     await using adaptor = await RunningAdaptor.start([
@@ -284,7 +284,7 @@ describe('the mapping file', () => {
       ['line 2: defaults: unknown field "tll"', 'line 4: mappings[0].match: invalid match "a..b"'],
     ],
     ['that is no YAML', 'mappings: [', ['line 1: ']],
-  ])('%s ends the start with 2 and one line a fault', async (_, text, faults) => {
+  ])('%s is refused with exit code 2 and one line per fault', async (_, text, faults) => {
     using dir = tempDir();
     writeFileSync(dir.file('m.yml'), text);
     for (const request of [[], ['--check-config']]) {
@@ -297,13 +297,13 @@ describe('the mapping file', () => {
     }
   });
 
-  it('that is missing ends the start with 2', async () => {
+  it('that is missing is refused with exit code 2', async () => {
     await using program = runAdaptor(['--statsd.mapping-config=/nowhere/m.yml']);
     expect((await program.ended).code).toBe(2);
     expect(program.stderr).toEqual([expect.stringContaining('"/nowhere/m.yml": ENOENT')]);
   });
 
-  it('that is good passes --check-config', async () => {
+  it('without faults passes --check-config', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('m.yml'), rule('x'));
     await using program = runAdaptor([`--statsd.mapping-config=${dir.file('m.yml')}`, '--check-config']);
@@ -344,28 +344,28 @@ describe('the kernel', () => {
   }
 });
 
-describe('an end', () => {
-  it.each([['SIGTERM'], ['SIGINT']] as const)('by %s is 0', async (signal) => {
+describe('the exit code', () => {
+  it.each([['SIGTERM'], ['SIGINT']] as const)('is 0 after %s', async (signal) => {
     await using adaptor = await RunningAdaptor.start();
     const connection = await adaptor.connect();
     connection.on('error', () => {}).write('a:1|c\nunfinished');
     expect(await adaptor.program.stop(signal)).toEqual({ code: 0, signal: null });
   });
 
-  it('by /-/quit is 0', async () => {
+  it('is 0 after /-/quit', async () => {
     await using adaptor = await RunningAdaptor.start(['--web.enable-lifecycle']);
     const response = await fetch(`${adaptor.url}/-/quit`, { method: 'PUT' });
     expect(await response.text()).toBe('Requesting termination... Goodbye!');
     expect(await adaptor.program.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('at once is 2 when there is nothing to listen on', async () => {
+  it('is 2 if there is nothing to listen on', async () => {
     await using program = runAdaptor(['--statsd.listen-udp=', '--statsd.listen-tcp=']);
     expect((await program.ended).code).toBe(2);
     expect(program.stderr).toEqual([expect.stringContaining('expected at least one address')]);
   });
 
-  it('at once is 1 when a port is taken', async () => {
+  it('is 1 if a port is taken', async () => {
     await using adaptor = await RunningAdaptor.start();
     const { address } = await adaptor.program.waitForLog('listening', {
       where: ({ protocol }) => protocol === 'udp',

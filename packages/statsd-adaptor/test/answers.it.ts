@@ -33,7 +33,7 @@ describe('--convert-mapping', () => {
     ['a: b: c', /^statsd-adaptor: --convert-mapping ".*\/m.yml": /],
     ['nope: 1', /m.yml": after conversion, line 1: unknown field "nope"$/],
     [undefined, /m.yml": ENOENT/],
-  ])('of %j ends with 2 and prints nothing', async (text, fault) => {
+  ])('of %j exits with code 2 and prints nothing', async (text, fault) => {
     using dir = tempDir();
     if (text !== undefined) writeFileSync(dir.file('m.yml'), text);
     const { code, stdout, stderr } = await answer(`--convert-mapping=${dir.file('m.yml')}`);
@@ -66,7 +66,7 @@ describe('--explain', () => {
     ]);
   });
 
-  it('needs a mapping file without faults', async () => {
+  it('refuses a mapping file with faults', async () => {
     const { code, stdout } = await answer('--statsd.mapping-config=/nowhere/m.yml', '--explain=a:1|c');
     expect([code, stdout]).toEqual([2, '']);
   });

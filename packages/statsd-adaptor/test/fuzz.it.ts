@@ -127,7 +127,7 @@ it(`accounts for every line of ${lines}, whatever they and the mapping file are 
   console.log(
     `SEED=${seed}: ${counts.lines} lines in ${counts.batches} datagrams, ${counts.samples} samples, ${run.taken} of ${run.mappings} mapping files taken`,
   );
-  // it has been everywhere
+  // every outcome was reached
   for (const seen of [
     counts.dropped,
     counts.mapped,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Status } from '../src/expose/status.ts';
 import { RunningAdaptor, runAdaptor } from '../testing/running.ts';
 
-describe('an end with --linger', () => {
+describe('a shutdown with --linger', () => {
   it('waits for one more scrape, which includes samples received meanwhile', async () => {
     await using adaptor = await RunningAdaptor.start(['--linger=60s', '--shutdown-timeout=65s']);
     adaptor.program.process.kill('SIGTERM');
@@ -21,14 +21,14 @@ describe('an end with --linger', () => {
     expect(await adaptor.program.waitForLog('scraped before shutdown')).toBeDefined();
   });
 
-  it('also comes after its time limit, and logs the loss', async () => {
+  it('ends after its time limit without a scrape, and logs the loss', async () => {
     await using adaptor = await RunningAdaptor.start(['--linger=100ms']);
     expect(await adaptor.program.stop()).toEqual({ code: 0, signal: null });
     const { msg } = adaptor.program.log.find(({ level }) => level === 'warn') ?? {};
     expect(msg).toBe('not scraped before shutdown: counts since the last scrape are lost');
   });
 
-  it('is refused if --shutdown-timeout would cut it', async () => {
+  it('is refused unless --shutdown-timeout is longer', async () => {
     await using program = runAdaptor(['--linger=20s']);
     expect((await program.ended).code).toBe(2);
     expect(program.stderr).toEqual([

@@ -50,7 +50,7 @@ describe('a real Prometheus', needs(prometheus), () => {
 });
 
 describe('a real Prometheus that asks for native histograms', needs(prometheus), () => {
-  it('answers histogram_quantile from them, and finds everything else too', async () => {
+  it('answers histogram_quantile from them, and still has every other series', async () => {
     using dir = tempDir();
     writeFileSync(
       dir.file('m.yml'),
@@ -82,7 +82,7 @@ describe('a real Prometheus that asks for native histograms', needs(prometheus),
 });
 
 describe('promtool check metrics', needs(promtool), () => {
-  it('finds nothing wrong but the one name that upstream gave', async () => {
+  it('complains only about one name, which is upstream’s', async () => {
     await using adaptor = await RunningAdaptor.start();
     await adaptor.send(...lines, 'nope', 'answer_seconds:1|g');
     await adaptor.waitFor('in_flight', -2.5);

@@ -36,8 +36,8 @@ it('shows a page to a browser at /, and text to curl', async () => {
   expect(await page.text()).toContain('<td>page_views</td><td>counter</td><td>2</td>');
 });
 
-describe('own metrics on a path of their own', () => {
-  it('are there, and only there', async () => {
+describe('--web.own-metrics-path', () => {
+  it('serves the own metrics, and /metrics no longer does', async () => {
     await using adaptor = await RunningAdaptor.start(['--web.own-metrics-path=/own']);
     await adaptor.send('page.views:1|c');
     await eventually(async () => (await adaptor.value('page_views')) === 1);
@@ -50,7 +50,7 @@ describe('own metrics on a path of their own', () => {
     expect(expositionFaults(own)).toEqual([]);
   });
 
-  it('are refused on the same path as the others', async () => {
+  it('is refused if it equals --web.telemetry-path', async () => {
     await using program = runAdaptor(['--web.own-metrics-path=/metrics']);
     expect((await program.ended).code).toBe(2);
     expect(program.stderr).toEqual([

@@ -53,7 +53,7 @@ describe('the unix datagram socket', () => {
     expect(await adaptor.value('statsd_exporter_udp_packets_total')).toBe(0);
   });
 
-  it('loses nothing of a fast sender, which waits', needs(python), async () => {
+  it('makes a fast sender wait instead of losing datagrams', needs(python), async () => {
     using dir = tempDir();
     await using adaptor = await RunningAdaptor.start([flag(dir.file('s'))]);
     send(dir.file('s'), '50000*a:1|c\nb:1|c|#x:y');
@@ -61,20 +61,24 @@ describe('the unix datagram socket', () => {
     expect(await adaptor.value('b{x="y"}')).toBe(50_000);
   });
 
-  it('takes 65,535 bytes; of more it takes the whole lines and counts the cut', needs(python), async () => {
-    using dir = tempDir();
-    await using adaptor = await RunningAdaptor.start([flag(dir.file('s'))]);
-    const line = 'a:1|c\n';
-    send(dir.file('s'), `1*${line.repeat(10_922)}a:1`, `1*${line.repeat(10_922)}b:12|g\n`);
-    await adaptor.waitFor('a', 21_844);
-    expect(await adaptor.value('b')).toBeUndefined();
-    expect(await adaptor.value('statsd_adaptor_unixgram_cut_packets_total')).toBe(1);
-    expect(
-      await adaptor.value('statsd_exporter_sample_errors_total{reason="not_enough_parts_after_colon"}'),
-    ).toBe(1);
-  });
+  it(
+    'takes up to 65,535 bytes of a datagram; it drops the cut line and counts the cut',
+    needs(python),
+    async () => {
+      using dir = tempDir();
+      await using adaptor = await RunningAdaptor.start([flag(dir.file('s'))]);
+      const line = 'a:1|c\n';
+      send(dir.file('s'), `1*${line.repeat(10_922)}a:1`, `1*${line.repeat(10_922)}b:12|g\n`);
+      await adaptor.waitFor('a', 21_844);
+      expect(await adaptor.value('b')).toBeUndefined();
+      expect(await adaptor.value('statsd_adaptor_unixgram_cut_packets_total')).toBe(1);
+      expect(
+        await adaptor.value('statsd_exporter_sample_errors_total{reason="not_enough_parts_after_colon"}'),
+      ).toBe(1);
+    },
+  );
 
-  it('can be an abstract one', needs(python), async () => {
+  it('can be abstract', needs(python), async () => {
     const path = `@statsd-adaptor-${process.pid}`;
     await using adaptor = await RunningAdaptor.start([flag(path)]);
     send(path, '1*a:1|c');
@@ -102,7 +106,7 @@ describe.each([
 ])('the file of the %s socket', (protocol, flag) => {
   const only = ['--statsd.listen-udp=', '--statsd.listen-tcp=', '--web.listen-address=127.0.0.1:0'];
 
-  it('has the configured permissions, 755 by default, and is removed at the end', async () => {
+  it('has the configured permissions, 755 by default, and is removed at shutdown', async () => {
     using dir = tempDir();
     for (const [asked, mode] of [
       [[], 0o755],
@@ -118,7 +122,7 @@ describe.each([
     }
   });
 
-  it('stays as it is for bad permissions, with a warning', async () => {
+  it('keeps its permissions if the mode is invalid, with a warning', async () => {
     using dir = tempDir();
     await using program = runAdaptor([`${flag}=${dir.file('s')}`, '--statsd.unixsocket-mode=rwx', ...only]);
     await program.waitForLog('started');
@@ -141,7 +145,7 @@ describe.each([
   it.each([
     ['another process is listening on it', (path: string) => runAdaptor([`${flag}=${path}`, ...only])],
     ['another process is listening on it', (path: string) => runAdaptor([`${other(flag)}=${path}`, ...only])],
-  ])('exits with code 1 while %s %#', async (reason, start) => {
+  ])('is not replaced, with exit code 1, while %s %#', async (reason, start) => {
     using dir = tempDir();
     await using living = start(dir.file('s'));
     await living.waitForLog('started');
@@ -154,7 +158,7 @@ describe.each([
     expect(existsSync(dir.file('s'))).toBe(true);
   });
 
-  it('is refused with 1 when it is a file of another kind', async () => {
+  it('is not replaced, with exit code 1, if it is not a socket', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('s'), 'precious');
     await using program = runAdaptor([`${flag}=${dir.file('s')}`, ...only]);

@@ -41,7 +41,7 @@ function ask(url: string, options: RequestOptions = {}): Promise<Answer> {
 const status = async (url: string, options?: RequestOptions) => (await ask(url, options)).status;
 
 describe('a web config file with users', () => {
-  it('asks all but the kubelet for a login, and follows the file', async () => {
+  it('requires a login from all but the kubelet, and is read again when it changes', async () => {
     using dir = tempDir();
     writeFileSync(
       dir.file('web.yml'),
@@ -71,7 +71,7 @@ describe('a web config file with users', () => {
     expect(await status(`${url}/metrics`, { auth: 'ann:two' })).toBe(200);
   });
 
-  it('with a fault ends the start with 2', async () => {
+  it('with a fault is refused with exit code 2', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('web.yml'), 'basic_auth_users: { ann: secret }');
     await using program = runAdaptor([...listen, `--web.config.file=${dir.file('web.yml')}`]);
@@ -100,7 +100,7 @@ describe('a web config file with TLS', needs(openssl), () => {
     expect([(await probe.ended).code, probe.stderr]).toEqual([0, []]);
   });
 
-  it('asks for a client certificate of its authority', async () => {
+  it('requires a client certificate from its authority', async () => {
     using dir = tempDir();
     for (const name of ['server', 'client', 'stranger']) makeCertificate(dir.path, name);
     copyFileSync(dir.file('client.pem'), dir.file('ca.pem'));

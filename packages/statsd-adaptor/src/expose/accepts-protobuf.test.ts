@@ -35,6 +35,6 @@ it.each([
   ['application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text', false],
   ['application/vnd.google.protobuf;proto=other;encoding=delimited', false],
   [';;,;=,,q=1', false],
-])('%j: %s', (header, isAccepted) => {
+])('the Accept header %j asks for protobuf: %s', (header, isAccepted) => {
   expect(acceptsProtobuf(header)).toBe(isAccepted);
 });

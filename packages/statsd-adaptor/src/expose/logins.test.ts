@@ -23,7 +23,7 @@ describe('a login', () => {
     ['Bearer YTpi', false],
     ['', false],
     [undefined, false],
-  ])('%j is right: %s, and stays so', async (header, isRight) => {
+  ])('with the header %j is valid: %s, and again the second time', async (header, isRight) => {
     const logins = new Logins();
     expect(await logins.admits(users, header)).toBe(isRight);
     expect(await logins.admits(users, header)).toBe(isRight);
@@ -35,7 +35,7 @@ describe('a login', () => {
     expect(await logins.admits(new Map([['bob', hashSync('new', 4)]]), basic('bob:'))).toBe(false);
   });
 
-  it('that is known is admitted at once, whatever is guessed meanwhile', async () => {
+  it('that was valid before is admitted at once, even during guesses', async () => {
     const logins = new Logins();
     await logins.admits(users, basic('ann:open: sesame'));
     const guesses = Array.from({ length: 50 }, (_, at) => logins.admits(users, basic(`ann:${at}`)));

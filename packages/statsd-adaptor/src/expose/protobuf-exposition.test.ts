@@ -93,7 +93,7 @@ describe('delimited protobuf', () => {
     ['native_histogram_bucket_factor: 0', 3],
     ['native_histogram_max_buckets: 1', 1],
     ['native_histogram_max_buckets: 0', 3],
-  ])('has the resolution that %s asks for', (options, schema) => {
+  ])('has the resolution set by %s', (options, schema) => {
     const adaptor = new TestAdaptor({ mapping: histograms(options) }).send('t:0.1:7:40|h');
     expect(scrape(adaptor)[0]?.['metric']).toMatchObject([{ histogram: { sample_count: 3, schema } }]);
   });

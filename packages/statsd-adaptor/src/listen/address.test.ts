@@ -3,12 +3,12 @@ import { listenOn } from './address.ts';
 
 const failing = (code: string) => Object.assign(new Error(code), { code });
 
-describe('where to listen without a host', () => {
-  it('is all addresses of both families', async () => {
+describe('listening without a host', () => {
+  it('uses all IPv6 and IPv4 addresses', async () => {
     expect(await listenOn(undefined, async (address) => address)).toBe('::');
   });
 
-  it.each([['EAFNOSUPPORT'], ['EADDRNOTAVAIL']])('is IPv4 alone if IPv6 fails with %s', async (code) => {
+  it.each([['EAFNOSUPPORT'], ['EADDRNOTAVAIL']])('uses IPv4 alone if IPv6 fails with %s', async (code) => {
     const listen = vi.fn(async (address: string) => {
       if (address === '::') throw failing(code);
       return address;
@@ -16,7 +16,7 @@ describe('where to listen without a host', () => {
     expect(await listenOn(undefined, listen)).toBe('0.0.0.0');
   });
 
-  it('is nowhere if the port is taken', async () => {
+  it('fails if the port is taken', async () => {
     const listen = vi.fn(async () => {
       throw failing('EADDRINUSE');
     });

@@ -70,7 +70,7 @@ describe('Relay', () => {
     expect(faults.length).toBe(relay.counts.failedPackets);
   });
 
-  it('says when a name cannot be resolved', async () => {
+  it('fails to open if the name cannot be resolved', async () => {
     const opening = Relay.open({
       target: { host: 'nowhere.invalid', port: 1 },
       packetBytes: 16,

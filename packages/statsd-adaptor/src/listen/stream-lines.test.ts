@@ -55,7 +55,7 @@ describe('StreamLines', () => {
     ['many long lines', `${line(maxLineBytes)}\n`.repeat(50), true],
     ['a long line after others', `${'a:1|c\n'.repeat(2000)}${line(maxLineBytes + 1)}\nb:1|c\n`, false],
     ['no line at all', 'x'.repeat(100_000), false],
-  ])('with %s', (_, stream, isWhole) => {
+  ])('splits a stream with %s, whatever its chunks', (_, stream, isWhole) => {
     const bytes = Buffer.from(stream);
     const sizes = [1, 7, 1000, 4095, 4096, 65_536, bytes.length];
     for (const size of sizes) {

@@ -105,7 +105,7 @@ mappings:
       'mappings:\n- {match:   a.*, name: "b" }   # as it is\n',
       'mappings:\n- {match:   a.*, name: "b" }   # as it is\n',
     ],
-  ])('%j has no old fields and stays', (text, same) => {
+  ])('%j has no old fields and stays unchanged', (text, same) => {
     expect(converted(text)).toBe(same);
   });
 
@@ -121,7 +121,7 @@ mappings:
       /^after conversion, line 1: mappings\[0\]: unknown field "timer_tipe"/,
     ],
     ['text', /^after conversion, line 1: expected a mapping/],
-  ])('%j has no form of today', (text, fault) => {
+  ])('%j cannot be converted', (text, fault) => {
     expect(converted(text)).toEqual([expect.stringMatching(fault)]);
   });
 });

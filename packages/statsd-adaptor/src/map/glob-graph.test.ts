@@ -29,6 +29,6 @@ it('draws the segments that globs share once, and the rules where they end', () 
   );
 });
 
-it('draws a root alone for no rules', () => {
+it('draws only the root if there are no rules', () => {
   expect(globGraph([])).toBe(['digraph globs {', ...looks, '}\n'].join('\n'));
 });

@@ -73,7 +73,7 @@ describe('GlobIndex', () => {
     expect(found(globs, false, name)).toEqual(match);
   });
 
-  it('looks for the next rule when one is for other types', () => {
+  it('tries the next rule if one is for other types', () => {
     const made = new GlobIndex<string>({ isOrdered: true });
     made.add('a.*', 'gauges', (type) => type === 'gauge');
     made.add('a.b', 'literal counters', (type) => type === 'counter');
@@ -85,14 +85,14 @@ describe('GlobIndex', () => {
     ]);
   });
 
-  it('looks for the next rule when one leaves the name alone', () => {
+  it('tries the next rule if one excludes the name', () => {
     const made = new GlobIndex<string>({ isOrdered: true });
     made.add('a.*', 'but b', (_, name) => name !== 'a.b');
     made.add('*.*', 'all', any);
     expect(['a.a', 'a.b'].map((name) => made.match(name, 'counter')?.rule)).toEqual(['but b', 'all']);
   });
 
-  it('finds, ordered, what trying rule after rule finds', () => {
+  it('finds the same rule as trying each in turn, if ordered', () => {
     const segment = fc.constantFrom('*', '*', 'a', 'b', 'c', 'a*', 'ab*');
     const glob = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
     const name = fc
@@ -107,7 +107,7 @@ describe('GlobIndex', () => {
     );
   });
 
-  it('finds, unordered, something whenever a rule matches', () => {
+  it('finds a rule whenever one matches, if unordered', () => {
     const segment = fc.constantFrom('*', 'a', 'b', 'a*', 'ab*');
     const glob = fc.array(segment, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.'));
     const name = fc

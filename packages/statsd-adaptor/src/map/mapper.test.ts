@@ -12,7 +12,7 @@ function check(mapping: string, rows: readonly Row[]): void {
   });
 }
 
-describe('globs, the first in the file first', () => {
+describe('globs in the order of the file', () => {
   check(
     `
 mappings:
@@ -237,12 +237,12 @@ describe('observer types', () => {
       'summary',
     ],
     ['defaults: { observer_type: histogram }\nmappings: [{ match: a, name: a }]', 'h', 'histogram'],
-  ])('%j makes of %s a %s', (mapping, type, kind) => {
+  ])('%j makes type %s a %s', (mapping, type, kind) => {
     const adaptor = new TestAdaptor({ mapping }).send(`a:1|${type}`);
     expect(adaptor.registry.families.get('a')?.kind).toBe(kind);
   });
 
-  it('takes buckets and quantiles of the rule, else of the defaults', () => {
+  it('take buckets and quantiles from the rule, or else from the defaults', () => {
     const mapping = `
 defaults: { histogram_options: { buckets: [1, 2] }, summary_options: { quantiles: [{ quantile: 0.25, error: 0.1 }] } }
 mappings:
@@ -268,7 +268,7 @@ mappings:
 - { match: "ever.*", name: "ever_$1", ttl: 0 }
 - { match: "short.*", name: "short_$1", ttl: 500ms }`;
 
-  it('is the rule’s, else the default, and 0 is for ever', () => {
+  it('is the rule’s, or else the default; 0 is for ever', () => {
     const adaptor = new TestAdaptor({ mapping }).send('long.x:1|c', 'ever.x:1|c', 'short.x:1|c', 'other:1|c');
     expect(adaptor.pass(2000).brief()).toEqual(['c ever_x 1', 'c long_x 1', 'c other 1']);
     expect(adaptor.pass(10_000).brief()).toEqual(['c ever_x 1', 'c long_x 1']);

@@ -7,7 +7,7 @@ import { readMapping } from './read-mapping.ts';
 
 const convert = ' (--convert-mapping FILE prints the file in the current format)';
 
-describe('files that are refused', () => {
+describe('mapping files that are refused', () => {
   it.each([
     ['mappings: 5', 'line 1: mappings: expected a list'],
     ['mappings: {}', 'line 1: mappings: expected a list'],
@@ -77,7 +77,7 @@ describe('files that are refused', () => {
     ['mappings: *nope', 'line 1'],
     ['a: b: c', 'line 1'],
     ['"mappings', 'line 1'],
-  ])('%j, which is no YAML', (text, line) => {
+  ])('%j, which is not YAML', (text, line) => {
     expect(faults(text)[0]).toContain(`${line}: `);
   });
 
@@ -321,7 +321,7 @@ describe('files that are refused', () => {
 });
 
 describe('any text', () => {
-  it('is taken or refused with a line, and nothing is thrown', () => {
+  it('is accepted, or refused with line numbers, and never throws', () => {
     fc.assert(
       fc.property(mappingPieces, (given) => {
         const result = readMapping(given);

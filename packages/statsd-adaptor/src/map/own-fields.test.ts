@@ -53,7 +53,7 @@ mappings:
   );
 });
 
-describe('names that a rule leaves alone', () => {
+describe('names that a rule excludes', () => {
   check(
     `
 mappings:
@@ -95,7 +95,7 @@ describe('labels of a line', () => {
     [`defaults: { keep_labels: [a] }\n${rule('keep_labels: [b]')}`, '{b="2"}'],
     [`defaults: { drop_labels: [a] }\n${rule('drop_labels: []')}`, '{a="1",b="2",c="3"}'],
     [`defaults: { drop_labels: [a] }\n${rule('drop_labels:')}`, '{b="2",c="3"}'],
-  ])('by %j are %j', (mapping, labels) => {
+  ])('edited by %j are %j', (mapping, labels) => {
     expect(new TestAdaptor({ mapping }).send(`m:1|c${tags}`).brief()).toEqual([`c m${labels} 1`]);
   });
 
@@ -105,7 +105,7 @@ describe('labels of a line', () => {
     expect(new TestAdaptor({ mapping }).send(...lines).brief()).toEqual(['c m{route="r"} 100']);
   });
 
-  it('which a summary needs itself can be renamed', () => {
+  it('that are reserved for a summary can be renamed', () => {
     const mapping = 'defaults: { rename_labels: { quantile: part } }';
     const adaptor = new TestAdaptor({ mapping }).send('m:1|h|#quantile:upper');
     expect([adaptor.brief(), adaptor.errors()]).toEqual([['o m{part="upper"} 1/1'], []]);

@@ -5,7 +5,7 @@ import type { PatternRule } from './mapper.ts';
 
 const ruleOf = (fields: string): PatternRule => read(rule(fields)).rules[0] as PatternRule; // there is one
 
-describe('files that are taken', () => {
+describe('mapping files that are accepted', () => {
   it.each([
     ['nothing', ''],
     ['blanks', '\n\n'],

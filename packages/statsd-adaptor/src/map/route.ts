@@ -9,7 +9,7 @@ import { editLabels } from './label-edits.ts';
 import type { Mapper, Match } from './mapper.ts';
 import { type Defaults, defaultHelp, type ObserverType } from './rule.ts';
 
-/** The way of all samples of one shape, cached with their lines. */
+/** How all samples of one shape are handled; cached with their lines. */
 export interface Route extends SeriesSpec {
   /** A dropped sample is counted and forgotten; a nameless one is an error. */
   readonly fate: 'series' | 'drop' | 'nameless';

@@ -38,7 +38,7 @@ describe('globTemplate', () => {
     ['$1', [''], ''],
     ['$1', ['$2'], '$2'],
     ['$1', ['ü'], 'ü'],
-  ])('makes of %j and %j %j', (template, captures, text) => {
+  ])('expands %j with %j to %j', (template, captures, text) => {
     expect(globTemplate(template, captures.length)(captures)).toBe(text);
   });
 });
@@ -80,7 +80,7 @@ describe('regexTemplate', () => {
     ['$ü', ''],
     ['a$', 'a$'],
     ['100%', '100%'],
-  ])('makes of %j %j', (template, text) => {
+  ])('expands %j to %j', (template, text) => {
     expect(regexTemplate(template)(groups)).toBe(text);
   });
 });

@@ -184,7 +184,7 @@ describe('parseGoFloat', () => {
     );
   });
 
-  it.each(['1', '1_', '0x1', '1.', '_', '1e1', 'e', '+'])('is done with 1 MB of %j', (repeated) => {
+  it.each(['1', '1_', '0x1', '1.', '_', '1e1', 'e', '+'])('takes linear time for 1 MB of %j', (repeated) => {
     const startedMs = performance.now();
     for (const head of ['', '0x', '1.', '1e']) {
       for (const tail of ['!', 'p', 'e'])

@@ -46,7 +46,7 @@ describe('plain lines', () => {
   ]);
 });
 
-describe('lines that are not taken', () => {
+describe('lines that are refused', () => {
   checkLines([
     [''],
     ['\n'],
@@ -219,7 +219,7 @@ describe('packed values', () => {
   ]);
 });
 
-describe('a counter or gauge whose name may hold a colon', () => {
+describe('a counter or gauge whose name may contain a colon', () => {
   const fault = 'invalid_extended_aggregate_type';
   checkLines([
     ['jobs.Billing::Invoice:1|c', '', fault],

@@ -81,7 +81,7 @@ describe('DogStatsD sections', () => {
     ['foo:1|c|#a:b|x:y', '', 'invalid_sample_factor'],
   ]);
 
-  it('counts events and service checks, which are no errors', () => {
+  it('counts events and service checks, but not as errors', () => {
     const adaptor = new TestAdaptor().send(
       '_e{5,4}:title|text',
       '_e{5,4}:title|text|d:1|h:host|#a:b\n_sc|name|0|m:all fine',

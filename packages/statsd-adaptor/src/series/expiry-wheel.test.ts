@@ -13,7 +13,7 @@ const series = (ttlSeconds: number, nowSeconds = 0) =>
 const everything = Number.POSITIVE_INFINITY;
 
 describe('ExpiryWheel', () => {
-  it('takes out a series when its time to live is over', () => {
+  it('expires a series when its time to live is over', () => {
     const wheel = new ExpiryWheel(0);
     const one = series(10);
     wheel.add(one);
@@ -31,7 +31,7 @@ describe('ExpiryWheel', () => {
     expect(wheel.sweep(60, 4)).toEqual({ expired: [], isDone: true });
   });
 
-  it('releases series that were removed otherwise', () => {
+  it('ignores series that were removed before', () => {
     const wheel = new ExpiryWheel(0);
     const one = series(1);
     wheel.add(one);
@@ -39,7 +39,7 @@ describe('ExpiryWheel', () => {
     expect(wheel.sweep(10, everything).expired).toEqual([]);
   });
 
-  it('takes each series out once, not early and at most a second late', () => {
+  it('expires each series once, not early and at most a second late', () => {
     const use = fc.record({ at: fc.double({ min: 0, max: 30, noNaN: true }), which: fc.nat({ max: 4 }) });
     const ttls = fc.array(fc.double({ min: 0.1, max: 15, noNaN: true }), { minLength: 5, maxLength: 5 });
     fc.assert(

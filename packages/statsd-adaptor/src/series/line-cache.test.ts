@@ -30,7 +30,7 @@ class Asked {
 }
 
 describe('LineCache', () => {
-  it('knows a line whatever its value', () => {
+  it('finds a line whatever its value', () => {
     const asked = new Asked();
     asked.set('a.b:1|c|#x:y', 'route');
     expect(
@@ -52,7 +52,7 @@ describe('LineCache', () => {
     ['a.b:1|c|#x:yy'],
     ['a:b:1|c|#x:y'],
     ['aa.b:1|c|#x:y'],
-  ])('does not take %s for another', (line) => {
+  ])('does not confuse %s with another line', (line) => {
     const asked = new Asked();
     asked.set('a.b:1|c|#x:y', 'route');
     expect(asked.get(line)).toBeUndefined();

@@ -60,14 +60,14 @@ const bounds: ReadonlyArray<readonly [schema: number, index: number, bound: numb
 ];
 
 describe('bucketIndex', () => {
-  it.each(bounds)('has in schema %d as bucket %d the values up to %d', (schema, index, bound) => {
+  it.each(bounds)('of schema %d: bucket %d ends at %d', (schema, index, bound) => {
     const ulp = 2 ** (Math.floor(Math.log2(bound)) - 52);
     expect(bucketIndex(bound, schema)).toBe(index);
     expect(bucketIndex(bound * (1 - 1e-9), schema)).toBe(index);
     if (bound < Number.MAX_VALUE) expect(bucketIndex(bound + ulp, schema)).toBe(index + 1);
   });
 
-  it('has in each schema half as many buckets as in the next finer one', () => {
+  it('merges pairs of buckets with each coarser schema', () => {
     for (let value = 1e-30; value < 1e30; value *= 1.017) {
       for (let schema = -4; schema < 8; schema++) {
         expect(bucketIndex(value, schema)).toBe((bucketIndex(value, schema + 1) + 1) >> 1);

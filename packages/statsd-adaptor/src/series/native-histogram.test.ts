@@ -40,7 +40,7 @@ describe('a native histogram', () => {
     expect(histogram.negative).toBeUndefined();
   });
 
-  it('counts negative values apart', () => {
+  it('counts negative values separately', () => {
     const { zeroCount, positive, negative } = observed([0, -1, -1.2, -1.4, -1.8, -2, 1], 1.2);
     expect(zeroCount).toBe(1);
     expect(buckets(positive)).toEqual({ 0: 1 });
@@ -50,7 +50,7 @@ describe('a native histogram', () => {
   it.each([
     { values: [0, 1, 1.2, 1.4, 1.8, 2], schema: 2, positive: { 0: 1, 2: 2, 4: 2 } },
     { values: [0, 1, 1.1, 1.2, 1.4, 1.8, 2, 3], schema: 1, positive: { 0: 1, 1: 3, 2: 2, 4: 1 } },
-  ])('with 4 buckets at most has schema $schema after $values', ({ values, schema, positive }) => {
+  ])('limited to 4 buckets has schema $schema after $values', ({ values, schema, positive }) => {
     const histogram = observed(values, 1.2, 4);
     expect(histogram.schema).toBe(schema);
     expect(buckets(histogram.positive)).toEqual(positive);
@@ -86,8 +86,8 @@ describe('a native histogram', () => {
   });
 });
 
-describe('where memory is short, a native histogram', () => {
-  it('gives up resolution before it loses anything', () => {
+describe('a native histogram without memory to grow', () => {
+  it('loses resolution before it loses values', () => {
     const memory = new SeriesMemory(nativeBytes + 10);
     const histogram = new NativeHistogram({ bucketFactor: 1.002, maxBuckets: 1000 }, open(memory));
     for (let value = 1; value < 1000; value++) histogram.observe(value, 1);

@@ -30,7 +30,7 @@ describe('names', () => {
     ['x:1|h', 'x_bucket:1|c', 'conflict:counter:x_bucket'],
     ['x_bucket:1|c', 'x:1|h', 'conflict:observer:x'],
     ['x:1|h', 'x_sum:1|c', 'conflict:counter:x_sum'],
-  ])('%s, a histogram, and %s do not go together', (first, second, conflict) => {
+  ])('%s, a histogram, conflicts with %s', (first, second, conflict) => {
     expect(new TestAdaptor({ mapping: histograms }).send(first, second).errors()).toEqual([conflict]);
   });
 
@@ -41,7 +41,7 @@ describe('names', () => {
     ['x:1|ms', 'x:1|h'],
     ['x:1|ms', 'x:1|d|#a:b'],
     ['x_sum:1|c', 'x_count:1|g'],
-  ])('%s goes with %s', (first, second) => {
+  ])('%s does not conflict with %s', (first, second) => {
     expect(new TestAdaptor().send(first, second).errors()).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe('names', () => {
     expect([adaptor.brief(), adaptor.errors()]).toEqual([[], ['conflict:gauge:x']]);
   });
 
-  it('of other metrics in the exposition are never used', () => {
+  it('of other metrics in the exposition are refused', () => {
     const adaptor = new TestAdaptor();
     adaptor.registry.reserve(['process_cpu_seconds_total', 'own_sum']);
     adaptor.send('process_cpu_seconds_total:1|c', 'own:1|ms');
@@ -69,7 +69,7 @@ describe('names', () => {
 });
 
 describe('limits', () => {
-  it('on all series', () => {
+  it('on all series refuse samples of further ones', () => {
     const adaptor = new TestAdaptor({ limits: { total: 2 } }).send(
       'a:1|c',
       'b:1|c',
@@ -83,7 +83,7 @@ describe('limits', () => {
     expect(adaptor.registry.families.size).toBe(2);
   });
 
-  it('on the series of one metric', () => {
+  it('on the series of one metric refuse samples of further ones', () => {
     const adaptor = new TestAdaptor({ limits: { perMetric: 2 } }).send(
       ...['1', '2', '3', '1', '3'].map((tag) => `a:1|c|#t:${tag}`),
       'b:1|c',
@@ -99,7 +99,7 @@ describe('limits', () => {
     expect(adaptor.send('b:1|c', 'a:1|c').brief()).toEqual(['c b 1']);
   });
 
-  it('include names without series', () => {
+  it('also apply to names without series', () => {
     const adaptor = new TestAdaptor({ limits: { total: 10 }, mapping: 'defaults: { ttl: 1s }' });
     for (let at = 0; at < 1000; at++) adaptor.send(`name${at}:1|c`).pass(at % 3 === 0 ? 3000 : 0);
     expect(adaptor.registry.families.size).toBeLessThanOrEqual(10);
