@@ -54,17 +54,17 @@ describe('a start', () => {
 
 describe('the admin port', () => {
   it.each([
-    ['GET', '//', 404],
-    ['GET', '//metrics', 404],
-    ['GET', '*', 404],
-    ['GET', '/%', 404],
-    ['GET', 'http://[/livez', 200],
-    ['HEAD', '/livez', 200],
-    ['POST', '/livez', 405],
-    ['DELETE', '/', 405],
-    ['OPTIONS', '*', 404],
-    ['GET', `/${'a'.repeat(20_000)}`, 431],
-  ])('answers %s to a path of row %# with its status', async (method, target, status) => {
+    ['GET', 404, '//'],
+    ['GET', 404, '//metrics'],
+    ['GET', 404, '*'],
+    ['GET', 404, '/%'],
+    ['GET', 200, 'http://[/livez'],
+    ['HEAD', 200, '/livez'],
+    ['POST', 405, '/livez'],
+    ['DELETE', 405, '/'],
+    ['OPTIONS', 404, '*'],
+    ['GET', 431, `/${'a'.repeat(20_000)}`],
+  ])('answers %s with %i (row %#)', async (method, status, target) => {
     await using program = start();
     const { address } = await program.waitForLog('admin port open');
     expect(await statusOf(String(address), `${method} ${target} HTTP/1.1\r\nHost: h\r\n\r\n`)).toBe(status);
@@ -244,7 +244,7 @@ describe('the command line', () => {
     );
   });
 
-  it.each([[], ['--check-config']])('with incompatible options exits with 2 (%j)', (...more) => {
+  it.each([[], ['--check-config']])('with incompatible options exits with 2 (row %#)', (...more) => {
     const { status, stdout, stderr } = run('--fail-start', '--fail-later', ...more);
     expect({ status, stdout, stderr }).toEqual({
       ...{ status: 2, stdout: '' },

@@ -76,7 +76,7 @@ describe('metrics', () => {
     expect(await registry.metrics()).toContain('\nredis_ambassador_repeated_total 2\n');
   });
 
-  it('are those in the README, with their labels', async () => {
+  it('match the README, with their labels', async () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
     const named = [...readme.matchAll(/^\| `(redis_ambassador_\w+)(?:\{(\w+)\})?` \|/gm)].map(
       ([, name, label]) => `${name} ${label ?? ''}`,

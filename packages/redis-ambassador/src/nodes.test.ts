@@ -34,7 +34,7 @@ function openAll(): { nodes: Nodes; opened: FakeUpstream[] } {
   const open = (place: Place) => {
     const upstream = new FakeUpstream(place);
     opened.push(upstream);
-    // the nodes use no more of an upstream than this one has
+    // the nodes use only these members of an upstream
     return upstream as unknown as Upstream;
   };
   const endpointAt = (address: Address) => new Endpoint({ ...reach, address });
@@ -55,7 +55,7 @@ describe('the connections to a node', () => {
     expect(opened[0]?.done).toEqual(['closed']);
   });
 
-  it('are closed, and opened again, when the node moves', () => {
+  it('are closed and reopened when the node moves', () => {
     const { nodes, opened } = openAll();
     const endpoint = new Endpoint({ ...reach, address: { host: 'other', port: 1 } });
     const primary = { ...topology.primary, endpoint };

@@ -21,7 +21,7 @@ describe('blocksForMs', () => {
     ['XREAD BLOCK x STREAMS x 0', 0],
     ['XREADGROUP GROUP g c BLOCK 5 STREAMS x >', 5],
     ['XREADGROUP GROUP g c STREAMS x >', 0],
-  ])('%s: %d', (line, forMs) => {
+  ])('reads the blocking time of %s: %d ms', (line, forMs) => {
     expect(blocksForMs(requestOf(line))).toBe(forMs);
   });
 });

@@ -16,7 +16,7 @@ describe('CommandTable', () => {
     }
   });
 
-  it.each(['', 'ge', 'gets', 'nosuchcommand', 'GET ', '\0\0\0'])('does not know %j', (name) => {
+  it.each(['', 'ge', 'gets', 'nosuchcommand', 'GET ', '\0\0\0'])('has no command %j', (name) => {
     expect(find(name)).toBe(unknownCommand);
   });
 
@@ -46,7 +46,7 @@ describe('CommandTable', () => {
     // by its subcommand
     expect(find('script')).toMatchObject({ does: 'plain', isPlain: false });
     expect(find('script').subcommands?.get('debug')).toMatchObject({ does: 'refuse' });
-    // newer than the Redis that the table was made from
+    // newer than the Redis version of the table
     expect(deedsOf('waitaof')).toEqual(['await-writes']);
   });
 
@@ -60,16 +60,16 @@ describe('CommandTable', () => {
 
   const known = new Redis({ lazyConnect: true }).getBuiltinCommands();
 
-  it('has a row for every command that a client of Redis 8 knows', () => {
+  it('has a row for every command of a Redis 8 client', () => {
     expect(known.length).toBeGreaterThan(250);
-    // which a Sentinel has, and no Redis
+    // only Sentinels have it
     const absent = known.filter((name) => find(name) === unknownCommand);
     expect(absent).toEqual(['sentinel']);
   });
 
-  it('has a route for no command that does not exist', () => {
+  it('has no route for a command that does not exist', () => {
     const rows = [...allCommands()].map(({ name }) => name);
-    // a browser's words, and one that the client has a way of its own for
+    // words of a browser, and a command that the client library sends itself
     const others = rows.filter((name) => !known.includes(name));
     expect(others).toEqual(['host:', 'monitor', 'post']);
   });
@@ -105,7 +105,7 @@ describe('CommandTable', () => {
     ['pin', ['asking', 'client|no-touch', 'himport|prepare', 'readonly', 'readwrite']],
     ['refuse', ['psync', 'replconf', 'script|debug', 'sync']],
     ['intruder', ['host:', 'post']],
-  ])('%s: %o and no other', (deed, names) => {
+  ])('has the route %s for %o and no other', (deed, names) => {
     const found = all.filter(({ does }) => does === deed).map(({ name }) => name);
     expect(found.sort()).toEqual(names.sort());
   });
@@ -128,7 +128,7 @@ describe('CommandTable', () => {
         'unsubscribe',
       ],
     ],
-  ])('within MULTI, %s: %o and no other', (deed, names) => {
+  ])('within MULTI, has the route %s for %o and no other', (deed, names) => {
     const found = all.filter(({ inMulti }) => inMulti === deed).map(({ name }) => name);
     expect(found.sort()).toEqual(names.sort());
   });
@@ -144,7 +144,7 @@ describe('CommandTable', () => {
     ['select', { inMulti: 'learn' }],
     ['auth', { inMulti: 'refuse', isBeforeLogin: true }],
     ['get', { inMulti: 'queue', isBeforeLogin: false }],
-  ])('%s: %o', (name, details) => {
+  ])('describes %s as %o', (name, details) => {
     expect(find(name)).toMatchObject(details);
   });
 
@@ -163,19 +163,19 @@ describe('CommandTable', () => {
       'xrange',
     ],
     ...['set', 'getex', 'touch', 'hscan', 'scan', 'dbsize', 'keys', 'eval_ro', 'watch', 'xread', 'nosuch'],
-  ])('%s: a replica may be asked for the content of keys, and for nothing else', (name) => {
+  ])('allows a replica to serve %s only if it reads the content of keys', (name) => {
     const isFit = /^(?:get|mget|exists|hgetall|zrange|sort_ro|pfcount|dump|ttl|xrange)$/.test(name);
     expect(find(name).isForReplicas).toBe(isFit);
     for (const sub of find(name).subcommands?.values() ?? []) expect(sub.isForReplicas).toBe(false);
   });
 
-  it('gives no plain subcommand a treatment that its parent excludes', () => {
+  it('gives no subcommand a route that its parent excludes', () => {
     for (const { isPlain, subcommands } of allCommands()) {
       if (isPlain) for (const { does } of subcommands?.values() ?? []) expect(does).toBe('plain');
     }
   });
 
-  it('counts in few families', () => {
+  it('counts commands in few families', () => {
     expect(families).toContain('other');
     expect(families.length).toBeLessThan(20);
     expect(families[find('get').familyIndex]).toBe('string');
@@ -188,7 +188,7 @@ describe('CommandTable', () => {
     ['mget', 1, false],
     ['mget', 2, true],
     ['mget', 9, true],
-  ])('%s with %i arguments: %s', (name, count, isRight) => {
+  ])('checks the number of arguments: %s with %i: %s', (name, count, isRight) => {
     expect(hasRightArity(find(name), count)).toBe(isRight);
   });
 });

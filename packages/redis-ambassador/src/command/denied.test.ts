@@ -7,15 +7,18 @@ describe('a list of denied commands', () => {
   it.each([
     ['FLUSHALL', ['flushall']],
     ['flushall, Config|SET', ['flushall', 'config|set']],
-  ])('%s', (text, names) => {
+  ])('is read from %s', (text, names) => {
     expect(readDenied(text)).toEqual(names);
   });
 
-  it.each(['', 'nosuch', 'flushall,', 'config|nosuch', 'get|x'])('%j contains an unknown command', (text) => {
-    expect(readDenied(text)).toEqual(new Refusal('contains an unknown command'));
-  });
+  it.each(['', 'nosuch', 'flushall,', 'config|nosuch', 'get|x'])(
+    'is rejected for an unknown command: %j',
+    (text) => {
+      expect(readDenied(text)).toEqual(new Refusal('contains an unknown command'));
+    },
+  );
 
-  it('changes those commands and no others', () => {
+  it('changes only those commands', () => {
     const table = new CommandTable(withDenied(['flushall', 'config|set', 'script']));
     const find = (name: string) => table.find(Buffer.from(name), 0, name.length);
     expect([find('flushall').does, find('flushall').isPlain]).toEqual(['denied', false]);

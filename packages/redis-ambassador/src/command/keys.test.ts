@@ -37,10 +37,10 @@ describe('the keys of a request', () => {
     ['XINFO STREAM a', ['a']],
     ['SPUBLISH ch m', ['ch']],
     ['WATCH a b', ['a', 'b']],
-    // of a module, or newer than the table
+    // a module's command, or newer than the table
     ['JSON.SET a $ 1', ['a']],
     ['NOSUCH', []],
-  ])('%s', (line, keys) => {
+  ])('are found in %s', (line, keys) => {
     const request = requestOf(line);
     expect(keysOf(request).map((at) => request.text(at))).toEqual(keys);
   });

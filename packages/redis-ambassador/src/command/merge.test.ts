@@ -39,7 +39,7 @@ describe('replies of several servers', () => {
       ],
       '$61\r\n# X\r\nrole:master\r\ncluster_enabled:0\r\nredis_mode:standalone\r\n',
     ],
-  ])('%s of %j', (how, replies, expected) => {
+  ])('are merged by %s: %j', (how, replies, expected) => {
     const shown = merged(how, replies);
     if (how === 'info')
       expect(shown.slice(shown.indexOf('#'))).toBe(`${expected.slice(expected.indexOf('#'))}`);
@@ -52,7 +52,7 @@ describe('replies of several servers', () => {
     );
   });
 
-  it('stand where their keys stand in the request', () => {
+  it('keep the order of their keys in the request', () => {
     const parts = [
       { reply: Buffer.from('*2\r\n$1\r\nb\r\n$-1\r\n'), places: [1, 3] },
       { reply: Buffer.from('*2\r\n$1\r\na\r\n_\r\n'), places: [0, 2] },

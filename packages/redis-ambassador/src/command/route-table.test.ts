@@ -18,7 +18,7 @@ describe('the table of routes', () => {
     ['dedicated', '`EXEC`'],
     ['refused', '`MONITOR`'],
     ['no-cluster', '`CLUSTER …`'],
-  ])('%s has %s, and no other row has', (way, name) => {
+  ])('has in row %s, and in no other, %s', (way, name) => {
     const having = [...rows].filter(([, row]) => row.includes(name));
     expect(having.map(([one]) => one)).toEqual([way]);
   });

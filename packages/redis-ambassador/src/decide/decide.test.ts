@@ -8,12 +8,12 @@ import type { ClientView } from './question.ts';
 const error = '-LOADING away\r\n';
 const failed = { obstacleTo: () => ({ error }), obstacleToDb: () => ({ error }) };
 
-/** The states of a client, which are the columns. */
+/** States of a client: the columns of the table. */
 const states = {
   new: clientWith(),
   /** Has pending requests. */
   pending: clientWith({ isAnswered: false }),
-  /** Has a dedicated connection: it watches keys, or has one for good. */
+  /** Has a dedicated connection: it watches keys, or keeps the connection for good. */
   kept: clientWith({ dedicated: dedicatedWith() }),
   keptPending: clientWith({ dedicated: dedicatedWith(), isAnswered: false }),
   /** Is subscribed, in RESP2 and in RESP3. */
@@ -22,13 +22,13 @@ const states = {
   monitors: clientWith({ dedicated: dedicatedWith({ isMonitoring: true }) }),
   /** Waits for the confirmation of a subscription. */
   unconfirmed: clientWith({ dedicated: dedicatedWith({ isExpecting: true }), isAnswered: false }),
-  /** Blocks. */
+  /** Has a blocked command. */
   blocks: clientWith({ dedicated: dedicatedWith({ isBlocking: true }), isAnswered: false }),
-  /** Redis is away, and for too long. */
+  /** Redis is down; `failed` means for too long. */
   away: clientWith({ obstacleTo: () => 'connection', obstacleToDb: () => 'connection' }),
   failed: clientWith(failed),
   failedPending: clientWith({ ...failed, isAnswered: false }),
-  /** Has as much under way as may be; Redis does not keep up; it does not read its replies. */
+  /** Its window is full; Redis does not keep up; or the client does not read its replies. */
   full: clientWith({ obstacleTo: () => 'window' }),
   congested: clientWith({ obstacleTo: () => 'congestion' }),
   behind: clientWith({ isBehind: true }),
@@ -36,13 +36,13 @@ const states = {
   /** Its replies are too large for a shared connection. */
   large: clientWith({ getsLargeReplies: true }),
   largePending: clientWith({ getsLargeReplies: true, isAnswered: false }),
-  /** Has waited for a dedicated connection in vain. */
+  /** Waited for a dedicated connection without success. */
   refused: clientWith({ dedicatedRefusal: error }),
 } as const satisfies Readonly<Record<string, ClientView>>;
 
 type State = keyof typeof states;
 
-/** Action for a command that needs a dedicated connection, while there is none. */
+/** Action for a command that needs a dedicated connection while the client has none. */
 const none = {
   new: 'wait:dedicated',
   pending: 'wait:replies',
@@ -77,7 +77,7 @@ const alike = (what: string) => ({
   monitors: 'raw',
 });
 const every = (what: string) =>
-  // fromEntries forgets that the keys are those of the states
+  // `fromEntries` loses the type of the keys
   Object.fromEntries(Object.keys(states).map((state) => [state, what])) as Record<State, string>;
 const over = (what: string) => ({ ...none, kept: what, listens3: what });
 
@@ -151,7 +151,7 @@ const expected: Readonly<Record<Deed, Readonly<Record<State, string>>>> = {
   intruder: every('cut:intruder'),
 };
 
-/** A request of each command, with as many arguments as it needs, that blocks if it can. */
+/** A request of each command with enough arguments, which blocks if it can. */
 function lineOf({ name, arity }: Command): string {
   if (name === 'xread') return 'XREAD BLOCK 100 STREAMS x $';
   if (name === 'xreadgroup') return 'XREADGROUP GROUP g c BLOCK 100 STREAMS x >';
@@ -162,7 +162,7 @@ function lineOf({ name, arity }: Command): string {
 
 const all = [...allCommands()].flatMap((command) => [command, ...(command.subcommands?.values() ?? [])]);
 
-/** The same request is decided about in the same way again: deciding changes nothing. */
+/** Decides twice and expects the same result, because deciding has no side effects. */
 function decideTwice(line: string, client: ClientView): string {
   const first = decide(requestOf(line), client, topology);
   expect(decide(requestOf(line), client, topology)).toEqual(first);
@@ -180,7 +180,7 @@ describe('every command in every state of a client', () => {
     );
   });
 
-  // the parameter comes from the keys of the states
+  // the parameter is a key of `states`
   const rowOf = ({ does }: Command, state: string) => expected[does][state as State];
 
   it.each(all.map((command) => [command.name, command] as const))('%s, before the login', (_, command) => {
@@ -220,7 +220,7 @@ describe('decide', () => {
   const transaction = clientWith({ dedicated: dedicatedWith({ isInTransaction: true }) });
 
   it.each([
-    // Redis answers a wrong number of arguments
+    // Redis itself rejects a wrong number of arguments
     ['AUTH', states.new, 'reply'],
     ['HELLO', states.new, 'answer'],
     ['SELECT', states.new, 'reply'],
@@ -238,7 +238,7 @@ describe('decide', () => {
     ['READONLY x', states.new, 'pass'],
     ['EXEC x', transaction, 'dedicated'],
     ['DISCARD x', transaction, 'dedicated'],
-    // unknown ones are Redis' own matter
+    // Redis itself answers unknown commands
     ['NOSUCH a b', states.new, 'pass'],
     ['NOSUCH a b', states.listens, 'raw'],
     ['NOSUCH a b', transaction, 'dedicated'],
@@ -255,10 +255,10 @@ describe('decide', () => {
     ['XREAD STREAMS x 0', states.new, 'pass'],
     ['XREAD STREAMS x 0', kept, 'dedicated'],
     ['XREAD STREAMS x 0', states.pending, 'wait:replies'],
-    // the server has not described itself yet
+    // the server has not reported its role yet
     ['HELLO 3', clientWith({ isDescribed: () => false }), 'wait:server'],
     ['PING', clientWith({ isDescribed: () => false }), 'pass'],
-  ])('%s: %o is %s', (line, client, done) => {
+  ])('decides about %s (row %#)', (line, client, done) => {
     expect(decideTwice(line, client)).toBe(done);
   });
 
@@ -267,7 +267,7 @@ describe('decide', () => {
     ['BLPOP q 0', Number.POSITIVE_INFINITY],
     ['WAIT 1 250', 250],
     ['DEBUG SLEEP 1', 0],
-  ])('%s may block for %d ms', (line, blocksForMs) => {
+  ])('lets %s block for %d ms', (line, blocksForMs) => {
     expect(decide(requestOf(line), kept, topology)).toMatchObject({ kind: 'dedicated', blocksForMs });
   });
 
@@ -278,13 +278,13 @@ describe('decide', () => {
     ['PUNSUBSCRIBE', { channel: 3, pattern: 2, shard: 1 }, 2],
     ['SUNSUBSCRIBE', { channel: 3, pattern: 2, shard: 1 }, 1],
     ['UNSUBSCRIBE a', { channel: 3 }, 1],
-  ])('%s with %o is confirmed %i times', (line, change, confirmations) => {
+  ])('expects for %s, in the state %o, %i confirmations', (line, change, confirmations) => {
     const subscriptions = { channel: 0, pattern: 0, shard: 0, ...change };
     const client = clientWith({ dedicated: dedicatedWith({ subscriptions }) });
     expect(decide(requestOf(line), client, topology)).toEqual({ kind: 'subscribe', confirmations });
   });
 
-  it('a request over 1 MiB travels alone, once all earlier ones are answered', () => {
+  it('sends a request over 1 MiB alone, once all earlier ones are answered', () => {
     const large = `SET k ${'x'.repeat(1024 * 1024)}`;
     expect(decideTwice(large, states.new)).toBe('wait:dedicated');
     expect(decideTwice(large, states.pending)).toBe('wait:replies');
@@ -306,7 +306,7 @@ describe('decide', () => {
     ['GET a', clientWith({ isLoggedIn: false }), '-NOAUTH Authentication required.\r\n'],
     ['SELECT', states.new, "-ERR wrong number of arguments for 'select' command\r\n"],
     ['CLIENT ID x', states.new, "-ERR wrong number of arguments for 'client|id' command\r\n"],
-  ])('%s: %o gives the reason', (line, client, text) => {
+  ])('gives the reason for %s (row %#)', (line, client, text) => {
     expect(decide(requestOf(line), client, topology)).toMatchObject({ text });
   });
 });

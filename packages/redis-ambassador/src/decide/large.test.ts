@@ -20,7 +20,7 @@ describe('decideLarge', () => {
     ['SUBSCRIBE', kept, 'keep'],
     ['SUBSCRIBE', transaction, 'stream'],
     ['SET', transaction, 'stream'],
-  ])('%s, %o: %s', (name, client, done) => {
+  ])('decides about %s (row %#)', (name, client, done) => {
     expect(summaryOf(decideLarge(requestOf(name), client, topology))).toBe(done);
   });
 });

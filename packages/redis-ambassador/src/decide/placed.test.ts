@@ -12,13 +12,13 @@ import type { ClientView } from './question.ts';
 
 const reach = { tls: undefined, user: undefined, password: undefined, db: 0 };
 const at = (host: string) => ({ host, port: 6379 });
-/** The keys `a`, `c` (15495, 7365) are at the second node, `b` (3300) at the first. */
+/** The keys `a` and `c` (slots 15495 and 7365) are on the second node, `b` (3300) on the first. */
 const cluster = withSlots(unknownCluster(reach), reach, [
   { first: 0, last: 5000, primary: at('one'), replicas: [] },
   { first: 5001, last: 16_000, primary: at('two'), replicas: [] },
 ]);
 
-/** An action, and where it goes. */
+/** An action and its target. */
 function placesOf(action: Action): string {
   if (action.kind === 'pass') return `pass ${action.node.id.split(':')[0]}`;
   if (action.kind === 'wait') return `wait:${action.for} ${action.node.id.split(':')[0]}`;
@@ -81,8 +81,8 @@ describe('over a Cluster', () => {
     expect(decided(line)).toBe(action);
   });
 
-  it('without a node for the slot, or before any answer, a request waits, but not forever', () => {
-    // of slot 16_287
+  it('a request waits for a node of its slot, but not forever', () => {
+    // its slot is 16_287
     expect(decided('GET k16287')).toMatch(/^pass/);
     const unknown = unknownCluster(reach);
     const tired = clientWith({ topologyRefusal: () => '-LOADING\r\n' });
@@ -104,7 +104,7 @@ describe('over a Cluster', () => {
     }
   });
 
-  it('parts wait for all their connections, and for the client to read', () => {
+  it('the parts of a request wait for all their connections, and for the client to read', () => {
     const away = clientWith({ obstacleTo: ({ id }) => (id.startsWith('two') ? 'connection' : undefined) });
     expect(decided('MGET b a', away)).toBe('wait:connection two');
     expect(decided('GET b', away)).toBe('pass one');
@@ -138,11 +138,11 @@ describe('a transaction over a Cluster', () => {
   });
   it.each([
     ['SET a 1', 'dedicated'],
-    // Redis refuses it, and the transaction is void
+    // Redis refuses it, and the transaction is aborted
     ['SET b 1', 'dedicated'],
     ['EXEC', 'dedicated:end-multi'],
     ['ROLE', 'refuse:refused!'],
-  ])('at its node: %s: %s', (line, action) => {
+  ])('on its node: %s: %s', (line, action) => {
     expect(decided(line, bound)).toBe(action);
   });
 

@@ -10,7 +10,7 @@ import type { ClientView } from './question.ts';
 
 const reach = { tls: undefined, user: undefined, password: undefined, db: 0 };
 const at = (host: string) => ({ host, port: 6379 });
-/** The key `a` is at the second primary, `b` at the first. */
+/** The key `a` is on the second primary, `b` on the first. */
 const cluster = withSlots(unknownCluster(reach), reach, [
   { first: 0, last: 5000, primary: at('one'), replicas: [at('one-r')] },
   { first: 5001, last: 16_383, primary: at('two'), replicas: [at('two-r')] },
@@ -60,7 +60,7 @@ describe.each<[string, Topology, string]>([
     expect(placesOf(decide(requestOf(line), readingFrom(topology), topology))).toBe(place);
   });
 
-  it('wait for one that is fit, and end with an error', () => {
+  it('wait for a usable replica, and fail with an error at the deadline', () => {
     const none = readingFrom(topology, { readerOf: () => undefined });
     expect(placesOf(decide(requestOf('GET a'), none, topology))).toBe(`wait:topology ${host}`);
     expect(placesOf(decide(requestOf('SET a 1'), none, topology))).toBe(host);
@@ -72,10 +72,10 @@ describe.each<[string, Topology, string]>([
     });
   });
 
-  it('beside a dedicated connection to another server go over a shared one, and those of a transaction do not', () => {
+  it('use a shared connection beside a dedicated one to another server, except in a transaction', () => {
     const [primary] = topology.nodes.filter((node) => hostOf(node) === host);
     const [replica] = topology.nodes.filter(({ of }) => of === primary?.id);
-    // which gets a large reply
+    // it gets a large reply
     const ofReplica = readingFrom(topology, { dedicated: dedicatedWith(), dedicatedNode: replica?.id });
     expect(placesOf(decide(requestOf('GET a'), ofReplica, topology))).toBe('dedicated');
     expect(placesOf(decide(requestOf('SET a 1'), ofReplica, topology))).toBe(host);

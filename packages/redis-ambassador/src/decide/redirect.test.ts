@@ -19,7 +19,7 @@ it.each<[string, Redirect | undefined]>([
   ['MOVED 1 [fd00::1]:6381', { kind: 'moved', slot: 1, address: { host: 'fd00::1', port: 6381 } }],
   ['MOVED 1 node-1.redis:1', { kind: 'moved', slot: 1, address: { host: 'node-1.redis', port: 1 } }],
   ['ASK 1 10.0.0.1:1', { kind: 'ask', address: { host: '10.0.0.1', port: 1 } }],
-  // the host is that of the node that has answered, if only one node has the port; or it is not known there
+  // an empty host means the answering node, if only one node has the port; `?` means unknown
   ['MOVED 1 :7001', { kind: 'moved', slot: 1, address: { host: '10.0.0.1', port: 7001 } }],
   ['ASK 1 :7002', { kind: 'ask', address: { host: '10.0.0.1', port: 7002 } }],
   ['ASK 1 :7003', { kind: 'outage' }],
@@ -38,7 +38,7 @@ it.each<[string, Redirect | undefined]>([
   ["CROSSSLOT Keys in request don't hash to the same slot", undefined],
   ['NOSCRIPT No matching script. Please use EVAL.', undefined],
   ['LOADINGS', undefined],
-])('%s', (text, redirect) => {
+])('readRedirect parses %s', (text, redirect) => {
   expect(readRedirect(text, nodes)).toEqual(redirect);
 });
 
@@ -46,6 +46,6 @@ it.each([
   ['MOVED 1 :7003', 'its nodes disagree about the location of the keys'],
   ['ASK 1 ?:7003', 'its nodes disagree about the location of the keys'],
   ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN Hash slot not served'],
-])('%s is reported as: %s', (text, told) => {
+])('the error %s is reported as: %s', (text, told) => {
   expect(withoutAddress(text)).toBe(told);
 });

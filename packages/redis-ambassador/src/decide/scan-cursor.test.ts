@@ -10,7 +10,7 @@ describe('the cursor of SCAN over several nodes', () => {
     ['x', undefined],
     ['-1', undefined],
     ['', undefined],
-  ])('%j', (text, place) => {
+  ])('is read from %j', (text, place) => {
     expect(scanAt(text, 3)).toEqual(place);
   });
 
@@ -21,12 +21,12 @@ describe('the cursor of SCAN over several nodes', () => {
     [2, '0', '0'],
     [2, '18014398509481983', '18446744073709550594'],
     [2, '18014398509481984', undefined],
-  ])('after node %i has given %s', (index, cursor, next) => {
+  ])('continues after node %i returned %s', (index, cursor, next) => {
     expect(scanOn({ index, cursor: cursor }, 3)).toBe(next);
     if (next !== undefined && cursor !== '0') expect(scanAt(next, 3)).toEqual({ index, cursor });
   });
 
-  it("replaces the node's own", () => {
+  it("replaces the node's cursor", () => {
     const reply = Buffer.from('*2\r\n$1\r\n0\r\n*1\r\n$1\r\na\r\n');
     expect(scanReply(reply, '1', 3).toString()).toBe('*2\r\n$1\r\n2\r\n*1\r\n$1\r\na\r\n');
     expect(scanReply(Buffer.from('-ERR syntax error\r\n'), '1', 3).toString()).toBe('-ERR syntax error\r\n');

@@ -7,7 +7,7 @@ function ask(hot: HotKeys, key: string, times: number): void {
   for (let request = 0; request < times; request += sampleEvery) hot.note(bytes, 0, bytes.length);
 }
 
-it('shows the most requested keys of the last minute, by a sample', () => {
+it('HotKeys shows the most requested keys of the last minute from a sample', () => {
   let now = 0;
   const hot = new HotKeys(() => now);
   ask(hot, 'hot', 64 * 30);
@@ -27,7 +27,7 @@ it('shows the most requested keys of the last minute, by a sample', () => {
   expect(hot.report()).toEqual([]);
 });
 
-it('tracks a bounded number of keys, and shows twenty', () => {
+it('HotKeys tracks a bounded number of keys and shows twenty', () => {
   const hot = new HotKeys(() => 0);
   for (let key = 0; key < 10_000; key++) ask(hot, `key:${key}`, 64);
   ask(hot, 'key:0', 64);

@@ -53,7 +53,7 @@ describe('BufferPool', () => {
     [4097, 16_384],
     [1_000_000, 1_048_576],
     [1_048_577, 1_048_577],
-  ])('for %i bytes takes %i', (atLeast, size) => {
+  ])('rounds %i bytes up to %i', (atLeast, size) => {
     expect(new BufferPool().take(atLeast)).toHaveLength(size);
   });
 

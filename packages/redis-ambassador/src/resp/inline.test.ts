@@ -15,11 +15,14 @@ describe('splitInline', () => {
     ['ECHO a"b c"', ['ECHO', 'ab c']],
     ['ECHO a\x0bb', ['ECHO', 'a\x0bb']],
     ['ECHO a\0b', ['ECHO', 'a']],
-  ])('%j is %j', (line, words) => {
+  ])('splits %j into %j', (line, words) => {
     expect(splitInline(Buffer.from(line, 'latin1'))?.map((word) => word.toString('latin1'))).toEqual(words);
   });
 
-  it.each(['"', 'ECHO "a', "ECHO 'a", 'ECHO "a"b', 'ECHO "a\\'])('%j is unbalanced', (line) => {
-    expect(splitInline(Buffer.from(line))).toBeUndefined();
-  });
+  it.each(['"', 'ECHO "a', "ECHO 'a", 'ECHO "a"b', 'ECHO "a\\'])(
+    'rejects unbalanced quotes in %j',
+    (line) => {
+      expect(splitInline(Buffer.from(line))).toBeUndefined();
+    },
+  );
 });

@@ -9,7 +9,7 @@ interface Found {
   readonly fault: string | undefined;
 }
 
-/** Scans pieces as they come; bytes that were seen are gone. */
+/** Scans pieces as they arrive; scanned bytes are dropped. */
 function scan(chunks: readonly Buffer[]): Found {
   const scanner = new ReplyScanner();
   const replies: string[] = [];

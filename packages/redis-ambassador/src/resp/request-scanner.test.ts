@@ -17,8 +17,8 @@ interface Found {
 }
 
 /**
- * Scans as a session does: an incomplete request moves to other memory, at another offset, each time
- * more comes.
+ * Scans like a session: an incomplete request moves to other memory, at another offset, whenever
+ * more bytes arrive.
  */
 function scan(chunks: readonly Buffer[], limits?: RequestLimits): Found {
   const scanner = new RequestScanner();

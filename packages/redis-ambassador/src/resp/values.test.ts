@@ -11,7 +11,7 @@ describe('values', () => {
     ['nothing', null],
   ]);
 
-  it('a map is a map in RESP3 and a list in RESP2', () => {
+  it('encode a map as a map in RESP3 and as a list in RESP2', () => {
     expect(decodeReply(Buffer.from(encodeValue(nested, 3)))).toEqual(nested);
     expect(decodeReply(Buffer.from(encodeValue(nested, 2)))).toEqual([...nested].flat());
   });
@@ -29,25 +29,25 @@ describe('values', () => {
     ['=5\r\ntxt:a\r\n', 'txt:a'],
     ['~2\r\n:1\r\n:2\r\n', [1, 2]],
     ['|1\r\n+ttl\r\n:1\r\n+after\r\n', 'after'],
-  ])('%j is decoded', (bytes, value) => {
+  ])('are decoded from %j', (bytes, value) => {
     expect(decodeReply(Buffer.from(bytes, 'latin1'))).toEqual(value);
   });
 
-  it('an error keeps its word', () => {
+  it('keep the code of an error', () => {
     const reply = decodeReply(Buffer.from('-LOADING Redis is loading\r\n'));
     expect(reply).toBeInstanceOf(ReplyError);
     expect(reply).toMatchObject({ word: 'LOADING', message: 'LOADING Redis is loading' });
   });
 
-  it('refuses values that no server sends', () => {
+  it('are rejected if no server sends them', () => {
     expect(() => decodeReply(Buffer.from('*?\r\n.\r\n'))).toThrow();
   });
 
-  it('an error is one line', () => {
+  it('encode an error as one line', () => {
     expect(error('ERR a\r\nb')).toBe('-ERR a  b\r\n');
   });
 
-  it('a request is an array of bulk strings', () => {
+  it('encode a request as an array of bulk strings', () => {
     expect(encodeRequest(['SET', 'k', Buffer.from('\r\n')]).toString()).toBe(
       '*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2\r\n\r\n\r\n',
     );

@@ -14,7 +14,7 @@ const much = (text: string) => Buffer.from(text.repeat(Math.ceil(1_000_000 / tex
 describe.each([
   ...['a', ' ', '"', '\\', '"\\x4', "'", "'a' ", '\0', '\r', '\n', '\r\n', '1', '-', ':'],
   ...['*1\r\n', '*9\r\n', '$1\r\n', '$1\r\na\r\n', '>3\r\n', '%1\r\n', '|1\r\n', '+\r\n', '-ERR ', ':1\r\n'],
-])('a megabyte of %j takes no longer than its length demands', (piece) => {
+])('a megabyte of %j takes linear time', (piece) => {
   const bytes = much(piece);
 
   it('as an inline request', () => {
@@ -24,7 +24,7 @@ describe.each([
   it.each([1024, 1_000_000])('as requests, %i bytes at a time', (size) => {
     const scan = () => {
       const scanner = new RequestScanner();
-      // an incomplete request is scanned again, with more bytes
+      // an incomplete request is scanned again with more bytes
       let at = 0;
       for (let end = size; end <= bytes.length; end += size) {
         let next = at;
@@ -52,12 +52,12 @@ describe.each([
     expect(secondsOf(scan)).toBeLessThan(mostSeconds);
   });
 
-  it('as a reply that is decoded, and an error that is passed on', () => {
+  it('as a decoded reply and as a forwarded error', () => {
     const decode = () => {
       try {
         decodeReply(bytes);
       } catch {
-        // refused, in time
+        // rejected in linear time
       }
     };
     expect(secondsOf(decode)).toBeLessThan(mostSeconds);
@@ -65,7 +65,7 @@ describe.each([
   });
 
   it('as the name of a channel', () => {
-    const dedicated = new Dedicated({ dueAt: Number.POSITIVE_INFINITY } as Link); // only its deadline counts
+    const dedicated = new Dedicated({ dueAt: Number.POSITIVE_INFINITY } as Link); // only its deadline matters here
     const frame = Buffer.concat([Buffer.from('*3\r\n$9\r\nsubscribe\r\n$1000000\r\n'), bytes]);
     expect(secondsOf(() => dedicated.note(frame))).toBeLessThan(mostSeconds);
   });

@@ -7,7 +7,7 @@ import { acceptSocket, rewrap } from './accept.ts';
 async function converse(wrap: typeof rewrap, text = 'hello') {
   const server = createServer({ pauseOnConnect: true, highWaterMark: 1 }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo; // a TCP server that listens has one
+  const { port } = server.address() as AddressInfo; // a listening TCP server has one
   const client = connect(port, '127.0.0.1');
   const [accepted]: Socket[] = await once(server, 'connection');
   if (accepted === undefined) throw new Error('nobody came');
@@ -38,14 +38,14 @@ describe('acceptSocket', () => {
     expect(await converse(rewrap)).toEqual({ heard: 'hello there', isSame: false });
   });
 
-  it('reads as usual if Node does not allow that', async () => {
+  it('reads into new memory if Node does not support reuse', async () => {
     expect(await converse(() => undefined)).toEqual({ heard: 'hello there', isSame: true });
   });
 
   it.each([
-    ['into memory that is used again', rewrap],
-    ['as usual', () => undefined],
-  ])('goes on after it has read all that a turn of the event loop allows, %s', async (_, wrap) => {
+    ['with reused memory', rewrap],
+    ['with new memory', () => undefined],
+  ])('continues after the limit of one turn of the event loop, %s', async (_, wrap) => {
     const length = 20_000_000;
     const { heard } = await converse(wrap, 'x'.repeat(length));
     expect(heard.length).toBe(length + ' there'.length);

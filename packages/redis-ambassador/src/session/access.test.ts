@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Access } from './access.ts';
 
 describe('Access', () => {
-  it('without a file admits only the default user', () => {
+  it('admits only the default user without a file', () => {
     const access = new Access(undefined);
     expect([access.isOpen, access.admits('default', 'x'), access.admits('app', 'x')]).toEqual([
       true,
@@ -24,7 +24,7 @@ describe('Access', () => {
     ['default', '', false],
     ['', '', false],
     ['default', Buffer.from('pässwörd').toString('latin1'), true],
-  ])('%j with %j: %s', (user, password, isAdmitted) => {
+  ])('decides for user %j with password %j: %s', (user, password, isAdmitted) => {
     using folder = tempDir();
     writeFileSync(folder.file('auth'), 'plain\nwith:colon\n\napp:secret\r\npässwörd\n');
     expect(new Access(folder.file('auth')).admits(user, password)).toBe(isAdmitted);

@@ -16,7 +16,7 @@ describe('Arrivals', () => {
     expect([0, 6].map((offset) => arrivals.at(offset))).toEqual([900, 900]);
   });
 
-  it('is never late, and early by at most a 16th of the total receive time', () => {
+  it('gives a time that is never late, and early by at most a 16th of the total receive time', () => {
     const steps = fc.array(fc.record({ bytes: fc.integer({ min: 1, max: 9 }), pauseMs: fc.nat(50) }), {
       minLength: 1,
       maxLength: 400,

@@ -7,15 +7,15 @@ const before =
 it.each([
   ['nothing', before, { db: 0 }],
   ['the name', before.replace('redis-ambassador', 'me'), { db: 0, name: 'me' }],
-  ['to no name', before.replace('redis-ambassador', ''), { db: 0, name: '' }],
-  ['to a name with =', before.replace('redis-ambassador', 'a=b'), { db: 0, name: 'a=b' }],
+  ['the name to nothing', before.replace('redis-ambassador', ''), { db: 0, name: '' }],
+  ['the name to one with =', before.replace('redis-ambassador', 'a=b'), { db: 0, name: 'a=b' }],
   ['the database', before.replace('db=0', 'db=12'), { db: 12 }],
   [
     'the library',
     before.replace('lib-name= lib-ver=', 'lib-name=php lib-ver=5.3'),
     { db: 0, library: 'php', libraryVersion: '5.3' },
   ],
-  ['of a Redis that knows no libraries', before.replace(' lib-name= lib-ver=', ''), { db: 0 }],
-])('a transaction has changed %s', (_, info, changes) => {
+  ['nothing, in a Redis without library names', before.replace(' lib-name= lib-ver=', ''), { db: 0 }],
+])('detects that a transaction changed %s', (_, info, changes) => {
   expect(changesIn(info)).toEqual(changes);
 });

@@ -7,12 +7,12 @@ const frame = (prefix: string, kind: string, name: string | undefined, count: nu
     `${prefix}3\r\n$${kind.length}\r\n${kind}\r\n${name === undefined ? '$-1' : `$${name.length}\r\n${name}`}\r\n:${count}\r\n`,
   );
 
-/** Only its deadline is of interest here, and that something can be sent. */
+/** Only its deadline and `send` are used here. */
 const withDeadline = () => ({ dueAt: Number.POSITIVE_INFINITY, sendRaw: () => {} }) as unknown as Link;
 const request = Buffer.from('');
 
-describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
-  it('counts channels, patterns and shard channels apart', () => {
+describe.each(['*', '>'])('Dedicated, with the prefix %s', (prefix) => {
+  it('counts channels, patterns and shard channels separately', () => {
     const dedicated = new Dedicated(withDeadline());
     dedicated.subscribe(request, 4, 1000);
     expect(dedicated.link.dueAt).toBe(1000);
@@ -46,7 +46,7 @@ describe.each(['*', '>'])('Dedicated, with %s in front', (prefix) => {
     expect(dedicated.isClean).toBe(true);
   });
 
-  it('an error ends the wait for confirmations, unless it answers another request', () => {
+  it('stops waiting for confirmations after an error, unless it answers another request', () => {
     const dedicated = new Dedicated(withDeadline());
     dedicated.sendUntracked(request, 1000);
     dedicated.subscribe(request, 2, 1000);

@@ -47,7 +47,7 @@ class Subscriber implements DedicatedTarget {
 
   constructor(protocol: Protocol) {
     this.#protocol = protocol;
-    // the link uses no more of a socket than the fake has
+    // the link uses only these members of a socket
     const gate = new ReadGate(this.socket as unknown as Socket, new ReadTurn());
     this.link = new Link(gate, {
       turn: new Turn(),
@@ -98,7 +98,7 @@ class Subscriber implements DedicatedTarget {
     return this.#protocol === 2 ? `*2\r\n${bulk('pong')}${bulk(argument)}` : bulk(argument);
   }
 
-  /** The client asks for a sign of life itself. */
+  /** The client sends a PING itself. */
   ping(argument: string): void {
     const bytes = request('PING', argument);
     if (this.#protocol === 2) this.dedicated.sendUntracked(bytes, Number.POSITIVE_INFINITY);
@@ -110,7 +110,7 @@ class Subscriber implements DedicatedTarget {
     this.say(this.pong(argument));
   }
 
-  /** Time passes; if the ambassador asks for a sign of life, the server answers. Tells whether it has asked. */
+  /** Time passes, and the server answers a PING of the ambassador. Returns whether there was one. */
   beat(answer = (argument: string) => this.pong(argument)): boolean {
     this.nowMs += pingAfterMs;
     const before = this.socket.written.length;
@@ -122,7 +122,7 @@ class Subscriber implements DedicatedTarget {
     return true;
   }
 
-  /** Delivers this many bytes of the server, or all. */
+  /** Delivers this many bytes from the server, or all. */
   deliver(bytes = Number.POSITIVE_INFINITY): void {
     const piece = Buffer.from(this.said.slice(this.#delivered, this.#delivered + bytes), 'latin1');
     this.#delivered += piece.length;
@@ -135,12 +135,12 @@ const busy = '-BUSY Redis is busy running a script. You can only call SCRIPT KIL
 const message = (sign: string, text: string) => `${sign}3\r\n${bulk('message')}${bulk('a')}${bulk(text)}`;
 
 describe.each([2, 3] as const)('a subscription with PINGs of the ambassador, RESP%i', (protocol) => {
-  /** A stream with one of ours among messages and the client's own. */
+  /** A stream with a PING of the ambassador between messages and PINGs of the client. */
   function fill(client: Subscriber, answer?: () => string): void {
     client.say(message(client.sign, 'first'));
     client.deliver();
     const isAsked = client.beat((argument) => {
-      // already on its way before the PING, and full of text like an answer
+      // sent before the PING, and full of text that looks like an answer
       client.say(message(client.sign, `${busy}${client.pong(argument)}${busy}`));
       return answer?.() ?? client.pong(argument);
     });
@@ -154,7 +154,7 @@ describe.each([2, 3] as const)('a subscription with PINGs of the ambassador, RES
   it.each([
     ['its answer', undefined],
     ['an error', () => busy],
-  ])('the client sees all but %s, wherever the bytes are split', (_, answer) => {
+  ])('shows the client everything but %s, wherever the bytes are split', (_, answer) => {
     const model = new Subscriber(protocol);
     const before = model.said.length;
     fill(model, answer);
@@ -170,7 +170,7 @@ describe.each([2, 3] as const)('a subscription with PINGs of the ambassador, RES
     expect(model.got).toBe(model.expected);
   });
 
-  it('the client sees the same as from Redis, whatever comes in between', () => {
+  it('shows the client the same as Redis does, for any messages in between', () => {
     let beats = 0;
     const step = fc.oneof(
       fc.record({ kind: fc.constant('say' as const), text: fc.string({ unit: 'binary-ascii' }) }),
@@ -218,7 +218,7 @@ describe('a silent server', () => {
     client = new Subscriber(2);
   });
 
-  it('gets a PING once after a silence, and is lost without an answer in time', () => {
+  it('gets one PING after a silence, and counts as lost without an answer in time', () => {
     expect(look(pingAfterMs - 1)).toEqual([0, false]);
     client.say(message('*', 'x'));
     client.deliver();
@@ -235,7 +235,7 @@ describe('a silent server', () => {
     expect(look(timeoutMs + 1)).toEqual([1, false]);
   });
 
-  it('is not lost while the client does not read; its time restarts afterwards', () => {
+  it('does not count as lost while the client does not read, and its time restarts afterwards', () => {
     expect(look(pingAfterMs)).toEqual([1, false]);
     client.link.hold(true);
     expect(look(10 * timeoutMs)).toEqual([1, false]);
@@ -280,13 +280,13 @@ describe('Dedicated', () => {
   it.each<[title: string, protocol: Protocol, set: (dedicated: Dedicated) => void, form: string | undefined]>(
     [
       ['watches keys', 2, (dedicated) => dedicated.apply('watch'), 'reply'],
-      ['has it for good', 3, (dedicated) => dedicated.apply('pin'), 'reply'],
-      ['is in a transaction, of which PING would become a part', 2, (one) => one.apply('multi'), undefined],
+      ['keeps its connection for good', 3, (dedicated) => dedicated.apply('pin'), 'reply'],
+      ['is in a transaction, which would include the PING', 2, (one) => one.apply('multi'), undefined],
       ['monitors', 2, (dedicated) => dedicated.apply('monitor'), undefined],
       ['waits for a confirmation', 3, (one) => one.subscribe(request('SUBSCRIBE', 'a'), 1, 1), undefined],
       ['waits for an answer among messages', 2, (one) => one.sendUntracked(request('PING'), 1), undefined],
     ],
-  )('a client that %s is asked for a sign of life accordingly', (_, protocol, set, form) => {
+  )('sends a PING only if it is safe: the client %s', (_, protocol, set, form) => {
     const dedicated = kept();
     set(dedicated);
     expect(dedicated.pongForm(protocol)).toBe(form);

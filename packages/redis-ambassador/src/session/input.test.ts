@@ -5,7 +5,7 @@ import { Input } from './input.ts';
 const content = (input: Input) => input.bytes.toString('latin1', input.start, input.end);
 
 describe('Input', () => {
-  it('holds the untaken bytes in order', () => {
+  it('holds unread bytes in order', () => {
     const step = fc.oneof(
       fc.record({ append: fc.string({ unit: 'binary-ascii', maxLength: 9000 }), expected: fc.nat(20_000) }),
       fc.record({ prepend: fc.string({ unit: 'binary-ascii', maxLength: 50 }) }),
@@ -62,7 +62,7 @@ describe('Input', () => {
     expect(input.heldBytes).toBe(0);
   });
 
-  it('stays empty if cleared while its bytes are taken', () => {
+  it('stays empty if cleared during a read', () => {
     const input = new Input();
     input.append({ bytes: Buffer.from('abc'), start: 0, end: 3, at: 0 }, 0);
     const { end } = input;
@@ -71,7 +71,7 @@ describe('Input', () => {
     expect([input.size, input.heldBytes]).toEqual([0, 0]);
   });
 
-  it('reserves an announced size, but only as bytes come', () => {
+  it('reserves an announced size only as bytes arrive', () => {
     const input = new Input();
     input.append({ bytes: Buffer.alloc(10_000), start: 0, end: 10_000, at: 0 }, 30_000);
     expect(input.heldBytes).toBe(65_536);

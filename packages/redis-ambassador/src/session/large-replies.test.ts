@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LargeReplies } from './large-replies.ts';
 
 describe('LargeReplies', () => {
-  it('are expected from the first one on, until a round without a large one', () => {
+  it('are expected after the first one, until a round without a large one', () => {
     const replies = new LargeReplies(100);
     expect(replies.isExpected).toBe(false);
     replies.diverted();
@@ -13,7 +13,7 @@ describe('LargeReplies', () => {
     replies.came(5, 1);
     replies.answered();
     expect(replies.isExpected).toBe(true);
-    // many small ones are no large one
+    // many small replies do not count as a large one
     for (let count = 0; count < 10; count++) replies.came(90, 1);
     replies.answered();
     expect(replies.isExpected).toBe(false);

@@ -4,7 +4,7 @@ import { encodeRequest } from '../resp/encode.ts';
 import { incomplete, malformed, RequestScanner } from '../resp/request-scanner.ts';
 import { LargeRequest } from './large-request.ts';
 
-/** Scans the first bytes of a request, and goes on as a large one from within an argument. */
+/** Scans the first bytes of a request, then continues as a large one within an argument. */
 function begin(bytes: Buffer, at: number): LargeRequest | undefined {
   const scanner = new RequestScanner();
   if (scanner.next(bytes, 0, at) !== incomplete || scanner.neededBytes <= at) return undefined;
@@ -33,7 +33,7 @@ describe('LargeRequest', () => {
   });
 
   it.each(['$x\r\n', '*1\r\n', '$-1\r\n', '$536870913\r\n', 'x'.repeat(20)])(
-    'does not go on with %j',
+    'rejects %j as the next bytes',
     (header) => {
       const bytes = Buffer.from('*2\r\n$10\r\nabc');
       const rest = Buffer.from(`defghij\r\n${header}`);
@@ -41,7 +41,7 @@ describe('LargeRequest', () => {
     },
   );
 
-  it('knows the name of the command once it is whole', () => {
+  it('knows the name of the command once it is complete', () => {
     const scanner = new RequestScanner();
     const bytes = Buffer.from('__*2\r\n$3\r\nSET\r\n$10\r\nab');
     scanner.next(bytes, 2, bytes.length);

@@ -28,12 +28,12 @@ describe('noteLost', () => {
   });
 
   it.each([
-    ['it is no read', { readsAtEnd: 2 }, closed],
-    ['nobody wants its reply', { isMuted: true }, closed],
+    ['it is not a read', { readsAtEnd: 2 }, closed],
+    ['its reply is muted', { isMuted: true }, closed],
     ['it was late', {}, { ...closed, reason: 'timeout' as const }],
-    ['its time is over', { deadline: 1000 }, closed],
+    ['its deadline has passed', { deadline: 1000 }, closed],
     ['the upstream broke the protocol', {}, { ...closed, reason: 'protocol' as const }],
-  ])('repeats nothing when %s', (_, change, loss) => {
+  ])('retries no request if %s', (_, change, loss) => {
     expect(noteLost(runOf(change), loss, 1000).bytes).toBeUndefined();
   });
 });
@@ -53,8 +53,8 @@ describe('partLost', () => {
     ['only reads', [read, last], [], [read, last]],
     ['a write in the middle', [read, write, last], [read, write], [last]],
     ['a write at the end', [read, write], [read, write], []],
-    ['what the client gave up itself', [lost(undefined, { ...closed, reason: 'abandoned' })], [], []],
-  ])('%s', (_, all, failed, repeat) => {
+    ['requests that the client gave up', [lost(undefined, { ...closed, reason: 'abandoned' })], [], []],
+  ])('splits %s', (_, all, failed, repeat) => {
     expect(partLost(all)).toEqual({ failed, repeat });
   });
 });
@@ -76,7 +76,7 @@ describe('lossError', () => {
       'protocol',
       '-LOST redis-ambassador: upstream protocol error (unknown outcome): x\r\n',
     ],
-  ] as const)('%o', (loss, reason, text) => {
+  ] as const)('describes %o', (loss, reason, text) => {
     expect(lossError(loss)).toEqual({ reason, text });
   });
 });

@@ -17,7 +17,7 @@ function open() {
       done();
     },
   });
-  // an output uses nothing of a socket that a stream has not
+  // an output uses only stream methods of a socket
   const output = new Output(socket as unknown as Socket, new Figures());
   let settled = 0;
   const keeper: HomeKeeper = {
@@ -48,7 +48,7 @@ function sliceOf(whole: string, part = '', replies = 1): ReplySlice {
 }
 
 describe('Order', () => {
-  it('passes on replies of the first place, and holds those of others until their turn', () => {
+  it('passes on replies of the first server, and holds those of others until their turn', () => {
     const { order, got } = open();
     const places = [0, 1, 2].map(() => order.open(1, false));
     places[2]?.takeReplies(sliceOf(replyOf(2)));
@@ -59,7 +59,7 @@ describe('Order', () => {
     expect([got(), order.heldBytes, order.isOpen]).toEqual([[0, 1, 2].map(replyOf).join(''), 0, false]);
   });
 
-  it('drops the beginning of a reply without an end, unless the client got it', () => {
+  it('drops the beginning of a lost reply, unless the client got it', () => {
     const { order, got } = open();
     const [first, second] = [order.open(1, false), order.open(2, false)];
     second.takeReplies(sliceOf(replyOf(1), '$100\r\nab'));
@@ -69,7 +69,7 @@ describe('Order', () => {
     expect(got()).toBe(`-LOST\r\n${replyOf(1)}-LOST\r\n`);
   });
 
-  it('holds replies of any size, in any number of parts, and takes no memory when all have come', () => {
+  it('holds replies of any size in any number of parts, and frees the memory at the end', () => {
     const { order, got } = open();
     const [first, ...others] = [0, 1, 2, 3].map(() => order.open(2, false));
     const large = `$9000\r\n${'x'.repeat(9000)}\r\n`;
@@ -93,7 +93,7 @@ describe('Order', () => {
   });
 
   it('keeps the order for any nodes, delays, pieces and redirects', () => {
-    // each entry: the node that a run of requests goes to, and how many there are in it
+    // each entry: the node of a run of requests, and their number
     const runs = fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 4 })), {
       minLength: 1,
       maxLength: 30,
@@ -115,7 +115,7 @@ describe('Order', () => {
           if (queue === undefined || head === undefined) continue;
           queue.shift();
           if (choose(5) === 0) {
-            // another node has the key: only this one reply comes from there, behind all that it has to answer
+            // a redirect: only this reply comes from the other node, after its earlier ones
             const { one, rest } = head.home.single();
             for (const other of queue) if (rest !== undefined && other.home === head.home) other.home = rest;
             nodes[choose(4)]?.push({ home: one, request: head.request });

@@ -14,9 +14,9 @@ function open({ reads = true } = {}) {
       if (reads) done();
     },
   });
-  // an output uses nothing of a socket that a stream has not
+  // an output uses only stream methods of a socket
   const output = new Output(socket as unknown as Socket, new Figures());
-  /** Takes whole replies and the beginning of another one. */
+  /** Adds whole replies and the beginning of another one. */
   const take = (whole: string, part: string, isHeldBack: boolean) => {
     const bytes = Buffer.from(whole + part);
     const end = { wholeEnd: whole.length, end: bytes.length };
@@ -53,7 +53,7 @@ describe('Output', () => {
     expect(sent().length).toBe(200_003);
   });
 
-  it('bytes that wait for the client differ from those that wait for the rest of a reply', () => {
+  it('separates bytes that wait for the client from those that wait for the rest of a reply', () => {
     const reading = open();
     reading.take('', long, true);
     expect([reading.output.waitingBytes, reading.output.unreadBytes]).toEqual([0, 100_000]);

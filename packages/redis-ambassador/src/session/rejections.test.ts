@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Figures } from '../figures.ts';
 import { Rejections } from './rejections.ts';
 
-/** The log at this level, and the rejections that write it. */
+/** A log at this level, and the rejections that write to it. */
 function start(level: 'warn' | 'debug') {
   const stream = new PassThrough();
   const figures = new Figures();
@@ -32,7 +32,7 @@ describe('Rejections', () => {
     expect([figures.rejected.get('unread'), figures.rejected.get('max-clients')]).toEqual([1, 1]);
   });
 
-  it('logs no warning for wanted ends', () => {
+  it('logs no warning for ordinary ends', () => {
     for (const [level, count] of [
       ['warn', 0],
       ['debug', 2],

@@ -13,7 +13,7 @@ describe('Window', () => {
     expect(window.size).toBe(4096);
   });
 
-  it('is small for large replies, at once, and at least one', () => {
+  it('shrinks at once for large replies, to at least one', () => {
     const window = new Window(16 * mib);
     window.observe(1, mib);
     expect(window.size).toBe(16);
@@ -21,7 +21,7 @@ describe('Window', () => {
     expect(window.size).toBe(1);
   });
 
-  it('recovers when replies are small again', () => {
+  it('grows again when replies are small', () => {
     const window = new Window(16 * mib);
     window.observe(1, 100 * mib);
     for (let round = 0; round < 100; round++) window.observe(1, 10);

@@ -20,7 +20,7 @@ describe('the slot of a key', () => {
     ['foo{bar}{zap}', slotOf('bar')],
     ['{open', 7674],
     ['', 0],
-  ])('%j', (key, slot) => {
+  ])('is computed for %j', (key, slot) => {
     expect(slotOf(key)).toBe(slot);
   });
 });
@@ -34,22 +34,22 @@ describe('CLUSTER SLOTS', () => {
       [{ first: 0, last: 100, primary: at('a'), replicas: [at('b')] }],
     ],
     [
-      'a host that is that of the node which answers',
+      'an empty host, which means the answering node',
       [[0, 0, node('', 6379), node(null, 6379)]],
       [{ first: 0, last: 0, primary: at('self'), replicas: [at('self')] }],
     ],
     [
-      'replicas that nobody knows where they are',
+      'replicas with an unknown host',
       [[0, 0, node('a', 6379), node('?', 6379), node('b', 0)]],
       [{ first: 0, last: 0, primary: at('a'), replicas: [] }],
     ],
     ['no slots', [], []],
     ['an error', null, undefined],
-    ['a primary that nobody knows where it is', [[0, 0, node('?', 6379)]], undefined],
+    ['a primary with an unknown host', [[0, 0, node('?', 6379)]], undefined],
     ['an invalid range of slots', [[5, 1, node('a', 6379)]], undefined],
     ['slots beyond the last', [[0, 16_384, node('a', 6379)]], undefined],
-    ['something else', ['x'], undefined],
-  ])('%s', (_, reply, ranges) => {
+    ['another kind of value', ['x'], undefined],
+  ])('is parsed: %s', (_, reply, ranges) => {
     expect(readSlots(reply, { host: 'self', port: 1 })).toEqual(ranges);
   });
 });
@@ -123,7 +123,7 @@ describe('the topology of a Cluster', () => {
       ...ranges.slice(0, 1),
     ]);
     const failovers = new Failovers();
-    // a node that has not heard of it yet answers after the redirect; later the old primary takes over, and loses again
+    // an outdated node answers after the redirect; later the old primary takes over, and loses its role again
     const seen = [known, moved, known, after, known, after];
     const counted = seen.slice(1).map((topology, index) => failovers.between(seen[index] ?? known, topology));
     expect(counted).toEqual([1, 0, 0, 1, 1]);

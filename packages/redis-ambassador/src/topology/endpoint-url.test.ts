@@ -34,7 +34,7 @@ describe('readEndpoint', () => {
     ],
     ['unix:/run/redis.sock', { ...plain, address: { path: '/run/redis.sock' } }],
     ['unix:/run/a%20b?db=2&user=app', { ...plain, address: { path: '/run/a b' }, db: 2, user: 'app' }],
-  ])('%s', (text, expected) => {
+  ])('reads %s', (text, expected) => {
     expect({ ...readEndpoint(text) }).toEqual(expected);
   });
 
@@ -67,11 +67,11 @@ describe('readEndpoint', () => {
     ['unix://host/path', 'expected unix: and an absolute path'],
     ['unix:/a?tls=1', 'unknown key "tls": expected one of db, user'],
     ['unix:/a?db=x', 'the database is not a number from 0 to 99999'],
-  ])('the fault of %j', (text, reason) => {
+  ])('reports the fault of %j', (text, reason) => {
     expect(readEndpoint(text)).toEqual({ reason });
   });
 
-  it('is shown without its password', () => {
+  it('returns a name without the password', () => {
     const shown = ['redis://app:secret@[::1]:7000/3', 'rediss://:secret@r', 'unix:/run/r?user=app'].map(
       (text) => JSON.parse(JSON.stringify(readEndpoint(text))),
     );

@@ -11,22 +11,22 @@ const following = { role: 'slave', master_link_status: 'up', master_last_io_seco
 
 describe('a replica', () => {
   it.each([
-    ['that follows', info(following), true],
-    ['that has just heard of its primary', info({ ...following, master_last_io_seconds_ago: '0' }), true],
-    ['at the bound', info({ ...following, master_last_io_seconds_ago: '10' }), true],
-    ['that has not heard of it for longer', info({ ...following, master_last_io_seconds_ago: '11' }), false],
+    ['that replicates', info(following), true],
+    ['that just heard from its primary', info({ ...following, master_last_io_seconds_ago: '0' }), true],
+    ['at the maximum staleness', info({ ...following, master_last_io_seconds_ago: '10' }), true],
+    ['beyond the maximum staleness', info({ ...following, master_last_io_seconds_ago: '11' }), false],
     ['whose connection is down', info({ ...following, master_link_status: 'down' }), false],
-    ['that has never heard of it', info({ ...following, master_last_io_seconds_ago: '-1' }), false],
-    ['that does not say when', info({ role: 'slave', master_link_status: 'up' }), false],
+    ['that never heard from its primary', info({ ...following, master_last_io_seconds_ago: '-1' }), false],
+    ['that does not report its last contact', info({ role: 'slave', master_link_status: 'up' }), false],
     ['that is a primary', info({ role: 'master', connected_slaves: '0' }), false],
-    ['that tells nothing', '', false],
-    ['that refuses to tell', new ReplyError('NOPERM'), false],
-    ['that says nonsense', info({ ...following, master_last_io_seconds_ago: 'x' }), false],
-  ])('%s: %#', (_, reply, expected) => {
+    ['with an empty report', '', false],
+    ['that refuses the report', new ReplyError('NOPERM'), false],
+    ['with an invalid report', info({ ...following, master_last_io_seconds_ago: 'x' }), false],
+  ])('%s is judged by its report', (_, reply, expected) => {
     expect(isFit(readReplication(reply, 100), { now: 100, maxStalenessMs: 10_000 })).toBe(expected);
   });
 
-  it('without a report, or with an old one, is not fit', () => {
+  it('without a report, or with an old one, is not used', () => {
     const said = readReplication(info(following), 1000);
     const at = (now: number) => isFit(said, { now, maxStalenessMs: 10_000 });
     expect([at(1000), at(3000), at(3001)]).toEqual([true, true, false]);
@@ -46,7 +46,7 @@ describe('choose', () => {
     [5, ['a', 'b'], 'a'],
     [1, ['c'], 'c'],
     [0, [], undefined],
-  ])('client %i, with %j up: %s', (client, there, expected) => {
+  ])('gives client %i, with %j up, %s', (client, there, expected) => {
     expect(choose(['a', 'b', 'c'], client, up(...there))).toBe(expected);
     expect(choose([], client, up(...there))).toBeUndefined();
   });

@@ -35,7 +35,7 @@ describe('a ring places keys as twemproxy 0.5 does', () => {
   });
 
   it.each(vectors.map((vector, index) => [index, vector.hash, vector.distribution, vector.tag] as const))(
-    'vector %i: %s, %s, tag "%s"',
+    'in vector %i: %s, %s, tag "%s"',
     (index) => {
       const vector = vectors[index];
       if (vector === undefined) throw new Error('no vector');
@@ -59,14 +59,14 @@ describe('a ring', () => {
     const [before, after] = [ownersIn(whole), ownersIn(without)];
     expect(after).not.toContain('1');
     const stayed = [...before].filter((owner, index) => owner !== '1' && owner === after[index]).length;
-    // each server has as many points as before, so nearly all others stay
+    // each server keeps its points, so nearly all other keys stay
     expect(stayed / [...before].filter((owner) => owner !== '1').length).toBeGreaterThan(0.9);
   });
 
   it.each([
     ['fnv1a_64', 1],
     ['murmur', 3],
-  ])('by %s has 100 keys that differ at their end on %i of three servers', (hash, count) => {
+  ])('with %s places 100 keys that differ only at the end on %i of three servers', (hash, count) => {
     const three = ['a:6379', 'b:6379', 'c:6379'].map((address) => ({ address, weight: 1 }));
     const ring = ringOf({ ...rules, hash, servers: three });
     const keys = Array.from({ length: 100 }, (_, index) => Buffer.from(`key:${index}`));

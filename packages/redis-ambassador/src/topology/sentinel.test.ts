@@ -12,7 +12,7 @@ function sentinels(text: string): Sentinels {
 const source = sentinels('redis-sentinel://app:secret@s1,s2,s3/orders?db=4');
 const at = (host: string) => ({ host, port: 6379 });
 
-/** An answer that names this host; no host, no name. */
+/** An answer that names this host; an empty host means an unknown name. */
 function answer(host: string, epoch: number, replicas: readonly string[] = []): SentinelAnswer {
   return {
     primary: host === '' ? undefined : at(host),
@@ -67,26 +67,26 @@ describe('the answers of a Sentinel', () => {
     ['no address', []],
     ['no port', ['r', 'x']],
     ['port 0', ['r', '0']],
-  ])('names no primary: %s', (_, address) => {
+  ])('name no primary: %s', (_, address) => {
     expect(
       readAnswer({ address, primary: error, replicas: error, sentinels: error }).primary,
     ).toBeUndefined();
   });
 });
 
-describe('which primary counts', () => {
+describe('the chosen primary is', () => {
   it.each<[string, readonly SentinelAnswer[], string | undefined]>([
     ['none without an answer', [], undefined],
-    ['none when nobody knows the name', [answer('', 0), answer('', 0)], undefined],
-    ['the one that all name', [answer('a', 1), answer('a', 1)], 'a'],
+    ['none if no Sentinel knows the name', [answer('', 0), answer('', 0)], undefined],
+    ['the one that all Sentinels name', [answer('a', 1), answer('a', 1)], 'a'],
     [
-      'that of the one who has heard of a later failover',
+      'the one from the Sentinel with the latest failover',
       [answer('a', 1), answer('a', 1), answer('b', 2)],
       'b',
     ],
-    ['whoever does not know the name says nothing', [answer('', 9), answer('a', 1)], 'a'],
-    ['that of most, where nobody tells an epoch', [answer('a', 0), answer('b', 0), answer('b', 0)], 'b'],
-    ['the first of two with as many', [answer('a', 0), answer('b', 0)], 'a'],
+    ['not affected by a Sentinel that does not know the name', [answer('', 9), answer('a', 1)], 'a'],
+    ['the one that most name, without any epoch', [answer('a', 0), answer('b', 0), answer('b', 0)], 'b'],
+    ['the first of two with equal votes', [answer('a', 0), answer('b', 0)], 'a'],
   ])('%s', (_, answers, host) => {
     expect(choosePrimary(answers)?.primary).toEqual(host === undefined ? undefined : at(host));
   });
@@ -95,7 +95,7 @@ describe('which primary counts', () => {
 describe('the topology of a primary behind Sentinels', () => {
   const unknown = unknownPrimary(source);
 
-  it('is unknown until one answers, and stays as it was when none does', () => {
+  it('is unknown until one answers, and unchanged while none does', () => {
     expect(unknown).toMatchObject({ kind: 'sentinel', epoch: 0, db: 4, primary: { endpoint: undefined } });
     expect(withAnswers(unknown, source, [])).toBe(unknown);
     const known = withAnswers(unknown, source, [answer('a', 1)]);

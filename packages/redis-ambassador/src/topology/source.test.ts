@@ -24,14 +24,14 @@ describe('redis-sentinel://', () => {
       'm',
       { ...plain, user: 'app', password: 'p' },
     ],
-  ])('%s', (text, names, name, reach) => {
+  ])('is read from %s', (text, names, name, reach) => {
     const source = sentinels(text);
     expect(source.sentinels.map((one) => one.name)).toEqual(names);
     expect(source.name).toBe(name);
     expect(source.reach).toEqual(reach);
   });
 
-  it('has a login of its own for the Sentinels, and TLS for both', () => {
+  it('has a separate login for the Sentinels, and TLS for all servers', () => {
     const source = sentinels(
       'redis-sentinel://app:p@s1/m?sentinel_user=u&sentinel_password=q&db=2&tls=1&ca=/ca.pem&sni=redis',
     );
@@ -67,7 +67,7 @@ describe('redis-sentinel://', () => {
       'redis-sentinel://s1/m?name=x',
       'unknown key "name": expected one of tls, ca, cert, key, sni, sentinel_user, sentinel_password, db',
     ],
-  ])('the fault of %s', (text, reason) => {
+  ])('has its faults reported: %s', (text, reason) => {
     expect(readSource(text)).toEqual({ reason });
   });
 
@@ -77,7 +77,7 @@ describe('redis-sentinel://', () => {
     'redis-sentinel:s1',
     'redis-sentinel://s1,,s2/m',
     'redis-sentinel://s 1/m',
-  ])('%j is none', (text) => {
+  ])('is not read from %j', (text) => {
     expect(readSource(text)).toBeUndefined();
   });
 });
@@ -94,7 +94,7 @@ describe('redis-cluster://', () => {
   it.each([
     ['redis-cluster://n1/1', 'a Cluster has no databases: expected no path'],
     ['redis-cluster://n1?db=1', 'unknown key "db": expected one of tls, ca, cert, key, sni'],
-  ])('the fault of %s', (text, reason) => {
+  ])('has its faults reported: %s', (text, reason) => {
     expect(readSource(text)).toEqual({ reason });
   });
 });
@@ -110,7 +110,7 @@ describe('redis-ring://', () => {
     const { shards, rules, ejection } = read('redis-ring://h1,h2:11211,[::1]:7000');
     expect(shards.map(({ name, weight, node }) => [name, weight, node.id])).toEqual([
       ['h1:6379', 1, 'h1:6379'],
-      // of this port twemproxy hashes the host alone
+      // for this port, twemproxy hashes only the host
       ['h2', 1, 'h2:11211'],
       ['[::1]:7000', 1, '[::1]:7000'],
     ]);
@@ -147,7 +147,7 @@ describe('redis-ring://', () => {
     ['redis-ring://h1?retry_timeout=0', 'retry_timeout: expected milliseconds, at least 1'],
     ['redis-ring://h1?failure_limit=x', 'failure_limit: expected a number, at least 1'],
     ['redis-ring://h1,h1', 'h1:6379 is given twice'],
-  ])('the fault of %s', (text, reason) => {
+  ])('has its faults reported: %s', (text, reason) => {
     expect(readSource(text)).toMatchObject({
       reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
     });

@@ -11,7 +11,7 @@ const endpoint = new Endpoint({
 });
 
 describe('topology', () => {
-  it('of one Redis has one node, whose role is not known yet', () => {
+  it('has one node with an unknown role for a single Redis', () => {
     const topology = standalone({ endpoint });
     expect(topology).toMatchObject({ kind: 'standalone', epoch: 0, db: 3 });
     expect(topology.nodes).toEqual([{ id: 'primary', endpoint, role: 'unknown' }]);

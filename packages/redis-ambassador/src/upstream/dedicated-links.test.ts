@@ -25,7 +25,7 @@ function startPool(options: Partial<DedicatedOptions> = {}) {
   const pool = new DedicatedLinks({
     max: 2,
     now: () => 0,
-    // the pool uses no more of a link than the fake has
+    // the pool uses only these members of a link
     open: async () => opened[opened.push(new FakeLink()) - 1] as unknown as Link,
     ...options,
   });
@@ -33,7 +33,7 @@ function startPool(options: Partial<DedicatedOptions> = {}) {
 }
 
 describe('DedicatedLinks', () => {
-  it('lends a returned link again, if it is of the wanted kind', async () => {
+  it('reuses a returned link of the requested kind', async () => {
     const { pool, opened } = startPool();
     const link = await pool.take(kind, signal, later);
     pool.giveBack(link, kind);
@@ -74,7 +74,7 @@ describe('DedicatedLinks', () => {
     expect(await pool.take(kind, signal, later)).toBe(link);
   });
 
-  it('reports a lack of time rather than the end of the attempt', async () => {
+  it('reports a timeout rather than the end of the attempt', async () => {
     const { pool } = startPool({
       open: (_, signal) =>
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))),
@@ -82,7 +82,7 @@ describe('DedicatedLinks', () => {
     await expect(pool.take(kind, signal, 20)).rejects.toMatchObject({ message: 'no connection in time' });
   });
 
-  it('does not keep a place for a link that could not be opened', async () => {
+  it('frees the slot of a link that could not be opened', async () => {
     let attempts = 0;
     const { pool } = startPool({
       max: 1,

@@ -42,7 +42,7 @@ describe('InFlight', () => {
     expect([counts(0), counts(1), counts(3), counts(8)]).toEqual([[], [1], [2, 1], [5, 2, 1]]);
   });
 
-  it('keeps its order when it grows around its end', () => {
+  it('keeps its order when it grows while wrapped around', () => {
     const queue = new InFlight();
     const sent: number[] = [];
     const got: number[] = [];

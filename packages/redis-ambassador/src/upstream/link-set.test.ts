@@ -27,7 +27,7 @@ function startSet(open: () => Promise<FakeLink>, options: Partial<LinkSetOptions
     holdMs: 3000,
     now: () => Date.now(),
     random: () => 1,
-    // the set uses no more of a link than the fake has
+    // the set uses only these members of a link
     open: open as unknown as () => Promise<Link>,
     onUp: () => {},
     onDown: (_, { detail }) => ({ text: detail, isFinal: false }),
@@ -54,7 +54,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('opens a lost link again, and spreads clients again', async () => {
+  it('reopens a lost link, and redistributes clients', async () => {
     const links: FakeLink[] = [];
     const set = startSet(async () => links[links.push(new FakeLink()) - 1] as FakeLink);
     await vi.advanceTimersByTimeAsync(0);
@@ -81,7 +81,7 @@ describe('LinkSet', () => {
     await set.ended;
   });
 
-  it('lets clients wait for a while, and then reports the reason', async () => {
+  it('lets clients wait for the hold, then reports the reason', async () => {
     const set = startSet(async () => {
       throw new CodedError('connect-failed', 'refused');
     });
@@ -113,7 +113,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('wakes them at once when it is up', async () => {
+  it('wakes waiting clients as soon as a link is up', async () => {
     const link = Promise.withResolvers<FakeLink>();
     const set = startSet(() => link.promise);
     const resumed = new Promise<void>((resolve) => set.wait(resolve, later));
@@ -123,7 +123,7 @@ describe('LinkSet', () => {
     set.close(gone);
   });
 
-  it('reports a refusal of the server at once, and seldom retries', async () => {
+  it('reports a refusal of the server at once, and retries less often', async () => {
     let attempts = 0;
     const set = startSet(async () => {
       attempts++;

@@ -12,7 +12,7 @@ import { Turn } from './turn.ts';
 /** Records its replies. */
 class FakeTarget implements DedicatedTarget {
   got = '';
-  /** End of the bytes that it may pass on. */
+  /** End of the bytes that may be passed on. */
   firm = 0;
   replies = 0;
   readonly lost: string[] = [];
@@ -45,7 +45,7 @@ function open() {
     slowMs: Number.POSITIVE_INFINITY,
     largeReplyBytes: 100,
   };
-  // a link uses nothing of a socket that a stream has not
+  // a link uses only stream methods of a socket
   const link = new Link(new ReadGate(socket as unknown as Socket, new ReadTurn()), services);
   const send = (target: FakeTarget, requests: number, readsAtEnd = requests) => {
     const bytes = Buffer.concat(Array.from({ length: requests }, () => encodeRequest(['GET', 'a'])));
@@ -64,7 +64,7 @@ function open() {
   return { link, clock, send, receive };
 }
 
-/** Takes errors that say where to ask, and every reply while it is wary. */
+/** Handles redirects, and every reply while `isWary`. */
 class LookingTarget extends FakeTarget {
   isWary = false;
   readonly offered: string[] = [];
@@ -79,13 +79,23 @@ const bulk = (size: number) => `$${size}\r\n${'x'.repeat(size)}\r\n`;
 
 describe('a reply on a shared link', () => {
   it.each([
-    ['a small bulk string is passed on as it comes', '$90\r\nxx', 7, []],
-    ['the beginning of a large one is not', '$95\r\nxx', 0, ['diverted 1']],
-    ['an aggregate is held back as long as it may become large', '*9\r\n$50\r\nxx', 0, []],
-    ['an aggregate that ends below that is passed on with its last value', '*1\r\n$50\r\nxx', 11, []],
-    ['one that becomes large is diverted', `*9\r\n${bulk(40)}$60\r\n`, 0, ['diverted 1']],
-    ['one of many small values as well', `*99\r\n${':1\r\n'.repeat(26)}`, 0, ['diverted 1']],
-    ['in RESP3 as well', `%9\r\n+a\r\n${bulk(40)}+b\r\n$60\r\n`, 0, ['diverted 1']],
+    ['is passed on in pieces if it is a small bulk string', '$90\r\nxx', 7, []],
+    ['is diverted if it is a large bulk string', '$95\r\nxx', 0, ['diverted 1']],
+    ['is held back if it is an aggregate that may become large', '*9\r\n$50\r\nxx', 0, []],
+    ['is passed on with its last value if it is a small aggregate', '*1\r\n$50\r\nxx', 11, []],
+    ['is diverted if it is an aggregate that becomes large', `*9\r\n${bulk(40)}$60\r\n`, 0, ['diverted 1']],
+    [
+      'is diverted if it is an aggregate of many small values',
+      `*99\r\n${':1\r\n'.repeat(26)}`,
+      0,
+      ['diverted 1'],
+    ],
+    [
+      'is diverted if it is a large aggregate in RESP3',
+      `%9\r\n+a\r\n${bulk(40)}+b\r\n$60\r\n`,
+      0,
+      ['diverted 1'],
+    ],
   ] as const)('%s', (_, text, firm, lost) => {
     const { send, receive } = open();
     const target = new FakeTarget();
@@ -95,26 +105,26 @@ describe('a reply on a shared link', () => {
   });
 
   it.each([
-    ['a write before it that is answered', [[2, 1]], ['diverted 1']],
+    ['an answered write before it', [[2, 1]], ['diverted 1']],
     [
-      'reads behind it',
+      'reads after it',
       [
         [1, 1],
         [3, 3],
       ],
       ['diverted 1', 'diverted 3'],
     ],
-    ['a write behind it, in the same piece', [[2, 0]], []],
+    ['a write after it in the same piece', [[2, 0]], []],
     [
-      'a write behind it, in another piece',
+      'a write after it in another piece',
       [
         [1, 1],
         [1, 0],
       ],
       [],
     ],
-    ['itself no read', [[1, 0]], []],
-  ] as const)('with %s', (title, runs, lost) => {
+    ['a write as its request', [[1, 0]], []],
+  ] as const)('that is large diverts only reads, with %s', (title, runs, lost) => {
     const { send, receive } = open();
     const target = new FakeTarget();
     for (const [requests, reads] of runs) send(target, requests, reads);
@@ -142,7 +152,7 @@ describe('a reply on a shared link', () => {
     expect(link.inFlightCount).toBe(0);
   });
 
-  it('is judged again after one that was passed on', () => {
+  it('is measured separately from a previous one', () => {
     const { send, receive } = open();
     const target = new FakeTarget();
     send(target, 2);
@@ -166,7 +176,7 @@ describe('the deadline of a dedicated link', () => {
     return { ...opened, at };
   }
 
-  it('is that of the request until its reply begins', () => {
+  it('is the deadline of the request until its reply begins', () => {
     const { at } = lend();
     expect([at(1000), at(1001)]).toEqual([false, true]);
   });
@@ -190,7 +200,7 @@ describe('the deadline of a dedicated link', () => {
   });
 });
 
-it('a shared link is lost with a late reply, even if it has begun', () => {
+it('a shared link is closed when a reply is late, even if it has begun', () => {
   const { link, send, receive, clock } = open();
   send(new FakeTarget(), 1);
   clock.now = 900;
@@ -202,7 +212,7 @@ it('a shared link is lost with a late reply, even if it has begun', () => {
 describe('an error on a shared link', () => {
   const replies = '$1\r\na\r\n-MOVED 1 h:1\r\n-ERR no\r\n+OK\r\n';
 
-  it('is offered once, whole and with its request, wherever it is split; if not taken, it is a reply', () => {
+  it('is offered to the target once, whole and with its request, and is passed on if the target declines', () => {
     for (let cut = 0; cut <= replies.length; cut++) {
       const { link, send, receive } = open();
       const target = new LookingTarget();
@@ -215,7 +225,7 @@ describe('an error on a shared link', () => {
     }
   });
 
-  it('is one of the replies that a wary target inspects', () => {
+  it('is offered to a wary target like all replies', () => {
     for (let cut = 0; cut <= replies.length; cut++) {
       const { link, send, receive } = open();
       const target = new LookingTarget();
@@ -228,7 +238,7 @@ describe('an error on a shared link', () => {
     }
   });
 
-  it('is a usual reply for a target that does not inspect', () => {
+  it('is an ordinary reply for a target that does not inspect', () => {
     const { send, receive } = open();
     const target = new FakeTarget();
     send(target, 4);

@@ -19,7 +19,7 @@ function append(outbox: Outbox, text: string) {
 }
 
 describe('Outbox', () => {
-  it('sends requests added since the last time, in one piece', () => {
+  it('sends requests added since the last flush in one piece', () => {
     const outbox = new Outbox();
     const { stream, text } = sink();
     append(outbox, 'one');
@@ -31,7 +31,7 @@ describe('Outbox', () => {
     expect(text()).toBe('onetwothree');
   });
 
-  it('keeps requests until they are answered, and then reuses the memory', () => {
+  it('keeps requests until they are answered, then reuses the memory', () => {
     const outbox = new Outbox();
     const { stream } = sink();
     const first = append(outbox, 'a');
@@ -46,7 +46,7 @@ describe('Outbox', () => {
     expect(append(outbox, 'd').used).toBe(1);
   });
 
-  it('takes more than a chunk holds, and frees the memory when it is answered', () => {
+  it('accepts more than one chunk, and frees the memory once answered', () => {
     const outbox = new Outbox();
     const { stream, text } = sink();
     const heldAtFirst = outbox.heldBytes;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ReadGate } from './read-gate.ts';
 import { ReadTurn } from './read-turn.ts';
 
-/** Only whether it is read from is of interest here. */
+/** A socket that only records whether it is paused. */
 class FakeSocket {
   isRead = true;
 
@@ -19,17 +19,17 @@ class FakeSocket {
 
 function start() {
   const socket = new FakeSocket();
-  // a gate uses no more of a socket than the fake has
+  // a gate uses only these members of a socket
   const gate = new ReadGate(socket as unknown as Socket, new ReadTurn(100));
   const read = (bytes: number) => {
     const goesOn = gate.passes(bytes);
-    // as Node does
+    // like Node
     if (!goesOn) socket.isRead = false;
   };
   return { socket, gate, read };
 }
 
-/** Until the next turn of the event loop has had its closes. */
+/** Waits for the close phase of the next turn of the event loop. */
 async function nextTurn(): Promise<void> {
   for (let count = 0; count < 3; count++) await immediate();
 }
@@ -45,7 +45,7 @@ describe('ReadGate', () => {
     expect(socket.isRead).toBe(true);
   });
 
-  it('stops a socket that has read enough, until the next turn', async () => {
+  it('pauses a socket that has read enough until the next turn', async () => {
     const { socket, read } = start();
     read(100);
     expect(socket.isRead).toBe(false);

@@ -2,7 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ReadTurn } from './read-turn.ts';
 
-/** Until the next turn of the event loop has had its closes. */
+/** Waits for the close phase of the next turn of the event loop. */
 async function nextTurn(): Promise<void> {
   await immediate();
   await immediate();

@@ -27,24 +27,24 @@ function withAnswers(...answers: Array<LookupAddress[] | Error>) {
 }
 
 describe('createResolver', () => {
-  it('asks each time, but only once for concurrent requests', async () => {
+  it('queries each time, but only once for concurrent requests', async () => {
     const { asked, all } = withAnswers(first, second);
     expect(await Promise.all([all('redis'), all('redis')])).toEqual([first, first]);
     expect(await all('redis')).toEqual(second);
     expect(asked).toEqual(['redis', 'redis']);
   });
 
-  it('uses the former addresses while the resolver fails', async () => {
+  it('uses the previous addresses while the resolver fails', async () => {
     const { all } = withAnswers(first, new Error('EAI_AGAIN'), second);
     expect([await all('redis'), await all('redis'), await all('redis')]).toEqual([first, first, second]);
   });
 
-  it('fails when it has never known the name', async () => {
+  it('fails if it never resolved the name', async () => {
     const { all } = withAnswers(new Error('ENOTFOUND'));
     await expect(all('redis')).rejects.toThrow('ENOTFOUND');
   });
 
-  it('gives a single address on request', async () => {
+  it('returns a single address on request', async () => {
     const { lookup } = withAnswers(second);
     const answer = await new Promise((resolve) => {
       lookup('redis', {}, (_error, address, family) => resolve([address, family]));
