@@ -128,7 +128,7 @@ describe('/api/pod', () => {
     await using page = await RunningPage.start([`statsd-adaptor=${adaptor.url}`]);
     expect(await page.container('statsd-adaptor')).toMatchObject({
       state: 'down',
-      summary: 'more than 524288 bytes',
+      summary: 'the answer is larger than 524288 bytes',
     });
   });
 
