@@ -14,12 +14,12 @@ describe('--container', () => {
       { name: 'nginx', role: 'application', url: 'http://127.0.0.1:80/healthz?a=b,c' },
     ],
     ['shop.v2=http://[::1]:80,sidecar', { name: 'shop.v2', role: 'sidecar', url: 'http://[::1]:80' }],
-  ])('%s is understood', (text, target) => {
+  ])('reads %s', (text, target) => {
     const parsed = parse(['--container', text]);
     expect(parsed.ok && parsed.config.container).toEqual([{ ...target, isNamed: true }]);
   });
 
-  it('has a line each in the environment', () => {
+  it('takes one value per line in the environment', () => {
     const parsed = parse([], { CONTAINER: 'a=http://h:1,sidecar\nb=http://h:2\n' });
     expect(parsed.ok && parsed.config.container.map(({ name, role }) => [name, role])).toEqual([
       ['a', 'sidecar'],
@@ -36,7 +36,7 @@ describe('--container', () => {
     ['web=http://h,helper', 'expected the role to be one of init, application, ambassador, adaptor, sidecar'],
     ['web=http://h:70000', 'port out of range: expected 1 to 65535'],
     ['web=http://u:p@h', 'must not contain a login or #'],
-  ])('%s is refused', (text, reason) => {
+  ])('refuses %s', (text, reason) => {
     const parsed = parse(['--container', text]);
     expect(parsed.ok ? [] : parsed.faults).toEqual([expect.stringContaining(reason)]);
   });

@@ -63,7 +63,7 @@ describe('the page in a browser', needs(browserProgram), () => {
 
   const open = (options: BrowserContextOptions = {}) => openAt(browser, served.url, options);
 
-  it('keeps itself up to date, asks nobody else, and breaks no policy', async () => {
+  it('updates itself, loads nothing from other hosts, and violates no policy', async () => {
     await using opened = await open();
     const { page, faults } = opened;
     await isLive(page);
@@ -72,7 +72,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     expect(faults).toEqual([]);
   });
 
-  it('shows a helper in trouble, says so to those who do not see it, and what it was when it is over', async () => {
+  it('shows and announces a helper with a fault, and keeps the last error after it is over', async () => {
     await using opened = await open();
     const { page } = opened;
     await card(page, 'redis-ambassador', 'up').waitFor();
@@ -86,7 +86,7 @@ describe('the page in a browser', needs(browserProgram), () => {
       .waitFor();
   });
 
-  it('leaves what it does not change: the focus stays where it is', async () => {
+  it('replaces only changed elements, so that the focus stays', async () => {
     await using opened = await open();
     const { page } = opened;
     await isLive(page);
@@ -96,7 +96,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     expect(await page.evaluate('window.kept.isConnected')).toBe(true);
   });
 
-  it('moves the wires on which something passes, while it does', async () => {
+  it('moves a wire as long as it has traffic', async () => {
     await using opened = await open();
     const { page } = opened;
     await isLive(page);
@@ -120,7 +120,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     await eventually(async () => (await movingWires(page)).length === 0);
   });
 
-  it('shows a backend that is away, whose wire stands still while commands still come', async () => {
+  it('stops the wire to a backend that is away while commands still arrive', async () => {
     await using opened = await open();
     const { page } = opened;
     await isLive(page);
@@ -144,7 +144,7 @@ describe('the page in a browser', needs(browserProgram), () => {
       .waitFor();
   });
 
-  it('shows the nodes behind the ambassador, each with its role, and who is down', async () => {
+  it('shows the nodes of Redis, each with its role and state', async () => {
     await using opened = await open();
     const nodes = [
       { address: 'redis-0:6379', role: 'primary', state: 'up' },
@@ -157,7 +157,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     expect(await redis.locator('li[data-state="down"]').count()).toBe(1);
   });
 
-  it('says of an application that is gone that it is, keeps its last figures with their time, and moves nothing', async () => {
+  it('shows an application that has stopped as down, with its last figures and their time, and without motion', async () => {
     await using opened = await open();
     const { page } = opened;
     await card(page, 'web', 'up').waitFor();
@@ -173,7 +173,7 @@ describe('the page in a browser', needs(browserProgram), () => {
   });
 
   describe('the buttons', () => {
-    it('a burst makes five hundred page views, all of them counted', async () => {
+    it('send a burst of 500 page views, all of which are counted', async () => {
       const before = app.asked('POST /api/views/');
       await using opened = await open();
       await opened.page.getByRole('button', { name: 'Burst of 500 page views' }).click();
@@ -181,7 +181,7 @@ describe('the page in a browser', needs(browserProgram), () => {
       expect(app.asked('POST /api/views/') - before).toBe(500);
     });
 
-    it('a burst that Redis does not take says so in the words of the application, and fills no console', async () => {
+    it('report a burst that Redis refuses in the words of the application, without console errors', async () => {
       await using _away = app.answers(503, { detail: 'Redis cannot be reached' });
       await using opened = await open();
       await opened.page.getByRole('button', { name: 'Burst of 500 page views' }).click();
@@ -191,7 +191,7 @@ describe('the page in a browser', needs(browserProgram), () => {
       expect(opened.faults).toEqual([]);
     });
 
-    it('one burst at a time, whoever presses: both are told what came of it', async () => {
+    it('share one burst between two viewers, and tell both the result', async () => {
       const before = app.asked('POST /api/views/');
       const headers = { origin: served.url };
       const press = async () => (await served.fetch('/api/make/burst', { method: 'POST', headers })).text();
@@ -201,14 +201,14 @@ describe('the page in a browser', needs(browserProgram), () => {
       expect(app.asked('POST /api/views/') - before).toBe(500);
     });
 
-    it('an error names the request under which its stack trace is found', async () => {
+    it('name the request id of a failed request, to find its stack trace', async () => {
       await using _failing = app.answers(500, { requestId: 'request-1' });
       await using opened = await open();
       await opened.page.getByRole('button', { name: 'Error with a stack trace' }).click();
       await opened.page.getByText(/^Request request-1 failed/).waitFor();
     });
 
-    it('steady traffic goes on until the button is pressed again; a cache miss is nothing for the console', async () => {
+    it('send steady traffic until pressed again; a cache miss causes no console error', async () => {
       await using _missing = app.answers(404, {});
       await using opened = await open();
       const { page, faults } = opened;
@@ -223,7 +223,7 @@ describe('the page in a browser', needs(browserProgram), () => {
       expect(faults).toEqual([]);
     });
 
-    it('an application that is gone is said to be', async () => {
+    it('report an application that does not answer', async () => {
       await using alone = await RunningPage.start(['web=http://127.0.0.1:1'], {
         args: ['--app', 'http://127.0.0.1:1'],
       });
@@ -233,7 +233,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     });
   });
 
-  it('is used by keyboard alone', async () => {
+  it('can be used by keyboard alone', async () => {
     await using opened = await open();
     const { page } = opened;
     await isLive(page);
@@ -259,7 +259,7 @@ describe('the page in a browser', needs(browserProgram), () => {
   const widths = [360, 768, 1080, 1440, 2560];
 
   it.each(['light', 'dark'] as const)(
-    'is accessible: axe finds nothing in the %s theme at any width',
+    'is accessible: axe finds no fault in the %s theme at any width',
     async (colorScheme) => {
       await using opened = await open({ colorScheme });
       const { page } = opened;
@@ -292,19 +292,19 @@ describe('the page in a browser', needs(browserProgram), () => {
     }
   };
 
-  it.each(['', '200%'])('fits into every width, its text at %j', (fontSize) =>
+  it.each(['', '200%'])('fits every width with its text at %j', (fontSize) =>
     atEveryWidth(fontSize, async (page, width) => {
       expect({ width, tooWide: await tooWide(page) }).toEqual({ width, tooWide: [] });
     }),
   );
 
-  it.each(['', '200%'])('says the truth at every width, its text at %j', (fontSize) =>
+  it.each(['', '200%'])('aligns every wire at every width with its text at %j', (fontSize) =>
     atEveryWidth(fontSize, async (page, width) => {
       expect({ width, lies: await lies(page) }).toEqual({ width, lies: [] });
     }),
   );
 
-  it('stands still where motion is not wanted, and runs where it is', async () => {
+  it('moves only if the user does not prefer reduced motion', async () => {
     const moving =
       "[...document.querySelectorAll('.beads')].flatMap((beads) => beads.getAnimations()).filter((one) => one instanceof CSSAnimation).length";
     await using calm = await open({ reducedMotion: 'reduce' });
@@ -313,13 +313,13 @@ describe('the page in a browser', needs(browserProgram), () => {
     expect(await lively.page.evaluate(moving)).toBe(6);
   });
 
-  it('without scripts shows the pod as it was when it was asked for, and no buttons', async () => {
+  it('shows the pod without buttons if scripts are off', async () => {
     await using opened = await open({ javaScriptEnabled: false });
     expect(await card(opened.page, 'redis-ambassador', 'up').isVisible()).toBe(true);
     expect(await opened.page.getByRole('button').count()).toBe(0);
   });
 
-  it('says when it has lost its server, shows nothing as alive, and finds it again', async () => {
+  it('says when it lost its server, shows no motion, and reconnects', async () => {
     const first = await RunningPage.start([`redis-ambassador=${ambassador.url}`], { entry: bundle });
     await using opened = await openAt(browser, first.url);
     const { page } = opened;

@@ -12,7 +12,7 @@ import { RunningPage } from './running-page.ts';
 const nobody = 'http://127.0.0.1:1';
 
 describe('/api/pod', () => {
-  it('names the containers with their roles, what is known of each, and what passes between them', async () => {
+  it('lists the containers with their roles and figures, and the traffic between them', async () => {
     await using ambassador = await AdminPort.start();
     ambassador.status = ambassadorStatus(5);
     await using app = await AdminPort.start('web');
@@ -37,7 +37,7 @@ describe('/api/pod', () => {
     expect(backends).toMatchObject([{ name: 'Redis', of: 'redis', state: 'up' }]);
   });
 
-  it('tells up, degraded and down apart, with the reason, since when, and its last error', async () => {
+  it('tells up, degraded and down apart, with reason, time and last error', async () => {
     await using ambassador = await AdminPort.start();
     ambassador.status = ambassadorStatus(5);
     await using page = await RunningPage.start([`redis-ambassador=${ambassador.url}`]);
@@ -65,7 +65,7 @@ describe('/api/pod', () => {
     expect(back).not.toHaveProperty('figuresAt');
   });
 
-  it('moves what has passed something in the last second', async () => {
+  it('marks flows with traffic in the last second as moving', async () => {
     await using ambassador = await AdminPort.start();
     let commands = 0;
     ambassador.status = ambassadorStatus(0, {
@@ -84,7 +84,7 @@ describe('/api/pod', () => {
     await eventually(async () => (await page.pod()).flows.every(({ isMoving }) => !isMoving));
   });
 
-  it('does not wait for a container that never answers, and asks it one thing at a time', async () => {
+  it('does not wait for a container that never answers, and sends it one request at a time', async () => {
     await using shipper = await AdminPort.start('log-shipper');
     await using page = await RunningPage.start([`log-shipper=${shipper.url}`]);
     expect(await page.container('log-shipper')).toMatchObject({ state: 'up' });
@@ -106,14 +106,14 @@ describe('/api/pod', () => {
     ['a list', []],
     ['other types', { records: 'many', sinks: 7, files: null, commands: [], memory: 'much' }],
     ['of memory without a kind', { memory: { bytes: 1 } }],
-  ])('a helper whose status is %s is up without figures', async (_, status) => {
+  ])('shows a helper whose status is %s as up without figures', async (_, status) => {
     await using shipper = await AdminPort.start('log-shipper');
     shipper.status = status;
     await using page = await RunningPage.start([`log-shipper=${shipper.url}`]);
     expect(await page.container('log-shipper')).toMatchObject({ state: 'up', figures: {} });
   });
 
-  it('is never held up by a helper whose answer cannot be read to its end', async () => {
+  it('is not delayed by a helper whose response never ends', async () => {
     await using adaptor = await AdminPort.start('statsd-adaptor');
     // deeper than a function can call itself
     adaptor.status = `{"errors":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
@@ -122,7 +122,7 @@ describe('/api/pod', () => {
     expect((await page.fetch('/')).status).toBe(200);
   });
 
-  it('takes no more of an answer than a status needs', async () => {
+  it('reads at most 512 KiB of a response', async () => {
     await using adaptor = await AdminPort.start('statsd-adaptor');
     adaptor.status = 'x'.repeat(600_000);
     await using page = await RunningPage.start([`statsd-adaptor=${adaptor.url}`]);
@@ -138,30 +138,27 @@ describe('/api/pod', () => {
     ['a health URL', '/readyz', 503, 'degraded'],
     ['its port alone', '', 404, 'up'],
     ['its port alone', '', 500, 'degraded'],
-  ])(
-    'a container that is not ours, known by %s (%s), that answers %i is %s',
-    async (_, path, status, state) => {
-      await using other = await AdminPort.start('nginx');
-      other.ready = { status, body: '' };
-      await using page = await RunningPage.start([`nginx=${other.url}${path},application`]);
-      const summary = `answers ${status}`;
-      expect(await page.container('nginx')).toMatchObject({
-        state,
-        summary,
-        role: 'application',
-        figures: {},
-      });
-    },
-  );
+  ])('shows a foreign container, known by %s (%s), that answers %i as %s', async (_, path, status, state) => {
+    await using other = await AdminPort.start('nginx');
+    other.ready = { status, body: '' };
+    await using page = await RunningPage.start([`nginx=${other.url}${path},application`]);
+    const summary = `answers ${status}`;
+    expect(await page.container('nginx')).toMatchObject({
+      state,
+      summary,
+      role: 'application',
+      figures: {},
+    });
+  });
 
-  it('asks each container once, however many ask at the same time', async () => {
+  it('asks each container once for concurrent requests', async () => {
     await using shipper = await AdminPort.start('log-shipper');
     await using page = await RunningPage.start([`log-shipper=${shipper.url}`]);
     await Promise.all(Array.from({ length: 50 }, () => page.pod()));
     expect(shipper.asked).toBeLessThan(12);
   });
 
-  it('knows what wait-for has waited for', async () => {
+  it('shows the targets of wait-for', async () => {
     using dir = tempDir();
     const targets = [{ target: 'redis', state: 'ready', tries: 4, elapsedMs: 1240 }];
     writeFileSync(
@@ -178,7 +175,7 @@ describe('/api/pod', () => {
   });
 });
 
-describe('who may ask', () => {
+describe('access', () => {
   const send = async (page: RunningPage, path: string, headers: Record<string, string>, method = 'GET') => {
     const socket = connect(Number(new URL(page.url).port), '127.0.0.1').setEncoding('utf8');
     const lines = Object.entries({ connection: 'close', 'content-length': '0', ...headers }).map(
@@ -191,7 +188,7 @@ describe('who may ask', () => {
   };
 
   it.each(['/', '/api/pod', '/events', '/picture', '/page.js', '/api/make/view'])(
-    '%s is for names of loopback and those that were allowed, or any page could use a name of its own for it',
+    'to %s is limited to loopback names and allowed names, against DNS rebinding',
     async (path) => {
       await using page = await RunningPage.start([`x=${nobody}`], {
         args: ['--app', nobody, '--host', 'pod.example'],
@@ -208,7 +205,7 @@ describe('who may ask', () => {
     ['http://127.0.0.1:2', '127.0.0.1:1', 403],
     ['null', '127.0.0.1:1', 403],
     ['', '127.0.0.1:1', 403],
-  ])('a button that is pressed from %j on %j is answered with %i', async (origin, host, status) => {
+  ])('to a button from %j on %j is answered with %i', async (origin, host, status) => {
     await using page = await RunningPage.start([`x=${nobody}`], { args: ['--app', nobody] });
     const headers = { host, ...(origin !== '' && { origin }) };
     expect(await send(page, '/api/make/view', headers, 'POST')).toBe(status);
@@ -220,19 +217,19 @@ describe('who may ask', () => {
     ['GET', '/api/make/view', 405],
     ['POST', '/api/make/other', 404],
     ['HEAD', '/events', 200],
-  ])('%s %s is answered with %i', async (method, path, status) => {
+  ])('with %s %s is answered with %i', async (method, path, status) => {
     await using page = await RunningPage.start([`x=${nobody}`], { args: ['--app', nobody] });
     expect((await page.fetch(path, { method })).status).toBe(status);
   });
 
-  it('without an application there is nothing to press', async () => {
+  it('to buttons needs --app', async () => {
     await using page = await RunningPage.start([`x=${nobody}`]);
     expect((await page.fetch('/api/make/view', { method: 'POST' })).status).toBe(404);
   });
 });
 
 describe('/events', () => {
-  it('tells the pod as /api/pod does, again when it has changed', async () => {
+  it('sends the pod as /api/pod does, and again after each change', async () => {
     await using shipper = await AdminPort.start('log-shipper');
     const sinks = [{ sink: 'stdout', state: 'ok' }];
     shipper.status = { records: 1, sinks };
@@ -244,7 +241,7 @@ describe('/events', () => {
     expect(text).toMatch(/^retry: \d+\n\nevent: pod\ndata: \{"containers":\[.*\]\}\n\n/);
   });
 
-  it('asks each container once a second, however many pages are open, and not when none is', async () => {
+  it('asks each container once a second for any number of pages, and never without a page', async () => {
     await using shipper = await AdminPort.start('log-shipper');
     await using page = await RunningPage.start([`log-shipper=${shipper.url}`]);
     const hangUp = new AbortController();
@@ -259,7 +256,7 @@ describe('/events', () => {
     hangUp.abort();
   });
 
-  it('cuts off who does not read, and counts it', async () => {
+  it('cuts off and counts a client that does not read', async () => {
     await using adaptor = await AdminPort.start('statsd-adaptor');
     // an event larger than the kernel's buffer
     const upstream = { state: 'up' };
@@ -292,7 +289,7 @@ describe('/events', () => {
   });
 });
 
-describe('a container that nobody has named', () => {
+describe('a container without --container', () => {
   const found = async (...ports: readonly AdminPort[]) => {
     const targets = ports.map(({ url }) => ({ name: 'somebody', role: undefined, url, isNamed: false }));
     const nowhere = { name: 'nowhere', role: undefined, url: nobody, isNamed: false };
@@ -300,7 +297,7 @@ describe('a container that nobody has named', () => {
     return { watch, pod: await watch.current(), [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose]() };
   };
 
-  it('is shown by the name and the pattern of the program that answers', async () => {
+  it('has the name and role of the program that answers', async () => {
     await using shipper = await AdminPort.start('log-shipper');
     await using app = await AdminPort.start('web');
     await using other = await AdminPort.start('my-copy');
@@ -312,14 +309,14 @@ describe('a container that nobody has named', () => {
     ]);
   });
 
-  it('is not shown where a stranger answers, or nobody', async () => {
+  it('is not shown if another program or none answers', async () => {
     await using stranger = await AdminPort.start('nginx');
     stranger.ready = { status: 200, body: 'ok' };
     await using seen = await found(stranger);
     expect(seen.pod.containers).toEqual([]);
   });
 
-  it('stays when it is gone again', async () => {
+  it('stays on the page after it has stopped', async () => {
     await using shipper = await AdminPort.start('log-shipper');
     await using seen = await found(shipper);
     await shipper[Symbol.asyncDispose]();
@@ -327,7 +324,7 @@ describe('a container that nobody has named', () => {
   });
 });
 
-it('has the metrics that the README lists, and no other', async () => {
+it('exposes exactly the metrics that the README lists', async () => {
   await using page = await RunningPage.start([`x=${nobody}`]);
   const text = await (await fetch(`${page.adminUrl}/metrics`)).text();
   const served = [...text.matchAll(/^# TYPE (pod_page_\w+) /gm)].map(([, name]) => name);

@@ -7,7 +7,7 @@ import { FakeServer } from '../testing/fake-server.ts';
 import { run, start } from '../testing/run.ts';
 
 describe('wait-for', () => {
-  it('ends with 0 once a server that comes up late accepts', async () => {
+  it('exits 0 after a late server accepts', async () => {
     const port = await freePort();
     await using program = start([`tcp://127.0.0.1:${port}`]);
     await program.waitForLog('waiting', { where: ({ reason }) => reason === 'refused' });
@@ -24,7 +24,7 @@ describe('wait-for', () => {
     );
   });
 
-  it('adds up operands, WAIT_FOR and --file, each with keys of its own', async () => {
+  it('combines operands, WAIT_FOR and --file, each with its own keys', async () => {
     using dir = tempDir();
     await using server = await FakeServer.start();
     writeFileSync(
@@ -60,7 +60,7 @@ describe('wait-for', () => {
     [['tcp://x:1', '--'], 'wait-for: --: expected a command after it'],
     [['--probe', 'ready', 'tcp://x:1'], 'wait-for: --probe: unknown option'],
     [['--check-config', '--nope', 'soon', 'tcp://x:1'], 'wait-for: --nope: unknown option'],
-  ])('ends with 2 for %j', async (args, message) => {
+  ])('exits 2 for %j', async (args, message) => {
     expect(await run(args)).toMatchObject({ code: 2, stdout: '', stderr: [message], terminationLog: '' });
   });
 
@@ -72,14 +72,14 @@ describe('wait-for', () => {
     [['http://x "body~=\u001b[2J("']],
     [['file:/', '--', '/nowhere/\u001b[2J\n']],
     [['file:/', '--report', '/nowhere/\u001b[2J\n']],
-  ])('shows what was given without letting it steer the terminal: %j', async (args) => {
+  ])('escapes control characters of its arguments: %j', async (args) => {
     await using program = start([...args, '--quiet']);
     await program.ended;
     expect(program.stderr.at(-1)).toContain('\\u001b[2J');
     expect(program.stderr.join('')).not.toMatch(/\p{Cc}/u);
   });
 
-  it('tells all faults of all sources at once, by where they are', async () => {
+  it('reports all faults of all sources at once, with their places', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c');
     const ran = await run(['tcp://a', '--file', dir.file('t.yaml')], { WAIT_FOR: 'tcp://x:1\ntcp://b' });
@@ -90,7 +90,7 @@ describe('wait-for', () => {
     ]);
   });
 
-  it('tells faults of options beside those of targets', async () => {
+  it('reports faults of options together with faults of targets', async () => {
     const ran = await run(['--timout', '5m', 'tcp://a']);
     expect(ran).toMatchObject({ code: 2 });
     expect(ran.stderr).toEqual([
@@ -99,7 +99,7 @@ describe('wait-for', () => {
     ]);
   });
 
-  it('tells the fault of a target behind an unknown option, and those of files', async () => {
+  it('reports the fault of a target after an unknown option, and faults of files', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c');
     const ran = await run(['--quite', 'tcp://a', '--nope', 'tcp://b', '--file', dir.file('t.yaml')]);
@@ -113,7 +113,7 @@ describe('wait-for', () => {
     ]);
   });
 
-  it('tells what is wrong with files and with the cluster beside options that have wrong values', async () => {
+  it('reports faults of files and of the cluster together with wrong option values', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('t.yaml'), 'targets:\n  - tcp://c\n  - target: tcp://d:1\n    x: y\n');
     const ran = await run(
@@ -139,11 +139,11 @@ describe('wait-for', () => {
   it.each([
     ['--quiet', 1],
     ['--no-quiet', 2],
-  ])('%s leaves %i lines', async (option, count) => {
+  ])('%s prints %i lines', async (option, count) => {
     expect((await run(['tcp://127.0.0.1:1', '--once', option])).log).toHaveLength(count);
   });
 
-  it('says nothing on stdout, which belongs to the command', async () => {
+  it('prints nothing on stdout, which belongs to the command', async () => {
     await using server = await FakeServer.start();
     const ran = await run([`tcp://127.0.0.1:${server.port}`, '--format=text']);
     expect(ran).toMatchObject({ code: 0, stdout: '' });
@@ -157,7 +157,7 @@ describe('wait-for', () => {
   });
 
   it.each(['termination-log', 'report'])(
-    'goes on when the %s cannot be written, and says so',
+    'continues and reports it if the %s cannot be written',
     async (option) => {
       await using server = await FakeServer.start();
       await using once = start([`tcp://127.0.0.1:${server.port}`, `--${option}=/nowhere/log`]);
@@ -168,7 +168,7 @@ describe('wait-for', () => {
     },
   );
 
-  it('tries again until the timeout, and the timeout is one', async () => {
+  it('retries until the timeout and exits 124', async () => {
     const ran = await run(['tcp://127.0.0.1:1 interval=10ms max-interval=20ms', '--timeout=400ms']);
     expect(ran.code).toBe(124);
     expect(ran.log).toHaveLength(2);
@@ -183,7 +183,7 @@ describe('wait-for', () => {
   });
 });
 
-describe('what it can be asked instead', () => {
+describe('requests without waiting', () => {
   it.each([
     [
       '--help',
@@ -207,7 +207,7 @@ describe('what it can be asked instead', () => {
     expect(ran.stdout).not.toContain('hunter2');
   });
 
-  it('explains as JSON, and the names that DNS is asked for', async () => {
+  it('explain as JSON, with the names that DNS is asked for', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('resolv.conf'), 'search a.svc svc\noptions ndots:2\n');
     const ran = await run(['dns:redis', 'file:/x', '--explain', '--resolv-conf', dir.file('resolv.conf')]);
@@ -226,19 +226,19 @@ describe('what it can be asked instead', () => {
     ]);
   });
 
-  it('does not ask the target while it explains', async () => {
+  it('do not contact the target with --explain', async () => {
     await using server = await FakeServer.start();
     expect(await run([`tcp://127.0.0.1:${server.port}`, '--explain'])).toMatchObject({ code: 0 });
     expect(server.connectionCount).toBe(0);
   });
 
-  it('finds the faults of a target that is only to be checked', async () => {
+  it('find faults of a target with --check-config', async () => {
     expect(await run(['--check-config', 'tcp://x'])).toMatchObject({ code: 2 });
   });
 });
 
 describe('dns', () => {
-  it('is asked through the resolv.conf that is named, with a warning of a wildcard', async () => {
+  it('is asked with the given resolv.conf, with a warning of a wildcard', async () => {
     using dir = tempDir();
     await using dns = await DnsServer.start((name) =>
       name.endsWith('.example.com') ? { a: ['203.0.113.1'] } : 'no such name',
@@ -278,7 +278,7 @@ describe('a secret', () => {
     ['--check-config', '--timeout=1s'],
     ['--once', '--no-such-option'],
     ['--once', 'redis://:hunter2-of-redis@127.0.0.1:port'],
-  ])('is told by none of %s %s', async (...options) => {
+  ])('is printed by none of %s %s', async (...options) => {
     using dir = tempDir();
     writeFileSync(dir.file('token'), 'hunter2-in-file');
     // like a Redis without AUTH, and a web server that echoes the request
@@ -310,7 +310,7 @@ describe('a secret', () => {
   });
 });
 
-it.each(['600h', '30d', '999999d'])('--timeout %s is as long as it says', async (timeout) => {
+it.each(['600h', '30d', '999999d'])('--timeout %s lasts that long', async (timeout) => {
   await using program = start([
     'tcp://127.0.0.1:1 interval=10ms max-interval=10ms timeout=600h',
     `--timeout=${timeout}`,

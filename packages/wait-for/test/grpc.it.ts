@@ -86,7 +86,7 @@ describe('grpc', () => {
     expect(await tryOnce(`grpc://127.0.0.1:${server.port}${service}`)).toMatchObject(outcome);
   });
 
-  it('does not find a health service where there is none', async () => {
+  it('reports a server without a health service', async () => {
     await using server = await startGrpc([]);
     expect(await tryOnce(`grpc://127.0.0.1:${server.port}`)).toMatchObject({ reason: 'mismatch' });
   });
@@ -104,7 +104,7 @@ describe('grpc', () => {
     });
   });
 
-  it('knows what is not HTTP/2', async () => {
+  it('reports a server that is not HTTP/2', async () => {
     await using server = await FakeServer.start(undefined, (_, socket) =>
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
     );
@@ -113,7 +113,7 @@ describe('grpc', () => {
     });
   });
 
-  it('times out when it is not answered', async () => {
+  it('times out without an answer', async () => {
     await using server = await FakeServer.start();
     expect(await tryOnce(`grpc://127.0.0.1:${server.port}`, { timeoutMs: 1500 })).toMatchObject({
       reason: 'timeout',

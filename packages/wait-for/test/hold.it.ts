@@ -34,8 +34,8 @@ async function silentNames() {
   };
 }
 
-describe('a DNS server that is silent', () => {
-  it('does not hold the timeout', async () => {
+describe('a silent DNS server', () => {
+  it('does not delay the timeout', async () => {
     await using names = await silentNames();
     const startedAt = performance.now();
     const ran = await run(['tcp://redis:6379 timeout=1h', '--timeout=1s', ...names.args]);
@@ -46,7 +46,7 @@ describe('a DNS server that is silent', () => {
   });
 
   it.each([[['tcp://redis:6379 timeout=1h']], [['tcp://redis:6379 timeout=1h', '--explain']]])(
-    'does not hold SIGTERM: %j',
+    'does not delay SIGTERM: %j',
     async (line) => {
       await using names = await silentNames();
       await using program = start([...line, ...names.args]);
@@ -57,7 +57,7 @@ describe('a DNS server that is silent', () => {
     },
   );
 
-  it('does not hold a failure for good', async () => {
+  it('does not delay a permanent failure', async () => {
     await using names = await silentNames();
     await using closed = await FakeServer.start((socket) => socket.end('-NOAUTH\r\n'));
     const startedAt = performance.now();
@@ -66,7 +66,7 @@ describe('a DNS server that is silent', () => {
     expect(performance.now() - startedAt).toBeLessThan(atOnceMs);
   });
 
-  it('does not hold those who need no server, however many names it is silent about', async () => {
+  it('does not delay targets that need no DNS, for any number of names', async () => {
     await using names = await silentNames();
     await using server = await FakeServer.start();
     const silent = Array.from({ length: 12 }, (_, index) => `tcp://name-${index}:1 timeout=1h optional`);
@@ -78,7 +78,7 @@ describe('a DNS server that is silent', () => {
     });
   });
 
-  it('does not hold the command', async () => {
+  it('does not delay the command', async () => {
     await using names = await silentNames();
     await using server = await FakeServer.start();
     const startedAt = performance.now();
@@ -95,7 +95,7 @@ describe('a DNS server that is silent', () => {
   });
 });
 
-describe('a pipe that nobody writes to or reads from', () => {
+describe('a pipe without a writer or reader', () => {
   function pipe() {
     const dir = tempDir();
     execFileSync('mkfifo', [dir.file('pipe')]);
@@ -103,7 +103,7 @@ describe('a pipe that nobody writes to or reads from', () => {
   }
 
   it.each(['file:PIPE json:/a', 'http://127.0.0.1:1 header=A:@PIPE', 'tls://127.0.0.1:1 ca=PIPE'])(
-    'holds nobody up as %s',
+    'delays nothing as %s',
     async (line) => {
       using fifo = pipe();
       const startedAt = performance.now();
@@ -113,7 +113,7 @@ describe('a pipe that nobody writes to or reads from', () => {
     },
   );
 
-  it('as a list of targets does not hold the timeout, nor SIGTERM', async () => {
+  it('as a list of targets does not delay the timeout or SIGTERM', async () => {
     using fifo = pipe();
     const startedAt = performance.now();
     expect(await run(['--file', fifo.path, '--timeout=500ms'])).toMatchObject({
@@ -126,14 +126,14 @@ describe('a pipe that nobody writes to or reads from', () => {
     expect(await program.stop()).toMatchObject({ code: 143 });
   });
 
-  it('may hand over a list of targets all the same', async () => {
+  it('can still provide a list of targets', async () => {
     using fifo = pipe();
     await using program = start(['--file', fifo.path]);
     writeFileSync(fifo.path, 'targets: ["file:/"]');
     expect(await program.ended).toMatchObject({ code: 0 });
   });
 
-  it.each(['termination-log', 'report'])('as --%s does not hold the end', async (option) => {
+  it.each(['termination-log', 'report'])('as --%s does not delay the end', async (option) => {
     using fifo = pipe();
     const startedAt = performance.now();
     await using program = start(['file:/', `--${option}`, fifo.path]);
@@ -143,14 +143,14 @@ describe('a pipe that nobody writes to or reads from', () => {
   });
 });
 
-describe('a mount that is dead', needs(deadMounts), () => {
+describe('a dead mount', needs(deadMounts), () => {
   it.each([
     ['file:DIR/x'],
     ['file:/ newer-than=DIR/x'],
     ['http://127.0.0.1:1 header=A:@DIR/token'],
     ['tls://127.0.0.1:PORT ca=DIR/ca.pem'],
     ['unix:DIR/socket'],
-  ])('does not hold the timeout of %s', async (line) => {
+  ])('does not delay the timeout of %s', async (line) => {
     using dir = tempDir();
     await using server = await FakeServer.start();
     const target = line.replace('DIR', dir.path).replace('PORT', String(server.port));
@@ -161,7 +161,7 @@ describe('a mount that is dead', needs(deadMounts), () => {
     expect(performance.now() - startedAt).toBeLessThan(500 + atOnceMs);
   });
 
-  it('does not hold SIGTERM, nor a list of targets', async () => {
+  it('does not delay SIGTERM, even as a list of targets', async () => {
     using dir = tempDir();
     await using waiting = startBesideDeadMount(dir.path, [`file:${dir.file('x')}`, 'tcp://127.0.0.1:1']);
     await waiting.waitForLog('waiting');
@@ -171,14 +171,14 @@ describe('a mount that is dead', needs(deadMounts), () => {
     expect(await reading.ended).toEqual({ code: 124, signal: null });
   });
 
-  it.each(['termination-log', 'report'])('as the place of --%s does not hold the end', async (option) => {
+  it.each(['termination-log', 'report'])('with the file of --%s does not delay the end', async (option) => {
     using dir = tempDir();
     await using program = startBesideDeadMount(dir.path, ['file:/', `--${option}`, dir.file('x')]);
     expect(await program.ended).toEqual({ code: 0, signal: null });
     expect(program.stderr.at(-1)).toContain('not written within 1s');
   });
 
-  it('holds none of those who look elsewhere, nor the command', async () => {
+  it('does not delay targets elsewhere, or the command', async () => {
     using dir = tempDir();
     await using server = await FakeServer.start();
     const dead = Array.from(
@@ -193,7 +193,7 @@ describe('a mount that is dead', needs(deadMounts), () => {
   });
 });
 
-describe('a body that an expression matches badly', () => {
+describe('a body that an expression matches slowly', () => {
   const evil = 'body~=^(a+)+$';
   const answering = () =>
     FakeServer.start(undefined, (_, socket) => {
@@ -204,14 +204,14 @@ describe('a body that an expression matches badly', () => {
   const many = (port: number) =>
     Array.from({ length: 60 }, (_, index) => `http://127.0.0.1:${port}/${index} ${evil}`);
 
-  it('does not hold the timeout, however many there are', async () => {
+  it('does not delay the timeout, for any number of targets', async () => {
     await using web = await answering();
     const startedAt = performance.now();
     expect(await run([...many(web.port), '--timeout=2s'])).toMatchObject({ code: 124 });
     expect(performance.now() - startedAt).toBeLessThan(2000 + atOnceMs);
   });
 
-  it('does not hold those who ask elsewhere, however many there are', async () => {
+  it('does not delay other targets, for any number of such bodies', async () => {
     await using web = await answering();
     await using server = await FakeServer.start();
     const other = `tcp://127.0.0.1:${server.port} name=other stable=3`;
@@ -220,7 +220,7 @@ describe('a body that an expression matches badly', () => {
     expect(await program.stop()).toEqual({ code: 143, signal: null });
   });
 
-  it('does not hold SIGTERM', async () => {
+  it('does not delay SIGTERM', async () => {
     await using web = await answering();
     await using program = start([`http://127.0.0.1:${web.port}/ ${evil} interval=1ms max-interval=1ms`]);
     await program.waitForLog('waiting', { where: ({ reason }) => reason === 'http-body' });

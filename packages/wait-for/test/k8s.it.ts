@@ -50,7 +50,7 @@ const slice = (...ready: readonly boolean[]) => ({
 });
 
 describe('k8s', needs(openssl), () => {
-  it('asks for each Service by its own name, and counts what is ready', async () => {
+  it('asks for each Service by its own name, and counts ready endpoints', async () => {
     await using kube = await cluster();
     kube.api.answers.set(slicesPath, (request, response) => {
       const labels = new URL(request.url ?? '', 'https://kube').searchParams.get('labelSelector');
@@ -71,7 +71,7 @@ describe('k8s', needs(openssl), () => {
     expect(ran.stderr.join('\n')).toContain('Service api: 0 of 1 ready');
   });
 
-  it('reads a list page by page, and begins anew when a page is gone', async () => {
+  it('reads a list page by page, and starts again if a page has expired', async () => {
     await using kube = await cluster();
     const asked: string[] = [];
     kube.api.answers.set(podsPath, (request, response) => {
@@ -104,7 +104,7 @@ describe('k8s', needs(openssl), () => {
     });
   });
 
-  it('waits for what does not exist yet, and then until it is ready', async () => {
+  it('waits until an object exists and is ready', async () => {
     await using kube = await cluster();
     const path = '/apis/batch/v1/namespaces/shop/jobs/migrate';
     await using program = start(
@@ -147,7 +147,7 @@ describe('k8s', needs(openssl), () => {
     expect(kube.api.requests.map((request) => request.path)).toEqual([path]);
   });
 
-  it('prints the Role that is missing, for its own account, and does not call it a lack of endpoints', async () => {
+  it('prints the missing Role for its own account, instead of missing endpoints', async () => {
     await using kube = await cluster();
     kube.api.forbidden.add(slicesPath);
     const ran = await kube.run('k8s:endpoints/redis', '--format=text');
@@ -162,7 +162,7 @@ describe('k8s', needs(openssl), () => {
     expect(ran.terminationLog).toMatch(/^wait-for: failed after .*denied/);
   });
 
-  it('tells all that is denied, with one Role that allows all of it', async () => {
+  it('reports all denied objects with one Role for all of them', async () => {
     await using kube = await cluster();
     const paths = [slicesPath, '/apis/batch/v1/namespaces/shop/jobs/migrate', `${podsPath}/web-0`];
     for (const path of paths) kube.api.forbidden.add(path);
@@ -196,7 +196,7 @@ describe('k8s', needs(openssl), () => {
     ]);
   });
 
-  it('reads the token anew for each request, as it is rotated', async () => {
+  it('reads the token again for each request', async () => {
     await using kube = await cluster();
     await using program = start([...kube.args, 'k8s:job/x interval=20ms', '--timeout=30s'], kube.api.env);
     await program.waitForLog('waiting', { where: ({ reason }) => reason === 'not-found' });
@@ -209,7 +209,7 @@ describe('k8s', needs(openssl), () => {
     expect(program.stderr.join('\n')).not.toContain('e30.');
   });
 
-  it('without a token says what to set', async () => {
+  it('says what to set if there is no token', async () => {
     await using kube = await cluster();
     rmSync(`${kube.folder}/token`);
     const ran = await kube.run('k8s:job/x', '--format=text');
@@ -231,7 +231,7 @@ describe('k8s', needs(openssl), () => {
     ['no object', '[]', 'not-ready', 'has no condition Complete yet'],
     ['nothing', 'null', 'not-ready', 'has no condition Complete yet'],
     ['no JSON', '<html>', 'http-body', 'the answer is not JSON'],
-  ])('waits when the API says %s', async (_, text, reason, words) => {
+  ])('waits if the API sends %s', async (_, text, reason, words) => {
     await using kube = await cluster();
     kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', (__, response) => response.end(text));
     const ran = await kube.run('k8s:job/x', '--once');
@@ -239,7 +239,7 @@ describe('k8s', needs(openssl), () => {
     expect(ran.log[0]).toMatchObject({ reason, detail: expect.stringContaining(words) });
   });
 
-  it('is reset by an API that hangs up within its answer', async () => {
+  it('reports a reset if the API hangs up within its answer', async () => {
     await using kube = await cluster();
     kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', (_, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"status":');
@@ -248,7 +248,7 @@ describe('k8s', needs(openssl), () => {
     expect((await kube.run('k8s:job/x', '--once')).log[0]).toMatchObject({ reason: 'reset' });
   });
 
-  it('gives a slow answer up after the timeout of a try', async () => {
+  it('gives up on a slow answer after the timeout of a try', async () => {
     await using kube = await cluster();
     kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', () => {});
     const ran = await kube.run('k8s:job/x timeout=3s', '--once');
@@ -262,7 +262,7 @@ describe('k8s', needs(openssl), () => {
     [429, 'Too many requests'],
     [500, 'etcdserver: leader changed'],
     [503, 'no words but these'],
-  ])('takes a %i for what may pass', async (code, message) => {
+  ])('treats %i as temporary', async (code, message) => {
     await using kube = await cluster();
     kube.api.answers.set('/apis/batch/v1/namespaces/shop/jobs/x', (_, response) => {
       response
@@ -297,7 +297,7 @@ describe('k8s', needs(openssl), () => {
       { KUBERNETES_SERVICE_HOST: 'fe80::1%eth0' },
       'k8s: KUBERNETES_SERVICE_HOST "fe80::1%eth0": is neither a name nor an address',
     ],
-  ])('outside of a cluster, or with %j, is a wrong use', async (env, fault) => {
+  ])('is a usage error with the environment %j', async (env, fault) => {
     const cluster = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: '443' };
     const ran = await run(['k8s:job/x optional', 'file:/'], { ...cluster, ...env });
     expect(ran).toMatchObject({ code: 2, stderr: [`wait-for: ${fault}`] });

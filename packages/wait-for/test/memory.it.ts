@@ -71,7 +71,7 @@ describe(`at most ${mostMegabytes} MB are used`, () => {
     ['tls://127.0.0.1:PORT', '', '\x16\x03\x03\x01\0'],
     ['grpc://127.0.0.1:PORT', http2Settings, http2Ping],
     ['grpc://127.0.0.1:PORT', '', http2Settings],
-  ])('by %s, whose server says %j and then %j without end', async (line, head, endless) => {
+  ])('by %s, whose server sends %j and then endless %j', async (line, head, endless) => {
     await using server = await pouring(head, endless);
     const target = `${line.replace('PORT', String(server.port))} interval=10ms max-interval=10ms`;
     await using program = start([target, 'tcp://127.0.0.1:1 interval=20ms max-interval=20ms stable=2']);
@@ -90,7 +90,7 @@ describe('the memory limit of the manifests is not reached', () => {
   it.each([
     ['an object', 'k8s:job/x', '/apis/batch/v1/namespaces/shop/jobs/x', '{"a":"'],
     ['a page', 'k8s:pod?l=a=b', '/api/v1/namespaces/shop/pods', '{"items":["'],
-  ])('by %s of Kubernetes that does not end', needs(openssl), async (_, target, path, head) => {
+  ])('by an endless %s of Kubernetes', needs(openssl), async (_, target, path, head) => {
     using certificates = makeCertificates();
     using dir = tempDir();
     mkdirSync(dir.file('account'));
@@ -114,7 +114,7 @@ describe('the memory limit of the manifests is not reached', () => {
     expect(peakMegabytes(program)).toBeLessThan(mostOfApi);
   });
 
-  it('by a list of Kubernetes whose pages do not end', needs(openssl), async () => {
+  it('by a list of Kubernetes with endless pages', needs(openssl), async () => {
     using certificates = makeCertificates();
     using dir = tempDir();
     mkdirSync(dir.file('account'));

@@ -19,7 +19,7 @@ describe('a signal', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('%s ends it with %i at once, and is told', async (signal, code) => {
+  ] as const)('%s ends it with %i at once, and is reported', async (signal, code) => {
     await using hole = await startBlackhole();
     await using program = start([
       `tcp://127.0.0.1:${hole.port} timeout=1h name=hole`,
@@ -39,7 +39,7 @@ describe('a signal', () => {
     });
   });
 
-  it('is heard while a name is looked up that nobody answers for', async () => {
+  it('takes effect during a DNS lookup without an answer', async () => {
     await using dns = await DnsServer.start(() => 'drop');
     await using program = start([`dns:redis server=${dns.address} timeout=1h`, 'tcp://127.0.0.1:1']);
     await program.waitForLog('waiting');
@@ -47,7 +47,7 @@ describe('a signal', () => {
     expect(await program.stop()).toMatchObject({ code: 143 });
   });
 
-  it('that comes twice ends it without another word', async () => {
+  it('that comes twice ends it without another line', async () => {
     await using program = start(['tcp://127.0.0.1:1']);
     await program.waitForLog('waiting');
     program.process.kill('SIGTERM');
@@ -68,7 +68,7 @@ describe('as PID 1', needs(unshare, namespaces), () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('hears %s, which PID 1 would ignore, and ends with %i', async (signal, code) => {
+  ] as const)('handles %s, which PID 1 ignores by default, and ends with %i', async (signal, code) => {
     const script = `echo $$ >&2; exec "$@"`;
     const inside = ['sh', '-c', script, 'sh', process.execPath, main, 'tcp://127.0.0.1:1', '--format=json'];
     await using program = new RunningProgram(unshare.path, ['--pid', '--fork', ...inside]);
@@ -84,8 +84,8 @@ describe('as PID 1', needs(unshare, namespaces), () => {
   });
 });
 
-describe('the command behind --', () => {
-  it('takes the place of the process: its id, its arguments, its exit code', async () => {
+describe('the command after --', () => {
+  it('replaces the process: same id, its arguments, its exit code', async () => {
     await using server = await FakeServer.start();
     await using program = start([
       `tcp://127.0.0.1:${server.port}`,
@@ -100,7 +100,7 @@ describe('the command behind --', () => {
     expect(program.stdout).toBe(`${program.pid} a b --quiet\n`);
   });
 
-  it('gets the signals itself, as nobody stands between', async () => {
+  it('gets the signals itself', async () => {
     await using server = await FakeServer.start();
     const script = 'trap "echo stopped; exit 5" TERM; echo up; while :; do sleep 0.05; done';
     await using program = start([`tcp://127.0.0.1:${server.port}`, '--', 'sh', '-c', script]);
@@ -109,7 +109,7 @@ describe('the command behind --', () => {
     expect(program.stdout).toBe('up\nstopped\n');
   });
 
-  it('starts as any process does: environment, no ignored signals, no files but its own', async () => {
+  it('starts with the environment, no ignored signals and no inherited files', async () => {
     await using server = await FakeServer.start();
     const script = 'echo "$GREETING"; grep -E "^Sig(Ign|Cgt|Blk)" /proc/self/status; ls /proc/self/fd';
     const args = [`tcp://127.0.0.1:${server.port}`, '--', 'sh', '-c', script];
@@ -122,7 +122,7 @@ describe('the command behind --', () => {
   });
 
   it.each(['prlimit', 'sh'])(
-    'has the limit of open files that wait-for was given, not the one to which Node raises it: by %s',
+    'has the open-file limit that wait-for was given, not the one that Node raised: by %s',
     needs(prlimit),
     async (by) => {
       using dir = tempDir();
@@ -139,14 +139,14 @@ describe('the command behind --', () => {
     },
   );
 
-  it('leaves the termination log to the command, and a report all the same', async () => {
+  it('leaves the termination log to the command, and still writes a report', async () => {
     await using server = await FakeServer.start();
     const ran = await run([`tcp://127.0.0.1:${server.port}`, '--', 'true']);
     expect(ran).toMatchObject({ code: 0, terminationLog: '' });
     expect(JSON.parse(ran.report)).toMatchObject({ result: 'ready' });
   });
 
-  it('is never run when it is not time for it', async () => {
+  it('is never run before all targets are ready', async () => {
     const late = await run(['tcp://127.0.0.1:1', '--timeout=100ms', '--', 'echo', 'hello']);
     expect(late).toMatchObject({ code: 124, stdout: '' });
     const once = await run(['tcp://127.0.0.1:1', '--once', '--', 'echo', 'hello']);
@@ -181,7 +181,7 @@ describe('the command behind --', () => {
   });
 });
 
-it('does not mind that nobody reads what it says', async () => {
+it('ends normally if nobody reads its output', async () => {
   const script = `"$@" 2>&1 >/dev/null | true; exit \${PIPESTATUS[0]}`;
   const ended = spawnSync(
     'bash',

@@ -163,7 +163,7 @@ async function kubeApi(): Promise<Pick<Case, 'args' | 'env'>> {
 
 describe('the reason', needs(openssl), () => {
   it.concurrent.each(reasons)(
-    '%s is told in both formats, the termination log and the exit code',
+    '%s appears in both formats, the termination log and the exit code',
     async (reason) => {
       const { target, args = [], env = {}, code = 124, words } = await cases[reason]();
       const state = code === 3 ? 'failed' : 'waiting';

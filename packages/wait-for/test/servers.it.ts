@@ -51,7 +51,7 @@ describe('redis', needs(redisServer), () => {
     expect({ code: ran.code, reason: reason(ran) }).toEqual({ code, reason: word });
   });
 
-  it('does not take a replica that has lost its master for ready, where it may not serve stale data', async () => {
+  it('is not ready for a replica that has lost its master and must not serve stale data', async () => {
     const args = ['--replicaof', '127.0.0.1', '1', '--replica-serve-stale-data', 'no'];
     await using replica = await RedisServer.start(args);
     const ran = await run([`redis://127.0.0.1:${replica.port}`, '--once']);
@@ -85,7 +85,7 @@ describe('postgres', needs(postgres), () => {
     server = resources.use(await startPostgres());
   });
 
-  it('is waited for until it takes connections, with or without a user', async () => {
+  it('is waited for until it accepts connections, with or without a user', async () => {
     const url = `postgres://postgres:not-this@127.0.0.1:${server.port}/postgres`;
     const ran = await run([url, `postgresql://127.0.0.1:${server.port}`, '--timeout=30s']);
     expect(ran.code).toBe(0);
@@ -109,7 +109,7 @@ describe('postgres', needs(postgres), () => {
     expect(ran.stderr.join('\n')).toContain('53300');
   });
 
-  it('that wants TLS gets it, whoever has signed its certificate', needs(openssl), async () => {
+  it('that demands TLS gets it, with any certificate', needs(openssl), async () => {
     using certificates = makeCertificates();
     await using secured = await startPostgres(certificates.issue('postgres'));
     const ran = await run([`postgres://127.0.0.1:${secured.port}`, '--timeout=30s']);
@@ -118,7 +118,7 @@ describe('postgres', needs(postgres), () => {
 });
 
 describe('mysql', needs(mariadb), () => {
-  it('is waited for until it greets', async () => {
+  it('is waited for until it sends its greeting', async () => {
     await using server = await startMariadb();
     const ran = await run([`mysql://127.0.0.1:${server.port}`, '--timeout=30s']);
     expect(ran.code).toBe(0);
@@ -179,7 +179,7 @@ describe('nginx with TLS', needs(nginx, openssl), () => {
   it.each([
     ['https://127.0.0.1:PORT/', 'tls-untrusted'],
     ['https://127.0.0.1:PORT/private insecure', 'http-status'],
-  ])('%s fails at once when it is strict', async (line, word) => {
+  ])('%s fails at once with --strict', async (line, word) => {
     const ran = await run([line.replace('PORT', String(port)), '--strict']);
     expect({ code: ran.code, reason: reason(ran) }).toEqual({ code: 3, reason: word });
   });

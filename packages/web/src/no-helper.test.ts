@@ -8,14 +8,14 @@ const files = globSync(['{src,test}/**/*.ts', 'package.json'], { cwd: folder }).
   (file) => file !== own,
 );
 
-it('has files to look at', () => {
+it('finds source files', () => {
   expect(files.length).toBeGreaterThan(50);
 });
 
 /** The helpers beside web in a pod, and their addresses. */
 const helpers = /ambassador|adaptor|shipper|wait-for|sidecar|helper|pod-?page|pod-?review|:91\d\d\b/i;
 
-it.each(files)('%s names no helper of the pod, in its imports or in its words', (file) => {
+it.each(files)('%s names no helper of the pod', (file) => {
   const lines = readFileSync(join(folder, file), 'utf8').split('\n');
   expect(lines.filter((line) => helpers.test(line))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { program } from './options.ts';
 const parse = (...argv: string[]) => parseOptions(program, { argv, env: {} });
 
 describe('the options', () => {
-  it('without any it finds Redis and StatsD on localhost', () => {
+  it('use Redis and StatsD on localhost by default', () => {
     expect(parse()).toMatchObject({
       ok: true,
       config: {
@@ -32,11 +32,11 @@ describe('the options', () => {
     ['--statsd', '8125', /^--statsd "8125": expected HOST:PORT/],
     ['--log-max-files', '1', /^--log-max-files "1": expected a whole number from 2 to 100/],
     ['--log-max-size', 'big', /^--log-max-size "big": expected a size/],
-  ])('%s %s is refused', (flag, value, fault) => {
+  ])('refuse %s %s', (flag, value, fault) => {
     expect(parse(flag, value)).toMatchObject({ ok: false, faults: [expect.stringMatching(fault)] });
   });
 
-  it('never shows the password of a URL', () => {
+  it('never show the password of a URL', () => {
     const parsed = parse('--redis-url', 'redis://user:sesame@');
     expect(JSON.stringify(parsed)).not.toContain('sesame');
   });

@@ -78,17 +78,17 @@ describe('the API', needs(redisServer), () => {
   it.each([
     ['of any JSON', { body: 'null', headers: { 'content-type': 'application/json; charset=utf-8' } }],
     ['that is empty, of any type', { body: '', headers: { 'content-type': 'text/xml' } }],
-  ])('takes a body %s with a page view', async (_, init) => {
+  ])('accepts a body %s with a page view', async (_, init) => {
     expect((await post('/api/views/body', init)).status).toBe(200);
   });
 
-  it('takes an empty body that is sent in no chunks', async () => {
+  it('accepts an empty chunked body', async () => {
     const request =
       'POST /api/views/body HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n';
     expect(await raw(request)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it('answers requests that were sent without waiting, in their order', async () => {
+  it('answers pipelined requests in order', async () => {
     const request = (page: string, more = '') =>
       `POST /api/views/${page} HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n${more}\r\n`;
     const answers = await raw(request('p1') + request('p2') + request('p3', 'connection: close\r\n'));
@@ -106,7 +106,7 @@ describe('the API', needs(redisServer), () => {
     ['/', 'home'],
     ['/pages/home', 'home'],
     ['/pages/about', 'about'],
-  ])('opening %s is a view of %s, HEAD is not', async (path, name) => {
+  ])('counts a view of %s when %s is opened, but not for HEAD', async (path, name) => {
     await redis.del('views');
     for (const count of [1, 2]) {
       const page = await web.fetch(path);
@@ -122,7 +122,7 @@ describe('the API', needs(redisServer), () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   });
 
-  it('tells StatsD durations by route, method and status, visitors, and what is in flight', async () => {
+  it('sends StatsD durations by route, method and status, visitors, and requests in flight', async () => {
     await web.fetch('/api/cache/nothing');
     await eventually(() =>
       statsd.lines.some((line) =>
@@ -134,7 +134,7 @@ describe('the API', needs(redisServer), () => {
   });
 
   describe('the cache', () => {
-    it('gives back bytes and type as they came, for the time asked for', async () => {
+    it('returns bytes and type unchanged until the entry expires', async () => {
       const body = Buffer.from([0, 10, 13, 255, 128]);
       const headers = { 'content-type': 'image/x-thing; q="1"' };
       const put = await web.fetch('/api/cache/thing?ttl=100', { method: 'PUT', body, headers });
@@ -147,7 +147,7 @@ describe('the API', needs(redisServer), () => {
       expect(ttl).toBeLessThanOrEqual(100);
     });
 
-    it('gives back a type of other letters than ASCII, and bytes for an empty one', async () => {
+    it('returns a non-ASCII type, and application/octet-stream for an empty one', async () => {
       const put = (type: string) =>
         raw(
           `PUT /api/cache/typed HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: 1\r\n\r\nx`,
@@ -162,13 +162,13 @@ describe('the API', needs(redisServer), () => {
       );
     });
 
-    it('keeps for a minute what is given no time', async () => {
+    it('keeps an entry for a minute by default', async () => {
       await web.fetch('/api/cache/minute', { method: 'PUT', body: 'x' });
       expect(await redis.ttl('{cache}:minute')).toBeGreaterThan(50);
       expect(await redis.ttl('{cache}:minute')).toBeLessThanOrEqual(60);
     });
 
-    it('forgets, also what it does not have', async () => {
+    it('deletes an entry, even if it does not exist', async () => {
       await web.fetch('/api/cache/gone', { method: 'PUT', body: 'x' });
       for (let time = 0; time < 2; time++) {
         expect((await web.fetch('/api/cache/gone', { method: 'DELETE' })).status).toBe(204);
@@ -176,7 +176,7 @@ describe('the API', needs(redisServer), () => {
       expect((await web.fetch('/api/cache/gone')).status).toBe(404);
     });
 
-    it('takes an empty body, 64 KiB, and a key that needs escaping', async () => {
+    it('accepts an empty body, 64 KiB, and a key that needs escaping', async () => {
       const key = encodeURIComponent('a b/ü?');
       for (const body of ['', 'x'.repeat(65_536)]) {
         expect((await web.fetch(`/api/cache/${key}`, { method: 'PUT', body })).status).toBe(204);
@@ -184,7 +184,7 @@ describe('the API', needs(redisServer), () => {
       }
     });
 
-    it('lets nothing that was put there run in a browser', async () => {
+    it('never lets a cached body run in a browser', async () => {
       await web.fetch('/api/cache/page', {
         method: 'PUT',
         body: '<script>alert(1)</script>',
@@ -196,7 +196,7 @@ describe('the API', needs(redisServer), () => {
     });
   });
 
-  it('says what it is and where it runs', async () => {
+  it('returns its version and its pod', async () => {
     expect(await (await web.fetch('/api/info')).json()).toEqual({
       name: 'web',
       version: manifest.version,
@@ -257,7 +257,7 @@ describe('the API', needs(redisServer), () => {
       expect(JSON.stringify(problem)).not.toMatch(/\.ts|\.js|node_modules|\bat .*\(/);
     });
 
-    it('405 and OPTIONS name what is allowed', async () => {
+    it('list the allowed methods for 405 and OPTIONS', async () => {
       const refused = await web.fetch('/api/cache/a', { method: 'PATCH' });
       expect([refused.status, refused.headers.get('allow')]).toEqual([
         405,
@@ -303,7 +303,7 @@ describe('the API', needs(redisServer), () => {
       expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     });
 
-    it('asks for no body that is too large to be taken', async () => {
+    it('refuse a body that is too large before it is sent', async () => {
       const head = (length: number) =>
         `PUT /api/cache/a HTTP/1.1\r\nhost: a\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: ${length}\r\n\r\n`;
       expect(await raw(head(65_537))).toMatch(/^HTTP\/1\.1 413 /);
@@ -312,7 +312,7 @@ describe('the API', needs(redisServer), () => {
       );
     });
 
-    it('an unexpected one leaves its stack in error.log, one record of many lines', async () => {
+    it('leave the stack of an unexpected error in error.log, as one record of many lines', async () => {
       const answer = await post('/api/errors', { headers: { 'x-request-id': 'stack-1' } });
       expect(answer.status).toBe(500);
       const text = await eventually(
@@ -323,7 +323,7 @@ describe('the API', needs(redisServer), () => {
     });
   });
 
-  it('passes a trace on and notes it in the access log', async () => {
+  it('returns the trace context and logs its id', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const answer = await web.fetch('/api/info', { headers: { traceparent, 'x-request-id': 'traced-1' } });
     expect(answer.headers.get('traceparent')).toBe(traceparent);
@@ -332,7 +332,7 @@ describe('the API', needs(redisServer), () => {
     expect((await web.fetch('/api/info')).headers.get('traceparent')).toBeNull();
   });
 
-  it('a client that goes away in the middle of its body is noted as such', async () => {
+  it('logs a client that disconnects within its body', async () => {
     const aborted = request(`${web.url}/api/cache/half`, {
       method: 'PUT',
       headers: { 'content-length': '100', 'x-request-id': 'aborted-1' },
@@ -347,7 +347,7 @@ describe('the API', needs(redisServer), () => {
     expect(line['aborted']).toBe(true);
   });
 
-  it('has the metrics on the admin port that the README lists, and no other', async () => {
+  it('exposes exactly the metrics that the README lists', async () => {
     const text = await (await web.admin('/metrics')).text();
     const served = [...text.matchAll(/^# TYPE (web_\w+) /gm)].map(([, name]) => name);
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { StatsdReceiver } from './statsd-receiver.ts';
 
-describe('what visitors name', needs(redisServer), () => {
+describe('limits on names from visitors', needs(redisServer), () => {
   const resources = new AsyncDisposableStack();
   let one: RunningWeb;
   let other: RunningWeb;
@@ -38,7 +38,7 @@ describe('what visitors name', needs(redisServer), () => {
   const cache = (web: RunningWeb, key: string, ttl = 60) =>
     web.fetch(`/api/cache/${key}?ttl=${ttl}`, { method: 'PUT', body: key });
 
-  it('counts so many pages by name in all replicas together, the rest as other, and loses no view', async () => {
+  it('count --max-pages pages by name over all replicas and the rest as other, without losing a view', async () => {
     const pages = Array.from({ length: 200 }, (_, at) => `page-${at}`);
     await Promise.all(pages.flatMap((page) => [view(one, page), view(other, page)]));
     const counts = await redis.hgetall('views');
@@ -57,14 +57,14 @@ describe('what visitors name', needs(redisServer), () => {
     expect(listed).toEqual({ views: listed.views, total: 403 });
   });
 
-  it('gives StatsD no more names of pages than that', async () => {
+  it('hold for StatsD', async () => {
     for (let at = 0; at < 200; at++) await view(one, `tag-${at}`);
     await eventually(() => statsd.count('web.page_views', 'page:other') > 0);
     const tags = statsd.lines.flatMap((line) => /page_views.*page:([\w-]+)/.exec(line)?.[1] ?? []);
     expect(new Set(tags).size).toBeLessThanOrEqual(2 * 51);
   });
 
-  it('answers in a few bytes where a million pages were counted before there was a bound', async () => {
+  it('keep answers short after a million pages were counted without a limit', async () => {
     const million = `for at = 1, 1000000 do redis.call('HSET', KEYS[1], 'page-' .. at, 1) end`;
     await redis.eval(million, 1, 'views');
     const before = await residentBytes(one);
@@ -83,12 +83,12 @@ describe('what visitors name', needs(redisServer), () => {
     expect(await view(one, 'new')).toEqual({ page: 'other', views: 1 });
   });
 
-  it('answers in a few bytes where the hash has fields that are no pages', async () => {
+  it('keep answers short if the hash has fields that are not pages', async () => {
     await redis.hset('views', 'x'.repeat(1000), '1', 'home', '2');
     expect(await (await one.fetch('/api/views')).json()).toEqual({ views: { home: 2 }, total: 2 });
   });
 
-  it('keeps so many cache entries in all replicas together; the first to expire makes room', async () => {
+  it('keep --max-cache-entries over all replicas; the first to expire makes room', async () => {
     await cache(one, 'short', 10);
     for (let at = 0; at < 100; at++) await cache(at % 2 === 0 ? one : other, `key-${at}`, 100 + at);
     const entries = (await redis.keys('{cache}:?*')).sort();
@@ -100,7 +100,7 @@ describe('what visitors name', needs(redisServer), () => {
     expect(await redis.dbsize()).toBe(21);
   });
 
-  it('lets cache entries that were deleted or have expired make room', async () => {
+  it('let deleted and expired cache entries make room', async () => {
     for (let at = 0; at < 20; at++) await cache(one, `long-${at}`, 100);
     for (let at = 0; at < 10; at++) await one.fetch(`/api/cache/long-${at}`, { method: 'DELETE' });
     for (let at = 0; at < 10; at++) await cache(one, `brief-${at}`, 1);
@@ -111,7 +111,7 @@ describe('what visitors name', needs(redisServer), () => {
   });
 });
 
-describe('connections and requests', () => {
+describe('limits on connections and requests', () => {
   const resources = new AsyncDisposableStack();
   let web: RunningWeb;
   beforeAll(async () => {
@@ -130,7 +130,7 @@ describe('connections and requests', () => {
     return Number(new RegExp(`web_overload_total{reason="${reason}"} (\\d+)`).exec(text)?.[1]);
   };
 
-  it('closes who has been idle the longest when there are too many, and serves who comes', async () => {
+  it('close the longest idle connection for a new one', async () => {
     const idle: Socket[] = [];
     for (let at = 0; at < 100; at++) idle.push(await open());
     expect((await web.fetch('/api/info')).status).toBe(200);
@@ -139,7 +139,7 @@ describe('connections and requests', () => {
     for (const socket of idle) socket.destroy();
   });
 
-  it('answers 503 beyond the requests that may be under way, and serves again when they are over', async () => {
+  it('answer 503 beyond the concurrent requests, and serve again afterwards', async () => {
     const slow = [];
     for (let at = 0; at < 36; at++) {
       const socket = await open();
@@ -158,7 +158,7 @@ describe('connections and requests', () => {
     await eventually(async () => (await web.fetch('/api/info')).status === 200);
   });
 
-  it('cuts off who sends hundreds of requests before he reads an answer', async () => {
+  it('cut off a client that sends hundreds of pipelined requests without reading', async () => {
     const socket = await open();
     socket.write('POST /api/views/a HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n'.repeat(500));
     await once(socket, 'close');

@@ -8,13 +8,13 @@ const put = (web: RunningWeb, settings: unknown) =>
   web.admin('/faults', { method: 'PUT', body: JSON.stringify(settings) });
 
 describe('/faults', () => {
-  it('is not there unless it was asked for', async () => {
+  it('does not exist without --faults', async () => {
     await using web = await RunningWeb.start();
     expect((await web.admin('/faults')).status).toBe(404);
     expect((await web.fetch('/faults')).status).toBe(404);
   });
 
-  it('fails requests with a status until it is told to stop', async () => {
+  it('fails requests with a status until it is reset', async () => {
     await using web = await withFaults();
     expect(await (await put(web, { status: 502 })).json()).toEqual({ status: 502 });
     const answer = await web.fetch('/api/info');
@@ -33,7 +33,7 @@ describe('/faults', () => {
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(290);
   });
 
-  it('a delayed request is answered after a stop was asked for', async () => {
+  it('answers a delayed request during a stop', async () => {
     await using web = await withFaults();
     await put(web, { delayMs: 1500 });
     const slow = web.fetch('/api/info');
@@ -46,13 +46,13 @@ describe('/faults', () => {
     expect(await web.program.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('hits the share of requests that it is told', async () => {
+  it('affects the given share of requests', async () => {
     await using web = await withFaults();
     await put(web, { status: 500, ratio: 0 });
     expect((await web.fetch('/api/info')).status).toBe(200);
   });
 
-  it('is unready when told so', async () => {
+  it('makes the program unready', async () => {
     await using web = await withFaults();
     await put(web, { unready: true });
     const refused = await web.admin('/readyz');
@@ -71,7 +71,7 @@ describe('/faults', () => {
     await web.admin('/faults', { method: 'DELETE' });
   });
 
-  it('takes memory and gives it back', async () => {
+  it('allocates memory and frees it', async () => {
     await using web = await withFaults();
     const rss = async () =>
       Number(/^process_resident_memory_bytes (\S+)/m.exec(await (await web.admin('/metrics')).text())?.[1]);
@@ -80,7 +80,7 @@ describe('/faults', () => {
     await eventually(async () => (await rss()) > before + 150 * 1024 ** 2);
   });
 
-  it('crashes as from an error that nobody has caught, leaving its stack', async () => {
+  it('crashes as from an uncaught error, and logs its stack', async () => {
     await using web = await withFaults();
     expect((await web.admin('/faults/crash', { method: 'POST' })).status).toBe(202);
     expect(await web.program.ended).toEqual({ code: 1, signal: null });
@@ -95,7 +95,7 @@ describe('/faults', () => {
     ['PUT', '/faults', '{"delay":1}', 400],
     ['PUT', '/faults', '{', 400],
     ['PUT', '/faults', 'x'.repeat(5000), 413],
-  ])('%s %s with %.12s is refused with %4$i', async (method, path, body, status) => {
+  ])('refuses %s %s with %.12s with %4$i', async (method, path, body, status) => {
     await using web = await withFaults();
     const answer = await web.admin(path, { method, body });
     expect(answer.status).toBe(status);
@@ -106,7 +106,7 @@ describe('/faults', () => {
     ['POST', '/faults', 'DELETE, GET, HEAD, PUT'],
     ['PUT', '/faults/crash', 'POST'],
     ['GET', '/faults/crash', 'POST'],
-  ])('%s %s does nothing and says what is allowed', async (method, path, allow) => {
+  ])('answers %s %s with the allowed methods, and does nothing', async (method, path, allow) => {
     await using web = await withFaults();
     const answer = await web.admin(path, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);

@@ -33,7 +33,7 @@ const view = (web: RunningWeb) => web.fetch('/api/views/home', { method: 'POST' 
 const soon = { timeout: 30_000 };
 
 describe('when Redis and StatsD hang', needs(redisServer), () => {
-  it('each request is answered within its deadline, with when to come again', soon, async () => {
+  it('each request is answered within its deadline, with Retry-After', soon, async () => {
     const all = await withHangingPeers();
     await using _redis = all.redis;
     await using _receiver = all.receiver;
@@ -57,7 +57,7 @@ describe('when Redis and StatsD hang', needs(redisServer), () => {
     expect((await web.admin('/livez')).status).toBe(200);
   });
 
-  it('StatsD lines that nobody reads hold up no request', soon, async () => {
+  it('unread StatsD lines delay no request', soon, async () => {
     const all = await withHangingPeers();
     await using _redis = all.redis;
     await using _receiver = all.receiver;
@@ -72,7 +72,7 @@ describe('when Redis and StatsD hang', needs(redisServer), () => {
     expect(metrics).toMatch(/^web_statsd_errors_total 0$/m);
   });
 
-  it('a stop answers the requests under way and ends by itself', soon, async () => {
+  it('a stop answers the requests in progress and ends by itself', soon, async () => {
     const all = await withHangingPeers({ REDIS_TIMEOUT: '5s', SHUTDOWN_TIMEOUT: '50s' });
     await using _redis = all.redis;
     await using _receiver = all.receiver;
@@ -87,7 +87,7 @@ describe('when Redis and StatsD hang', needs(redisServer), () => {
     expect(await web.program.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('and go on, counting does as well', soon, async () => {
+  it('counting resumes when they continue', soon, async () => {
     const all = await withHangingPeers();
     await using redis = all.redis;
     await using receiver = all.receiver;

@@ -9,7 +9,7 @@ import { RunningWeb } from './running-web.ts';
 const main = join(import.meta.dirname, '../src/main.ts');
 
 describe('the log files', () => {
-  it('every page view has one access line, in order, through many rotations', async () => {
+  it('have one access line for each page view, in order, through many rotations', async () => {
     await using web = await RunningWeb.start({ LOG_MAX_SIZE: '10KB', LOG_MAX_FILES: '100' });
     const visitors = Array.from({ length: 8 }, async (_, visitor) => {
       for (let view = 0; view < 100; view++) {
@@ -28,7 +28,7 @@ describe('the log files', () => {
     expect(readdirSync(web.logDir).filter((file) => file.startsWith('access')).length).toBeGreaterThan(10);
   });
 
-  it('keep within their number and size', async () => {
+  it('stay within their number and size', async () => {
     await using web = await RunningWeb.start({ LOG_MAX_SIZE: '2KB', LOG_MAX_FILES: '3' });
     for (let view = 0; view < 60; view++) await (await web.fetch('/api/info')).text();
     await web.program.stop();
@@ -38,7 +38,7 @@ describe('the log files', () => {
     for (const file of files) expect(statSync(join(web.logDir, file)).size).toBeLessThan(2500);
   });
 
-  it('a folder that cannot be written to ends the start with one line that says so', async () => {
+  it('end the start with one line if the folder is not writable', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('log'), '');
     await using web = startProgram(main, ['--log-dir', dir.file('log')], {
@@ -54,7 +54,7 @@ describe('the log files', () => {
     });
   });
 
-  it('a disk that fails while it runs costs lines, which are counted, and no request', async () => {
+  it('lose only counted lines if the disk fails, and no request', async () => {
     await using web = await RunningWeb.start({ LOG_MAX_SIZE: '1KB' });
     // the next rotation meets a folder in its way
     rmSync(web.logDir, { recursive: true });

@@ -12,7 +12,7 @@ const view = (web: RunningWeb, id: string) =>
   web.fetch('/api/views/home', { method: 'POST', headers: { 'x-request-id': id } });
 
 describe('without Redis', needs(redisServer), () => {
-  it('starts, stays ready, answers pages, and says that views are not counted', async () => {
+  it('web starts, stays ready, answers pages, and says that views are not counted', async () => {
     await using web = await RunningWeb.start();
     expect((await web.admin('/readyz')).status).toBe(200);
     expect(await (await web.fetch('/')).text()).toContain('This view was not counted: Redis is unavailable.');
@@ -21,7 +21,7 @@ describe('without Redis', needs(redisServer), () => {
     expect(await counters.json()).toMatchObject({ code: 'redis-away', detail: 'Redis cannot be reached' });
   });
 
-  it('a view that Redis did not take still counts in StatsD and in the log', async () => {
+  it('a view that Redis did not count is still in StatsD and the log', async () => {
     await using statsd = await StatsdReceiver.start();
     await using web = await RunningWeb.start({ STATSD: statsd.address });
     expect((await view(web, 'uncounted-1')).status).toBe(503);
@@ -31,7 +31,7 @@ describe('without Redis', needs(redisServer), () => {
     expect(await (await web.admin('/metrics')).text()).toMatch(/^web_page_views_total 0$/m);
   });
 
-  it('killed and back: every request is answered, says so once, and counting goes on by itself', async () => {
+  it('every request is answered, one log line says so, and counting resumes when Redis is back', async () => {
     await using redis = await RedisServer.start();
     await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
     let counted = 0;
@@ -60,7 +60,7 @@ describe('without Redis', needs(redisServer), () => {
     expect(reasons).toEqual(reasons.filter((reason, index) => reason !== reasons[index - 1]));
   });
 
-  it('a Redis that never answers costs a request its deadline and no more, however many wait', async () => {
+  it('a Redis that never answers delays each request only by its deadline', async () => {
     await using silent = await SilentServer.start();
     await using web = await RunningWeb.start({
       REDIS_URL: `redis://127.0.0.1:${silent.port}`,
@@ -75,7 +75,7 @@ describe('without Redis', needs(redisServer), () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
-  it('an answer of many commands has one deadline for all of them', async () => {
+  it('a request with many commands has one deadline for all of them', async () => {
     // each comes in time, and says that there is more
     const reply = '*2\r\n$1\r\n7\r\n*0\r\n';
     await using slow = await ScriptedRedis.start({ reply, afterMs: 500 });
@@ -87,7 +87,7 @@ describe('without Redis', needs(redisServer), () => {
     expect(await answer.json()).toMatchObject({ status: 503, code: 'redis-timeout' });
   });
 
-  it('drops a connection that has gone silent and tries another', async () => {
+  it('a silent connection is replaced', async () => {
     await using redis = await RedisServer.start();
     await using web = await RunningWeb.start({
       REDIS_URL: `redis://127.0.0.1:${redis.port}`,
@@ -101,7 +101,7 @@ describe('without Redis', needs(redisServer), () => {
     await eventually(async () => (await view(web, 'c')).status === 200);
   });
 
-  it('an error in place of an answer is a 503 as well, and is told apart', async () => {
+  it('an error reply is a 503 with its own code', async () => {
     await using redis = await RedisServer.start(['--requirepass', 'secret']);
     await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
     const answer = await web.fetch('/api/views');
@@ -112,7 +112,7 @@ describe('without Redis', needs(redisServer), () => {
   it.each([
     ['OOM', ['--maxmemory', '1']],
     ['READONLY', ['--replicaof', '127.0.0.1 1']],
-  ])('a Redis that takes no writes (%s) costs the count of a view and nothing else', async (word, args) => {
+  ])('a Redis that refuses writes (%s) costs only the count of a view', async (word, args) => {
     await using redis = await RedisServer.start(args);
     await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
     const answer = await view(web, 'refused');
@@ -133,21 +133,21 @@ describe('without Redis', needs(redisServer), () => {
     ['CLUSTERDOWN The cluster is down', 'redis-away', 'Redis cannot be reached'],
     ['NOPERM this user has no permissions', 'redis-refused', 'Redis answered with an error'],
     ['ERR LOADING is no reason here', 'redis-refused', 'Redis answered with an error'],
-  ])('says by the word of the error whether there is a Redis: %s', async (error, code, detail) => {
+  ])('the first word of an error decides between away and refused: %s', async (error, code, detail) => {
     await using server = await ScriptedRedis.start({ reply: `-${error}\r\n` });
     await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${server.port}` });
     const answer = await view(web, 'told');
     expect(await answer.json()).toMatchObject({ status: 503, code, detail });
   });
 
-  it('the password of the URL is taken, from a file too, and is never told', async () => {
+  it('the password of the URL or of a file is used and never logged', async () => {
     await using redis = await RedisServer.start(['--requirepass', 'sesame-7']);
     await using web = await RunningWeb.start({ REDIS_URL: `redis://:sesame-7@127.0.0.1:${redis.port}` });
     expect((await view(web, 'a')).status).toBe(200);
     expect(web.program.stderr.join('\n')).not.toContain('sesame-7');
   });
 
-  it('with --redis-required it is ready only while Redis answers', async () => {
+  it('web with --redis-required is ready only while Redis answers', async () => {
     const port = await freePort();
     await using web = await RunningWeb.start(
       { REDIS_URL: `redis://127.0.0.1:${port}` },

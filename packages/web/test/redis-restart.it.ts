@@ -61,7 +61,7 @@ async function webWithRedis(
 
 describe('a Redis that is killed', needs(redisServer), () => {
   it.each([300, 900])(
-    'and started again after %i ms fails no request that comes in between, and each is counted once',
+    'and started again after %i ms fails no request in between, and each is counted once',
     async (awayMs) => {
       const pod = await webWithRedis('20s');
       await using redis = pod.redis;
@@ -94,7 +94,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
     },
   );
 
-  it('and back after the deadline fails exactly the requests whose time is over, and never sends them', async () => {
+  it('and back after the deadline fails exactly the expired requests, and never sends them', async () => {
     const pod = await webWithRedis('8s');
     await using redis = pod.redis;
     await using web = pod.web;
@@ -110,7 +110,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
     expect(new Set(counts.map(([, count]) => count))).toEqual(new Set([1]));
   });
 
-  it('makes nobody wait any more when it is not back for long', async () => {
+  it('delays no request after a long absence', async () => {
     const pod = await webWithRedis('2s');
     await using _redis = pod.redis;
     await using web = pod.web;
@@ -122,7 +122,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
     });
   });
 
-  it('is waited for by no more commands than requests may be under way, also when their clients hang up', async () => {
+  it('has no more waiting commands than concurrent requests, even if clients hang up', async () => {
     const pod = await webWithRedis('10m', ['--max-connections', '40']);
     await using _redis = pod.redis;
     await using web = pod.web;
@@ -156,7 +156,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
     await eventually(async () => (await web.admin('/readyz')).status === 200);
   });
 
-  it('costs a request one deadline in all, for the new connection and for the answer', async () => {
+  it('delays a request by one deadline, for the new connection and the reply together', async () => {
     const pod = await webWithRedis('10s');
     const { redis } = pod;
     await using _redis = redis;
@@ -171,7 +171,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
     expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
-  it('and takes long to load its data, once it is back, fails no request meanwhile', async () => {
+  it('and back, but still loading its data, fails no request', async () => {
     const pod = await webWithRedis('40s', ['--redis-required'], ['--key-load-delay', '300']);
     await using redis = pod.redis;
     await using web = pod.web;
@@ -202,7 +202,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
   });
 });
 
-it('a Redis that was never there is not waited for', async () => {
+it('a Redis that never answered is not waited for', async () => {
   await using web = await RunningWeb.start({ REDIS_TIMEOUT: '10m' });
   expect(await view(web, 'home')).toMatchObject({ status: 503, code: 'redis-away' });
 });

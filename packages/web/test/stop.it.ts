@@ -36,7 +36,7 @@ describe('a stop', () => {
     },
   );
 
-  it('fails no request of clients either that open a connection for each', async () => {
+  it('fails no request of clients that open a connection for each', async () => {
     await using web = await RunningWeb.start({ LOG_MAX_FILES: '100' });
     const paths = ['/api/info'];
     const load = loadUntilGone({ url: web.url, paths, connections: 4, withoutKeepAlive: true });
@@ -47,7 +47,7 @@ describe('a stop', () => {
     expect(web.logLines('access')).toHaveLength(answered);
   });
 
-  it('takes new connections during --drain-delay, is unready at once, and asks all to close', async () => {
+  it('accepts new connections during --drain-delay, is unready at once, and sends Connection: close', async () => {
     await using web = await RunningWeb.start({ DRAIN_DELAY: '2s' });
     web.program.process.kill('SIGTERM');
     await eventually(async () => (await web.admin('/readyz')).status === 503);
@@ -56,7 +56,7 @@ describe('a stop', () => {
     expect(await web.program.ended).toEqual(ended);
   });
 
-  it('waits for a request that is under way and answers it with Connection: close', async () => {
+  it('waits for a request in progress and answers it with Connection: close', async () => {
     await using web = await RunningWeb.start();
     const half = request(`${web.url}/api/cache/slow`, { method: 'PUT', headers: { 'content-length': '4' } });
     half.write('ha');
@@ -75,25 +75,22 @@ describe('a stop', () => {
     expect(await web.program.ended).toEqual(ended);
   });
 
-  it.each([1, 3])(
-    'a connection that was idle gets %i more answered, and ends with the last',
-    async (count) => {
-      await using web = await RunningWeb.start();
-      const socket = connect(Number(new URL(web.url).port), '127.0.0.1').setEncoding('utf8');
-      const get = 'GET /api/info HTTP/1.1\r\nhost: a\r\n\r\n';
-      socket.write(get);
-      await once(socket, 'data');
-      web.program.process.kill('SIGTERM');
-      await web.program.waitForLog('stopping');
-      socket.write(get.repeat(count));
-      const rest = (await socket.toArray()).join('');
-      expect(rest.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(count);
-      expect(rest.match(/\r\nconnection: close\r\n/gi)).toHaveLength(1);
-      expect(await web.program.ended).toEqual(ended);
-    },
-  );
+  it.each([1, 3])('answers %i more requests on an idle connection, and ends with the last', async (count) => {
+    await using web = await RunningWeb.start();
+    const socket = connect(Number(new URL(web.url).port), '127.0.0.1').setEncoding('utf8');
+    const get = 'GET /api/info HTTP/1.1\r\nhost: a\r\n\r\n';
+    socket.write(get);
+    await once(socket, 'data');
+    web.program.process.kill('SIGTERM');
+    await web.program.waitForLog('stopping');
+    socket.write(get.repeat(count));
+    const rest = (await socket.toArray()).join('');
+    expect(rest.match(/HTTP\/1\.1 200 OK\r\n/g)).toHaveLength(count);
+    expect(rest.match(/\r\nconnection: close\r\n/gi)).toHaveLength(1);
+    expect(await web.program.ended).toEqual(ended);
+  });
 
-  it('is not held up by idle connections or by silent ones', async () => {
+  it('is not delayed by idle or silent connections', async () => {
     await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '60s' });
     const port = Number(new URL(web.url).port);
     const silent = connect(port, '127.0.0.1');
@@ -109,7 +106,7 @@ describe('a stop', () => {
     ['another protocol', '\x16\x03\x01'],
     ['an upgrade', 'GET /api/info HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\nmore'],
     ['too large a header', `GET / HTTP/1.1\r\nx: ${'a'.repeat(40_000)}`],
-  ])('is not held up by a client that asked for %s and keeps its side open, or is gone', async (_, bytes) => {
+  ])('is not delayed by a client that asked for %s and keeps its side open, or is gone', async (_, bytes) => {
     await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '20s' });
     const port = Number(new URL(web.url).port);
     const stays = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
@@ -123,7 +120,7 @@ describe('a stop', () => {
     stays.destroy();
   });
 
-  it('cuts off what has not ended when the time is over', async () => {
+  it('cuts off requests at the end of --shutdown-timeout', async () => {
     await using web = await RunningWeb.start({ SHUTDOWN_TIMEOUT: '4s' });
     const half = request(`${web.url}/api/cache/never`, { method: 'PUT', headers: { 'content-length': '4' } });
     const failed = once(half, 'error');
@@ -135,7 +132,7 @@ describe('a stop', () => {
     await failed;
   });
 
-  it('a second signal ends it at once', async () => {
+  it('ends at once after a second signal', async () => {
     await using web = await RunningWeb.start();
     const half = request(`${web.url}/api/cache/never`, { method: 'PUT', headers: { 'content-length': '4' } });
     half.on('error', () => {}).write('ha');
@@ -147,7 +144,7 @@ describe('a stop', () => {
     expect(await web.program.stop('SIGINT')).toEqual({ code: 130, signal: null });
   });
 
-  it('the last words are in app.log', async () => {
+  it('writes its last lines to app.log', async () => {
     await using web = await RunningWeb.start();
     await web.program.stop();
     expect(web.logLines('app').map(({ msg }) => msg)).toContain('stopping');

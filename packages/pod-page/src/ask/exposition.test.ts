@@ -24,7 +24,7 @@ describe('sumOfSamples', () => {
     expect(sumOfSamples(exposition, name, label)).toBe(sum);
   });
 
-  it('knows nothing of a text that is no exposition', () => {
+  it('finds nothing in a text that is not an exposition', () => {
     expect(sumOfSamples('<html>\n\nrequests_total\n{} {', /./)).toBeUndefined();
   });
 });

@@ -25,7 +25,7 @@ const drawn = (state: PodState, over: Partial<PageModel> = {}) =>
   drawingOf({ title: undefined, podName: 'web-<1>', version: '1.2.3', hasApp: true, ...over }).page(state);
 
 describe('the page', () => {
-  it('shows what is known without a script', () => {
+  it('shows the pod without a script', () => {
     const text = drawn(pod);
     for (const part of ['<b>12</b> commands/s', 'redis:6379', 'since 11:00:00', 'One pod and its containers'])
       expect(text).toContain(part);
@@ -33,7 +33,7 @@ describe('the page', () => {
     expect(text).not.toMatch(/\{\{|undefined|NaN/);
   });
 
-  it('moves the wire on which something passes, and no other', () => {
+  it('moves only the wire that has traffic', () => {
     expect(drawn(pod).match(/class="string \w+" data-moving="\w+" data-pace="\d" data-state="\w*"/g)).toEqual(
       [
         'class="string in" data-moving="true" data-pace="2" data-state=""',
@@ -42,17 +42,17 @@ describe('the page', () => {
     );
   });
 
-  it('says how the memory of a container is counted', () => {
+  it('says how the memory of a container is measured', () => {
     expect(drawn(pod)).toContain('<dt>memory, working set</dt> <dd>23 MiB</dd>');
   });
 
-  it('escapes what comes from outside', () => {
+  it('escapes texts from outside', () => {
     expect(drawn(pod)).not.toContain('<b>Redis is down');
     expect(drawn(pod)).toContain('web-&#60;1&#62;');
     expect(drawn(pod, { title: '<script>' })).not.toContain('<script>');
   });
 
-  it('says the last error of a container when it is over, and when its figures were true', () => {
+  it('shows the last error after it is over, and the time of outdated figures', () => {
     const at = '2026-11-24T11:30:00.000Z';
     const container = {
       ...ambassador,
@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(text).toContain('figures of 11:30:00');
   });
 
-  it('shows the nodes behind a helper, no more than a picture has room for', () => {
+  it('shows at most eight nodes of a backend', () => {
     const nodes = Array.from({ length: 10 }, (_, index) => ({
       name: `redis-${index}`,
       role: 'replica',
@@ -76,23 +76,23 @@ describe('the page', () => {
     expect(text).toContain('and 2 more');
   });
 
-  it('has buttons only where there is an application to ask', () => {
+  it('has buttons only with --app', () => {
     expect(drawn(pod)).toContain('data-actions="true"');
     expect(drawn(pod, { hasApp: false })).toContain('data-actions="false"');
   });
 
-  it('of an empty pod is a page', () => {
+  it('is complete for an empty pod', () => {
     expect(drawn(nothing)).toContain('<div class="lanes"></div>');
   });
 
-  it('has nothing inline that its policy forbids, and asks no other host', () => {
+  it('contains no inline code that its policy forbids, and loads nothing from other hosts', () => {
     const text = drawn(pod);
     expect(text).not.toMatch(/ style=| on\w+=|<style|<script(?![^>]* src="\/)/);
     expect(text).not.toMatch(/(?:src|href)="(?!\/|#)/);
     expect(assets.css).not.toMatch(/url\(|@import/);
   });
 
-  it('is drawn once for all who look at it', () => {
+  it('is drawn once for all viewers', () => {
     const { picture, page } = drawingOf({ title: '', podName: '', version: '', hasApp: false });
     let asked = 0;
     const counted: PodState = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { houseTargets, roleOf } from './house.ts';
 
-it('the house answers where its admin ports are, the application first', () => {
+it('the default targets are the usual admin ports, the application first', () => {
   expect(houseTargets.map(({ name, url }) => [name, url])).toEqual([
     ['web', 'http://127.0.0.1:8081'],
     ['redis-ambassador', 'http://127.0.0.1:9103'],

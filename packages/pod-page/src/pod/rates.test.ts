@@ -10,18 +10,14 @@ describe('ratesOf', () => {
     ['nothing across a restart', { at: 2000, counters: { lines: 99 } }, {}],
     ['nothing of what was not known before', { at: 2000, counters: { commands: 5 } }, {}],
     ['nothing of what is not known now', { at: 2000, counters: { lines: undefined } }, {}],
-    [
-      'never nothing where something has passed',
-      { at: 4000, counters: { lines: 100.1 } },
-      { linesPerSecond: 0.1 },
-    ],
+    ['is never 0 if the counter grew', { at: 4000, counters: { lines: 100.1 } }, { linesPerSecond: 0.1 }],
     ['nothing over a pause', { at: 60_000, counters: { lines: 200 } }, {}],
     ['nothing when no time has passed', { at: 1000, counters: { lines: 101 } }, {}],
   ])('%s', (_, sample, rates) => {
     expect(ratesOf(sample, before)).toEqual(rates);
   });
 
-  it('has none of a first sample', () => {
+  it('has no rates for the first sample', () => {
     expect(ratesOf(before, undefined)).toEqual({});
   });
 });

@@ -6,8 +6,8 @@ const now = Date.parse('2026-01-02T03:05:00Z');
 const readJson = (role: Role, status: unknown) => read(role, JSON.stringify(status), now);
 const memory = { kind: 'working set', bytes: 23.4 * 2 ** 20 };
 
-describe('what a container tells of itself', () => {
-  it('the shipper: records, files, lag, memory in whole MiB, the kind of the sink', () => {
+describe('the status of a container', () => {
+  it('of the shipper has records, files, lag, memory in whole MiB and the kind of the sink', () => {
     const status = {
       ...{ records: 7, lagBytes: 12, lagSeconds: 0.5, memory },
       sinks: [{ sink: 'https://user:***@logs/x', state: 'ok' }],
@@ -30,7 +30,7 @@ describe('what a container tells of itself', () => {
     });
   });
 
-  it('a sink that fails is away, and says why; of several each is told', () => {
+  it('shows a failing sink as away with its reason, and each of several sinks', () => {
     const sinks = [
       { sink: 'file:///x', state: 'ok' },
       { sink: 'https://logs/x', state: 'failing', reason: '503' },
@@ -47,12 +47,12 @@ describe('what a container tells of itself', () => {
     });
   });
 
-  it('a file that cannot be read is trouble', () => {
+  it('reports a file that cannot be read', () => {
     const status = { sinks: [{ sink: 'stdout', state: 'ok' }], problems: { '/a.log': 'permission denied' } };
     expect(readJson('sidecar', status).trouble).toBe('/a.log: permission denied');
   });
 
-  it('the adaptor: lines, series, all errors together', () => {
+  it('of the adaptor has lines, series and the sum of all errors', () => {
     const status = {
       ...{ linesTotal: 9, series: 4, lastScrapedAt: '2026-01-02T03:04:05.678Z' },
       errors: { samples: { malformed_line: 2 }, events: {}, tags: 1, conflicts: 0 },
@@ -68,7 +68,7 @@ describe('what a container tells of itself', () => {
   it.each([
     [null, { state: 'unknown', detail: 'never scraped' }],
     ['2026-01-02T02:59:00Z', { state: 'away', detail: 'scraped at 02:59:00' }],
-  ])('who scrapes the adaptor, last at %j, is %j', (lastScrapedAt, backend) => {
+  ])('of an adaptor that was last scraped at %j shows Prometheus as %j', (lastScrapedAt, backend) => {
     expect(readJson('adaptor', { linesTotal: 9, lastScrapedAt }).backend).toMatchObject(backend);
   });
 
@@ -83,7 +83,7 @@ describe('what a container tells of itself', () => {
     },
   };
 
-  it('the ambassador: commands, clients, errors, latency, and where Redis is', () => {
+  it('of the ambassador has commands, clients, errors, latency and the address of Redis', () => {
     expect(readJson('ambassador', ambassador)).toMatchObject({
       counters: { commands: 30 },
       figures: { clients: 2, errors: 1, latencyMs: 0.4 },
@@ -93,7 +93,7 @@ describe('what a container tells of itself', () => {
     });
   });
 
-  it('a Redis that is away is away, with the reason', () => {
+  it('shows a Redis that is away with the reason', () => {
     const away = { ...ambassador, upstream: { state: 'down', reason: 'connect ECONNREFUSED' } };
     expect(readJson('ambassador', away)).toMatchObject({
       trouble: 'Redis is down: connect ECONNREFUSED',
@@ -101,7 +101,7 @@ describe('what a container tells of itself', () => {
     });
   });
 
-  it('the topology behind the ambassador, with the role of each node and who is down', () => {
+  it('of the ambassador has the topology with the role and state of each node', () => {
     const nodes = [
       { address: 'redis-0:6379', role: 'primary', state: 'up' },
       { address: 'redis-1:6379', role: 'replica', state: 'down' },
@@ -135,7 +135,7 @@ describe('what a container tells of itself', () => {
       { memoryBytes: 2 ** 20, memoryKind: 'working set' },
     ],
     ['nothing that is known 5\n', {}, {}],
-  ])('an application by its /metrics %#', (exposition, counters, figures) => {
+  ])('of an application comes from its /metrics: case %#', (exposition, counters, figures) => {
     const reading = read('application', exposition, now);
     expect(reading).toMatchObject({ counters, figures });
     expect(Object.values(reading.counters).filter((value) => value !== undefined)).toEqual(
@@ -151,7 +151,7 @@ describe('what a container tells of itself', () => {
     [],
     {},
     { topology: 'x', sinks: 3, errors: [], files: null, problems: 7 },
-  ])('%j is understood as far as it goes', (status) => {
+  ])('is read from %j without a fault', (status) => {
     for (const role of ['application', 'ambassador', 'adaptor', 'sidecar', 'init'] as const) {
       const reading = read(role, JSON.stringify(status) ?? '', now);
       expect(JSON.stringify(reading)).not.toMatch(/undefined|NaN/);

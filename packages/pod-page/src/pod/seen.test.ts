@@ -32,8 +32,8 @@ function after(first: Look, ...more: readonly Look[]): Seen {
 }
 const target = { name: 'ambassador', role: undefined, url: '', isNamed: true };
 
-describe('a container that was seen', () => {
-  it('once has figures and no rates, and nothing moves', () => {
+describe('a container that answers', () => {
+  it('has figures but no rates and no motion the first time', () => {
     const once = after(look(10));
     expect(once.container).toMatchObject({
       state: 'up',
@@ -43,7 +43,7 @@ describe('a container that was seen', () => {
     expect(once.taken).toEqual({ unit: 'commands/s', isMoving: false });
   });
 
-  it('twice has rates, and moves if something has passed in between', () => {
+  it('has rates the second time, and moves if there was traffic in between', () => {
     const twice = after(look(10), look(14));
     expect(twice.container.figures).toMatchObject({ commands: 14, commandsPerSecond: 4 });
     expect(twice.taken).toEqual({ rate: 4, unit: 'commands/s', isMoving: true });
@@ -56,19 +56,19 @@ describe('a container that was seen', () => {
     expect(after(first, ...more).container.lastMinute).toEqual(Array.from({ length: 60 }, () => 2));
   });
 
-  it('has no rate over a pause in which nobody looked, and begins its minute anew', () => {
+  it('has no rate over a pause without viewers, and begins a new minute', () => {
     const later = seen(after(look(10), look(20)), look(500), moment(60));
     expect(later.container.figures).not.toHaveProperty('commandsPerSecond');
     expect(later).toMatchObject({ taken: { isMoving: false }, container: { lastMinute: [] } });
   });
 
-  it('with a backend that is away: what it takes moves, what would leave stands', () => {
+  it('moves the wire into it but not the wire to a backend that is away', () => {
     const now = after(look(10), away(20));
     expect(now.taken).toMatchObject({ rate: 10, isMoving: true });
     expect(now.passed).toMatchObject({ rate: 0, isMoving: false });
   });
 
-  it('keeps since when it is so, and its last error with the time at which that began', () => {
+  it('keeps the time of its last change, and its last error with the time when it began', () => {
     const bad = after(look(1), away(1), away(1));
     expect(bad.container).toMatchObject({
       since: moment(1).time,
@@ -86,7 +86,7 @@ describe('a container that was seen', () => {
 describe('a container that does not answer', () => {
   const gone = silent(after(look(10), look(14)), 'no answer in time', moment(2));
 
-  it('is down, with its last figures and when they were true', () => {
+  it('is down, with its last figures and their time', () => {
     expect(gone.container).toMatchObject({
       ...{ state: 'down', summary: 'no answer in time', since: moment(2).time, figuresAt: moment(1).time },
       figures: { commands: 14 },
@@ -97,7 +97,7 @@ describe('a container that does not answer', () => {
     });
   });
 
-  it('moves nothing, and nothing is known of its backend', () => {
+  it('moves nothing, and the state of its backend is unknown', () => {
     expect(gone).toMatchObject({
       taken: { isMoving: false },
       passed: { isMoving: false },
@@ -106,14 +106,14 @@ describe('a container that does not answer', () => {
     expect(gone.taken).not.toHaveProperty('rate');
   });
 
-  it('and comes back is up, counts from there, and its figures are of now', () => {
+  it('is up again when it comes back, with current figures and no rate yet', () => {
     const back = seen(gone, look(3), moment(3));
     expect(back.container).toMatchObject({ state: 'up', since: moment(3).time });
     expect(back.container).not.toHaveProperty('figuresAt');
     expect(back.taken).toEqual({ unit: 'commands/s', isMoving: false });
   });
 
-  it('and never has is down without figures', () => {
+  it('is down without figures if it never answered', () => {
     const never = silent(unseen(target), 'refused', moment(1));
     expect(never.container).toMatchObject({ state: 'down', figures: {} });
     expect(never.container).not.toHaveProperty('figuresAt');

@@ -14,7 +14,7 @@ const unknown = {
 describe('readWaitReport', () => {
   it.each([
     [
-      'what was waited for',
+      'targets that became ready',
       JSON.stringify({ msg: 'summary', result: 'ready', elapsedMs: 1240, targets }),
       {
         state: 'up',
@@ -23,7 +23,7 @@ describe('readWaitReport', () => {
       },
     ],
     [
-      'a wait that went wrong',
+      'a wait that failed',
       JSON.stringify({ msg: 'summary', result: 'timed-out', elapsedMs: 60_000, targets }),
       {
         state: 'down',
@@ -34,7 +34,7 @@ describe('readWaitReport', () => {
     ['nothing', '', unknown],
     ['JSON of another kind', '[1]', unknown],
     ['no JSON', '{"msg":', unknown],
-  ])('understands %s', async (_, text, container) => {
+  ])('reads %s', async (_, text, container) => {
     using dir = tempDir();
     writeFileSync(dir.file('report'), text);
     expect(await readWaitReport(dir.file('report'), startedAt)).toMatchObject({
@@ -44,7 +44,7 @@ describe('readWaitReport', () => {
     });
   });
 
-  it('without a report knows that it must have been well', async () => {
+  it('assumes success without a report', async () => {
     expect(await readWaitReport('/nowhere/report', startedAt)).toMatchObject(unknown);
   });
 });

@@ -22,7 +22,7 @@ describe('a Host header', () => {
     ['[::2]', false],
     ['', false],
     [undefined, false],
-  ])('%j is ours: %j', (host, expected) => {
+  ])('%j is accepted: %j', (host, expected) => {
     expect(isOurHost(host, ['page.example'])).toBe(expected);
   });
 });
@@ -39,7 +39,7 @@ describe('an Origin header', () => {
     [undefined, '127.0.0.1:8090', false],
     [undefined, undefined, false],
     ['null', undefined, false],
-  ])('%j for host %j is ours: %j', (origin, host, expected) => {
+  ])('%j for host %j is accepted: %j', (origin, host, expected) => {
     expect(isOurOrigin(origin, host)).toBe(expected);
   });
 });

@@ -18,22 +18,17 @@ it.each([
   expect(readFileLimit(limits(files))).toEqual(limit);
 });
 
-describe('the limit that Node has raised', () => {
+describe('the limit that Node raised', () => {
   it.each([
     ['is that of the parent', { soft: 4096, hard: 4096 }, { soft: 1024, hard: 4096 }, 1024],
+    ['is none if both are the same', { soft: 4096, hard: 4096 }, { soft: 4096, hard: 4096 }, undefined],
     [
-      'is not lost where both are the same',
-      { soft: 4096, hard: 4096 },
-      { soft: 4096, hard: 4096 },
-      undefined,
-    ],
-    [
-      'is not known where somebody has set another',
+      'is unknown if another program changed it',
       { soft: 2000, hard: 2000 },
       { soft: 1024, hard: 4096 },
       undefined,
     ],
-    ['is not known without a parent', { soft: 4096, hard: 4096 }, undefined, undefined],
+    ['is unknown without a parent', { soft: 4096, hard: 4096 }, undefined, undefined],
   ])('%s', (_, own, parent, expected) => {
     expect(lostFileLimit(own, parent)).toBe(expected);
   });
@@ -43,7 +38,7 @@ it.each<{ readonly programs: readonly string[]; readonly command: readonly strin
   { programs: ['prlimit', 'sh'], command: ['prlimit', '--nofile=1024:', '--', 'app', '-x'] },
   { programs: ['sh'], command: ['sh', '-c', 'ulimit -S -n "$0" && exec "$@"', '1024', 'app', '-x'] },
   { programs: [], command: undefined },
-])('is set by what there is of $programs', ({ programs, command }) => {
+])('is set with the first available of $programs', ({ programs, command }) => {
   const found = limited(['app', '-x'], 1024, (name) =>
     programs.includes(name) ? `/bin/${name}` : undefined,
   );

@@ -26,7 +26,7 @@ describe('findProgram', () => {
     expect(findProgram('./run', dir.path)).toMatchObject({ ok: false, exitCode: 127 });
   });
 
-  it('passes over what may not be executed, but remembers it', () => {
+  it('skips a file without execute permission, but reports it if no other is found', () => {
     using dir = tempDir();
     mkdirSync(dir.file('bin'));
     program(dir.file('bin/run'), '#!/bin/sh\n', 0o644);
@@ -53,7 +53,7 @@ describe('findProgram', () => {
     expect(found).toMatchObject({ ok: false, exitCode, message: expect.stringContaining(words) });
   });
 
-  it('finds nothing', () => {
+  it('reports a missing command', () => {
     expect(findProgram('no-such-command')).toEqual({
       ok: false,
       exitCode: 127,
@@ -74,7 +74,7 @@ describe('interpreterOf', () => {
     expect(interpreterOf(Buffer.from(text))).toBe(interpreter);
   });
 
-  it('finds that of a program of this machine', () => {
+  it('finds the interpreter of a program of this machine', () => {
     expect(interpreterOf(readFileSync(process.execPath).subarray(0, 4096))).toMatch(/^(\/lib.*ld-.*|)$/);
   });
 });

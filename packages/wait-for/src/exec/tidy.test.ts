@@ -27,7 +27,7 @@ it.each([
   expect(looks(...used.map((count) => count * mega))).toEqual(calls);
 });
 
-it('does without where there is no such function', () => {
+it('does nothing without such a function', () => {
   const tidy = makeTidy(
     () => 100 * mega,
     () => undefined,
@@ -35,7 +35,7 @@ it('does without where there is no such function', () => {
   expect(tidy).not.toThrow();
 });
 
-it('finds that of this runtime', () => {
+it('finds the function of this runtime', () => {
   const tidy = makeTidy(() => 100 * mega);
   const garbage = new WeakRef({ some: 'thing' });
   return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {

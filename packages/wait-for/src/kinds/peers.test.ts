@@ -47,7 +47,7 @@ const peers: Readonly<Record<string, Peer>> = {
 /** Kinds whose peers are files and name servers, have a test of their own, or say nothing that could be wrong. */
 const others = new Set(['tcp', 'unix', 'tls', 'dns', 'file', 'k8s']);
 
-it('all kinds are here or elsewhere', () => {
+it('every kind is tested here or elsewhere', () => {
   const here = new Set(Object.values(peers).map(({ url }) => url.replace(/:.*/, '')));
   expect(
     kinds.map(({ schemes }) => schemes[0]).filter((name) => !here.has(name ?? '') && !others.has(name ?? '')),
@@ -72,12 +72,12 @@ describe.each(Object.entries(peers))('%s', (_, peer) => {
   const ask = (port: number, timeoutMs: number) =>
     tryOnce(peer.url.replace('HOST', `127.0.0.1:${port}`), { timeoutMs });
 
-  it('is ready when the server says all of it', async () => {
+  it('is ready after the complete answer', async () => {
     await using server = await serve(peer, (answer, socket) => socket.write(answer));
     expect(await ask(server.port, 20_000)).toMatchObject({ ok: true });
   });
 
-  it.concurrent('times out before a server that is silent, and says what it waited for', async () => {
+  it.concurrent('times out on a silent server, and says what it waited for', async () => {
     await using server = await SilentServer.start();
     expect(await ask(server.port, 1000)).toMatchObject({
       reason: 'timeout',
@@ -85,14 +85,14 @@ describe.each(Object.entries(peers))('%s', (_, peer) => {
     });
   });
 
-  it.concurrent('times out before a server that stops within its answer', async () => {
+  it.concurrent('times out on a server that stops within its answer', async () => {
     await using server = await serve(peer, (answer, socket) =>
       socket.write(answer.subarray(0, answer.length - 1)),
     );
     expect(await ask(server.port, 1000)).toMatchObject({ reason: 'timeout' });
   });
 
-  it('is reset by a server that closes anywhere within its answer', async () => {
+  it('reports a reset if the server closes anywhere within its answer', async () => {
     const length = peer.answers.at(-1)?.length ?? 0;
     for (let cut = 0; cut < length; cut++) {
       await using server = await serve(peer, (answer, socket) => socket.end(answer.subarray(0, cut)));
@@ -101,7 +101,7 @@ describe.each(Object.entries(peers))('%s', (_, peer) => {
     }
   });
 
-  it('is reset by a server that resets the connection anywhere within its answer', async () => {
+  it('reports a reset if the server resets the connection anywhere within its answer', async () => {
     const length = peer.answers.at(-1)?.length ?? 0;
     for (let cut = 1; cut < length; cut += Math.ceil(length / 10)) {
       await using server = await serve(peer, (answer, socket) => {
@@ -112,7 +112,7 @@ describe.each(Object.entries(peers))('%s', (_, peer) => {
     }
   });
 
-  it('understands an answer that comes byte by byte', async () => {
+  it('reads an answer that arrives byte by byte', async () => {
     await using server = await serve(peer, async (answer, socket) => {
       socket.setNoDelay(true);
       for (const byte of answer) await new Promise((resolve) => socket.write(Buffer.of(byte), resolve));
@@ -133,7 +133,7 @@ describe.each(Object.entries(peers))('%s', (_, peer) => {
     );
   });
 
-  it('has a reason for an answer in which bytes are others, more or missing', async () => {
+  it('has a reason for an answer with changed, added or missing bytes', async () => {
     let said = Buffer.alloc(0);
     await using server = await serve(peer, (_, socket) => socket.end(said));
     const good = peer.answers.at(-1) ?? Buffer.alloc(0);

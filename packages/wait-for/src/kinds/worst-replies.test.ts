@@ -23,7 +23,7 @@ const pieces = [
 ];
 
 describe.each(['redis', 'postgres', 'mysql', 'amqp', 'mongodb', 'kafka', 'http', 'grpc'])('%s', (scheme) => {
-  it.each(pieces)('is not held up by a server that says a megabyte of %j', async (piece) => {
+  it.each(pieces)('is not delayed by a server that sends a megabyte of %j', async (piece) => {
     const reply = Buffer.from(much(piece), 'latin1');
     await using server = await FakeServer.start((socket) => socket.end(reply));
     const start = performance.now();

@@ -21,7 +21,7 @@ function controlled() {
 }
 
 describe('staggered', () => {
-  it('begins with one, and with the next when that is silent for a while', async () => {
+  it('starts the next attempt if the first is silent for a while', async () => {
     vi.useFakeTimers();
     const { ends, lost, begin } = controlled();
     const result = staggered(['a', 'b', 'c'], begin, 250);
@@ -38,7 +38,7 @@ describe('staggered', () => {
     vi.useRealTimers();
   });
 
-  it('begins with the next at once when one fails, and tells all failures in order', async () => {
+  it('starts the next attempt at once after a failure, and returns all failures in order', async () => {
     const { ends, begin } = controlled();
     const result = staggered(['a', 'b'], begin, 60_000);
     ends.get('a')?.(bad('a'));
@@ -47,7 +47,7 @@ describe('staggered', () => {
     expect(await result).toEqual([bad('a'), bad('b')]);
   });
 
-  it('waits for a slow one when all others have failed', async () => {
+  it('waits for a slow attempt after all others have failed', async () => {
     vi.useFakeTimers();
     const { ends, begin } = controlled();
     const result = staggered(['a', 'b'], begin, 250);
@@ -59,11 +59,11 @@ describe('staggered', () => {
     vi.useRealTimers();
   });
 
-  it('of nothing has no failures', async () => {
+  it('has no failures for an empty list', async () => {
     expect(await staggered([], controlled().begin, 1)).toEqual([]);
   });
 
-  it('does not hide a fault', async () => {
+  it('rethrows a fault', async () => {
     await expect(staggered(['a'], () => Promise.reject(new TypeError('x')), 1)).rejects.toThrow('x');
   });
 });

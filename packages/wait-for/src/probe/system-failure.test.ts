@@ -36,12 +36,12 @@ describe('systemFailure', () => {
     expect(systemFailure(systemError(code), '/x')).toEqual({ ok: false, reason, detail });
   });
 
-  it('throws on what is a fault of ours', () => {
+  it('rethrows an error without a system code', () => {
     expect(() => systemFailure(new TypeError('x is not a function'), 'db:80')).toThrow('x is not a function');
   });
 });
 
-it('takes the most telling of several addresses, and names all that say the same', () => {
+it('prefers the most telling failure of several addresses, and names all addresses with it', () => {
   const failures = [
     failure('unreachable', 'no route to [fd00::1]:80 (ENETUNREACH)'),
     failure('refused', '10.0.0.1:80 refused the connection'),

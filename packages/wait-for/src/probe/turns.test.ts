@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Turns } from './turns.ts';
 
-it('lets timers be heard between two pieces of work, in their order', async () => {
+it('lets timers run between two tasks, and keeps the order of tasks', async () => {
   const turns = new Turns();
   const heard: string[] = [];
   const busy = (name: string) => () => {
@@ -14,7 +14,7 @@ it('lets timers be heard between two pieces of work, in their order', async () =
   expect(heard).toEqual(['a', 'timer of a', 'b', 'timer of b', 'c']);
 });
 
-it('goes on after work that fails', async () => {
+it('continues after a task that fails', async () => {
   const turns = new Turns();
   const failing = turns.take(() => {
     throw new TypeError('x');

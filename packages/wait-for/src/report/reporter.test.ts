@@ -42,7 +42,7 @@ function ended(result: Ended['result'], ...targets: ReadonlyArray<readonly [stri
 }
 
 describe('a reporter', () => {
-  it('says a reason when it begins, not at every try', () => {
+  it('reports a reason when it changes, not at every try', () => {
     const { lines, reporter } = begin();
     for (let tries = 1; tries <= 3; tries++) reporter.changed(target, waiting('refused', tries));
     reporter.changed(target, waiting('loading', 4));
@@ -63,7 +63,7 @@ describe('a reporter', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('repeats every half minute what it still waits for', async () => {
+  it('repeats every 30 s what it still waits for', async () => {
     const { clock, lines, reporter } = begin();
     reporter.changed(target, waiting('refused', 1));
     reporter.changed(target, waiting('refused', 9));
@@ -74,7 +74,7 @@ describe('a reporter', () => {
     expect(lines.slice(2)).toEqual(['db  ready  connected  try 3  12.3s']);
   });
 
-  it('is silent before the end when it is asked to be', async () => {
+  it('is silent before the end with --quiet', async () => {
     const { clock, lines, reporter } = begin({ isQuiet: true });
     reporter.changed(target, waiting('refused'));
     await clock.advance(60_000);
@@ -82,7 +82,7 @@ describe('a reporter', () => {
     expect(lines).toEqual(['wait-for: ready in 14.2s: tcp://db:1 12.3s']);
   });
 
-  it('shows what to do below the line', () => {
+  it('shows advice below the line', () => {
     const { lines, reporter } = begin();
     const progress = waiting('denied', 1, { hint: 'To allow it:\nkind: Role' });
     reporter.changed(target, { ...progress, state: 'failed' });
@@ -105,7 +105,7 @@ describe('a reporter', () => {
     });
     const role = /\nTo allow it, apply:\n[\s\S]*resourceNames: \[migrate, seed\][\s\S]*$/;
 
-    it('tells all together, with one Role, when there was a word of each', () => {
+    it('reports all together with one Role after the first try of each', () => {
       const { lines, reporter } = begin({ wanted: [...jobs, other] });
       for (const [index, name] of ['migrate', 'seed'].entries()) {
         reporter.changed(jobs[index] ?? other, denied(name));
@@ -118,7 +118,7 @@ describe('a reporter', () => {
       expect(lines[2]).toMatch(role);
     });
 
-    it('waits for no word longer than a moment, and not beyond the end', async () => {
+    it('waits for a slow first try only a moment, and not beyond the end', async () => {
       const late = begin({ wanted: [...jobs, other] });
       late.reporter.changed(jobs[0] ?? other, denied('migrate'));
       await late.clock.advance(1999);
@@ -133,7 +133,7 @@ describe('a reporter', () => {
       expect(end.lines[1]).not.toContain('kind: Role');
     });
 
-    it('says nothing of them when it is asked to be quiet', () => {
+    it('reports none of them with --quiet', () => {
       const { lines, reporter } = begin({ wanted: jobs, isQuiet: true });
       for (const [index, name] of ['migrate', 'seed'].entries())
         reporter.changed(jobs[index] ?? other, denied(name));
@@ -141,13 +141,13 @@ describe('a reporter', () => {
     });
   });
 
-  it('warns of an answer that says little', () => {
+  it('prints the warning of a success', () => {
     const { lines, reporter } = begin();
     reporter.changed(target, { ...ready, success: { ok: true, detail: 'a is b', warning: 'any name is' } });
     expect(lines).toEqual(['db  ready  a is b, but any name is  try 3  12.3s']);
   });
 
-  it('says changes as JSON', () => {
+  it('reports changes as JSON', () => {
     const { lines, reporter } = begin({ format: 'json' });
     reporter.changed(target, waiting('refused'));
     reporter.changed(target, { ...waiting('denied', 2, { hint: 'kind: Role' }), state: 'failed' });
@@ -188,7 +188,7 @@ describe('a reporter', () => {
 });
 
 it.each(['text', 'json'] as const)(
-  'shows what a server says, as %s, in lines and in the summary, without letting it steer the terminal',
+  'escapes control characters of a server as %s, in lines and in the summary',
   (format) => {
     const { reporter, lines } = begin({ format });
     const hostile = waiting('not-ready', 1, { detail: 'ERR \u001b[2J\nwait-for: ready' });
@@ -230,7 +230,7 @@ describe('the summary', () => {
       { ...ended('timed-out', ['tcp://a:1', waiting('refused')]), isOnce: true },
       'wait-for: not ready after one try, 14.2s: tcp://a:1 waiting, refused: it is refused (1 try)',
     ],
-  ])('%# is one line, with what matters first', (how, line) => {
+  ])('%# is one line, with failures first', (how, line) => {
     const { lines, reporter } = begin();
     expect(reporter.summary(how)).toBe(line);
     expect(lines).toEqual([line]);
@@ -278,7 +278,7 @@ describe('the summary', () => {
     else expect(JSON.parse(kept)).toMatchObject({ result: 'timed-out', omitted: expect.any(Number) });
   });
 
-  it.each(reasons)('has the reason %s as it is, in both formats', (reason) => {
+  it.each(reasons)('has the reason %s unchanged in both formats', (reason) => {
     for (const format of ['text', 'json'] as const) {
       expect(
         begin({ format }).reporter.summary(ended('timed-out', ['tcp://a:1', waiting(reason)])),

@@ -36,8 +36,8 @@ function applied(...permissions: readonly Permission[]): Document[] {
 
 const nameOf = (...permissions: readonly Permission[]) => applied(...permissions)[0]?.metadata.name;
 
-describe('the Role that is advised', () => {
-  it('allows all that was denied, to the account that has asked', () => {
+describe('the suggested Role', () => {
+  it('allows everything that was denied to the account', () => {
     const other = { ...job, name: 'seed' };
     const documents = applied(job, slices, other, job);
     expect(documents).toHaveLength(2);
@@ -79,11 +79,11 @@ describe('the Role that is advised', () => {
     ['another verb', { ...job, verb: 'list', name: undefined }],
     ['another namespace', { ...job, namespace: 'other' }],
     ['the cluster', { ...job, namespace: undefined }],
-  ])('has another name for %s, so that neither takes the place of the other', (_, other) => {
+  ])('has another name for %s, so that neither replaces the other', (_, other) => {
     expect(nameOf(other)).not.toBe(nameOf(job));
   });
 
-  it('is one for each namespace, and a ClusterRole for kinds without', () => {
+  it('is one for each namespace, and a ClusterRole for cluster-scoped kinds', () => {
     const node: Permission = { ...job, group: '', resource: 'nodes', name: 'n1', namespace: undefined };
     const documents = applied(job, { ...job, namespace: 'other' }, node);
     expect(documents.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
@@ -97,7 +97,7 @@ describe('the Role that is advised', () => {
   });
 
   it.each(['123', '1e3', 'true', 'null', 'no', '0x1', '1.5'])(
-    'can be read where an object is called %s',
+    'is valid YAML if an object is named %s',
     (name) => {
       expect(applied({ ...job, name, namespace: name })).toMatchObject([
         { metadata: { namespace: name }, rules: [{ resourceNames: [name] }] },

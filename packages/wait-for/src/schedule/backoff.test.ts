@@ -11,11 +11,11 @@ it.each([
   [5, 4000],
   [6, 5000],
   [10_000, 5000],
-])('after %i failures the longest pause is %i ms', (failures, longest) => {
+])('after %i failures the limit of the pause is %i ms', (failures, longest) => {
   expect(backoffMs(pace, failures, () => 1)).toBe(longest);
 });
 
-it('spreads over the whole span', () => {
+it('is random between 0 and the limit', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 1e6 }),

@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 const dayMs = 86_400_000;
 
-it.each([1, 24, 25, 50, 100, 1000])('acts after %i days, and not before', (days) => {
+it.each([1, 24, 25, 50, 100, 1000])('fires after %i days, and not before', (days) => {
   const act = vi.fn();
   realClock.after(days * dayMs, act);
   vi.advanceTimersByTime(days * dayMs - 1);
@@ -15,7 +15,7 @@ it.each([1, 24, 25, 50, 100, 1000])('acts after %i days, and not before', (days)
   expect(act).toHaveBeenCalledOnce();
 });
 
-it('takes back what is a long time off, however much of it has passed', () => {
+it('cancels a long timer at any time', () => {
   const act = vi.fn();
   const cancel = realClock.after(100 * dayMs, act);
   vi.advanceTimersByTime(60 * dayMs);
@@ -29,7 +29,7 @@ it.each([
   ['in time', 10, 20, 'value'],
   ['too late', 20, 10, undefined],
   ['late, without a limit', 20, 0, 'value'],
-])('what comes %s', async (_, takesMs, limitMs, expected) => {
+])('inTime with a value that comes %s', async (_, takesMs, limitMs, expected) => {
   const something = new Promise<string>((resolve) => setTimeout(resolve, takesMs, 'value'));
   const result = inTime(realClock, limitMs, something);
   await vi.advanceTimersByTimeAsync(100);

@@ -52,7 +52,7 @@ describe('waitForAll', () => {
     expect(said.map(({ at }) => at)).toEqual([0, 100, 300, 700, 1500, 2500, 3500, 4500]);
   });
 
-  it('ends at the timeout to the millisecond, whatever is under way', async () => {
+  it('ends at the timeout to the millisecond, even during a try', async () => {
     const never = () => new Promise<Outcome>(() => {});
     const { clock, ended } = begin([targetOf('tcp://a:1 timeout=1h')], never, { timeoutMs: 3000 });
     await clock.advance(2999);
@@ -66,7 +66,7 @@ describe('waitForAll', () => {
     expect(await ended).toMatchObject({ result: 'timed-out', elapsedMs: 3000 });
   });
 
-  it('never has two tries of a target under way, not even when a probe does not let go', async () => {
+  it('never runs two tries of a target at once, even if a probe ignores its signal', async () => {
     let underWay = 0;
     let most = 0;
     const releases: Array<() => void> = [];
@@ -86,14 +86,14 @@ describe('waitForAll', () => {
     expect(await ended).toMatchObject({ result: 'stopped' });
   });
 
-  it('fails at once when one fails for good', async () => {
+  it('fails at once if one target fails permanently', async () => {
     const answer: Means['probe'] = async ({ name }) =>
       name === 'tcp://a:1' ? refused : failure('auth', 'wrong password');
     const { ended } = begin([targetOf('tcp://a:1'), targetOf('redis://b:1')], answer);
     expect(await ended).toMatchObject({ result: 'failed', elapsedMs: 0 });
   });
 
-  describe('what RBAC denies', () => {
+  describe('an RBAC denial', () => {
     const denied = (name: string) => ({
       ...failure('denied', 'forbidden'),
       permissions: [
@@ -119,7 +119,7 @@ describe('waitForAll', () => {
     const reasonsOf = (targets: Awaited<ReturnType<typeof waitForAll>>['targets']) =>
       targets.map(({ progress }) => `${progress.state} ${progress.failure?.reason}`);
 
-    it('is told of all of its kind: the first try of each comes to its end', async () => {
+    it('waits for the first try of all targets of the kind', async () => {
       const { clock, ended } = beginWith({ 'k8s:job/a': 10, 'k8s:job/b': 500, 'k8s:pod/c': 900 });
       await clock.advance(900);
       const { result, targets, elapsedMs } = await ended;
@@ -127,7 +127,7 @@ describe('waitForAll', () => {
       expect(reasonsOf(targets)).toEqual(Array(3).fill('failed denied'));
     });
 
-    it('does not wait for other kinds, nor longer than a moment', async () => {
+    it('does not wait for other kinds, or longer than a moment', async () => {
       const slow = beginWith({ 'k8s:job/a': 10, 'k8s:job/b': 1e9, 'tcp://c:1': 1e9 });
       await slow.clock.advance(2010);
       expect(await slow.ended).toMatchObject({ result: 'failed', elapsedMs: 2010 });
@@ -138,7 +138,7 @@ describe('waitForAll', () => {
   });
 
   describe('stable', () => {
-    it('counts from the beginning after a failure', async () => {
+    it('starts counting again after a failure', async () => {
       const answers = [ready, ready, refused, ready, ready, ready];
       const { clock, said, ended } = begin(
         [targetOf('tcp://a:1 stable=3')],
@@ -158,7 +158,7 @@ describe('waitForAll', () => {
   });
 
   describe('a deadline', () => {
-    it('of one target ends the whole, which can no longer be ready', async () => {
+    it('of one target ends the whole wait', async () => {
       const { clock, ended } = begin(
         [targetOf('tcp://a:1 deadline=2s'), targetOf('tcp://b:1')],
         async () => refused,
@@ -168,7 +168,7 @@ describe('waitForAll', () => {
       expect(await ended).toMatchObject({ result: 'timed-out', elapsedMs: 2000 });
     });
 
-    it('of an optional target only ends its tries', async () => {
+    it('of an optional target ends only its tries', async () => {
       const wanted = [targetOf('tcp://a:1 deadline=2s optional'), targetOf('tcp://b:1')];
       const { clock, said, ended } = begin(wanted, async () => refused, { timeoutMs: 10_000 });
       await clock.advance(10_000);
@@ -179,7 +179,7 @@ describe('waitForAll', () => {
   });
 
   describe('an optional target', () => {
-    it('keeps nobody waiting longer than a moment for its first try', async () => {
+    it('delays the end only a moment for its first try', async () => {
       const answer: Means['probe'] = ({ isOptional }) =>
         isOptional ? new Promise(() => {}) : Promise.resolve(ready);
       const { clock, ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')], answer);
@@ -187,7 +187,7 @@ describe('waitForAll', () => {
       expect(await ended).toMatchObject({ result: 'ready', elapsedMs: 100 });
     });
 
-    it('does not hide that the user has stopped it', async () => {
+    it('does not hide a stop by the user', async () => {
       const answer: Means['probe'] = ({ isOptional }) =>
         isOptional ? new Promise(() => {}) : Promise.resolve(ready);
       const { clock, stopping, ended } = begin(
@@ -199,7 +199,7 @@ describe('waitForAll', () => {
       expect(await ended).toMatchObject({ result: 'stopped', elapsedMs: 50 });
     });
 
-    it('is named with its reason, and its failure for good is nobody else’s', async () => {
+    it('is reported with its reason, and its permanent failure does not fail the others', async () => {
       const answer: Means['probe'] = async ({ isOptional }) => (isOptional ? failure('auth', 'no') : ready);
       const { clock, ended } = begin([targetOf('tcp://a:1'), targetOf('tcp://b:1 optional')], answer);
       await clock.advance(0);
@@ -208,7 +208,7 @@ describe('waitForAll', () => {
       expect(targets[1]?.progress).toMatchObject({ state: 'failed', tries: 1, failure: { reason: 'auth' } });
     });
 
-    it('alone is tried once', async () => {
+    it('is tried once if it is the only target', async () => {
       const { clock, ended } = begin([targetOf('tcp://b:1 optional')], async () => refused);
       await clock.advance(0);
       const { result, targets } = await ended;
@@ -238,7 +238,7 @@ describe('waitForAll', () => {
       expect(targets[0]?.progress.success?.detail).toBe('tcp://b:1 connected');
     });
 
-    it('does not fail while one member may still come', async () => {
+    it('does not fail while one member may still become ready', async () => {
       const wanted = [group('tcp://a:1', 'tcp://b:1')];
       const { clock, ended, said } = begin(wanted, byName({ 'tcp://a:1': failure('auth', 'no') }), {
         timeoutMs: 3000,
@@ -248,7 +248,7 @@ describe('waitForAll', () => {
       expect(said.at(-1)?.progress.failure?.detail).toBe('tcp://a:1: auth: no; tcp://b:1: refused: refused');
     });
 
-    it('fails when all its members have', async () => {
+    it('fails when all its members have failed', async () => {
       const lost = failure('auth', 'no');
       const wanted = [group('tcp://a:1', 'tcp://b:1')];
       const { clock, ended } = begin(wanted, byName({ 'tcp://a:1': lost, 'tcp://b:1': lost }));
@@ -266,7 +266,7 @@ describe('waitForAll', () => {
   });
 
   describe('not', () => {
-    it('does not take a file of ours that is missing for the absence of the target', async () => {
+    it('does not treat a missing certificate or token file as the absence of the target', async () => {
       const answer = async () => ours(failure('missing', '/run/token does not exist'));
       const { clock, ended } = begin([targetOf('http://a not')], answer, { timeoutMs: 1000 });
       await clock.advance(1000);
@@ -290,7 +290,7 @@ describe('waitForAll', () => {
       expect(await ended).toMatchObject({ result });
     });
 
-    it('waits while it is still there', async () => {
+    it('waits as long as the target answers', async () => {
       const answers = [ready, ready];
       const { clock, ended, said } = begin(
         [targetOf('tcp://a:1 not')],
@@ -340,7 +340,7 @@ describe('waitForAll', () => {
     });
   });
 
-  it('says what it was doing when it was cut off in its first try', async () => {
+  it('says what it was doing if its first try is cut off', async () => {
     const { clock, ended } = begin(
       [targetOf('tcp://a:1')],
       (_, attempt) => {
@@ -358,7 +358,7 @@ describe('waitForAll', () => {
     });
   });
 
-  it('says of a try that took too long how long that was', async () => {
+  it('names the timeout of a try that took too long', async () => {
     const { clock, said, stopping, ended } = begin(
       [targetOf('tcp://a:1 timeout=1500ms')],
       () => new Promise(() => {}),
@@ -369,7 +369,7 @@ describe('waitForAll', () => {
     await ended;
   });
 
-  it('goes on when it is an optional target that it has a fault with, and names it', async () => {
+  it('continues after an internal fault of an optional target, and reports it', async () => {
     const answer: Means['probe'] = async ({ isOptional }) => {
       if (isOptional) throw new TypeError('x is not a function');
       return ready;
@@ -384,7 +384,7 @@ describe('waitForAll', () => {
     });
   });
 
-  it('does not hide a fault of its own', async () => {
+  it('rethrows an internal fault', async () => {
     const { clock, ended } = begin([targetOf('tcp://a:1')], async () => {
       throw new TypeError('x is not a function');
     });

@@ -14,7 +14,7 @@ async function read(text: string) {
 }
 
 describe('a file of targets', () => {
-  it('is understood in all its forms', async () => {
+  it('is read in all its forms', async () => {
     const reading = await read(`
 targets:
   - tcp://db:5432 timeout=1s
@@ -65,12 +65,12 @@ targets:
     });
   });
 
-  it('gives a group the names of its members', async () => {
+  it('names a group after its members', async () => {
     const reading = await read('targets: [{any: [tcp://a:1, tcp://b:1]}]');
     expect(reading.ok && reading.value[0]?.name).toBe('any of tcp://a:1, tcp://b:1');
   });
 
-  it('may use anchors, and numbers stay as they were written', async () => {
+  it('may use anchors, and keeps numbers as written', async () => {
     const reading = await read(`
 targets:
   - {target: "http://a", status: 0x64, header: &h ["A: 1"]}
@@ -125,12 +125,12 @@ targets:
     expect(await read(text)).toEqual({ ok: false, faults });
   });
 
-  it('tells all faults at once', async () => {
+  it('reports all faults at once', async () => {
     const reading = await read('targets:\n  - tcp://a\n  - htp://b\n  - target: tcp://c:1\n    x: y');
     expect(reading.ok ? [] : reading.faults).toHaveLength(3);
   });
 
-  it('tells all that is no YAML, and keys that are there twice beside what is wrong with the targets', async () => {
+  it('reports YAML faults and duplicate keys together with faults of targets', async () => {
     expect(await read('targets:\n  - "tcp://a:1\n  - {b: c, d\n')).toMatchObject({ ok: false });
     const reading = await read('targets:\n  - tcp://a\n  - target: tcp://c:1\n    name: x\n    name: y\n');
     expect(reading.ok ? [] : reading.faults).toEqual([
@@ -140,7 +140,7 @@ targets:
     ]);
   });
 
-  it('says each fault once, however often the parser comes upon it', async () => {
+  it('reports each fault once', async () => {
     const reading = await read(`targets: ${'['.repeat(10_000)}`);
     const faults = reading.ok ? [] : reading.faults;
     expect(faults[0]).toMatch(/^\/t\.yaml:1:\d+: not YAML: /);

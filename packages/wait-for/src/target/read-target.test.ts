@@ -205,11 +205,11 @@ const good: ReadonlyArray<readonly [line: string, expected: object]> = [
 ];
 
 describe('a target', () => {
-  it.each(good)('%s is understood', (line, expected) => {
+  it.each(good)('is read from %s', (line, expected) => {
     expect(targetOf(line)).toMatchObject(expected);
   });
 
-  it('shows every key with the value that holds', () => {
+  it('shows every key with its effective value', () => {
     expect(Object.fromEntries(targetOf('tls://db:1 timeout=1s').settings)).toEqual({
       timeout: '1s',
       interval: '250ms',

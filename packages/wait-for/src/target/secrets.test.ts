@@ -95,7 +95,7 @@ function shown(wanted: Wanted): unknown {
   return [wanted.name, wanted.kind, wanted.shown, wanted.settings];
 }
 
-it('is never shown of a target on the command line, right or wrong', () => {
+it('is never shown for a target on the command line, valid or not', () => {
   fc.assert(
     fc.property(line, (text) => {
       const read = readTargetLine(text, 'target 1');
@@ -105,7 +105,7 @@ it('is never shown of a target on the command line, right or wrong', () => {
   );
 }, 60_000);
 
-it('is never shown of a file, right or wrong', async () => {
+it('is never shown for a file, valid or not', async () => {
   using dir = tempDir();
   const text = fc.oneof(
     line.map((one) => `targets:\n  - ${JSON.stringify(one)}`),

@@ -17,7 +17,7 @@ it.each([
   expect(split.ok && split.words.map(({ text }) => text)).toEqual(words);
 });
 
-it('tells the columns', () => {
+it('reports the columns', () => {
   expect(splitWords('ab  "c d" e')).toEqual({
     ok: true,
     words: [
@@ -32,11 +32,11 @@ it.each([
   ['"ab', 1],
   ['a \'b" c', 3],
   ['a="b\\"', 3],
-])('refuses the open quote in %s', (line, at) => {
+])('refuses the unclosed quote in %s', (line, at) => {
   expect(splitWords(line)).toMatchObject({ ok: false, at });
 });
 
-it('finds again what was quoted', () => {
+it('reads quoted words back', () => {
   const word = fc.string({ minLength: 1 });
   fc.assert(
     fc.property(fc.array(word), (words) => {

@@ -17,11 +17,11 @@ describe('retryDelayMs', () => {
   const delays = (isAwaited: boolean) =>
     [1, 2, 3, 4, 5, 6, 7, 5000].map((attempt) => retryDelayMs(attempt, isAwaited));
 
-  it('tries often while commands wait', () => {
+  it('retries often while commands wait', () => {
     expect(delays(true)).toEqual([50, 100, 100, 100, 100, 100, 100, 100]);
   });
 
-  it('backs off to a second when none does', () => {
+  it('backs off to a second when no command waits', () => {
     expect(delays(false)).toEqual([50, 100, 200, 400, 800, 1000, 1000, 1000]);
   });
 });

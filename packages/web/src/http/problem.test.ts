@@ -30,7 +30,7 @@ describe('HttpProblem', () => {
     [503, {}, { 'retry-after': '1' }],
     [503, { 'retry-after': '5' }, { 'retry-after': '5' }],
     [500, {}, {}],
-  ])('of status %i with %j says when to come again where that helps', (status, headers, sent) => {
+  ])('of status %i with %j has Retry-After only for 503', (status, headers, sent) => {
     expect(new HttpProblem(status, 'not now', { headers }).headers).toEqual(sent);
   });
 });
@@ -40,19 +40,19 @@ describe('toProblem', () => {
     ['away', 'redis-away'],
     ['timeout', 'redis-timeout'],
     ['refused', 'redis-refused'],
-  ] as const)('tells Redis %s as 503 %s, to be tried again', (reason, code) => {
+  ] as const)('turns Redis %s into 503 %s with Retry-After', (reason, code) => {
     const problem = toProblem(new RedisUnavailable(reason, new Error('ECONNREFUSED 10.0.0.7:6379')));
     expect(problem).toMatchObject({ status: 503, code, headers: { 'retry-after': '1' } });
     expect(problem.message).not.toContain('10.0.0.7');
   });
 
-  it('keeps the status that a library of ours found, not its words', () => {
+  it('keeps the status of a library error, but not its message', () => {
     const error = Object.assign(new Error('secret detail'), { status: 413 });
     expect(toProblem(error)).toMatchObject({ status: 413, message: 'the body is too large' });
   });
 
   it.each([new Error('secret'), 'secret', undefined, Object.assign(new Error('secret'), { status: 502 })])(
-    'says nothing of a fault of our own (%s)',
+    'hides the message of an internal fault (%s)',
     (error) => {
       const problem = toProblem(error);
       expect(problem.status).toBe(500);

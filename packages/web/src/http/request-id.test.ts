@@ -19,7 +19,7 @@ describe('requestIdOf', () => {
     'ünicode',
     'x'.repeat(129),
     ['a', 'b'],
-  ])('makes a new one of %j', (header) => {
+  ])('replaces %j', (header) => {
     expect(requestIdOf(header)).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

@@ -5,12 +5,12 @@ const traceId = '0af7651916cd43dd8448eb211c80319c';
 const spanId = 'b7ad6b7169203331';
 
 describe('traceContextOf', () => {
-  it('reads a trace and passes it on as it came', () => {
+  it('reads a trace and keeps it unchanged', () => {
     const traceparent = `00-${traceId}-${spanId}-01`;
     expect(traceContextOf({ traceparent })).toEqual({ traceparent, traceId });
   });
 
-  it('takes a later version with fields that it does not know', () => {
+  it('accepts a later version with unknown fields', () => {
     expect(traceContextOf({ traceparent: `01-${traceId}-${spanId}-01-more` })).toMatchObject({ traceId });
   });
 
@@ -25,7 +25,7 @@ describe('traceContextOf', () => {
     ['a trace that is too short', `00-${traceId.slice(1)}-${spanId}-01`],
     ['no flags', `00-${traceId}-${spanId}`],
     ['something else', 'x'],
-  ])('has none for %s', (_, traceparent) => {
+  ])('refuses %s', (_, traceparent) => {
     expect(traceContextOf({ traceparent })).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { errorText } from './error-text.ts';
 const now = new Date('2026-11-24T12:00:00.123Z');
 
 describe('errorText', () => {
-  it('begins with time, level and request id; everything else is indented', () => {
+  it('begins with time, level and request id, and indents all other lines', () => {
     const error = new Error('first line\nsecond line');
     const [first, ...rest] = errorText(error, 'r1', now).split('\n');
     expect(first).toBe('2026-11-24T12:00:00.123Z ERROR [r1] Error: first line');
@@ -25,7 +25,7 @@ describe('errorText', () => {
   it.each([
     ['a thrown string', 'oops', 'oops'],
     ['nothing', undefined, 'undefined'],
-  ])('tells %s', (_, thrown, text) => {
+  ])('describes %s', (_, thrown, text) => {
     expect(errorText(thrown, 'r1', now)).toBe(`2026-11-24T12:00:00.123Z ERROR [r1] ${text}`);
   });
 });

@@ -33,7 +33,7 @@ const written = (file: RotatingFile, line: string) =>
   new Promise<void>((resolve) => file.write(line, () => resolve()));
 
 describe('RotatingFile', () => {
-  it('creates its folder and appends to what is there', async () => {
+  it('creates its folder and appends to an existing file', async () => {
     using dir = tempDir();
     const folder = join(dir.path, 'var/log');
     for (const line of ['one\n', 'two\n']) {
@@ -43,7 +43,7 @@ describe('RotatingFile', () => {
     expect(readFileSync(join(folder, 'app.log'), 'utf8')).toBe('one\ntwo\n');
   });
 
-  it('moves the file aside at its size and keeps as many as it is told', async () => {
+  it('rotates the file at its size and keeps the given number of files', async () => {
     using dir = tempDir();
     {
       await using file = await open(dir.path, { maxBytes: 10 });
@@ -54,7 +54,7 @@ describe('RotatingFile', () => {
     expect(Object.fromEntries(kept)).toEqual({ 'app.log': 'n', 'app.1.log': 'e', 'app.2.log': 'd' });
   });
 
-  it('loses no line, doubles none, cuts none and keeps their order, however they come', async () => {
+  it('loses, doubles and cuts no line, and keeps their order', async () => {
     const lines = fc.array(fc.nat({ max: 60 }), { minLength: 1, maxLength: 120 });
     await fc.assert(
       fc.asyncProperty(
@@ -85,7 +85,7 @@ describe('RotatingFile', () => {
     );
   });
 
-  it('drops and counts what a full disk does not take, and goes on', async () => {
+  it('drops and counts lines on a full disk, and continues', async () => {
     using dir = tempDir();
     symlinkSync('/dev/full', dir.file('app.log'));
     const { seen, onDrop } = drops();
@@ -97,7 +97,7 @@ describe('RotatingFile', () => {
     expect(readFileSync(dir.file('app.log'), 'utf8')).toBe('kept\n');
   });
 
-  it('counts lines beyond the memory bound as what they are: waiting', async () => {
+  it('is full beyond the memory limit until its lines are written', async () => {
     using dir = tempDir();
     await using file = await open(dir.path, { maxBytes: 1e9 });
     expect(file.isFull).toBe(false);
@@ -107,7 +107,7 @@ describe('RotatingFile', () => {
     expect(file.isFull).toBe(false);
   });
 
-  it('says why the file cannot be opened', async () => {
+  it('gives the reason if the file cannot be opened', async () => {
     using dir = tempDir();
     mkdirSync(dir.file('closed'), { mode: 0o500 });
     await unprivileged(dir.path, async () => {
@@ -115,7 +115,7 @@ describe('RotatingFile', () => {
     });
   });
 
-  it('says so when something that is no folder is in the way', async () => {
+  it('refuses a path that is not a folder', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('log'), '');
     await expect(open(dir.file('log'))).rejects.toMatchObject({ code: 'EEXIST' });

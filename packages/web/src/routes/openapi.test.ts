@@ -9,7 +9,7 @@ describe('the description of the API', () => {
   const resources = resourcesOf({ info } as AppParts);
   const document = openApi(info.version);
 
-  it('names every path and method that is served, and no other', () => {
+  it('lists exactly the paths and methods that are served', () => {
     const served = Object.entries(resources).map(([path, methods]) => [
       path.replace(/:(\w+)/g, '{$1}'),
       Object.keys(methods).sort(),
@@ -21,7 +21,7 @@ describe('the description of the API', () => {
     expect(Object.fromEntries(described)).toEqual(Object.fromEntries(served));
   });
 
-  it('gives each operation a name of its own and its path parameters', () => {
+  it('gives each operation a unique name and its path parameters', () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.values(methods).map((operation) => ({ path, operation })),
     );
@@ -36,7 +36,7 @@ describe('the description of the API', () => {
     }
   });
 
-  it('carries the version', () => {
+  it('contains the version', () => {
     expect(document.info.version).toBe('1.2.3');
   });
 });

@@ -77,7 +77,7 @@ describe('dns', () => {
     expect(questions).toEqual(['a both.shop.svc.cluster.local', 'a both.svc.cluster.local']);
   });
 
-  it('fails as one when the server drops what it is sent', async () => {
+  it('fails once if the server drops all queries', async () => {
     await using dns = await cluster();
     expect(await dns.ask('dns:slow', 400)).toMatchObject({
       reason: 'dns-failed',
@@ -85,7 +85,7 @@ describe('dns', () => {
     });
   });
 
-  it('asks another server than that of resolv.conf', async () => {
+  it('asks the server of the key instead of resolv.conf', async () => {
     await using dns = await cluster();
     await using other = await DnsServer.start(() => ({ a: ['192.0.2.7'] }));
     expect(await dns.ask(`dns+a:redis server=${other.address}`)).toMatchObject({
@@ -95,14 +95,14 @@ describe('dns', () => {
     expect(dns.server.questions).toEqual([]);
   });
 
-  it('fails when nobody is where the server should be', async () => {
+  it('fails if no server listens at the address', async () => {
     expect(await tryOnce('dns:redis server=127.0.0.1:1')).toMatchObject({
       reason: 'dns-failed',
       detail: expect.stringContaining('ECONNREFUSED'),
     });
   });
 
-  it('is ready by the records of one family when the server never answers for the other', async () => {
+  it('is ready with the records of one family if the server never answers for the other', async () => {
     await using dns = await cluster((name, type) =>
       type === 'aaaa' ? 'drop' : (zone[name] ?? 'no such name'),
     );
@@ -113,7 +113,7 @@ describe('dns', () => {
     expect(await dns.ask('dns:nobody', 20_000)).toMatchObject({ reason: 'dns-not-found' });
   });
 
-  it('waits for the other family while there are not enough of one', async () => {
+  it('waits for the other family if one has too few records', async () => {
     await using dns = await cluster();
     expect(await dns.ask('dns:both min=2')).toMatchObject({ ok: true });
   });
@@ -125,7 +125,7 @@ describe('dns', () => {
     expect(await dns.ask('dns+a:redis min=201', 20_000)).toMatchObject({ reason: 'not-ready' });
   });
 
-  it('believes the records of one family when the server says of the other that there is no such name', async () => {
+  it('accepts the records of one family if the server denies the name for the other', async () => {
     await using dns = await cluster((name, type) =>
       type === 'aaaa' ? 'no such name' : (zone[name] ?? 'no such name'),
     );
@@ -148,7 +148,7 @@ describe('dns', () => {
     expect(first.questions.length).toBeGreaterThan(0);
   });
 
-  it('does not take the target . for a service: it says that there is none', async () => {
+  it('does not count the SRV target ".", which means no service', async () => {
     await using dns = await cluster(() => ({ srv: ['.:0'] }));
     expect(await dns.ask('dns+srv:_redis._tcp.redis')).toMatchObject({
       reason: 'dns-not-found',
@@ -156,7 +156,7 @@ describe('dns', () => {
     });
   });
 
-  it('warns of an answer that any name would have had', async () => {
+  it('warns of a wildcard', async () => {
     await using dns = await cluster((name) =>
       name.endsWith('.svc.cluster.local') ? 'no such name' : { a: ['203.0.113.1'] },
     );
@@ -169,7 +169,7 @@ describe('dns', () => {
     expect(await dns.ask('dns:redis in=10.0.0.0/8')).toMatchObject({ reason: 'mismatch' });
   });
 
-  it('does not wait for a word on wildcards from a server that drops what it does not know', async () => {
+  it('does not wait for the wildcard check if the server drops unknown names', async () => {
     await using dns = await cluster((name) => zone[name] ?? 'drop');
     expect(await dns.ask('dns:redis')).toEqual({
       ok: true,
@@ -186,14 +186,14 @@ describe('dns', () => {
       (reply) => Buffer.concat([reply.subarray(0, 12), Buffer.of(0xc0, 12, 0, 1, 0, 1)]),
     ],
     [
-      'records that are not there',
+      'missing records',
       (reply) => Buffer.concat([reply.subarray(0, 6), Buffer.of(0xff, 0xff), reply.subarray(8)]),
     ],
     [
       'random bytes',
       (reply) => Buffer.concat([reply.subarray(0, 2), Buffer.from('zufällige Bytes '.repeat(20))]),
     ],
-  ])('is not ready, and goes on, when a server says %s', async (_, spoil) => {
+  ])('is not ready, and continues, if a server sends %s', async (_, spoil) => {
     await using dns = await cluster(() => ({ spoil }));
     expect(await dns.ask('dns:redis', 1500)).toMatchObject({
       ok: false,
@@ -201,7 +201,7 @@ describe('dns', () => {
     });
   });
 
-  it('has a reason for any change of an answer', async () => {
+  it('has a reason for every corrupted answer', async () => {
     let spoil = (reply: Buffer) => reply;
     await using dns = await cluster(() => ({ spoil: (reply) => spoil(reply) }));
     const change = fc.record({
@@ -218,7 +218,7 @@ describe('dns', () => {
     );
   });
 
-  it('does not believe an answer to a question that it did not ask', async () => {
+  it('ignores an answer to another question', async () => {
     await using dns = await cluster(() => 'forged');
     expect(await dns.ask('dns:redis', 1500)).toMatchObject({ reason: 'dns-failed' });
     expect(dns.server.questions).toContain('a redis.shop.svc.cluster.local');

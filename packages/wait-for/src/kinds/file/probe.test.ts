@@ -36,7 +36,7 @@ describe('file', () => {
     expect(await tryOnce(`file:${dir.file('x')} ${keys.replace('DIR', dir.path)}`)).toMatchObject(outcome);
   });
 
-  it('is missing, also where a folder of its path is a file or a link leads nowhere', async () => {
+  it('is missing also if a folder of its path is a file, or a link is broken', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('file'), '');
     symlinkSync(dir.file('none'), dir.file('link'));
@@ -45,7 +45,7 @@ describe('file', () => {
     }
   });
 
-  it('may be a folder, which holds no JSON', async () => {
+  it('may be a folder, which contains no JSON', async () => {
     using dir = tempDir();
     mkdirSync(dir.file('folder'));
     expect(await tryOnce(`file:${dir.file('folder')}`)).toMatchObject({ ok: true });
@@ -58,19 +58,16 @@ describe('file', () => {
   it.each<[string, (path: string) => void]>([
     ['a pipe', (path) => execFileSync('mkfifo', [path])],
     ['a device without an end', (path) => symlinkSync('/dev/zero', path)],
-  ])(
-    'holds no JSON where whoever makes it puts %s, and keeps nobody beyond the deadline',
-    async (_, make) => {
-      using dir = tempDir();
-      make(dir.file('x'));
-      expect(await tryOnce(`file:${dir.file('x')} json:/a`)).toMatchObject({
-        reason: 'missing',
-        detail: expect.stringContaining('is not a regular file'),
-      });
-    },
-  );
+  ])('has no JSON if it is %s, and never delays the deadline', async (_, make) => {
+    using dir = tempDir();
+    make(dir.file('x'));
+    expect(await tryOnce(`file:${dir.file('x')} json:/a`)).toMatchObject({
+      reason: 'missing',
+      detail: expect.stringContaining('is not a regular file'),
+    });
+  });
 
-  it('is not ready by JSON that is half written, at any byte', async () => {
+  it('is not ready if its JSON is cut at any byte', async () => {
     using dir = tempDir();
     const whole = '{"a": 1, "b": "two"}\n';
     for (let length = 0; length < whole.trimEnd().length; length++) {
@@ -81,7 +78,7 @@ describe('file', () => {
     expect(await tryOnce(`file:${dir.file('x')} json:/a=1`)).toMatchObject({ ok: true });
   });
 
-  it('is not read in search of JSON when it is larger than 1 MiB', async () => {
+  it('is not read for JSON if it is larger than 1 MiB', async () => {
     using dir = tempDir();
     for (const [bytes, outcome] of [
       [1024 * 1024, { ok: true }],

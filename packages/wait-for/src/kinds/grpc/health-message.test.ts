@@ -31,7 +31,7 @@ it.each([
   expect(decodeHealthResponse(message)).toBe(status);
 });
 
-it('comes to an end with any bytes', () => {
+it('ends with any bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void decodeHealthResponse(Buffer.from(bytes))),
   );

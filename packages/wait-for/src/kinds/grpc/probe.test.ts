@@ -115,7 +115,7 @@ describe('grpc', () => {
     });
   });
 
-  it('asks an address with a zone, which no URL may have', async () => {
+  it('connects to an address with a zone, which a URL must not contain', async () => {
     const outcome = await tryOnce('grpc://[::1%lo]:1');
     expect(outcome).toMatchObject({ ok: false, reason: expect.stringMatching(/^(refused|unreachable)$/) });
   });

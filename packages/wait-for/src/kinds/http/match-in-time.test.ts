@@ -3,7 +3,7 @@ import { surroundings } from '../../../testing/attempt.ts';
 import { Attempt } from '../../probe/attempt.ts';
 import { matchInTime } from './match-in-time.ts';
 
-it('begins no match whose time was over before its turn: the end would have to wait for all of them', async () => {
+it('skips a match whose time is over before its turn, so that the end does not wait for it', async () => {
   const over = new AbortController();
   let begun = 0;
   const pattern = Object.assign(/x/, {

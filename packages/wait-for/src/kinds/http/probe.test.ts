@@ -57,7 +57,7 @@ describe('http', () => {
     expect(outcome.detail).toContain(`answers ${status}`);
   });
 
-  it('asks for what it was told to, and nothing more', async () => {
+  it('sends the configured request and no other headers', async () => {
     await using server = await saying(200);
     await tryOnce(`${server.origin}/a%20b?c=d method=HEAD header=X-One:1 header="X-Two: 2"`);
     expect(server.requests).toHaveLength(1);
@@ -73,7 +73,7 @@ describe('http', () => {
     });
   });
 
-  it('sends the login of the URL, and a token as its file has it now', async () => {
+  it('sends the login of the URL, and the current token of its file', async () => {
     using dir = tempDir();
     await using server = await saying(200);
     await tryOnce(server.origin.replace('//', '//me:p%40ss@'));
@@ -90,13 +90,13 @@ describe('http', () => {
     expect(server.requests[2]?.headers['x']).toBe('two');
   });
 
-  it('sends a header as often as it is given, in place of the usual one', async () => {
+  it('sends a repeated header as often as given, instead of the default one', async () => {
     await using server = await saying(200);
     await tryOnce(`${server.origin}/ header=Accept:text/plain header=Cookie:a=1 header=Cookie:b=2`);
     expect(server.requests[0]?.headers).toMatchObject({ accept: 'text/plain', cookie: 'a=1; b=2' });
   });
 
-  it('says of a request that cannot be made why not', async () => {
+  it('gives the reason for a request that cannot be sent', async () => {
     await using server = await saying(200);
     expect(await tryOnce(`${server.origin}/ header=Trailer:x`)).toMatchObject({
       reason: 'mismatch',
@@ -104,7 +104,7 @@ describe('http', () => {
     });
   });
 
-  it('is missing a token that is not mounted, and does not send what no header may hold', async () => {
+  it('reports a missing token file, and a token that a header must not contain', async () => {
     using dir = tempDir();
     await using server = await saying(200);
     const line = `${server.origin} header=Authorization:@${dir.file('token')}`;
@@ -136,7 +136,7 @@ describe('http', () => {
   });
 
   it.each(['(x+x+)+y', '(x|x)+!y', 'x*!!|x+z', '\\s+$', '^(\\w+\\s?)*$'])(
-    'a megabyte of what %s matches badly holds nobody up',
+    'a megabyte that %s matches slowly delays nothing',
     async (expression) => {
       await using server = await saying(200, `${'x'.repeat(1_000_000)}!${' '.repeat(1_000_000)}!yz`);
       const start = performance.now();
@@ -151,7 +151,7 @@ describe('http', () => {
     },
   );
 
-  it('says of a body that is compressed all the same that it is', async () => {
+  it('reports a compressed body', async () => {
     await using server = await saying(200, 'x', { 'content-encoding': 'gzip' });
     expect(await tryOnce(`${server.origin} body~=x`)).toMatchObject({
       reason: 'http-body',
@@ -165,14 +165,14 @@ describe('http', () => {
     expect(await tryOnce(`${server.origin} body~=x`)).toMatchObject({ ok: true });
   });
 
-  it('does not find headers that no server has sent', async () => {
+  it('finds no header that the server did not send', async () => {
     await using server = await saying(200);
     for (const name of ['constructor', '__proto__', 'toString']) {
       expect(await tryOnce(`${server.origin} expect-header=${name}`)).toMatchObject({ reason: 'mismatch' });
     }
   });
 
-  it('reads a body that never ends no further than it must', async () => {
+  it('stops reading an endless body at the first match', async () => {
     let sent = 0;
     await using server = await FakeServer.start(undefined, (_, socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
@@ -200,7 +200,7 @@ describe('http', () => {
     expect(await tryOnce(`${server.origin} ${keys}`)).toMatchObject(ok ? { ok } : { ok, reason: 'mismatch' });
   });
 
-  it('follows redirects, but takes its headers to the same server only', async () => {
+  it('follows redirects, but sends its headers only to the same server', async () => {
     await using other = await saying(200);
     await using server = await WebServer.start((request, response) => {
       const next = { '/': '/one', '/one': other.origin }[request.url ?? ''];
@@ -214,7 +214,7 @@ describe('http', () => {
     expect(await tryOnce(`${line} redirect=no status=302`)).toMatchObject({ ok: true });
   });
 
-  it('gives up on redirects that lead nowhere', async () => {
+  it('gives up on endless redirects, and on a redirect to another scheme', async () => {
     await using circle = await saying(302, '', { location: '/' });
     await using mail = await saying(302, '', { location: 'mailto:me@example.com' });
     expect(await tryOnce(circle.origin)).toMatchObject({ reason: 'http-status' });
@@ -229,7 +229,7 @@ describe('http', () => {
     ['HTTP/1.1 200', 'reset'],
     ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 'http-status'],
     ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n', 'reset'],
-  ])('a server that says %j and hangs up is %s', async (said, reason) => {
+  ])('a server that sends %j and hangs up is %s', async (said, reason) => {
     await using server = await FakeServer.start(undefined, (_, socket) => socket.end(said));
     expect(await tryOnce(`http://127.0.0.1:${server.port} body~=x`)).toMatchObject({ reason });
   });
@@ -237,13 +237,13 @@ describe('http', () => {
   it.each([
     ['', 'no response'],
     ['HTTP/1.1 200 OK\r\n\r\nab', 'its body does not end'],
-  ])('a server that says %j and no more times out', async (said, words) => {
+  ])('a server that stops after %j times out', async (said, words) => {
     await using server = await FakeServer.start(undefined, (_, socket) => socket.write(said));
     const outcome = await tryOnce(`http://127.0.0.1:${server.port} body~=x`, { timeoutMs: 1500 });
     expect(outcome).toMatchObject({ reason: 'timeout', detail: expect.stringContaining(words) });
   });
 
-  it('does not wait for a server that always says that it will answer', async () => {
+  it('does not wait for a server that sends endless interim responses', async () => {
     await using server = await FakeServer.start(undefined, (_, socket) => {
       socket.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(1000));
     });
@@ -253,7 +253,7 @@ describe('http', () => {
     });
   });
 
-  it('hangs up as soon as it knows enough', async () => {
+  it('hangs up as soon as the result is certain', async () => {
     await using server = await FakeServer.start(undefined, (_, socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
     });

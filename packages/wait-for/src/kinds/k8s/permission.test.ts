@@ -21,7 +21,7 @@ it.each([
   expect(permissionFor(specOf(line), 'shop', account)).toEqual({ ...permission, namespace: 'shop', account });
 });
 
-it('needs no namespace for a kind without', () => {
+it('needs no namespace for a cluster-scoped kind', () => {
   expect(permissionFor(specOf('k8s:core/v1/nodes/n1 ns='), '', account)).toMatchObject({
     namespace: undefined,
   });
@@ -37,6 +37,6 @@ it.each([
   expect(accountOf(token)).toEqual(expected);
 });
 
-it.each(['', 'opaque', 'a.b.c', 'a.bnVsbA.c'])('the token %j names no account', (token) => {
+it.each(['', 'opaque', 'a.b.c', 'a.bnVsbA.c'])('the token %j has no account', (token) => {
   expect(accountOf(token)).toBeUndefined();
 });

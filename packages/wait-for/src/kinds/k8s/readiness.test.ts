@@ -89,7 +89,7 @@ describe('judgeObject', () => {
     expect(judgeObject(specOf(`k8s:deployment/x ${keys}`), object)).toMatchObject(outcome);
   });
 
-  it('takes a deployment of no replicas for rolled out', () => {
+  it('treats a deployment with 0 replicas as rolled out', () => {
     const object = { metadata: { generation: 1 }, spec: { replicas: 0 }, status: { observedGeneration: 1 } };
     expect(judgeObject(specOf('k8s:deployment/x'), object)).toMatchObject({ ok: true });
   });
@@ -122,7 +122,7 @@ describe('judgeObject', () => {
   });
 });
 
-it('counts pods that are ready and will stay', () => {
+it('counts ready pods that are not being deleted', () => {
   const pod = (status: string, more: object = {}) => ({
     metadata: more,
     status: conditions(['Ready', status]),
@@ -130,7 +130,7 @@ it('counts pods that are ready and will stay', () => {
   expect(countReadyPods([pod('True'), pod('False'), pod('True', { deletionTimestamp: 'now' }), {}])).toBe(1);
 });
 
-it('counts an endpoint once, whatever addresses it has', () => {
+it('counts an endpoint once for all its addresses', () => {
   const slice = (family: string, endpoints: readonly object[]) => ({ addressType: family, endpoints });
   const endpoint = (address: string, uid: string, ready?: boolean) => ({
     addresses: [address],
@@ -194,7 +194,7 @@ it.each([
   'k8s:deployment/x min=2',
   'k8s:statefulset/x',
   'k8s:a.io/v1/b/c cond=A',
-])('has a word for anything that is said of %s', (line) => {
+])('has an outcome for any object of %s', (line) => {
   const spec = specOf(line);
   fc.assert(
     fc.property(anything, (object) => {
@@ -204,7 +204,7 @@ it.each([
   );
 });
 
-it('counts in anything that is said to be a list', () => {
+it('counts in any value of a list', () => {
   fc.assert(
     fc.property(fc.array(anything), (items) => {
       expect(countReadyPods(items)).toBeLessThanOrEqual(items.length);

@@ -36,7 +36,7 @@ describe('mongodb with several hosts', () => {
     await expect.poll(() => closed, { timeout: 10_000 }).toEqual(['slow']);
   });
 
-  it('says of those that answer why they are not ready', async () => {
+  it('gives the reasons of all hosts that answer', async () => {
     await using bad = await member({ ok: 0, errmsg: 'not yet' });
     const refusing = await freePort();
     expect(await tryOnce(`mongodb://127.0.0.1:${refusing},127.0.0.1:${bad.port}`)).toMatchObject({
@@ -72,7 +72,7 @@ describe('mongodb+srv', () => {
     expect(await here.ask('mongodb+srv://u:p@set.example.net/?tls=false')).toMatchObject({ ok: true });
   });
 
-  it('is over TLS unless the URL says otherwise', async () => {
+  it('uses TLS unless the URL disables it', async () => {
     await using good = await member({ ok: 1 });
     await using here = await named([`m.invalid:${good.port}`]);
     expect(await here.ask('mongodb+srv://set.example.net')).toMatchObject({
@@ -80,7 +80,7 @@ describe('mongodb+srv', () => {
     });
   });
 
-  it('is not found where DNS names nobody', async () => {
+  it('is not found if DNS has no members', async () => {
     await using here = await named(['.:0']);
     expect(await here.ask('mongodb+srv://set.example.net')).toMatchObject({ reason: 'dns-not-found' });
     expect(await here.ask('mongodb+srv://other.example.net')).toMatchObject({ reason: 'dns-not-found' });

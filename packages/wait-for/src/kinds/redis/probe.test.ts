@@ -48,7 +48,7 @@ describe('redis', () => {
   it.each([
     ['role=master', '*5\r\n$5\r\nslave\r\n', 'mismatch', 'its role is replica, not master'],
     ['key=done', ':0\r\n', 'missing', 'key done does not exist'],
-  ])('%s is not so', async (key, reply, reason, words) => {
+  ])('%s is not met', async (key, reply, reason, words) => {
     await using server = await replying('+PONG\r\n', reply);
     expect(await tryOnce(`redis://127.0.0.1:${server.port} ${key}`)).toMatchObject({
       reason,
@@ -56,7 +56,7 @@ describe('redis', () => {
     });
   });
 
-  it('understands a reply that arrives byte by byte', async () => {
+  it('reads a reply that arrives byte by byte', async () => {
     await using server = await FakeServer.start(undefined, async (_, socket) => {
       socket.setNoDelay(true);
       for (const byte of Buffer.from('$4\r\nPONG\r\n')) {
@@ -66,7 +66,7 @@ describe('redis', () => {
     expect(await tryOnce(`redis://127.0.0.1:${server.port}`)).toMatchObject({ ok: true });
   });
 
-  it('is reset when the server hangs up, and times out when it says nothing', async () => {
+  it('reports a reset if the server hangs up, and a timeout if it is silent', async () => {
     await using rude = await FakeServer.start((socket) => socket.end());
     await using silent = await FakeServer.start();
     expect(await tryOnce(`redis://127.0.0.1:${rude.port}`)).toMatchObject({ reason: 'reset' });
@@ -76,7 +76,7 @@ describe('redis', () => {
     });
   });
 
-  it('does not listen to a server that never comes to an end', async () => {
+  it('stops reading a reply that never ends', async () => {
     await using server = await FakeServer.start((socket) => socket.write(`+${'x'.repeat(200_000)}`));
     expect(await tryOnce(`redis://127.0.0.1:${server.port}`)).toMatchObject({
       reason: 'mismatch',

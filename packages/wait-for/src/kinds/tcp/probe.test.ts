@@ -17,7 +17,7 @@ describe('tcp', () => {
     expect(server.connectionCount).toBe(1);
   });
 
-  it('is refused where nothing listens, and names the address', async () => {
+  it('is refused if nothing listens, and names the address', async () => {
     const port = await freePort();
     expect(await tryOnce(`tcp://localhost:${port}`)).toMatchObject({
       reason: 'refused',
@@ -30,7 +30,7 @@ describe('tcp', () => {
     expect(await tryOnce(`tcp://localhost:${server.port}`)).toMatchObject({ ok: true });
   });
 
-  it('connects to a name over the family that it is told', async () => {
+  it('connects to a name over the family of the scheme', async () => {
     await using server = await FakeServer.start();
     expect(await tryOnce(`tcp4://localhost:${server.port}`)).toEqual({
       ok: true,
@@ -48,7 +48,7 @@ describe('tcp', () => {
     expect(outcome.detail).toContain('[::1]:1');
   });
 
-  it('does not know a name that is not there', async () => {
+  it('reports a name that does not exist', async () => {
     const outcome = await tryOnce('tcp://no-such-name.invalid:1');
     // a machine without a DNS server cannot tell that there is no such name
     expect(outcome).toMatchObject({ reason: expect.stringMatching(/^dns-(not-found|failed)$/) });
@@ -65,7 +65,7 @@ describe('unix', () => {
     server.close();
   });
 
-  it('is missing, or refused by what is no socket', async () => {
+  it('is missing, or refused by a file that is not a socket', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('file'), '');
     chmodSync(dir.file('file'), 0o600);

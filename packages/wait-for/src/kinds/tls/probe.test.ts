@@ -66,13 +66,13 @@ const handshakes: ReadonlyArray<readonly [does: string, greet: Greet, reason: st
   ['hangs up', (socket) => socket.end(), 'reset', 'closed the connection'],
   ['resets the connection', (socket) => socket.resetAndDestroy(), 'reset', 'closed the connection'],
   [
-    'says half a record',
+    'sends half a record',
     (socket) => socket.write(Buffer.of(22, 3, 3, 0, 100, 2)),
     'timeout',
     'the TLS handshake did not end',
   ],
   [
-    'says half a record and hangs up',
+    'sends half a record and hangs up',
     (socket) => socket.end(Buffer.of(22, 3, 3, 0, 100, 2)),
     'reset',
     'closed the connection',
@@ -85,12 +85,17 @@ const handshakes: ReadonlyArray<readonly [does: string, greet: Greet, reason: st
     'the TLS handshake failed',
   ],
   [
-    'says nonsense',
+    'sends nonsense',
     (socket) => socket.write('SSH-2.0-OpenSSH_9.2\r\n'),
     'tls-protocol',
     'the TLS handshake failed',
   ],
-  ['says zeros', (socket) => socket.write(Buffer.alloc(100_000)), 'tls-protocol', 'the TLS handshake failed'],
+  [
+    'sends zeros',
+    (socket) => socket.write(Buffer.alloc(100_000)),
+    'tls-protocol',
+    'the TLS handshake failed',
+  ],
 ];
 
 describe.each([

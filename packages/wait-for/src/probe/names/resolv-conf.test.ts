@@ -9,7 +9,7 @@ options ndots:5
 `;
 
 describe('parseResolvConf', () => {
-  it('reads that of a pod', () => {
+  it('reads the file of a pod', () => {
     expect(parseResolvConf(pod)).toEqual({
       servers: ['10.96.0.10'],
       search: ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'],
@@ -35,7 +35,7 @@ describe('parseResolvConf', () => {
     expect(parseResolvConf(text)).toMatchObject(expected);
   });
 
-  it('without a file asks this host', async () => {
+  it('uses the server on this host without a file', async () => {
     expect(await readResolvConf('/nowhere', new Files())).toEqual({
       servers: ['127.0.0.1'],
       search: [],
@@ -52,7 +52,7 @@ describe('candidateNames', () => {
     ['a.b.c', ['a.b.c', 'a.b.c.ns.svc', 'a.b.c.svc']],
     ['redis.', ['redis']],
     ['a.b.c.', ['a.b.c']],
-  ])('%s is looked for as %j', (name, names) => {
+  ])('of %s are %j', (name, names) => {
     expect(candidateNames(name, conf)).toEqual(names);
   });
 });

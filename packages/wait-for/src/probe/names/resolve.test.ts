@@ -67,7 +67,7 @@ describe('addressesOf', () => {
     else expect(found).toMatchObject(expected);
   });
 
-  it('asks no server for what the hosts file has, nor for this host without such a file', async () => {
+  it('asks no server for names of the hosts file, or for localhost', async () => {
     await using here = await pod('');
     await here.addressesOf('localhost');
     await using there = await pod();
@@ -75,7 +75,7 @@ describe('addressesOf', () => {
     expect([...here.dns.questions, ...there.dns.questions]).toEqual([]);
   });
 
-  it('asks nothing more once its time is over, and says what it was waiting for', async () => {
+  it('stops at the end of its time, and says what it was waiting for', async () => {
     await using here = await pod();
     const startedAt = performance.now();
     const found = await here.addressesOf('silent', 0, 1500);
@@ -88,7 +88,7 @@ describe('addressesOf', () => {
     expect(new Set(here.dns.questions)).toEqual(new Set(['a silent.shop.svc', 'aaaa silent.shop.svc']));
   });
 
-  it('takes no more addresses than can be tried', async () => {
+  it('limits the addresses to the number that can be tried', async () => {
     await using here = await pod();
     expect(await here.addressesOf('many')).toHaveLength(16);
   });
