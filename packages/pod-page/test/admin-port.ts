@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 /** The admin port of a container, as a real server with answers set by the test. */
 export class AdminPort implements AsyncDisposable {
   readonly #server: Server;
-  /** Of one of our programs `{ ready: true }`. */
+  /** Response of `/readyz`; programs of this repository send `{ ready: true }`. */
   ready: { readonly status: number; readonly body: unknown } = { status: 200, body: { ready: true } };
-  /** Answer of `/status`, or of `/metrics` if it is a text. */
+  /** Response of `/status`, or of `/metrics` if it is a string. */
   status: unknown = {};
   isMute = false;
   asked = 0;
-  /** Questions under way, and the most that there were of them. */
+  /** Concurrent requests now, and their maximum. */
   #underWay = 0;
   mostAtOnce = 0;
 

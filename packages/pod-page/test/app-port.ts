@@ -24,12 +24,12 @@ export class AppPort implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`; // a TCP server that listens has one
   }
 
-  /** How many requests began like this. */
+  /** Number of requests that begin like this. */
   asked(beginning: string): number {
     return this.#requests.filter((request) => request.startsWith(beginning)).length;
   }
 
-  /** Answers so until the end of the scope. */
+  /** Sends this response until the end of the scope. */
   answers(status: number, body: object): AsyncDisposable {
     const before = this.#answer;
     this.#answer = { status, body };

@@ -10,7 +10,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: browserProgram.path, args: ['--no-sandbox'] });
 }
 
-/** A page of its own, closed at the end of the scope, that records its errors. */
+/** A new page that records its errors, closed at the end of the scope. */
 export async function open(
   browser: Browser,
   url: string,
@@ -34,12 +34,12 @@ export const isLive = (page: Page) => page.locator('[data-pulse="live"]').waitFo
 export const card = (page: Page, name: string, state = '') =>
   page.locator(`[data-container="${name}"]${state && `[data-state="${state}"]`}`);
 
-/** The wires on which something moves now, as `from to to`. */
+/** Wires that move now, as `from to to`. */
 export const movingWires = (page: Page): Promise<string[]> =>
   page.evaluate(`[...document.querySelectorAll('.string[data-moving="true"]')].map((string) =>
     string.previousElementSibling.querySelector('.aside').textContent.replace(/: $/, ''))`);
 
-/** Elements that overflow: the width of the page, the box of a text. */
+/** Elements that overflow the page or their own box. */
 export const tooWide = (page: Page): Promise<string[]> =>
   page.evaluate(`[...document.querySelectorAll('html, body *')]
     .filter((element) => getComputedStyle(element).clipPath === 'none' && element.closest('.string, svg') === null)

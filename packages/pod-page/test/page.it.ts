@@ -10,7 +10,7 @@ import { AppPort } from './app-port.ts';
 import { browserProgram, card, isLive, launch, movingWires, open as openAt, tooWide } from './browser.ts';
 import { RunningPage } from './running-page.ts';
 
-/** The bundle of the image; the files of the page have to survive the bundler. */
+/** The bundle of the image: the bundler must include the files of the page. */
 const bundle = join(import.meta.dirname, '../dist/pod-page.js');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -263,7 +263,7 @@ describe('the page in a browser', needs(browserProgram), () => {
     async (colorScheme) => {
       await using opened = await open({ colorScheme });
       const { page } = opened;
-      // a card in trouble has colours of its own
+      // a card with a fault has its own colours
       ambassador.status = ambassadorStatus(1, { upstream: { state: 'down' } });
       await card(page, 'redis-ambassador', 'degraded').waitFor();
       await page.evaluate(axeSource);
@@ -340,8 +340,8 @@ describe('the page in a browser', needs(browserProgram), () => {
 });
 
 /**
- * What the picture says that is not so: a wire that does not end at its helper, or leads to the backend of another; a
- * container outside of the pod's edge, or a backend inside; the edge through a text.
+ * Layout faults: a wire that misses its helper or leads to another backend, a container outside of the pod's edge,
+ * a backend inside, or the edge across a text.
  */
 function lies(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {

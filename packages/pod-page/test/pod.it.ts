@@ -96,7 +96,7 @@ describe('/api/pod', () => {
     expect(silent.summary).toBe('no answer in time');
     const startedAt = performance.now();
     for (let turn = 0; turn < 3; turn++) await page.pod();
-    // the promise is 1 s each; the machine may be busy
+    // the limit is 1 s each; the machine may be busy
     expect(performance.now() - startedAt).toBeLessThan(15_000);
     expect(shipper.mostAtOnce).toBe(1);
   });
@@ -115,7 +115,7 @@ describe('/api/pod', () => {
 
   it('is not delayed by a helper whose response never ends', async () => {
     await using adaptor = await AdminPort.start('statsd-adaptor');
-    // deeper than a function can call itself
+    // deeper than the call stack
     adaptor.status = `{"errors":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     await using page = await RunningPage.start([`statsd-adaptor=${adaptor.url}`]);
     expect((await page.container('statsd-adaptor'))?.state).toMatch(/^(up|down)$/);
@@ -251,7 +251,7 @@ describe('/events', () => {
     await page.events('/picture', (text) => text.includes('event: picture'));
     await eventually(() => shipper.asked >= 8);
     const seconds = (performance.now() - startedAt) / 1000;
-    // two questions a look, a look a second, and one look before
+    // two requests per look, one look a second, and one look before
     expect(shipper.asked).toBeLessThanOrEqual(2 * (seconds + 3));
     hangUp.abort();
   });

@@ -71,7 +71,7 @@ export class RunningPage implements AsyncDisposable {
     return (await this.pod()).containers.find((container) => container.name === name);
   }
 
-  /** Reads server-sent events until `until` holds, and hangs up. */
+  /** Reads server-sent events until `until` returns true, and hangs up. */
   async events(path: string, until: (text: string) => boolean): Promise<string> {
     const hangUp = new AbortController();
     const response = await this.fetch(path, { signal: hangUp.signal });

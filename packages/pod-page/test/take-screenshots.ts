@@ -4,8 +4,8 @@ import { findBinary } from '@pod-patterns/kit/testing/find-binary';
 import { chromium } from 'playwright-core';
 
 /**
- * Takes the pictures of the README from a pod that runs: `node_modules/.bin/node packages/pod-page/test/take-screenshots.ts [URL]`.
- * It makes a minute of traffic with a burst in it, so that there is something to see.
+ * Takes the README's screenshots of a running pod: `node_modules/.bin/node packages/pod-page/test/take-screenshots.ts [URL]`.
+ * First it makes a minute of traffic with a burst.
  */
 const url = process.argv[2] ?? 'http://127.0.0.1:8090';
 const executablePath = findBinary('chromium', 'chromium-browser', 'google-chrome');

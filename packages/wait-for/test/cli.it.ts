@@ -177,7 +177,7 @@ describe('wait-for', () => {
       elapsedMs: number;
       targets: ReadonlyArray<{ tries: number }>;
     }; // the summary has them
-    // a timer of Node counts whole milliseconds and may end within the last one
+    // a timer of Node counts whole milliseconds and may fire within the last one
     expect(elapsedMs).toBeGreaterThanOrEqual(399);
     expect(targets[0]?.tries).toBeGreaterThan(1);
   });

@@ -14,7 +14,7 @@ import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { run } from '../testing/run.ts';
 
-/** grpc.health.v1 of the real grpc-js, its messages written by hand as they are on the wire. */
+/** grpc.health.v1 served by the real grpc-js, with hand-written messages. */
 const health: ServiceDefinition = {
   check: {
     path: '/grpc.health.v1.Health/Check',

@@ -9,12 +9,12 @@ import { DnsServer } from '../testing/dns-server.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { run, start } from '../testing/run.ts';
 
-/** No dependency holds it beyond its deadline: silent name servers, pipes, dead mounts. */
+/** No dependency delays wait-for beyond its deadline: silent name servers, pipes, dead mounts. */
 
-/** Means "at once"; each of these once held it for ten seconds and more, or forever. */
+/** Means "at once"; each of these used to delay it for 10 s or more. */
 const atOnceMs = 5000;
 
-/** Whether a process has begun to ask for files, for which it then has many threads. */
+/** Whether a process has started file operations, for which it has many threads. */
 function asksForFiles(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).length > 30;
 }

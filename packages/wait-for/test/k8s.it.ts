@@ -7,7 +7,7 @@ import { makeCertificates, openssl } from '../testing/certificates.ts';
 import { type KubeApi, startKubeApi } from '../testing/kube-api.ts';
 import { run, start } from '../testing/run.ts';
 
-/** Against an API server that answers as the real one does. */
+/** Runs against an API server that answers like the real one. */
 
 interface Cluster extends AsyncDisposable {
   readonly api: KubeApi;
@@ -83,7 +83,7 @@ describe('k8s', needs(openssl), () => {
       if (next === null) {
         return response.end(JSON.stringify({ metadata: { continue: 'page2' }, items: [readyPod('a')] }));
       }
-      // the first time it has expired, as etcd keeps old versions for five minutes only
+      // the first time it has expired: etcd keeps old versions for 5 minutes
       if (asked.length === 2) {
         const body = {
           kind: 'Status',
@@ -166,7 +166,7 @@ describe('k8s', needs(openssl), () => {
     await using kube = await cluster();
     const paths = [slicesPath, '/apis/batch/v1/namespaces/shop/jobs/migrate', `${podsPath}/web-0`];
     for (const path of paths) kube.api.forbidden.add(path);
-    // those that come a little later were cut off before they had an answer
+    // slightly later tries used to be cut off before their answer
     kube.api.answers.set(
       podsPath,
       (_, response) => void setTimeout(() => response.writeHead(403).end('{}'), 300),

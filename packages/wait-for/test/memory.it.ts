@@ -10,10 +10,10 @@ import { FakeServer } from '../testing/fake-server.ts';
 import { startKubeApi } from '../testing/kube-api.ts';
 import { start } from '../testing/run.ts';
 
-/** No server fills its memory. */
+/** No server can fill the memory of wait-for. */
 const mostMegabytes = 70;
 
-/** The limit of the manifests, which the API may come closer to: its objects are large, and it is known by its certificate. */
+/** The limit of the manifests. The API may use more of it: its objects are large, and its certificate is verified. */
 const mostOfApi = (96 * 1024 * 1024) / 1e6;
 
 function peakMegabytes(program: RunningProgram): number {
@@ -21,7 +21,7 @@ function peakMegabytes(program: RunningProgram): number {
   return (Number(kib) * 1024) / 1e6;
 }
 
-/** Says something, and then the same without end, as fast as it is taken. */
+/** Sends a prefix, and then the same bytes endlessly, as fast as they are read. */
 function pouring(head: string | Buffer, endless: string | Buffer) {
   const piece = Buffer.from(endless);
   const chunk = Buffer.concat(Array(Math.ceil(65_536 / piece.length)).fill(piece));
@@ -79,7 +79,7 @@ describe(`at most ${mostMegabytes} MB are used`, () => {
       where: (entry) => entry['target'] !== 'tcp://127.0.0.1:1',
     });
     expect(first).toMatchObject({ reason: expect.any(String) });
-    // garbage of many tries must not gather
+    // garbage of many tries must not accumulate
     await eventually(() => server.connectionCount >= 40);
     expect(peakMegabytes(program)).toBeLessThanOrEqual(mostMegabytes);
     expect(await program.stop()).toMatchObject({ code: 143 });

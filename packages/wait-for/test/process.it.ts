@@ -10,7 +10,7 @@ import { DnsServer } from '../testing/dns-server.ts';
 import { FakeServer } from '../testing/fake-server.ts';
 import { main, run, start } from '../testing/run.ts';
 
-/** Its behaviour as a process: signals, the command after `--`, memory. */
+/** wait-for as a process: signals and the command after `--`. */
 
 /** The machine may be loaded; this means "at once", not "after the try, the pause or the timeout". */
 const atOnceMs = 2000;
@@ -129,7 +129,7 @@ describe('the command after --', () => {
       for (const name of ['sh', ...(by === 'prlimit' ? ['prlimit'] : [])]) {
         symlinkSync(installed(name).path, dir.file(name));
       }
-      // the shell stays, as more follows: it is the parent that passes its limits on
+      // more commands follow, so the shell stays as the parent that passes on its limits
       const line = `${process.execPath} ${main} file:/ --quiet -- sh -c 'ulimit -Sn; ulimit -Hn'; true`;
       const ran = spawnSync(prlimit.path, ['--nofile=300:4000', 'sh', '-c', line], {
         encoding: 'utf8',

@@ -14,7 +14,7 @@ import { startKubeApi } from '../testing/kube-api.ts';
 import { run } from '../testing/run.ts';
 import { startHttps } from '../testing/web-server.ts';
 
-/** Every reason there is, each brought about for real and told by the whole program. */
+/** Every reason, caused for real and reported by the whole program. */
 
 const resources = new AsyncDisposableStack();
 afterAll(() => resources.disposeAsync());
@@ -49,7 +49,7 @@ interface Case {
   readonly target: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** 124 where it is not another. */
+  /** 124 by default. */
   readonly code?: number;
   readonly words: RegExp;
 }

@@ -19,7 +19,7 @@ import {
   startRabbitmq,
 } from '../testing/servers.ts';
 
-/** The real things. Each is waited for from before it listens. */
+/** Real servers. wait-for starts before each server listens. */
 
 const resources = new AsyncDisposableStack();
 afterAll(() => resources.disposeAsync());
@@ -136,7 +136,7 @@ describe('amqp', needs(rabbitmq), () => {
 
 describe('nginx with TLS', needs(nginx, openssl), () => {
   let port: number;
-  /** Sends everybody there. */
+  /** Redirects every request. */
   let plain: number;
   let files: { readonly ca: string; readonly cert: string; readonly key: string };
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { Turns } from '../src/probe/turns.ts';
 import { readTargetLine } from '../src/target/read-target.ts';
 import type { Target } from '../src/target/target.ts';
 
-/** Reads a target that must be understood. */
+/** Reads a target that must be valid. */
 export function targetOf(line: string): Target {
   const read = readTargetLine(line, 'test');
   if (!read.ok) throw new Error(read.faults.join('\n'));

@@ -9,7 +9,7 @@ const script = `
   });`;
 
 /**
- * A port of loopback that swallows SYNs, as a Service without endpoints does in some networks: its process
+ * A loopback port that drops SYNs, as a Service without endpoints does in some networks: its process
  * listens but never accepts, and its backlog is full.
  */
 export async function startBlackhole(): Promise<AsyncDisposable & { readonly port: number }> {

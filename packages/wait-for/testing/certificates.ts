@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { installed } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
-/** Files in PEM of an authority and of servers that it has signed, made by openssl for this run. */
+/** PEM files of a CA and of its server certificates, made by openssl for this run. */
 export interface Certificates extends Disposable {
   readonly ca: string;
   /** Makes a certificate for these names; `days` may be negative for one that has expired. */
@@ -16,7 +16,7 @@ export interface Certificates extends Disposable {
 /** Makes the certificates. */
 export const openssl = installed('openssl');
 
-/** Makes an authority; it is gone, with all it has signed, at the end of the scope. */
+/** Makes a CA; its files are removed at the end of the scope. */
 export function makeCertificates(): Certificates {
   const dir = tempDir();
   const run = (...args: string[]) => execFileSync(openssl.path, args, { cwd: dir.path, stdio: 'pipe' });

@@ -19,7 +19,7 @@ export const deadMounts: Need = {
   isMet: spawnSync(unshare.path, ['--mount', 'sh', '-c', script, '/mnt', 'true']).status === 0,
 };
 
-/** wait-for where everything below `folder` hangs, as below a mount of NFS whose server is gone. */
+/** wait-for where everything below `folder` hangs, as in an NFS mount without its server. */
 export function startBesideDeadMount(folder: string, args: readonly string[]): RunningProgram {
   const inside = ['sh', '-c', script, folder, process.execPath, main, '--format=json', ...args];
   return new RunningProgram(unshare.path, ['--mount', ...inside]);

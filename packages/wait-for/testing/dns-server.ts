@@ -7,11 +7,11 @@ export type DnsAnswer =
   | { readonly a?: readonly string[]; readonly aaaa?: readonly string[]; readonly srv?: readonly string[] }
   | 'no such name'
   | 'servfail'
-  /** Nothing comes back. */
+  /** No answer. */
   | 'drop'
-  /** An address, as the answer to another question. */
+  /** An address in answer to another question. */
   | 'forged'
-  /** An address, but the packet is another then. */
+  /** An address in a packet that the test changes. */
   | { readonly spoil: (reply: Buffer) => Buffer };
 
 type RecordType = 'a' | 'aaaa' | 'srv';
@@ -19,7 +19,7 @@ type RecordType = 'a' | 'aaaa' | 'srv';
 /** Like most servers: longer answers need TCP. */
 const mostDatagramBytes = 1232;
 
-/** The head and the question, with the word that there is more. */
+/** Header and question, with the truncation flag. */
 function truncated(reply: Buffer): Buffer {
   const { end } = readName(reply, 12);
   const head = Buffer.from(reply.subarray(0, end + 4));
@@ -68,7 +68,7 @@ export class DnsServer implements AsyncDisposable {
       await once(server.#socket, 'listening');
       return server;
     } catch {
-      // the port is taken over UDP
+      // the UDP port is in use
       server.#listener.close();
       return DnsServer.start(answer);
     }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../src/schedule/clock.ts';
 
-/** A clock for tests: stands still until it is told to go on. */
+/** A clock for tests that moves only when told to. */
 export class FakeClock implements Clock {
   #now = 0;
   readonly #timers = new Set<{ readonly at: number; readonly act: () => void }>();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** A TCP server on loopback that behaves as the test says. */
+/** A TCP server on loopback that does what the test says. */
 export class FakeServer implements AsyncDisposable {
   readonly port: number;
   /** Everything that clients have sent. */

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import type { Certificates } from './certificates.ts';
 import { startHttps } from './web-server.ts';
 
-/** An API server on loopback that answers as the real one does, with the service account of a pod for it. */
+/** An API server on loopback that answers like the real one, and a service account of a pod. */
 export interface KubeApi extends AsyncDisposable {
   /** Environment that Kubernetes sets in every container. */
   readonly env: { readonly KUBERNETES_SERVICE_HOST: string; readonly KUBERNETES_SERVICE_PORT: string };
   /** Objects by path; a list by the path of its collection. */
   readonly objects: Map<string, unknown>;
-  /** Paths that RBAC keeps closed. */
+  /** Paths that RBAC forbids. */
   readonly forbidden: Set<string>;
-  /** Answers in place of the usual, for one path. */
+  /** Special responses by path. */
   readonly answers: Map<string, (request: IncomingMessage, response: ServerResponse) => void>;
   readonly requests: Array<{
     readonly path: string;
     readonly query: URLSearchParams;
     readonly token: string;
   }>;
-  /** Puts another token in place of the one in the folder, which is still accepted for a while. */
+  /** Replaces the token in the folder; the old one is accepted for a while. */
   setToken(token: string): void;
 }
 

@@ -1,6 +1,6 @@
 import { encodeBson } from '../src/kinds/mongodb/bson.ts';
 
-/** Messages, as bytes, of servers that are rarely at hand or rarely in such a state. */
+/** Messages of servers that are hard to run or to bring into such a state. */
 
 export function postgresError(state: string, message: string): Buffer {
   const body = Buffer.from(`SFATAL\0C${state}\0M${message}\0\0`);
@@ -64,7 +64,7 @@ export function kafkaReply(errorCode: number, correlationId = 1): Buffer {
 export const noTls = Buffer.from('N');
 export const notice = Buffer.from('N\0\0\0\x15SNOTICE\0Mhello!\0\0', 'latin1');
 export const negotiation = Buffer.from('v\0\0\0\x0c\0\x03\0\0\0\0\0\0', 'latin1');
-/** Of a server that has no process left for us. */
+/** From a server without a free process. */
 export const oldError = Buffer.from('Ecould not fork new process for connection: Cannot allocate memory\n\0');
 
 /** A field of a header block of HTTP/2 as it stands, without a table (RFC 7541, 6.2.2). */

@@ -13,7 +13,7 @@ export function start(args: readonly string[], env: Env = {}): RunningProgram {
   return startProgram(main, args, { WAIT_FOR_FORMAT: 'json', ...env });
 }
 
-/** How a run has ended, and all it has said. */
+/** Exit code and output of a run. */
 export interface Ran extends ProgramEnd {
   readonly stdout: string;
   readonly stderr: readonly string[];

@@ -6,7 +6,7 @@ import { freePort } from '@pod-patterns/kit/testing/free-port';
 import { installed } from '@pod-patterns/kit/testing/needs';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
-/** A real server as a process of its own on loopback, with its data in a folder that goes with it. */
+/** A real server as a process on loopback, with a temporary data folder. */
 export interface RealServer extends AsyncDisposable {
   readonly port: number;
 }
@@ -21,7 +21,7 @@ export const mariadb = installed('mariadbd', ['mariadbd', 'mysqld']);
 export const rabbitmq = installed('rabbitmq-server', [rabbitmqFile, 'rabbitmq-server']);
 export const nginx = installed('nginx');
 
-/** Servers that refuse to run as root run as this user of Debian then. */
+/** As root, servers that refuse root run as this Debian user. */
 function unprivileged(user: string): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const line = readFileSync('/etc/passwd', 'utf8')
@@ -70,7 +70,7 @@ function folderOf(user: { uid?: number; gid?: number }) {
   return dir;
 }
 
-/** PostgreSQL that wants a password; with TLS when it is given a certificate. Resolves when it has been started, not when it is ready. */
+/** PostgreSQL that demands a password; with TLS if a certificate is given. Resolves when it is started, before it is ready. */
 export async function startPostgres(tls?: {
   readonly cert: string;
   readonly key: string;
@@ -129,7 +129,7 @@ export async function startMariadb(): Promise<RealServer> {
   });
 }
 
-/** RabbitMQ with a port mapper (epmd) of its own, which it leaves behind and which is ended with it. */
+/** RabbitMQ with its own port mapper (epmd), which is ended with it. */
 export async function startRabbitmq(): Promise<RealServer> {
   const dir = tempDir();
   mkdirSync(dir.file('home'));
@@ -156,7 +156,7 @@ export async function startRabbitmq(): Promise<RealServer> {
   return launch(port, { command: rabbitmq.path, args: [], env, cleanUp });
 }
 
-/** nginx that speaks TLS and wants a client certificate of the same authority on `/private`. */
+/** nginx with TLS that demands a client certificate of the same CA on `/private`. */
 export async function startNginx(tls: {
   readonly cert: string;
   readonly key: string;

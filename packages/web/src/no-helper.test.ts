@@ -12,7 +12,7 @@ it('finds source files', () => {
   expect(files.length).toBeGreaterThan(50);
 });
 
-/** The helpers beside web in a pod, and their addresses. */
+/** Helpers beside web in a pod, and their ports. */
 const helpers = /ambassador|adaptor|shipper|wait-for|sidecar|helper|pod-?page|pod-?review|:91\d\d\b/i;
 
 it.each(files)('%s names no helper of the pod', (file) => {

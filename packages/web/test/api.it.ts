@@ -37,7 +37,7 @@ describe('the API', needs(redisServer), () => {
 
   const post = (path: string, init: RequestInit = {}) => web.fetch(path, { method: 'POST', ...init });
 
-  /** What comes back for these bytes until the server closes. */
+  /** Sends these bytes and returns the response until the server closes. */
   const raw = async (bytes: string) => {
     const socket = connect(Number(new URL(web.url).port), '127.0.0.1');
     socket.write(bytes, 'latin1');
@@ -269,7 +269,7 @@ describe('the API', needs(redisServer), () => {
 
     it.each([
       [400, 'not HTTP', 'HELLO REDIS\r\n\r\n'],
-      // these end their connection without being asked to
+      // the server closes the connection by itself after these
       [400, 'without a host', 'GET /api/info HTTP/1.1\r\n\r\n'],
       [400, 'with two hosts', 'GET /api/info HTTP/1.1\r\nhost: a\r\nhost: a\r\n\r\n'],
       [400, 'whose host has a blank', 'GET /api/info HTTP/1.1\r\nhost: a b\r\n\r\n'],

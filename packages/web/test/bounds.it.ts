@@ -45,7 +45,7 @@ describe('limits on names from visitors', needs(redisServer), () => {
     expect(Object.keys(counts)).toHaveLength(51);
     expect(Number(counts['other'])).toBe(2 * 150);
     expect(await view(one, 'late')).toEqual({ page: 'other', views: 301 });
-    // what has a count goes on under its name, and so does our own page
+    // pages with a count keep their names, and so does our own page
     const known = Object.keys(counts).find((page) => page !== 'other') ?? '';
     expect(await view(one, known)).toEqual({ page: known, views: 3 });
     expect((await one.fetch('/')).status).toBe(200);
@@ -95,7 +95,7 @@ describe('limits on names from visitors', needs(redisServer), () => {
     expect(entries).toHaveLength(20);
     expect((await one.fetch('/api/cache/short')).status).toBe(404);
     expect(await (await other.fetch('/api/cache/key-99')).text()).toBe('key-99');
-    // to write one that is there takes no room
+    // overwriting an entry takes no room
     await cache(one, 'key-99');
     expect(await redis.dbsize()).toBe(21);
   });
@@ -143,7 +143,7 @@ describe('limits on connections and requests', () => {
     const slow = [];
     for (let at = 0; at < 36; at++) {
       const socket = await open();
-      // a body that does not come
+      // a body that never arrives
       socket.write('PUT /api/cache/a HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nx');
       slow.push(socket);
     }
@@ -163,7 +163,7 @@ describe('limits on connections and requests', () => {
     socket.write('POST /api/views/a HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n'.repeat(500));
     await once(socket, 'close');
     expect(await overload('pipeline')).toBeGreaterThan(0);
-    // none of them counts as under way for ever
+    // none of them counts as in progress forever
     await eventually(async () => (await web.fetch('/api/info')).status === 200);
   });
 });

@@ -5,12 +5,12 @@ import { RedisServer, redisServer } from '@pod-patterns/kit/testing/redis';
 import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 
-/** Takes StatsD lines. A real process, so that it can be stopped. */
+/** Receives StatsD lines in a real process, so that it can be stopped. */
 const receiverScript = `
 const udp = require('node:dgram').createSocket('udp4');
 udp.bind(0, '127.0.0.1', () => console.error(JSON.stringify({ msg: 'up', port: udp.address().port })));`;
 
-/** Redis and StatsD have answered, and hang from now on: the kernel takes what they are sent, nobody reads it. */
+/** Redis and StatsD have answered and hang from now on: the kernel receives their data, and nobody reads it. */
 async function withHangingPeers(env: Readonly<Record<string, string>> = {}) {
   const redis = await RedisServer.start();
   const receiver = new RunningProgram(process.execPath, ['-e', receiverScript]);
@@ -29,7 +29,7 @@ async function withHangingPeers(env: Readonly<Record<string, string>> = {}) {
 
 const view = (web: RunningWeb) => web.fetch('/api/views/home', { method: 'POST' });
 
-/** Far more than anything here takes, and far less than a program that waits for who hangs. */
+/** Far longer than any step here, and far shorter than waiting for a hanging peer. */
 const soon = { timeout: 30_000 };
 
 describe('when Redis and StatsD hang', needs(redisServer), () => {
@@ -38,7 +38,7 @@ describe('when Redis and StatsD hang', needs(redisServer), () => {
     await using _redis = all.redis;
     await using _receiver = all.receiver;
     await using web = all.web;
-    // the connection that hangs, the one that is made anew and gets no greeting, and none at all
+    // the hanging connection, the new one without a greeting, and none at all
     const codes = new Set<unknown>();
     await eventually(async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, () => view(web)));
@@ -62,7 +62,7 @@ describe('when Redis and StatsD hang', needs(redisServer), () => {
     await using _redis = all.redis;
     await using _receiver = all.receiver;
     await using web = all.web;
-    // far more than the receive buffer of the socket that is not read: 4,000 lines of a hundred bytes
+    // far more than the receive buffer of the unread socket: 4,000 lines of 100 bytes
     for (let round = 0; round < 40; round++) {
       const answers = await Promise.all(Array.from({ length: 100 }, () => web.fetch('/api/info')));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

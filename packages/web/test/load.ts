@@ -2,12 +2,12 @@ import { Agent, request } from 'node:http';
 
 export interface LoadResult {
   answered: number;
-  /** Connections refused before a request was sent: the server does not listen any more. */
+  /** Connections refused before a request was sent: the server no longer listens. */
   refused: number;
-  /** Requests that were sent, or taken by the server, and got no whole answer. */
+  /** Requests that were sent or received and got no complete response. */
   readonly failures: string[];
   readonly statuses: Set<number>;
-  /** Answers that said `Connection: close`. */
+  /** Responses with `Connection: close`. */
   closing: number;
 }
 
@@ -20,7 +20,7 @@ export interface LoadOptions {
   readonly withoutKeepAlive?: boolean;
 }
 
-/** Keeps asking on several connections, as a load balancer would, until the server is gone. */
+/** Sends requests on several connections, like a load balancer, until the server is gone. */
 export async function loadUntilGone(options: LoadOptions): Promise<LoadResult> {
   const result: LoadResult = { answered: 0, refused: 0, failures: [], statuses: new Set(), closing: 0 };
   await Promise.all(

@@ -34,7 +34,7 @@ describe('the log files', () => {
     await web.program.stop();
     const files = readdirSync(web.logDir).filter((file) => file.startsWith('access'));
     expect(files.sort()).toEqual(['access.1.log', 'access.2.log', 'access.log']);
-    // a file is moved aside with the line that fills it
+    // a file is rotated with the line that fills it
     for (const file of files) expect(statSync(join(web.logDir, file)).size).toBeLessThan(2500);
   });
 
@@ -56,7 +56,7 @@ describe('the log files', () => {
 
   it('lose only counted lines if the disk fails, and no request', async () => {
     await using web = await RunningWeb.start({ LOG_MAX_SIZE: '1KB' });
-    // the next rotation meets a folder in its way
+    // a folder blocks the next rotation
     rmSync(web.logDir, { recursive: true });
     writeFileSync(web.logDir, '');
     for (let view = 0; view < 20; view++) expect((await web.fetch('/api/info')).status).toBe(200);

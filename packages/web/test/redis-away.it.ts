@@ -55,7 +55,7 @@ describe('without Redis', needs(redisServer), () => {
     await visiting;
     const said = web.program.log.filter(({ msg }) => /^Redis /.test(String(msg)));
     expect(said).toMatchObject([{ msg: 'Redis failing' }, ...said.slice(1, -1), { msg: 'Redis recovered' }]);
-    // when it starts and when it ends; between them only what is new
+    // at its start and its end; in between only new reasons
     const reasons = said.slice(0, -1).map(({ reason }) => reason);
     expect(reasons).toEqual(reasons.filter((reason, index) => reason !== reasons[index - 1]));
   });
@@ -71,12 +71,12 @@ describe('without Redis', needs(redisServer), () => {
       Array.from({ length: 200 }, (_, index) => view(web, `silent-${index}`)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
-    // generous: the machine may be busy; without a deadline it would be for ever
+    // generous for a busy machine; without a deadline it would be forever
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it('a request with many commands has one deadline for all of them', async () => {
-    // each comes in time, and says that there is more
+    // each reply is in time, and says that there is more
     const reply = '*2\r\n$1\r\n7\r\n*0\r\n';
     await using slow = await ScriptedRedis.start({ reply, afterMs: 500 });
     await using web = await RunningWeb.start({
@@ -161,7 +161,7 @@ describe('without Redis', needs(redisServer), () => {
     });
     await using redis = await RedisServer.start([], port);
     await eventually(async () => (await ready()) === 200);
-    // also when no request comes that would notice
+    // even if no request notices it
     process.kill(redis.pid, 'SIGSTOP');
     await eventually(async () => (await ready()) === 503);
     process.kill(redis.pid, 'SIGCONT');

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { RunningWeb } from './running-web.ts';
 import { ScriptedRedis } from './scripted-redis.ts';
 
-/** Keeps what it has acknowledged when it is killed. */
+/** A Redis that keeps acknowledged writes when it is killed. */
 const durable = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 interface Answer {
@@ -16,7 +16,7 @@ interface Answer {
   readonly code: unknown;
 }
 
-/** A page of its own for each view, so that its count tells how often the view was counted. */
+/** A separate page for each view, so that its count shows how often the view was counted. */
 async function view(web: RunningWeb, page: string): Promise<Answer> {
   const answer = await web.fetch(`/api/views/${page}`, { method: 'POST' });
   const { code }: { code?: unknown } = JSON.parse(await answer.text());
@@ -33,7 +33,7 @@ async function countsOf(web: RunningWeb): Promise<Record<string, number>> {
   return views;
 }
 
-/** So many keys, each of which takes its time to load. */
+/** Stores this many keys, each of which takes time to load. */
 async function fill(port: number, keys: number): Promise<void> {
   const client = new Redis(port, '127.0.0.1');
   const sent = client.pipeline();
@@ -42,7 +42,7 @@ async function fill(port: number, keys: number): Promise<void> {
   client.disconnect();
 }
 
-/** Both, connected, with time enough for a Redis that is started on a busy machine. */
+/** Both, connected, with enough time for a Redis that starts on a busy machine. */
 async function webWithRedis(
   timeout: string,
   args: readonly string[] = [],
@@ -82,14 +82,14 @@ describe('a Redis that is killed', needs(redisServer), () => {
       isOver = true;
       await Promise.all(clients);
 
-      // each client has one at most on its way when Redis is killed
+      // each client has at most one request in flight when Redis is killed
       const failed = answers.filter(({ status }) => status !== 200);
       expect(failed.length).toBeLessThanOrEqual(clients.length);
       expect(failed.filter(({ page }) => page.startsWith('between'))).toEqual([]);
       const counts = await countsOf(web);
       const acknowledged = answers.filter(({ status }) => status === 200);
       expect(acknowledged.filter(({ page }) => counts[page] !== 1)).toEqual([]);
-      // these may have been counted before Redis could say so, and never twice
+      // these may have been counted before Redis could reply, and never twice
       expect(failed.filter(({ page }) => (counts[page] ?? 0) > 1)).toEqual([]);
     },
   );
@@ -167,7 +167,7 @@ describe('a Redis that is killed', needs(redisServer), () => {
     await delay(8000);
     await using _mute = await ScriptedRedis.start({ port: redis.port });
     expect(await answer).toMatchObject({ status: 503, code: 'redis-timeout' });
-    // 18 s if the answer had a deadline of its own
+    // 18 s if the reply had its own deadline
     expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 

@@ -5,7 +5,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
 const source = join(import.meta.dirname, '../src/main.ts');
 
-/** web as a real process on free ports, with a folder of its own for its logs. */
+/** web as a real process on free ports, with its own log folder. */
 export class RunningWeb implements AsyncDisposable {
   readonly program: RunningProgram;
   readonly logDir: string;
@@ -34,7 +34,7 @@ export class RunningWeb implements AsyncDisposable {
     const program = startProgram(entry, args, {
       LISTEN: '127.0.0.1:0',
       ADMIN_LISTEN: '127.0.0.1:0',
-      // nobody listens on port 1: what is not given must not reach what else runs on this machine
+      // nobody listens on port 1: defaults must not reach other programs on this machine
       REDIS_URL: 'redis://127.0.0.1:1',
       STATSD: '127.0.0.1:1',
       LOG_DIR: dir.path,
@@ -60,7 +60,7 @@ export class RunningWeb implements AsyncDisposable {
     return fetch(this.adminUrl + path, init);
   }
 
-  /** All that is in the files of a log, the oldest first. */
+  /** Content of all files of a log, the oldest first. */
   logText(name: 'access' | 'app' | 'error'): string {
     return readdirSync(this.logDir)
       .filter((file) => file.startsWith(name))

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Script {
-  /** The answer to every command but those of the handshake; without one there is none. */
+  /** Reply to every command after the handshake; undefined for no reply. */
   readonly reply?: string;
   readonly afterMs?: number;
   readonly port?: number;
@@ -11,7 +11,7 @@ interface Script {
 
 const greetings: Readonly<Record<string, string>> = { hello: '%1\r\n+proto\r\n:3\r\n', client: '+OK\r\n' };
 
-/** A real server that greets as Redis does and then answers as it is told to. */
+/** A real server that greets like Redis and then sends the given replies. */
 export class ScriptedRedis implements AsyncDisposable {
   readonly #server = createServer((socket) => this.#serve(socket));
   readonly #sockets = new Set<Socket>();

@@ -69,7 +69,7 @@ describe('a stop', () => {
     await eventually(async () => (await web.fetch('/api/info').catch(() => 'refused')) === 'refused');
     half.end('lf');
     const [answer] = await once(half, 'response');
-    // Redis is away here: 503 is the application's own answer
+    // Redis is away here, so the application itself answers 503
     expect([answer.statusCode, answer.headers.connection]).toEqual([503, 'close']);
     answer.resume();
     expect(await web.program.ended).toEqual(ended);

@@ -23,7 +23,7 @@ const away = (commands: number) => {
   const backend = { name: 'Redis', state: 'away', detail: 'redis:6379', nodes: [] } as const;
   return { ...one, reading: { ...one.reading, backend } };
 };
-/** State after these looks, a second apart. */
+/** State after these looks, one second apart. */
 function after(first: Look, ...more: readonly Look[]): Seen {
   return more.reduce(
     (before, one, second) => seen(before, one, moment(second + 1)),

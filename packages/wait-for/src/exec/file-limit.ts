@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** How many files a process may have open: the limit that holds, and the one up to which it may raise that itself. */
+/** Limits of open files: the effective one, and the one up to which a process may raise it. */
 interface FileLimit {
   readonly soft: number;
   readonly hard: number;
@@ -14,8 +14,8 @@ export function readFileLimit(limits: string): FileLimit | undefined {
 }
 
 /**
- * The limit that this process was given, where Node has raised it at its start; undefined where it has not. Node keeps no
- * note of it: it is that of the parent, from which it was inherited, unless somebody between has set another.
+ * The limit that this process inherited, if Node raised it at its start; else undefined. Node does not record it, so it is
+ * taken from the parent, unless the hard limits differ.
  */
 export function lostFileLimit(own: FileLimit | undefined, parent: FileLimit | undefined): number | undefined {
   if (own === undefined || parent === undefined) return undefined;
@@ -23,7 +23,7 @@ export function lostFileLimit(own: FileLimit | undefined, parent: FileLimit | un
   return isRaised ? parent.soft : undefined;
 }
 
-/** That of a process; undefined where the system does not tell. */
+/** Limits of a process; undefined if the system does not tell. */
 export function fileLimitOf(pid: number | 'self'): FileLimit | undefined {
   try {
     return readFileLimit(readFileSync(`/proc/${pid}/limits`, 'utf8'));
@@ -33,8 +33,7 @@ export function fileLimitOf(pid: number | 'self'): FileLimit | undefined {
 }
 
 /**
- * A command that sets the limit and becomes the other, as Node itself cannot set it; undefined where there is no program
- * that does.
+ * Wraps a command in a program that sets the limit, because Node cannot; undefined if there is none.
  */
 export function limited(
   command: readonly string[],

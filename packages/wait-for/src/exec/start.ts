@@ -9,7 +9,7 @@ export interface NotStarted {
   readonly message: string;
 }
 
-/** Becomes the command, which finds all as it was given to this process; returns only if it cannot be started. */
+/** Becomes the command, with the limits that this process was given; returns only if the command cannot be started. */
 export function start(
   command: readonly string[],
   env: NodeJS.ProcessEnv,

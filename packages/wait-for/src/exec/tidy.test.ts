@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { makeTidy } from './tidy.ts';
 
-/** Bytes in use, as one look after another sees them. */
+/** Bytes in use at each call. */
 function looks(...used: readonly number[]) {
   const left = [...used];
   const collect = vi.fn();

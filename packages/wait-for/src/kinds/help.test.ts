@@ -3,7 +3,7 @@ import { notes } from '../notes.ts';
 import { commonKeys } from '../target/common-keys.ts';
 import { kindOf } from './registry.ts';
 
-/** Another spelling of one that is there. */
+/** Schemes that are aliases of others. */
 const aliases = new Set(['postgresql']);
 
 it.each([...kindOf].filter(([name]) => !aliases.has(name)))(

@@ -16,7 +16,7 @@ import {
 import { reasons } from '../probe/outcome.ts';
 import { kinds } from './registry.ts';
 
-/** Every kind that connects, before a server that is silent, one that stops within its answer, and a hostile one. */
+/** Every kind that connects, with a silent server, one that stops within its answer, and a hostile one. */
 
 interface Peer {
   readonly url: string;
@@ -44,7 +44,7 @@ const peers: Readonly<Record<string, Peer>> = {
   grpc: { url: 'grpc://HOST', answers: [grpcServing] },
 };
 
-/** Kinds whose peers are files and name servers, have a test of their own, or say nothing that could be wrong. */
+/** Kinds without a peer, with their own test, or whose peer sends nothing. */
 const others = new Set(['tcp', 'unix', 'tls', 'dns', 'file', 'k8s']);
 
 it('every kind is tested here or elsewhere', () => {
@@ -54,7 +54,7 @@ it('every kind is tested here or elsewhere', () => {
   ).toEqual([]);
 });
 
-/** Gives its answers in turn, a piece of the last one, and then acts as the test says. */
+/** Sends its answers in turn, then a part of the last one, and then does what the test says. */
 function serve({ answers, isGreeting = false }: Peer, last: (answer: Buffer, socket: Socket) => void) {
   const left = new WeakMap<Socket, Buffer[]>();
   const speak = (socket: Socket) => {

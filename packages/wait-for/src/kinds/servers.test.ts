@@ -15,7 +15,7 @@ import {
   postgresPassword,
 } from '../../testing/messages.ts';
 
-/** What the server sends, by what it means. A server of MySQL speaks first; the others when they are spoken to. */
+/** Messages of a server and their outcomes. MySQL speaks first; other servers answer. */
 const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[], outcome: object]> = [
   ['postgres://HOST', [noTls, postgresPassword], { ok: true }],
   [
@@ -91,7 +91,7 @@ const conversations: ReadonlyArray<readonly [url: string, said: readonly Buffer[
   ['kafka://HOST', [Buffer.from('HTTP/1.1 400 Bad Request')], { reason: 'mismatch' }],
 ];
 
-/** Sends a message for each that arrives; MySQL's at once. `split` cuts the last of them in two. */
+/** Sends one message for each that arrives, MySQL's at once. `split` cuts the last message in two. */
 function serverThatSays(url: string, said: readonly Buffer[], split = 0) {
   const left = [...said];
   const speak = (socket: { write(bytes: Buffer): unknown }) => {

@@ -4,7 +4,7 @@ import { staggered } from './staggered.ts';
 const good = (name: string) => ({ ok: true, name }) as const;
 const bad = (name: string) => ({ ok: false, name }) as const;
 
-/** Items that are begun, and end when the test says so. */
+/** Attempts that end when the test says so. */
 function controlled() {
   const ends = new Map<string, (result: ReturnType<typeof good> | ReturnType<typeof bad>) => void>();
   const lost = new Set<string>();

@@ -26,7 +26,7 @@ describe('systemFailure', () => {
     ['EISDIR', 'missing', '/x cannot be read (EISDIR)'],
     ['ELOOP', 'missing', '/x cannot be read (ELOOP)'],
     ['EACCES', 'denied', 'no permission for /x'],
-    // a mount that has died: whether the file is there cannot be told
+    // a dead mount: nobody knows whether the file exists
     ['EIO', 'unreachable', '/x cannot be read (EIO)'],
     ['ENOTCONN', 'unreachable', '/x cannot be read (ENOTCONN)'],
     ['ESTALE', 'unreachable', '/x cannot be read (ESTALE)'],

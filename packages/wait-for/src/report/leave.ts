@@ -5,7 +5,7 @@ import { type Clock, inTime } from '../schedule/clock.ts';
 import { tell } from './stderr.ts';
 import { defaultTerminationLog } from './termination-log.ts';
 
-/** The end must not wait for a file system that does not answer; any other takes a millisecond. */
+/** The end must not wait for a dead file system; others need about 1 ms. */
 const writeMs = 1000;
 
 /** A text to leave behind, and the option that names its file, if any. */
@@ -15,7 +15,7 @@ export interface Legacy {
   readonly text: string;
 }
 
-/** Leaves texts behind; in the usual place of a termination log only where Kubernetes has made it. All was said already: a file that cannot be written is told, and not worth failing for. */
+/** Writes the last texts. The default termination log is written only if Kubernetes created it; a write fault is only reported. */
 export async function leave(legacies: readonly Legacy[], files: Files, clock: Clock): Promise<void> {
   await Promise.all(
     legacies.map(async ({ option, path, text }) => {

@@ -197,7 +197,7 @@ it.each(['text', 'json'] as const)(
     expect(lines).toHaveLength(2);
     for (const [index, text] of lines.entries()) {
       const said = format === 'text' ? text : Object.values(JSON.parse(text)).join(' ');
-      // the summary as JSON has no words of a server
+      // the JSON summary contains no text of a server
       if (format === 'text' || index === 0) expect(said).toContain('ERR \\u001b[2J\\u000await-for: ready');
       expect(said).not.toMatch(/\p{Cc}/u);
     }

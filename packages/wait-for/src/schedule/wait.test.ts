@@ -103,7 +103,7 @@ describe('waitForAll', () => {
         },
       ],
     });
-    /** Begins with targets of which each is answered after so many milliseconds. */
+    /** Starts with targets that answer after these milliseconds. */
     function beginWith(delays: Readonly<Record<string, number>>) {
       const clock = new FakeClock();
       const answer: Means['probe'] = ({ shown }) =>
@@ -277,7 +277,7 @@ describe('waitForAll', () => {
       ['refused', 'ready'],
       ['missing', 'ready'],
       ['dns-not-found', 'ready'],
-      // no answer is no proof that nothing is there
+      // a timeout does not prove absence
       ['timeout', 'timed-out'],
       ['unreachable', 'timed-out'],
       ['dns-failed', 'timed-out'],

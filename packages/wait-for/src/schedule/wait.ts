@@ -4,33 +4,33 @@ import { type Clock, inTime, pause } from './clock.ts';
 import { follow, followGroup, type Means } from './follow.ts';
 import type { End, Progress } from './progress.ts';
 
-/** How the whole has ended. */
+/** Result of the whole wait. */
 export type Result = 'ready' | 'timed-out' | 'failed' | 'stopped';
 
-/** The end of the whole, and how far each target has come. */
+/** Result of the whole wait, and the progress of each target. */
 export interface Ended {
   readonly result: Result;
-  /** There was to be one try of each. */
+  /** Each target was tried once. */
   readonly isOnce: boolean;
   readonly elapsedMs: number;
   readonly targets: ReadonlyArray<{ readonly wanted: Wanted; readonly progress: Progress }>;
 }
 
-/** Limits from outside. */
+/** Limits of the whole wait. */
 export interface Limits {
-  /** Of the whole; 0 for none. */
+  /** For all targets together; 0 for none. */
   readonly timeoutMs: number;
-  /** Aborts when the user wants it to end. */
+  /** Aborts when the user stops it. */
   readonly stopping: AbortSignal;
 }
 
-/** How much longer the first try of an optional target may take than all the others. */
+/** Extra time for the first try of an optional target after all others are ready. */
 const optionalGraceMs = 100;
 
-/** How much longer the first tries of others may take that the same server may deny. */
+/** Extra time for the first tries of other targets that the same server may deny. */
 const othersGraceMs = 2000;
 
-/** Waits for all that is wanted at the same time, until all is ready or one of the other ends has come. */
+/** Waits for all targets at the same time, until all are ready, one fails permanently, time is up, or it is stopped. */
 export async function waitForAll(
   wanted: readonly Wanted[],
   means: Means & { readonly changed: (wanted: Wanted, progress: Progress) => void },
@@ -73,7 +73,7 @@ function start(wanted: Wanted, means: Start): Followed {
   const followed = isGroup(wanted) ? followGroup(wanted, watch) : follow(wanted, watch);
   const end = followed.catch((fault: unknown) => {
     if (!wanted.isOptional) throw fault;
-    // it holds up no other target, and so ends none
+    // an optional target delays no other, so it must not end them
     const elapsedMs = means.clock.now() - means.startedAt;
     report({
       ...progress,
@@ -86,14 +86,14 @@ function start(wanted: Wanted, means: Start): Followed {
   return { wanted, progress: () => progress, firstTry, end };
 }
 
-/** The one place where the whole comes to its end: whatever happens first. */
+/** The one place that ends the wait: the first event wins. */
 async function race(
   followed: readonly Followed[],
   { clock, isOnce }: Pick<Means, 'clock' | 'isOnce'>,
   { timeoutMs, stopping }: Limits,
 ): Promise<Result> {
   const required = followed.filter(({ wanted }) => !wanted.isOptional);
-  // with optional targets only, their first try holds up no other
+  // with optional targets only, their first try delays no other
   const firstTries = required.length > 0 && !isOnce ? [] : followed.map(({ firstTry }) => firstTry);
   const { promise, resolve, reject } = Promise.withResolvers<Result>();
   for (const one of followed) {
@@ -119,7 +119,7 @@ async function race(
   }
 }
 
-/** Where RBAC denies one target, the first tries of its kind: all that is denied is told at once, to be allowed at once. */
+/** After an RBAC denial, waits for the first tries of that kind, so that one Role covers all denials. */
 async function othersOf(
   { wanted, progress }: Followed,
   followed: readonly Followed[],
@@ -135,7 +135,7 @@ function kindsOf(wanted: Wanted): readonly string[] {
   return isGroup(wanted) ? wanted.members.map(({ kind }) => kind) : [wanted.kind];
 }
 
-/** A permanent failure counts before a lack of time. */
+/** A permanent failure takes precedence over a timeout. */
 function verdict(required: readonly Followed[]): Result {
   const states = required.map(({ progress }) => progress().state);
   if (states.includes('failed')) return 'failed';

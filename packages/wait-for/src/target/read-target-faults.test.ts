@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTargetLine } from './read-target.ts';
 
-/** Refused targets, and the whole message after `target 1, `. */
+/** Refused targets, and their messages after `target 1, `. */
 const bad: ReadonlyArray<readonly [line: string, ...faults: string[]]> = [
   ['db:5432', 'column 1: db:5432: expected a URL, such as tcp://db:5432'],
   ['tcp://db', 'column 1: tcp://db: has no port (the form is tcp://HOST:PORT)'],

@@ -7,10 +7,10 @@ import { readTargetFile } from './read-file.ts';
 import { readTargetLine } from './read-target.ts';
 import { isGroup, type Wanted } from './target.ts';
 
-/** Stands in every part of a secret, so that a piece of it that gets out is seen. */
+/** A mark in every part of a secret, so that any leaked part is found. */
 const mark = 'zQ7x';
 
-/** A secret as people choose them, with characters that may split it: blanks, quotes, `@`, `/`, `?`, `%`, `:`. */
+/** A realistic secret with characters that may split it: spaces, quotes, `@`, `/`, `?`, `%`, `:`. */
 const secret = fc
   .array(
     fc.constantFrom(
@@ -40,7 +40,7 @@ const secret = fc
   )
   .map((between) => between.map((odd) => `${mark}${odd}`).join('') + mark);
 
-/** Here these would make a part of the secret something else: the password or the path, the name of the header. */
+/** Characters that would turn a part of the secret into something else, such as the path or a header name. */
 const unparted = [
   'http://api header=SECRET',
   'redis://SECRET@h',
@@ -89,7 +89,7 @@ const line = fc
     return url.replace('SECRET', () => written) + more;
   });
 
-/** All that is ever shown of a target. */
+/** Every output about a target. */
 function shown(wanted: Wanted): unknown {
   if (isGroup(wanted)) return [wanted.name, wanted.members.map(shown)];
   return [wanted.name, wanted.kind, wanted.shown, wanted.settings];
@@ -110,7 +110,7 @@ it('is never shown for a file, valid or not', async () => {
   const text = fc.oneof(
     line.map((one) => `targets:\n  - ${JSON.stringify(one)}`),
     line.map((one) => `targets:\n  - any: [${JSON.stringify(one)}]`),
-    // not quoted, which often makes it no YAML at all
+    // unquoted, which is often not valid YAML
     line.map((one) => `targets:\n  - ${one}`),
     secret.map((one) => `targets:\n  - target: http://a\n    header: "Authorization: ${one}"`),
     secret.map((one) => `targets:\n  - target: redis://:${one}@h\n    stable: x`),

@@ -5,7 +5,7 @@ import { openApi } from './openapi.ts';
 
 describe('the description of the API', () => {
   const info = infoOf({ name: 'web', version: '1.2.3' }, {}, new Date(0));
-  // only paths and methods are looked at: nothing is asked of the other parts
+  // the test reads only paths and methods, so no other part is used
   const resources = resourcesOf({ info } as AppParts);
   const document = openApi(info.version);
 

@@ -19,7 +19,7 @@ const zone: Readonly<Record<string, DnsAnswer>> = {
   'empty.shop.svc.cluster.local': {},
 };
 
-/** A cluster's DNS, and a pod's resolv.conf that names it. */
+/** DNS of a cluster, and the resolv.conf of a pod. */
 async function cluster(
   answer: (name: string, type: 'a' | 'aaaa' | 'srv') => DnsAnswer = (name) => zone[name] ?? 'no such name',
 ) {

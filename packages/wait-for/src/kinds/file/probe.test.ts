@@ -31,7 +31,7 @@ describe('file', () => {
     writeFileSync(dir.file('x'), text);
     utimesSync(dir.file('x'), hourAgo, hourAgo);
     writeFileSync(dir.file('other'), '');
-    // a file that was made this very millisecond is not stable for one
+    // a file created in this millisecond is not stable for 1 ms
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await tryOnce(`file:${dir.file('x')} ${keys.replace('DIR', dir.path)}`)).toMatchObject(outcome);
   });

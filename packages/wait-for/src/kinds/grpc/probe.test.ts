@@ -24,7 +24,7 @@ const grpcHeaders = frame(1, endHeaders, 1, ok, ...field('content-type', 'applic
 const serving = frame(0, 0, 1, 0, 0, 0, 0, 2, 8, 1);
 const end = (socket: Socket) => setImmediate(() => socket.end());
 
-/** Reactions of a server to the first bytes of a client, and their meaning. */
+/** Reactions of a server to the first bytes of a client, and the expected reasons. */
 const servers: Readonly<Record<string, readonly [act: (socket: Socket) => void, reason: string]>> = {
   'closes at once': [(socket) => socket.end(), 'reset'],
   'resets the connection': [(socket) => socket.resetAndDestroy(), 'reset'],

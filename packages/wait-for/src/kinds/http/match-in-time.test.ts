@@ -17,6 +17,6 @@ it('skips a match whose time is over before its turn, so that the end does not w
   const matches = Array.from({ length: 3 }, () => matchInTime(pattern, 'x', attempt));
   const ended = await Promise.all(matches);
   expect(begun).toBe(1);
-  // on a busy machine the one that has begun may be cut, too
+  // on a busy machine the running match may be cut off too
   expect(ended.filter((isMatch) => isMatch !== undefined)).toEqual(ended.includes(false) ? [false] : []);
 });

@@ -43,7 +43,7 @@ describe('http', () => {
     [200, '', true],
     [204, '', true],
     [299, '', true],
-    // other tools take any answer, even this one, for ready
+    // other tools treat any response as ready, even this one
     [500, '', false],
     [404, '', false],
     [301, '', false],

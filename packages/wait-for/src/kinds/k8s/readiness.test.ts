@@ -150,7 +150,7 @@ it('counts an endpoint once for all its addresses', () => {
   expect([...readyEndpoints(slices)]).toEqual(['a', 'c', '192.0.2.1']);
 });
 
-/** Objects in the words of an API server, but of any shape. */
+/** Objects of any shape with the field names of an API server. */
 const anything = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5, withCrossShrink: true },

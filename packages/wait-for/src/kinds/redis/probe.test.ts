@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tryOnce } from '../../../testing/attempt.ts';
 import { FakeServer } from '../../../testing/fake-server.ts';
 
-/** A server that gives these replies in turn, whatever it is asked. */
+/** A server that sends these replies in turn to any command. */
 function replying(...replies: readonly string[]) {
   const left = [...replies];
   return FakeServer.start(undefined, (_, socket) => socket.write(left.shift() ?? ''));

@@ -50,7 +50,7 @@ describe('tcp', () => {
 
   it('reports a name that does not exist', async () => {
     const outcome = await tryOnce('tcp://no-such-name.invalid:1');
-    // a machine without a DNS server cannot tell that there is no such name
+    // without a DNS server, the machine cannot know that the name does not exist
     expect(outcome).toMatchObject({ reason: expect.stringMatching(/^dns-(not-found|failed)$/) });
     expect(outcome.detail).toContain('no-such-name.invalid');
   });

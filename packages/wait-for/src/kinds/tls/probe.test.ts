@@ -11,7 +11,7 @@ import { startHttps } from '../../../testing/web-server.ts';
 const resources = new AsyncDisposableStack();
 afterAll(() => resources.disposeAsync());
 
-/** What a rotation looks like between two writes, and files that are not what they should be. */
+/** Files as a rotation leaves them between two writes, and files with the wrong content. */
 describe('tls', needs(openssl), () => {
   const setUp = async () => {
     const certificates = resources.use(makeCertificates());
@@ -60,7 +60,7 @@ describe('tls', needs(openssl), () => {
 
 type Greet = (socket: Socket) => void;
 
-/** What a server does in place of a handshake. */
+/** Reactions of a server instead of a handshake. */
 const handshakes: ReadonlyArray<readonly [does: string, greet: Greet, reason: string, words: string]> = [
   ['is silent', () => {}, 'timeout', 'the TLS handshake did not end'],
   ['hangs up', (socket) => socket.end(), 'reset', 'closed the connection'],

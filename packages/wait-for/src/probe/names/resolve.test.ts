@@ -45,7 +45,7 @@ describe('addressesOf', () => {
   it.each([
     ['10.0.0.1', 0, ['10.0.0.1']],
     ['fe80::1%eth0', 0, ['fe80::1%eth0']],
-    // the families in turn
+    // families alternate
     ['db', 0, ['10.0.0.1', 'fd00::1', '10.0.0.2', '10.0.0.3']],
     ['db', 4, ['10.0.0.1', '10.0.0.2', '10.0.0.3']],
     ['db', 6, ['fd00::1']],
@@ -83,7 +83,7 @@ describe('addressesOf', () => {
       reason: 'dns-failed',
       detail: `no answer from the DNS server ${here.dns.address} for silent`,
     });
-    // three names at seven seconds each otherwise
+    // otherwise three names at 7 s each
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(new Set(here.dns.questions)).toEqual(new Set(['a silent.shop.svc', 'aaaa silent.shop.svc']));
   });
