@@ -4,8 +4,8 @@ import { bundle } from './bundle.ts';
 import { layOutImage } from './image-files.ts';
 
 /**
- * Bundles every program (a package with a `src/main.ts`) into one runnable file, `dist/<name>.js`, and lays out in
- * `dist/image` what its image has: that file, and a native part where there is one.
+ * Bundles every program (a package with a `src/main.ts`) into one runnable file, `dist/<name>.js`, and lays out
+ * the files of its image in `dist/image`: that file, and a native part if it has one.
  */
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
@@ -23,7 +23,7 @@ for (const folder of folders) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const outfile = join(folder, 'dist', `${name}.js`);
   const { outputs } = await bundle(root, join(folder, 'src/main.ts'), outfile);
-  // the package is one of ES modules; its bundle is not
+  // the package has ES modules; its bundle is CommonJS
   writeFileSync(join(root, folder, 'dist/package.json'), '{ "type": "commonjs" }\n');
   layOutImage(root, join(folder, 'dist'), name);
   console.log(`${outfile}  ${Math.round((outputs[outfile]?.bytes ?? 0) / 1024)} KB`);

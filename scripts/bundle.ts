@@ -5,7 +5,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 const oldestNode = 24;
 
-/** Optional dependencies of dependencies: an installation may lack them, and no bundle may differ by that. */
+/** Optional dependencies of dependencies: an installation may lack them, which must not change a bundle. */
 export const mayBeMissing = ['unix-dgram', 'supports-color'];
 
 /** Bundles a program into one runnable file, `<name>.js`; both paths start at the root. */
@@ -15,13 +15,13 @@ export async function bundle(root: string, entry: string, outfile: string): Prom
     bundle: true,
     metafile: true,
     external: mayBeMissing,
-    // what the compiler's settings would change, a build without tsconfig.json (in a Dockerfile) would have otherwise
+    // a Dockerfile builds without tsconfig.json: its settings must not change the bundle
     tsconfigRaw: {},
     platform: 'node',
-    // syntax that a Node too old can still parse, to say that it is too old; so far nothing had to be rewritten for it
+    // an older Node can parse this syntax, and so can say that it is too old
     target: 'node18',
-    // CommonJS starts faster: an import of one of Node's modules would evaluate all that it exports, also one that comes
-    // later: node:http has a getter that loads the whole of fetch
+    // CommonJS starts faster: an import of a Node module evaluates all its exports; node:http has a getter that loads
+    // all of fetch
     format: 'cjs',
     supported: { 'dynamic-import': false },
     minifyWhitespace: true,
@@ -35,15 +35,15 @@ export async function bundle(root: string, entry: string, outfile: string): Prom
     entryPoints: [entry],
     outfile: resolve(root, outfile),
     banner: { js: refuseOldNode(basename(outfile, '.js')) },
-    // function names stay, so that a stack trace from production can be read
+    // function names stay, so stack traces from production are readable
     plugins: [later(settings, inputs), withAssets, withoutPushgateway],
   });
   return { ...metafile, inputs: { ...metafile.inputs, ...inputs } };
 }
 
 /**
- * A package that is only imported when it is needed, by `await import(…)`, is text until then: V8 would parse all of it at
- * each start, which takes 5 ms for a parser of YAML. `inputs` takes note of what it is made of.
+ * A package that is imported only when needed, by `await import(…)`, is text until then: otherwise V8 parses all of it
+ * at each start, which takes 5 ms for a YAML parser. `inputs` collects its source files.
  */
 function later(settings: BuildOptions & { metafile: true }, inputs: Metafile['inputs']): Plugin {
   return {
@@ -68,7 +68,7 @@ function later(settings: BuildOptions & { metafile: true }, inputs: Metafile['in
   };
 }
 
-/** Puts the text of a file in place of each `readAsset('file')` of an `assets.ts`: a bundle is one file. */
+/** Replaces each `readAsset('file')` of an `assets.ts` by the text of the file: a bundle is one file. */
 const withAssets: Plugin = {
   name: 'assets',
   setup: ({ onLoad }) =>
@@ -82,13 +82,13 @@ const withAssets: Plugin = {
     })),
 };
 
-/** prom-client loads its client of a push gateway, and with it all of TLS, at each start: 12 ms of CPU. Nobody pushes. */
+/** prom-client loads its push gateway client, and with it all of TLS, at each start: 12 ms of CPU. No program pushes. */
 const withoutPushgateway: Plugin = {
   name: 'without pushgateway',
   setup: ({ onLoad }) => onLoad({ filter: /\/prom-client\/lib\/pushgateway\.js$/ }, () => ({ contents: '' })),
 };
 
-/** What a bundle begins with. `"use strict"` holds for all of it, as it does for the modules that it is made of. */
+/** The beginning of a bundle. `"use strict"` applies to all of it, as to the modules in it. */
 function refuseOldNode(name: string): string {
   const refusal = `"${name}: needs Node ${oldestNode} or later, this is "+process.version+" ("+process.execPath+")"`;
   return `"use strict";if(parseInt(process.versions.node)<${oldestNode}){console.error(${refusal});process.exit(2)}`;

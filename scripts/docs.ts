@@ -4,15 +4,14 @@ import { optionTable, type Program } from '@pod-patterns/kit';
 import { namingFiles } from './packages.ts';
 
 /**
- * Writes what is generated. Into the README of every package its tables: that of the options (`src/options.ts` exports
- * `program`) between `<!-- options -->` and `<!-- /options -->`, and others that it exports as `tables`, by name, in the
- * same way. Into the files that list all packages their names. With `--check` it only says which file has drifted, and
- * exits 1.
+ * Writes generated texts. Each package's README gets the table of its options (`src/options.ts` exports `program`)
+ * between `<!-- options -->` and `<!-- /options -->`, and the exported `tables` by name in the same way. Files that list
+ * all packages get their names. With `--check` it only names the files that are out of date, and exits 1.
  */
 const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
 
-/** What `src/options.ts` may export. */
+/** The exports of `src/options.ts`. */
 interface Described {
   readonly program?: Program;
   readonly tables?: Readonly<Record<string, () => string>>;
@@ -28,7 +27,7 @@ function keep(file: string, write: (text: string) => string): void {
   const after = write(before);
   if (before === after) return;
   if (isCheck) {
-    fail(`${file}: has drifted; run \`make docs\``);
+    fail(`${file}: out of date: run \`make docs\``);
     return;
   }
   writeFileSync(join(root, file), after);

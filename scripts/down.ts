@@ -6,8 +6,8 @@ import { isClaimed } from './pod/claim.ts';
 import { podFolder, stateFile } from './pod/state.ts';
 
 /**
- * `make down`: stops the pod of this checkout, however it runs; POD says which, where it runs both ways. With
- * `--all`, for `make clean`, it stops both, and removes volumes and images of the one in containers.
+ * `make down`: stops the pod of this checkout, however it runs; if it runs both ways, POD chooses. With `--all`, for
+ * `make clean`, it stops both, and removes the volumes and images of the containers.
  */
 const pod = process.env['POD'];
 const all = process.argv.includes('--all');
@@ -18,7 +18,7 @@ function main(): number {
     const ran = spawnSync(process.execPath, args, { stdio: 'inherit' });
     if (all) stopContainers({ all });
     else if (pod === undefined && hasContainers())
-      console.log('The pod in containers runs on: make down POD=compose stops it.');
+      console.log('The pod in containers keeps running: make down POD=compose stops it.');
     return ran.status ?? 1;
   }
   if (!all && pod === 'processes') console.log('No pod runs here as processes.');
@@ -26,7 +26,7 @@ function main(): number {
   return 0;
 }
 
-/** Processes that run or are just starting; for `make clean` also the data that they left. */
+/** True if processes run or are starting; for `make clean` also if they left data. */
 function hasProcesses(): boolean {
   const folder = podFolder();
   return existsSync(stateFile(folder)) || isClaimed(folder) || (all && existsSync(join(folder, 'redis')));

@@ -1,7 +1,7 @@
 import { cpSync, globSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** Loaded only when asked for; a machine without a prebuilt part does without. */
+/** Native parts, loaded only if an option needs them. A machine without a prebuilt part omits them. */
 const nativeParts: Readonly<Record<string, string>> = {
   'statsd-adaptor': `node_modules/@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`,
 };

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The one list of packages: their folders. What names them elsewhere is written or checked from here. */
+/** The one list of packages, by folder. Other lists of packages are written or checked from here. */
 const root = join(import.meta.dirname, '..');
 
 const namesWith = (file: string): string[] =>
@@ -9,13 +9,13 @@ const namesWith = (file: string): string[] =>
     .map((path) => path.split('/')[1] ?? '')
     .sort();
 
-/** All packages, kit among them. */
+/** All packages, including kit. */
 export const packages: readonly string[] = namesWith('package.json');
 
-/** Those that run: each is bundled into one file. */
+/** Packages with a program: each is bundled into one file. */
 export const programs: readonly string[] = namesWith('src/main.ts');
 
-/** Those that have an image. */
+/** Packages with an image. */
 export const images: readonly string[] = namesWith('Dockerfile');
 
 /** Files that name packages, each with the text that it should have. */

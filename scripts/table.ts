@@ -1,4 +1,4 @@
-/** Lines of cells, aligned: numbers, with a word beside them or none, and the head above them, to the right. */
+/** Aligns cells in columns: numbers, with or without a unit, and their heads to the right. */
 export function tableOf(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const isNumeric = widths.map((_, column) => rows.some((row) => /^\d+( \S+)?$/.test(row[column] ?? '')));

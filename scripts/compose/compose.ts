@@ -1,25 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { checkout, projectOf } from './project.ts';
 
-/** Docker Compose on this checkout's project. */
+/** Docker Compose for this checkout's project. */
 export class Compose {
   readonly project: string;
   readonly env: NodeJS.ProcessEnv;
 
   constructor() {
     this.project = projectOf(checkout);
-    // clones build different images: under one tag, a pod could get those of the other clone
+    // a tag for each clone: with one tag, a pod could get another clone's images
     const version = process.env['VERSION'] || this.project;
     this.env = { ...process.env, COMPOSE_PROJECT_NAME: this.project, VERSION: version };
   }
 
-  /** What a command prints, or nothing where it fails. */
+  /** The output of a command; empty if it fails. */
   ask(...args: readonly string[]): string {
     const asked = spawnSync('docker', args, { cwd: checkout, encoding: 'utf8', env: this.env });
     return asked.status === 0 ? asked.stdout.trim() : '';
   }
 
-  /** Containers of the project, also stopped ones. */
+  /** Containers of the project, including stopped ones. */
   get containers(): string[] {
     return this.#owned('ps', '--all', '--format={{.Names}}');
   }
@@ -28,7 +28,7 @@ export class Compose {
     return this.#owned('volume', 'ls', '--format={{.Name}}');
   }
 
-  /** Images that were built for this project, and no others. */
+  /** Images built for this project only. */
   get images(): string[] {
     return lines(
       this.ask(

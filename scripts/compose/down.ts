@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { Compose } from './compose.ts';
 import { checkout, forgetProject } from './project.ts';
 
-/** Stops the pod of this checkout in containers and removes them; with `all` also its volumes and images. False if there was none. */
+/** Stops and removes the containers of this checkout's pod; with `all` also volumes and images. False if there were none. */
 export function stopContainers({ all }: { readonly all: boolean }): boolean {
   const compose = new Compose();
   if (all) forgetProject(checkout);

@@ -4,8 +4,8 @@ import { Compose } from './compose.ts';
 import { checkout } from './project.ts';
 
 /**
- * Follows what all containers print and the application's own log files, which web does not print: they are on
- * the volume that it shares with the log shipper.
+ * Follows the output of all containers and the application's log files, which are on the volume that web shares with
+ * log-shipper.
  */
 const compose = new Compose();
 if (compose.containers.length === 0) {
@@ -13,7 +13,7 @@ if (compose.containers.length === 0) {
   process.exit(1);
 }
 
-// its life hangs on stdin: when this program ends, however it does, the container goes
+// the container ends with its stdin, however this program ends
 const follow = 'cd /var/log/app && tail -n 20 -F access.log app.log error.log & cat >/dev/null; kill $!';
 const restricted = ['--network=none', '--read-only', '--cap-drop=ALL', '--user=65532:65532'];
 const volume = `--volume=${compose.project}_logs:/var/log/app:ro`;
@@ -22,7 +22,7 @@ const files = spawn(
   ['run', '--rm', '--interactive', ...restricted, volume, 'busybox:1.36', 'sh', '-c', follow],
   { stdio: ['pipe', 'pipe', 'ignore'] },
 );
-// between the lines of several files, `tail` says whose come next
+// `tail` prints the name of a file before its lines
 let file = '';
 createInterface({ input: files.stdout }).on('line', (line) => {
   const header = /^==> (\S+\.log) <==$/.exec(line)?.[1];
@@ -43,7 +43,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 containers.on('exit', (code) => {
-  // Ctrl-C is how it ends
+  // Ctrl-C is the usual end
   process.exitCode = isEnding ? 0 : (code ?? 1);
   files.stdin.end();
 });

@@ -1,7 +1,7 @@
 import { Ports } from '../pod/ports.ts';
 import type { Compose } from './compose.ts';
 
-/** Ports that are published on 127.0.0.1: the variable of docker-compose.yml, and the port in the pod, which is the usual one. */
+/** Ports published on 127.0.0.1: the variable of docker-compose.yml, and the port in the pod, which is the default. */
 const published = [
   ['WEB_PORT', 8080],
   ['WEB_ADMIN_PORT', 8081],
@@ -14,7 +14,7 @@ const published = [
 export type PublishedPorts = Readonly<Record<(typeof published)[number][0], string>>;
 
 /**
- * The port that the user has set, else the one that the running pod has, else the usual one or the next free one.
+ * The user's port, else the running pod's, else the default or the next free one.
  * @throws if the user's port is invalid or taken
  */
 export async function choosePorts(compose: Compose): Promise<PublishedPorts> {

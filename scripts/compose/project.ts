@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 /** The checkout that these scripts belong to. */
 export const checkout = realpathSync(join(import.meta.dirname, '../..'));
 
-/** Compose's own name for the project of a folder: its last part, in lower case, without other characters. */
+/** Compose's own project name for a folder: its last part, in lower case, without other characters. */
 export function composeNameOf(folder: string): string {
   return basename(folder)
     .toLowerCase()
@@ -14,7 +14,7 @@ export function composeNameOf(folder: string): string {
     .replace(/^[_-]+/, '');
 }
 
-/** As Compose's, with a hash of the path: clones in folders of the same name are separate projects. */
+/** Compose's name with a hash of the path, so clones in folders of the same name are separate projects. */
 export function projectNameOf(folder: string): string {
   const name = composeNameOf(folder).slice(0, 40);
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 8);
@@ -30,7 +30,7 @@ export function projectIn(env: string, folder: string): string | undefined {
   return /^(?:export )?COMPOSE_PROJECT_NAME=["']?([\w-]+)/m.exec(env.replace(written, ''))?.[1];
 }
 
-/** `.env` with the project in it, so that a plain `docker compose` in the folder finds the pod and the images of `make`. */
+/** Adds the project to `.env`, so that a plain `docker compose` in the folder finds the pod and images of `make`. */
 export function withProject(env: string, folder: string, name: string): string {
   if (projectIn(env, folder) !== undefined) return env;
   const others = env.replace(written, '');
@@ -38,7 +38,7 @@ export function withProject(env: string, folder: string, name: string): string {
   return `${others}${end}# written by make for ${folder}\nCOMPOSE_PROJECT_NAME=${name}\nVERSION=${name}\n`;
 }
 
-/** The name of this checkout's project: the user's own, the one in `.env`, or that of its path. */
+/** The project name of this checkout: the user's, the one in `.env`, or that of its path. */
 export function projectOf(folder: string): string {
   const chosen = process.env['COMPOSE_PROJECT_NAME'] || projectIn(readEnv(folder), folder);
   if (chosen !== undefined) return chosen;
@@ -63,7 +63,7 @@ export function keepProject(folder: string, name: string): void {
   if (after !== before) writeFileSync(join(folder, '.env'), after);
 }
 
-/** Takes the name out of `.env` again. */
+/** Removes the name from `.env`. */
 export function forgetProject(folder: string): void {
   const before = readEnv(folder);
   const others = before.replace(written, '');

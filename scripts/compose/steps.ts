@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Runs the steps of a long job: a line for each on stdout, with its time; all that the programs print goes to a file. */
+/** Runs the steps of a long job: prints a line with the time of each, and writes the programs' output to a file. */
 export class Steps {
   readonly log: string;
   /** The first signal that came while a program ran. */
   interruptedBy: NodeJS.Signals | undefined;
 
-  /** @param log is written anew */
+  /** @param log file to overwrite */
   constructor(log: string) {
     this.log = log;
     mkdirSync(dirname(log), { recursive: true });
     writeFileSync(log, '');
   }
 
-  /** @returns whether the program ended with 0, and no signal came meanwhile */
+  /** @returns true if the program ended with 0 without a signal to this process */
   async run(title: string, command: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
     const [program = '', ...args] = command;
     const done = showTime(title);
@@ -43,7 +43,7 @@ export class Steps {
   }
 }
 
-/** Writes `title … 12 s`: on a terminal the seconds count, elsewhere they follow at the end. */
+/** Prints `title … 12 s`: on a terminal it counts the seconds, elsewhere it adds them at the end. */
 function showTime(title: string): () => void {
   const since = performance.now();
   const seconds = () => `${Math.round((performance.now() - since) / 1000)} s`;

@@ -8,8 +8,8 @@ import { checkout, keepProject } from './project.ts';
 import { Steps } from './steps.ts';
 
 /**
- * Builds the images, starts the pod by Docker Compose or brings a running one up to date, and says what to look
- * at. Each run does all of it, so that it also mends what an interrupted one left behind.
+ * Builds the images, starts or updates the pod with Docker Compose, and prints commands to try. Each run does all
+ * steps, so it also completes an interrupted one.
  */
 const compose = new Compose();
 const steps = new Steps(join(checkout, '.pod/build.log'));
@@ -18,13 +18,13 @@ const readyWithinMs = 60_000;
 
 async function main(): Promise<void> {
   if (compose.ask('compose', 'version') === '')
-    throw new Error('there is no Docker Compose: install it, or run the pod by make up POD=processes');
+    throw new Error('Docker Compose is not installed: install it, or run make up POD=processes');
   keepProject(checkout, compose.project);
   console.log(`Docker Compose, project ${compose.project}; all output is in ${shownLog}`);
   const chosen = await choosePorts(compose);
-  if (!(await run('building the images', 'build'))) return fail('the images cannot be built');
+  if (!(await run('building the images', 'build'))) return fail('cannot build the images');
   const ports = await start(chosen);
-  if (ports === undefined) return fail('the pod does not start');
+  if (ports === undefined) return fail('cannot start the pod');
   if (!(await isReady(ports))) return fail(`web is not ready after ${readyWithinMs / 1000} s`);
   tell(ports);
 }
@@ -33,7 +33,7 @@ function run(title: string, ...args: readonly string[]): Promise<boolean> {
   return steps.run(title, ['docker', 'compose', ...args], compose.env);
 }
 
-/** Where another program took one of the ports meanwhile, again with other ports. */
+/** Tries again with other ports if another program has taken one of these. */
 async function start(ports: PublishedPorts, attempts = 6): Promise<PublishedPorts | undefined> {
   Object.assign(compose.env, ports);
   if (await run('starting the containers', 'up', '--detach', '--no-build')) return ports;
@@ -55,7 +55,7 @@ async function isReady({ WEB_ADMIN_PORT: port }: PublishedPorts): Promise<boolea
 function fail(what: string): void {
   process.exitCode = 1;
   if (steps.interruptedBy !== undefined) {
-    console.error('make up: interrupted; make up goes on from here, make down takes away what is there');
+    console.error('make up: interrupted; make up continues from here, make down removes the started part');
     return;
   }
   console.error(`\n${steps.lastLines(15)}\n`);
@@ -77,11 +77,11 @@ function tell({ WEB_PORT, STATSD_ADAPTOR_ADMIN_PORT, POD_PAGE_PORT }: PublishedP
   const metrics = `http://127.0.0.1:${STATSD_ADAPTOR_ADMIN_PORT}/metrics`;
   console.log(`
 The pod is up, in containers: ${url}
-See it, live: http://127.0.0.1:${POD_PAGE_PORT}
+See it live: http://127.0.0.1:${POD_PAGE_PORT}
 
   curl -X POST ${url}/api/views/home      a page view, counted in Redis through the ambassador
   curl -s ${metrics} | grep web_page_views      the same, through the adaptor
-  docker compose logs --no-log-prefix --tail 1 log-shipper      the same, as the log record that was shipped
+  docker compose logs --no-log-prefix --tail 1 log-shipper      the same, as a shipped log record
 
 Follow its logs: make logs. Build and start it again after an edit: make up. Stop it: make down.`);
 }

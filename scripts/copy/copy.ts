@@ -5,8 +5,8 @@ import { kitParts } from './kit-parts.ts';
 import { dockerfileOf, manifestOf, manifestsIn, readmeOf, tsconfig, vitestConfig } from './scaffold.ts';
 
 /**
- * Makes a package a starting point of its own: its sources and tests, the parts of kit that they use (as the
- * folder `kit`, imported as `#kit`), its own manifest, lockfile, compiler settings, Dockerfile, README, licence.
+ * Copies a package into a folder that stands alone: sources and tests, the parts of kit that they use (as the folder
+ * `kit`, imported as `#kit`), manifest, lockfile, compiler settings, Dockerfile, README, licence.
  */
 const root = join(import.meta.dirname, '../..');
 const [name = '', to = ''] = process.argv.slice(2);
@@ -65,7 +65,7 @@ for (const file of [
 cpSync(join(root, 'scripts/node'), join(target, 'scripts/node'), { recursive: true });
 cpSync(join(root, 'package-lock.json'), join(target, 'package-lock.json'));
 
-// the copy gets the versions that were tested here, less those it does not need; offline, so that nothing newer gets in
+// the copy has the versions tested here, without those it does not need; offline, so npm cannot choose newer ones
 const locked = spawnSync(
   'npm',
   [

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** What of kit a package needs: the lines of an `index.ts` that exports just that, and the files behind it. */
+/** The parts of kit that a package needs: an `index.ts` that exports them, and their files. */
 export interface KitParts {
   readonly index: string;
   /** Paths below kit's folder: `src/errors.ts`, `testing/redis.ts`. */
@@ -11,7 +11,7 @@ export interface KitParts {
 const importFrom = (module: string) =>
   new RegExp(`^(?:import|export)\\s+(type\\s+)?\\{([^}]*)\\}\\s+from\\s+'${module}'`, 'gm');
 
-/** Works out the parts of kit that these sources import, types included. */
+/** Finds the parts of kit that these sources import, including types. */
 export function kitParts(kitFolder: string, sources: readonly string[]): KitParts {
   const names = new Set(sources.flatMap((source) => importedNames(source, '@pod-patterns/kit')));
   const testing = sources.flatMap((source) =>
@@ -50,7 +50,7 @@ function importedNames(source: string, module: string): string[] {
   );
 }
 
-/** Adds a file and, over its relative imports, all that it needs. */
+/** Adds a file and everything that it imports by relative paths. */
 function follow(kitFolder: string, file: string, files: Set<string>): void {
   if (files.has(file)) return;
   files.add(file);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The files of a copy that are not copied but made: each a function of what stands in this repository. */
+/** The generated files of a copy: each is a function of this repository's files. */
 interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -12,12 +12,12 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Before anything that needs Node 24: the machine's own may be older, and a shell remembers where it found `node`. */
+/** Runs before anything that needs Node 24: the machine's own may be older, and a shell caches the path of `node`. */
 const link = 'node scripts/node/link.cjs';
 
 const read = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8'));
 
-/** A manifest with the versions that are pinned here, and of kit's dependencies only those that its copied parts import. */
+/** A manifest with the versions pinned here, and only those dependencies of kit that its copied parts import. */
 export function manifestOf(
   root: string,
   name: string,
@@ -46,7 +46,7 @@ export function manifestOf(
     license: own.license,
     type: 'module',
     engines: own.engines,
-    // so that the bundle leaves out what it does not use
+    // lets the bundle omit unused code
     sideEffects: false,
     imports: { '#kit': './kit/src/index.ts', '#kit/testing/*': './kit/testing/*.ts' },
     scripts: {
@@ -112,14 +112,14 @@ export function manifestsIn(readme: string): string[] {
   return [...new Set(readme.match(/(?<=\s)(?:docs|tests)\/[\w./-]+\.yaml\b/g))];
 }
 
-/** The package's README, with the paths of this folder, and where it comes from. */
+/** The package's README with paths of this folder and its origin. */
 export function readmeOf(readme: string): string {
   return `${readme
     .replace(/packages\/[\w-]+\/dist\//g, 'dist/')
     .replace(/packages\/[\w-]+\/src\//g, 'src/')
     .replaceAll('make build', 'npm ci && npm run build')
     .replaceAll("in the repository's root", 'in this folder')
-    // the files behind these links stay where they are
+    // these links still lead to the original repository
     .replace(/\[([^\]]+)\]\(\.\.\/[^)]*\)/g, '$1')
     .replace(/npm run integration -- packages\/[\w-]+\//g, 'npm run test:integration -- ')
     .trimEnd()}\n\n---\nMade from pod-patterns (Apache-2.0) by \`make copy\`: the folder \`kit\` holds what its containers share.\n`;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 
-/** Why no cluster is touched, and the exit code that says so. */
+/** The reason for changing no cluster, and the exit code. */
 export class NoContext extends Error {
   override readonly name = 'NoContext';
   readonly exitCode: number;
@@ -13,8 +13,8 @@ export class NoContext extends Error {
 }
 
 /**
- * The cluster to change: CONTEXT, else kubectl's current context, which can be production: it is named, and the user
- * asked, unless YES=1. `what` begins the question: `Apply k8s/overlays/kind to`.
+ * Chooses the cluster to change: CONTEXT, else kubectl's current context. That can be production, so the user is
+ * asked first, unless YES=1. `what` begins the question: `Apply k8s/overlays/kind to`.
  * @throws NoContext
  */
 export async function chooseContext(what: string): Promise<string> {
@@ -33,13 +33,13 @@ export async function chooseContext(what: string): Promise<string> {
 
 function currentContext(): string | undefined {
   const asked = spawnSync('kubectl', ['config', 'current-context'], { encoding: 'utf8' });
-  if (asked.error) throw new Error(`kubectl cannot be run: ${asked.error.message}`);
+  if (asked.error) throw new Error(`cannot run kubectl: ${asked.error.message}`);
   return asked.stdout.trim() || undefined;
 }
 
 async function isAgreed(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  // an end of input instead of an answer is a no
+  // end of input means no
   const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
   const answer = await Promise.race([terminal.question(question), ended]);
   terminal.close();

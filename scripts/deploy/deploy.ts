@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { chooseContext, NoContext } from './context.ts';
 
-/** `make deploy` and `make undeploy`. All calls name the context: the current one may be switched meanwhile. */
+/** `make deploy` and `make undeploy`. Each call names the context, because the current one may change meanwhile. */
 const [verb = '', overlay = ''] = process.argv.slice(2);
 const folder = `k8s/overlays/${overlay}`;
 const what =
-  verb === 'deploy'
-    ? `Apply ${folder} to`
-    : `Delete ${folder}, its namespace and all that is in it, data included, from`;
+  verb === 'deploy' ? `Apply ${folder} to` : `Delete ${folder} and its namespace with all data from`;
 
 async function main(): Promise<number> {
   const context = await chooseContext(what);
@@ -20,7 +18,7 @@ function kubectl(context: string, ...args: readonly string[]): number {
   const all = ['--context', context, ...args];
   console.log(`kubectl ${all.join(' ')}`);
   const ran = spawnSync('kubectl', all, { stdio: 'inherit' });
-  if (ran.error) throw new Error(`kubectl cannot be run: ${ran.error.message}`);
+  if (ran.error) throw new Error(`cannot run kubectl: ${ran.error.message}`);
   return ran.status ?? 1;
 }
 

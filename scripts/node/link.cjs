@@ -1,5 +1,5 @@
-// Runs under whatever Node the machine has, before any program of node_modules: puts the pinned Node of this platform
-// at node_modules/.bin/node. npm 10 and older remove their own link again with the packages of the other platforms.
+// Links the pinned Node of this platform as node_modules/.bin/node, under any Node that the machine has and before any
+// program of node_modules. npm 10 and older remove their own link together with the packages of other platforms.
 const { existsSync, mkdirSync, rmSync, symlinkSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 const { optionalDependencies } = require('./package.json');
@@ -16,7 +16,7 @@ if (program === undefined) {
   process.exitCode = 1;
 } else if (!existsSync(join(bin, 'node'))) link(program);
 
-/** Not there on a platform that has none, or when the development dependencies were left out. */
+/** Missing on a platform without a package, or after an installation without development dependencies. */
 function pinnedNode() {
   try {
     const manifest = require.resolve(`${name}/package.json`, { paths: [root] });

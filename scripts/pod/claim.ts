@@ -12,12 +12,12 @@ export interface Claimed extends Disposable {
   readonly hasWaited: boolean;
 }
 
-/** Longer than the slowest start and stop. */
+/** Exceeds the slowest start plus stop. */
 const longestMs = 180_000;
 
 /**
- * Waits until no other `make up` or `make down` works on the pod, and keeps others waiting until disposed. `down`
- * asks a start that is under way to end. Everyone claims before looking, so two can never both go on.
+ * Waits until no other `make up` or `make down` works on the pod, and makes others wait until disposed. `down` asks a
+ * running start to end. Each process claims before it looks, so two can never both continue.
  */
 export async function claim(folder: string, verb: Verb, stopping?: AbortSignal): Promise<Claimed> {
   const claims = join(folder, 'claims');
@@ -36,7 +36,7 @@ export async function claim(folder: string, verb: Verb, stopping?: AbortSignal):
     }
     if (!told.has(other.pid)) meet(other, verb);
     told.add(other.pid);
-    // at random, or two that look at the same time would do so again
+    // random, or two processes would look at the same time again
     await delay(20 + 60 * Math.random(), undefined, stopping && { signal: stopping });
   }
 }
@@ -50,14 +50,14 @@ export function isClaimed(folder: string): boolean {
 function meet(other: Claim, verb: Verb): void {
   const isToEnd = verb === 'down' && other.verb === 'up';
   const what = isToEnd ? 'stopping it' : 'waiting for it to end';
-  console.log(`make ${other.verb} (pid ${other.pid}) works on this pod: ${what}`);
+  console.log(`make ${other.verb} (pid ${other.pid}) is working on this pod: ${what}`);
   if (!isToEnd) return;
   signal(other, 'SIGTERM');
-  // one that was suspended in its terminal (Ctrl-Z) would not take it
+  // a process suspended in its terminal (Ctrl-Z) would not get the signal
   signal(other, 'SIGCONT');
 }
 
-/** Those of other processes; claims of processes that have ended are removed. */
+/** Claims of other processes; removes those of processes that have ended. */
 function runningClaims(claims: string): Claim[] {
   return readdirSync(claims).flatMap((name) => {
     const claim = readName(name);

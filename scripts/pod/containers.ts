@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { prepareRedis, redisArgs, redisPasswordFile } from './redis.ts';
 
-/** Where the pod's processes meet on 127.0.0.1. */
+/** Ports of the pod's processes on 127.0.0.1. */
 export interface PodPorts {
-  /** Redis itself; `redis` is the ambassador before it. */
+  /** Redis itself; `redis` is the ambassador's port. */
   readonly upstream: number;
   readonly http: number;
   readonly webAdmin: number;
@@ -20,13 +20,13 @@ export interface PodPorts {
 
 export interface PodLayout {
   readonly ports: PodPorts;
-  /** Absolute; takes the place of the volumes. Each process starts in it. */
+  /** Absolute path; replaces the volumes. Each process starts in it. */
   readonly folder: string;
   /** The Redis or Valkey server. */
   readonly redisServer: string;
 }
 
-/** One container of the pod as a process: what differs from the manifest is only where things are. */
+/** One container of the pod as a process: it differs from the manifest only in addresses and paths. */
 export interface Container {
   readonly name: string;
   /** The executable and its arguments. */
@@ -35,18 +35,18 @@ export interface Container {
   readonly program?: string;
   readonly env: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
-  /** Done each time before it is started. */
+  /** Runs before each start. */
   readonly prepare?: () => void;
   readonly ready: ReadySign;
 }
 
-/** When the next one may start. */
+/** When the next container may start. */
 export type ReadySign =
   | { readonly when: 'it has ended'; readonly leaving: string }
-  /** The text is logged once it listens on all its ports. */
+  /** Logged when the container listens on all its ports. */
   | { readonly when: 'it has said'; readonly text: string; readonly adminPort?: number };
 
-/** Redis, the init container, the native sidecars, the application and what shows them, in the order of their start. */
+/** Redis, the init container, the native sidecars, the application and pod-page, in the order of their start. */
 export function containers(layout: PodLayout): Container[] {
   return [redis(layout), waitFor(layout), ...sidecars(layout), web(layout), podPage(layout)];
 }
@@ -59,7 +59,7 @@ function redis({ ports, folder, redisServer }: PodLayout): Container {
     ports: { redis: ports.upstream },
     prepare: () => {
       prepareRedis(folder);
-      // it waited for a Redis that is no more
+      // it waited for an earlier Redis
       rmSync(waitReport(folder), { force: true });
     },
     ready: { when: 'it has said', text: 'Ready to accept connections' },
@@ -88,7 +88,7 @@ function sidecars({ ports, folder }: PodLayout): Container[] {
       ...bundle('log-shipper', [`--sink=${shipped}`]),
       env: {
         ...service(ports.shipperAdmin),
-        // from the folder of the pod, whose own name may hold * or [
+        // relative to the pod's folder, whose own name may contain * or [
         LOG_PATHS: 'var/log/app/*.log',
         MULTILINE: 'node',
         STATE_DIR: join(folder, 'state'),

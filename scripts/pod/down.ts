@@ -6,7 +6,7 @@ import { podFolder, readState } from './state.ts';
 import { stopPod } from './stop.ts';
 import { shown } from './tell.ts';
 
-/** `make down` by processes: stops the pod, also one that is just starting. Its data stay, except with `--all`. */
+/** `make down` for processes: stops the pod, even while it starts. Keeps its data, except with `--all`. */
 async function main(): Promise<void> {
   ignoreLostTerminal();
   const folder = resolve(podFolder());

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import type { Container } from './containers.ts';
 import { type ProcessId, startOf } from './process-id.ts';
 
-/** Runs the program once it is told to; never, if that word does not come because whoever holds it is killed. */
+/** Runs the program after a line on stdin; never, if the parent is killed before it writes the line. */
 const gate = 'read -r go && exec "$@" </dev/null';
 
-/** A process that exists, and so can be recorded, but has not begun its program. */
+/** A process that exists and can be recorded, but whose program has not started. */
 export interface Held extends ProcessId {
   readonly log: string;
-  /** Where its part of the log begins. */
+  /** Offset of its part of the log. */
   readonly logFrom: number;
-  /** Lets the program run. It outlives this process. */
+  /** Starts the program, which outlives this process. */
   release(): void;
-  /** The exit code, `null` after a signal; undefined as long as it runs. */
+  /** The exit code, `null` after a signal; undefined while it runs. */
   readonly exitCode: number | null | undefined;
 }
 
-/** Starts a container's process up to the point where its program begins. */
+/** Starts a container's process, which waits before its program. */
 export function hold({ name, command, env }: Container, folder: string): Held {
   const log = logFile(folder, name);
   const output = openSync(log, 'a');
@@ -28,7 +28,7 @@ export function hold({ name, command, env }: Container, folder: string): Held {
     cwd: folder,
     env: { ...inherited(), ...env },
     stdio: ['pipe', output, output],
-    // a session of its own: Ctrl-C in the terminal is not meant for it
+    // a session of its own, so Ctrl-C in the terminal does not reach it
     detached: true,
   });
   closeSync(output);
@@ -55,14 +55,14 @@ export function logFile(folder: string, name: string): string {
   return join(folder, 'log', `${name}.log`);
 }
 
-/** What a container is started from: another program, argument or setting makes another fingerprint. */
+/** Hash of a container's program, arguments and settings. */
 export function fingerprint({ command, env, program }: Container): string {
   const hash = createHash('sha256').update(JSON.stringify([command, env]));
   if (program !== undefined) hash.update(readFileSync(program));
   return hash.digest('hex').slice(0, 16);
 }
 
-/** A container inherits nothing from who starts it; PATH and HOME are what programs rely on everywhere. */
+/** A container inherits no environment except PATH and HOME, which programs rely on. */
 function inherited(): Record<string, string> {
   const { PATH = '', HOME = '/' } = process.env;
   return { PATH, HOME };

@@ -36,7 +36,7 @@ function sources(folder: string): Source[] {
   ];
 }
 
-/** `make logs` by processes: follows each log, web's own files and the shipped records, also through rotation. */
+/** `make logs` for processes: follows each log, web's files and the shipped records through rotation. */
 async function main(): Promise<void> {
   const followed = sources(resolve(podFolder())).map((source) => ({ source, tail: followFile(source.file) }));
   const end = () => {
@@ -59,7 +59,7 @@ function labelOf({ name, part }: Source): string {
   return part === undefined ? name : `${name} ${part}`;
 }
 
-/** `-F` waits for a file that is not there yet, and goes on with the new one after a rotation. */
+/** `-F` waits for a missing file, and continues with the new one after a rotation. */
 function followFile(file: string): ChildProcess {
   return spawn('tail', ['-n', '20', '-F', file], { stdio: ['ignore', 'pipe', 'ignore'] });
 }

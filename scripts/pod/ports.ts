@@ -6,8 +6,8 @@ import type { PodPorts } from './containers.ts';
 import { usualPorts } from './usual-ports.ts';
 
 /**
- * The usual ports, or the next free ones. After one was lost between the choice and its use, others further up:
- * whoever has it now may be choosing again, too.
+ * The default ports, or the next free ones. If a port was lost between the choice and its use, chooses further up:
+ * the process that has it may be choosing again.
  */
 export async function choosePorts({ isFirst }: { readonly isFirst: boolean }): Promise<PodPorts> {
   const ports = new Ports();
@@ -19,8 +19,8 @@ export async function choosePorts({ isFirst }: { readonly isFirst: boolean }): P
 }
 
 /**
- * Takes the usual port where it is free on 127.0.0.1, else the next free one above it. Ports that were given
- * out stay taken, also before anything listens on them.
+ * Takes the default port if it is free on 127.0.0.1, else the next free one above it. Chosen ports stay taken, even
+ * before anything listens on them.
  */
 export class Ports {
   readonly #given = new Set<number>();
@@ -35,7 +35,7 @@ export class Ports {
   }
 }
 
-/** For TCP and for UDP: the adaptor listens on one number with both. */
+/** Free for TCP and UDP: the adaptor listens on both with one number. */
 async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   const socket = createSocket('udp4');

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { systemCode } from '@pod-patterns/kit';
 
-/** A process of this machine. The pid alone could be another process by now; with its start it cannot. */
+/** A process of this machine. Another process may have the same pid later, but not the same start. */
 export interface ProcessId {
   readonly pid: number;
-  /** Compared with itself only: clock ticks since boot (Linux) or the time (elsewhere). */
+  /** Compared only for equality: clock ticks since boot (Linux) or the time (elsewhere). */
   readonly start: number;
 }
 
@@ -34,11 +34,11 @@ function statOf(pid: number): string {
 }
 
 /**
- * The start in a `/proc/<pid>/stat`. A zombie has ended, only its parent has not noticed yet; but as long as it has
- * threads, its ports are open.
+ * The start in a `/proc/<pid>/stat`. A zombie has ended and waits for its parent, but while it has threads, its ports
+ * are open.
  */
 export function readStat(stat: string): number | undefined {
-  // the name before the last bracket may hold blanks and brackets
+  // the name before the last bracket may contain spaces and brackets
   const [state, ...fields] = stat
     .slice(stat.lastIndexOf(')') + 1)
     .trim()

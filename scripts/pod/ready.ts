@@ -6,10 +6,10 @@ import type { Held } from './launch.ts';
 import { isRunning, type ProcessId } from './process-id.ts';
 
 const readyWithinMs = 30_000;
-/** A container that ran already may be reconnecting to one that was just started again. */
+/** A running container may be reconnecting to one that was just started again. */
 const answerWithinMs = 10_000;
 
-/** A port that was free a moment ago is another program's now. */
+/** Another program has taken a port that was free. */
 export class PortTaken extends Error {}
 
 /**
@@ -28,7 +28,7 @@ export async function untilReady(
     return;
   }
   const ask = async () => {
-    // its own word first: until then another program may answer on its port, and from then on none can
+    // its log first: before that, another program may answer on its port; afterwards none can
     if (!logOf(process).includes(ready.text)) return 'still starting';
     return faultOf(ready.adminPort);
   };
@@ -38,7 +38,7 @@ export async function untilReady(
     throw new Error(`${name} is not ready after ${readyWithinMs / 1000} s (${fault}): see ${process.log}`);
 }
 
-/** Whether a container that was ready once, and so has its ports as long as it runs, is ready. */
+/** Whether a container is ready that was ready before, and so keeps its ports while it runs. */
 export async function stillAnswers(
   { ready }: Container,
   process: ProcessId,
@@ -68,7 +68,7 @@ async function lastFault(
   }
 }
 
-/** The fault that an admin port tells of, if any. */
+/** The fault that an admin port reports, if any. */
 async function faultOf(adminPort: number | undefined): Promise<string | undefined> {
   return adminPort === undefined ? undefined : probe({ host: '127.0.0.1', port: adminPort }, '/readyz');
 }
@@ -76,7 +76,7 @@ async function faultOf(adminPort: number | undefined): Promise<string | undefine
 function hasEnded(name: string, process: Held): Error {
   const log = logOf(process);
   const message = `${name} has ended: ${log.trimEnd().split('\n').at(-1)}`;
-  // in our words, and in those of Redis
+  // our wording, and that of Redis
   const isPortTaken = /cannot listen on .*EADDRINUSE|Failed listening on/.test(log);
   return isPortTaken ? new PortTaken(message) : new Error(message);
 }

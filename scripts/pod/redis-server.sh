@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the path of this machine's Redis (or Valkey) server. Where there is none, a Debian that we are root of gets
-# one from its own packages; elsewhere the error says what to install. Plain sh: `make up` asks before there is a Node.
+# Prints the path of this machine's Redis (or Valkey) server. If there is none, root on Debian installs one from its
+# packages; elsewhere the error says what to install. Plain sh, because `make up` runs it before Node is installed.
 PATH=$PATH:/usr/sbin:/sbin
 
 found() {

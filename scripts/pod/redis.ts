@@ -5,12 +5,12 @@ import { writeWhole } from './write-whole.ts';
 
 const users = join(import.meta.dirname, '../../k8s/backends/redis/users.acl');
 
-/** Where the ambassador finds the password of Redis' user `app`. */
+/** File with the password of Redis' user `app`, for the ambassador. */
 export function redisPasswordFile(folder: string): string {
   return join(folder, 'redis-password');
 }
 
-/** Makes the folder of Redis' data, and its users as in the cluster, with a password that only this pod has. */
+/** Makes the folder of Redis' data, and the same users as in the cluster, with a password for this pod only. */
 export function prepareRedis(folder: string): void {
   mkdirSync(dataFolder(folder), { recursive: true });
   const passwordFile = redisPasswordFile(folder);
@@ -23,9 +23,9 @@ export function prepareRedis(folder: string): void {
   writeWhole(usersFile(folder), `${lines.join('\n')}\n`);
 }
 
-/** The arguments of redis-server, in whose folder `prepareRedis` was. */
+/** The arguments of redis-server, for the folder of `prepareRedis`. */
 export function redisArgs(folder: string, port: number): string[] {
-  // what was acknowledged is on disk: the counts survive a Redis that is killed
+  // acknowledged writes are on disk, so the counts survive a kill of Redis
   const durable = [
     '--appendonly',
     'yes',
@@ -36,7 +36,7 @@ export function redisArgs(folder: string, port: number): string[] {
     '--dir',
     dataFolder(folder),
   ];
-  // nobody can fill the machine with cached pages
+  // keeps cached pages from filling the machine
   const bounded = ['--maxmemory', '128mb', '--maxmemory-policy', 'volatile-lru'];
   const reachable = ['--port', String(port), '--bind', '127.0.0.1', '--aclfile', usersFile(folder)];
   return [...reachable, ...durable, ...bounded];

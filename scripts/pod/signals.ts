@@ -3,8 +3,8 @@ import { constants } from 'node:os';
 const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Aborts at the first SIGINT, SIGTERM or SIGHUP, with its name as the reason; none of them ends this process by itself.
- * Ctrl-C at a busy moment comes more than once: the stop that the first one began is bounded, and goes on.
+ * Aborts at the first SIGINT, SIGTERM or SIGHUP, with its name as the reason. None of them ends this process directly:
+ * further signals do not interrupt the stop, which is bounded.
  */
 export function stopSignals(): AbortSignal {
   const controller = new AbortController();
@@ -12,13 +12,13 @@ export function stopSignals(): AbortSignal {
   return controller.signal;
 }
 
-/** The exit code of a program that such a signal ended. */
+/** The exit code after such a signal. */
 export function exitCodeOf(stopping: AbortSignal): number {
   const name = names.find((each) => each === stopping.reason);
   return name === undefined ? 1 : 128 + constants.signals[name];
 }
 
-/** With the terminal (SIGHUP), or `head`, gone, there is nobody to tell, but processes to stop. */
+/** Without a terminal (SIGHUP) or reader (`| head`), nobody sees output, but processes must still be stopped. */
 export function ignoreLostTerminal(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }

@@ -9,13 +9,13 @@ import { stop } from './stop.ts';
 
 export interface Started {
   readonly state: PodState;
-  /** The names of the containers that this start has started. */
+  /** Names of the containers started by this call. */
   readonly started: readonly string[];
 }
 
 /**
- * Starts what is missing of a pod, in the order in which the kubelet starts its containers, and resolves when all
- * are ready. They go on running. Of a pod without a former state all is missing.
+ * Starts the missing containers of a pod, in the kubelet's order, and resolves when all are ready. They keep running.
+ * Without an earlier state all are missing.
  * @throws PortTaken, or an Error with the reason; parts of the pod may run then
  */
 export async function startMissing(
@@ -49,7 +49,7 @@ interface Place {
   readonly stopping: AbortSignal;
 }
 
-/** Starts one container; it is in the state before its program runs, so that no kill of this process can lose it. */
+/** Starts one container. Records it before its program runs, so a kill of this process cannot lose it. */
 async function start(container: Container, { pod, folder, order, stopping }: Place): Promise<void> {
   const { name, ports } = container;
   const mark = fingerprint(container);
@@ -73,14 +73,14 @@ function nothingOf({ ports }: PodLayout): PodState {
   };
 }
 
-/** Why a container has to be started; undefined if it need not. */
+/** The reason to start a container; undefined if it runs. */
 async function whyMissing(
   container: Container,
   earlier: PodProcess | undefined,
   stopping: AbortSignal,
 ): Promise<string | undefined> {
   const { ready } = container;
-  // one that is in the state was not seen to its end
+  // an init container in the state was not waited for until it ended
   if (ready.when === 'it has ended')
     return earlier === undefined && existsSync(ready.leaving) ? undefined : 'has not run';
   if (earlier === undefined || !earlier.wasReady) return 'was not started';

@@ -5,7 +5,7 @@ import type { PodPorts } from './containers.ts';
 import type { ProcessId } from './process-id.ts';
 import { writeWhole } from './write-whole.ts';
 
-/** One process of the pod. `order` is its place in the start, from 1; it is stopped in the reverse order. */
+/** One process of the pod. `order` is its place in the start, from 1; the stop is in reverse order. */
 export interface PodProcess extends ProcessId {
   readonly name: string;
   readonly ports: Readonly<Record<string, number>>;
@@ -13,7 +13,7 @@ export interface PodProcess extends ProcessId {
   readonly order: number;
   /** Changes with the program, its arguments and its environment. */
   readonly fingerprint: string;
-  /** Whether it got as far as being ready: from then on its ports are its own until it ends. */
+  /** Whether it was ready once; its ports are then its own until it ends. */
   readonly wasReady: boolean;
 }
 
@@ -35,7 +35,7 @@ export function stateFile(folder: string): string {
   return join(folder, 'state.json');
 }
 
-/** The state that was written last, or undefined when no pod was started (or it was stopped). */
+/** The last written state; undefined if no pod was started, or it was stopped. */
 export function readState(folder: string): PodState | undefined {
   try {
     return JSON.parse(readFileSync(stateFile(folder), 'utf8')) as PodState; // only writeState writes it
@@ -49,7 +49,7 @@ export function writeState(folder: string, state: PodState): void {
   writeWhole(stateFile(folder), `${JSON.stringify(state, undefined, 2)}\n`);
 }
 
-/** The state of a pod that is being started: each change is in the file before the next step is taken. */
+/** The state of a starting pod: each change is in the file before the next step. */
 export class StartingState {
   readonly #folder: string;
   #state: PodState;
@@ -68,7 +68,7 @@ export class StartingState {
     return this.#state.processes.find((process) => process.name === name);
   }
 
-  /** Records a process, in the place of an earlier one of its name. */
+  /** Records a process, and replaces an earlier one of the same name. */
   put(process: PodProcess): void {
     this.#write([...this.#without(process.name), process]);
   }

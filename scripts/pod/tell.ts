@@ -2,27 +2,27 @@ import { join, relative } from 'node:path';
 import type { PodState } from './state.ts';
 import { usualPorts } from './usual-ports.ts';
 
-/** Says what was started and what to look at. */
+/** Prints the started processes, and commands to try. */
 export function tellNew(state: PodState, folder: string): void {
   listProcesses(state);
   const { url, ports } = state;
   console.log(`
-The pod is up, as processes of this machine: ${url}
-See it, live: http://127.0.0.1:${ports.page}
+The pod is up, as local processes: ${url}
+See it live: http://127.0.0.1:${ports.page}
 
   curl -X POST ${url}/api/views/home      a page view, counted in Redis through the ambassador
   curl -s http://127.0.0.1:${ports.metrics}/metrics | grep web_page_views      the same, through the adaptor
-  tail -n 1 ${shown(join(folder, 'shipped/records.ndjson'))}      the same, as the log record that was shipped
+  tail -n 1 ${shown(join(folder, 'shipped/records.ndjson'))}      the same, as a shipped log record
 
 Follow its logs: make logs. Stop it: make down.`);
 }
 
-/** Says what of a former pod had to be started again. */
+/** Prints which parts of an existing pod were started again. */
 export function tellFormer({ url, startedAt }: PodState, startedAgain: readonly string[]): void {
   const what =
     startedAgain.length === 0
-      ? `The pod runs already: ${url} (since ${startedAt}).`
-      : `The pod is whole again: ${url} (started again: ${startedAgain.join(', ')}).`;
+      ? `The pod is already running: ${url} (since ${startedAt}).`
+      : `The pod is complete again: ${url} (started again: ${startedAgain.join(', ')}).`;
   console.log(`${what} Stop it with: make down`);
 }
 
@@ -40,7 +40,7 @@ function listProcesses({ processes, ports }: PodState): void {
   }
 }
 
-/** A path as it can be pasted into a shell in this folder. */
+/** Quotes a path for a shell in this folder. */
 export function shown(path: string): string {
   const near = relative(process.cwd(), path);
   const short = near.startsWith('..') ? path : near;

@@ -10,7 +10,7 @@ import { type PodState, podFolder, readState } from './state.ts';
 import { stopPod } from './stop.ts';
 import { tellFormer, tellNew } from './tell.ts';
 
-/** `make up` by processes: afterwards the whole pod runs, or nothing of it. */
+/** `make up` for processes: afterwards the whole pod runs, or no part of it. */
 async function main(): Promise<void> {
   ignoreLostTerminal();
   const stopping = stopSignals();
@@ -49,7 +49,7 @@ async function bringUp(folder: string, stopping: AbortSignal): Promise<void> {
 
 const mostAttempts = 8;
 
-/** Where another program takes one of the ports in between, again with others. */
+/** Tries again with other ports if another program takes one of them. */
 async function startAll(
   place: { readonly folder: string; readonly redisServer: string },
   stopping: AbortSignal,

@@ -1,6 +1,6 @@
 import type { PodPorts } from './containers.ts';
 
-/** As in the cluster, except `upstream`: there Redis is on another machine and has the ambassador's number. */
+/** The ports of the cluster, except `upstream`: there Redis is on another machine, with the ambassador's number. */
 export const usualPorts: PodPorts = {
   http: 8080,
   webAdmin: 8081,

@@ -9,8 +9,8 @@ export function versionOf(tree: Tree): string {
 }
 
 /**
- * Where packages, images, manifests and changelog do not agree on one version, a line each.
- * @param tag of a release; without one the tree may be on its way to the next
+ * Finds where packages, images, manifests and changelog disagree about the version, a line each.
+ * @param tag of a release; without one the tree may be between releases
  */
 export function versionFaults(tree: Tree, tag?: string): string[] {
   const version = versionOf(tree);

@@ -8,12 +8,12 @@ interface Section {
 const unreleased = 'Unreleased';
 const released = /^(?<version>\S+) \(\d{4}-\d\d-\d\d\)$/;
 
-/** The versions that the changelog has a dated section for, newest first. */
+/** The versions with a dated section in the changelog, newest first. */
 export function releasedVersions(changelog: string): string[] {
   return sectionsOf(changelog).flatMap(({ heading }) => released.exec(heading)?.groups?.['version'] ?? []);
 }
 
-/** What is wrong with the form of the changelog, a line each. */
+/** Faults in the form of the changelog, a line each. */
 export function changelogFaults(changelog: string): string[] {
   const [first, ...others] = sectionsOf(changelog).map(({ heading }) => heading);
   const faults =
@@ -28,18 +28,18 @@ export function changelogFaults(changelog: string): string[] {
   return faults;
 }
 
-/** Gives what is unreleased its version and date, and opens an empty section above it. */
+/** Gives the unreleased section its version and date, and adds an empty one above it. */
 export function closeSection(changelog: string, version: string, date: string): string {
   const heading = `## ${unreleased}\n`;
   return changelog.replace(heading, `${heading}\n## ${version} (${date})\n`);
 }
 
-/** The entries of the newest section that has some: on a release's commit those of the release. */
+/** The entries of the newest section that is not empty; on a release's commit, those of the release. */
 export function newestEntries(changelog: string): string {
   return sectionsOf(changelog).find(({ entries }) => entries !== '')?.entries ?? '';
 }
 
-/** Whether something waits for a release. */
+/** Whether the unreleased section has entries. */
 export function hasUnreleased(changelog: string): boolean {
   return sectionsOf(changelog).some(({ heading, entries }) => heading === unreleased && entries !== '');
 }

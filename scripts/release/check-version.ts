@@ -5,8 +5,8 @@ import { readTree } from './tree.ts';
 /**
  * node scripts/release/check-version.ts [TAG]
  *
- * Prints `VERSION=<version>` if the packages, images, manifests and the changelog agree on it, and the tag of the release
- * is its tag; else a line for each place that does not, and exit 1.
+ * Prints `VERSION=<version>` if packages, images, manifests, changelog and the release's tag agree. Otherwise prints a
+ * line for each place that differs, and exits 1.
  */
 const tree = readTree(join(import.meta.dirname, '../..'));
 const faults = versionFaults(tree, process.argv[2]);

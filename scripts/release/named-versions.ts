@@ -1,4 +1,4 @@
-/** What stands before the project's version wherever a file names it. Any other number is somebody else's. */
+/** The text before each mention of the project's version. All other numbers are versions of other projects. */
 const before = [
   // our packages, in their own manifests and in the lockfile, and as a dependency of each other
   '"name": "(?:@pod-patterns/[a-z-]+|pod-patterns)",\\s+"version": "',
@@ -11,7 +11,7 @@ const before = [
   'variable "VERSION" \\{\\s+default = "',
   'ARG VERSION=',
   'app\\.kubernetes\\.io/version: ',
-  // the tag of a release, by itself and in the URL of a component
+  // the tag of a release, alone and in the URL of a component
   'refs/tags/v',
   '//k8s/[a-z/-]+\\?ref=v',
 ].join('|');
@@ -27,7 +27,7 @@ export function namedVersions(
   }));
 }
 
-/** The text with this version in each of these places. */
+/** Sets the version in each of these places. */
 export function withVersion(text: string, version: string): string {
   return text.replace(named, version);
 }

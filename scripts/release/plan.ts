@@ -4,10 +4,10 @@ import { withVersion } from './named-versions.ts';
 import type { Tree } from './tree.ts';
 import { compareVersions, parseVersion, type Version } from './versions.ts';
 
-/** What a release changes, or why it cannot be. */
+/** The changes of a release, or the reason against it. */
 export type Plan = { readonly fault: string } | { readonly fault?: undefined; readonly changed: Tree };
 
-/** Works out the files of a release from those of the tree and the tags that there are. */
+/** Plans the files of a release from the tree and the existing tags. */
 export function planRelease(
   tree: Tree,
   {

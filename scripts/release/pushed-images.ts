@@ -2,7 +2,7 @@
 export interface PushedImage {
   /** As the manifests of `k8s/` name it: `pod-patterns/web`. */
   readonly local: string;
-  /** Where it was pushed to, without its tag: `registry.example/owner/pod-patterns/web`. */
+  /** Its address without the tag: `registry.example/owner/pod-patterns/web`. */
   readonly name: string;
   readonly digest: string;
 }
@@ -12,7 +12,7 @@ interface Metadata {
   readonly 'containerimage.digest'?: string;
 }
 
-/** Reads what `docker buildx bake --metadata-file` wrote. Throws if an image has no name or no digest. */
+/** Reads the output of `docker buildx bake --metadata-file`. Throws if an image has no name or no digest. */
 export function pushedImages(metadata: string): PushedImage[] {
   const targets: Readonly<Record<string, Metadata>> = JSON.parse(metadata);
   return Object.entries(targets)

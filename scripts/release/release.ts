@@ -7,8 +7,8 @@ import { readTree, type Tree } from './tree.ts';
 /**
  * node scripts/release/release.ts VERSION
  *
- * Makes the commit and the annotated tag of a release in this checkout, and says how to publish them. It pushes nothing:
- * a release that was not pushed can be taken back.
+ * Makes the commit and the annotated tag of a release in this checkout, and prints how to publish them. It pushes
+ * nothing, so the release can be undone.
  */
 const root = join(import.meta.dirname, '../..');
 const [version = ''] = process.argv.slice(2);
@@ -44,7 +44,7 @@ function make(changed: Tree): void {
     git('commit', '--quiet', '--all', '--message', `Release ${version}`);
     git('tag', '--annotate', '--message', `pod-patterns ${version}`, tag);
   } catch (error) {
-    // the tree was clean: nothing is lost but this attempt
+    // the tree was clean, so only this attempt is lost
     git('reset', '--quiet', '--hard', head);
     refuse(error instanceof Error ? error.message.trim() : String(error));
   }

@@ -1,4 +1,4 @@
-/** A version of this project: three numbers, as our own packages name each other exactly, and image tags take no `+`. */
+/** A version of this project: three numbers only, because image tags allow no `+`. */
 export type Version = readonly [number, number, number];
 
 /** Reads `0.2.0`; undefined for anything else. */

@@ -9,8 +9,8 @@ import { type PushedImage, pushedImages } from './pushed-images.ts';
 /**
  * node scripts/release/write-files.ts METADATA FOLDER
  *
- * Writes the files of a release: the overlays as they are applied, with every image of ours by digest; the images,
- * a line each; the images that they were built from; the changelog's entries; and the checksums of all these.
+ * Writes the files of a release: the rendered overlays with each of our images by digest, the list of images, the list
+ * of images that they were built from, the changelog's entries, and the checksums of all these.
  */
 const root = join(import.meta.dirname, '../..');
 const [metadata = '', target = ''] = process.argv.slice(2);
@@ -29,7 +29,7 @@ const sums = [...files].map(
 );
 writeFileSync(join(target, 'SHA256SUMS'), sums.join(''));
 
-/** Renders an overlay through a kustomization elsewhere, so that no file of the checkout changes. */
+/** Renders an overlay through a kustomization in another folder, so no file of the checkout changes. */
 function rendered(overlay: string, pushed: readonly PushedImage[]): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'pod-patterns-release-'));
   try {

@@ -3,10 +3,10 @@ import type { JsonTestResults } from 'vitest/node';
 
 /** Tests that this machine could not run. */
 export interface LeftOut {
-  /** The missing program or right. */
+  /** The missing program or permission. */
   readonly need: string;
   readonly where: string;
-  /** Undefined for a whole suite, whose tests nobody has counted. */
+  /** Undefined for a whole suite, whose tests were not counted. */
   readonly tests?: number;
 }
 
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly files?: number;
   readonly passed: number;
   readonly leftOut: readonly LeftOut[];
-  /** What failed: the file, the title and the message. */
+  /** File, title and message of each failure. */
   readonly failures: readonly string[];
   readonly failed: number;
 }
@@ -26,7 +26,7 @@ type FileResult = JsonTestResults['testResults'][number];
 
 /**
  * Reads the counts, the reasons and the failures from the runner's report.
- * @param run whether the runner ended with 0, and the folder that files are named from
+ * @param run whether the runner ended with 0, and the folder that paths are relative to
  */
 export function outcomeOf(
   report: JsonTestResults,

@@ -3,7 +3,7 @@ import type { LeftOut, Outcome } from './outcome.ts';
 
 const columns = ['suite', 'files', 'passed', 'failed', 'left out', 'seconds'];
 
-/** What `make test` prints at its end, and how many tests failed; with `isCi` each line of what was left out is a failure. */
+/** The last output of `make test`, and the number of failures; with `isCi` each line of left-out tests is one. */
 export function summaryOf(
   outcomes: readonly Outcome[],
   isCi: boolean,
@@ -16,7 +16,7 @@ export function summaryOf(
   const parts = [tableOf([columns, ...outcomes.map(rowOf), totalOf(outcomes)])];
   if (leftOut.length > 0) parts.push(`Left out, because this machine lacks\n${tableOf(leftOut.map(wantOf))}`);
   if (isCi && leftOut.length > 0) parts.push('CI=true: nothing may be left out');
-  // said again at the end: of a log of thousands of lines people are often shown the last ones only
+  // repeated at the end, because viewers often show only the last lines of a long log
   if (failures.length > 0) parts.push(`Failed:\n${failures.join('\n')}`);
   parts.push(`${passed} passed, ${failed} failed`);
   return { text: parts.join('\n\n'), failed };

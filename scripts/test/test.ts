@@ -6,8 +6,8 @@ import { type Outcome, outcomeOf } from './outcome.ts';
 import { summaryOf } from './summary.ts';
 
 /**
- * Runs every suite that this machine can run, prints at the end a table of them and of what was left out and why,
- * and closes with `N passed, N failed` over all, from the runner's own reports. With `CI=true` nothing may be left out.
+ * Runs every suite that this machine can run. Then prints a table of the suites, the tests left out with the reason,
+ * and `N passed, N failed` over all suites from the runner's reports. With `CI=true` nothing may be left out.
  */
 const folder = mkdtempSync(join(tmpdir(), 'pod-patterns-test-'));
 const hasDocker = spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
@@ -49,7 +49,7 @@ function failure(name: string, seconds: number, fault: string): Outcome {
 
 function run(command: string, args: readonly string[]) {
   const since = performance.now();
-  // a `make` that a test starts is not a part of this one
+  // a test's own `make` must not inherit these
   const env = { ...process.env, MAKEFLAGS: undefined, MAKELEVEL: undefined, MFLAGS: undefined };
   const { status, signal, error } = spawnSync(command, args, { stdio: 'inherit', env });
   return { seconds: (performance.now() - since) / 1000, end: status ?? signal ?? error?.message };

@@ -62,7 +62,7 @@ it('`make down` of a pod of processes does not stop the pod in containers', asyn
   mkdirSync(pod, { recursive: true });
   writeFileSync(join(pod, 'state.json'), JSON.stringify({ processes: [] }));
   const { output } = await one.make('down');
-  expect(output).toContain('The pod in containers runs on: make down POD=compose stops it.');
+  expect(output).toContain('The pod in containers keeps running: make down POD=compose stops it.');
   expect((await fetch(urls[0])).ok).toBe(true);
   rmSync(join(pod, 'state.json'), { force: true });
 });

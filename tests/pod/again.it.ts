@@ -43,7 +43,7 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
       0,
       expect.stringMatching(new RegExp(`${name} +has ended: starting it`)),
     ]);
-    expect(output).toContain(`The pod is whole again: ${pod.state.url}`);
+    expect(output).toContain(`The pod is complete again: ${pod.state.url}`);
     expect({ pids: { ...pids(), [name]: before.pids[name] }, ports: pod.state.ports }).toEqual(before);
     await expectWhole();
   });

@@ -43,7 +43,7 @@ describe('starts at the same moment', needs(redisServer), () => {
       const outputs = ran.map(({ output }) => output);
       expect(ran.map(({ status }) => status)).toEqual([0, 0, 0]);
       expect(outputs.filter((output) => output.includes('The pod is up'))).toHaveLength(1);
-      expect(outputs.filter((output) => output.includes('The pod runs already'))).toHaveLength(2);
+      expect(outputs.filter((output) => output.includes('The pod is already running'))).toHaveLength(2);
       await expectWhole(pod);
     },
     timeout,

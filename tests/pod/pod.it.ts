@@ -27,18 +27,21 @@ describe('the pod as processes', needs(redisServer), () => {
 
   it('starts in the order of the manifest and says where it is', () => {
     expect(started, started.output).toMatchObject({ status: 0 });
-    expect(started.output).toContain(`The pod is up, as processes of this machine: ${pod.state.url}`);
+    expect(started.output).toContain(`The pod is up, as local processes: ${pod.state.url}`);
     const inOrder = [...pod.state.processes].sort((a, b) => a.order - b.order).map(({ name }) => name);
     expect(inOrder).toEqual([
       ...['redis', 'log-shipper', 'statsd-adaptor', 'redis-ambassador'],
       ...['web', 'pod-page'],
     ]);
-    expect(started.output).toContain(`See it, live: ${pod.pageUrl}\n`);
+    expect(started.output).toContain(`See it live: ${pod.pageUrl}\n`);
   });
 
   it('a second start says that it runs and changes nothing', () => {
     const before = pod.state;
-    expect(pod.up()).toMatchObject({ status: 0, output: expect.stringContaining('The pod runs already') });
+    expect(pod.up()).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('The pod is already running'),
+    });
     expect(pod.state).toEqual(before);
   });
 
