@@ -9,17 +9,17 @@ variable "REVISION" {
   default = "unknown"
 }
 
-# where images are pushed to, with a slash at its end; nothing for local images
+# registry to push to, with a slash at the end; empty for local images
 variable "REGISTRY" {
   default = ""
 }
 
-# where the source of a published image is
+# URL of the source of published images
 variable "SOURCE" {
   default = null
 }
 
-# base images by digest, which the release takes from pinned-images.Dockerfile; unset, the Dockerfiles' tags hold
+# base images by digest, set by the release from pinned-images.Dockerfile; the default is the Dockerfiles' tags
 variable "NODE_IMAGE" {
   default = null
 }
@@ -55,7 +55,7 @@ target "image" {
     NODE_IMAGE    = NODE_IMAGE
     RUNTIME_IMAGE = RUNTIME_IMAGE
   }
-  # a registry takes no capitals, which the name of an owner may have
+  # registries allow no capitals, but the name of an owner may have some
   tags = ["${lower(REGISTRY)}pod-patterns/${container}:${VERSION}"]
 }
 

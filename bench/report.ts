@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** One measured case: a name and its figures. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Prints the rows as a table and keeps them, with the machine they were measured on, in `bench/results/<name>.json`. */
+/** Prints the rows as a table and writes them, with the machine, to `bench/results/<name>.json`. */
 export function report(name: string, rows: readonly Row[]): void {
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',

@@ -9,10 +9,11 @@ import { type Row, report } from '../report.ts';
 import { type Contestant, contestants, ours } from './contestants.ts';
 
 /**
- * How fast a backlog is shipped to each kind of sink and at what cost, beside a bare copy in Node and the peers
- * that are on this machine, and how soon lines arrive when they come steadily.
+ * Measures speed and cost of a backlog to each kind of sink, beside a bare copy in Node and the peers on this machine,
+ * and the delay of steady lines.
  *
- * ONLY (a part of the names of those to run), BACKLOG_MB (200), STEADY_SECONDS (15), LINES_PER_SECOND (10000); FLUENT_BIT_BIN names a Fluent Bit.
+ * Variables: ONLY (part of the names to run), BACKLOG_MB (200), STEADY_SECONDS (15), LINES_PER_SECOND (10000),
+ * FLUENT_BIT_BIN (path of Fluent Bit).
  */
 const backlogBytes = Number(process.env['BACKLOG_MB'] ?? 200) * 1e6;
 const only = process.env['ONLY'] ?? '';
@@ -88,7 +89,7 @@ function textLine(id: number): string {
   return `2026-01-31T12:00:00.000Z INFO [worker-${id % 16}] order ${id}: ${'lorem ipsum dolor sit amet '.repeat(36)}\n`;
 }
 
-/** How soon lines arrive that are written steadily, and what that costs. */
+/** Measures the delay and the cost of steadily written lines. */
 async function steady(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const contestant of [ours('ours')]) {
@@ -148,7 +149,7 @@ async function ask(message: 'reset' | 'counts'): Promise<SinkCounts> {
   return counts;
 }
 
-/** Resolves when something came and then nothing for a while. */
+/** Resolves when data has arrived, and then none for a while. */
 async function untilQuiet(): Promise<SinkCounts> {
   for (let before = 0; ; ) {
     await delay(1500);
@@ -158,7 +159,7 @@ async function untilQuiet(): Promise<SinkCounts> {
   }
 }
 
-/** Adds how many times faster than each peer ours is. */
+/** Adds the ratio of our speed to each peer's. */
 function withRatios(rows: readonly Row[]): Row[] {
   const first = Number(rows[0]?.['MB/s']);
   return rows.map((row) => ({ ...row, 'ours is': `${round(first / Number(row['MB/s']))} ×` }));

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBinary } from '@pod-patterns/kit/testing/find-binary';
 
-/** What it takes to run one shipper: a command that reads `file` from its beginning and sends it to the sink. */
+/** One shipper: a command that reads `file` from its beginning and sends it to the sink. */
 export interface Contestant {
   readonly name: string;
   /** The sink cannot count its lines. */
@@ -10,7 +10,7 @@ export interface Contestant {
   command(task: Task): readonly [string, ...string[]];
 }
 
-/** Where the sinks are. */
+/** Ports of the sinks. */
 export interface Ports {
   readonly http: number;
   readonly syslog: number;
@@ -51,7 +51,7 @@ interface Target {
   readonly port?: keyof Ports;
 }
 
-/** What the sink answers means the same to all schemes of its port. */
+/** All schemes of this port accept the sink's answer. */
 export function ours(
   name: string,
   flags: readonly string[] = [],

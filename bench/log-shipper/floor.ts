@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 
-/** What Node needs at the least: reads a file in large pieces and posts them as they are, one after the other. */
+/** The least that Node needs: reads a file in large pieces and posts them unchanged, one by one. */
 const [file = '', url = ''] = process.argv.slice(2);
 const handle = await open(file, 'r');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -11,7 +11,7 @@ for (;;) {
   if (bytesRead === 0) break;
   await post(buffer.subarray(0, bytesRead));
 }
-// stays until it was measured
+// keeps running until it is measured
 setInterval(() => undefined, 60_000);
 
 function post(body: Buffer): Promise<void> {

@@ -1,8 +1,8 @@
 import { discardFluent, discardHttp, discardSyslog } from '../../packages/log-shipper/testing/discard.ts';
 
 /**
- * Backends that throw everything away, in a process of their own. They tell their parent their ports, and when
- * asked how much came and when the last of it did. Lines that carry `"sentAt":<ms>` are asked how long they took.
+ * Sinks that discard everything, in their own process. They send their parent their ports and, on request, the amount
+ * received, the time of the last data, and the delay of lines with `"sentAt":<ms>`.
  */
 let bytes = 0;
 let lines = 0;
@@ -19,7 +19,7 @@ function take(chunk: Buffer): void {
 function takeLines(chunk: Buffer): void {
   take(chunk);
   for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
-  // one line of a piece stands for it: they came together
+  // one line is measured for its whole piece: the lines arrived together
   for (let at = chunk.indexOf(mark); at >= 0 && at + 40 < chunk.length; at = chunk.indexOf(mark, at + 2000)) {
     const sentAt = Number.parseFloat(chunk.toString('latin1', at + mark.length, at + mark.length + 20));
     latencies.push(lastAtMs - sentAt);

@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 
-/** Writes lines to a file at a steady pace, each with one write as an app does: `writer.ts FILE LINES_PER_SECOND SECONDS`. */
+/** Writes lines to a file at a steady rate, one write for each line: `writer.ts FILE LINES_PER_SECOND SECONDS`. */
 const [file = '', rate = '10000', seconds = '10'] = process.argv.slice(2);
 const out = openSync(file, 'a');
 const startMs = performance.now();

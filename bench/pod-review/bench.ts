@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { median, report } from '../report.ts';
 
 /**
- * How long pod-review takes for one manifest and for a thousand, from the start of the process to its end,
- * beside a script that only parses the same files and checks their types with kubernetes-models.
+ * Measures pod-review for one manifest and for a thousand, from the start of the process to its end, beside a script
+ * that only parses the same files and checks their types with kubernetes-models.
  */
 const root = join(import.meta.dirname, '../..');
 const bundle = join(root, 'packages/pod-review/dist/pod-review.js');
@@ -29,7 +29,7 @@ async function time(args: readonly string[]): Promise<Run> {
     stderr += text;
   });
   await once(child, 'close');
-  // the last line is what `time` says: the largest resident set in KiB
+  // the last line is the output of `time`: the largest resident set in KiB
   return { ms: performance.now() - started, peakRssMiB: Number(stderr.trim().split('\n').at(-1)) / 1024 };
 }
 
@@ -46,7 +46,7 @@ async function measure(name: string, args: readonly string[], manifests: number)
   };
 }
 
-/** A Deployment with five containers and its Service, shaped after the app of this repository. */
+/** A Deployment with five containers and its Service, modelled on the app of this repository. */
 function manifest(index: number): string {
   const template = readFileSync(join(import.meta.dirname, 'manifest.yaml'), 'utf8');
   return template.replaceAll('NAME', `shop-${index}`);

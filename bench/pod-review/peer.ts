@@ -5,8 +5,8 @@ import { Service } from 'kubernetes-models/v1/Service';
 import { parseAllDocuments } from 'yaml';
 
 /**
- * What one would write with npm packages alone: parse each file and let kubernetes-models check the types. It
- * finds no unknown field, no wrong word, and nothing about the pod as a whole.
+ * A script from npm packages alone: parses each file and lets kubernetes-models check the types. It finds no unknown
+ * field, no wrong word, and nothing about the pod as a whole.
  */
 const [folder = '.'] = process.argv.slice(2);
 const kinds = { Deployment, Service } as const;

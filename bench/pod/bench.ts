@@ -7,9 +7,9 @@ import { type Row, report } from '../report.ts';
 import { containerCost } from './container-cost.ts';
 
 /**
- * What each container of k8s/overlays/kind costs under the limits of its manifest, logs on the disk: working set
- * idle and under load, and processor time per thousand loads of a page, each of which passes through all of them. One
- * page of pod-page is open all the time.
+ * Measures each container of k8s/overlays/kind under the limits of its manifest, with logs on disk: working set idle
+ * and under load, and CPU time per thousand page loads, each of which passes through all containers. One page of
+ * pod-page is open all the time.
  */
 const loadSeconds = Number(process.env['BENCH_SECONDS'] ?? 30);
 const idleSeconds = 10;
@@ -54,7 +54,7 @@ const rows = [...waiting, ...idle].map(({ id, name, ...idleCost }): Row => {
 report('pod', rows);
 console.log(`${Math.round(views / loadSeconds)} page views/s by ${clients} clients for ${loadSeconds} s`);
 
-/** Reads the picture from inside the pod, as a browser with a forwarded port. */
+/** Reads the picture from inside the pod, like a browser with a forwarded port. */
 function openPicture(): Disposable {
   const read = ['wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8090/picture'];
   const network = `--network=container:${pod.id}-sandbox`;
@@ -81,7 +81,7 @@ async function costs(containers: readonly string[], seconds: number) {
   return await Promise.all(watched);
 }
 
-/** Page views one after the other by each client. */
+/** Each client makes page views one by one. */
 async function load(url: string): Promise<void> {
   const deadline = performance.now() + loadSeconds * 1000;
   const client = async () => {

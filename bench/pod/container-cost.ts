@@ -1,14 +1,14 @@
 import { request } from 'node:http';
 import { json } from 'node:stream/consumers';
 
-/** What a container has used so far, as its cgroup counts it. */
+/** Resources that a container has used so far, from its cgroup. */
 export interface ContainerCost {
   readonly cpuSeconds: number;
   /** As the kubelet counts it: without inactive file pages. */
   readonly workingSetMiB: number;
 }
 
-/** As much of the engine's answer as is read here; of inactive file pages v1 and v2 have a name each. */
+/** The part of the engine's answer that is read here; cgroups v1 and v2 name inactive file pages differently. */
 interface Stats {
   readonly cpu_stats: { readonly cpu_usage: { readonly total_usage: number } };
   readonly memory_stats: {

@@ -13,9 +13,9 @@ import { type Case, type Contender, compare, type Effort } from './contest.ts';
 import { predixyPool, startNutcracker, startPredixy } from './peers.ts';
 
 /**
- * The ambassador beside direct Redis, twemproxy (`nutcracker`) and, where `PREDIXY_BIN` names it, predixy: in front of
- * one Redis, of a ring of three and of a Cluster of three. `--quick` for three short rounds, `one`, `ring` or `cluster` for
- * that alone.
+ * Compares the ambassador with direct Redis, twemproxy (`nutcracker`) and, if `PREDIXY_BIN` is set, predixy: with one
+ * Redis, a ring of three and a Cluster of three. `--quick` runs three short rounds; `one`, `ring` or `cluster` runs
+ * only that.
  */
 const effort: Effort = process.argv.includes('--quick')
   ? { rounds: 3, share: 0.25 }
@@ -25,7 +25,7 @@ const run = promisify(execFile);
 
 type Shape = readonly [command: Case['command'], valueBytes: number, clients: number, pipeline: number];
 
-/** Cases with as many requests as take about a second or two. */
+/** Cases, each with enough requests for one or two seconds. */
 function casesOf(shapes: readonly Shape[], rest: Pick<Case, 'keys'> & { readonly prefix: string }): Case[] {
   return shapes.map(([command, valueBytes, clients, pipeline]) => {
     const size = valueBytes >= 1024 ? `${valueBytes / 1024} KB` : `${valueBytes} B`;
@@ -108,7 +108,7 @@ async function beforeCluster(folder: string): Promise<Row[]> {
   for (let index = 0; index < 3; index++) ring.push(resources.use(await RedisServer.start()).port);
   const contenders = present(
     { name: 'direct', port: servers[0] ?? 0, flags: ['--cluster'] },
-    // it knows no Cluster: a ring of as many servers
+    // it does not support Cluster: a ring of as many servers
     await startNutcracker(resources, { servers: ring, folder }),
     await startPredixy(resources, { pool: predixyPool('cluster', servers), folder }),
     await startAmbassador(resources, group.url()),
@@ -123,14 +123,14 @@ async function overShards(
 ): Promise<Row[]> {
   const rows: Row[] = [];
   const cases = casesOf(small, { prefix, keys: 10_000 });
-  // what the first reads find
+  // keys for the first reads
   const [, fill] = cases;
   if (fill !== undefined) await compare(contenders, fill, { rounds: 1, share: 1 });
   for (const test of cases) rows.push(await compare(contenders, test, effort));
   return [...rows, ...(await memory(await fresh(), prefix))];
 }
 
-/** Memory with many clients, of which each has sent something. */
+/** Memory with many clients, each of which has sent a request. */
 async function memory({ port, pid = 0 }: Contender, prefix: string): Promise<Row[]> {
   const sockets: Socket[] = [];
   const rows: Row[] = [];
@@ -152,7 +152,7 @@ async function memory({ port, pid = 0 }: Contender, prefix: string): Promise<Row
 }
 
 using folder = tempDir();
-// what the image runs
+// the bundle, as in the image
 await run(process.execPath, [join(import.meta.dirname, '../../scripts/build.ts'), 'redis-ambassador']);
 const rows: Row[] = [];
 for (const [name, measure] of [

@@ -5,7 +5,7 @@ import { median, type Row } from '../report.ts';
 
 const run = promisify(execFile);
 
-/** What is asked. */
+/** A load. */
 export interface Case {
   readonly name: string;
   readonly clients: number;
@@ -13,15 +13,15 @@ export interface Case {
   readonly requests: number;
   readonly valueBytes: number;
   readonly command: 'get' | 'set' | 'mget';
-  /** How many keys, at random; one unless given. */
+  /** Number of random keys; default 1. */
   readonly keys?: number;
 }
 
-/** Who answers. */
+/** A server to measure. */
 export interface Contender {
   readonly name: string;
   readonly port: number;
-  /** The proxy's process; none for direct Redis. */
+  /** The proxy's process; undefined for direct Redis. */
   readonly pid?: number | undefined;
   /** Further arguments of redis-benchmark. */
   readonly flags?: readonly string[];
@@ -34,13 +34,13 @@ interface Measured {
   readonly cpuSeconds: number;
 }
 
-/** How often each is asked, and how much of a case's requests. */
+/** Number of rounds, and the share of a case's requests. */
 export interface Effort {
   readonly rounds: number;
   readonly share: number;
 }
 
-/** Drives the contenders by redis-benchmark in turns, so that a busy moment of the machine hits all; a row of medians. */
+/** Runs redis-benchmark against the contenders in turns, so a busy moment hits all; returns a row of medians. */
 export async function compare(contenders: readonly Contender[], test: Case, effort: Effort): Promise<Row> {
   const all = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < effort.rounds; round++) {

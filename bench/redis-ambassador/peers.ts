@@ -43,7 +43,7 @@ export async function startPredixy(
   return { name: 'predixy', port, pid: await start(resources, { binary, args: [config], port }) };
 }
 
-/** A pool of predixy: a Cluster of which these servers are known, or a ring of them. */
+/** A pool of predixy: a Cluster with these seed servers, or a ring of them. */
 export function predixyPool(kind: 'cluster' | 'ring', servers: readonly number[]): string {
   if (kind === 'cluster') {
     const seeds = servers.map((port) => `    + 127.0.0.1:${port}\n`).join('');
@@ -53,7 +53,7 @@ export function predixyPool(kind: 'cluster' | 'ring', servers: readonly number[]
   return `StandaloneServerPool {\n  RefreshMethod fixed\n  Hash crc16\n  Distribution modula\n${groups}}\n`;
 }
 
-/** Starts a proxy, and resolves with its process' id when it takes connections. */
+/** Starts a proxy, and resolves with its process id when it accepts connections. */
 async function start(
   resources: AsyncDisposableStack,
   {

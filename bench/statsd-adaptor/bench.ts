@@ -10,9 +10,8 @@ import { measureIdle } from './idle.ts';
 import { mapping } from './mapping.ts';
 
 /**
- * statsd-adaptor beside a bare Node loop (the floor) and, where `STATSD_EXPORTER_BIN` names it,
- * statsd_exporter; else its recorded figures are printed. Each receives the same lines from another process,
- * with the same receive buffer.
+ * Compares statsd-adaptor with a bare Node loop (the floor) and, if `STATSD_EXPORTER_BIN` is set, statsd_exporter;
+ * otherwise prints recorded figures. Each receives the same lines from another process, with the same receive buffer.
  */
 type Mode = 'udp-packed' | 'udp-single' | 'tcp';
 
@@ -24,7 +23,7 @@ interface Sent {
 const run = promisify(execFile);
 const seriesSent = 1000;
 const seconds = 2;
-/** What a line costs depends on how full each turn of the loop is, so all are measured at one rate. */
+/** The cost of a line depends on how full each turn of the loop is, so all are measured at one rate. */
 const costRate: Readonly<Record<Mode, number>> = { 'udp-packed': 200_000, 'udp-single': 20_000, tcp: 0 };
 
 /** Measured earlier, on two shared cores of another machine; compare ratios there, not figures here. */
@@ -70,7 +69,7 @@ if (peer === undefined) {
   console.log('statsd_exporter: recorded on another machine; set STATSD_EXPORTER_BIN to measure it here.');
 }
 
-/** Lines per second of each case as a multiple of the bare loop's, which knows no rules. */
+/** Lines per second of each case as a multiple of the bare loop's, which has no rules. */
 function withRatios(rows: readonly Row[]): Row[] {
   const rate = (row: Row | undefined) => Number(row?.['lines/s']);
   const modeOf = (row: Row) => String(row['case']).split(',')[0];
@@ -96,10 +95,10 @@ async function send(
   return JSON.parse(stdout) as Sent; // as the sender prints it
 }
 
-/** Lines per second without loss, and what a line costs. */
+/** Lines per second without loss, and the cost of a line. */
 async function measure(contestant: Contestant, mode: Mode): Promise<Row> {
   await using running = await Running.start(contestant);
-  // so many lines that what runs is compiled, then the case itself
+  // enough lines to compile the hot code, then the case itself
   await send(running, 'tcp', { rate: 0, seconds: 1 });
   await send(running, mode, { rate: costRate[mode], seconds: 1 });
   const cost = await attempt(running, mode, costRate[mode]);
@@ -133,14 +132,14 @@ async function attempt(running: Running, mode: Mode, rate: number): Promise<Atte
   };
 }
 
-/** Raises the rate until lines are lost twice or the sender is at its end, then closes in between the last two. */
+/** Raises the rate until lines are lost twice or the sender is at its limit, then searches between the last two. */
 async function fastest(running: Running, mode: Mode): Promise<Attempt> {
   let good: Attempt = { isWhole: false, perSecond: 0, cpuPerMillion: Number.NaN };
   let low = 0;
   let high = Number.POSITIVE_INFINITY;
   for (let rate = costRate[mode] * 1.5; high / low > 1.08; ) {
     const first = await attempt(running, mode, rate);
-    // once may have been the machine's other work
+    // a single loss may come from other work on the machine
     const result = first.isWhole ? first : await attempt(running, mode, rate);
     if (result.isWhole) [good, low] = [result, rate];
     else high = rate;
@@ -161,7 +160,7 @@ async function scrapeMs(running: Running, accept?: string): Promise<number> {
   return median(times);
 }
 
-/** Memory and scrapes with so many series, and datagrams lost while it is scraped at 10,000 a second. */
+/** Memory and scrapes with `count` series, and datagrams lost during a scrape at 10,000 a second. */
 async function measureSeries(contestant: Contestant, count: number): Promise<Row> {
   await using running = await Running.start(contestant);
   await send(running, 'udp-packed', { series: count, rate: 100_000, seconds: (count / 100_000) * 3 });

@@ -52,14 +52,14 @@ export const floor: Contestant = {
   ],
 };
 
-/** statsd_exporter, where `STATSD_EXPORTER_BIN` names it. */
+/** statsd_exporter, if `STATSD_EXPORTER_BIN` is set. */
 export function exporter(): Contestant | undefined {
   const binary = process.env['STATSD_EXPORTER_BIN'];
   if (binary === undefined || binary === '') return undefined;
   return { name: 'statsd_exporter', command: (port, adminPort) => [binary, ...flags(port, adminPort)] };
 }
 
-/** A contestant that runs and has been asked something. */
+/** A running contestant. */
 export class Running implements AsyncDisposable {
   readonly port: number;
   /** From the start of the process to its first answer. */
@@ -104,7 +104,7 @@ export class Running implements AsyncDisposable {
     return Number(/^statsd_exporter_lines_total (.+)$/m.exec(text)?.[1]);
   }
 
-  /** Waits until no more lines come in; returns how many there are. */
+  /** Waits until no more lines arrive; returns their number. */
   async settled(): Promise<number> {
     let before = -1;
     return eventually(

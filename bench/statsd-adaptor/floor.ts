@@ -3,8 +3,8 @@ import { createServer as createHttp } from 'node:http';
 import { createServer } from 'node:net';
 
 /**
- * The floor: a bare Node program that receives lines, looks each one's key up in a Map and does nothing with
- * it. No parser in JavaScript that gets its bytes from Node's sockets can be much faster in receiving.
+ * The floor: a bare Node program that receives lines and looks up each one's key in a Map. No JavaScript parser on
+ * Node's sockets can receive much faster.
  * Arguments: PORT ADMIN-PORT
  */
 const [port, adminPort] = process.argv.slice(2).map(Number);

@@ -12,7 +12,7 @@ interface Idle {
   readonly anonymousMiB: number;
 }
 
-/** What a program costs that does nothing: medians of rounds in which all take turns. */
+/** The cost of idle programs: medians of rounds in which all take turns. */
 export async function measureIdle(contestants: readonly Contestant[]): Promise<Row[]> {
   const measured = contestants.map((): Idle[] => []);
   for (let round = 0; round < rounds; round++) {

@@ -1,4 +1,4 @@
-/** What a StatsD client of a web application sends: tagged counters, gauges and timers, `count` different ones. */
+/** Lines as from a web application's StatsD client: `count` different tagged counters, gauges and timers. */
 export function lines(count: number): string[] {
   const types = ['c', 'g', 'ms'];
   return Array.from({ length: count }, (_, at) => {

@@ -1,4 +1,4 @@
-/** A hundred glob rules, of which half match the lines that are sent. */
+/** A hundred glob rules; half of them match the sent lines. */
 export const mapping = `mappings:\n${Array.from({ length: 100 }, (_, at) => rule(at)).join('')}`;
 
 function rule(at: number): string {

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { lines, pack } from './lines.ts';
 
 /**
- * Sends lines from a process of its own, at a rate or, with rate 0, as fast as it can; prints what it sent.
+ * Sends lines from its own process, at a rate or, with rate 0, as fast as it can; prints the number sent.
  * Arguments: udp-packed|udp-single|tcp PORT SERIES RATE SECONDS
  */
 const [mode, port, series, rate, seconds] = process.argv.slice(2);
@@ -21,7 +21,7 @@ async function sendUdp(datagrams: ReturnType<typeof pack>): Promise<{ lines: num
   const elapsed = () => (performance.now() - start) / 1000;
   let sent = 0;
   for (let at = 0; elapsed() < Number(seconds); ) {
-    // a little at a time, so that a rate is even and not a burst each millisecond
+    // a few lines at a time, so the rate is even, not a burst each millisecond
     const due = Number(rate) === 0 ? Number.POSITIVE_INFINITY : elapsed() * Number(rate);
     for (let burst = 0; burst < 20 && sent < due; burst++) {
       const { payload, lines: count } = datagrams[at++ % datagrams.length] ?? {

@@ -8,11 +8,11 @@ import { processCost } from '../process-cost.ts';
 import { median, type Row, report } from '../report.ts';
 
 /**
- * What waiting costs: from the start to the first successful probe of a TCP target, beside `node -e 0` (the
- * least that any program in Node takes) and the loop in bash that many pods have; how soon a server that
- * comes up late is noticed; memory while it waits; what the image holds beside the base it shares.
+ * Measures the time from the start to the first successful probe of a TCP target, beside `node -e 0` (the least for a
+ * Node program) and the bash loop of many pods; the delay after a server starts late; memory while waiting; and the
+ * size in the image beside the shared base.
  *
- * ROUNDS (40) of the start, LATE_ROUNDS (12) of the late server.
+ * Variables: ROUNDS (40) of the start, LATE_ROUNDS (12) of the late server.
  */
 const rounds = Number(process.env['ROUNDS'] ?? 40);
 const lateRounds = Number(process.env['LATE_ROUNDS'] ?? 12);
@@ -37,7 +37,7 @@ report('wait-for-late', await lateServers());
 report('wait-for-size', [await sizes()]);
 process.exit();
 
-/** All in turn, so that what else the machine does hits each alike. */
+/** All take turns, so other work on the machine affects each alike. */
 async function startCosts(): Promise<Row[]> {
   await using server = await listen();
   const floor: number[] = [];
@@ -69,7 +69,7 @@ async function startCosts(): Promise<Row[]> {
   ];
 }
 
-/** From the moment a server listens to the moment it is found, when that is a while after the start. */
+/** Time from the start of a late server to its detection. */
 async function lateServers(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [name, command] of Object.entries(contestants)) {

@@ -2,11 +2,11 @@ import express from 'express';
 import { Redis } from 'ioredis';
 
 /**
- * The peer of the web benchmark: the same three requests by Express alone. No log, no metrics, no request ids, no
- * problem details; views are counted in Redis directly, without an ambassador.
+ * The peer of the web benchmark: the same three requests with Express alone. It has no log, metrics, request ids or
+ * problem details, and counts views in Redis without an ambassador.
  */
 const [listenPort = 0, redisPort = 6379] = process.argv.slice(2).map(Number);
-// as the application logs in, and the one hash that it may use
+// the application's login, and its one permitted hash
 const redis = new Redis(redisPort, { username: 'app', password: process.env['REDIS_PASSWORD'] ?? '' });
 const page = `<!doctype html><title>bare</title><p>${'x'.repeat(400)}</p>`;
 

@@ -11,10 +11,10 @@ import { median, type Row, report } from '../report.ts';
 import { load } from './load.ts';
 
 /**
- * What the application makes of Express: requests a second, processor time a request and memory, with all four
- * helpers attached, beside Express alone that does the same work without them.
+ * Compares the application, with all four helpers, with Express alone doing the same work: requests per second, CPU
+ * time per request, and memory.
  *
- * BENCH_SECONDS (5) a measurement, ROUNDS (3) of which the median counts.
+ * Variables: BENCH_SECONDS (5) for each measurement, ROUNDS (3), of which the median counts.
  */
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 5);
 const rounds = Number(process.env['ROUNDS'] ?? 3);
@@ -64,7 +64,7 @@ try {
   rmSync(join(folder, '..'), { recursive: true, force: true });
 }
 
-/** Both in turn, round after round, so that a slow moment of the machine hits both. */
+/** Both take turns, round after round, so a slow moment of the machine hits both. */
 async function compare(
   request: (typeof requests)[number],
   ...contestants: [Contestant, Contestant]

@@ -15,7 +15,7 @@ export interface LoadResult {
   readonly seconds: number;
 }
 
-/** Asks as fast as it is answered: by `wrk` where it is installed, else from here. @throws Error when an answer is not 200 */
+/** Sends requests as fast as answers arrive, with `wrk` if installed, else from here. @throws if an answer is not 200 */
 export function load(options: Load): Promise<LoadResult> {
   const wrk = findBinary('wrk');
   return wrk === undefined ? loadFromHere(options) : loadWithWrk(wrk, options);
