@@ -21,7 +21,7 @@ export function loadFiles(
     if (path === '-') return [{ path }];
     try {
       const found = findFiles(path);
-      if (found.length === 0) faults.push(`${quote(path)}: holds no *.yaml, *.yml or *.json`);
+      if (found.length === 0) faults.push(`${quote(path)}: contains no *.yaml, *.yml or *.json`);
       return found;
     } catch (error) {
       faults.push(

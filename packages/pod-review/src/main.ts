@@ -33,7 +33,8 @@ function drawPicture(
   paths: readonly string[],
   { format = 'svg', kubernetesVersion: version }: Settings,
 ): void {
-  if (format !== 'svg' && format !== 'mermaid') usage([`--format "${format}": a picture is svg or mermaid`]);
+  if (format !== 'svg' && format !== 'mermaid')
+    usage([`--format "${format}": expected svg or mermaid for a picture`]);
   else process.stdout.write(drawPods(loadFiles(paths, usage), { format, version }));
 }
 
@@ -41,7 +42,7 @@ function reviewAll(paths: readonly string[], config: Settings): void {
   const { format = 'text', failOn, severity, kubernetesVersion: version } = config;
   const ignore = new Set(config.ignore.flat());
   if (format === 'svg' || format === 'mermaid') {
-    usage([`--format "${format}": is for picture: expected text, json, sarif or github`]);
+    usage([`--format "${format}": only for pod-review picture; expected text, json, sarif or github`]);
   }
   const all = review(loadFiles(paths, usage), { version, ignore });
   const shown = { ...all, findings: all.findings.filter((finding) => isAtLeast(finding.severity, severity)) };

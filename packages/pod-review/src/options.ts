@@ -12,7 +12,7 @@ const ruleIds = reader('rule ids separated by commas', (value) => {
 export const program = {
   name: 'pod-review',
   version: manifest.version,
-  summary: 'says where a multi-container pod is wrong',
+  summary: 'finds mistakes in multi-container pods',
   operands: 'PATH…|-',
   options: {
     format: option(oneOf('text', 'json', 'sarif', 'github', 'svg', 'mermaid'), {
@@ -40,12 +40,12 @@ export const program = {
       default: '1.33',
     }),
   },
-  notes: `PATH is a manifest or a folder, which is read with its subfolders (*.yaml, *.yml, *.json); - is stdin.
+  notes: `PATH is a manifest, or a folder to search with its subfolders (*.yaml, *.yml, *.json); - is stdin.
 Instead of a PATH:
-  explain RULE…     why a rule is there and how to mend what it finds; without RULE all rules
-  picture PATH…     draws the pods of a manifest: order of start and stop, volumes, ports
+  explain RULE…     the reason for a rule and how to fix its findings; without RULE, a list of all
+  picture PATH…     draw the pods of a manifest: order of start and stop, volumes, ports
 
-Exit code: 0 clean, 1 findings as severe as --fail-on or worse, 2 usage.`,
+Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage error.`,
   examples: [
     {
       purpose: 'Review the output of kustomize',

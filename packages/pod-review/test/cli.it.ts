@@ -50,7 +50,7 @@ describe('the question: what multi-container use case is inappropriate?', () => 
   it('explains the wrong one, with what to do instead', async () => {
     const { stdout } = await run(['docs/inappropriate-pod/web-and-database.yaml']);
     expect(stdout).toMatch(/Deployment\/shop: inappropriate/);
-    expect(stdout).toMatch(/StatefulSet behind a Service/);
+    expect(stdout).toMatch(/StatefulSet with its own Service/);
   });
 });
 
@@ -85,7 +85,10 @@ describe('exit codes', () => {
     [[], /expected PATH/],
     [['no-such-file.yaml'], /"no-such-file.yaml": no such file/],
     [['--format', 'xml', '-'], /--format "xml": expected one of text, json/],
-    [['--format', 'svg', '-'], /--format "svg": is for picture: expected text, json, sarif or github/],
+    [
+      ['--format', 'svg', '-'],
+      /--format "svg": only for pod-review picture; expected text, json, sarif or github/,
+    ],
     [['--fail-on', 'never', '-'], /--fail-on "never": expected one of error, warning, info/],
     [['--kubernetes-version', '1.12', '-'], /expected one of 1.33/],
     [['--ignore', 'missing-limit', '-'], /did you mean missing-limits/],

@@ -66,7 +66,7 @@ export function sketch({ pod, verdict }: ReviewedPod): Sketch {
   });
   const facts = [
     ...(pod.replicas > 1 ? [`${pod.replicas} replicas`] : []),
-    `asks for ${formatRequests(effectiveRequests(pod.spec))}`,
+    `requests ${formatRequests(effectiveRequests(pod.spec))}`,
     `grace period ${gracePeriodSeconds(pod.spec)} s`,
   ];
   return { title: pod.id, verdict, facts, cards, volumes: sharedVolumes(pod), stop: stops };

@@ -26,7 +26,7 @@ function* ofWorkload(actor: Actor, scene: Scene): Iterable<Evidence> {
   const name = nameOf(actor);
   const say = (weight: number, says: string): Evidence => ({ role: 'app', weight, source: 'workload', says });
   if (actor.leaning === 'datastore') return;
-  if (name === pod.object.name) yield say(weights.workload, 'has the name of the workload');
+  if (name === pod.object.name) yield say(weights.workload, 'has the same name as the workload');
   else if (pod.object.name.startsWith(`${name}-`) || pod.object.name.endsWith(`-${name}`)) {
     yield say(weights.workloadPart, `the workload ${pod.object.name} is named after it`);
   }
@@ -35,7 +35,7 @@ function* ofWorkload(actor: Actor, scene: Scene): Iterable<Evidence> {
   }
   const isGateway = pod.annotations['inject.istio.io/templates'] === 'gateway' && name === 'istio-proxy';
   if (isGateway && !othersOf(actor, scene).some(({ leaning }) => leaning === 'app')) {
-    yield say(weights.gateway, 'Istio injects a gateway for it');
+    yield say(weights.gateway, 'Istio injects a gateway into it');
   }
 }
 
@@ -57,7 +57,7 @@ function* ofPorts(actor: Actor, scene: Scene): Iterable<Evidence> {
       role: 'app',
       weight: weights.nodePort,
       source: 'ports',
-      says: `takes port ${taken.hostPort} of the node`,
+      says: `uses port ${taken.hostPort} of the node`,
     };
   }
 }
@@ -91,14 +91,14 @@ function* ofNeighbours(actor: Actor, scene: Scene): Iterable<Evidence> {
     (other) => kindOf(other) !== 'tool' && (isOpen(other) || other.leaning === 'datastore'),
   );
   if (kind === 'tool' && !hasPorts(actor) && isServed) {
-    const says = `image ${actor.facts.image}: a bare system, whose command does the work`;
+    const says = `image ${actor.facts.image}: a base system; its command does the work`;
     yield { role: 'sidecar', weight: weights.idleTool, source: 'image', says };
   }
   const app = others.find(
     (other) => isOpen(other) && kindOf(other) !== 'tool' && !feeds(other, actor, scene),
   );
   if (kind === 'web-server' && app !== undefined && helperRole(actor) === undefined) {
-    const says = `a web server before ${nameOf(app)}`;
+    const says = `a web server in front of ${nameOf(app)}`;
     yield { role: 'ambassador', weight: weights.beforeApp, source: 'position', says };
   }
 }
@@ -133,7 +133,7 @@ function* ofSameImage(actor: Actor, scene: Scene): Iterable<Evidence> {
       role: 'app',
       weight: weights.sameImage,
       source: 'image',
-      says: `has the image of ${nameOf(twin)} and another command`,
+      says: `runs the image of ${nameOf(twin)} with another command`,
     };
   }
 }

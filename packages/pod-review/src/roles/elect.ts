@@ -66,9 +66,11 @@ function asApp(one: Judged, judged: readonly Judged[]): Judged {
 
 function reason({ role, actor, evidence }: Judged, others: number): string {
   if (role !== 'unknown' || evidence.some((one) => one.role === 'ambassador'))
-    return 'nothing else in the pod that it could help';
-  if (others === 0) return 'the one container that is no helper';
-  return actor.facts.ports.size > 0 ? 'the first that listens on a port' : 'the first that is no helper';
+    return 'no other container in the pod that it could help';
+  if (others === 0) return 'the only container that is not a helper';
+  return actor.facts.ports.size > 0
+    ? 'the first container that listens on a port'
+    : 'the first container that is not a helper';
 }
 
 /** Shares the files of an app and listens on nothing: it serves it. */

@@ -44,7 +44,7 @@ const ended: Verdict = {
 function annotated({ name }: Container, { annotations }: Pod): Verdict | undefined {
   const role = annotations[`pod-review/role.${name}`];
   if (role === undefined || !isRole(role)) return undefined;
-  return { role, why: ['the annotation says so'], evidence: [] };
+  return { role, why: ['set by its annotation'], evidence: [] };
 }
 
 function evidenceFor(actor: Actor, scene: Scene): Evidence[] {

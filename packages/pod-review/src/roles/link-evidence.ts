@@ -29,12 +29,12 @@ function pointing({ from, to, target }: Link): Evidence | undefined {
   const place = `${nameOf(to)} at ${at} (${target.by})`;
   const { upstream, pointedAt: weight } = weights;
   if (target.isUpstream && helperRole(to) === undefined) {
-    return say('ambassador', target.isSure ? upstream : weight, `passes on to ${place}`);
+    return say('ambassador', target.isSure ? upstream : weight, `forwards to ${place}`);
   }
   const isClient = helperRole(from) === undefined || from.facts.found?.program.kind === 'proxy';
   if (to.leaning === 'datastore')
     return isClient ? say('app', weight, `keeps its data in ${place}`) : undefined;
-  return target.isReload ? say('sidecar', weights.reload, `makes ${place} read its files again`) : undefined;
+  return target.isReload ? say('sidecar', weights.reload, `makes ${place} reload its files`) : undefined;
 }
 
 /** Role of a container that another points at. */
@@ -45,10 +45,10 @@ function pointedAt({ from, to, target }: Link): Evidence[] {
     helperRole(to) === undefined &&
     (target.isUpstream || target.isReload || helperRole(from) !== undefined)
   ) {
-    return [say('app', weights.behindProxy, `${nameOf(from)} stands before it (${by})`)];
+    return [say('app', weights.behindProxy, `${nameOf(from)} calls it (${by})`)];
   }
   const role = helperRole(to) ?? 'sidecar';
-  return [say(role, weights.pointedAt, `${nameOf(from)} calls it at port ${target.port} (${by})`)];
+  return [say(role, weights.pointedAt, `${nameOf(from)} calls it on port ${target.port} (${by})`)];
 }
 
 /** An upstream that no container declares is the neighbour. */
@@ -58,9 +58,7 @@ function lostUpstream(actor: Actor, scene: Scene): Evidence | undefined {
   const lost = targets.find(
     ({ port, isUpstream, by }) => isUpstream && by.startsWith('-') && port !== undefined && !ports.has(port),
   );
-  return (
-    lost && say('ambassador', weights.upstream, `passes on to port ${lost.port} of the pod (${lost.by})`)
-  );
+  return lost && say('ambassador', weights.upstream, `forwards to port ${lost.port} of the pod (${lost.by})`);
 }
 
 function hiding(actor: Actor, { linksTo, actors }: Scene): Evidence | undefined {

@@ -73,7 +73,7 @@ function* ofCommand(facts: Facts): Iterable<Evidence> {
       role: 'sidecar',
       weight: weights.client,
       source: 'command',
-      says: `its command uses ${client} of ${image}`,
+      says: `its command runs ${client}, not the server of ${image}`,
     };
   }
   const [server] = runs;

@@ -67,7 +67,7 @@ function inForm({ container, found }: Facts, own: readonly Evidence[]): Evidence
       role,
       weight: weights.form,
       source: 'position',
-      says: 'an init container that is always restarted: a native sidecar',
+      says: 'a native sidecar: an init container with restartPolicy: Always',
     },
   ];
 }

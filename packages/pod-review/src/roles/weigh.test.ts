@@ -24,7 +24,7 @@ it.each<[title: string, evidence: Evidence[], role: Role]>([
 
 it('says what spoke for the role, the strongest first, then what spoke against it', () => {
   const evidence = [say('app', 2, 'a port'), say('ambassador', 6, 'an image'), say('app', 5, 'a name')];
-  expect(weigh(evidence).why).toEqual(['a name', 'a port', 'against it, for ambassador: an image']);
+  expect(weigh(evidence).why).toEqual(['a name', 'a port', 'but for ambassador: an image']);
   expect(weigh([say('app', 3, 'a name'), say('sidecar', 3, 'a word')]).why).toEqual([
     'for app: a name',
     'for sidecar: a word',

@@ -62,12 +62,12 @@ export function weigh(evidence: readonly Evidence[]): Verdict {
     ...strongest.filter((one) => one.role === role).map(({ says }) => says),
     ...strongest.filter((one) => one.role !== role && one.weight >= 1).map((one) => contrary(one, role)),
   ];
-  const nothing = 'neither image, name, ports nor volumes say what it does';
+  const nothing = 'image, name, ports and volumes do not show its purpose';
   return { role, why: why.length === 0 ? [nothing] : [...new Set(why)], evidence };
 }
 
 function contrary({ role, says }: Evidence, verdict: Role): string {
-  return verdict === 'unknown' ? `for ${role}: ${says}` : `against it, for ${role}: ${says}`;
+  return verdict === 'unknown' ? `for ${role}: ${says}` : `but for ${role}: ${says}`;
 }
 
 /** How much speaks for a role. */

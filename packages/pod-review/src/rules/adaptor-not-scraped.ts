@@ -11,8 +11,8 @@ import type { Rule } from './rule.ts';
 export const adaptorNotScraped: Rule = {
   id: 'adaptor-not-scraped',
   severity: 'warning',
-  why: 'An adaptor turns the app’s telemetry into metrics that wait to be fetched. When nothing names its port to the monitoring system, or a NetworkPolicy keeps it out, they are never seen, and nobody notices.',
-  fix: 'Name the port in a PodMonitor, or put prometheus.io/scrape, prometheus.io/port and prometheus.io/path on the pod template; admit the scraper to it in the NetworkPolicy.',
+  why: 'An adaptor serves the app’s telemetry as metrics for a scraper. If nothing tells the monitoring system about its port, or a NetworkPolicy blocks it, the metrics are never collected, and nothing reports that.',
+  fix: 'Name the port in a PodMonitor, or set the annotations prometheus.io/scrape, prometheus.io/port and prometheus.io/path on the pod template. Admit the scraper to the port in the NetworkPolicy.',
   link: 'https://prometheus-operator.dev/docs/developer/getting-started/#using-podmonitors',
   check: {
     *pod(pod, input) {
@@ -48,14 +48,15 @@ function faultOf(adaptor: Container, port: IContainerPort, scope: Scope): string
   const annotated = annotations['prometheus.io/port'];
   const isMonitored = monitored(port, scope);
   if (!isMonitored && isAnnotated && annotated !== undefined && Number(annotated) !== port.containerPort) {
-    return `prometheus.io/port is ${annotated}, and ${adaptor.name} serves its metrics at ${port.containerPort}`;
+    return `prometheus.io/port is ${annotated}, but ${adaptor.name} serves its metrics on ${port.containerPort}`;
   }
   if (!isMonitored && !isAnnotated) {
     return `nothing scrapes port ${port.containerPort} of ${adaptor.name}: no PodMonitor, no ServiceMonitor, no prometheus.io/scrape`;
   }
   const policy = shutOut(port, scope);
   return (
-    policy && `the NetworkPolicy ${policy} admits nobody to port ${port.containerPort} of ${adaptor.name}`
+    policy &&
+    `the NetworkPolicy ${policy} blocks all traffic to port ${port.containerPort} of ${adaptor.name}`
   );
 }
 

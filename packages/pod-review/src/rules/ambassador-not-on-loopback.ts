@@ -12,8 +12,8 @@ import type { Problem, Rule } from './rule.ts';
 export const ambassadorNotOnLoopback: Rule = {
   id: 'ambassador-not-on-loopback',
   severity: 'warning',
-  why: 'An outbound ambassador speaks for the app with its credentials. On all addresses it does so for every pod of the cluster that reaches this one; and an app that is not pointed at localhost goes past it.',
-  fix: 'Let the data port listen on 127.0.0.1 (its health port may stay on the pod address, for the probes) and point the app at 127.0.0.1.',
+  why: 'An outbound ambassador uses the credentials of its app. If it listens on all addresses, every pod that can reach this one can use them. An app that is not configured to use localhost bypasses it.',
+  fix: 'Bind the data port to 127.0.0.1, and point the app at it. The health port may stay on the pod address, for the probes.',
   link: 'https://kubernetes.io/blog/2015/06/the-distributed-system-toolkit-patterns/#example-2-ambassador-containers',
   check: {
     *pod(pod, input) {
@@ -91,7 +91,7 @@ function* listensOnAll(
     yield {
       path: [...ambassador.path, ...path],
       container: ambassador.name,
-      message: `${ambassador.name} listens on all addresses at ${port}: any pod that reaches this one can use it`,
+      message: `${ambassador.name} listens on port ${port} of all addresses: any pod that can reach this one can use it`,
     };
   }
   const address = /--address[=\s]+(0\.0\.0\.0|::)/.exec(commandLine(ambassador));
@@ -120,7 +120,7 @@ function* goesPast(
     yield {
       path: index === undefined ? [...app.path, 'envFrom'] : [...app.path, 'env', index, 'value'],
       container: app.name,
-      message: `${app.name} is pointed at ${host} by ${name}, past ${ambassador.name} on localhost`,
+      message: `${name} points ${app.name} at ${host}, which bypasses ${ambassador.name} on localhost`,
     };
   }
 }

@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const appWithoutReadinessProbe: Rule = {
   id: 'app-without-readiness-probe',
   severity: 'warning',
-  why: 'A Service sends requests to a pod as soon as all its containers are ready, and one without a readiness probe is ready when its process runs: requests fail at every start and rollout.',
-  fix: 'Add a readinessProbe to the container that the Service leads to.',
+  why: 'A Service sends requests to a pod as soon as all its containers are ready. A container without a readiness probe is ready when its process runs, so requests fail at every start and rollout.',
+  fix: 'Add a readinessProbe to the container that serves the Service.',
   link: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/#readiness-probe',
   check: {
     *pod(pod, input) {
@@ -21,7 +21,7 @@ export const appWithoutReadinessProbe: Rule = {
         yield {
           path: container.path,
           container: container.name,
-          message: `the Service ${service.name} leads to ${container.name}, which has no readinessProbe`,
+          message: `${container.name} serves the Service ${service.name} and has no readinessProbe`,
         };
       }
     },

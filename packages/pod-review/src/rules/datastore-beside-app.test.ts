@@ -102,7 +102,7 @@ testRule(datastoreBesideApp, {
     [
       'a container of which nothing is known',
       workload({ containers: [db, container('c', 'registry.example.com/x:1')] }),
-      { severity: 'warning', message: expect.stringContaining('nothing says what c is for') },
+      { severity: 'warning', message: expect.stringContaining('the purpose of c is unknown') },
     ],
     [
       'a server of which no more is known',

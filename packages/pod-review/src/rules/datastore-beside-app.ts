@@ -5,8 +5,8 @@ export const datastoreBesideApp: Rule = {
   id: 'datastore-beside-app',
   severity: 'error',
   separates: true,
-  why: 'The app and the datastore are scaled, updated, placed and restarted apart: with n replicas there are n databases that know nothing of one another, a new version of the app stops the database, and its volume ties the app to a node or zone. That both share localhost makes nothing secure that a NetworkPolicy and TLS would not.',
-  fix: 'Run the datastore as a StatefulSet behind a Service of its own, let a NetworkPolicy admit the app only, and let an init container (wait-for) wait for it where the app cannot.',
+  why: 'An app and its datastore must be scaled, updated, placed and restarted separately. In one pod, n replicas mean n databases that share no data, each release of the app stops the database, and its volume ties the app to a node or zone. Sharing localhost adds no security that a NetworkPolicy and TLS do not give.',
+  fix: 'Run the datastore as a StatefulSet with its own Service, and admit only the app with a NetworkPolicy. If the app cannot wait for it, add an init container that does (wait-for).',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/#how-pods-manage-multiple-containers',
   check: {
     *pod(pod: PodWithRoles): Iterable<Problem> {
@@ -24,7 +24,7 @@ function besideApps({ name, path, why }: ContainerWithRole, apps: readonly Conta
   return {
     path,
     container: name,
-    message: `${name} is a datastore (${why[0]}) in the pod of ${names(apps)}: they must live apart`,
+    message: `${name} is a datastore (${why[0]}) in the pod of ${names(apps)}: they need separate pods`,
   };
 }
 
@@ -33,8 +33,8 @@ function besideUnknown({ name, path, why }: ContainerWithRole, all: readonly Con
     path,
     container: name,
     severity: 'warning',
-    message: `${name} is a datastore (${why[0]}), and nothing says what ${names(all)} is for: an app must live apart from it`,
-    fix: `Say what it is for on the pod template, as in pod-review/role.${all[0]?.name}: sidecar (or adaptor, ambassador, app).`,
+    message: `${name} is a datastore (${why[0]}), and the purpose of ${names(all)} is unknown: an app needs a pod of its own`,
+    fix: `State its role in an annotation of the pod template: pod-review/role.${all[0]?.name}: sidecar (or adaptor, ambassador, app).`,
   };
 }
 

@@ -26,7 +26,7 @@ testRule(deprecatedApi, {
         ['extensions/v1beta1 PodSecurityPolicy', 'use Pod Security admission'],
         ['extensions/v1beta1 HorizontalPodAutoscaler', 'use autoscaling/v2'],
         ['extensions/v1beta1 Job', 'use batch/v1'],
-        ['settings.k8s.io/v1alpha1 PodPreset', 'set what PodPreset set in the pod template'],
+        ['settings.k8s.io/v1alpha1 PodPreset', 'move the settings of the PodPreset to the pod template'],
       ] as const
     ).map(([of, says]): [string, Data, Partial<Finding>] => {
       const [apiVersion, kind] = of.split(' ');

@@ -5,8 +5,8 @@ import type { Rule } from './rule.ts';
 export const deprecatedApi: Rule = {
   id: 'deprecated-api',
   severity: 'warning',
-  why: 'An API version that is gone is refused by the API server (error); a form that is deprecated still works, or has quietly stopped to (warning).',
-  fix: 'Use the form that the message names.',
+  why: 'The API server refuses an API version that was removed (error). A deprecated form still works, or silently has no effect any more (warning).',
+  fix: 'Use the replacement given in the message.',
   link: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
   check: {
     *object(object) {
@@ -19,7 +19,7 @@ export const deprecatedApi: Rule = {
         yield {
           path: ['apiVersion'],
           severity: 'error',
-          message: `${apiVersion} ${kind} is gone since Kubernetes ${since}: ${instead}`,
+          message: `${apiVersion} ${kind} was removed in Kubernetes ${since}: ${instead}`,
         };
         return;
       }
@@ -66,7 +66,7 @@ const removed: ReadonlyArray<readonly [string, RegExp | undefined, string, strin
   ['extensions/v1beta1', /^HorizontalPodAutoscaler$/, '1.6', 'use autoscaling/v2'],
   ['extensions/v1beta1', /^(Deployment|DaemonSet|ReplicaSet|Scale)$/, '1.16', 'use apps/v1'],
   ['extensions/v1beta1', undefined, '1.22', 'its kinds have moved to other groups'],
-  ['settings.k8s.io/v1alpha1', undefined, '1.20', 'set what PodPreset set in the pod template'],
+  ['settings.k8s.io/v1alpha1', undefined, '1.20', 'move the settings of the PodPreset to the pod template'],
   ['autoscaling/v2alpha1', undefined, '1.8', 'use autoscaling/v2'],
   [
     'admissionregistration.k8s.io/v1alpha1',
@@ -150,7 +150,7 @@ function* inSpec(
       yield {
         path: [...path, 'volumes', index, 'gitRepo'],
         message:
-          'gitRepo volumes are switched off since Kubernetes 1.33: let an init container or a sidecar clone into an emptyDir',
+          'gitRepo volumes have been disabled since Kubernetes 1.33: clone into an emptyDir from an init container or a sidecar',
       };
     }
   }

@@ -3,8 +3,8 @@ import type { Rule } from './rule.ts';
 export const emptyDirWithoutLimit: Rule = {
   id: 'empty-dir-without-limit',
   severity: 'warning',
-  why: 'An emptyDir without a limit grows until the node’s disk is full (or, with medium: Memory, until the pod is killed), and takes the neighbours with it. With a limit only this pod is evicted.',
-  fix: 'Set sizeLimit, and let what writes there rotate well below it.',
+  why: 'An emptyDir without a limit grows until the node’s disk is full, and then other pods are evicted too; with medium: Memory it grows until the pod is killed. With a limit, only this pod is evicted.',
+  fix: 'Set sizeLimit, and keep the files well below it, for example by rotation.',
   link: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
   check: {
     *pod(pod) {

@@ -9,20 +9,20 @@ type Row = Pick<Rule, 'why' | 'fix' | 'link'> & { readonly id: Fault['rule'] };
 const table: readonly Row[] = [
   {
     id: 'unknown-field',
-    why: 'The API server knows no such field in this version of Kubernetes. With strict validation, which kubectl asks for, it refuses the object; without, it drops the field and what you wanted does not happen.',
-    fix: 'Take the nearest name, or move the field to the map it belongs in.',
+    why: 'This version of Kubernetes has no such field. With strict validation, the default of kubectl, the API server refuses the object; otherwise it drops the field, and the setting has no effect.',
+    fix: 'Use the suggested name, or move the field to the map it belongs in.',
     link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
   },
   {
     id: 'wrong-type',
-    why: 'The value is not of the type of its field, so the API server cannot decode the object.',
-    fix: 'Write a value of the type that is named; numbers and true or false that are meant as text need quotes.',
+    why: 'The value has the wrong type for its field, so the API server cannot decode the object.',
+    fix: 'Write a value of the expected type. Quote a number, true or false that is meant as a string.',
     link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
   },
   {
     id: 'invalid-value',
-    why: 'The API server refuses the value: it is outside its range, not one of the words it may be, or not of the form it must have.',
-    fix: 'Write a value as the message says.',
+    why: 'The API server refuses the value: it is out of range, not an allowed word, or malformed.',
+    fix: 'Write a value that meets the condition in the message.',
     link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   },
   {
@@ -33,26 +33,26 @@ const table: readonly Row[] = [
   },
   {
     id: 'forbidden-field',
-    why: 'The API server refuses this field here: it contradicts another, or has no meaning in this place.',
-    fix: 'Remove the field, or what it contradicts.',
+    why: 'The API server refuses this field here: it contradicts another field, or has no meaning in this place.',
+    fix: 'Remove the field, or the field that it contradicts.',
     link: 'https://kubernetes.io/docs/reference/kubernetes-api/',
   },
   {
     id: 'duplicate-name',
-    why: 'Two things of one list have the same name, so that the API server cannot tell them apart.',
-    fix: 'Give each a name of its own.',
+    why: 'Two entries of one list have the same name, so the API server cannot tell them apart.',
+    fix: 'Give each entry a unique name.',
     link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   },
   {
     id: 'duplicate-key',
-    why: 'A map holds the same key twice. kubectl takes the last without a word, and the API server refuses both when it sees them: what the first one says does not happen.',
+    why: 'A map has the same key twice. kubectl silently keeps the last, so the first has no effect; the API server refuses the object if it sees both.',
     fix: 'Remove one of them, or merge the two.',
     link: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
   },
   {
     id: 'missing-volume',
     why: 'The container mounts a volume that the pod does not have.',
-    fix: 'Declare the volume under the volumes of the pod, or mend the name.',
+    fix: 'Declare the volume under the volumes of the pod, or correct the name.',
     link: 'https://kubernetes.io/docs/concepts/storage/volumes/',
   },
 ];

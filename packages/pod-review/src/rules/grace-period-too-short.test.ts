@@ -23,7 +23,7 @@ testRule(gracePeriodTooShort, {
       }),
       {
         message: expect.stringContaining(
-          '35 s (app preStop 5 s, then app drain 20 s, then shipper 10 s), and the grace period is 30 s, the default',
+          '35 s (app preStop 5 s, then app drain 20 s, then shipper 10 s), but the grace period is 30 s, the default',
         ),
       },
     ],

@@ -7,8 +7,8 @@ import type { Rule } from './rule.ts';
 export const gracePeriodTooShort: Rule = {
   id: 'grace-period-too-short',
   severity: 'warning',
-  why: 'A pod is stopped in turn: the app waits in its preStop hook and drains, then each sidecar is told to stop, the last in the list first. What is left when the grace period is over is killed within two seconds, and the sidecars are always last: their buffers are lost.',
-  fix: 'Set terminationGracePeriodSeconds to the sum of preStop, the app’s drain and every sidecar’s drain, with a few seconds to spare; or shorten the drains.',
+  why: 'A pod stops in sequence: the app runs its preStop hook and drains, then the sidecars stop one by one, the last in the list first. When the grace period ends, the remaining containers are killed within 2 s. Sidecars stop last, so their buffers are lost.',
+  fix: 'Set terminationGracePeriodSeconds to the sum of the preStop pause, the app’s drain and every sidecar’s drain, plus a few seconds; or shorten the drains.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination',
   check: {
     *pod(pod, input) {
@@ -23,7 +23,7 @@ export const gracePeriodTooShort: Rule = {
       const isSet = pod.spec.terminationGracePeriodSeconds !== undefined;
       yield {
         path: [...pod.specPath, ...(isSet ? ['terminationGracePeriodSeconds'] : [])],
-        message: `stopping may take ${seconds} s (${parts.join(', then ')}), and the grace period is ${grace} s${isSet ? '' : ', the default'}`,
+        message: `stopping may take ${seconds} s (${parts.join(', then ')}), but the grace period is ${grace} s${isSet ? '' : ', the default'}`,
       };
     },
   },

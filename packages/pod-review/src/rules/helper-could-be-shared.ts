@@ -7,8 +7,8 @@ const worthBytes = 1024 ** 3;
 export const helperCouldBeShared: Rule = {
   id: 'helper-could-be-shared',
   severity: 'info',
-  why: 'A StatsD adaptor takes packets from anywhere: one per pod multiplies its memory by the number of replicas, where one Deployment behind a Service would do. In the pod it is worth its cost when it must see localhost traffic only, or label series by pod.',
-  fix: 'Run it once as a Deployment and a Service (or once per node as a DaemonSet) and point the apps there.',
+  why: 'A StatsD adaptor accepts packets over the network: one per pod multiplies its memory by the number of replicas, although one Deployment with a Service would do. One per pod is worth the cost if it must receive only localhost traffic, or label series by pod.',
+  fix: 'Run one Deployment with a Service (or a DaemonSet, one per node), and point the apps at it.',
   link: 'https://github.com/prometheus/statsd_exporter#deployment-recommendation',
   check: {
     *pod(pod) {
@@ -21,7 +21,7 @@ export const helperCouldBeShared: Rule = {
         yield {
           path: container.path,
           container: container.name,
-          message: `${container.name} asks for ${pod.replicas} × ${mebi(memoryBytes)} = ${mebi(memoryBytes * pod.replicas)} of memory and ${cpuMillis * pod.replicas}m of cpu; one for all would ask for ${mebi(memoryBytes)}`,
+          message: `${container.name} requests ${pod.replicas} × ${mebi(memoryBytes)} = ${mebi(memoryBytes * pod.replicas)} of memory and ${cpuMillis * pod.replicas}m of cpu; one shared instance would request ${mebi(memoryBytes)}`,
         };
       }
     },

@@ -81,7 +81,7 @@ testRule(helperNotNativeSidecar, {
           }),
         ],
       }),
-      ended('it waits for /shared/done, which work writes'),
+      ended('it waits for /shared/done from work'),
     ],
     [
       'a script of the input that ends the proxy',

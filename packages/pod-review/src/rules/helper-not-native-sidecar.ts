@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 export const helperNotNativeSidecar: Rule = {
   id: 'helper-not-native-sidecar',
   severity: 'warning',
-  why: 'A helper among the plain containers starts at the same time as the app and is stopped at the same time: the app meets a refused connection at its start, and its last words are lost at its end. In a Job it keeps the pod running for ever, unless something ends it. A native sidecar (stable since Kubernetes 1.33) starts before the app, ends after it, and lets a Job complete.',
+  why: 'A helper that is an ordinary container starts and stops at the same time as the app: the app’s first requests to it fail, and the app’s last logs and metrics are lost. In a Job it keeps the pod running forever, unless something ends it. A native sidecar (stable since Kubernetes 1.33) starts before the app, stops after it, and lets a Job complete.',
   fix: 'Move the container to initContainers with restartPolicy: Always and a startupProbe.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
   check: {
@@ -21,15 +21,15 @@ export const helperNotNativeSidecar: Rule = {
         if (end?.kind === 'itself' || isPlaceholder(container)) continue;
         const { name, role, path } = container;
         const fix = `${helperNotNativeSidecar.fix} As a JSON patch: ${nativeSidecarPatch(container, pod)}`;
-        const says = `${name} (${role}) is a plain container`;
+        const says = `${name} (${role}) is an ordinary container`;
         if (end !== undefined) {
-          const message = `${says} of a pod that should end: ${end.how}, and where that fails, the pod never completes`;
+          const message = `${says} of a pod that should complete: ${end.how}, and if that fails, the pod never completes`;
           yield { path, container: name, fix, message };
         } else if (mustEnd) {
-          const message = `${says} of a pod that should end: it keeps running when ${main.name} is done, so the pod never completes`;
+          const message = `${says} of a pod that should complete: it keeps running after ${main.name} has finished, so the pod never completes`;
           yield { path, container: name, fix, message, severity: 'error' };
         } else {
-          const message = `${says}: it starts and stops together with ${main.name} instead of before and after it`;
+          const message = `${says}: it starts and stops with ${main.name}, not before and after it`;
           yield { path, container: name, fix, message };
         }
       }

@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 export const hpaCountsSidecars: Rule = {
   id: 'hpa-counts-sidecars',
   severity: 'warning',
-  why: 'A Resource metric is the average over all containers of the pod. Idle sidecars with honest requests pull it down, so the app is scaled late; a busy one pulls it up, so it is scaled for nothing.',
+  why: 'A Resource metric is measured over all containers of the pod. Idle sidecars lower it, so the app scales up late; a busy sidecar raises it, so the app scales up without need.',
   fix: 'Use a metric of type ContainerResource that names the app’s container (stable since Kubernetes 1.30).',
   link: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#container-resource-metrics',
   check: {
@@ -24,7 +24,7 @@ export const hpaCountsSidecars: Rule = {
       if (pod === undefined || helpers.length === 0) return;
       const names = helpers.map((helper) => helper.name).join(', ');
       const message = (resource: unknown) =>
-        `${String(resource)} is averaged over ${pod.id} with its helpers ${names}`;
+        `${String(resource)} is measured over all containers of ${pod.id}, including ${names}`;
       const metrics: readonly unknown[] = Array.isArray(spec['metrics']) ? spec['metrics'] : [];
       for (const [index, metric] of metrics.entries()) {
         const { type, resource } = asRecord(metric);

@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 export const ignoreWithoutReason = (idsOfAll: () => readonly string[]): Rule => ({
   id: 'ignore-without-reason',
   severity: 'warning',
-  why: 'A rule that is ignored without a reason cannot be judged by who comes later, and one that does not exist hides a typing error. Neither is ignored.',
+  why: 'Without a reason, the next maintainer cannot judge whether a rule may be ignored. An unknown rule name hides a typing error. Such entries have no effect.',
   fix: 'Write `pod-review/ignore: "rule: reason; rule: reason"`.',
   link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations/',
   check: {
@@ -18,7 +18,7 @@ export const ignoreWithoutReason = (idsOfAll: () => readonly string[]): Rule => 
         if (ids.includes(rule)) continue;
         yield {
           path,
-          message: `${ignoreAnnotation} names ${rule}: no such rule${didYouMean(rule, ids)}`,
+          message: `${ignoreAnnotation}: no rule ${rule}${didYouMean(rule, ids)}`,
         };
       }
     },

@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const imageNotPinned: Rule = {
   id: 'image-not-pinned',
   severity: 'warning',
-  why: 'Without a tag, or with latest, the replicas of one Deployment may run different versions, a restart may bring a new one, and a rollback brings nothing back.',
-  fix: 'Name a version, best with its digest.',
+  why: 'Without a tag, or with latest, replicas of one Deployment may run different versions, a restart may start a new one, and a rollback restores nothing.',
+  fix: 'Name a version, ideally with its digest.',
   link: 'https://kubernetes.io/docs/concepts/containers/images/#image-names',
   check: {
     *pod(pod) {

@@ -15,7 +15,7 @@ testRule(initAfterSidecars, {
       workload({ containers: [app], initContainers: [proxy, load] }),
       {
         message: expect.stringContaining(
-          '1152Mi; with its plain init containers first it would ask for 20m and 1024Mi',
+          '1152Mi; with its init containers before the sidecars it would request 20m and 1024Mi',
         ),
       },
     ],

@@ -5,8 +5,8 @@ import type { Rule } from './rule.ts';
 export const initAfterSidecars: Rule = {
   id: 'init-after-sidecars',
   severity: 'info',
-  why: 'A pod asks for the most that runs at any one time. A big init container that comes after the sidecars runs beside them, so their requests are added to its own, and the pod asks for more than it ever needs again.',
-  fix: 'Put the init container before the sidecars where it does not use them.',
+  why: 'A pod requests the peak of what runs at any one time. An init container after the sidecars runs beside them, so its requests are added to theirs: a large one raises the request of the pod for its whole life.',
+  fix: 'Put the init container before the sidecars, unless it uses them.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#resource-sharing-within-containers',
   check: {
     *pod(pod) {
@@ -16,7 +16,7 @@ export const initAfterSidecars: Rule = {
       if (better.memoryBytes >= now.memoryBytes && better.cpuMillis >= now.cpuMillis) return;
       yield {
         path: [...pod.specPath, 'initContainers'],
-        message: `the pod asks for ${now.cpuMillis}m cpu and ${mebi(now.memoryBytes)}; with its plain init containers first it would ask for ${better.cpuMillis}m and ${mebi(better.memoryBytes)}`,
+        message: `the pod requests ${now.cpuMillis}m cpu and ${mebi(now.memoryBytes)}; with its init containers before the sidecars it would request ${better.cpuMillis}m and ${mebi(better.memoryBytes)}`,
       };
     },
   },

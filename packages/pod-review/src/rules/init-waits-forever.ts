@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const initWaitsForever: Rule = {
   id: 'init-waits-forever',
   severity: 'warning',
-  why: 'An init container that loops until something answers, without a deadline, hides a wrong name or a missing backend behind Init:0/1 for ever: no exit code, no event, no restart. A name that resolves (nslookup) does not say that anything listens, and busybox resolves other names than the app does.',
-  fix: 'Wait with a deadline and a reason, as wait-for does (`wait-for --timeout 5m tcp://redis:6379`), and ask the port or the health endpoint instead of DNS.',
+  why: 'An init container that loops without a deadline hides a wrong name or a missing backend behind Init:0/1 forever: no exit code, no event, no restart. A name that resolves (nslookup) does not prove that a server listens, and busybox resolves names differently from the app.',
+  fix: 'Wait with a deadline and report the reason, as wait-for does (`wait-for --timeout 5m tcp://redis:6379`). Check the port or the health endpoint instead of DNS.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
   check: {
     *pod(pod) {
@@ -21,7 +21,7 @@ export const initWaitsForever: Rule = {
         if (isBounded && !usesDns) continue;
         const faults = [
           ...(isBounded ? [] : ['waits without a deadline']),
-          ...(usesDns ? ['takes a name that resolves for a service that answers'] : []),
+          ...(usesDns ? ['checks only that a name resolves'] : []),
         ];
         yield {
           path: [...container.path, container.spec.command === undefined ? 'args' : 'command'],

@@ -29,7 +29,7 @@ export function endsOf(pod: Pod, input: Input): (helper: Container) => End | und
     for (const { container, ends, writes } of others) {
       if (container === helper) continue;
       const file = writes.find((one) => text.includes(one));
-      const how = ends ?? (file && `it waits for ${file}, which ${container.name} writes`);
+      const how = ends ?? (file && `it waits for ${file} from ${container.name}`);
       if (how !== undefined) return { kind: 'ended', how };
     }
     return undefined;

@@ -26,7 +26,7 @@ testRule(livenessChecksDependency, {
       live(httpGet(8080, '/readyz')),
       { message: expect.stringContaining('/readyz') },
     ],
-    ['another host', exec('redis-cli -h redis ping'), { message: expect.stringContaining('asks redis') }],
+    ['another host', exec('redis-cli -h redis ping'), { message: expect.stringContaining('checks redis') }],
     ['a URL elsewhere', exec('curl -f http://api.example.com/health')],
     ['nc to another host', exec('nc -z db 5432')],
   ],

@@ -6,8 +6,8 @@ import type { Rule } from './rule.ts';
 export const livenessChecksDependency: Rule = {
   id: 'liveness-checks-dependency',
   severity: 'warning',
-  why: 'A liveness probe that fails has its container restarted. When it asks a database, a neighbour or the readiness endpoint, an outage of that restarts every replica at once, again and again, and helps nothing.',
-  fix: 'Let the liveness probe ask only whether the process itself still turns (/livez); what it depends on belongs in the readiness probe.',
+  why: 'A failed liveness probe restarts its container. If it checks a database, another container or the readiness endpoint, an outage there restarts every replica at once, again and again, without any benefit.',
+  fix: 'Let the liveness probe check only that the process itself responds (/livez). Check dependencies in the readiness probe.',
   link: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
   check: {
     *pod(pod) {
@@ -29,15 +29,15 @@ function faultOf(container: Container, pod: Pod): string | undefined {
       port,
       pod.containers.filter((other) => other !== container),
     );
-    if (owner !== undefined) return `the liveness probe of ${name} asks port ${port} of ${owner.name}`;
+    if (owner !== undefined) return `the liveness probe of ${name} checks port ${port} of ${owner.name}`;
   }
   const path = probe?.httpGet?.path ?? '';
   if (/\/(ready|readyz|readiness|deep|dependencies)(\/|\?|$)/.test(path)) {
-    return `the liveness probe of ${name} asks ${path}, which speaks for its dependencies too`;
+    return `the liveness probe of ${name} checks ${path}, which also depends on other services`;
   }
   const command = (probe?.exec?.command ?? []).join(' ');
   const remote = remoteHost(command);
-  return remote === undefined ? undefined : `the liveness probe of ${name} asks ${remote}`;
+  return remote === undefined ? undefined : `the liveness probe of ${name} checks ${remote}`;
 }
 
 const isLocal = (host: string) =>

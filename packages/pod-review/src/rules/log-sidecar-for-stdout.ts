@@ -6,8 +6,8 @@ import type { Rule } from './rule.ts';
 export const logSidecarForStdout: Rule = {
   id: 'log-sidecar-for-stdout',
   severity: 'warning',
-  why: 'A log sidecar can read files that the app writes to a shared volume; it cannot read the app’s stdout. The node keeps that already, where an agent per node reads it once for all pods.',
-  fix: 'Remove the sidecar and let a DaemonSet collect stdout; keep it only for an app that writes files, and share their folder with it.',
+  why: 'A log sidecar can read files on a shared volume, but not the app’s stdout. The node already stores stdout, and one agent per node reads it for all pods.',
+  fix: 'Remove the sidecar and collect stdout with a DaemonSet. If the app writes log files, keep the sidecar and share their folder with it.',
   link: 'https://kubernetes.io/docs/concepts/cluster-administration/logging/#cluster-level-logging-architectures',
   check: {
     *pod(pod) {
@@ -27,7 +27,7 @@ function faultOf(shipper: Container, apps: readonly Container[], pod: Pod): stri
     /^\/var\/(log\/(pods|containers)|lib\/docker)/.test(volumes.get(name)?.hostPath?.path ?? ''),
   );
   if (ofNode !== undefined && apps.length > 0) {
-    return `${shipper.name} reads the logs of the whole node from inside one pod: each replica ships all of them`;
+    return `${shipper.name} reads the logs of the whole node: each replica ships all of them`;
   }
   // volume-not-shared reports files on a volume of their own
   const hasVolume = mounts.some(({ name }) => {
@@ -35,5 +35,5 @@ function faultOf(shipper: Container, apps: readonly Container[], pod: Pod): stri
     return volume?.configMap === undefined && volume?.secret === undefined && volume?.projected === undefined;
   });
   if (hasVolume || apps.length === 0) return undefined;
-  return `${shipper.name} shares no volume with ${apps.map(({ name }) => name).join(', ')}, so it can see none of their logs`;
+  return `${shipper.name} shares no volume with ${apps.map(({ name }) => name).join(', ')}, so it cannot read their logs`;
 }

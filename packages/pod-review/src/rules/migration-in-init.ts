@@ -7,8 +7,8 @@ const migrates =
 export const migrationInInit: Rule = {
   id: 'migration-in-init',
   severity: 'warning',
-  why: 'Every replica runs its init containers, at every restart, several at once in a rollout: a migration there runs many times, races with itself, and a rollback runs the old one against the new schema.',
-  fix: 'Run the migration once as a Job (or a hook of the release) that takes a lock, and let the pods wait for its outcome.',
+  why: 'Every replica runs its init containers, at every restart, and several run at once in a rollout. A migration there runs many times and races with itself, and a rollback runs the old migration against the new schema.',
+  fix: 'Run the migration once, as a Job or release hook that takes a lock, and let the pods wait for it.',
   link: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
   check: {
     *pod(pod) {
@@ -23,7 +23,7 @@ export const migrationInInit: Rule = {
         yield {
           path: container.path,
           container: container.name,
-          message: `${container.name} migrates in each of ${pod.replicas} replicas`,
+          message: `${container.name} runs a migration in each of ${pod.replicas} replicas`,
         };
       }
     },

@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const missingLimits: Rule = {
   id: 'missing-limits',
   severity: 'warning',
-  why: 'Without requests the scheduler takes the container for free and packs the node too full; without a memory limit a leak in a helper takes the node’s memory, and the kernel may kill the app for it.',
-  fix: 'Set requests for cpu and memory and a limit for memory, from measurement. A limit for cpu is not needed, and throttles proxies.',
+  why: 'Without requests, the scheduler counts the container as free and overcommits the node. Without a memory limit, a leak in a helper uses up the node’s memory, and the kernel may kill the app.',
+  fix: 'Measure, then set requests for cpu and memory and a limit for memory. A cpu limit is not needed, and throttles proxies.',
   link: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
   check: {
     *pod(pod) {

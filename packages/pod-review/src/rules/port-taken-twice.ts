@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 export const portTakenTwice: Rule = {
   id: 'port-taken-twice',
   severity: 'warning',
-  why: 'All containers of a pod share one network: where two listen on the same port, the second cannot bind it and restarts for ever.',
+  why: 'All containers of a pod share one network namespace. If two listen on the same port, the second cannot bind it and restarts forever.',
   fix: 'Give one of them another port.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking',
   check: {

@@ -6,8 +6,8 @@ import type { Rule } from './rule.ts';
 export const preStopEndsSidecar: Rule = {
   id: 'pre-stop-ends-sidecar',
   severity: 'error',
-  why: 'The preStop hooks of sidecars run at the same time as the app’s, while the app still works off its requests. A hook that ends the sidecar takes it away from the app, and until the pod is gone it is not started again.',
-  fix: 'Remove the hook: the kubelet stops a sidecar by SIGTERM when all app containers are gone. A proxy for incoming requests may drain before the app: give it a readiness probe, let its hook pause and then quit gracefully (`sleep 5; nginx -s quit`), and let the preStop pause of every app container be longer.',
+  why: 'The preStop hooks of sidecars run at the same time as the app’s, while the app still drains its requests. A hook that ends the sidecar takes it away from the app, and the kubelet does not restart it.',
+  fix: 'Remove the hook: the kubelet sends SIGTERM to a sidecar after all app containers have ended. A proxy for incoming requests may drain before the app: give it a readiness probe, let its hook pause and then quit gracefully (`sleep 5; nginx -s quit`), and give every app container a longer preStop pause.',
   link: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers#enforce-sidecar-containers-termination-order',
   check: {
     *pod(pod) {

@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const preStopSleepByExec: Rule = {
   id: 'pre-stop-sleep-by-exec',
   severity: 'info',
-  why: 'A hook that runs `sleep` needs a shell and sleep in the image, and fails at once in a distroless one: the pod then stops without the pause that the hook was for.',
-  fix: 'Use lifecycle.preStop.sleep.seconds (on since Kubernetes 1.30), which needs nothing in the image.',
+  why: 'A hook that runs `sleep` needs that program in the image, and fails at once in a distroless one: the pod then stops without the pause.',
+  fix: 'Use lifecycle.preStop.sleep.seconds (on by default since Kubernetes 1.30), which needs nothing in the image.',
   link: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-implementations',
   check: {
     *pod(pod) {

@@ -7,8 +7,8 @@ import type { Rule } from './rule.ts';
 export const probeWithHost: Rule = {
   id: 'probe-with-host',
   severity: 'warning',
-  why: 'The kubelet sends probes and hooks from the node, so host: 127.0.0.1 asks the node’s loopback and not the pod’s. From Kubernetes 1.34 the Pod Security level baseline forbids host altogether.',
-  fix: 'Leave host out (with hostNetwork, loopback is right), and give what listens on loopback only a health port on the pod address, or an exec probe.',
+  why: 'The kubelet sends probes and hooks from the node, so host: 127.0.0.1 reaches the node’s loopback, not the pod’s. Since Kubernetes 1.34 the Pod Security level baseline forbids host.',
+  fix: 'Remove host, except for loopback with hostNetwork. If the container listens only on loopback, give it a health port on the pod address, or an exec probe.',
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   check: {
     *pod(pod) {
@@ -19,7 +19,7 @@ export const probeWithHost: Rule = {
           yield {
             path: [...container.path, ...path],
             container: container.name,
-            message: `${path.slice(0, -2).join('.')} of ${container.name} names a host, which the kubelet asks from the node`,
+            message: `${path.slice(0, -2).join('.')} of ${container.name} sets host, which the kubelet connects to from the node`,
           };
         }
       }

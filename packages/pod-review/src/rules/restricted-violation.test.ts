@@ -36,7 +36,7 @@ testRule(restrictedViolation, {
       {
         container: 'web',
         message: expect.stringContaining(
-          'runAsNonRoot is not true, no seccompProfile, allowPrivilegeEscalation is not false, capabilities ALL are not dropped',
+          'runAsNonRoot is not true, no seccompProfile, allowPrivilegeEscalation is not false, capability ALL is not dropped',
         ),
       },
     ],
@@ -91,8 +91,8 @@ testRule(restrictedViolation, {
       ],
       {
         severity: 'error',
-        message: 'web violates baseline, which the namespace shop enforces: a hostPort is taken',
-        fix: 'Remove the settings that the message names: baseline forbids them.',
+        message: 'web violates baseline, which the namespace shop enforces: a hostPort is set',
+        fix: 'Remove the settings in the message: baseline forbids them.',
       },
     ],
     [
@@ -103,7 +103,7 @@ testRule(restrictedViolation, {
     [
       'a namespace that enforces baseline as of 1.34, and a probe with a host',
       [enforcing('baseline', 'v1.34'), inShop({ ...pod, containers: [probing] })],
-      { severity: 'error', message: expect.stringContaining('livenessProbe names the host 127.0.0.1') },
+      { severity: 'error', message: expect.stringContaining('livenessProbe sets host 127.0.0.1') },
     ],
     [
       'a namespace that enforces restricted as of 1.24, and Windows',

@@ -9,8 +9,8 @@ import type { Problem, Rule, Scope } from './rule.ts';
 export const restrictedViolation: Rule = {
   id: 'restricted-violation',
   severity: 'warning',
-  why: 'The Pod Security level restricted is what current good practice asks of a pod. In a namespace that enforces it, a pod that has one container short of it is refused as a whole: the Deployment is accepted, and no pod ever comes.',
-  fix: 'Give the pod runAsNonRoot: true and seccompProfile: {type: RuntimeDefault}, and every container, init containers too, allowPrivilegeEscalation: false and capabilities: {drop: [ALL]}; remove what else the message names.',
+  why: 'The Pod Security level restricted is current best practice. A namespace that enforces it refuses a pod if one container violates it: the Deployment is accepted, but none of its pods is created.',
+  fix: 'Set runAsNonRoot: true and seccompProfile: {type: RuntimeDefault} on the pod. Set allowPrivilegeEscalation: false and capabilities: {drop: [ALL]} on every container, including init containers. Remove any other setting in the message.',
   link: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   check: {
     *pod(pod, input) {
@@ -20,9 +20,7 @@ export const restrictedViolation: Rule = {
         const { level } = enforced.policy;
         const says = `violates ${level}, which the namespace ${enforced.namespace} enforces`;
         const fix =
-          level === 'restricted'
-            ? {}
-            : { fix: `Remove the settings that the message names: ${level} forbids them.` };
+          level === 'restricted' ? {} : { fix: `Remove the settings in the message: ${level} forbids them.` };
         for (const problem of grouped(refused, says, pod)) yield { ...problem, ...fix, severity: 'error' };
       }
       const told = new Set(refused.map(keyOf));

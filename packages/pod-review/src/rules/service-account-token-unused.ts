@@ -9,8 +9,8 @@ import type { Rule } from './rule.ts';
 export const serviceAccountTokenUnused: Rule = {
   id: 'service-account-token-unused',
   severity: 'warning',
-  why: 'Every container of the pod gets a token for the Kubernetes API, the helpers too, though nothing in it uses one. Who takes over any of them holds the token.',
-  fix: 'Set automountServiceAccountToken: false on the pod and its ServiceAccount; a container that does use the API gets a projected token volume.',
+  why: 'Every container of the pod, including the helpers, gets a token for the Kubernetes API that nothing uses. An attacker who takes over any of them holds the token.',
+  fix: 'Set automountServiceAccountToken: false on the pod and its ServiceAccount. If a container does use the API, give it a projected token volume.',
   link: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
   check: {
     *pod(pod, input) {
@@ -24,7 +24,7 @@ export const serviceAccountTokenUnused: Rule = {
       if (account !== 'default' && (own === undefined || isBound(account, pod, input))) return;
       yield {
         path: pod.specPath,
-        message: `the token of the ServiceAccount ${account} is mounted in every container, and nothing gives it rights`,
+        message: `the token of the ServiceAccount ${account} is mounted in every container, but no binding gives it rights`,
       };
     },
   },

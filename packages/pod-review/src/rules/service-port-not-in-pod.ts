@@ -5,8 +5,8 @@ import type { Rule } from './rule.ts';
 export const servicePortNotInPod: Rule = {
   id: 'service-port-not-in-pod',
   severity: 'warning',
-  why: 'A Service finds a named port among the ports of the pods it selects. Where none has the name, the Service has no endpoints for it, and every connection is refused.',
-  fix: 'Give the container’s port that name, or mend the targetPort.',
+  why: 'A Service resolves a named targetPort among the ports of the pods it selects. If none has the name, the port has no endpoints, and every connection to it is refused.',
+  fix: 'Give the container port that name, or correct the targetPort.',
   link: 'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
   check: {
     *object(object, input) {

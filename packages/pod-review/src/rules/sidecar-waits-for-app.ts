@@ -8,8 +8,8 @@ import type { Rule } from './rule.ts';
 export const sidecarWaitsForApp: Rule = {
   id: 'sidecar-waits-for-app',
   severity: 'error',
-  why: 'Init containers and sidecars start one after the other, each when the one before has ended or started; app containers come last. One that waits for a container that starts after it waits for ever, and the pod never starts.',
-  fix: 'Let the startup probe (or the hook, or the wait) ask only what the container itself does; whether the app serves is a question for a readiness probe.',
+  why: 'Init containers and sidecars start one after another, and app containers start last. A container that waits for a later one waits forever, and the pod never starts.',
+  fix: 'Let the startup probe, hook or wait check only the container itself. Check the app in a readiness probe.',
   link: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers',
   check: {
     *pod(pod) {
@@ -21,7 +21,7 @@ export const sidecarWaitsForApp: Rule = {
         yield {
           path: [...container.path, ...wait.path],
           container: container.name,
-          message: `${container.name} waits for ${wait.owner.name}, which starts only after it: the pod never starts`,
+          message: `${container.name} waits for ${wait.owner.name}, which starts after it: the pod never starts`,
         };
       }
     },

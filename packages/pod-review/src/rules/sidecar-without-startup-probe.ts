@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 export const sidecarWithoutStartupProbe: Rule = {
   id: 'sidecar-without-startup-probe',
   severity: 'warning',
-  why: 'Without a startup probe a sidecar counts as started as soon as its process runs, so the app starts before the sidecar listens and its first requests are refused. A readiness probe does not hold the next container back.',
+  why: 'Without a startup probe, a sidecar counts as started as soon as its process runs: the app starts before the sidecar listens, and its first requests are refused. A readiness probe does not delay the next container.',
   fix: 'Add a startupProbe that asks whether the sidecar serves, with periodSeconds: 1 and a failureThreshold of 30 or more.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/#differences-from-application-containers',
   check: {
@@ -17,7 +17,7 @@ export const sidecarWithoutStartupProbe: Rule = {
         yield {
           path,
           container: name,
-          message: `${name} (${role}) has no startupProbe, so that the app starts before it serves`,
+          message: `${name} (${role}) has no startupProbe, so the app starts before it listens`,
         };
       }
     },

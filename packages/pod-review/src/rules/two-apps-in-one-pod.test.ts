@@ -61,7 +61,7 @@ testRule(twoAppsInOnePod, {
     [
       'two servers of which nothing is known: a warning that says how to declare them',
       two,
-      { ...unclear, container: 'c2', message: expect.stringContaining('nothing says which') },
+      { ...unclear, container: 'c2', message: expect.stringContaining('its purpose is unknown') },
     ],
     [
       'two servers with two Services',
@@ -95,7 +95,7 @@ testRule(twoAppsInOnePod, {
           container('c2', 'registry.example.com/shop:1', { command: ['bundle', 'exec', 'sidekiq'] }),
         ],
       }),
-      { container: 'c2', message: expect.stringContaining('has the image of c1 and another command') },
+      { container: 'c2', message: expect.stringContaining('runs the image of c1 with another command') },
     ],
     [
       'an image of the team’s own that is called after its framework, with two commands',

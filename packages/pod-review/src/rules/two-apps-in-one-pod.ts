@@ -7,8 +7,8 @@ export const twoAppsInOnePod: Rule = {
   id: 'two-apps-in-one-pod',
   severity: 'error',
   separates: true,
-  why: 'Two apps in one pod are scaled, released, restarted and placed together though neither serves the other. One that needs ten replicas takes ten of the other with it, and a crash of either takes both out of the Service. Where nothing says what a second server is for, it is a warning.',
-  fix: 'Give each app a Deployment and a Service of its own. If one of them does serve the other, say its role with the annotation pod-review/role.<container>.',
+  why: 'Two apps in one pod are scaled, released, restarted and placed together, although neither serves the other. If one needs ten replicas, the other gets ten too, and a crash of either takes both out of the Service. A second server of unknown purpose is a warning.',
+  fix: 'Give each app its own Deployment and Service. If one does serve the other, state its role in the annotation pod-review/role.<container>.',
   link: 'https://kubernetes.io/docs/concepts/workloads/pods/#how-pods-manage-multiple-containers',
   check: {
     *pod(pod, input) {
@@ -32,7 +32,7 @@ function besideApp(app: ContainerWithRole, first: ContainerWithRole, around: Aro
   return {
     path: app.path,
     container: app.name,
-    message: `${app.name} is an app (${proof}) beside the app ${first.name}: neither serves the other`,
+    message: `${app.name} is an app (${proof}), and so is ${first.name}: neither serves the other`,
   };
 }
 
@@ -45,8 +45,8 @@ function unclear(container: ContainerWithRole, first: ContainerWithRole): Proble
     path,
     container: name,
     severity: 'warning',
-    message: `${name}${listens} may be an app of its own beside ${first.name}, or serve it: nothing says which`,
-    fix: `Say what it is for on the pod template, as in pod-review/role.${name}: sidecar (or adaptor, ambassador, app). An app of its own gets a Deployment and a Service of its own.`,
+    message: `${name}${listens} may be a second app beside ${first.name} or serve it: its purpose is unknown`,
+    fix: `State its role in an annotation of the pod template: pod-review/role.${name}: sidecar (or adaptor, ambassador, app). Give a second app its own Deployment and Service.`,
   };
 }
 

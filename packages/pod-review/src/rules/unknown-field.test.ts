@@ -33,7 +33,7 @@ testRule(ruleOf('unknown-field'), {
     [
       'a field that came later',
       workload({ containers: [container('a', 'b:1')], hostnameOverride: 'x' }),
-      { message: expect.stringContaining('came with Kubernetes 1.34') },
+      { message: expect.stringContaining('was added in Kubernetes 1.34') },
     ],
     [
       'a field of metadata',

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 export const unreadable: Rule = {
   id: 'unreadable',
   severity: 'error',
-  why: 'The file is not YAML, is a template, or holds something that is no Kubernetes object, so nothing in it can be applied or reviewed.',
-  fix: 'Mend the syntax at the line that is named; render a template first (`helm template . | pod-review -`); keep other YAML out of the folder.',
+  why: 'The file is not YAML, is an unrendered template, or contains something other than Kubernetes objects. Nothing in it can be applied or reviewed.',
+  fix: 'Fix the syntax at the given line. Render a template first (`helm template . | pod-review -`). Keep other YAML out of the folder.',
   link: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
 };

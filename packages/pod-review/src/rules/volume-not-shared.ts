@@ -7,8 +7,8 @@ import type { Problem, Rule } from './rule.ts';
 export const volumeNotShared: Rule = {
   id: 'volume-not-shared',
   severity: 'warning',
-  why: 'Containers exchange files through a volume that both mount. A volume that only one of them mounts, two volumes at the same path, or one that nobody may write, carries nothing: the helper waits for files that never come.',
-  fix: 'Mount the same volume in both containers, and writable in the one that writes.',
+  why: 'Containers exchange files through a volume that both mount. If only one mounts it, if they mount two volumes at the same path, or if all mounts are read-only, the helper waits for files that never arrive.',
+  fix: 'Mount the same volume in both containers, writable in the one that writes.',
   link: 'https://kubernetes.io/docs/tasks/access-application-cluster/communicate-containers-same-pod-shared-volume/',
   check: {
     *pod(pod) {
@@ -26,7 +26,7 @@ export const volumeNotShared: Rule = {
           if (first !== undefined)
             yield {
               path: mountPath(first, name),
-              message: `${name} is mounted read-only by all: nobody can write to it`,
+              message: `every mount of the volume ${name} is read-only: no container can write to it`,
             };
         }
       }
@@ -52,7 +52,7 @@ function* alone(name: string, users: readonly ContainerWithRole[], pod: PodWithR
     yield {
       path: mountPath(user, name),
       container: user.name,
-      message: `${user.name} and ${twin.name} have different volumes at ${here}: they do not share their files`,
+      message: `${user.name} and ${twin.name} mount different volumes at ${here}: they share no files`,
     };
   } else if (isLogShipper(user) && /log/.test(`${name} ${here}`) && !sharesAnything(user, pod)) {
     yield {

@@ -10,12 +10,12 @@ testRule(ruleOf('wrong-type'), {
     [
       'a port as text',
       workload({ containers: [container('a', 'b:1', { ports: [{ containerPort: '80' }] })] }),
-      { message: expect.stringContaining('whole number') },
+      { message: expect.stringContaining('32-bit integer') },
     ],
     [
       'a number as text of a variable',
       withEnv('8080'),
-      { line: 9, message: expect.stringContaining('expected text, got 8080') },
+      { line: 9, message: expect.stringContaining('expected a string, got 8080') },
     ],
     [
       'yes as text of a variable, which YAML reads as true',

@@ -36,7 +36,7 @@ function written(kind: string): Data {
 
 it.each([
   ['Job', 'spec.selector: is generated'],
-  ['Pod', 'spec.ephemeralContainers: cannot be given at creation'],
+  ['Pod', 'spec.ephemeralContainers: not allowed at creation'],
   ['Deployment', 'status.fieldOfALaterVersion: no such field'],
 ])('a %s that a person wrote so is refused', (kind, says) => {
   expect(refusals(written(kind)).join('\n')).toContain(says);

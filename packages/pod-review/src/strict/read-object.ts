@@ -32,7 +32,7 @@ export function readObject(source: SourceObject, version: KubernetesVersion): Ku
     if (!wasRead || !isServers(kind, path)) faults.push({ rule, path, message });
   };
   for (const { key, position } of source.duplicateKeys) {
-    faults.push({ rule: 'duplicate-key', path: [], position, message: `the key ${key} is there twice` });
+    faults.push({ rule: 'duplicate-key', path: [], position, message: `the key ${key} appears twice` });
   }
 
   const type = typeOfKind(apiVersion, kind);

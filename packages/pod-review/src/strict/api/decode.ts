@@ -82,7 +82,7 @@ function decodeObject(value: unknown, type: string, path: Path, context: DecodeC
 /** A word of a fixed set. Empty stands for not given: the API server puts the default there. */
 function decodeWord(value: unknown, words: readonly string[], path: Path, context: DecodeContext): unknown {
   if (typeof value !== 'string') {
-    context.report('wrong-type', path, `expected text, got ${describe(value)}`);
+    context.report('wrong-type', path, `expected a string, got ${describe(value)}`);
     return undefined;
   }
   if (value !== '' && !words.includes(value) && path[0] !== 'status') {
@@ -115,13 +115,13 @@ const isWhole = (value: unknown, bits: 32 | 64) =>
 
 /** Expectation of each scalar type that a value does not meet; undefined if it does. */
 const scalars: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  string: (value) => (typeof value === 'string' ? undefined : 'text'),
+  string: (value) => (typeof value === 'string' ? undefined : 'a string'),
   bool: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
-  int32: (value) => (isWhole(value, 32) ? undefined : 'a whole number of 32 bits'),
-  int64: (value) => (isWhole(value, 64) ? undefined : 'a whole number'),
+  int32: (value) => (isWhole(value, 32) ? undefined : 'a 32-bit integer'),
+  int64: (value) => (isWhole(value, 64) ? undefined : 'an integer'),
   double: (value) => (typeof value === 'number' ? undefined : 'a number'),
   intOrString: (value) =>
-    typeof value === 'string' || isWhole(value, 32) ? undefined : 'a whole number or text',
+    typeof value === 'string' || isWhole(value, 32) ? undefined : 'an integer or a string',
   quantity: (value) =>
     parseQuantity(value) === undefined ? 'a quantity such as 500m, 0.5 or 64Mi' : undefined,
   time: (value) =>
@@ -134,7 +134,7 @@ const scalars: Readonly<Record<string, (value: unknown) => string | undefined>> 
 /** Name of a value's type for people. */
 function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return `the text ${quote(value)}`;
+  if (typeof value === 'string') return `the string ${quote(value)}`;
   if (typeof value === 'object') return 'a map';
   return String(value);
 }

@@ -59,8 +59,9 @@ export function kindGap(kind: string, version: KubernetesVersion): string | unde
 }
 
 function gap(span: Span | undefined, version: KubernetesVersion): string | undefined {
-  if (span?.since !== undefined && minor(version) < span.since) return `came with Kubernetes 1.${span.since}`;
+  if (span?.since !== undefined && minor(version) < span.since)
+    return `was added in Kubernetes 1.${span.since}`;
   if (span?.until !== undefined && minor(version) > span.until)
-    return `went after Kubernetes 1.${span.until}`;
+    return `was removed after Kubernetes 1.${span.until}`;
   return undefined;
 }

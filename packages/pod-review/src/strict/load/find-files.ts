@@ -62,6 +62,6 @@ export function readSource({ path, within }: FoundFile): SourceFile {
 function strayFault(path: string, folder: string): string | undefined {
   const real = realpathSync(path);
   const root = realpathSync(folder);
-  if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return `leads to ${real}, outside ${folder}`;
+  if (!real.startsWith(root.endsWith(sep) ? root : root + sep)) return `links to ${real}, outside ${folder}`;
   return statSync(real).isFile() ? undefined : 'is not a regular file';
 }

@@ -93,7 +93,7 @@ function say(error: YAMLError): string {
 
 function sayThrown(error: unknown): string {
   if (error instanceof ReferenceError && /alias/i.test(error.message)) {
-    return `not read: ${error.message.startsWith('Excessive') ? 'its aliases expand to far more than the file holds' : firstLine(error.message)}`;
+    return `not read: ${error.message.startsWith('Excessive') ? 'its aliases expand to far more than the size of the file' : firstLine(error.message)}`;
   }
   if (error instanceof RangeError) return 'not read: nested too deeply';
   return `not YAML: ${error instanceof Error ? firstLine(error.message) : String(error)}`;

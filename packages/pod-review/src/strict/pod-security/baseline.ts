@@ -75,7 +75,7 @@ export const baseline: readonly Check[] = [
   {
     id: 'hostPorts',
     find: ofContainers(({ ports = [] }) =>
-      ports.some(({ hostPort = 0 }) => hostPort !== 0) ? ['a hostPort is taken'] : [],
+      ports.some(({ hostPort = 0 }) => hostPort !== 0) ? ['a hostPort is set'] : [],
     ),
   },
   {
@@ -170,6 +170,6 @@ function* namedHosts({
   };
   for (const [name, handler] of Object.entries(named)) {
     const host = handler?.httpGet?.host || handler?.tcpSocket?.host;
-    if (host) yield `${name} names the host ${host}`;
+    if (host) yield `${name} sets host ${host}`;
   }
 }

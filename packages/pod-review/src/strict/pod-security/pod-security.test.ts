@@ -43,7 +43,7 @@ const atBaseline: ReadonlyArray<[title: string, spec: Data, says: string[], mino
   [
     'a port of the node',
     with2({ ports: [{ containerPort: 80, hostPort: 80 }] }),
-    ['containers.0: a hostPort is taken'],
+    ['containers.0: a hostPort is set'],
   ],
   ['a port of its own', with2({ ports: [{ containerPort: 80, hostPort: 0 }] }), []],
   ['privileged', own({ privileged: true }), ['containers.0: privileged is true']],
@@ -134,13 +134,13 @@ const atBaseline: ReadonlyArray<[title: string, spec: Data, says: string[], mino
   [
     'a probe with a host',
     with2({ livenessProbe: port('httpGet', '127.0.0.1') }),
-    ['containers.0: livenessProbe names the host 127.0.0.1'],
+    ['containers.0: livenessProbe sets host 127.0.0.1'],
     34,
   ],
   [
     'a hook with a host',
     with2({ lifecycle: { preStop: port('tcpSocket', 'db') } }),
-    ['containers.0: preStop names the host db'],
+    ['containers.0: preStop sets host db'],
     34,
   ],
   ['a probe with a host before 1.34', with2({ livenessProbe: port('httpGet', '127.0.0.1') }), [], 33],
@@ -173,7 +173,7 @@ const atRestricted: typeof atBaseline = [
       'containers.0: runAsNonRoot is not true',
       'containers.0: no seccompProfile',
       'containers.0: allowPrivilegeEscalation is not false',
-      'containers.0: capabilities ALL are not dropped',
+      'containers.0: capability ALL is not dropped',
     ],
   ],
   ['all set in the container', own({ ...strict, ...safe }), []],
@@ -256,7 +256,7 @@ const atRestricted: typeof atBaseline = [
     [
       'containers.0: no seccompProfile',
       'containers.0: allowPrivilegeEscalation is not false',
-      'containers.0: capabilities ALL are not dropped',
+      'containers.0: capability ALL is not dropped',
     ],
     24,
   ],
@@ -271,7 +271,7 @@ const atRestricted: typeof atBaseline = [
     [
       'containers.0: no seccompProfile',
       'containers.0: allowPrivilegeEscalation is not false',
-      'containers.0: capabilities ALL are not dropped',
+      'containers.0: capability ALL is not dropped',
     ],
   ],
 ];

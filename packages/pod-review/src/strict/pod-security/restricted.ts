@@ -81,7 +81,7 @@ export const restricted: readonly Check[] = [
       ofContainers(function* ({ securityContext }) {
         const { add = [], drop = [] } = securityContext?.capabilities ?? {};
         const added = add.filter((one) => one !== 'NET_BIND_SERVICE');
-        if (!drop.includes('ALL')) yield 'capabilities ALL are not dropped';
+        if (!drop.includes('ALL')) yield 'capability ALL is not dropped';
         if (added.length > 0) yield `capabilities are added (${added.join(', ')})`;
       }),
     ),

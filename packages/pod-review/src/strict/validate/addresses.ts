@@ -22,7 +22,7 @@ export const sharedAddress: NameForm = (text) => {
   const fault = ipAddress(text);
   if (fault !== undefined) return fault;
   return special.check(text, familyOf(text))
-    ? `${quote(text)} is unspecified, of the loopback or of one link`
+    ? `${quote(text)} is an unspecified, loopback or link-local address`
     : undefined;
 };
 
@@ -44,7 +44,7 @@ export function networkFault(text: string, version: KubernetesVersion): string |
   const behind = BigInt((isIPv6(address) ? 128 : 32) - Number(bits));
   return (all >> behind) << behind === all
     ? undefined
-    : `${quote(text)} has bits set behind its prefix, so that it is no network`;
+    : `${quote(text)} is not a network: bits after its prefix are set`;
 }
 
 /** An address as a number. */

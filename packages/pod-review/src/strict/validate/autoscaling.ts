@@ -15,7 +15,7 @@ import { validateShare } from './workloads.ts';
 export function validateBudget(spec: IPodDisruptionBudgetSpec, place: Place): void {
   const { minAvailable, maxUnavailable, selector } = spec;
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    place.at('maxUnavailable').invalid('minAvailable and maxUnavailable exclude each other');
+    place.at('maxUnavailable').invalid('minAvailable and maxUnavailable are mutually exclusive');
   }
   if (minAvailable !== undefined) validateShare(minAvailable, place.at('minAvailable'), 100);
   if (maxUnavailable !== undefined) validateShare(maxUnavailable, place.at('maxUnavailable'), 100);
@@ -89,10 +89,10 @@ function validateMetric(metric: IMetricSpec, place: Place): void {
     return;
   }
   if (metric[expected] === undefined)
-    place.at(expected).missing(`${expected} is required where type is ${type}`);
+    place.at(expected).missing(`${expected} is required when type is ${type}`);
   for (const other of sources) {
     if (other !== expected && metric[other] !== undefined)
-      place.at(other).forbidden(`not where type is ${type}`);
+      place.at(other).forbidden(`not allowed when type is ${type}`);
   }
   const { resource, containerResource, object } = metric;
   if (object !== undefined) validateTargetRef(object.describedObject, place.at('object', 'describedObject'));
@@ -138,7 +138,7 @@ function validateTarget(target: IMetricTarget, source: keyof typeof targets, pla
   if (given.length === 0) place.missing(`expected ${targets[source].join(' or ')}`);
   // a metric of an object may have both
   if (given.length > 1 && source !== 'object') {
-    place.at('averageValue').forbidden(`not beside ${targets[source][0]}`);
+    place.at('averageValue').forbidden(`not allowed with ${targets[source][0]}`);
   }
 }
 

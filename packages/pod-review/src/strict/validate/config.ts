@@ -8,14 +8,14 @@ const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 export function validateConfigMap({ data = {}, binaryData = {} }: IConfigMap, place: Place): void {
   for (const key of Object.keys(data)) {
     place.at('data', key).check(configKey(key));
-    if (Object.hasOwn(binaryData, key)) place.at('data', key).invalid(`${key} is in binaryData too`);
+    if (Object.hasOwn(binaryData, key)) place.at('data', key).invalid(`${key} is also in binaryData`);
   }
   validateBytes(binaryData, place.at('binaryData'));
   const sizes = [
     ...Object.values(data).map((text) => Buffer.byteLength(text)),
     ...Object.values(binaryData).map(bytesOf),
   ];
-  if (sum(sizes) > limitBytes) place.at('data').invalid('longer than 1 MiB in all');
+  if (sum(sizes) > limitBytes) place.at('data').invalid('longer than 1 MiB in total');
 }
 
 /** Required keys of a Secret, by type: one key of each list. */
@@ -50,7 +50,7 @@ export function validateSecret(secret: ISecret, place: Place): void {
     ...Object.values(stringData).map((text) => Buffer.byteLength(text)),
     ...Object.values(data).map(bytesOf),
   ];
-  if (sum(sizes) > limitBytes) place.at('data').invalid('longer than 1 MiB in all');
+  if (sum(sizes) > limitBytes) place.at('data').invalid('longer than 1 MiB in total');
 }
 
 function validateBytes(data: Readonly<Record<string, string>>, place: Place): void {

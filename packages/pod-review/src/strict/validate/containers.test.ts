@@ -35,7 +35,7 @@ describe('what the API server refuses', () => {
     [
       'a grace period of a readiness probe',
       one({ readinessProbe: { ...httpGet(1), terminationGracePeriodSeconds: 5 } }),
-      'must not have it',
+      'not allowed in a readiness probe',
     ],
     ['an exec probe without a command', one({ livenessProbe: { exec: {} } }), 'command is required'],
     ['an empty hook', one({ lifecycle: { preStop: {} } }), 'expected a handler'],
@@ -59,7 +59,7 @@ describe('what the API server refuses', () => {
           },
         ],
       }),
-      'not both',
+      'expected only one of fieldRef',
     ],
     ['no source of a variable', one({ env: [{ name: 'A', valueFrom: {} }] }), 'expected one of fieldRef'],
     [
@@ -114,13 +114,13 @@ describe('what the API server refuses', () => {
     ],
     ['a resource without a domain', one({ resources: { limits: { gpu: 1 } } }), '"gpu" is not one of'],
     ['a negative amount', one({ resources: { limits: { cpu: '-1' } } }), 'must not be negative'],
-    ['half of a device', one({ resources: { limits: { 'nvidia.com/gpu': '500m' } } }), 'whole number'],
+    ['half of a device', one({ resources: { limits: { 'nvidia.com/gpu': '500m' } } }), 'must be an integer'],
     [
       'a device’s request without its limit',
       one({ resources: { requests: { 'nvidia.com/gpu': 1 } } }),
       'needs a limit',
     ],
-    ['a user of minus one', one({ securityContext: { runAsUser: -1 } }), '-1 is not from 0'],
+    ['a user of minus one', one({ securityContext: { runAsUser: -1 } }), '-1 is not between 0'],
     [
       'privileged without escalation',
       one({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
@@ -140,7 +140,7 @@ describe('what the API server refuses', () => {
         os: { name: 'windows' },
         containers: [container('a', 'b:1', { securityContext: { runAsUser: 1 } })],
       }),
-      'runAsUser: not in a pod for Windows',
+      'runAsUser: not allowed in a pod for Windows',
     ],
     [
       'a host process of Windows outside the host’s network',
@@ -156,7 +156,7 @@ describe('what the API server refuses', () => {
           web,
         ],
       }),
-      'all containers must be host processes',
+      'all containers must be Windows host processes',
     ],
     ...[
       ['limits.cpu', '3'],
@@ -167,7 +167,7 @@ describe('what the API server refuses', () => {
       one({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource, divisor } } }] }),
       `${divisor} is not one of 1`,
     ]),
-    ['an image with a blank before it, in a Pod', one({ image: ' b:1' }), 'blank'],
+    ['an image with a blank before it, in a Pod', one({ image: ' b:1' }), 'white space'],
     ['a restart policy of an app container', one({ restartPolicy: 'Always' }), 'before Kubernetes 1.35'],
     [
       'pod requests below those of its containers',
@@ -175,7 +175,7 @@ describe('what the API server refuses', () => {
         resources: { requests: { cpu: '1m' } },
         containers: [container('a', 'b:1', { resources: { requests: { cpu: '10m' } } })],
       }),
-      'less than its containers',
+      "less than the sum of its containers' requests",
       '1.34',
     ],
     ['an unknown restart policy, in 1.35', one({ restartPolicy: 'Sometimes' }), '"Sometimes"', '1.35'],

@@ -95,7 +95,7 @@ function validateContainer(container: IContainer, facts: PodFacts, place: Place)
     here.at('resourceName').oneOf(resourceName, ['cpu', 'memory']);
     here.at('restartPolicy').oneOf(restartPolicy, ['NotRequired', 'RestartContainer']);
     if (facts.podRestartPolicy === 'Never' && restartPolicy === 'RestartContainer') {
-      here.at('restartPolicy').invalid('must be NotRequired where the pod is never restarted');
+      here.at('restartPolicy').invalid('must be NotRequired when the pod is never restarted');
     }
   }
 }
@@ -128,18 +128,18 @@ function validateMounts(
     else if (paths.has(mount.mountPath)) here.at('mountPath').invalid(`${mount.mountPath} is mounted twice`);
     paths.add(mount.mountPath);
     if (volumeDevices.some(({ devicePath }) => devicePath === mount.mountPath))
-      here.at('mountPath').invalid(`${mount.mountPath} is the path of a device too`);
+      here.at('mountPath').invalid(`${mount.mountPath} is also the path of a device`);
     validateSubPath(mount, here);
     if (mount.mountPropagation === 'Bidirectional' && securityContext?.privileged !== true) {
-      here.at('mountPropagation').forbidden('Bidirectional is for privileged containers only');
+      here.at('mountPropagation').forbidden('Bidirectional is allowed only in privileged containers');
     }
     const { recursiveReadOnly = 'Disabled' } = mount;
     here.at('recursiveReadOnly').oneOf(recursiveReadOnly, ['Disabled', 'IfPossible', 'Enabled']);
     if (recursiveReadOnly !== 'Disabled' && mount.readOnly !== true) {
-      here.at('recursiveReadOnly').forbidden('only where readOnly is true');
+      here.at('recursiveReadOnly').forbidden('allowed only when readOnly is true');
     }
     if (recursiveReadOnly !== 'Disabled' && (mount.mountPropagation ?? 'None') !== 'None') {
-      here.at('recursiveReadOnly').forbidden('only where mountPropagation is None');
+      here.at('recursiveReadOnly').forbidden('allowed only when mountPropagation is None');
     }
   }
   for (const field of ['name', 'devicePath'] as const) {
@@ -154,7 +154,7 @@ function validateMounts(
     if (volume === undefined) here.at('name').noVolume(name);
     else if (!volume.isClaim) here.at('name').invalid(`${name} is not a persistentVolumeClaim`);
     if (volumeMounts.some((mount) => mount.name === name))
-      here.at('name').invalid(`${name} is mounted as a file system too`);
+      here.at('name').invalid(`${name} is also mounted as a file system`);
     if (devicePath === '') here.at('devicePath').missing();
     else here.at('devicePath').check(noBacksteps(devicePath));
   }
@@ -164,7 +164,7 @@ function validateSubPath({ subPath = '', subPathExpr = '' }: IVolumeMount, place
   if (subPath !== '') place.at('subPath').check(descendingPath(subPath));
   if (subPathExpr !== '') place.at('subPathExpr').check(descendingPath(subPathExpr));
   if (subPath !== '' && subPathExpr !== '')
-    place.at('subPathExpr').invalid('subPath and subPathExpr exclude each other');
+    place.at('subPathExpr').invalid('subPath and subPathExpr are mutually exclusive');
 }
 
 function validateHostPorts(
@@ -187,7 +187,7 @@ function validateHostNetwork(containers: readonly IContainer[], place: Place): v
   for (const [index, { ports = [] }] of containers.entries()) {
     for (const [at, { hostPort = 0, containerPort }] of ports.entries()) {
       if (hostPort !== 0 && hostPort !== containerPort) {
-        place.at(index, 'ports', at, 'hostPort').invalid(`must be ${containerPort}, as hostNetwork is true`);
+        place.at(index, 'ports', at, 'hostPort').invalid(`must be ${containerPort} when hostNetwork is true`);
       }
     }
   }

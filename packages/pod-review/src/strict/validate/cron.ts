@@ -46,7 +46,8 @@ export function scheduleFault(schedule: string): string | undefined {
 
 function rangeFault(part: string, { least, most, words }: (typeof fields)[number]): string | undefined {
   const [range = '', step, ...more] = part.split('/');
-  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return `${part} has no whole step`;
+  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step)))
+    return `the step of ${part} is not a whole number above 0`;
   const ends = range.split('-');
   if (ends[0] === '*' || ends[0] === '?') return undefined;
   if (ends.length > 2) return `${part} has more than two ends`;
@@ -57,6 +58,6 @@ function rangeFault(part: string, { least, most, words }: (typeof fields)[number
   });
   const [from = Number.NaN, to = from] = numbers;
   if (Number.isNaN(from) || Number.isNaN(to)) return `${part} is not a number, a range or *`;
-  if (from < least || to > most) return `${part} is not from ${least} to ${most}`;
+  if (from < least || to > most) return `${part} is not between ${least} and ${most}`;
   return from > to ? `${part} ends before it begins` : undefined;
 }

@@ -41,7 +41,7 @@ export function validateEnv(container: IContainer, version: KubernetesVersion, p
       here.invalid('expected configMapRef or secretRef');
     }
     if (configMapRef !== undefined && secretRef !== undefined)
-      here.invalid('expected one of configMapRef and secretRef');
+      here.invalid('expected configMapRef or secretRef, not both');
     if (configMapRef !== undefined) validateReference(configMapRef.name, here.at('configMapRef', 'name'));
     if (secretRef !== undefined) validateReference(secretRef.name, here.at('secretRef', 'name'));
   }
@@ -62,8 +62,8 @@ function validateValueFrom(
   const known = sourceNames.filter((name) => name !== 'fileKeyRef' || minor(version) >= 35);
   const given = known.filter((name) => valueFrom[name] !== undefined);
   if (given.length === 0) place.invalid(`expected one of ${known.join(', ')}`);
-  else if (value !== '') place.invalid('value and valueFrom must not both be given');
-  else if (given.length > 1) place.invalid(`expected one of ${given.join(', ')}, not both`);
+  else if (value !== '') place.invalid('value and valueFrom are mutually exclusive');
+  else if (given.length > 1) place.invalid(`expected only one of ${given.join(', ')}`);
 
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   if (fileKeyRef !== undefined && minor(version) >= 35) {

@@ -13,13 +13,13 @@ export function validateFailurePolicy(spec: IJobSpec, place: Place): void {
   const { podFailurePolicy, podReplacementPolicy = 'Failed', template } = spec;
   if (podFailurePolicy === undefined) return;
   if (podReplacementPolicy !== 'Failed') {
-    place.at('podReplacementPolicy').invalid('must be Failed where there is a podFailurePolicy');
+    place.at('podReplacementPolicy').invalid('must be Failed with a podFailurePolicy');
   }
   const { containers = [], initContainers = [] } = template.spec ?? {};
   const names = [...containers, ...initContainers].map(({ name }) => name);
   const { rules } = podFailurePolicy;
   const here = place.at('podFailurePolicy', 'rules');
-  if (rules.length > mostRules) here.invalid(`there can be ${mostRules} at most`);
+  if (rules.length > mostRules) here.invalid(`at most ${mostRules} are allowed`);
   for (const [index, rule] of rules.entries()) {
     validateFailureRule(rule, names, here.at(index));
     if (rule.action.length === 0) here.at(index, 'action').missing();
@@ -34,11 +34,11 @@ function validateFailureRule(
   names: readonly string[],
   place: Place,
 ): void {
-  if (onPodConditions.length > 20) place.at('onPodConditions').invalid('there can be 20 at most');
+  if (onPodConditions.length > 20) place.at('onPodConditions').invalid('at most 20 are allowed');
   if (onExitCodes === undefined && onPodConditions.length === 0)
     place.invalid('expected onExitCodes or onPodConditions');
   if (onExitCodes !== undefined && onPodConditions.length > 0)
-    place.invalid('expected one of onExitCodes and onPodConditions');
+    place.invalid('expected onExitCodes or onPodConditions, not both');
   for (const [index, { type, status = '' }] of onPodConditions.entries()) {
     place.at('onPodConditions', index, 'type').check(qualifiedName(type));
     // none is True
@@ -57,10 +57,10 @@ function validateExitCodes(
   }
   const here = place.at('values');
   if (values.length === 0) here.missing();
-  if (values.length > mostCodes) here.invalid(`there can be ${mostCodes} at most`);
-  if (operator === 'In' && values.includes(0)) here.invalid('0 is no failure');
+  if (values.length > mostCodes) here.invalid(`at most ${mostCodes} are allowed`);
+  if (operator === 'In' && values.includes(0)) here.invalid('0 is not a failure');
   if (values.some((code, index) => index > 0 && code <= Number(values[index - 1]))) {
-    here.invalid('must be in order, each once');
+    here.invalid('must be sorted and without duplicates');
   }
 }
 
@@ -69,12 +69,12 @@ export function validateSuccessPolicy(spec: IJobSpec, place: Place): void {
   const { successPolicy, completions = spec.parallelism === undefined ? 1 : 0 } = spec;
   if (successPolicy === undefined) return;
   if (spec.completionMode !== 'Indexed') {
-    place.invalid('only where completionMode is Indexed');
+    place.invalid('allowed only when completionMode is Indexed');
     return;
   }
   const { rules } = successPolicy;
   if (rules.length === 0) place.at('rules').missing('at least one rule is required');
-  if (rules.length > mostRules) place.at('rules').invalid(`there can be ${mostRules} at most`);
+  if (rules.length > mostRules) place.at('rules').invalid(`at most ${mostRules} are allowed`);
   for (const [index, { succeededCount, succeededIndexes }] of rules.entries()) {
     const here = place.at('rules', index);
     if (succeededCount === undefined && succeededIndexes === undefined)
@@ -104,7 +104,7 @@ function indexesFault(text: string, completions: number): string | undefined {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
     if (first === undefined) return `${JSON.stringify(text)} is not of the form 0,2-4,7`;
     if (Number(first) < next || Number(last) < Number(first) || (part.includes('-') && first === last))
-      return `${JSON.stringify(text)} does not rise`;
+      return `${JSON.stringify(text)} is not in ascending order`;
     if (Number(last) >= completions) return `${last} is not below completions (${completions})`;
     next = Number(last) + 1;
   }

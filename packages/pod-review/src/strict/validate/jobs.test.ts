@@ -24,14 +24,14 @@ describe('what the API server refuses', () => {
     ],
     ['a Job’s own selector', job({ selector: { matchLabels: { a: 'b' } } }), 'generated'],
     ['a schedule of four fields', cron('* * * *'), 'expected 5 fields'],
-    ['minute 60', cron('60 * * * *'), 'not from 0 to 59'],
+    ['minute 60', cron('60 * * * *'), 'not between 0 and 59'],
     ['a range backwards', cron('* 5-3 * * *'), 'ends before'],
     ['a time zone in the schedule', cron('TZ=UTC 0 * * * *'), 'belongs in timeZone'],
     ['an unknown time zone', cron('0 * * * *', { timeZone: 'Mars/Base' }), 'not a time zone'],
     [
       'a CronJob’s name of 53 letters',
       { ...cron('0 * * * *'), metadata: { name: 'a'.repeat(53) } },
-      'no longer than 52',
+      'at most 52 characters',
     ],
   ]);
 
@@ -50,7 +50,7 @@ describe('what the API server refuses', () => {
     [
       'a number of successes above completions',
       { completionMode: 'Indexed', completions: 3, successPolicy: { rules: [{ succeededCount: 4 }] } },
-      '4 is not from 0 to 3',
+      '4 is not between 0 and 3',
     ],
     ...['2-1', '1,1', '0-3', '1-1', 'x'].map<[string, Data, string]>((succeededIndexes) => [
       `succeededIndexes ${JSON.stringify(succeededIndexes)}`,
@@ -79,7 +79,7 @@ describe('what the API server refuses', () => {
           rules: [{ action: 'Ignore', onExitCodes: { operator: 'In', values: [2, 1] } }],
         },
       },
-      'must be in order',
+      'must be sorted',
     ],
     [
       'an unknown status of a condition',

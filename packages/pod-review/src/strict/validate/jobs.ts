@@ -29,28 +29,28 @@ export function validateJob(
   // both left out are 1 each, though not yet in the template of a CronJob
   const { parallelism, completions = parallelism === undefined && !isTemplate ? 1 : undefined } = spec;
   if (isIndexed && completions === undefined) {
-    place.at('completions').missing('completions is required where completionMode is Indexed');
+    place.at('completions').missing('completions is required when completionMode is Indexed');
   }
   if (isIndexed) {
     place.at('parallelism').within(parallelism, 0, 100_000);
     validateManyIndexes(spec, completions ?? 0, place);
   }
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
-    place.at('backoffLimitPerIndex').missing('backoffLimitPerIndex is required beside maxFailedIndexes');
+    place.at('backoffLimitPerIndex').missing('backoffLimitPerIndex is required with maxFailedIndexes');
   }
   place.at('completionMode').oneOf(spec.completionMode, ['NonIndexed', 'Indexed']);
   if (spec.managedBy !== undefined) place.at('managedBy').check(domainPath(spec.managedBy));
   if (spec.backoffLimitPerIndex !== undefined && !isIndexed) {
-    place.at('backoffLimitPerIndex').invalid('only where completionMode is Indexed');
+    place.at('backoffLimitPerIndex').invalid('allowed only when completionMode is Indexed');
   }
   if (spec.selector !== undefined && spec.manualSelector !== true) {
-    place.at('selector').invalid('is generated; only manualSelector: true allows one');
+    place.at('selector').invalid('is generated; set one only with manualSelector: true');
   }
   // the server makes the selector, and labels for it, unless it is told not to
   if (spec.manualSelector === true) {
     // an empty one is taken as it is
     if (spec.selector === undefined)
-      place.at('selector').missing('a selector is required beside manualSelector');
+      place.at('selector').missing('a selector is required with manualSelector');
     else if (!isEmptySelector(spec.selector)) validateSelected(spec.selector, spec.template, place);
   }
   validateTemplate(spec.template, { version }, place.at('template'));
@@ -58,7 +58,7 @@ export function validateJob(
   const { restartPolicy = '' } = spec.template.spec ?? {};
   if (restartPolicy === '' || restartPolicy === 'Always') here.invalid('must be OnFailure or Never in a Job');
   else if (spec.podFailurePolicy !== undefined && restartPolicy !== 'Never') {
-    here.invalid('must be Never where there is a podFailurePolicy');
+    here.invalid('must be Never with a podFailurePolicy');
   }
   validateFailurePolicy(spec, place);
   validateSuccessPolicy(spec, place.at('successPolicy'));
@@ -69,7 +69,7 @@ function validateManyIndexes(spec: IJobSpec, completions: number, place: Place):
   const { maxFailedIndexes, parallelism, backoffLimitPerIndex } = spec;
   const isLarge = completions > 100_000 && backoffLimitPerIndex !== undefined;
   if (isLarge && maxFailedIndexes === undefined) {
-    place.at('maxFailedIndexes').missing('maxFailedIndexes is required where completions is above 100000');
+    place.at('maxFailedIndexes').missing('maxFailedIndexes is required when completions is above 100000');
   }
   const most = isLarge ? 10_000 : 100_000;
   place.at('maxFailedIndexes').within(maxFailedIndexes, 0, Math.min(most, completions));

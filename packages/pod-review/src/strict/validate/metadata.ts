@@ -13,11 +13,11 @@ export function validateMetadata(metadata: IObjectMeta, nameForm: NameForm, plac
   validateTemplateMetadata(metadata, place);
   validateOwners(metadata, place.at('ownerReferences'));
   if (['orphan', 'foregroundDeletion'].every((name) => metadata.finalizers?.includes(name)))
-    place.at('finalizers').invalid('orphan and foregroundDeletion exclude each other');
+    place.at('finalizers').invalid('orphan and foregroundDeletion are mutually exclusive');
   for (const [index, finalizer] of (metadata.finalizers ?? []).entries()) {
     const isStandard = ['kubernetes', 'orphan', 'foregroundDeletion'].includes(finalizer);
     if (!finalizer.includes('/') && !isStandard) {
-      place.at('finalizers', index).invalid(`${finalizer} is no standard finalizer and has no domain`);
+      place.at('finalizers', index).invalid(`${finalizer} is not a standard finalizer and has no domain`);
     } else place.at('finalizers', index).check(qualifiedName(finalizer));
   }
 }
@@ -38,7 +38,7 @@ export function validateTemplateMetadata(metadata: IObjectMeta | undefined, plac
   const annotations = Object.entries(metadata?.annotations ?? {});
   for (const [key] of annotations) place.at('annotations', key).check(qualifiedName(key.toLowerCase()));
   const size = annotations.reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(value), 0);
-  if (size > annotationLimitBytes) place.at('annotations').invalid('all together are longer than 256 KiB');
+  if (size > annotationLimitBytes) place.at('annotations').invalid('longer than 256 KiB in total');
 }
 
 export function validateLabels(labels: Readonly<Record<string, string>> | undefined, place: Place): void {

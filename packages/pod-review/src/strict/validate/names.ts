@@ -20,19 +20,19 @@ function form(pattern: string, most: number, expected: string): NameForm {
 export const dnsLabel = form(
   label,
   63,
-  'of small letters, digits and dashes, with a letter or digit at both ends',
+  'of lower-case letters, digits and dashes, with a letter or digit at both ends',
 );
 
 export const dns1035Label = form(
   '[a-z](?:[-a-z0-9]*[a-z0-9])?',
   63,
-  'of small letters, digits and dashes, with a letter first and no dash last',
+  'of lower-case letters, digits and dashes, with a letter first and no dash last',
 );
 
 export const dnsSubdomain = form(
   `${label}(?:\\.${label})*`,
   253,
-  'of small letters, digits, dashes and dots, with a letter or digit at both ends of each part',
+  'of lower-case letters, digits, dashes and dots, with a letter or digit at both ends of each part',
 );
 
 export const looseSubdomain = form(`${looseLabel}(?:\\.${looseLabel})*`, 253, 'a DNS name');
@@ -75,7 +75,7 @@ export const portName: NameForm = (text) => {
   if (text.length > 15) return `${quote(text)} is longer than 15 characters`;
   return /^(?!-)(?!.*--)(?=.*[a-z])[-a-z0-9]+(?<!-)$/.test(text)
     ? undefined
-    : `${quote(text)} is not a port name: small letters, digits and single dashes, with a letter in it`;
+    : `${quote(text)} is not a port name: lower-case letters, digits and single dashes, with a letter in it`;
 };
 
 /** A number of a port or the name of one. */
@@ -96,7 +96,7 @@ export const envName: NameForm = (text) =>
 /** The name of an RBAC object: anything that can be a part of a path. */
 export const pathSegment: NameForm = (text) => {
   if (text === '.' || text === '..') return `${quote(text)} cannot be part of a path`;
-  return /[/%]/.test(text) ? `${quote(text)} must not hold / or %` : undefined;
+  return /[/%]/.test(text) ? `${quote(text)} must not contain / or %` : undefined;
 };
 
 /** The beginning that `generateName` gives: the random end may follow a dash. */

@@ -28,7 +28,7 @@ export function validateNetworkPolicy(
   validateSelector(spec.podSelector, place.at('podSelector'));
   for (const [index, type] of (spec.policyTypes ?? []).entries())
     place.at('policyTypes', index).oneOf(type, ['Ingress', 'Egress']);
-  if ((spec.policyTypes ?? []).length > 2) place.at('policyTypes').invalid('there can be 2 at most');
+  if ((spec.policyTypes ?? []).length > 2) place.at('policyTypes').invalid('at most 2 are allowed');
   for (const [index, { ports = [], from = [] }] of (spec.ingress ?? []).entries()) {
     validatePolicyPorts(ports, place.at('ingress', index, 'ports'));
     validatePeers(from, version, place.at('ingress', index, 'from'));
@@ -45,7 +45,7 @@ function validatePolicyPorts(ports: readonly INetworkPolicyPort[], place: Place)
     here.at('protocol').oneOf(protocol, ['TCP', 'UDP', 'SCTP']);
     if (port !== undefined) here.at('port').check(portNumberOrName(port));
     if (endPort === undefined) continue;
-    if (typeof port !== 'number') here.at('endPort').invalid('only where port is a number');
+    if (typeof port !== 'number') here.at('endPort').invalid('allowed only when port is a number');
     else if (endPort < port) here.at('endPort').invalid(`${endPort} is less than port`);
     else here.at('endPort').check(portNumber(endPort));
   }
@@ -60,7 +60,7 @@ function validatePeers(peers: readonly INetworkPolicyPeer[], version: Kubernetes
     if (ipBlock === undefined && !hasSelector)
       here.missing('expected podSelector, namespaceSelector or ipBlock');
     if (ipBlock === undefined) continue;
-    if (hasSelector) here.forbidden('ipBlock excludes the selectors');
+    if (hasSelector) here.forbidden('ipBlock cannot be combined with selectors');
     if (ipBlock.cidr === '') here.at('ipBlock', 'cidr').missing();
     else here.at('ipBlock', 'cidr').check(networkFault(ipBlock.cidr, version));
     validateExcepts(ipBlock, here.at('ipBlock', 'except'));
@@ -73,7 +73,7 @@ function validateExcepts(block: NonNullable<INetworkPolicyPeer['ipBlock']>, plac
     place.at(index).check(fault);
     if (fault !== undefined || cidr(block.cidr) !== undefined) continue;
     if (!isStrictlyWithin(except, block.cidr))
-      place.at(index).invalid(`${except} is no part of ${block.cidr}`);
+      place.at(index).invalid(`${except} is not inside ${block.cidr}`);
   }
 }
 
@@ -138,7 +138,7 @@ function validateBackend({ resource, service }: IIngressBackend, place: Place): 
   const { name, port: { name: named = '', number = 0 } = {} } = service;
   if (name === '') place.at('service', 'name').missing();
   else place.at('service', 'name').check(dnsLabel(name));
-  if (named !== '' && number !== 0) place.at('service', 'port').invalid('expected one of name and number');
+  if (named !== '' && number !== 0) place.at('service', 'port').invalid('expected name or number, not both');
   else if (named !== '') place.at('service', 'port', 'name').check(portName(named));
   else if (number !== 0) place.at('service', 'port', 'number').check(portNumber(number));
   else place.at('service', 'port').missing('port name or number is required');

@@ -65,12 +65,12 @@ function refuseWindows(spec: IPodSpec, place: Place): void {
   for (const [container, here] of contained(spec, place)) contexts.push([container.securityContext, here]);
   for (const [context, here] of contexts) {
     if (context?.windowsOptions === undefined) continue;
-    here.at('securityContext', 'windowsOptions').forbidden('not in a pod for Linux');
+    here.at('securityContext', 'windowsOptions').forbidden('not allowed in a pod for Linux');
   }
 }
 
 function refuseLinux(spec: IPodSpec, place: Place): void {
-  const why = 'not in a pod for Windows';
+  const why = 'not allowed in a pod for Windows';
   for (const field of ['hostPID', 'hostIPC'] as const) {
     if (spec[field] === true) place.at(field).forbidden(why);
   }
@@ -99,12 +99,11 @@ function validateWindowsOptions(options: WindowsOptions | undefined, place: Plac
 function userFault(name: string): string | undefined {
   const parts = name.split('\\');
   const [user = '', domain = ''] = parts.reverse();
-  if (name === '' || parts.length > 2 || /\p{Cc}/u.test(name))
-    return 'must be a user, or a domain, a backslash and a user';
+  if (name === '' || parts.length > 2 || /\p{Cc}/u.test(name)) return 'must be USER or DOMAIN\\USER';
   if (user.length > 104 || domain.length > 255)
-    return 'longer than a domain of 255 and a user of 104 characters';
+    return 'longer than 255 characters for the domain and 104 for the user';
   return user === '' || /^[. ]+$/.test(user) || /["/:;|=,+*?<>@[\]]/.test(user)
-    ? `${JSON.stringify(user)} is not the name of a user`
+    ? `${JSON.stringify(user)} is not a user name`
     : undefined;
 }
 
@@ -115,6 +114,6 @@ function validateHostProcess(spec: IPodSpec, place: Place): void {
     ([{ securityContext }]) => securityContext?.windowsOptions?.hostProcess ?? ofPod ?? false,
   );
   if (!all.includes(true)) return;
-  if (all.includes(false)) place.invalid('all containers must be host processes of Windows, or none');
-  if (spec.hostNetwork !== true) place.at('hostNetwork').invalid('must be true where hostProcess is');
+  if (all.includes(false)) place.invalid('either all containers must be Windows host processes, or none');
+  if (spec.hostNetwork !== true) place.at('hostNetwork').invalid('must be true when hostProcess is true');
 }

@@ -33,7 +33,7 @@ export class Place {
   }
 
   duplicate(name: string | number): void {
-    this.#tell('duplicate-name', `${name} is there twice`);
+    this.#tell('duplicate-name', `${name} appears twice`);
   }
 
   noVolume(name: string): void {
@@ -61,7 +61,7 @@ export class Place {
 
   within(value: number | undefined, least: number, most: number): void {
     if (value !== undefined && (value < least || value > most)) {
-      this.invalid(`${value} is not from ${least} to ${most}`);
+      this.invalid(`${value} is not between ${least} and ${most}`);
     }
   }
 

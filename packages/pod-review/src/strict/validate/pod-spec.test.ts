@@ -5,7 +5,11 @@ import { accepts, refuses } from '../../../testing/verdicts.ts';
 
 describe('what the API server refuses', () => {
   refuses([
-    ['a name with capitals', pod({ containers: [web] }, { name: 'Web' }), '"Web" is not of small letters'],
+    [
+      'a name with capitals',
+      pod({ containers: [web] }, { name: 'Web' }),
+      '"Web" is not of lower-case letters',
+    ],
     ['a label’s value with a blank', pod({ containers: [web] }, { labels: { a: 'b c' } }), '"b c"'],
     [
       'a label’s key with two slashes',
@@ -21,7 +25,7 @@ describe('what the API server refuses', () => {
     [
       'a mode beyond 0777',
       pod({ containers: [web], volumes: [{ name: 'v', configMap: { name: 'c', defaultMode: 1000 } }] }),
-      '1000 is not from 0 to 511',
+      '1000 is not between 0 and 511',
     ],
     [
       'a token of less than ten minutes',
@@ -34,7 +38,7 @@ describe('what the API server refuses', () => {
           },
         ],
       }),
-      '60 is not from 600',
+      '60 is not between 600',
     ],
     [
       'a file of the downward API that is absolute',
@@ -64,12 +68,12 @@ describe('what the API server refuses', () => {
     [
       'options of Windows in a pod for Linux',
       pod({ os: { name: 'linux' }, securityContext: { windowsOptions: {} }, containers: [web] }),
-      'not in a pod for Linux',
+      'not allowed in a pod for Linux',
     ],
     [
       'a process namespace, even one not shared, in a pod for Windows',
       pod({ os: { name: 'windows' }, shareProcessNamespace: false, containers: [web] }),
-      'shareProcessNamespace: not in a pod for Windows',
+      'shareProcessNamespace: not allowed in a pod for Windows',
     ],
     [
       'an unknown way to label files',
@@ -79,7 +83,7 @@ describe('what the API server refuses', () => {
     [
       'a resource claim of nothing',
       pod({ resourceClaims: [{ name: 'a' }], containers: [web] }),
-      'expected one of resourceClaimName',
+      'expected resourceClaimName or resourceClaimTemplateName',
       '1.34',
     ],
     [
@@ -153,7 +157,7 @@ describe('what the API server refuses', () => {
           },
         },
       }),
-      '0 is not from 1 to 100',
+      '0 is not between 1 and 100',
     ],
     [
       'In without values',
@@ -192,7 +196,7 @@ describe('what the API server refuses', () => {
     [
       'a field that went',
       pod({ containers: [web], workloadRef: { name: 'x' } }),
-      'went after Kubernetes 1.35',
+      'was removed after Kubernetes 1.35',
       '1.36',
     ],
   ]);

@@ -27,7 +27,7 @@ export function validateTemplate(template: IPodTemplateSpec, context: PodContext
   // an object without a spec has no containers either
   validatePodSpec(template.spec ?? { containers: [] }, context, place.at('spec'));
   if ((template.spec?.ephemeralContainers ?? []).length > 0) {
-    place.at('spec', 'ephemeralContainers').forbidden('not in a template');
+    place.at('spec', 'ephemeralContainers').forbidden('not allowed in a template');
   }
 }
 
@@ -84,7 +84,7 @@ function validateClaims(claims: NonNullable<IPodSpec['resourceClaims']>, place: 
       if (other !== undefined) place.at(index, field).check(dnsSubdomain(other));
     }
     if ((resourceClaimName === undefined) === (resourceClaimTemplateName === undefined))
-      place.at(index).invalid('expected one of resourceClaimName and resourceClaimTemplateName');
+      place.at(index).invalid('expected resourceClaimName or resourceClaimTemplateName, not both');
   }
 }
 
@@ -124,7 +124,7 @@ function validateHostnameOverride(spec: IPodSpec, place: Place): void {
   const { hostnameOverride } = spec;
   if (hostnameOverride === undefined) return;
   for (const field of ['setHostnameAsFQDN', 'hostNetwork'] as const) {
-    if (spec[field] === true) place.forbidden(`not where ${field} is true`);
+    if (spec[field] === true) place.forbidden(`not allowed when ${field} is true`);
   }
   if (hostnameOverride.length > 64) place.invalid('longer than 64 characters');
   place.check(dnsSubdomain(hostnameOverride));
@@ -134,16 +134,16 @@ function validateDns({ dnsPolicy, dnsConfig }: IPodSpec, place: Place): void {
   const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
   const here = place.at('dnsConfig');
   if (dnsPolicy === 'None' && dnsConfig === undefined)
-    here.missing('dnsConfig is required where dnsPolicy is None');
+    here.missing('dnsConfig is required when dnsPolicy is None');
   else if (dnsPolicy === 'None' && nameservers.length === 0)
-    here.at('nameservers').missing('one at least, as dnsPolicy is None');
-  if (nameservers.length > 3) here.at('nameservers').invalid('there can be 3 at most');
+    here.at('nameservers').missing('at least one is required when dnsPolicy is None');
+  if (nameservers.length > 3) here.at('nameservers').invalid('at most 3 are allowed');
   for (const [index, server] of nameservers.entries()) here.at('nameservers', index).check(ipAddress(server));
   for (const [index, { name = '' }] of options.entries()) {
     if (name === '') here.at('options', index, 'name').missing();
   }
-  if (searches.join(' ').length > 2048) here.at('searches').invalid('longer than 2048 characters in all');
-  if (searches.length > 32) here.at('searches').invalid('there can be 32 at most');
+  if (searches.join(' ').length > 2048) here.at('searches').invalid('longer than 2048 characters in total');
+  if (searches.length > 32) here.at('searches').invalid('at most 32 are allowed');
   for (const [index, search] of searches.entries()) {
     if (search !== '.') here.at('searches', index).check(looseSubdomain(search.replace(/\.$/, '')));
   }
@@ -154,7 +154,7 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
   const { resources, ...withoutOwn } = spec;
   if (resources === undefined) return;
   if (spec.os?.name === 'windows') {
-    place.at('resources').forbidden('not in a pod for Windows');
+    place.at('resources').forbidden('not allowed in a pod for Windows');
     return;
   }
   for (const list of ['requests', 'limits'] as const) {
@@ -164,7 +164,7 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
     }
   }
   validateResources(resources, new Set(), place.at('resources'));
-  if (resources.claims !== undefined) place.at('resources', 'claims').forbidden('only for containers');
+  if (resources.claims !== undefined) place.at('resources', 'claims').forbidden('allowed only in containers');
   const { cpuMillis, memoryBytes } = effectiveRequests({ ...withoutOwn, overhead: {} });
   for (const [name, least, digits] of [
     ['cpu', cpuMillis, 3],
@@ -174,34 +174,34 @@ function validatePodResources(spec: IPodSpec, place: Place): void {
     if (own !== undefined && roundUp(own, digits) < least) {
       place
         .at('resources', 'requests', name)
-        .invalid(`${resources.requests?.[name]} is less than its containers ask for together`);
+        .invalid(`${resources.requests?.[name]} is less than the sum of its containers' requests`);
     }
     const most = parseQuantity(resources.limits?.[name]);
     // a missing request becomes the sum of the containers' requests
     if (own === undefined && most !== undefined && roundUp(most, digits) < least)
-      place.at('resources', 'limits', name).invalid('less than its containers ask for together');
+      place.at('resources', 'limits', name).invalid("less than the sum of its containers' requests");
     for (const [index, container] of spec.containers.entries()) {
       const limit = parseQuantity(container.resources?.limits?.[name]);
       if (most === undefined || limit === undefined || compareQuantities(limit, most) <= 0) continue;
       place
         .at('containers', index, 'resources', 'limits', name)
-        .invalid(`more than the limit of the pod, ${resources.limits?.[name]}`);
+        .invalid(`more than the limit of the pod (${resources.limits?.[name]})`);
     }
   }
 }
 
 function validateHost(spec: IPodSpec, version: KubernetesVersion, place: Place): void {
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
-    place.at('shareProcessNamespace').invalid('cannot be true where hostPID is');
+    place.at('shareProcessNamespace').invalid('cannot be true when hostPID is true');
   }
   if (spec.hostUsers !== false) return;
   for (const field of ['containers', 'initContainers'] as const) {
     for (const [index, { volumeDevices = [] }] of (spec[field] ?? []).entries()) {
       if (volumeDevices.length > 0 && minor(version) >= 34)
-        place.at(field, index, 'volumeDevices').forbidden('not where hostUsers is false');
+        place.at(field, index, 'volumeDevices').forbidden('not allowed when hostUsers is false');
     }
   }
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC'] as const) {
-    if (spec[field] === true) place.at(field).forbidden('cannot be true where hostUsers is false');
+    if (spec[field] === true) place.at(field).forbidden('cannot be true when hostUsers is false');
   }
 }

@@ -19,7 +19,7 @@ export function validateProbes(container: IContainer, graceSeconds: number, plac
     const here = place.at('readinessProbe');
     validateProbe(readinessProbe, graceSeconds, here);
     if (readinessProbe.terminationGracePeriodSeconds !== undefined) {
-      here.at('terminationGracePeriodSeconds').invalid('a readiness probe must not have it');
+      here.at('terminationGracePeriodSeconds').invalid('not allowed in a readiness probe');
     }
   }
   for (const [name, hook] of Object.entries({
@@ -48,7 +48,8 @@ function validateHandler(handler: Handler, graceSeconds: number, place: Place): 
   const [first, ...others] = handlers.filter((name) => handler[name] !== undefined);
   if (first === undefined)
     place.missing('expected a handler: exec, httpGet, tcpSocket, grpc (or sleep in a hook)');
-  for (const other of others) place.at(other).forbidden(`only one handler, and there is ${first} already`);
+  for (const other of others)
+    place.at(other).forbidden(`only one handler is allowed, and ${first} is already set`);
   const { exec, httpGet, tcpSocket, grpc, sleep } = handler;
   if (first === 'exec' && (exec?.command ?? []).length === 0) place.at('exec', 'command').missing();
   if (first === 'httpGet' && httpGet !== undefined) {
@@ -57,7 +58,7 @@ function validateHandler(handler: Handler, graceSeconds: number, place: Place): 
       if (!/^[-A-Za-z0-9]+$/.test(name)) {
         place
           .at('httpGet', 'httpHeaders', index, 'name')
-          .invalid(`${JSON.stringify(name)} is not a header's name`);
+          .invalid(`${JSON.stringify(name)} is not a header name`);
       }
     }
   }
@@ -70,7 +71,7 @@ function validateHandler(handler: Handler, graceSeconds: number, place: Place): 
     if (seconds < 0 || seconds > graceSeconds) {
       place
         .at('sleep', 'seconds')
-        .invalid(`${seconds} is not from 0 to the grace period of ${graceSeconds} s`);
+        .invalid(`${seconds} is not between 0 and the grace period of ${graceSeconds} s`);
     }
   }
 }

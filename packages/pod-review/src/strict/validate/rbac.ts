@@ -10,9 +10,9 @@ export function validateRules(rules: readonly IPolicyRule[], isNamespaced: boole
     const here = place.at(index);
     if (verbs.length === 0) here.at('verbs').missing();
     if (nonResourceURLs.length > 0) {
-      if (isNamespaced) here.at('nonResourceURLs').invalid('only in a ClusterRole');
+      if (isNamespaced) here.at('nonResourceURLs').invalid('allowed only in a ClusterRole');
       if (apiGroups.length + resources.length + resourceNames.length > 0)
-        here.at('nonResourceURLs').invalid('excludes apiGroups, resources and resourceNames');
+        here.at('nonResourceURLs').invalid('cannot be combined with apiGroups, resources or resourceNames');
       continue;
     }
     if (apiGroups.length === 0) here.at('apiGroups').missing();

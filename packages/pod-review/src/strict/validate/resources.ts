@@ -34,7 +34,7 @@ export function validateResources(
   }
   const names = [...Object.keys(requests), ...Object.keys(limits)];
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
-    place.forbidden('huge pages need cpu or memory beside them');
+    place.forbidden('huge pages need a request or limit for cpu or memory');
   }
   const taken: string[] = [];
   for (const [index, { name, request = '' }] of (resources?.claims ?? []).entries()) {
@@ -65,11 +65,11 @@ function validateAmounts(amounts: Readonly<Record<string, string | number>>, pla
     if (quantity === undefined) continue;
     if (compareQuantities(quantity, none) < 0) here.invalid(`${value} must not be negative`);
     if (isExtended(name) && quantity.units % 10n ** BigInt(quantity.scale) !== 0n) {
-      here.invalid(`${value} must be a whole number`);
+      here.invalid(`${value} must be an integer`);
     }
     if (name.startsWith('requests.')) here.invalid('the name of a resource must not begin with requests.');
     if (isHugePages(name) && !isMultiple(quantity, parseQuantity(name.slice('hugepages-'.length))))
-      here.invalid(`${value} is not a number of whole pages of ${name.slice('hugepages-'.length)}`);
+      here.invalid(`${value} is not a multiple of ${name.slice('hugepages-'.length)}`);
   }
 }
 

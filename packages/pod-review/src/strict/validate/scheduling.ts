@@ -93,7 +93,7 @@ function validatePodTerm(term: IPodAffinityTerm, place: Place): void {
   validateLabelKeys({ matchLabelKeys, mismatchLabelKeys }, term.labelSelector !== undefined, place);
   for (const [index, key] of matchLabelKeys.entries()) {
     if (mismatchLabelKeys.includes(key))
-      place.at('matchLabelKeys', index).invalid(`${key} is in mismatchLabelKeys too`);
+      place.at('matchLabelKeys', index).invalid(`${key} is also in mismatchLabelKeys`);
   }
   if (term.topologyKey === '') place.at('topologyKey').missing();
   else place.at('topologyKey').check(qualifiedName(term.topologyKey));
@@ -106,7 +106,7 @@ function validateLabelKeys(
   place: Place,
 ): void {
   for (const [name, keys] of Object.entries(lists)) {
-    if (keys.length > 0 && !hasSelector) place.at(name).forbidden('only where there is a labelSelector');
+    if (keys.length > 0 && !hasSelector) place.at(name).forbidden('allowed only with a labelSelector');
     for (const [index, key] of keys.entries()) place.at(name, index).check(qualifiedName(key));
   }
 }
@@ -118,19 +118,19 @@ function refuseSelected(keys: readonly string[], selector: ILabelSelector | unde
     ...(selector?.matchExpressions ?? []).map(({ key }) => key),
   ];
   for (const [index, key] of keys.entries()) {
-    if (selected.includes(key)) place.at(index).invalid(`${key} is in labelSelector too`);
+    if (selected.includes(key)) place.at(index).invalid(`${key} is also in labelSelector`);
   }
 }
 
 function validateToleration(toleration: IToleration, place: Place): void {
   const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
   if (key !== '') place.at('key').check(qualifiedName(key));
-  else if (operator !== 'Exists') place.at('operator').invalid('must be Exists where there is no key');
+  else if (operator !== 'Exists') place.at('operator').invalid('must be Exists without a key');
   if (operator !== '') place.at('operator').oneOf(operator, ['Exists', 'Equal']);
   if (operator === 'Exists' && value !== '') place.at('operator').invalid('Exists takes no value');
   if (operator !== 'Exists') place.at('value').check(labelValue(value));
   if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
-    place.at('effect').invalid('must be NoExecute where tolerationSeconds is given');
+    place.at('effect').invalid('must be NoExecute when tolerationSeconds is set');
   }
 }
 
@@ -155,7 +155,7 @@ function validateSpread(constraints: readonly ITopologySpreadConstraint[], place
     if (minDomains !== undefined && minDomains <= 0)
       here.at('minDomains').invalid(`${minDomains} must be more than 0`);
     if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
-      here.at('minDomains').invalid('only where whenUnsatisfiable is DoNotSchedule');
+      here.at('minDomains').invalid('allowed only when whenUnsatisfiable is DoNotSchedule');
     }
     validateLabelKeys({ matchLabelKeys }, labelSelector !== undefined, here);
     refuseSelected(matchLabelKeys, labelSelector, here.at('matchLabelKeys'));

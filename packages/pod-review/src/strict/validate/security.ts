@@ -21,10 +21,10 @@ export function validateSecurityContext(
   validateProfile(context.appArmorProfile, place.at('appArmorProfile'), appArmorName);
   if (context.allowPrivilegeEscalation !== false) return;
   if (context.privileged === true) {
-    place.at('allowPrivilegeEscalation').invalid('cannot be false where privileged is true');
+    place.at('allowPrivilegeEscalation').invalid('cannot be false when privileged is true');
   }
   if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
-    place.at('allowPrivilegeEscalation').invalid('cannot be false where CAP_SYS_ADMIN is added');
+    place.at('allowPrivilegeEscalation').invalid('cannot be false when CAP_SYS_ADMIN is added');
   }
 }
 
@@ -51,11 +51,12 @@ export function validatePodSecurityContext(spec: IPodSpec, place: Place): void {
     if (name === '') here.missing();
     else if (name.length > 253) here.invalid('longer than 253 characters');
     else if (!/^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(name)) {
-      here.invalid(`${JSON.stringify(name)} is not the name of a sysctl`);
+      here.invalid(`${JSON.stringify(name)} is not a sysctl name`);
     }
-    if (spec.hostNetwork === true && /^net[./]/.test(name)) here.invalid('not where hostNetwork is true');
+    if (spec.hostNetwork === true && /^net[./]/.test(name))
+      here.invalid('not allowed when hostNetwork is true');
     if (spec.hostIPC === true && /^(kernel[./](shm|msg|sem)|fs[./]mqueue[./])/.test(name))
-      here.invalid('not where hostIPC is true');
+      here.invalid('not allowed when hostIPC is true');
   }
 }
 
@@ -66,7 +67,8 @@ interface Profile {
 
 /** A profile that the kernel has loaded, by its name; a seccomp profile is a file below kubelet's folder. */
 const appArmorName: NameForm = (text) => {
-  if (text.trim() === '' || text.trim() !== text) return `${quote(text)} is empty or has blanks around it`;
+  if (text.trim() === '' || text.trim() !== text)
+    return `${quote(text)} is empty, or begins or ends with white space`;
   return Buffer.byteLength(text) > 4095 ? 'longer than 4095 bytes' : undefined;
 };
 
@@ -78,10 +80,10 @@ function validateProfile(profile: Profile | undefined, place: Place, form = desc
     return;
   }
   if (type !== 'Localhost' && localhostProfile !== undefined) {
-    place.at('localhostProfile').invalid('can only be given where type is Localhost');
+    place.at('localhostProfile').invalid('allowed only when type is Localhost');
   }
   if (type === 'Localhost' && localhostProfile === undefined) {
-    place.at('localhostProfile').missing('localhostProfile is required where type is Localhost');
+    place.at('localhostProfile').missing('localhostProfile is required when type is Localhost');
   }
   if (type === 'Localhost' && localhostProfile !== undefined) {
     place.at('localhostProfile').check(form(localhostProfile));

@@ -11,7 +11,7 @@ export function validateService(spec: IServiceSpec, version: KubernetesVersion, 
   const { ports = [] } = spec;
   if (ports.length === 0 && !isHeadless && type !== 'ExternalName') place.at('ports').missing();
   if (isHeadless && (type === 'LoadBalancer' || type === 'NodePort')) {
-    place.at('clusterIP').invalid(`None is not for a Service of type ${type}`);
+    place.at('clusterIP').invalid(`None is not allowed for a Service of type ${type}`);
   }
   if (type === 'ExternalName') validateExternalName(spec, place);
   else validateAddresses(spec, place);
@@ -26,10 +26,11 @@ function validateExternalName(
 ): void {
   if (externalName === '') place.at('externalName').missing();
   else place.at('externalName').check(dnsSubdomain(externalName.replace(/\.$/, '')));
-  if (clusterIP !== '') place.at('clusterIP').forbidden('not for a Service of type ExternalName');
-  if (ipFamilies.length > 0) place.at('ipFamilies').forbidden('not for a Service of type ExternalName');
+  if (clusterIP !== '') place.at('clusterIP').forbidden('not allowed for a Service of type ExternalName');
+  if (ipFamilies.length > 0)
+    place.at('ipFamilies').forbidden('not allowed for a Service of type ExternalName');
   if (ipFamilyPolicy !== undefined)
-    place.at('ipFamilyPolicy').forbidden('not for a Service of type ExternalName');
+    place.at('ipFamilyPolicy').forbidden('not allowed for a Service of type ExternalName');
 }
 
 function validateAddresses(
@@ -38,16 +39,16 @@ function validateAddresses(
 ): void {
   if (clusterIP !== '' && clusterIP !== 'None') place.at('clusterIP').check(ipAddress(clusterIP));
   if (clusterIPs.length > 0 && clusterIP !== '' && clusterIPs[0] !== clusterIP) {
-    place.at('clusterIPs').invalid('the first must be clusterIP');
+    place.at('clusterIPs').invalid('the first must equal clusterIP');
   }
   place.at('ipFamilyPolicy').oneOf(ipFamilyPolicy, ['SingleStack', 'PreferDualStack', 'RequireDualStack']);
   for (const [index, family] of ipFamilies.entries())
     place.at('ipFamilies', index).oneOf(family, ['IPv4', 'IPv6']);
   if (clusterIPs.length > 0 && clusterIP === '')
-    place.at('clusterIPs').invalid('only beside clusterIP, which is the first');
+    place.at('clusterIPs').invalid('allowed only with clusterIP, which must equal the first');
   if (ipFamilies.length > 1 && ipFamilyPolicy === 'SingleStack')
-    place.at('ipFamilyPolicy').invalid('must not be SingleStack where there are two ipFamilies');
-  if (clusterIPs.length > 2) place.at('clusterIPs').invalid('there can be 2 at most');
+    place.at('ipFamilyPolicy').invalid('must not be SingleStack with two ipFamilies');
+  if (clusterIPs.length > 2) place.at('clusterIPs').invalid('at most 2 are allowed');
   place.unique(ipFamilies, (index) => ['ipFamilies', index]);
 }
 
@@ -71,13 +72,13 @@ function validatePorts({ ports = [] }: IServiceSpec, type: string, place: Place)
   for (const [index, { name = '', port, targetPort = '', nodePort = 0, appProtocol }] of ports.entries()) {
     const here = place.at('ports', index);
     if (name !== '') here.at('name').check(dnsLabel(name));
-    else if (ports.length > 1) here.at('name').missing('name is required where there are several ports');
+    else if (ports.length > 1) here.at('name').missing('name is required when there are several ports');
     here.at('port').check(portNumber(port));
     // none and 0 stand for the same number as `port`
     if (targetPort !== '' && targetPort !== 0) here.at('targetPort').check(portNumberOrName(targetPort));
     if (appProtocol !== undefined) here.at('appProtocol').check(qualifiedName(appProtocol));
     if (nodePort !== 0 && type === 'ClusterIP')
-      here.at('nodePort').forbidden('not for a Service of type ClusterIP');
+      here.at('nodePort').forbidden('not allowed for a Service of type ClusterIP');
     else here.at('nodePort').check(nodePortFault(nodePort));
   }
 }
@@ -86,7 +87,7 @@ function validatePorts({ ports = [] }: IServiceSpec, type: string, place: Place)
 function nodePortFault(port: number): string | undefined {
   return port === 0 || (port >= 30_000 && port <= 32_767)
     ? undefined
-    : `${port} is not from 30000 to 32767, the ports that Services may have on nodes`;
+    : `${port} is not between 30000 and 32767, the range of node ports`;
 }
 
 function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVersion, place: Place): void {
@@ -106,7 +107,7 @@ function validateTraffic(spec: IServiceSpec, type: string, version: KubernetesVe
     const value = spec[field];
     const isGiven = Array.isArray(value) ? value.length > 0 : value !== undefined;
     if (isGiven && type !== 'LoadBalancer')
-      place.at(field).forbidden('only for a Service of type LoadBalancer');
+      place.at(field).forbidden('allowed only for a Service of type LoadBalancer');
   }
   for (const [index, range] of (spec.loadBalancerSourceRanges ?? []).entries()) {
     place.at('loadBalancerSourceRanges', index).check(networkFault(range.trim(), version));
@@ -124,10 +125,14 @@ function validateExternalTraffic(spec: IServiceSpec, type: string, place: Place)
   const isExternal =
     type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0);
   if (externalTrafficPolicy !== '' && !isExternal) {
-    place.at('externalTrafficPolicy').invalid('only for a Service that can be reached from outside');
+    place
+      .at('externalTrafficPolicy')
+      .invalid('allowed only for a Service that is reachable from outside the cluster');
   }
   if (healthCheckNodePort === 0) return;
   if (type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local') {
-    place.at('healthCheckNodePort').invalid('only for type LoadBalancer and externalTrafficPolicy Local');
+    place
+      .at('healthCheckNodePort')
+      .invalid('allowed only with type LoadBalancer and externalTrafficPolicy Local');
   } else place.at('healthCheckNodePort').check(nodePortFault(healthCheckNodePort));
 }

@@ -9,7 +9,7 @@ export function validateClaimSpec(spec: IPersistentVolumeClaimSpec | undefined, 
   const { accessModes = [], resources, storageClassName = '', selector } = spec ?? {};
   if (accessModes.length === 0) place.at('accessModes').missing('at least one access mode is required');
   if (accessModes.includes('ReadWriteOncePod') && accessModes.length > 1) {
-    place.at('accessModes').forbidden('ReadWriteOncePod excludes other access modes');
+    place.at('accessModes').forbidden('ReadWriteOncePod cannot be combined with other access modes');
   }
   const storage = resources?.requests?.['storage'];
   const amount = parseQuantity(storage);

@@ -8,7 +8,7 @@ describe('what the API server refuses', () => {
     [
       'a node port outside the range',
       service({ type: 'NodePort', ports: [{ port: 80, nodePort: 80 }] }),
-      '80 is not from 30000 to 32767',
+      '80 is not between 30000 and 32767',
     ],
     [
       'a health check on nodes where traffic goes anywhere',
@@ -18,7 +18,7 @@ describe('what the API server refuses', () => {
     ...['127.0.0.1', '0.0.0.0', '169.254.1.1', 'fe80::1'].map<[string, Data, string]>((address) => [
       `${address} as an address from outside`,
       service({ ports: [{ port: 80 }], externalIPs: [address] }),
-      'of the loopback or of one link',
+      'an unspecified, loopback or link-local address',
     ]),
     ...['11.0.0.0/16', '10.0.0.0/8', '10.0.0.0/7', 'fd00::/16'].map<[string, Data, string]>((except) => [
       `a network without ${except}, which is no part of it`,
@@ -26,17 +26,17 @@ describe('what the API server refuses', () => {
         podSelector: {},
         ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: [except] } }] }],
       }),
-      `${except} is no part of 10.0.0.0/8`,
+      `${except} is not inside 10.0.0.0/8`,
     ]),
     [
       'a priority above those of users',
       { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'x' }, value: 2e9 },
-      'for the system only',
+      'reserved for the system',
     ],
     [
       'the name of a priority of the system',
       { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'system-x' }, value: 1 },
-      'for the system only',
+      'reserved for the system',
     ],
     ['a Service without ports', service({ selector: { a: 'b' } }), 'ports is required'],
     ['a Service’s port as 0', service({ ports: [{ port: 0 }] }), '0 is not a port'],
@@ -48,7 +48,7 @@ describe('what the API server refuses', () => {
     [
       'a headless NodePort',
       service({ type: 'NodePort', clusterIP: 'None', ports: [{ port: 80 }] }),
-      'None is not for',
+      'None is not allowed for',
     ],
     ['an ExternalName without a name', service({ type: 'ExternalName' }), 'externalName is required'],
     [
@@ -85,7 +85,7 @@ describe('what the API server refuses', () => {
     [
       'both bounds of a budget',
       withSpec('policy/v1', 'PodDisruptionBudget', { minAvailable: 1, maxUnavailable: 1 }),
-      'exclude each other',
+      'mutually exclusive',
     ],
     [
       'a peer of a policy without a selector',
@@ -108,7 +108,11 @@ describe('what the API server refuses', () => {
       'expected rules',
     ],
     ['a Role without verbs', role('Role', [{ apiGroups: [''], resources: ['pods'] }]), 'verbs is required'],
-    ['a URL in a Role', role('Role', [{ verbs: ['get'], nonResourceURLs: ['/x'] }]), 'only in a ClusterRole'],
+    [
+      'a URL in a Role',
+      role('Role', [{ verbs: ['get'], nonResourceURLs: ['/x'] }]),
+      'allowed only in a ClusterRole',
+    ],
     [
       'a binding to a Role across the cluster',
       {
@@ -128,7 +132,7 @@ describe('what the API server refuses', () => {
     [
       'a kind that came later',
       { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata: { name: 'x' }, spec: {} },
-      'came with Kubernetes 1.34',
+      'was added in Kubernetes 1.34',
     ],
   ]);
 });

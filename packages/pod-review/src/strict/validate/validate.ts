@@ -69,13 +69,13 @@ const validators: Readonly<Record<string, Validator>> = {
     validatePodSpec(spec, { version, isPod: true }, place);
     validateAdmission(spec, place);
     if ((spec.nodeName ?? '') !== '' && (spec.schedulingGates ?? []).length > 0)
-      place.at('nodeName').forbidden('not while there are schedulingGates');
+      place.at('nodeName').forbidden('not allowed with schedulingGates');
     if ((spec.ephemeralContainers ?? []).length > 0)
-      place.at('ephemeralContainers').forbidden('cannot be given at creation');
+      place.at('ephemeralContainers').forbidden('not allowed at creation');
     for (const list of ['containers', 'initContainers'] as const) {
       for (const [index, { image = '' }] of (spec[list] ?? []).entries()) {
         if (image !== image.trim())
-          place.at(list, index, 'image').invalid('must not begin or end with a blank');
+          place.at(list, index, 'image').invalid('must not begin or end with white space');
       }
     }
   }),
@@ -110,7 +110,7 @@ const validators: Readonly<Record<string, Validator>> = {
     if (old !== undefined && spec.ingressClassName !== undefined && old !== spec.ingressClassName)
       place
         .at('metadata', 'annotations', 'kubernetes.io/ingress.class')
-        .invalid('is not the ingressClassName');
+        .invalid('differs from ingressClassName');
   }),
   'networking.k8s.io/v1 IngressClass': of<{ spec?: { controller?: string } }>(({ spec = {} }, _, place) => {
     if ((spec.controller ?? '') === '') place.at('spec', 'controller').missing();
@@ -131,10 +131,11 @@ const validators: Readonly<Record<string, Validator>> = {
     if (provisioner === '') place.at('provisioner').missing();
   }),
   'scheduling.k8s.io/v1 PriorityClass': of<IPriorityClass>(({ metadata, value = 0 }, _, place) => {
-    if (value > 1_000_000_000) place.at('value').forbidden('more than 1000000000 is for the system only');
+    if (value > 1_000_000_000)
+      place.at('value').forbidden('values above 1000000000 are reserved for the system');
     const { name = '' } = metadata ?? {};
     if (name.startsWith('system-') && !/^system-(cluster|node)-critical$/.test(name)) {
-      place.at('metadata', 'name').forbidden('system- is for the system only');
+      place.at('metadata', 'name').forbidden('the prefix system- is reserved for the system');
     }
   }),
 };
@@ -143,11 +144,11 @@ const validators: Readonly<Record<string, Validator>> = {
 function validateAdmission(spec: NonNullable<IPod['spec']>, place: Place): void {
   const { priorityClassName = '', runtimeClassName, priority, preemptionPolicy, overhead } = spec;
   if (priorityClassName === '' && priority !== undefined && priority !== 0)
-    place.at('priority').forbidden('only as its priorityClassName has it');
+    place.at('priority').forbidden('not allowed without a priorityClassName');
   if (priorityClassName === '' && preemptionPolicy === 'Never')
-    place.at('preemptionPolicy').forbidden('only as its priorityClassName has it');
+    place.at('preemptionPolicy').forbidden('not allowed without a priorityClassName');
   if (runtimeClassName === undefined && Object.keys(overhead ?? {}).length > 0)
-    place.at('overhead').forbidden('only as its runtimeClassName has it');
+    place.at('overhead').forbidden('not allowed without a runtimeClassName');
 }
 
 /** Reports faults by the API server's validation, in an object with the shape of its kind. */
@@ -163,13 +164,11 @@ export function validate(
     place.at('metadata', 'namespace').check(dnsLabel(metadata.namespace));
   }
   if (kind === 'CronJob' && (metadata.name ?? '').length > 52) {
-    place.at('metadata', 'name').invalid('must be no longer than 52 characters, as its Jobs add 11');
+    place.at('metadata', 'name').invalid('must be at most 52 characters: the names of its Jobs add 11');
   }
   // the Job's pods carry its name in a label; a generated one is cut to fit
   if (kind === 'Job' && (metadata.name ?? '').length > 63) {
-    place
-      .at('metadata', 'name')
-      .invalid('must be no longer than 63 characters, as its pods have it as a label');
+    place.at('metadata', 'name').invalid('must be at most 63 characters: its pods carry it as a label');
   }
   const key = `${apiVersion} ${kind}`;
   if (Object.hasOwn(validators, key)) validators[key]?.(value, version, place);

@@ -61,7 +61,7 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
     if (volume.image !== undefined && (volume.image.reference ?? '') === '' && minor(version) >= 35)
       here.at('image', 'reference').missing();
     for (const other of sources.slice(1))
-      here.at(other).forbidden(`only one source, and there is ${sources[0]} already`);
+      here.at(other).forbidden(`only one source is allowed, and ${sources[0]} is already set`);
     validateSource(volume, here);
   }
 }
@@ -118,7 +118,7 @@ function validateSource(volume: IVolume, place: Place): void {
     if (name !== '')
       place
         .at('ephemeral', 'volumeClaimTemplate', 'metadata', 'name')
-        .forbidden('the claim is named by its pod');
+        .forbidden('not allowed: the name of the claim comes from its pod');
     if (volumeClaimTemplate === undefined) place.at('ephemeral', 'volumeClaimTemplate').missing();
     else validateClaimSpec(volumeClaimTemplate.spec, place.at('ephemeral', 'volumeClaimTemplate', 'spec'));
   }
@@ -142,7 +142,7 @@ function validateFiles(items: readonly IDownwardAPIVolumeFile[] = [], place: Pla
     if (fieldRef === undefined && resourceFieldRef === undefined)
       here.missing('expected fieldRef or resourceFieldRef');
     if (fieldRef !== undefined && resourceFieldRef !== undefined)
-      here.invalid('expected one of fieldRef and resourceFieldRef');
+      here.invalid('expected fieldRef or resourceFieldRef, not both');
     if (fieldRef !== undefined) validateFieldRef(fieldRef, volumeFields, here.at('fieldRef'));
     else if (resourceFieldRef !== undefined) {
       if ((resourceFieldRef.containerName ?? '') === '')
@@ -158,7 +158,7 @@ function validateProjected({ defaultMode, sources = [] }: IProjectedVolumeSource
   for (const [index, source] of sources.entries()) {
     const here = place.at('sources', index);
     const kinds = Object.keys(source);
-    if (kinds.length > 1) here.forbidden(`only one source each, and there are ${kinds.join(', ')}`);
+    if (kinds.length > 1) here.forbidden(`only one source is allowed in each entry, got ${kinds.join(', ')}`);
     for (const name of ['secret', 'configMap'] as const) {
       const given = source[name];
       if (given === undefined) continue;

@@ -37,7 +37,7 @@ describe('what the API server refuses', () => {
           },
         ],
       }),
-      'not beside value',
+      'not allowed with value',
     ],
     [
       'a target of no kind',
@@ -64,7 +64,7 @@ describe('what the API server refuses', () => {
     [
       'OnFailure in a Deployment',
       workload({ restartPolicy: 'OnFailure', containers: [web] }),
-      'Always, the only one',
+      'Always, the only value',
     ],
     [
       'a deadline in a Deployment',

@@ -25,7 +25,7 @@ export function validateDeployment(spec: IDeploymentSpec, version: KubernetesVer
     place.at('progressDeadlineSeconds').invalid(`must be more than minReadySeconds (${minReadySeconds})`);
   }
   if (strategy?.type === 'Recreate' && strategy.rollingUpdate !== undefined) {
-    place.at('strategy', 'rollingUpdate').forbidden('not where the type is Recreate');
+    place.at('strategy', 'rollingUpdate').forbidden('not allowed when type is Recreate');
   } else if (strategy?.rollingUpdate !== undefined) {
     const { maxSurge = '25%', maxUnavailable = '25%' } = strategy.rollingUpdate;
     validateShares({ maxSurge, maxUnavailable }, place.at('strategy', 'rollingUpdate'));
@@ -64,7 +64,7 @@ export function validateStatefulSet(spec: IStatefulSetSpec, version: KubernetesV
   const { updateStrategy, volumeClaimTemplates = [], serviceName = '' } = spec;
   if (serviceName !== '') place.at('serviceName').check(dnsLabel(serviceName));
   if (updateStrategy?.type === 'OnDelete' && updateStrategy.rollingUpdate !== undefined) {
-    place.at('updateStrategy', 'rollingUpdate').invalid('only where the type is RollingUpdate');
+    place.at('updateStrategy', 'rollingUpdate').invalid('allowed only when type is RollingUpdate');
   }
   place
     .at('updateStrategy', 'rollingUpdate', 'partition')
@@ -136,10 +136,10 @@ function validateEndless(
   if (restartPolicy !== '' && restartPolicy !== 'Always') {
     place
       .at('spec', 'restartPolicy')
-      .invalid(`${JSON.stringify(restartPolicy)} is not Always, the only one here`);
+      .invalid(`${JSON.stringify(restartPolicy)} is not Always, the only value allowed here`);
   }
   if (activeDeadlineSeconds !== undefined)
-    place.at('spec', 'activeDeadlineSeconds').forbidden('only in a Pod or Job');
+    place.at('spec', 'activeDeadlineSeconds').forbidden('allowed only in a Pod or Job');
 }
 
 interface Shares {
@@ -152,7 +152,7 @@ function validateShares({ maxSurge, maxUnavailable }: Shares, place: Place): voi
   validateShare(maxSurge, place.at('maxSurge'));
   validateShare(maxUnavailable, place.at('maxUnavailable'), 100);
   if (isZero(maxSurge) && isZero(maxUnavailable))
-    place.at('maxUnavailable').invalid('cannot be 0 where maxSurge is 0');
+    place.at('maxUnavailable').invalid('cannot be 0 when maxSurge is 0');
 }
 
 const isZero = (value: string | number) => value === 0 || /^0+%$/.test(String(value));
