@@ -88,11 +88,11 @@ describe('a custom resource with a pod template', () => {
         data: { t: JSON.stringify({ template }) },
       },
     ],
-  ])('is not made of %s', (_, object) => {
+  ])('does not come from %s', (_, object) => {
     expect(read(object).pods).toEqual([]);
   });
 
-  it('has fields that are its controller’s business', () => {
+  it('may have any fields', () => {
     const spec = {
       containers: [
         {
@@ -109,7 +109,7 @@ describe('a custom resource with a pod template', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
-  it('may leave the names of its containers to its controller', () => {
+  it('may have containers without names', () => {
     const { image } = web;
     const { pods } = read(
       custom('serving.knative.dev/v1', 'Service', { template: { spec: { containers: [{ image }] } } }),
@@ -117,7 +117,7 @@ describe('a custom resource with a pod template', () => {
     expect(pods[0]?.pod.containers.map(({ name, role }) => [name, role])).toEqual([['containers[0]', 'app']]);
   });
 
-  it('has a verdict and a line for each of several pods', () => {
+  it('has a verdict and a line for each of its pods', () => {
     const text = `apiVersion: ray.io/v1
 kind: RayCluster
 metadata: {name: ray}
@@ -138,7 +138,7 @@ spec:
     expect(findings.find(({ rule }) => rule === 'datastore-beside-app')).toMatchObject({ line: 7 });
   });
 
-  it('counts for Services, autoscalers and ignores as others do', () => {
+  it('is matched by Services and autoscalers, and reads ignore annotations', () => {
     const rollout = custom('argoproj.io/v1alpha1', 'Rollout', {
       template: {
         metadata: { labels: { app: 'shop' }, annotations: { 'pod-review/ignore': 'missing-limits: a demo' } },

@@ -155,7 +155,7 @@ it('any value in any place of a manifest', () => {
   );
 });
 
-it('keys that JavaScript’s objects have by nature', () => {
+it('keys that every JavaScript object has', () => {
   survives(
     'apiVersion: v1\nkind: Pod\nmetadata: {name: x, labels: {constructor: a, __proto__: b, toString: c}}\nspec: {__proto__: {}, constructor: 1, containers: [{name: a, image: b, hasOwnProperty: 1}]}\n',
   );

@@ -76,7 +76,7 @@ describe('manifests after well-known public examples', () => {
     }).toEqual(expected);
   });
 
-  it('are all in the table', () => {
+  it('all have a row in the table', () => {
     expect(
       readdirSync(folder)
         .map((file) => file.replace('.yaml', ''))
@@ -84,7 +84,7 @@ describe('manifests after well-known public examples', () => {
     ).toEqual(Object.keys(examples).sort());
   });
 
-  it('are errors where the pod is inappropriate, or never ends', () => {
+  it('have an error if the pod is inappropriate or never completes', () => {
     const files = Object.keys(examples).map((name) => ({
       name,
       text: readFileSync(join(folder, `${name}.yaml`), 'utf8'),

@@ -8,7 +8,7 @@ const read = (objects: readonly Data[], options?: ReviewOptions) =>
   review([{ name: 'a.yaml', text: documents(objects) }], options);
 
 describe('verdict', () => {
-  it('is inappropriate for the pod that holds what must live apart, and for no other', () => {
+  it('is inappropriate only for a pod whose containers need separate pods', () => {
     const { pods } = read([
       workload({ containers: [web, db] }),
       workload({ containers: [web] }, { name: 'other' }),
@@ -16,7 +16,7 @@ describe('verdict', () => {
     expect(pods.map(({ verdict }) => verdict)).toEqual(['inappropriate', 'fine']);
   });
 
-  it('is fine where the rule is ignored, by option or by an annotation with a reason', () => {
+  it('is fine if an option, or an annotation with a reason, ignores the rule', () => {
     const annotated = workload(
       { containers: [web, db] },
       { annotations: { 'pod-review/ignore': 'datastore-beside-app: a demo on one node' } },
@@ -30,7 +30,7 @@ describe('verdict', () => {
 });
 
 describe('ignore annotation', () => {
-  it('leaves out its rules only, on the object or on the template', () => {
+  it('ignores only its own rules, on the object or the template', () => {
     const object = workload({ containers: [web] });
     const withMeta = {
       ...object,
@@ -44,7 +44,7 @@ describe('ignore annotation', () => {
     expect(found).toContain('restricted-violation');
   });
 
-  it('does not hold without a reason', () => {
+  it('has no effect without a reason', () => {
     const object = workload(
       { containers: [web] },
       { annotations: { 'pod-review/ignore': 'missing-limits' } },
@@ -64,7 +64,7 @@ describe('pods', () => {
     },
   );
 
-  it('are found in a List and across documents, each at its own line', () => {
+  it('are found in a List and in each document, with their lines', () => {
     const text = `${documents([{ apiVersion: 'v1', kind: 'List', items: [workload({ containers: [web] })] }])}\n---\n${documents([workload({ containers: [web] }, { name: 'b' })])}`;
     const { pods } = review([{ name: 'a.yaml', text }]);
     expect(pods.map(({ pod }) => [pod.object.name, pod.position.line])).toEqual([
@@ -75,7 +75,7 @@ describe('pods', () => {
 });
 
 describe('findings', () => {
-  it('of one broken file leave the others to be read', () => {
+  it('of one broken file do not stop the review of others', () => {
     const { files, findings, pods } = review([
       { name: 'broken.yaml', text: 'a: [' },
       { name: 'gone.yaml', fault: 'EACCES' },
@@ -88,7 +88,7 @@ describe('findings', () => {
     ]);
   });
 
-  it('come in the order of files and lines', () => {
+  it('are sorted by file and line', () => {
     const { findings } = review(
       ['b.yaml', 'a.yaml'].map((name) => ({
         name,
@@ -99,7 +99,7 @@ describe('findings', () => {
     expect(places).toEqual([...places].sort());
   });
 
-  it('follow aliases to where the value is written', () => {
+  it('point to the value behind an alias', () => {
     const text =
       'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n    - &a\n      name: one\n      image: b:1\n      imagePullPolicy: Sometimes\n    - <<: *a\n      name: two\n';
     const found = review([{ name: 'a.yaml', text }]).findings.filter(({ rule }) => rule === 'invalid-value');
@@ -111,14 +111,14 @@ describe('findings', () => {
 });
 
 describe('rules', () => {
-  it('are at least 25, with different ids in kebab-case', () => {
+  it('are at least 25, with unique ids in kebab-case', () => {
     const ids = rules.map(({ id }) => id);
     expect(ids.length).toBeGreaterThanOrEqual(25);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
-  it('each say why, what to do and where to read on', () => {
+  it('each have a reason, a remedy and a link', () => {
     for (const { why, fix, link } of rules) {
       expect(why.length).toBeGreaterThan(40);
       expect(fix.length).toBeGreaterThan(10);

@@ -14,12 +14,12 @@ const kubectl = installed('kubectl');
 const run = promisify(execFile);
 const golden = join(import.meta.dirname, '../../../tests/manifests/golden');
 
-/** What kubectl says when it cannot decode a value into the Go type of its field. */
+/** Error of kubectl for a value that does not decode into the Go type of its field. */
 const undecodable = /unmarshal|unable to decode|cannot parse|quantities must|illegal base64/;
 
 /**
  * kubectl decodes a manifest into the API's own Go types before it changes it, without a server: an independent
- * word on what strict reading calls a wrong type.
+ * check of the rule wrong-type.
  */
 async function isRefused(file: string): Promise<boolean> {
   try {
@@ -36,8 +36,8 @@ function isWrong(text: string): boolean {
   return findings.some(({ rule, message }) => rule === 'wrong-type' || message.includes('base64'));
 }
 
-describe('reads as kubectl does', needs(kubectl), () => {
-  it('what a plain scalar is', async () => {
+describe('strict reading agrees with kubectl', needs(kubectl), () => {
+  it('on plain scalars', async () => {
     using dir = tempDir();
     const scalars = [
       'y',
@@ -75,7 +75,7 @@ describe('reads as kubectl does', needs(kubectl), () => {
     expect(readings.filter((reading) => reading.kubectl !== reading.ours)).toEqual([]);
   });
 
-  it('any value in any place of our own manifests', async () => {
+  it('on any value in any place of our own manifests', async () => {
     using dir = tempDir();
     const objects = ['overlays-production', 'patterns-init'].flatMap((name) =>
       parseAllDocuments(readFileSync(join(golden, `${name}.yaml`), 'utf8')).map((document) =>

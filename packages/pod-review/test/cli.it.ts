@@ -47,7 +47,7 @@ describe('the question: what multi-container use case is inappropriate?', () => 
     expect(JSON.parse(ran.stdout).pods).toMatchObject([{ verdict }]);
   });
 
-  it('explains the wrong one, with what to do instead', async () => {
+  it('explains the inappropriate pod and its remedy', async () => {
     const { stdout } = await run(['docs/inappropriate-pod/web-and-database.yaml']);
     expect(stdout).toMatch(/Deployment\/shop: inappropriate/);
     expect(stdout).toMatch(/StatefulSet with its own Service/);
@@ -56,11 +56,11 @@ describe('the question: what multi-container use case is inappropriate?', () => 
 
 describe('exit codes', () => {
   it.each<[string, string[], number]>([
-    ['clean', ['-'], 0],
-    ['warnings only', ['--fail-on', 'warning', '-'], 1],
-    ['everything counts', ['--fail-on', 'info', '-'], 1],
+    ['0 without errors', ['-'], 0],
+    ['1 for warnings with --fail-on warning', ['--fail-on', 'warning', '-'], 1],
+    ['1 for info with --fail-on info', ['--fail-on', 'info', '-'], 1],
     [
-      'what is ignored does not count',
+      'ignored findings do not count',
       [
         '--fail-on',
         'info',
@@ -72,7 +72,7 @@ describe('exit codes', () => {
       ],
       0,
     ],
-    ['what is not shown still counts', ['--fail-on', 'warning', '--severity', 'error', '-'], 1],
+    ['hidden findings still count', ['--fail-on', 'warning', '--severity', 'error', '-'], 1],
   ])('%s', async (_, args, code) => {
     expect((await run(args, fine)).code).toBe(code);
   });
@@ -98,7 +98,7 @@ describe('exit codes', () => {
     [['explain', 'no-rule'], /no such rule/],
     [['picture', '--format', 'json', '-'], /svg or mermaid/],
     [['picture'], /expected PATH/],
-  ])('2 for %j, with one line that says why', async (args, message) => {
+  ])('2 for %j, with the reason in one line', async (args, message) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
@@ -107,7 +107,7 @@ describe('exit codes', () => {
 });
 
 describe('input', () => {
-  it('is every manifest below a folder, but no kustomization and nothing hidden', async () => {
+  it('is every manifest in a folder, except kustomizations and hidden files', async () => {
     using dir = tempDir();
     mkdirSync(join(dir.path, 'deep/.git'), { recursive: true });
     writeFileSync(dir.file('a.yaml'), fine);
@@ -124,7 +124,7 @@ describe('input', () => {
     ]);
   });
 
-  it('is stdin, as kustomize writes it', async () => {
+  it('is stdin in the format of kustomize', async () => {
     const { stdout } = await run(['--format', 'json', '-'], `${wrong}\n---\n${fine}\n`);
     expect(JSON.parse(stdout).pods).toMatchObject([
       { file: '<stdin>', line: 1 },
@@ -132,13 +132,13 @@ describe('input', () => {
     ]);
   });
 
-  it('is what kubectl gets from a cluster', async () => {
+  it('is the output of kubectl get', async () => {
     const live = readFileSync(join(dirname(main), '../test/live/objects.yaml'), 'utf8');
     const { code, stdout } = await run(['--format', 'json', '-'], live);
     expect([code, JSON.parse(stdout).pods.length]).toEqual([0, 5]);
   });
 
-  it('that is a Helm template is refused clearly, and the rest is read', async () => {
+  it('that is a Helm template is refused with the reason, and other files are read', async () => {
     using dir = tempDir();
     writeFileSync(dir.file('a.yaml'), 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n');
     writeFileSync(dir.file('b.yaml'), fine);
@@ -150,7 +150,7 @@ describe('input', () => {
     expect(stdout).toMatch(/1 pod in 2 files: 1 error/);
   });
 
-  it('of another version of Kubernetes is read as that version does', async () => {
+  it('is read as by the chosen version of Kubernetes', async () => {
     const later = documents([workload({ containers: [web], hostnameOverride: 'x' })]);
     const codes = await Promise.all(
       ['1.33', '1.34'].map(
@@ -245,7 +245,7 @@ describe('output', () => {
     });
   });
 
-  it('as GitHub annotations is one command a line, with what has a meaning there escaped', async () => {
+  it('as GitHub annotations is one escaped command per line', async () => {
     const { stdout } = await run([
       '--format',
       'github',
@@ -262,7 +262,7 @@ describe('output', () => {
     expect((await run(['-'], wrong)).stdout).not.toContain('\u001B');
   });
 
-  it('takes its options from the environment too', async () => {
+  it('takes options from the environment', async () => {
     const { stdout } = await run(['-'], fine, {
       POD_REVIEW_FORMAT: 'json',
       POD_REVIEW_IGNORE: 'missing-limits,restricted-violation',
@@ -274,7 +274,7 @@ describe('output', () => {
 });
 
 describe('explain', () => {
-  it('says of a rule why it is there, what to do and where to read on', async () => {
+  it('prints the reason, remedy and link of a rule', async () => {
     const { code, stdout } = await run(['explain', 'sidecar-waits-for-app']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^sidecar-waits-for-app \(error\)\n\n.*\n[\s\S]*\nFix: [\s\S]*https:\/\//);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { drawApp, pictureFile, readmeFile, renewReadme } from '../scripts/write-docs.ts';
 
-describe('what is generated is as the code has it: else run packages/pod-review/scripts/write-docs.ts', () => {
+describe('generated files match the code (if not, run packages/pod-review/scripts/write-docs.ts)', () => {
   it('README.md', () => {
     const readme = readFileSync(readmeFile, 'utf8');
     expect(renewReadme(readme)).toBe(readme);

@@ -10,7 +10,7 @@ function secondsToReview(text: string): number {
   return secondsOf(() => review([{ name: 'x.yaml', text }]));
 }
 
-/** A pod that says the text wherever it is free to say something. */
+/** A pod with the text in every field that takes free text. */
 function podThatSays(text: string): Data {
   const container = (name: string, more: Data) => ({ name, image: 'redis', args: [text], ...more });
   return {
@@ -33,7 +33,7 @@ function podThatSays(text: string): Data {
   };
 }
 
-/** Containers that are compared with one another, in each way that there is. */
+/** Containers that the review compares with each other, one entry for each comparison. */
 const crowds: Readonly<Record<string, (index: number) => Data>> = {
   'web servers that share a volume': (index) => ({
     name: `c${index}`,
@@ -50,7 +50,7 @@ const crowds: Readonly<Record<string, (index: number) => Data>> = {
 };
 
 it.each(Object.keys(crowds))(
-  '20,000 %s in a Job take no longer than their number demands',
+  '20,000 %s in a Job are reviewed in linear time',
   (of) => {
     const containers = Array.from({ length: 20_000 }, (_, index) => crowds[of]?.(index));
     const spec = { restartPolicy: 'Never', containers, volumes: [{ name: 'v', emptyDir: {} }] };
@@ -60,7 +60,7 @@ it.each(Object.keys(crowds))(
       metadata: { name: 'x' },
       spec: { template: { spec } },
     };
-    // comparing each with each takes some ten times as long
+    // comparing every pair takes about ten times as long
     expect(secondsToReview(documents([job]))).toBeLessThan(2 * mostSeconds);
   },
   240_000,
@@ -81,8 +81,8 @@ describe.each([
     'a/',
     '"',
   ],
-])('a megabyte of %j takes no longer than its length demands', (piece) => {
-  it('as a text of a pod', () => {
+])('a megabyte of %j is reviewed in linear time', (piece) => {
+  it('as a text in a pod', () => {
     expect(secondsToReview(documents([podThatSays(much(piece))]))).toBeLessThan(mostSeconds);
   });
 

@@ -8,9 +8,9 @@ import { type Data, documents } from './manifests.ts';
 export type Sample = string | Data | readonly Data[];
 
 export interface RuleTable {
-  /** At least two manifests that the rule finds something in; with what the finding must say besides. */
+  /** At least two manifests with a finding of the rule, each with the fields that the finding must have. */
   readonly fires: ReadonlyArray<readonly [title: string, sample: Sample, expected?: Partial<Finding>]>;
-  /** At least two that it must leave alone. */
+  /** At least two manifests without a finding of the rule. */
   readonly passes: ReadonlyArray<readonly [title: string, sample: Sample]>;
 }
 
@@ -32,7 +32,7 @@ export function testRule(rule: Rule, { fires, passes }: RuleTable): void {
       },
     );
 
-    it.each(passes)('leaves %s alone', (_, sample) => {
+    it.each(passes)('accepts %s', (_, sample) => {
       expect(findingsOf(rule, sample)).toEqual([]);
     });
   });
@@ -45,7 +45,7 @@ export function ruleOf(id: string): Rule {
   return found;
 }
 
-/** What a rule finds in a sample. */
+/** Findings of a rule in a sample. */
 export function findingsOf({ id }: Pick<Rule, 'id'>, sample: Sample): Finding[] {
   return review([{ name: 'sample.yaml', text: textOf(sample) }]).findings.filter(({ rule }) => rule === id);
 }

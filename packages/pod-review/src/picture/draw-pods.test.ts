@@ -31,7 +31,7 @@ const draw = (objects: readonly Data[], format: 'svg' | 'mermaid') =>
 describe('SVG', () => {
   const svg = draw([pod], 'svg');
 
-  it('has the containers from left to right in the order of their start', () => {
+  it('shows the containers from left to right in start order', () => {
     const titles = [...svg.matchAll(/<title>([\w-]+): \w+, [^<]*<\/title>\n?<rect x="(\d+)"/g)].map(
       ([, name, x]) => [name, Number(x)],
     );
@@ -40,7 +40,7 @@ describe('SVG', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
-  it('says the order of the stop, what the next waits for, volumes, ports and facts', () => {
+  it('shows stop order, start conditions, volumes, ports and facts', () => {
     for (const words of [
       'stops: web  →  ambassador  →  log-shipper',
       'next after its end',
@@ -57,20 +57,20 @@ describe('SVG', () => {
     }
   });
 
-  it('grows with each pod and stays one picture', () => {
+  it('holds several pods in one picture', () => {
     const height = (text: string) => Number(/height="(\d+)"/.exec(text)?.[1]);
     const two = draw([pod, workload({ containers: [web] }, { name: 'other' })], 'svg');
     expect(height(two)).toBeGreaterThan(height(svg));
     expect(two.match(/<svg /g)).toHaveLength(1);
   });
 
-  it('escapes what a name may hold', () => {
+  it('escapes names', () => {
     const wild = draw([workload({ containers: [container('a<b>&"c', 'x\u0000:1')] })], 'svg');
     expect(wild).toContain('a&lt;b&gt;&amp;&quot;c');
     expect(wild).not.toContain('\u0000');
   });
 
-  it('is an empty picture without pods', () => {
+  it('is empty without pods', () => {
     expect(draw([{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' } }], 'svg')).toMatch(
       /^<svg [\s\S]*<\/svg>\n$/,
     );
@@ -97,7 +97,7 @@ describe('Mermaid', () => {
     ]);
   });
 
-  it('writes marks that Mermaid reads itself as entities', () => {
+  it('escapes the special characters of Mermaid', () => {
     expect(draw([workload({ containers: [container('a"]', 'x:1')] })], 'mermaid')).toContain('a#34;]');
   });
 });

@@ -31,7 +31,7 @@ it('has no empty groups in a pod without containers', () => {
   expect([startOrder({ containers: [] }), stopOrder({ containers: [] })]).toEqual([[], []]);
 });
 
-it('gives a pod 30 seconds unless it says otherwise', () => {
+it('gives a pod 30 s by default', () => {
   expect([
     gracePeriodSeconds(spec),
     gracePeriodSeconds({ ...spec, terminationGracePeriodSeconds: 0 }),

@@ -8,7 +8,7 @@ const wrong = review(
   { ignore: new Set(['missing-limits', 'restricted-violation', 'service-account-token-unused']) },
 );
 
-it('says what each container is, what is wrong, where, and what to do', () => {
+it('lists roles, then findings with place and remedy', () => {
   expect(textReport(wrong, { hasColour: false }).split('\n')).toEqual([
     'shop.yaml:1  Deployment/app: inappropriate',
     '  web  app         the word web in image shop/web; the word web in its name; listens on 8080',
@@ -25,13 +25,13 @@ it('says what each container is, what is wrong, where, and what to do', () => {
   ]);
 });
 
-it('has colour on a terminal, and the same words', () => {
+it('adds only colour on a terminal', () => {
   const coloured = textReport(wrong, { hasColour: true });
   expect(coloured).toContain('\u001B[31mtinappropriate'.replace('31mt', '31m'));
   expect(coloured.replace(/\u001B\[\d+m/g, '')).toBe(textReport(wrong, { hasColour: false }));
 });
 
-it('shows what would steer a terminal, in names and in values, instead of doing it', () => {
+it('makes control characters in names and values visible', () => {
   const hostile = container('a\u001b[2J', 'b\n::error::c');
   const found = review([{ name: 'shop\u001b.yaml', text: documents([workload({ containers: [hostile] })]) }]);
   const text = textReport(found, { hasColour: false });

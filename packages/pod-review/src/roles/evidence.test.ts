@@ -21,7 +21,7 @@ const table = (rows: readonly Row[]) =>
     ({ objects, roles }) => expect(rolesOf(...objects)).toEqual(roles),
   );
 
-describe('what a command says', () => {
+describe('evidence from a command', () => {
   const alone = (title: string, one: Data, c: string): Row => [
     title,
     workload({ containers: [web, one] }),
@@ -109,7 +109,7 @@ describe('what a command says', () => {
   ]);
 });
 
-describe('which of several the pod is there for', () => {
+describe('the choice of the app among several containers', () => {
   const envoy = (more: Data) => container('envoy', 'envoyproxy/envoy:v1.34.0', more);
   const manager = container('shutdown-manager', 'ghcr.io/projectcontour/contour:v1.33.0', {
     command: ['/bin/contour'],
@@ -184,7 +184,7 @@ describe('which of several the pod is there for', () => {
   ]);
 });
 
-describe('who passes on to whom', () => {
+describe('evidence from upstreams', () => {
   const config = (text: string): Data => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -271,7 +271,7 @@ describe('who passes on to whom', () => {
   ]);
 });
 
-it('of a client from the broker’s own image, beside the broker, is that it is a client', () => {
+it('a client that uses the image of its broker is not a second broker', () => {
   const consumer = container('consumer', kafka, { command: ['kafka-console-consumer.sh', '--topic=x'] });
   expect(rolesOf(workload({ containers: [container('kafka', kafka, port(9092)), consumer] }))).toEqual({
     kafka: 'datastore',
@@ -279,7 +279,7 @@ it('of a client from the broker’s own image, beside the broker, is that it is 
   });
 });
 
-it('never shows the value of an argument or variable, which may hold a password', () => {
+it('evidence never contains the value of an argument or variable, which may be a password', () => {
   const secret = 'redis://:hunter2@127.0.0.1:6379';
   const shop = unknown('shop', {
     args: [secret, `--cache=${secret}`],

@@ -174,7 +174,7 @@ describe('roles', () => {
     expect(rolesOf(object)).toEqual(expected);
   });
 
-  it('says why for every container', () => {
+  it('come with reasons for every container', () => {
     const object = workload({
       containers: [web, container('db', 'postgres:16'), container('x', 'example.com/x:1')],
       initContainers: [sidecar('s', 'fluent/fluent-bit:3.1')],

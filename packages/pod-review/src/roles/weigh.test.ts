@@ -22,7 +22,7 @@ it.each<[title: string, evidence: Evidence[], role: Role]>([
   expect(weigh(evidence).role).toBe(role);
 });
 
-it('says what spoke for the role, the strongest first, then what spoke against it', () => {
+it('lists the evidence for the role, strongest first, then the evidence against it', () => {
   const evidence = [say('app', 2, 'a port'), say('ambassador', 6, 'an image'), say('app', 5, 'a name')];
   expect(weigh(evidence).why).toEqual(['a name', 'a port', 'but for ambassador: an image']);
   expect(weigh([say('app', 3, 'a name'), say('sidecar', 3, 'a word')]).why).toEqual([
@@ -31,7 +31,7 @@ it('says what spoke for the role, the strongest first, then what spoke against i
   ]);
 });
 
-it('does not depend on the order of the evidence', () => {
+it('ignores the order of the evidence', () => {
   const piece = fc
     .tuple(
       fc.constantFrom<Spoken>('app', 'sidecar', 'adaptor', 'ambassador', 'datastore'),

@@ -273,7 +273,7 @@ const beside: Readonly<Partial<Record<Role, string>>> = {
     redis:7.4 sentinel 26379 --command=redis-sentinel`,
 };
 
-/** Images that pods are there for, each beside a helper. */
+/** Images of apps, each beside a helper. */
 const apps = `
   wordpress:6.7-apache wordpress 80
   drupal:11 drupal 80
@@ -377,7 +377,7 @@ function roleOf({ image, name, role, more }: Row): string | undefined {
 }
 
 describe('well-known images', () => {
-  it('are many, each once', () => {
+  it('are listed once each', () => {
     expect(table.length).toBeGreaterThan(250);
     const keys = table.map(({ image, more }) => image + JSON.stringify(more));
     expect(new Set(keys).size).toBe(keys.length);

@@ -41,17 +41,17 @@ testRule(ambassadorNotOnLoopback, {
       ],
     ],
     [
-      'an app that is pointed past it',
+      'an app that bypasses it',
       workload({ containers: [app('redis://redis.prod.svc:6379')], initContainers: [ambassador({})] }),
       { container: 'app', message: expect.stringContaining('redis.prod.svc') },
     ],
     [
-      'an app that is pointed past it at the usual port',
+      'an app that bypasses it on the usual port',
       workload({ containers: [app('redis://:secret@redis.prod.svc/0')], initContainers: [ambassador({})] }),
       { container: 'app' },
     ],
     [
-      'an app whose host is told apart from its port',
+      'an app that bypasses it, with host and port in two variables',
       workload({
         containers: [
           container('app', 'example.com/app:1', { env: [{ name: 'REDIS_HOST', value: 'redis.prod' }] }),
@@ -63,7 +63,7 @@ testRule(ambassadorNotOnLoopback, {
   ],
   passes: [
     [
-      'a host that is localhost',
+      'localhost as the host',
       workload({
         containers: [
           container('app', 'example.com/app:1', { env: [{ name: 'REDIS_HOST', value: 'localhost' }] }),
@@ -72,14 +72,14 @@ testRule(ambassadorNotOnLoopback, {
       }),
     ],
     [
-      'loopback, and the app pointed at it',
+      'loopback, with an app that uses it',
       workload({
         containers: [local],
         initContainers: [ambassador({ args: ['--listen', '127.0.0.1:6379', '--admin-listen', ':9103'] })],
       }),
     ],
     [
-      'a proxy for incoming requests at the port of a broker',
+      'a proxy for incoming requests on the port of a broker',
       workload({
         containers: [
           web,
@@ -91,7 +91,7 @@ testRule(ambassadorNotOnLoopback, {
       }),
     ],
     [
-      'an unknown proxy that passes on to the app',
+      'an unknown proxy that forwards to the app',
       workload({
         containers: [
           web,
@@ -103,7 +103,7 @@ testRule(ambassadorNotOnLoopback, {
       }),
     ],
     [
-      'an inbound proxy, which must be reached from outside',
+      'an inbound proxy, which must be reachable from outside',
       workload({
         containers: [web],
         initContainers: [sidecar('nginx', 'nginx:1.27', { ports: [{ containerPort: 8000 }] })],

@@ -19,7 +19,7 @@ testRule(appWithoutReadinessProbe, {
       { container: 'web', message: expect.stringContaining('Service web') },
     ],
     [
-      'a proxy that the Service leads to',
+      'a proxy behind a Service',
       [
         workload({
           containers: [ready],
@@ -32,9 +32,9 @@ testRule(appWithoutReadinessProbe, {
   ],
   passes: [
     ['an app with a readiness probe', [workload({ containers: [ready] }), service()]],
-    ['an app that no Service leads to', [workload({ containers: [web] }), service('http', { app: 'other' })]],
+    ['an app without a Service', [workload({ containers: [web] }), service('http', { app: 'other' })]],
     [
-      'a helper that the Service does not lead to',
+      'a helper without a Service',
       [
         workload({
           containers: [ready],

@@ -5,7 +5,7 @@ import { datastoreBesideApp } from './datastore-beside-app.ts';
 
 const db = container('db', 'postgres:16', { ports: [{ containerPort: 5432 }] });
 
-/** Mounts a volume; a folder of it, where one is named. */
+/** Mounts a volume, or a folder of it if one is given. */
 const mounts = (name: string, mountPath: string, subPath?: string) => ({
   volumeMounts: [{ name, mountPath, ...(subPath === undefined ? {} : { subPath }) }],
 });
@@ -26,7 +26,7 @@ testRule(datastoreBesideApp, {
       { container: 'mysql', message: expect.stringContaining('in the pod of php') },
     ],
     [
-      'an app that sees all of the volume that its database has a folder of',
+      'an app that mounts a whole volume, and a database that mounts a folder of it',
       workload({
         containers: [
           container('gitea', 'gitea/gitea:1.22', mounts('site', '/data')),
@@ -57,7 +57,7 @@ testRule(datastoreBesideApp, {
       { container: 'redis', message: expect.stringContaining('in the pod of shop') },
     ],
     [
-      'a server that shares the folder of the socket with its store, and says no more',
+      'a server that only shares the socket folder with its store',
       workload({
         containers: [
           container('c', 'registry.example.com/x:1', {
@@ -71,7 +71,7 @@ testRule(datastoreBesideApp, {
       { container: 'redis' },
     ],
     [
-      'a rate limiter with its counters, where nothing stands behind it',
+      'a rate limiter without an app, and its counters',
       workload(
         {
           containers: [
@@ -100,19 +100,19 @@ testRule(datastoreBesideApp, {
       { container: 'db' },
     ],
     [
-      'a container of which nothing is known',
+      'an unknown container',
       workload({ containers: [db, container('c', 'registry.example.com/x:1')] }),
       { severity: 'warning', message: expect.stringContaining('the purpose of c is unknown') },
     ],
     [
-      'a server of which no more is known',
+      'an unknown server',
       workload({
         containers: [db, container('c', 'registry.example.com/x:1', { ports: [{ containerPort: 80 }] })],
       }),
       { severity: 'error' },
     ],
     [
-      'a client of the database of which no more is known',
+      'an unknown client of the database',
       workload({
         containers: [
           db,
@@ -122,7 +122,7 @@ testRule(datastoreBesideApp, {
       { severity: 'error', message: expect.stringContaining('in the pod of c') },
     ],
     [
-      'a container of which nothing is known but that it shares the folder of the data',
+      'an unknown container that shares the data folder',
       workload({
         containers: [
           container('postgres', 'postgres:16', mounts('site', '/var/lib/postgresql/data')),
@@ -151,7 +151,7 @@ testRule(datastoreBesideApp, {
     ],
     ['a database that is the first container', workload({ containers: [db, web] }), { container: 'db' }],
     [
-      'a database as native sidecar',
+      'a database that is a native sidecar',
       workload({ containers: [web], initContainers: [sidecar('cache', 'redis:7')] }),
       { container: 'cache' },
     ],
@@ -165,7 +165,7 @@ testRule(datastoreBesideApp, {
       }),
     ],
     [
-      'an image of its own that keeps data at the port of a database',
+      'an unknown image that listens on the port of a database and keeps data',
       workload({
         containers: [
           web,
@@ -190,8 +190,8 @@ testRule(datastoreBesideApp, {
       [
         ['an exporter', 'prometheuscommunity/postgres-exporter:v0.16.0', 'c'],
         ['a backup', 'prodrigestivill/postgres-backup-local:16', 'c'],
-        ['a helper that is called backup', 'registry.example.com/x:1', 'backup'],
-        ['a helper that is called init', 'registry.example.com/x:1', 'db-init'],
+        ['a helper named backup', 'registry.example.com/x:1', 'backup'],
+        ['a helper named init', 'registry.example.com/x:1', 'db-init'],
         ['a copy of the log', 'wal-g/wal-g:1', 'c'],
       ] as const
     ).map(([what, image, name]): [string, ReturnType<typeof workload>] => [
@@ -220,7 +220,7 @@ testRule(datastoreBesideApp, {
       }),
     ],
     [
-      'a TLS proxy before a database',
+      'a TLS proxy in front of a database',
       workload({
         containers: [
           container('redis', 'redis:7'),
@@ -231,7 +231,7 @@ testRule(datastoreBesideApp, {
       }),
     ],
     [
-      'a login before a database that speaks HTTP',
+      'a login proxy in front of a database that speaks HTTP',
       workload({
         containers: [
           container('elasticsearch', 'elasticsearch:8.17.0', { ports: [{ containerPort: 9200 }] }),
@@ -250,7 +250,7 @@ testRule(datastoreBesideApp, {
         ],
       }),
     ],
-    ['a database alone', workload({ containers: [db] })],
+    ['a database without an app', workload({ containers: [db] })],
     [
       'a database with its exporter',
       workload({ containers: [db, container('metrics', 'prometheuscommunity/postgres-exporter:v0.15.0')] }),

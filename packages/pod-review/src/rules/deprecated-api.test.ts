@@ -7,12 +7,12 @@ import { deprecatedApi } from './deprecated-api.ts';
 testRule(deprecatedApi, {
   fires: [
     [
-      'a version that is gone',
+      'a removed version',
       { apiVersion: 'batch/v1beta1', kind: 'CronJob', metadata: { name: 'x' } },
       { severity: 'error', message: expect.stringContaining('use batch/v1') },
     ],
     [
-      'an Ingress of old',
+      'an old Ingress',
       { apiVersion: 'extensions/v1beta1', kind: 'Ingress', metadata: { name: 'x' } },
       { severity: 'error', message: expect.stringContaining('networking.k8s.io/v1') },
     ],
@@ -51,7 +51,7 @@ testRule(deprecatedApi, {
     ],
     ['serviceAccount', workload({ containers: [web], serviceAccount: 'x' })],
     [
-      'a label of the node under beta',
+      'a beta label of the node',
       workload({ containers: [web], nodeSelector: { 'beta.kubernetes.io/os': 'linux' } }),
       { message: expect.stringContaining('kubernetes.io/os') },
     ],
@@ -65,11 +65,11 @@ testRule(deprecatedApi, {
   ],
   passes: [
     [
-      'versions of today',
+      'current versions',
       { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata: { name: 'x' } },
     ],
     [
-      'both names of the account, as the cluster writes it',
+      'both names of the account, as in the output of a cluster',
       workload({ containers: [web], serviceAccount: 'x', serviceAccountName: 'x' }),
     ],
     [

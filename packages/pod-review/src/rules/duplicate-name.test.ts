@@ -3,13 +3,13 @@ import { ruleOf, testRule } from '../../testing/rule-table.ts';
 
 testRule(ruleOf('duplicate-name'), {
   fires: [
-    ['two containers of one name', workload({ containers: [web, web] }), { container: 'web' }],
+    ['two containers with one name', workload({ containers: [web, web] }), { container: 'web' }],
     [
       'an init container with the name of an app container',
       workload({ containers: [web], initContainers: [container('web', 'b:1')] }),
     ],
     [
-      'two volumes of one name',
+      'two volumes with one name',
       workload({
         containers: [web],
         volumes: [
@@ -19,7 +19,7 @@ testRule(ruleOf('duplicate-name'), {
       }),
     ],
     [
-      'two ports of one name in a container',
+      'two ports with one name in a container',
       workload({
         containers: [
           container('a', 'b:1', {
@@ -32,7 +32,7 @@ testRule(ruleOf('duplicate-name'), {
       }),
     ],
     [
-      'two ports of one number in a Service',
+      'two ports with one number in a Service',
       {
         apiVersion: 'v1',
         kind: 'Service',
@@ -75,7 +75,7 @@ testRule(ruleOf('duplicate-name'), {
       },
     ],
     [
-      'a variable that is there twice: the last one counts',
+      'a variable that appears twice: the last one counts',
       workload({
         containers: [
           container('a', 'b:1', {

@@ -19,7 +19,7 @@ testRule(emptyDirWithoutLimit, {
       workload({ containers: [app], volumes: [{ name: 'logs', emptyDir: { medium: 'Memory' } }] }),
     ],
     [
-      'a folder of one container, which is less of a matter',
+      'a folder of one container, as info',
       workload({ containers: [app], volumes: [{ name: 'logs', emptyDir: {} }] }),
       { severity: 'info' },
     ],

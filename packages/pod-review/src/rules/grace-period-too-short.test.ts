@@ -11,12 +11,12 @@ const draining = (name: string, duration: string) =>
 testRule(gracePeriodTooShort, {
   fires: [
     [
-      'a negative one',
+      'a negative grace period',
       workload({ terminationGracePeriodSeconds: -1, containers: [web] }),
       { message: expect.stringContaining('counts as 1 s') },
     ],
     [
-      'drains that add up to more than the default',
+      'drains whose sum is above the default',
       workload({
         containers: [app(5, ['--shutdown-timeout=20s'])],
         initContainers: [draining('shipper', '10s')],
@@ -46,7 +46,7 @@ testRule(gracePeriodTooShort, {
       }),
     ],
     [
-      'our own programs, which take 20 s unless they are told',
+      'our own programs, which take 20 s by default',
       workload({
         containers: [web],
         initContainers: [
@@ -67,7 +67,7 @@ testRule(gracePeriodTooShort, {
   ],
   passes: [
     [
-      'enough for all in turn',
+      'a grace period for all drains in sequence',
       workload({
         terminationGracePeriodSeconds: 60,
         containers: [app(5, ['--shutdown-timeout=20s'])],
@@ -75,11 +75,11 @@ testRule(gracePeriodTooShort, {
       }),
     ],
     [
-      'nothing that is known to take long',
+      'containers without a known drain',
       workload({ containers: [web], initContainers: [sidecar('s', 'x:1')] }),
     ],
     [
-      'a sidecar’s hook that is over before the app has drained',
+      'a sidecar’s hook that ends before the app has drained',
       workload({
         containers: [app(5, ['--shutdown-timeout=20s'])],
         initContainers: [sidecar('s', 'x:1', { lifecycle: { preStop: { sleep: { seconds: 20 } } } })],

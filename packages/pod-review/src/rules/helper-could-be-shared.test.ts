@@ -9,20 +9,29 @@ const statsd = (memory: string) =>
 testRule(helperCouldBeShared, {
   fires: [
     [
-      'twenty copies of a StatsD adaptor, with what they cost',
+      'twenty StatsD adaptors, with their cost',
       workload({ containers: [web], initContainers: [statsd('64Mi')] }, { replicas: 20 }),
       {
         container: 'statsd',
         message: expect.stringContaining('20 × 64Mi = 1280Mi of memory and 400m of cpu'),
       },
     ],
-    ['four big ones', workload({ containers: [web], initContainers: [statsd('512Mi')] }, { replicas: 4 })],
+    [
+      'four large StatsD adaptors',
+      workload({ containers: [web], initContainers: [statsd('512Mi')] }, { replicas: 4 }),
+    ],
   ],
   passes: [
-    ['a few small ones', workload({ containers: [web], initContainers: [statsd('64Mi')] }, { replicas: 3 })],
-    ['one big one', workload({ containers: [web], initContainers: [statsd('2Gi')] }, { replicas: 1 })],
     [
-      'an ambassador, which has to be local',
+      'a few small StatsD adaptors',
+      workload({ containers: [web], initContainers: [statsd('64Mi')] }, { replicas: 3 }),
+    ],
+    [
+      'one large StatsD adaptor',
+      workload({ containers: [web], initContainers: [statsd('2Gi')] }, { replicas: 1 }),
+    ],
+    [
+      'an ambassador, which must be local',
       workload(
         {
           containers: [web],

@@ -17,12 +17,12 @@ const ended = (how: string) => ({ severity: 'warning', message: expect.stringCon
 testRule(helperNotNativeSidecar, {
   fires: [
     [
-      'a proxy that offers to end, which nobody asks for',
+      'a proxy with a quit endpoint that nothing calls',
       job({ containers: [work('run'), proxy] }),
       { severity: 'error', message: expect.stringContaining('never completes') },
     ],
     [
-      'a proxy that the work ends, with the patch that needs no such thing',
+      'a proxy that the main container ends, with a patch',
       job({ containers: [work('run; curl -X POST localhost:9091/quitquitquit'), proxy] }),
       {
         ...ended('work ends it (/quitquitquit)'),
@@ -32,7 +32,7 @@ testRule(helperNotNativeSidecar, {
       },
     ],
     [
-      'Dapr, which the work shuts down',
+      'Dapr that the main container shuts down',
       job({
         containers: [
           work('run; wget -qO- --post-data= http://localhost:3500/v1.0/shutdown'),
@@ -42,12 +42,12 @@ testRule(helperNotNativeSidecar, {
       ended('work ends it (/v1.0/shutdown)'),
     ],
     [
-      'a proxy that the work kills',
+      'a proxy that the main container kills',
       job({ shareProcessNamespace: true, containers: [work('run; pkill cloud-sql-proxy'), proxy] }),
       ended('work kills it (shareProcessNamespace)'),
     ],
     [
-      'a proxy that the work would kill if it could see it',
+      'a proxy that the main container cannot kill without shareProcessNamespace',
       job({ containers: [work('run; pkill cloud-sql-proxy'), proxy] }),
       { severity: 'error' },
     ],
@@ -72,7 +72,7 @@ testRule(helperNotNativeSidecar, {
       ended('supervisor ends it'),
     ],
     [
-      'a shipper that waits for a file of the work',
+      'a shipper that waits for a file of the main container',
       job({
         containers: [
           work('run; touch /shared/done'),
@@ -84,7 +84,7 @@ testRule(helperNotNativeSidecar, {
       ended('it waits for /shared/done from work'),
     ],
     [
-      'a script of the input that ends the proxy',
+      'a proxy that a script from a ConfigMap ends',
       [
         job({
           containers: [
@@ -106,7 +106,7 @@ testRule(helperNotNativeSidecar, {
       ended('work ends it'),
     ],
     [
-      'a tool that follows a log for ever',
+      'a tool that follows a log forever',
       job({
         containers: [work('run'), container('logs', 'busybox:1.37', { command: ['tail', '-F', '/log/a'] })],
       }),
@@ -132,7 +132,7 @@ testRule(helperNotNativeSidecar, {
       }),
     ],
     [
-      'a helper in a Job, which then never ends',
+      'a helper in a Job that it keeps from completing',
       workload(
         { restartPolicy: 'Never', containers: [container('work', 'example.com/w:1'), shipper] },
         { kind: 'Job' },
@@ -148,7 +148,7 @@ testRule(helperNotNativeSidecar, {
       { severity: 'error' },
     ],
     [
-      'a helper in a Pod that should end',
+      'a helper in a Pod that should complete',
       workload(
         { restartPolicy: 'Never', containers: [container('work', 'example.com/w:1'), shipper] },
         { kind: 'Pod' },
@@ -158,7 +158,7 @@ testRule(helperNotNativeSidecar, {
   ],
   passes: [
     [
-      'what Istio’s injection puts in its place',
+      'the placeholder of Istio’s injection',
       workload({ containers: [web, container('istio-proxy', 'auto')] }),
     ],
     [
@@ -171,7 +171,7 @@ testRule(helperNotNativeSidecar, {
       }),
     ],
     [
-      'a tool whose script comes to an end',
+      'a tool whose script ends',
       job({
         containers: [
           work('run'),
@@ -194,11 +194,11 @@ testRule(helperNotNativeSidecar, {
         { kind: 'Job' },
       ),
     ],
-    ['a proxy that is the pod', workload({ containers: [container('envoy', 'envoyproxy/envoy:v1.32.0')] })],
+    ['a proxy alone in its pod', workload({ containers: [container('envoy', 'envoyproxy/envoy:v1.32.0')] })],
   ],
 });
 
-it('prints a patch that mends what it is printed for', () => {
+it('prints a patch that resolves the finding', () => {
   const manifest = job({
     containers: [work('run'), proxy],
     initContainers: [container('wait', 'busybox:1.37', { command: ['true'] })],
@@ -221,7 +221,7 @@ interface Step {
   readonly value?: unknown;
 }
 
-/** Carries a JSON patch out, as far as this one goes. */
+/** Applies the JSON patch operations that the rule uses. */
 function applied(steps: readonly Step[], manifest: Data): Data {
   const result = structuredClone(manifest);
   for (const { op, path, from, value } of steps) {

@@ -10,15 +10,15 @@ testRule(ruleOf('ignore-without-reason'), {
     ['a rule alone', ignoring('missing-limits'), { message: expect.stringContaining('without a reason') }],
     ['a rule and a colon', ignoring('missing-limits: ')],
     [
-      'a rule that there is not',
+      'an unknown rule',
       ignoring('missing-limit: a test pod'),
       { message: expect.stringContaining('did you mean missing-limits') },
     ],
-    ['one of two', ignoring('missing-limits: a test pod; image-not-pinned')],
+    ['one of two rules', ignoring('missing-limits: a test pod; image-not-pinned')],
   ],
   passes: [
     ['a rule with its reason', ignoring('missing-limits: a test pod')],
-    ['two of them', ignoring('missing-limits: a test pod; image-not-pinned: built on the node')],
+    ['two rules with reasons', ignoring('missing-limits: a test pod; image-not-pinned: built on the node')],
     ['no annotation', workload({ containers: [web] })],
   ],
 });

@@ -7,7 +7,7 @@ const of = (image: string) => workload({ containers: [container('a', image)] });
 testRule(imageNotPinned, {
   fires: [
     ['no tag', of('nginx'), { container: 'a' }],
-    ['an image that is called auto', of('example.com/auto')],
+    ['an image named auto', of('example.com/auto')],
     ['latest', of('nginx:latest')],
     ['a registry’s port, which is no tag', of('registry.example.com:5000/nginx')],
   ],

@@ -11,7 +11,7 @@ const app = container('app', 'example.com/app:1', asking('256Mi'));
 testRule(initAfterSidecars, {
   fires: [
     [
-      'a big init container after the sidecar',
+      'a large init container after the sidecar',
       workload({ containers: [app], initContainers: [proxy, load] }),
       {
         message: expect.stringContaining(
@@ -20,7 +20,7 @@ testRule(initAfterSidecars, {
       },
     ],
     [
-      'one that is big in cpu only',
+      'an init container with a large cpu request',
       workload({
         containers: [app],
         initContainers: [proxy, container('load', 'example.com/load:1', asking('1Mi', '2'))],

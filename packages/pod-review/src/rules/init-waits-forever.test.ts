@@ -12,7 +12,7 @@ const waiting = (script: string) =>
 testRule(initWaitsForever, {
   fires: [
     [
-      'the loop of the documentation',
+      'the loop from the Kubernetes documentation',
       waiting('until nslookup myservice; do echo waiting for myservice; sleep 2; done'),
       { container: 'wait', message: expect.stringMatching(/deadline.*resolves/) },
     ],
@@ -21,9 +21,9 @@ testRule(initWaitsForever, {
       waiting('until nc -z redis 6379; do sleep 1; done'),
       { message: expect.stringContaining('deadline') },
     ],
-    ['while and a negation', waiting('while ! wget -q http://api/health; do sleep 5; done')],
+    ['a while loop with a negation', waiting('while ! wget -q http://api/health; do sleep 5; done')],
     [
-      'a bounded loop that asks DNS only',
+      'a bounded loop that checks only DNS',
       waiting('i=0; until nslookup db; do i=$((i+1)); [ $i -lt 60 ] || exit 1; sleep 1; done'),
       { message: expect.stringContaining('resolves') },
     ],
@@ -47,7 +47,7 @@ testRule(initWaitsForever, {
       }),
     ],
     [
-      'a loop in the app, which is its own business',
+      'a loop in the app',
       workload({
         containers: [
           container('a', 'busybox:1.36', { command: ['sh', '-c', 'while true; do date; sleep 1; done'] }),

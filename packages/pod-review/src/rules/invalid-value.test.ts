@@ -7,24 +7,24 @@ const one = (more: Record<string, unknown>) => workload({ containers: [container
 testRule(ruleOf('invalid-value'), {
   fires: [
     [
-      'a word that is not one of those',
+      'an unknown word',
       one({ imagePullPolicy: 'Sometimes' }),
       { message: expect.stringContaining('Always, IfNotPresent, Never'), container: 'a' },
     ],
     [
-      'a word of the wrong case, with the right one',
+      'a word in the wrong case, with a suggestion',
       one({ ports: [{ containerPort: 53, protocol: 'udp' }] }),
       { message: expect.stringContaining('did you mean UDP') },
     ],
     ['a port beyond 65535', one({ ports: [{ containerPort: 70_000 }] })],
     [
-      'a kind that there is not',
+      'an unknown kind',
       { apiVersion: 'apps/v1', kind: 'Deploymnet', metadata: { name: 'x' } },
       { message: expect.stringContaining('did you mean Deployment') },
     ],
     ['a kind in the wrong group', { apiVersion: 'v1', kind: 'Deployment', metadata: { name: 'x' } }],
     [
-      'a version that there is not',
+      'an unknown version',
       { apiVersion: 'apps/v2', kind: 'Deployment', metadata: { name: 'x' } },
       { message: expect.stringContaining('apps/v1') },
     ],
@@ -46,14 +46,14 @@ testRule(ruleOf('invalid-value'), {
     ],
   ],
   passes: [
-    ['words as they should be', one({ imagePullPolicy: 'Always', terminationMessagePolicy: 'File' })],
+    ['allowed words', one({ imagePullPolicy: 'Always', terminationMessagePolicy: 'File' })],
     ['an empty word, which is the default', one({ imagePullPolicy: '' })],
     [
       'a port’s name and number in probes',
       one({ livenessProbe: httpGet(8080), readinessProbe: httpGet('http') }),
     ],
     [
-      'a kind of a group that is not known',
+      'a kind of an unknown group',
       { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'Any_Name' } },
     ],
   ],

@@ -17,7 +17,7 @@ const exec = (command: string) => live({ exec: { command: ['sh', '-c', command] 
 testRule(livenessChecksDependency, {
   fires: [
     [
-      'the port of a neighbour',
+      'a port of another container',
       live({ tcpSocket: { port: 6379 } }),
       { container: 'web', message: expect.stringContaining('redis-ambassador') },
     ],
@@ -27,15 +27,15 @@ testRule(livenessChecksDependency, {
       { message: expect.stringContaining('/readyz') },
     ],
     ['another host', exec('redis-cli -h redis ping'), { message: expect.stringContaining('checks redis') }],
-    ['a URL elsewhere', exec('curl -f http://api.example.com/health')],
+    ['a URL of another host', exec('curl -f http://api.example.com/health')],
     ['nc to another host', exec('nc -z db 5432')],
   ],
   passes: [
     ['its own endpoint', live(httpGet(8080, '/livez'))],
-    ['a command to itself', exec('redis-cli ping')],
+    ['a command that asks its own server', exec('redis-cli ping')],
     ['a URL at localhost', exec('curl -f http://localhost:8080/health')],
     [
-      'readiness that asks a neighbour',
+      'a readiness probe that checks another container',
       workload({ containers: [container('web', 'x:1', { readinessProbe: httpGet(6379) })] }),
     ],
   ],

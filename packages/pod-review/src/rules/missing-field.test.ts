@@ -51,8 +51,8 @@ testRule(ruleOf('missing-field'), {
       'a volume without a source, which is an emptyDir',
       workload({ containers: [web], volumes: [{ name: 'v' }] }),
     ],
-    ['the least that a Deployment needs', workload({ containers: [container('a', 'b:1')] })],
-    ['a name that is generated', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } }],
+    ['a minimal Deployment', workload({ containers: [container('a', 'b:1')] })],
+    ['a generated name', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'x-' } }],
     [
       'one port of a Service without a name',
       { apiVersion: 'v1', kind: 'Service', metadata: { name: 'x' }, spec: { ports: [{ port: 80 }] } },

@@ -30,7 +30,7 @@ testRule(missingLimits, {
   ],
   passes: [
     [
-      'what Istio’s injection puts in its place',
+      'the placeholder of Istio’s injection',
       workload({
         containers: [
           container('a', 'b:1', { resources: { limits: { cpu: 1, memory: '1Gi' } } }),
@@ -42,9 +42,9 @@ testRule(missingLimits, {
       'requests and a memory limit',
       withResources({ requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '96Mi' } }),
     ],
-    ['limits alone, which stand for the requests', withResources({ limits: { cpu: '1', memory: '96Mi' } })],
+    ['limits alone, which become the requests', withResources({ limits: { cpu: '1', memory: '96Mi' } })],
     [
-      'resources of the pod as a whole',
+      'resources at pod level',
       workload({
         containers: [web],
         resources: { requests: { cpu: 1, memory: '1Gi' }, limits: { memory: '1Gi' } },

@@ -7,7 +7,7 @@ const mounting = (name: string) => container('a', 'b:1', { volumeMounts: [{ name
 testRule(ruleOf('missing-volume'), {
   fires: [
     [
-      'a mount of a volume that the pod has not',
+      'a mount of a volume that the pod does not have',
       workload({ containers: [mounting('logs')] }),
       { container: 'a', message: expect.stringContaining('"logs"') },
     ],

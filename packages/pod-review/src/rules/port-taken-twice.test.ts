@@ -24,7 +24,7 @@ testRule(portTakenTwice, {
   ],
   passes: [
     [
-      'two ports without a number',
+      'two ports without numbers',
       workload({
         containers: [
           container('loki', 'grafana/loki:2.8.2', { ports: [{ hostPort: 3100 }] }),
@@ -34,10 +34,7 @@ testRule(portTakenTwice, {
     ],
     ['different ports', workload({ containers: [on('a', 8080), on('b', 8081)] })],
     ['TCP and UDP', workload({ containers: [on('a', 8125), on('b', 8125, 'UDP')] })],
-    [
-      'an init container, which is gone by then',
-      workload({ containers: [web], initContainers: [on('i', 8080)] }),
-    ],
+    ['an init container, which has ended', workload({ containers: [web], initContainers: [on('i', 8080)] })],
     [
       'both protocols of one container',
       workload({

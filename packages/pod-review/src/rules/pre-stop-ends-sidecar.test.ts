@@ -39,8 +39,11 @@ testRule(preStopEndsSidecar, {
       inbound(pauseAndQuit, { appSeconds: 11, proxy: { readinessProbe: undefined } }),
     ],
     ['a proxy that quits when the app does', inbound(pauseAndQuit, { appSeconds: 5 })],
-    ['a proxy that cuts its open requests', inbound('sleep 5; nginx -s stop', { appSeconds: 11 })],
-    ['a proxy that the Service still sends to', inbound('nginx -s quit', { appSeconds: 11 })],
+    ['a proxy that aborts open requests', inbound('sleep 5; nginx -s stop', { appSeconds: 11 })],
+    [
+      'a proxy without a pause, which the Service still sends to',
+      inbound('nginx -s quit', { appSeconds: 11 }),
+    ],
     ['a quit endpoint', withHook({ httpGet: { port: 9901, path: '/quitquitquit' } })],
   ],
   passes: [

@@ -9,7 +9,7 @@ const probing = (more: Record<string, unknown>) =>
 testRule(probeWithHost, {
   fires: [
     [
-      'another host in a pod that has the network of the node',
+      'another host in a pod with hostNetwork',
       workload({
         hostNetwork: true,
         containers: [
@@ -18,7 +18,7 @@ testRule(probeWithHost, {
       }),
     ],
     [
-      'localhost in a pod that has a network of its own, though it says so',
+      'localhost in a pod with hostNetwork: false',
       workload({
         hostNetwork: false,
         containers: [container('a', 'b:1', { livenessProbe: { tcpSocket: { host: '::1', port: 80 } } })],
@@ -38,7 +38,7 @@ testRule(probeWithHost, {
   ],
   passes: [
     [
-      'the loopback of the node in a pod that has its network',
+      'loopback in a pod with hostNetwork',
       workload({
         hostNetwork: true,
         containers: [

@@ -31,7 +31,7 @@ const windows = {
 testRule(restrictedViolation, {
   fires: [
     [
-      'nothing set',
+      'no security settings',
       workload({ containers: [web] }),
       {
         container: 'web',
@@ -41,22 +41,22 @@ testRule(restrictedViolation, {
       },
     ],
     [
-      'one init container short of it',
+      'one init container that violates it',
       workload({ ...pod, containers: [app], initContainers: [container('i', 'x:1')] }),
       { container: 'i' },
     ],
     [
-      'the network of the node',
+      'hostNetwork',
       workload({ ...pod, containers: [app], hostNetwork: true }),
       { message: expect.stringContaining('hostNetwork') },
     ],
     [
-      'a folder of the node',
+      'a hostPath',
       workload({ ...pod, containers: [app], volumes: [{ name: 'v', hostPath: { path: '/' } }] }),
       { message: expect.stringContaining('hostPath') },
     ],
     [
-      'a namespace that would refuse the pod',
+      'a namespace that refuses the pod',
       [enforcing('restricted'), inShop({ containers: [web] })],
       { severity: 'error' },
     ],
@@ -81,7 +81,7 @@ testRule(restrictedViolation, {
       },
     ],
     [
-      'a namespace that enforces baseline, and a port of the node',
+      'a namespace that enforces baseline, and a hostPort',
       [
         enforcing('baseline'),
         inShop({
@@ -96,7 +96,7 @@ testRule(restrictedViolation, {
       },
     ],
     [
-      'a namespace that enforces baseline, and what only restricted forbids',
+      'a namespace that enforces baseline, and a violation of restricted only',
       [enforcing('baseline'), inShop({ ...pod, containers: [container('web', 'x:1')] })],
       { severity: 'warning', message: expect.stringContaining('web is not restricted: allowPriv') },
     ],
@@ -111,7 +111,7 @@ testRule(restrictedViolation, {
       { severity: 'error' },
     ],
     [
-      'an ephemeral container, which the review does not list',
+      'an ephemeral container, which has no role',
       workload(
         { ...pod, containers: [app], ephemeralContainers: [container('debug', 'x:1')] },
         { kind: 'Pod' },
@@ -121,7 +121,7 @@ testRule(restrictedViolation, {
   ],
   passes: [
     [
-      'what Istio’s injection puts in its place',
+      'the placeholder of Istio’s injection',
       workload({ ...pod, containers: [app, container('istio-proxy', 'auto')] }),
     ],
     ['a Windows pod', [enforcing('restricted'), inShop(windows)]],
@@ -130,11 +130,11 @@ testRule(restrictedViolation, {
       [enforcing('baseline', 'v1.33'), inShop({ ...pod, containers: [probing] })],
     ],
     [
-      'all set, in the pod and in its containers',
+      'all settings, in the pod and its containers',
       workload({ ...pod, containers: [app], initContainers: [sidecar('s', 'x:1', strict)] }),
     ],
     [
-      'all set in the container',
+      'all settings in the container',
       workload({
         containers: [
           container('web', 'x:1', { securityContext: { ...strict.securityContext, ...pod.securityContext } }),

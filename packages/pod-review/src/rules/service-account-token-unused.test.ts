@@ -20,17 +20,17 @@ const binding = {
 testRule(serviceAccountTokenUnused, {
   fires: [
     [
-      'a login that does not',
+      'a login proxy that does not use it',
       workload({ containers: [web, container('oauth2-proxy', 'quay.io/oauth2-proxy/oauth2-proxy:v7.7.1')] }),
     ],
     ['the default account', workload({ containers: [web] }), { message: expect.stringContaining('default') }],
     [
-      'an account that has no rights',
+      'an account without rights',
       [workload({ containers: [web], serviceAccountName: 'web' }), account()],
       { message: expect.stringContaining('ServiceAccount web') },
     ],
     [
-      'a token that the pod asks for against its account',
+      'a pod that mounts the token although its account declines it',
       [
         workload({ containers: [web], serviceAccountName: 'web', automountServiceAccountToken: true }),
         account({ automountServiceAccountToken: false }),
@@ -39,7 +39,7 @@ testRule(serviceAccountTokenUnused, {
   ],
   passes: [
     [
-      'OpenShift’s login, which asks the API with it',
+      'OpenShift’s login proxy, which uses it',
       workload({
         containers: [
           web,
@@ -50,11 +50,11 @@ testRule(serviceAccountTokenUnused, {
       }),
     ],
     [
-      'a proxy that asks the API who may pass',
+      'a proxy that authorises requests through the API',
       workload({ containers: [web, container('c', 'quay.io/brancz/kube-rbac-proxy:v0.18.0')] }),
     ],
     [
-      'a script of kubectl',
+      'a script that runs kubectl',
       workload({
         containers: [container('c', 'example.com/tools:1', { command: ['sh', '-c', 'kubectl get pods'] })],
       }),
@@ -71,9 +71,6 @@ testRule(serviceAccountTokenUnused, {
       'an account with rights',
       [workload({ containers: [web], serviceAccountName: 'web' }), account(), binding],
     ],
-    [
-      'an account that the input does not hold',
-      workload({ containers: [web], serviceAccountName: 'elsewhere' }),
-    ],
+    ['an account that is not in the input', workload({ containers: [web], serviceAccountName: 'elsewhere' })],
   ],
 });

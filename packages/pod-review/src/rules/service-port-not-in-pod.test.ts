@@ -19,7 +19,7 @@ testRule(servicePortNotInPod, {
       { pod: 'Service/web', message: expect.stringContaining('Deployment/app') },
     ],
     [
-      'a name of another pod',
+      'a port name of another pod',
       [
         pod,
         workload(
@@ -42,7 +42,7 @@ testRule(servicePortNotInPod, {
         service('edge'),
       ],
     ],
-    ['a number, which need not be declared', [pod, service(9999)]],
-    ['a Service of pods that the input does not hold', [pod, service('grpc', { app: 'other' })]],
+    ['a number, which needs no declaration', [pod, service(9999)]],
+    ['a Service of pods that are not in the input', [pod, service('grpc', { app: 'other' })]],
   ],
 });

@@ -6,7 +6,7 @@ import { sidecarWaitsForApp } from './sidecar-waits-for-app.ts';
 testRule(sidecarWaitsForApp, {
   fires: [
     [
-      'a startup probe that asks the app’s port',
+      'a startup probe on the port of the app',
       workload({
         containers: [web],
         initContainers: [
@@ -19,7 +19,7 @@ testRule(sidecarWaitsForApp, {
       { container: 'proxy', message: expect.stringContaining('web') },
     ],
     [
-      'a startup probe that asks it by name',
+      'a startup probe on a named port of the app',
       workload({
         containers: [web],
         initContainers: [
@@ -28,7 +28,7 @@ testRule(sidecarWaitsForApp, {
       }),
     ],
     [
-      'a startup command that asks it',
+      'a startup command that asks the app',
       workload({
         containers: [web],
         initContainers: [
@@ -39,7 +39,7 @@ testRule(sidecarWaitsForApp, {
       }),
     ],
     [
-      'a hook that waits for it',
+      'a postStart hook that waits for the app',
       workload({
         containers: [web],
         initContainers: [
@@ -52,7 +52,7 @@ testRule(sidecarWaitsForApp, {
       }),
     ],
     [
-      'an init container that waits for it',
+      'an init container that waits for the app',
       workload({
         containers: [web],
         initContainers: [
@@ -64,7 +64,7 @@ testRule(sidecarWaitsForApp, {
       { container: 'wait' },
     ],
     [
-      'an init container that waits for a sidecar after it',
+      'an init container that waits for a later sidecar',
       workload({
         containers: [web],
         initContainers: [
@@ -76,7 +76,7 @@ testRule(sidecarWaitsForApp, {
       }),
     ],
     [
-      'an init container that waits for a port that nobody declares',
+      'an init container that waits for an undeclared port',
       workload({
         containers: [container('a', 'b:1')],
         initContainers: [
@@ -89,7 +89,7 @@ testRule(sidecarWaitsForApp, {
   ],
   passes: [
     [
-      'a startup probe that asks its own port',
+      'a startup probe on its own port',
       workload({
         containers: [web],
         initContainers: [
@@ -101,14 +101,14 @@ testRule(sidecarWaitsForApp, {
       }),
     ],
     [
-      'a readiness probe that asks the app, which holds nothing back',
+      'a readiness probe that asks the app',
       workload({
         containers: [web],
         initContainers: [sidecar('proxy', 'envoyproxy/envoy:v1.32.0', { readinessProbe: httpGet(8080) })],
       }),
     ],
     [
-      'an init container that waits for a sidecar before it',
+      'an init container that waits for an earlier sidecar',
       workload({
         containers: [web],
         initContainers: [
@@ -120,7 +120,7 @@ testRule(sidecarWaitsForApp, {
       }),
     ],
     [
-      'a proxy that is pointed at the app',
+      'a proxy with the app as upstream',
       workload({
         containers: [web],
         initContainers: [

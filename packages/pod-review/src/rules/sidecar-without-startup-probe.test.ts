@@ -14,7 +14,7 @@ testRule(sidecarWithoutStartupProbe, {
       { container: 'redis-ambassador' },
     ],
     [
-      'an adaptor with a readiness probe only, which holds nothing back',
+      'an adaptor with only a readiness probe',
       workload({
         containers: [web],
         initContainers: [
@@ -42,14 +42,14 @@ testRule(sidecarWithoutStartupProbe, {
       }),
     ],
     [
-      'a sidecar that nobody connects to',
+      'a sidecar without ports',
       workload({
         containers: [web],
         initContainers: [sidecar('git-sync', 'registry.k8s.io/git-sync/git-sync:v4.3.0')],
       }),
     ],
     [
-      'a helper that is no native sidecar',
+      'a helper that is an ordinary container',
       workload({ containers: [web, container('proxy', 'envoyproxy/envoy:v1.32.0')] }),
     ],
   ],

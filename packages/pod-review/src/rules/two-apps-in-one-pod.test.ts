@@ -40,7 +40,7 @@ const config = (text: string): Data => ({
   metadata: { name: 'nginx' },
   data: { 'default.conf': text },
 });
-/** hubble-ui: the web server passes /api on to its neighbour. */
+/** hubble-ui: the web server forwards /api to its neighbour. */
 const hubble = workload({
   containers: [
     container('frontend', 'quay.io/cilium/hubble-ui:v0.13.1', {
@@ -59,7 +59,7 @@ const unclear = { severity: 'warning', fix: expect.stringContaining('pod-review/
 testRule(twoAppsInOnePod, {
   fires: [
     [
-      'two servers of which nothing is known: a warning that says how to declare them',
+      'two unknown servers, with a warning',
       two,
       { ...unclear, container: 'c2', message: expect.stringContaining('its purpose is unknown') },
     ],
@@ -73,7 +73,7 @@ testRule(twoAppsInOnePod, {
     ],
     ['two servers with one Service', [two, service('all', 8001, 8002)], unclear],
     [
-      'two servers with a Service of which the second is for metrics',
+      'two servers with a Service each, one of them for metrics',
       [two, service('one', 8001), service('two-metrics', 8002)],
       unclear,
     ],
@@ -98,7 +98,7 @@ testRule(twoAppsInOnePod, {
       { container: 'c2', message: expect.stringContaining('runs the image of c1 with another command') },
     ],
     [
-      'an image of the team’s own that is called after its framework, with two commands',
+      'a private image named after its framework, with two commands',
       workload({
         containers: [
           container('c1', 'acme/django:1', port(8000)),
@@ -108,7 +108,7 @@ testRule(twoAppsInOnePod, {
       { container: 'c2' },
     ],
     [
-      'two servers after which the workload is named',
+      'two servers that the workload is named after',
       workload(
         { containers: [listening('orders', 8001), listening('invoices', 8002)] },
         { name: 'orders-invoices' },
@@ -116,7 +116,7 @@ testRule(twoAppsInOnePod, {
       { container: 'invoices', message: expect.stringContaining('is named after it') },
     ],
     [
-      'a runtime with two commands, of which one may serve the other',
+      'a runtime with two commands',
       workload({
         containers: [
           container('c1', 'python:3.13', { command: ['python', 'a.py'] }),
@@ -126,15 +126,15 @@ testRule(twoAppsInOnePod, {
       unclear,
     ],
     [
-      'two applications that are known',
+      'two well-known applications',
       workload({
         containers: [container('c1', 'grafana/grafana:11.4.0'), container('c2', 'gitea/gitea:1.22')],
       }),
       { container: 'c2' },
     ],
-    ['hubble-ui, without the file that says who passes on to whom', hubble, { container: 'backend' }],
+    ['hubble-ui without its proxy configuration', hubble, { container: 'backend' }],
     [
-      'a frontend that calls its backend on localhost, which may serve it',
+      'a frontend that calls its backend on localhost',
       workload({
         containers: [
           listening('frontend', 3000, env('API_URL', 'http://localhost:9000')),
@@ -176,11 +176,11 @@ testRule(twoAppsInOnePod, {
       }),
     ],
     [
-      'an unknown helper that listens on loopback only',
+      'an unknown helper that listens only on loopback',
       workload({ containers: [web, listening('c', 8181, { args: ['run', '--addr=127.0.0.1:8181'] })] }),
     ],
     [
-      'an unknown proxy that passes on to the app',
+      'an unknown proxy that forwards to the app',
       workload({ containers: [web, listening('c', 8443, { args: ['--upstream=http://127.0.0.1:8080/'] })] }),
     ],
     ...[
@@ -205,7 +205,7 @@ testRule(twoAppsInOnePod, {
       }),
     ],
     [
-      'one image that is started as a helper of itself',
+      'one image that is also started as a helper',
       workload({
         containers: [
           container('c1', 'quay.io/thanos/thanos:v0.37.2', { args: ['query'] }),
@@ -214,7 +214,7 @@ testRule(twoAppsInOnePod, {
       }),
     ],
     [
-      'an app and a proxy before it',
+      'an app and a proxy in front of it',
       workload({ containers: [web, container('proxy', 'nginx:1.27', { ports: [{ containerPort: 80 }] })] }),
     ],
     [
@@ -240,7 +240,7 @@ testRule(twoAppsInOnePod, {
       }),
     ],
     [
-      'what an annotation explains',
+      'a role set by an annotation',
       workload({ containers: [web, api] }, { annotations: { 'pod-review/role.api': 'ambassador' } }),
     ],
     [

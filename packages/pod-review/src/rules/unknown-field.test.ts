@@ -5,7 +5,7 @@ import { ruleOf, testRule } from '../../testing/rule-table.ts';
 testRule(ruleOf('unknown-field'), {
   fires: [
     [
-      'a typing error, at its own line, with the nearest name',
+      'a typing error, at its line, with a suggestion',
       'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers:\n    - name: a\n      image: b:1\n      restartPolicyy: Always\n',
       {
         line: 8,
@@ -16,7 +16,7 @@ testRule(ruleOf('unknown-field'), {
     ],
     ['a field in the wrong map', workload({ containers: [container('a', 'b:1')], replicas: 3 })],
     [
-      'a field of another case',
+      'a field in the wrong case',
       {
         apiVersion: 'v1',
         kind: 'Service',
@@ -26,12 +26,12 @@ testRule(ruleOf('unknown-field'), {
       { message: expect.stringContaining('targetPort') },
     ],
     [
-      'a field at the top',
+      'a field at the top level',
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, dta: {} },
       { message: expect.stringContaining('did you mean data') },
     ],
     [
-      'a field that came later',
+      'a field of a later version',
       workload({ containers: [container('a', 'b:1')], hostnameOverride: 'x' }),
       { message: expect.stringContaining('was added in Kubernetes 1.34') },
     ],
@@ -47,11 +47,11 @@ testRule(ruleOf('unknown-field'), {
       workload({ containers: [container('a', 'b:1')], initContainers: [sidecar('s', 'c:1')] }),
     ],
     [
-      'a status, as the cluster writes it',
+      'a status, as in the output of a cluster',
       { ...workload({ containers: [container('a', 'b:1')] }), status: { replicas: 1, conditions: [] } },
     ],
     [
-      'keys of a map, which are free',
+      'free keys of a map',
       {
         apiVersion: 'v1',
         kind: 'ConfigMap',

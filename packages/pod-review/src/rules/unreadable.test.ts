@@ -46,18 +46,18 @@ testRule(unreadable, {
     ],
     ['plain text', 'just some words\n', { line: 1 }],
     ['a list at the top', '- a\n- b\n'],
-    ['an item of a List that is no object', 'apiVersion: v1\nkind: List\nitems:\n  - 5\n', { line: 4 }],
-    ['nesting without end', `${'['.repeat(20_000)}`],
+    ['an item of a List that is not an object', 'apiVersion: v1\nkind: List\nitems:\n  - 5\n', { line: 4 }],
+    ['extreme nesting', `${'['.repeat(20_000)}`],
   ],
   passes: [
     [
-      'words of Alertmanager’s templates in a Secret',
+      'an Alertmanager template in a Secret',
       'apiVersion: v1\nkind: Secret\nmetadata: {name: x}\nstringData:\n  a.yaml: |\n    {{ range .Alerts }}{{ .Status }}{{ end }}\n',
     ],
     ['an empty file', ''],
     ['comments and empty documents', '# nothing\n---\n---\n'],
     [
-      'braces in a ConfigMap, which belong to the program that reads it',
+      'braces in a ConfigMap',
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  alert: "{{ $labels.pod }} is down"\n',
     ],
     [
@@ -69,7 +69,7 @@ testRule(unreadable, {
       'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: x}\nspec:\n  template: {metadata: {name: "{{ cluster }}"}}\n',
     ],
     [
-      'a kustomization, which is not an object of Kubernetes',
+      'a kustomization',
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
     ],
   ],

@@ -30,7 +30,7 @@ testRule(volumeNotShared, {
       { message: expect.stringContaining('different volumes') },
     ],
     [
-      'an init container that prepares what nobody reads',
+      'an init container that prepares a volume without a reader',
       workload({
         containers: [web],
         initContainers: [container('fetch', 'example.com/fetch:1', mount('content', '/work'))],
@@ -39,7 +39,7 @@ testRule(volumeNotShared, {
       { container: 'fetch' },
     ],
     [
-      'a volume that nobody may write',
+      'a volume that every container mounts read-only',
       workload({
         containers: [
           container('app', 'example.com/app:1', mount('logs', '/var/log/app', { readOnly: true })),
@@ -64,7 +64,7 @@ testRule(volumeNotShared, {
       }),
     ],
     [
-      'a folder of its own for the app',
+      'a volume of the app alone',
       workload({
         containers: [container('app', 'example.com/app:1', mount('tmp', '/tmp'))],
         initContainers: [sidecar('shipper', 'fluent/fluent-bit:3.1')],
@@ -72,7 +72,7 @@ testRule(volumeNotShared, {
       }),
     ],
     [
-      'the state of a shipper beside the logs that it shares',
+      'a state volume of a shipper that shares the logs',
       workload({
         containers: [app],
         initContainers: [

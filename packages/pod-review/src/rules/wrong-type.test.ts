@@ -8,17 +8,17 @@ const withEnv = (value: string) =>
 testRule(ruleOf('wrong-type'), {
   fires: [
     [
-      'a port as text',
+      'a port as a string',
       workload({ containers: [container('a', 'b:1', { ports: [{ containerPort: '80' }] })] }),
       { message: expect.stringContaining('32-bit integer') },
     ],
     [
-      'a number as text of a variable',
+      'a number as the value of a variable',
       withEnv('8080'),
       { line: 9, message: expect.stringContaining('expected a string, got 8080') },
     ],
     [
-      'yes as text of a variable, which YAML reads as true',
+      'yes as the value of a variable, which YAML reads as true',
       withEnv('yes'),
       { message: expect.stringContaining('got true') },
     ],
@@ -28,13 +28,13 @@ testRule(ruleOf('wrong-type'), {
       { message: expect.stringContaining('expected a list') },
     ],
     ['a list for a map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: ['a'] }],
-    ['text for a map', workload({ containers: [container('a', 'b:1', { livenessProbe: '/live' })] })],
+    ['a string for a map', workload({ containers: [container('a', 'b:1', { livenessProbe: '/live' })] })],
     ['a fraction of a replica', workload({ containers: [container('a', 'b:1')] }, { replicas: 1.5 })],
     [
-      'a number too wide for its field',
+      'a number out of the range of its field',
       workload({ containers: [container('a', 'b:1')] }, { replicas: 2 ** 40 }),
     ],
-    ['text for a switch', workload({ containers: [container('a', 'b:1')], hostNetwork: 'true' })],
+    ['a string for a boolean', workload({ containers: [container('a', 'b:1')], hostNetwork: 'true' })],
     [
       'an invalid quantity',
       workload({ containers: [container('a', 'b:1', { resources: { limits: { memory: '64MiB' } } })] }),
@@ -59,7 +59,7 @@ testRule(ruleOf('wrong-type'), {
       }),
     ],
     [
-      'quantities as numbers and as text',
+      'quantities as numbers and strings',
       workload({
         containers: [
           container('a', 'b:1', {
@@ -73,7 +73,7 @@ testRule(ruleOf('wrong-type'), {
       'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  containers: [{name: a, image: "b:1"}]\n  volumes: [{name: v, configMap: {name: c, defaultMode: 0644}}]\n',
     ],
     ['a quoted number', withEnv('"8080"')],
-    ['a date, which is text to kubectl', withEnv('2026-01-31')],
-    ['1:30, which is text to kubectl', withEnv('1:30')],
+    ['a date, which kubectl reads as a string', withEnv('2026-01-31')],
+    ['1:30, which kubectl reads as a string', withEnv('1:30')],
   ],
 });

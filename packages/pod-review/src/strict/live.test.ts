@@ -10,7 +10,7 @@ const file = join(import.meta.dirname, '../../test/live/objects.yaml');
 const text = readFileSync(file, 'utf8');
 const { items }: { items: readonly Data[] } = parseDocument(text).toJS();
 
-it('nothing in what kubectl gets is an error, and its pods are reviewed', () => {
+it('the output of kubectl get has no errors, and its pods are reviewed', () => {
   const { pods, findings } = review([{ name: '<stdin>', text }]);
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(pods.map(({ pod }) => pod.id)).toEqual([
@@ -27,7 +27,7 @@ it.each(items.map((item) => [item['kind'], item] as const))('a %s by itself, as 
   expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 });
 
-/** The same as a person would write it: without the fields that mark a live object. */
+/** The same without the fields that mark a live object. */
 function written(kind: string): Data {
   const item = items.find((one) => one['kind'] === kind) ?? {};
   const { uid: _, ...metadata } = item['metadata'] as Data; // every object has one
@@ -38,6 +38,6 @@ it.each([
   ['Job', 'spec.selector: is generated'],
   ['Pod', 'spec.ephemeralContainers: not allowed at creation'],
   ['Deployment', 'status.fieldOfALaterVersion: no such field'],
-])('a %s that a person wrote so is refused', (kind, says) => {
+])('a %s with server fields but no uid is refused', (kind, says) => {
   expect(refusals(written(kind)).join('\n')).toContain(says);
 });

@@ -3,11 +3,11 @@ import { generateFields } from '../../../scripts/generate-fields.ts';
 import data from './fields.json' with { type: 'json' };
 import { fieldsOf, knownKinds, typeOfKind } from './fields.ts';
 
-it('are what kubernetes-models declares: else run packages/pod-review/scripts/generate-fields.ts', async () => {
+it('are as kubernetes-models declares them (if not, run packages/pod-review/scripts/generate-fields.ts)', async () => {
   expect(data).toEqual(await generateFields());
 });
 
-it('lead to types that are there', () => {
+it('refer to existing types', () => {
   const scalar = /^(=|string$|bool$|int32$|int64$|double$|quantity$|intOrString$|time$|any$)/;
   for (const kind of knownKinds)
     expect(fieldsOf(typeOfKind(...(kind.split(' ') as [string, string])) ?? '')).toBeDefined(); // "version kind"
@@ -19,7 +19,7 @@ it('lead to types that are there', () => {
   }
 });
 
-it('know native sidecars', () => {
+it('include native sidecars', () => {
   expect(fieldsOf('CoreV1Container')?.get('restartPolicy')).toEqual({ type: 'string', isRequired: false });
   expect(fieldsOf('CoreV1Container')?.get('name')).toEqual({ type: 'string', isRequired: true });
 });

@@ -14,7 +14,7 @@ function checkout() {
 }
 
 describe('a folder of manifests', () => {
-  it('may hold links to others of its manifests', () => {
+  it('may contain links to its other manifests', () => {
     using dir = checkout();
     symlinkSync('a.yaml', dir.file('repository/b.yaml'));
     symlinkSync('repository', dir.file('link'));
@@ -29,7 +29,7 @@ describe('a folder of manifests', () => {
     ['a link into the process', 'outside', (path) => symlinkSync('/proc/self/environ', path)],
     ['a pipe', 'not a regular file', (path) => execFileSync('mkfifo', [path])],
     ['a link to itself', 'ELOOP', (path) => symlinkSync('b.yaml', path)],
-  ])('does not have %s read, which is told', (_, fault, plant) => {
+  ])('reports %s instead of reading it', (_, fault, plant) => {
     using dir = checkout();
     plant(dir.file('repository/b.yaml'));
     const read = findFiles(dir.file('repository')).map(readSource);
@@ -39,7 +39,7 @@ describe('a folder of manifests', () => {
     ]);
   });
 
-  it('is not what a link is held to that is named itself', () => {
+  it('does not limit a link that is an operand itself', () => {
     using dir = checkout();
     symlinkSync('../secret', dir.file('repository/b.yaml'));
     expect(findFiles(dir.file('repository/b.yaml')).map((found) => readSource(found).text)).toEqual([

@@ -36,17 +36,17 @@ describe('scalars are read as kubectl reads them', () => {
 });
 
 describe('documents', () => {
-  it('that are empty are passed over', () => {
+  it('are skipped if they are empty', () => {
     const read = readDocuments('# a\n---\n---\na: 1\n...\n---\nb: 2\n');
     expect(read.ok && read.documents.map(({ value }) => value)).toEqual([{ a: 1 }, { b: 2 }]);
   });
 
-  it('may be JSON, with tabs between its marks', () => {
+  it('may be JSON with tabs', () => {
     const read = readDocuments('{\n\t"b": [\n\t\t1\n\t]\n}');
     expect(read.ok && read.documents[0]?.value).toEqual({ b: [1] });
   });
 
-  it('take in what a merge brings', () => {
+  it('include merged keys', () => {
     const read = readDocuments('base: &b {a: 1, c: 1}\nderived:\n  <<: *b\n  c: 2\n');
     expect(read.ok && read.documents[0]?.value).toMatchObject({ derived: { a: 1, c: 2 } });
   });

@@ -165,7 +165,7 @@ const restrictedPod = (more: Data = {}, context: Data = {}): Data => ({
 const windows = { ...with2({}), os: { name: 'windows' }, securityContext: { runAsNonRoot: true } };
 
 const atRestricted: typeof atBaseline = [
-  ['all that it asks for', restrictedPod(), []],
+  ['all required settings', restrictedPod(), []],
   [
     'nothing set',
     with2({}),
@@ -281,7 +281,7 @@ describe('baseline', () => {
     expect(found(spec, { level: 'baseline', minor })).toEqual(says);
   });
 
-  it('reads the annotation of AppArmor, and that of seccomp before 1.19', () => {
+  it('reads the annotations of AppArmor, and of seccomp before 1.19', () => {
     const annotations = {
       'container.apparmor.security.beta.kubernetes.io/a': 'unconfined',
       'container.apparmor.security.beta.kubernetes.io/b': 'runtime/default',
@@ -311,9 +311,9 @@ if (testdata !== undefined) {
   describe('the test data of Pod Security admission', () => {
     const files = globSync('*/v1.*/*/*.yaml', { cwd: testdata });
 
-    it('is there', () => expect(files.length).toBeGreaterThan(4000));
+    it('exists', () => expect(files.length).toBeGreaterThan(4000));
 
-    it('is admitted and refused as there', () => {
+    it('gets the same verdicts', () => {
       const differing = files.filter((file) => {
         const [level, version = '', verdict] = file.split('/');
         const objects = readObjects({ name: file, text: readFileSync(join(testdata, file), 'utf8') });

@@ -52,7 +52,7 @@ const image = { image: { reference: 'example.com/x:1' } };
 const block = { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' } }] };
 
 /** Verdicts of API servers of 1.33 to 1.36 on objects that were once judged otherwise here. */
-describe('refused, as by the API server', () => {
+describe('refused by pod-review and the API server', () => {
   it.each<[string, Data, KubernetesVersion?]>([
     ['a number of 2³¹ where 32 bits are', job({ backoffLimit: 2 ** 31 })],
     [
@@ -205,13 +205,13 @@ describe('refused, as by the API server', () => {
       indexed({ successPolicy: { rules: [{ succeededIndexes: '0-2', succeededCount: 4 }] } }),
     ],
     ['a Job’s name of 64 letters', { ...job({}), metadata: { name: 'a'.repeat(64) } }],
-    ['a time zone in small letters', cron('* * * * *', { timeZone: 'europe/berlin' })],
+    ['a time zone in lower case', cron('* * * * *', { timeZone: 'europe/berlin' })],
     ['a time zone as an offset', cron('* * * * *', { timeZone: '+01:00' })],
     ['a target without its API', hpa({ scaleTargetRef: { kind: 'Deployment', name: 'x' } }), '1.36'],
     ['a metric without a name', pods({})],
     ['a metric with a slash', pods({ name: 'a/b' })],
     [
-      'a source of metrics in small letters',
+      'a metric source in lower case',
       hpa({
         metrics: [
           {
@@ -255,7 +255,7 @@ describe('refused, as by the API server', () => {
   });
 });
 
-describe('accepted, as by the API server', () => {
+describe('accepted by pod-review and the API server', () => {
   accepts([
     ['a quantity with a blank before it', one({ resources: { limits: { memory: ' 1Gi' } } })],
     ['an image volume, which 1.33 drops', volume(image)],
