@@ -66,10 +66,12 @@ export class Shipper implements AsyncDisposable {
     // a lane that waits for its sink must not keep the others from their last lines
     for (const { courier } of lanes) courier.flush();
     // an app may write more when it sees a delivery
-    const isAtRest = () =>
-      isQuiet() &&
-      lanes.every(({ courier }) => courier.isCaughtUp && courier.deliveredAtMs < tailer.lookedFromMs);
-    while (!cut.aborted && !isAtRest()) await delay(lookMs);
+    const isDone = () => isQuiet() && lanes.every(({ courier }) => courier.isCaughtUp);
+    const wasLookedAfter = () => lanes.every(({ courier }) => courier.deliveredAtMs < tailer.lookedFromMs);
+    while (!cut.aborted && !(isDone() && wasLookedAfter())) {
+      if (isDone()) tailer.wake();
+      await delay(lookMs);
+    }
   }
 
   #tellWhatIsLeft(): void {

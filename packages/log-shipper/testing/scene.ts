@@ -9,6 +9,7 @@ import { compileGlob } from '../src/tail/glob.ts';
 import { Handles } from '../src/tail/handles.ts';
 import { Problems } from '../src/tail/problems.ts';
 import type { Remembered } from '../src/tail/resume.ts';
+import { Tailer } from '../src/tail/tailer.ts';
 import { walk } from '../src/tail/walk.ts';
 
 const silent = createLogger({ component: 'test', level: 'error', format: 'json' });
@@ -54,6 +55,8 @@ export async function scene(
         return `${base(file)} in ${base(path)}: ${generation.is('readable') || size === 0 ? size : 'held'}`;
       }),
     generations: () => catalog.generations,
+    tailer: (onChange: () => void) =>
+      new Tailer({ globs, excluded: without, fence, catalog, problems, onChange, now: options.now }),
     beginning: () => catalog.beginning,
     /** Records that the sink has a generation up to `offset`. */
     ship: async (generation: Generation | undefined, offset = generation?.size ?? 0) => {

@@ -36,7 +36,7 @@ const restMsAFile = 2;
 export class Tailer {
   /** When a file last grew. */
   grewAtMs: number;
-  /** Start of the last finished pass. */
+  /** Start of the last completed look at all files. */
   lookedFromMs = 0;
   /** Scans and polls at shorter intervals, while a stop waits for the last lines. */
   isDraining = false;
@@ -123,10 +123,11 @@ export class Tailer {
   async #pass(): Promise<boolean> {
     const { now, onChange } = this.#options;
     const nowMs = now();
-    if (nowMs >= this.#scanAtMs) await this.scan();
-    else if (nowMs >= this.#pollAtMs) await this.#pollAll();
-    else await this.#pollHot();
-    this.lookedFromMs = nowMs;
+    if (nowMs < this.#scanAtMs && nowMs < this.#pollAtMs) await this.#pollHot();
+    else {
+      await (nowMs >= this.#scanAtMs ? this.scan() : this.#pollAll());
+      this.lookedFromMs = nowMs;
+    }
     onChange();
     return now() - this.grewAtMs < hotPollMs;
   }
