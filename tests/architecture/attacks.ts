@@ -11,8 +11,8 @@ const letters = [...'a1 .:-/[("\'@=_;\t{\\A\n'];
 const firsts = [...'a1 .:-/[("@='];
 
 /**
- * Attacks on an expression: for each of its loops what stands before it, with and without the loop's own
- * letters, so that a search begins again everywhere and reads on to the end each time.
+ * Attacks on an expression: for each loop the text before it, with and without the loop's own letters, so that a search
+ * begins again everywhere and reads to the end each time.
  */
 export function attacksOn(regex: RegExp): Attack[] {
   const { source, flags } = regex;
@@ -76,7 +76,7 @@ class Speller {
     }
   }
 
-  /** What leads to a part of the expression, and what would follow it. */
+  /** Text before a part of the expression, and text after it. */
   before(node: AST.Node): string {
     return this.#beside(node, (elements, index) => elements.slice(0, index), 'before');
   }
@@ -94,7 +94,7 @@ class Speller {
     if (parent === null || parent === undefined) return '';
     const outer = this.#beside(parent, pick, side);
     if (parent.type !== 'Alternative') return outer;
-    // what stands in an alternative is one of its elements
+    // the content of an alternative is one of its elements
     const index = parent.elements.indexOf(node as AST.Element);
     const own = pick(parent.elements, index)
       .map((element) => this.word(element))

@@ -1,7 +1,7 @@
-/** Who imports whom, by path. */
+/** Imported files by importing file. */
 export type Imports = ReadonlyArray<readonly [importer: string, imported: string]>;
 
-/** Groups of those that import each other in a circle, directly or through others; sorted. */
+/** Groups of files that import each other in a circle, directly or indirectly; sorted. */
 export function circlesOf(imports: Imports): string[][] {
   const targets = new Map<string, string[]>();
   for (const [importer, imported] of imports) {

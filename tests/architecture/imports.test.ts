@@ -32,7 +32,7 @@ function importsOf(pattern: string): Import[] {
 
 const isTest = ({ file }: Import) => /\.(test|it|docker)\.ts$/.test(file) || /\/test\//.test(file);
 
-/** The folder right below `src` that a file is in; a file that is in none stands for itself. */
+/** The file's folder directly below `src`, or the file itself if it has none. */
 function roomOf(path: string): string {
   return path.split('/', 1)[0] ?? '';
 }
@@ -46,7 +46,7 @@ describe.each(packages)('%s', (name) => {
     expect(imports.length).toBeGreaterThan(0);
   });
 
-  it('stays inside its own folder, but for kit and npm', () => {
+  it('imports nothing outside its folder, except kit and npm packages', () => {
     const outside = imports.filter(
       ({ specifier }) => specifier.startsWith('packages/') && !specifier.startsWith(`packages/${name}/`),
     );
@@ -115,7 +115,7 @@ describe.each(packages)('%s', (name) => {
   });
 });
 
-it('the Dockerfiles differ in nothing but the container', () => {
+it('the Dockerfiles differ only in the name of the container', () => {
   const files = globSync('packages/*/Dockerfile', { cwd: root });
   const general = files.map((file) => {
     const name = dirname(file).slice('packages/'.length);

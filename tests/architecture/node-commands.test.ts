@@ -11,10 +11,10 @@ const tracked = execFileSync('git', ['ls-files', '*.md', '*.ts', '*.sh', '*.cjs'
 })
   .trim()
   .split('\n')
-  // its entries tell of what was
+  // its entries describe the past
   .filter((file) => file !== 'CHANGELOG.md');
 
-it('no document and no script runs a program of ours with whichever Node the machine has', () => {
+it("no document and no script runs one of our programs with the machine's own Node", () => {
   const bare = /(?<![\w./-])node (?:--?[\w=-]+ )*(?:\.\/)?(?:packages|bench|dist)\//;
   expect('  node packages/web/dist/web.js').toMatch(bare);
   expect('`A=1 node --cpu-prof bench/web/bench.ts`').toMatch(bare);
@@ -29,7 +29,7 @@ it('no document and no script runs a program of ours with whichever Node the mac
   expect(found).toEqual([]);
 });
 
-it('each document that runs a bundle says before it how it is built', () => {
+it('each document that runs a bundle says first how to build it', () => {
   const running = tracked.filter(
     (file) => file.endsWith('.md') && read(file).includes('.bin/node packages/'),
   );

@@ -11,7 +11,7 @@ describe.each(namingFiles())('%s', (file, write) => {
     expect(write(read(file))).toBe(read(file));
   });
 
-  it('has the place where they are named', () => {
+  it('has the place for their names', () => {
     const name = /Dockerfile/.test(file) ? packages[0] : images[0];
     const without = read(file).replace(
       new RegExp(`packages/${name}/package\\.json|"${name}", `),
@@ -29,7 +29,7 @@ describe.each(packages)('%s', (name) => {
     expect(locked[`packages/${name}`]?.version).toBe(JSON.parse(read('package.json')).version);
   });
 
-  it('is told of in the README', () => {
+  it('is in the README', () => {
     expect(read(name === 'kit' ? 'CONTRIBUTING.md' : 'README.md')).toContain(name);
   });
 });
@@ -43,6 +43,6 @@ it.each(images)('a manifest runs the image of %s', (name) => {
   expect(manifests.some((text) => text.includes(`image: pod-patterns/${name}:`))).toBe(true);
 });
 
-it('what runs has options that are described', () => {
+it('each program describes its options', () => {
   for (const name of programs) expect(read(`packages/${name}/src/options.ts`)).toContain(`name: '${name}'`);
 });

@@ -6,18 +6,18 @@ import { type Attack, attacksOn } from './attacks.ts';
 import { regexesOf, sourcesOf } from './regexes.ts';
 
 /**
- * No text from outside may keep a program busy: each expression in the sources is searched for loops over which
- * a backtracking engine can try again, and meets a megabyte of what would make it do so.
+ * No text from outside may keep a program busy. For each expression in the sources, finds loops in which an engine can
+ * backtrack, and measures a megabyte of text that makes it do so.
  */
 const root = join(import.meta.dirname, '../..');
 const found = sourcesOf(root).flatMap((file) => regexesOf(root, file));
 
-/** Expressions that may be slow with long texts, and why they never see one. */
+/** Expressions that may be slow with long texts, with the reason that they get none. */
 const bounded: Readonly<Record<string, string>> = {
   'packages/pod-page/src/pod/format-figure.ts /\\B(?=(\\d{3})+$)/g': 'the digits of one number',
 };
 
-/** Expressions made as the program runs, and where they are shown to be linear. */
+/** Expressions made at run time, with the proof that they are linear. */
 const made: Readonly<Record<string, string>> = {
   'packages/kit/src/mask/mask-url.ts': 'hosts between commas, each in one way only; mask-text.test.ts',
   'packages/log-shipper/src/pattern/pattern.ts': 'RE2; pattern.test.ts',
@@ -33,7 +33,7 @@ const made: Readonly<Record<string, string>> = {
 const run = new Script('text.replace(regex, "")');
 const context = createContext({});
 
-/** How long it takes to find all matches, in milliseconds; infinite if that is more than two seconds. */
+/** Time to find all matches, in milliseconds; infinite above two seconds. */
 function msFor(regex: RegExp, { head, repeated }: Attack, length: number): number {
   const text = `${head}${repeated.repeat(Math.ceil(length / repeated.length))}\u0001`;
   Object.assign(context, { text, regex });
@@ -46,7 +46,7 @@ function msFor(regex: RegExp, { head, repeated }: Attack, length: number): numbe
   }
 }
 
-/** The attack that hurts most, or the first that hurts much. */
+/** The slowest attack, or the first very slow one. */
 function slowestOf(regex: RegExp): Attack | undefined {
   let slowest: Attack | undefined;
   let mostMs = -1;
@@ -58,7 +58,7 @@ function slowestOf(regex: RegExp): Attack | undefined {
   return slowest;
 }
 
-/** Why an expression must not meet a long text; undefined if a megabyte of its worst is nothing to it. */
+/** The reason against long texts for an expression; undefined if a megabyte of the worst text is fast. */
 function fault(regex: RegExp): string | undefined {
   const [report] = analyse(regex, { assumeRejectingSuffix: false }).reports;
   if (report !== undefined) return `${report.type}: ${report.character.pick} for ever`;
@@ -83,12 +83,12 @@ describe('regular expressions of the sources', () => {
     expect(faults).toEqual([]);
   });
 
-  it('are written down, or made in a place that is known', () => {
+  it('are literals, or made in a known place', () => {
     const places = found.filter(({ regex }) => regex === undefined).map(({ file }) => file);
     expect([...new Set(places)].sort()).toEqual(Object.keys(made).sort());
   });
 
-  it('are only excused if they are there', () => {
+  it('have no stale exceptions', () => {
     const all = new Set(found.map(({ file, text }) => `${file} ${text}`));
     expect(Object.keys(bounded).filter((one) => !all.has(one))).toEqual([]);
   });

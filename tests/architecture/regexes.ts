@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAst } from 'vitest/node';
 
-/** A regular expression as it stands in a source file. */
+/** A regular expression in a source file. */
 export interface Found {
   readonly file: string;
   readonly line: number;
-  /** Its text; that of `new RegExp(…)` or the like where it is made as the program runs. */
+  /** Its text, or that of `new RegExp(…)` if it is made at run time. */
   readonly text: string;
   readonly regex: RegExp | undefined;
 }
@@ -27,7 +27,7 @@ export function regexesOf(root: string, file: string): Found[] {
   return found;
 }
 
-/** What of a syntax tree's node is of use here. */
+/** The used part of a syntax tree's node. */
 interface Node {
   readonly type: string;
   readonly start: number;
@@ -43,7 +43,7 @@ function visit(value: unknown, see: (node: Node) => void): void {
   for (const inner of Object.values(value)) visit(inner, see);
 }
 
-/** What the programs are made of, without their tests. */
+/** Source files of the programs, without tests. */
 export function sourcesOf(root: string): string[] {
   return globSync('packages/*/src/**/*.ts', { cwd: root })
     .filter((file) => !file.endsWith('.test.ts'))

@@ -22,7 +22,7 @@ for (const { path, text } of files) {
   }
 }
 
-/** Values that a file exports, and no other file mentions; types may be exported to name what a function takes. */
+/** Exported values that no other file mentions. Types may be exported to name a function's arguments. */
 function unusedExports(path: string, text: string): string[] {
   return [...text.matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm)].flatMap(
     ([, name = '']) => {
@@ -34,7 +34,7 @@ function unusedExports(path: string, text: string): string[] {
   );
 }
 
-it('no value is exported that no other file uses', () => {
+it('every exported value is used in another file', () => {
   const sources = files.filter(
     ({ path }) => /^packages\/[\w-]+\/src\//.test(path) && !/(?:\.test|\/index)\.ts$/.test(path),
   );

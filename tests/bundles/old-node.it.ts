@@ -13,7 +13,7 @@ describe.each(programs)('the bundle of %s', (name) => {
   });
 
   it.each(['18.20.8', '23.11.1'])(
-    'under Node %s says in one line that it needs another, and exits 2',
+    'under Node %s says in one line that it needs a newer one, and exits 2',
     (version) => {
       const preload = join(root, 'tests/pinned-node/old-node.cjs');
       const ran = spawnSync(process.execPath, ['--require', preload, bundleOf(name), '--version'], {

@@ -21,7 +21,7 @@ const isEverywhere = (path: string) => {
 };
 
 describe.each(programs)('the bundle of %s', (name) => {
-  it('takes nothing from a package that an installation may lack', async () => {
+  it('contains nothing from optional packages', async () => {
     using folder = tempDir();
     const { inputs } = await bundle(root, `packages/${name}/src/main.ts`, folder.file(`${name}.js`));
     const paths = Object.keys(inputs).flatMap(
@@ -29,7 +29,7 @@ describe.each(programs)('the bundle of %s', (name) => {
     );
     expect(paths.length).toBeGreaterThan(10);
     expect(new Set(paths.filter((path) => !isEverywhere(path)))).toEqual(new Set());
-    // what is missing here may be there elsewhere
+    // a package that is missing here may be installed elsewhere
     const left = Object.values(inputs).flatMap(({ imports }) => imports.filter(({ external }) => external));
     const unknown = left.filter(({ path }) => !isBuiltin(path) && path !== '<runtime>');
     expect(unknown.filter(({ path }) => !mayBeMissing.includes(path))).toEqual([]);
@@ -47,7 +47,7 @@ it('a bundle has the same bytes in another folder, without the optional packages
     .concat('kit')
     .flatMap((name) => [`packages/${name}/src`, `packages/${name}/package.json`]);
   for (const path of ['package.json', 'scripts', ...sources, ...installed]) {
-    // links of workspaces lead to the copy's own folders
+    // workspace links lead to the copy's own folders
     if (existsSync(join(root, path)))
       cpSync(join(root, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
   }
@@ -70,5 +70,5 @@ it('a bundle has the same bytes in another folder, without the optional packages
     writeFileSync(join(path, 'build/Release/native.node'), 'a native part');
   }
   expect(build()).toEqual([]);
-  // two installations are written and built
+  // writes and builds two installations
 }, 300_000);

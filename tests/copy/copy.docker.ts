@@ -10,7 +10,7 @@ import { runBlocks } from '../readme/run-blocks.ts';
 const root = join(import.meta.dirname, '../..');
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'kit');
 
-/** Runs a command that must work: what it printed is in the error otherwise. */
+/** Like `run`, but a failure throws an error with the whole output. */
 async function must(cwd: string, command: string, ...args: readonly string[]): Promise<void> {
   const { code, output } = await run(cwd, command, ...args);
   if (code !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${code}:\n${output}`);
@@ -21,7 +21,7 @@ async function run(
   command: string,
   ...args: readonly string[]
 ): Promise<{ code: number | null; output: string }> {
-  // the copy brings its own tools: nothing of this checkout may be found on PATH
+  // the copy has its own tools: PATH must not lead to those of this checkout
   const path = (process.env['PATH'] ?? '').split(':').filter((folder) => !folder.startsWith(root));
   const { VITEST: _, NODE_ENV: __, ...env } = process.env;
   const child = spawn(command, args, {
@@ -39,7 +39,7 @@ async function run(
 
 // two at a time: installing waits for the network, testing for the processor
 describe.concurrent.each(packages)('make copy PACKAGE=%s', (name) => {
-  it('writes a folder that installs, passes its tests, does what its README shows and builds its image alone', async () => {
+  it('writes a folder that installs, passes its tests, runs the commands of its README and builds its image alone', async () => {
     using folder = tempDir();
     const to = folder.file(`my-${name}`);
     await must(root, 'make', 'copy', `PACKAGE=${name}`, `TO=${to}`);

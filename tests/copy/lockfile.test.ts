@@ -15,7 +15,7 @@ function lockedIn(folder: string): Locked {
 }
 
 describe.each(packages)('make copy PACKAGE=%s', (name) => {
-  it('locks the versions that were tested here, without asking a registry', () => {
+  it('locks the versions of this repository without a registry', () => {
     using folder = tempDir();
     const to = folder.file(name);
     const copied = spawnSync('node', ['scripts/copy/copy.ts', name, to], {

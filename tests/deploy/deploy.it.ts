@@ -11,7 +11,7 @@ if [ "$1 $2" = 'config current-context' ]; then
   echo "$CURRENT"
 fi`;
 
-/** Runs `make` with clusters that only write down what they are asked; with `answer`, on a terminal. */
+/** Runs `make` with fake cluster programs that only record their calls; with `answer`, on a terminal. */
 function make(
   args: readonly string[],
   { current = 'production', answer }: { current?: string; answer?: string },
@@ -49,7 +49,7 @@ it.each([
   [['deploy', 'CONTEXT=staging', 'OVERLAY=production'], applied('staging', 'production')],
   [['undeploy', 'CONTEXT=staging'], deleted('staging')],
   [['undeploy', 'YES=1', 'OVERLAY=production'], deleted('production', 'production')],
-])('make %j asks nothing, and every call names the context', (args, calls) => {
+])('make %j asks no question, and every call names the context', (args, calls) => {
   expect(make(args, {})).toMatchObject({ status: 0, calls });
 });
 
@@ -87,7 +87,7 @@ it.each(['deploy', 'undeploy'])('make %s without a current context says how to n
   expect(output).toContain(`make ${verb}: kubectl has no current context: name one with CONTEXT=`);
 });
 
-it('make kind stays on its own cluster, whatever the current context is', () => {
+it('make kind changes its own cluster only, whatever the current context is', () => {
   const { status, calls } = make(['kind'], {});
   expect(status).toBe(0);
   expect(calls.filter((call) => call.startsWith('kind'))).toEqual([

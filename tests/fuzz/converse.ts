@@ -3,14 +3,14 @@ import { connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Conversation } from './odd-requests.ts';
 
-/** How long an answer is waited for where none may come: the client then cuts. */
+/** Time to wait for an answer that may never come; then the client resets the connection. */
 const patienceMs = 100;
 
-/** Holds a conversation over TCP and reads whatever comes back. Resolves when the connection is gone. */
+/** Holds a conversation over TCP and reads the answers. Resolves when the connection has closed. */
 export async function converse(port: number, { pieces, leaving }: Conversation): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   const { promise: closed, resolve } = Promise.withResolvers<void>();
-  // a server that has heard enough resets
+  // the server may reset the connection
   socket.on('error', () => {}).on('close', () => resolve());
   socket.resume();
   for (const piece of pieces) {
@@ -24,7 +24,7 @@ export async function converse(port: number, { pieces, leaving }: Conversation):
   clearTimeout(patience);
 }
 
-/** Sends each piece as a datagram of its own. */
+/** Sends each piece as one datagram. */
 export async function sendDatagrams(port: number, { pieces }: Conversation): Promise<void> {
   const socket = createSocket('udp4');
   for (const piece of pieces) {

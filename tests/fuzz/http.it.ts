@@ -22,7 +22,7 @@ import {
 const rounds = 12;
 const atOnce = 25;
 
-/** Holds conversations, many at a time, and after each round asks whether all is well. A dead process cannot be shrunk. */
+/** Holds many conversations at a time, and checks the process after each round. No shrinking: a process dies once. */
 async function survives(
   conversation: fc.Arbitrary<Conversation>,
   hold: (conversation: Conversation) => Promise<void>,
@@ -39,7 +39,7 @@ async function survives(
 describe('no bytes end a process of the pod', needs(redisServer), () => {
   const pod = new Pod();
   let pids: Record<string, number>;
-  /** An attempt before that, on a port that was taken, is no matter of this test. */
+  /** Ignores an earlier attempt on a port that was taken. */
   let upAt: string;
 
   beforeAll(() => {
@@ -87,7 +87,7 @@ describe('no bytes end a process of the pod', needs(redisServer), () => {
     );
   });
 
-  it('after all of it each process is the one that was started, the pod works, and it stops as ever', async () => {
+  it('afterwards each process is still the first one, and the pod works and stops as usual', async () => {
     expect(pidsOf(pod)).toEqual(pids);
     expect(pod.state.processes.filter((process) => !isRunning(process))).toEqual([]);
     const answer = await fetch(`${pod.state.url}/api/views/after-fuzz`, { method: 'POST' });
@@ -95,7 +95,7 @@ describe('no bytes end a process of the pod', needs(redisServer), () => {
     pod.down();
     const lines = Object.keys(pids).flatMap((name) => pod.log(name));
     expect(lines.filter(({ level, time }) => level === 'error' && String(time) >= upAt)).toEqual([]);
-    // nothing that was left open holds the stop up
+    // open connections do not delay the stop
     expect(lines.filter(({ msg, time }) => msg === 'stopped' && String(time) >= upAt)).toHaveLength(5);
   });
 });

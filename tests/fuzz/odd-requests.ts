@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-/** Bytes for one connection, in latin1: written piece by piece, as far as the server lets them. */
+/** Bytes for one connection, in latin1: written piece by piece while the server accepts them. */
 export interface Conversation {
   readonly pieces: readonly string[];
-  /** How the client leaves: after its last byte it ends its side, cuts, or waits for an answer. */
+  /** The client's end: after its last byte it ends its side, resets, or waits for an answer. */
   readonly leaving: 'half-close' | 'reset' | 'wait';
 }
 
@@ -197,7 +197,7 @@ const request = fc
   .tuple(method, target, version, headers, body)
   .map(([verb, where, protocol, lines, content]) => `${verb} ${where}${protocol}\r\n${lines}\r\n${content}`);
 
-/** Cuts a text in pieces at these places, given as parts of its length. */
+/** Cuts a text at these places, which are fractions of its length. */
 function cut(text: string, places: readonly number[]): string[] {
   const ends = [...places.map((place) => Math.floor(place * text.length)), text.length].sort((a, b) => a - b);
   return ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end)).filter((piece) => piece !== '');
@@ -214,7 +214,7 @@ const conversationOf = (text: fc.Arbitrary<string>): fc.Arbitrary<Conversation> 
 const several = (one: fc.Arbitrary<string>) =>
   fc.array(one, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(''));
 
-/** HTTP as nobody should send it: one request or several at once, in pieces, with all that may be odd in them. */
+/** Odd HTTP: one or several requests at once, in pieces, with unusual and invalid parts. */
 export const httpConversation = conversationOf(fc.oneof({ weight: 9, arbitrary: several(request) }, bytes));
 
 const word = fc.oneof(

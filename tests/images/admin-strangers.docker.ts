@@ -5,7 +5,7 @@ import { docker, imageOf, mustDocker, restricted } from './docker.ts';
 const network = `admin-strangers-${process.pid}`;
 const tmp = ['--tmpfs', '/tmp:uid=65532'];
 
-/** Each with the paths that tell or change more than health and figures. */
+/** Services with the paths that show or change more than health and figures. */
 const services = [
   { name: 'web', port: 8081, args: ['--log-dir', '/tmp', '--faults'], closed: ['/faults', '/faults/crash'] },
   {
@@ -70,7 +70,7 @@ describe.each(services)(
       expect(ask('/readyz')).not.toContain('secret');
     });
 
-    it('says no to all else, whatever the method, and how to allow it; the pod itself is answered', () => {
+    it('refuses everything else by any method and says how to allow it, but answers the pod itself', () => {
       for (const path of ['/', '/no-such-path', ...closed]) {
         for (const method of ['GET', 'POST', 'PUT'])
           expect(ask(path, { method })).toMatch(/^403 only for callers on loopback .*--admin-open/);

@@ -17,19 +17,19 @@ export function docker(...args: readonly string[]): Ran {
   return { status: ran.status, stdout: ran.stdout.trim(), stderr: ran.stderr.trim() };
 }
 
-/** As `docker`, for what has to work. */
+/** Like `docker`, but throws if the command fails. */
 export function mustDocker(...args: readonly string[]): string {
   const { status, stdout, stderr } = docker(...args);
   if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
   return stdout;
 }
 
-/** As `docker buildx bake` names them, which reads REGISTRY as well. */
+/** Image names as in `docker buildx bake`, which also reads REGISTRY. */
 export function imageOf(name: string): string {
   return `${process.env['REGISTRY'] ?? ''}pod-patterns/${name}:${version}`;
 }
 
-/** What Pod Security `restricted` and our manifests ask of a container, as flags of `docker run`. */
+/** Restrictions of Pod Security `restricted` and of our manifests, as flags of `docker run`. */
 export const restricted = [
   '--read-only',
   '--cap-drop=ALL',

@@ -20,7 +20,7 @@ interface Inspected {
 
 const inspect = (image: string): Inspected => JSON.parse(mustDocker('image', 'inspect', image))[0];
 
-/** Each with what it needs to serve alone, with nothing to talk to. */
+/** Services with the options to run alone. */
 const services = [
   { name: 'web', args: ['--log-dir', '/tmp'], volumes: ['--tmpfs', '/tmp:uid=65532'] },
   {
@@ -32,7 +32,7 @@ const services = [
   { name: 'redis-ambassador', args: ['--upstream', 'redis://127.0.0.1:6380'], volumes: [] },
   { name: 'pod-page', args: [], volumes: [] },
 ] as const;
-/** What Node is started with beside what all have. */
+/** Flags of Node beyond those that all images have. */
 const nodeFlags: Readonly<Record<string, readonly string[]>> = {
   'statsd-adaptor': ['--max-semi-space-size=4'],
 };
@@ -62,7 +62,7 @@ describe.each(names)('the image of %s', (name) => {
     expect(mustDocker('run', '--rm', ...restricted, imageOf(name), '--help')).toContain(`Usage: ${name}`);
   });
 
-  it('runs the bundle that make build leaves, byte for byte', () => {
+  it('runs the same bundle as make build writes, byte for byte', () => {
     const sha256 = `require('node:crypto').hash('sha256', require('node:fs').readFileSync('/app/${name}.cjs'))`;
     const ours = hash('sha256', readFileSync(join(root, `packages/${name}/dist/${name}.js`)));
     expect(mustDocker('run', '--rm', '--entrypoint=/nodejs/bin/node', imageOf(name), '--print', sha256)).toBe(
@@ -82,7 +82,7 @@ describe.each(names)('the image of %s', (name) => {
     for (const line of [/^Package: tini$/m, /^Version: \d/m, /^License: Expat$/m]) expect(text).toMatch(line);
   });
 
-  it('adds one layer of at most 2 MB, a native part apart, to the base and the init that all share', () => {
+  it('adds one layer of at most 2 MB, apart from a native part, to the shared base and init', () => {
     const base = inspect('gcr.io/distroless/nodejs24-debian13:nonroot').RootFS.Layers;
     const layersOf = (image: string) => inspect(imageOf(image)).RootFS.Layers;
     const shared = layersOf(name).slice(0, -1);
@@ -137,12 +137,12 @@ describe.each(services)('the container of $name', ({ name, args, volumes }) => {
     const tookMs = performance.now() - since;
     expect(mustDocker('inspect', '--format={{.State.ExitCode}}', container)).toBe('0');
     console.log(`${name}: stopped in ${Math.round(tookMs)} ms, docker's own time included`);
-    // far below Docker's ten seconds, after which it would have been killed; measured: well under one
+    // far below Docker's ten seconds until a kill; measured: well below one
     expect(tookMs).toBeLessThan(5000);
   });
 });
 
-it('wait-for holds a start until its target answers, and stops when it is told to', async () => {
+it('wait-for holds a start until its target answers, and stops at SIGTERM', async () => {
   const container = mustDocker('run', '--detach', ...restricted, imageOf('wait-for'), 'tcp://127.0.0.1:1');
   try {
     await eventually(() => docker('logs', container).stderr.includes('refused'), { timeoutMs: 30_000 });
@@ -153,7 +153,7 @@ it('wait-for holds a start until its target answers, and stops when it is told t
   }
 });
 
-it("the command behind wait-for is the child of the init: it gets the signals, and its exit code is the container's", async () => {
+it("the command after wait-for is the init's child: it gets the signals, and its exit code is the container's", async () => {
   const command =
     "process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1e6); console.log(process.ppid)";
   const args = ['file:/etc/passwd', '--', '/nodejs/bin/node', '-e', command];
@@ -167,7 +167,7 @@ it("the command behind wait-for is the child of the init: it gets the signals, a
   }
 });
 
-it('the init stops its program, and says nothing, where the pod shares its processes', async () => {
+it('the init stops its program without a warning in a shared process namespace', async () => {
   const sandbox = mustDocker('run', '--detach', 'registry.k8s.io/pause:3.10');
   const shared = `--pid=container:${sandbox}`;
   const container = mustDocker(

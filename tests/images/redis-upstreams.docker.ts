@@ -2,7 +2,7 @@ import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docker, imageOf, mustDocker, restricted } from './docker.ts';
 
-/** What the one container of Redis runs besides its own server on 6379: all of them on 127.0.0.1. */
+/** Servers in the Redis container besides its own on 6379, all on 127.0.0.1. */
 const servers = [
   'redis-server --port 6380',
   'redis-server --port 7000 --cluster-enabled yes --cluster-config-file /tmp/nodes.conf',

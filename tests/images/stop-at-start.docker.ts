@@ -7,7 +7,7 @@ import { imageOf, restricted } from './docker.ts';
 
 const run = promisify(execFile);
 
-/** Each with the arguments with which it runs until it is stopped. */
+/** Programs with arguments to run until they are stopped. */
 const programs = [
   { name: 'web', args: ['--log-dir', '/tmp'] },
   { name: 'log-shipper', args: ['--paths', '/tmp/*.log', '--sink', 'stdout:', '--state-dir', '/tmp'] },
@@ -17,10 +17,10 @@ const programs = [
   { name: 'wait-for', args: ['tcp://127.0.0.1:1'] },
 ] as const;
 
-/** Node stands still before the program's first line, for as long as it takes. */
+/** Holds Node before the program's first line. */
 const standsStill = 'data:text/javascript,process._rawDebug(`booting`);for(;;);';
 
-/** Far above what a stop takes: only a container that did not hear the signal is killed (137) after it. */
+/** Far above the time of a stop: only a container that missed the signal is killed (137). */
 const killTimeoutSeconds = 30;
 
 class Container implements AsyncDisposable {
@@ -35,7 +35,7 @@ class Container implements AsyncDisposable {
     return new Container(stdout.trim());
   }
 
-  /** Until then PID 1 is the container runtime, or has not made its first system call: see ADR 6. */
+  /** Resolves when PID 1 is the init and can be signalled: see ADR 6. */
   async untilItsInitRuns(): Promise<void> {
     await eventually(async () => (await this.#docker('top')).includes('tini'), { everyMs: 1 });
   }
@@ -45,7 +45,7 @@ class Container implements AsyncDisposable {
     await eventually(async () => (await logs()).includes(text));
   }
 
-  /** Sends the signal; the exit code of the container, 137 when it had to be killed. */
+  /** Sends the signal; resolves with the container's exit code, 137 if it was killed. */
   async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number> {
     if (signal === 'SIGTERM') await this.#docker('stop', `--time=${killTimeoutSeconds}`);
     else await this.#docker('kill', `--signal=${signal}`);
@@ -75,7 +75,7 @@ describe.each(programs)('the image of $name', ({ name, args }) => {
     expect(await container.stop(signal)).toBe(code);
   });
 
-  it('stops by itself, however soon after its start it is told to', async () => {
+  it('stops without a kill, however soon after its start the signal comes', async () => {
     const startAndStop = async (afterMs: number): Promise<number> => {
       await using container = await Container.start(volume, imageOf(name), ...args);
       await container.untilItsInitRuns();

@@ -35,10 +35,10 @@ it('the image serves unix sockets as 65532 under a read-only root', async () => 
   expect(mustDocker('inspect', '--format={{.State.ExitCode}}', container)).toBe('0');
 });
 
-it('the image loads no native part for everybody else', async () => {
+it('the image loads no native part without the option', async () => {
   container = start();
   await eventually(() => ask('/-/ready').includes('Ready'), { timeoutMs: 30_000 });
-  // of the program, which is the child of the init
+  // the program is the child of the init
   const maps = `console.log(require('node:fs').globSync('/proc/*/maps').map((file) => {
     try { return require('node:fs').readFileSync(file, 'utf8'); } catch { return ''; }
   }).join(''))`;

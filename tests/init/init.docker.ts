@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { goldenPod, type PodManifest } from '../manifests/manifests.ts';
 import { makeNetwork, RunningPod, RunningService } from '../manifests/run-pod.ts';
 
-/** k8s/patterns/init as rendered: the classic pod and its wait-for form, with the real busybox and nginx. */
+/** The rendered k8s/patterns/init: the classic pod and the same with wait-for, with the real busybox and nginx. */
 const classic = goldenPod('k8s/patterns/init', 'myapp-pod');
 const waiting = goldenPod('k8s/patterns/init', 'myapp');
 const myservice = goldenPod('k8s/patterns/init', 'myservice');
@@ -12,7 +12,7 @@ const search = ['pattern-init.svc.cluster.local', 'svc.cluster.local', 'cluster.
 const serviceNames = ['myservice', 'myservice.pattern-init.svc.cluster.local'];
 const podName = 'myservice-pod';
 
-/** The Service exists; whether a pod is behind it is another matter. */
+/** The Service exists, with or without a pod behind it. */
 const createService = (network: string) =>
   new RunningService(network, serviceNames, { port: 80, target: `${podName}:8080` });
 
@@ -22,8 +22,8 @@ const initOf = ({ spec }: PodManifest) => {
   return container;
 };
 
-describe('the pod of every introduction', () => {
-  it('starts when the name of the Service is known, though nothing answers there', async () => {
+describe('the classic pod with nslookup', () => {
+  it('starts when the name of the Service resolves, although nothing answers there', async () => {
     using network = makeNetwork();
     using _service = createService(network.name);
     await using pod = await RunningPod.start(classic, { network: network.name, search });
@@ -32,7 +32,7 @@ describe('the pod of every introduction', () => {
     expect(() => pod.inside('wget -q -O - -T 5 http://myservice/')).toThrow();
   });
 
-  it('never starts with the short name, known or not: busybox asks every domain of the search list', async () => {
+  it('never starts with the short name: busybox asks every domain of the search list', async () => {
     using network = makeNetwork();
     using _service = createService(network.name);
     await using pod = await RunningPod.start(classic, {
@@ -51,7 +51,7 @@ describe('the pod of every introduction', () => {
     expect(pod.logs('init-myservice')).toContain("can't find myservice.svc.cluster.local");
   });
 
-  it('does not hear that it should stop', async () => {
+  it('ignores the signal to stop', async () => {
     using network = makeNetwork();
     await using pod = await RunningPod.start(classic, {
       network: network.name,
@@ -66,7 +66,7 @@ describe('the pod of every introduction', () => {
 });
 
 describe('the same pod with wait-for', () => {
-  it('waits until the Service answers, says for what, and then starts', async () => {
+  it('waits until the Service answers, says what it waits for, and then starts', async () => {
     using network = makeNetwork();
     await using pod = await RunningPod.start(waiting, { network: network.name, search, before: 'wait-for' });
     const [wait, ...apps] = [initOf(waiting), ...waiting.spec.containers];
@@ -85,7 +85,7 @@ describe('the same pod with wait-for', () => {
     expect(await (await fetch(pod.url(8080))).text()).toBe('this is myapp\n');
   });
 
-  it('ends at once when it should stop', async () => {
+  it('ends at once at the signal to stop', async () => {
     using network = makeNetwork();
     await using pod = await RunningPod.start(waiting, { network: network.name, search, before: 'wait-for' });
     const ended = pod.startContainer(initOf(waiting), true);

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** `needs` tells `make test` what was missing; each of these leaves a test out without a word. */
+/** `needs` tells `make test` what was missing; each of these skips a test silently. */
 const root = join(import.meta.dirname, '../..');
 const silent =
   /\b(?:it|test|describe|suite)\b[\w.]*\.(?:skip|skipIf|runIf|todo|only)\b|\b(?:ctx|context)\.skip\(/;
@@ -10,7 +10,7 @@ const files = globSync(['packages/*/{src,testing,test}/**/*.{test,it,docker}.ts'
   cwd: root,
 });
 
-it('no test is left out but by needs()', () => {
+it('only needs() leaves out tests', () => {
   expect(files.length).toBeGreaterThan(200);
   const found = files
     .filter((file) => !file.endsWith('left-out/gate.test.ts'))

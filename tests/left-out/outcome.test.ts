@@ -7,7 +7,7 @@ const red = { isGreen: false, root: '/checkout' };
 
 type Assertion = Partial<JsonTestResults['testResults'][number]['assertionResults'][number]>;
 
-/** A report as the runner writes it, of one file with these tests. */
+/** The runner's report of one file with these tests. */
 function report(
   tests: readonly Assertion[],
   file = {},
@@ -31,7 +31,7 @@ function report(
   );
 }
 
-it('counts the tests that were left out by what each needs', () => {
+it('counts left-out tests by their needs', () => {
   const skipped = (...missing: readonly string[]) =>
     ({ status: 'skipped', meta: missing.length === 0 ? {} : { missing } }) as const;
   const tests = [
@@ -54,7 +54,7 @@ it('counts the tests that were left out by what each needs', () => {
   });
 });
 
-it('names a failure by its file and title, without the lines of the runner', () => {
+it('names a failure by its file and title, without stack lines of the runner', () => {
   const failureMessages = ['Error: no\n    at ours.ts:1\n    at node_modules/vitest/dist/a.js:2'];
   const failing = report(
     [{ status: 'failed', fullName: 'web answers', failureMessages }],

@@ -8,7 +8,7 @@ import { outcomeOf } from '../../scripts/test/outcome.ts';
 const root = join(import.meta.dirname, '../..');
 const file = 'tests/left-out/fixture/needs.test.ts';
 
-it('the report of a run says which program each test that was left out needs', () => {
+it('the report of a run names the program that each left-out test needs', () => {
   expect(run({})).toMatchObject({
     files: 1,
     passed: 1,

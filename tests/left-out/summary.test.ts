@@ -10,7 +10,7 @@ const containers: Outcome = { ...green, name: 'containers', seconds: 415, files:
 
 const text = (...lines: readonly string[]) => lines.join('\n');
 
-it('is a table of the suites and of all of them, and the counts as its last line', () => {
+it('is a table of the suites with a total, and the counts as the last line', () => {
   expect(summaryOf([unit, integration, images, containers], true)).toEqual({
     failed: 0,
     text: text(
@@ -26,7 +26,7 @@ it('is a table of the suites and of all of them, and the counts as its last line
   });
 });
 
-describe('what was left out', () => {
+describe('a left-out test', () => {
   const partly: Outcome = {
     ...integration,
     passed: 780,
@@ -56,14 +56,14 @@ describe('what was left out', () => {
     '',
   );
 
-  it('stands below the table, by the name of what was missing', () => {
+  it('is listed below the table, by the missing program', () => {
     expect(summaryOf([unit, partly, none], false)).toEqual({
       failed: 0,
       text: text(table, '4990 passed, 0 failed'),
     });
   });
 
-  it('is a failure each with CI=true', () => {
+  it('is a failure with CI=true', () => {
     expect(summaryOf([unit, partly, none], true)).toEqual({
       failed: 3,
       text: text(table, 'CI=true: nothing may be left out', '', '4990 passed, 3 failed'),
@@ -71,7 +71,7 @@ describe('what was left out', () => {
   });
 });
 
-it('says again, before the last line, what failed', () => {
+it('repeats the failures before the last line', () => {
   const failures = ['a.test.ts: a title\nError: b', 'c.test.ts: does not load'];
   const red: Outcome = { ...unit, passed: 4208, failed: 2, failures };
   const noImages: Outcome = { ...images, failed: 1, failures: ['images: docker buildx bake ended with 1'] };

@@ -4,14 +4,14 @@ import { docker, imageOf, mustDocker, restricted } from '../images/docker.ts';
 
 export interface LimitedOptions {
   readonly image: string;
-  /** As the manifest's memory limit, in MiB. */
+  /** The manifest's memory limit, in MiB. */
   readonly memoryMiB: number;
   readonly args?: readonly string[];
   readonly flags?: readonly string[];
   readonly adminPort?: number;
 }
 
-/** What the engine says of a container that was flooded. */
+/** State of a flooded container, from the engine. */
 export interface Fate {
   readonly isRunning: boolean;
   readonly isOomKilled: boolean;
@@ -19,7 +19,7 @@ export interface Fate {
   readonly startedAt: string;
 }
 
-/** A container of ours under the memory limit of its manifest, without swap, that a kill would restart. */
+/** One of our containers under the memory limit of its manifest, without swap; the engine restarts it after a kill. */
 export class LimitedContainer implements Disposable {
   readonly id: string;
   readonly #adminPort: number;
@@ -29,7 +29,7 @@ export class LimitedContainer implements Disposable {
     this.#adminPort = adminPort;
   }
 
-  /** Resolves when it is live. */
+  /** Resolves when the container is live. */
   static async start(options: LimitedOptions): Promise<LimitedContainer> {
     const { image, memoryMiB, args = [], flags = [], adminPort = 0 } = options;
     const memory = [`--memory=${memoryMiB}m`, `--memory-swap=${memoryMiB}m`];
@@ -39,7 +39,7 @@ export class LimitedContainer implements Disposable {
     return container;
   }
 
-  /** Where the container is on Docker's network. */
+  /** The container's address on Docker's network. */
   get address(): string {
     return this.#inspect('{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}');
   }
@@ -60,7 +60,7 @@ export class LimitedContainer implements Disposable {
     return stdout + stderr;
   }
 
-  /** Asks the admin port; generous, because the flood may hold up a slow machine. */
+  /** Asks the admin port, with a long timeout, because the flood may slow the machine down. */
   async ask(path: string): Promise<{ readonly status: number; readonly text: string }> {
     const response = await fetch(`http://${this.address}:${this.#adminPort}${path}`, {
       signal: AbortSignal.timeout(30_000),
@@ -73,7 +73,7 @@ export class LimitedContainer implements Disposable {
     return (await this.ask('/livez')).status === 200;
   }
 
-  /** Asks whether it is live again and again until the flood is over; returns how often it was. */
+  /** Checks liveness until the flood is over; returns the number of successes. */
   async liveDuring(flood: Promise<unknown>): Promise<number> {
     let answers = 0;
     let isOver = false;
@@ -85,14 +85,14 @@ export class LimitedContainer implements Disposable {
     return answers;
   }
 
-  /** The sum of a metric's samples whose line begins like this; 0 when there is none. */
+  /** The sum of a metric's samples whose lines begin with this text; 0 if there are none. */
   async metric(start: string): Promise<number> {
     const { text } = await this.ask('/metrics');
     const lines = text.split('\n').filter((line) => line.startsWith(start));
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
   }
 
-  /** The most memory that its cgroup ever had, in MiB; 0 where the engine's host does not tell. */
+  /** Peak memory of its cgroup, in MiB; 0 if the engine's host does not report it. */
   get peakMiB(): number {
     const v1 = `/sys/fs/cgroup/memory/docker/${this.id}/memory.max_usage_in_bytes`;
     const v2 = `/sys/fs/cgroup/system.slice/docker-${this.id}.scope/memory.peak`;

@@ -8,7 +8,7 @@ import { LimitedContainer } from './limited.ts';
 const mb = 1_000_000;
 const random = (length: number) => Buffer.alloc(length, 'abcdefgh{"\\\u0001').toString('latin1');
 
-/** What an app writes into the shared volume: files by name. */
+/** Files that an app writes into the shared volume, by name. */
 const floods: Readonly<Record<string, () => Iterable<readonly [name: string, content: string]>>> = {
   'lines of ten megabytes and more': function* () {
     for (let at = 0; at < 8; at++) yield [`a${at}.log`, `${'x'.repeat(12 * mb)}\n`.repeat(2)];

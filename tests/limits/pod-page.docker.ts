@@ -8,7 +8,7 @@ const port = 8090;
 const adminPort = 8091;
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`;
 
-/** Each opens many connections, asks for what it can, and reads nothing. */
+/** Each flood opens many connections, requests as much as it can, and reads nothing. */
 const floods: ReadonlyArray<readonly [name: string, connections: number, text: string]> = [
   ['connections that send nothing', 3000, ''],
   ['headers that do not end', 2000, `GET / HTTP/1.1\r\nhost: localhost\r\nx: ${'h'.repeat(15_000)}`],
@@ -19,7 +19,7 @@ const floods: ReadonlyArray<readonly [name: string, connections: number, text: s
 describe('the container of pod-page, with the memory of its manifest', () => {
   let page: LimitedContainer;
   beforeEach(async () => {
-    // it looks at itself, four times
+    // it shows itself, four times
     const containers = ['a', 'b', 'c', 'd'].map(
       (name) => `--container=${name}=http://127.0.0.1:${adminPort}`,
     );
@@ -50,7 +50,7 @@ describe('the container of pod-page, with the memory of its manifest', () => {
     console.log(`${name}: peak ${page.peakMiB} MiB`);
     (await held)[Symbol.dispose]();
     const url = `http://${page.address}:${port}/api/pod`;
-    // by another name than localhost it answers nothing, but it answers
+    // under a name other than localhost it refuses, but it answers
     await eventually(async () => (await fetch(url)).status === 403);
     expect(answers).toBeGreaterThan(0);
     expect(page.fate).toEqual(before);

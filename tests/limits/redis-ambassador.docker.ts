@@ -7,7 +7,7 @@ import { holdMany, open } from './send.ts';
 const port = 6379;
 const value = 'v'.repeat(500_000);
 
-/** Each opens many connections, asks for what it can, and reads nothing. */
+/** Each flood opens many connections, requests as much as it can, and reads nothing. */
 const floods: ReadonlyArray<readonly [name: string, connections: number, text: (at: number) => string]> = [
   ['clients that send nothing', 10_000, () => ''],
   ['replies that are not read', 300, () => command('GET', 'large').repeat(100)],
@@ -16,7 +16,7 @@ const floods: ReadonlyArray<readonly [name: string, connections: number, text: (
   ['commands of megabytes', 300, () => command('SET', 'large', value + value + value)],
   ['transactions that do not end', 900, () => command('MULTI') + command('SET', 'a', value).repeat(4)],
   ['subscribers that do not read', 900, () => command('SUBSCRIBE', 'news')],
-  ['words of nonsense', 3000, (at) => `${at} ${'x'.repeat(20_000)}\r\n`.repeat(3)],
+  ['malformed commands', 3000, (at) => `${at} ${'x'.repeat(20_000)}\r\n`.repeat(3)],
 ];
 
 describe('the container of redis-ambassador, with the memory of its manifest', () => {
@@ -40,7 +40,7 @@ describe('the container of redis-ambassador, with the memory of its manifest', (
     mustDocker('rm', '--force', '--volumes', redis);
   });
 
-  it.each(floods)('survives a flood of %s (%d) and goes on serving', async (name, count, text) => {
+  it.each(floods)('survives a flood of %s (%d) and keeps serving', async (name, count, text) => {
     const before = ambassador.fate;
     const host = ambassador.address;
     const flood: Disposable[] = [];
@@ -53,7 +53,7 @@ describe('the container of redis-ambassador, with the memory of its manifest', (
     const rejected = await ambassador.metric('redis_ambassador_rejected_total');
     console.log(`${name}: peak ${ambassador.peakMiB} MiB, ${rejected} rejected`);
     for (const held of flood) held[Symbol.dispose]();
-    // Redis was flooded as well
+    // Redis was flooded too
     await eventually(async () => (await ping(host)) === '+PONG\r\n', { timeoutMs: 60_000 });
     expect(answers).toBeGreaterThan(0);
     expect(ambassador.fate).toEqual(before);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Opens a connection, or resolves to undefined where it is refused. */
+/** Opens a connection; resolves to undefined if it is refused. */
 export async function open(host: string, port: number): Promise<Socket | undefined> {
   const socket = connect(port, host);
   socket.on('error', () => {});
@@ -9,7 +9,7 @@ export async function open(host: string, port: number): Promise<Socket | undefin
   return socket.readyState === 'open' ? socket : undefined;
 }
 
-/** Sends pieces over one connection as fast as they are taken, and waits until all is read or cut off. */
+/** Sends pieces over one connection as fast as the server reads, and waits until all are read or it is cut off. */
 export async function send(host: string, port: number, pieces: Iterable<string | Buffer>): Promise<void> {
   const socket = await open(host, port);
   if (socket === undefined) return;
@@ -41,11 +41,11 @@ export interface HoldOptions {
   readonly host: string;
   readonly port: number;
   readonly count: number;
-  /** What each sends before it neither sends nor reads. */
+  /** Sent by each connection; afterwards it neither sends nor reads. */
   readonly text: (connection: number) => string | Buffer;
 }
 
-/** Opens so many connections, a hundred at a time, whatever becomes of them. */
+/** Opens `count` connections, a hundred at a time, and ignores their outcome. */
 export async function holdMany({ host, port, count, text }: HoldOptions): Promise<Held> {
   const sockets: Array<Socket | undefined> = [];
   for (let first = 0; first < count; first += 100) {

@@ -10,7 +10,7 @@ const adminPort = 9102;
 const long = 'x'.repeat(3500);
 const tags = (at: number) => Array.from({ length: 40 }, (_, tag) => `t${tag}:${at}`).join(',');
 
-/** Each makes as much memory as it can of the lines of one sender, and the metric that counts what has no room. */
+/** Floods by one sender, each to fill as much memory as it can, and the metric that counts refused samples. */
 const noSeries = 'statsd_adaptor_series_refused_samples_total{reason="memory_limit"}';
 const noGrowth = 'statsd_adaptor_sketch_lost_samples_total';
 const floods: ReadonlyArray<readonly [name: string, dropped: string, flood: Iterable<string>]> = [
@@ -42,7 +42,7 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
   afterEach(() => adaptor[Symbol.dispose]());
 
   it.each(floods)(
-    'survives a flood of %s, counts what it drops, and goes on',
+    'survives a flood of %s, counts what it drops, and keeps serving',
     async (name, dropped, flood) => {
       const before = adaptor.fate;
       const { address } = adaptor;
@@ -59,7 +59,7 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
     },
   );
 
-  it('survives connections, datagrams and scrapers that hold what they can, while it is full', async () => {
+  it('survives connections, datagrams and slow scrapers while its memory is full', async () => {
     const before = adaptor.fate;
     const { address } = adaptor;
     await send(address, port, ['legitimate:1|c\n']);
@@ -84,14 +84,14 @@ describe('the container of statsd-adaptor, with the memory of its manifest', () 
   });
 });
 
-/** For text and for protobuf in turn. */
+/** Scrapes text and protobuf in turn. */
 function scrapeRequest(at: number): string {
   const protobuf =
     'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
   return `GET /metrics HTTP/1.1\r\nhost: a\r\naccept: ${at % 2 === 0 ? 'text/plain' : protobuf}\r\n\r\n`;
 }
 
-/** Datagrams of one line each, with a name as long as can be. */
+/** Datagrams of one line each, with the longest possible name. */
 async function sendDatagrams(host: string, count: number): Promise<void> {
   const socket = createSocket('udp4');
   const name = 'z'.repeat(60_000);

@@ -7,7 +7,7 @@ import { type Held, holdMany, send } from './send.ts';
 const port = 8080;
 const kib64 = 'b'.repeat(65_000);
 
-/** Each opens many connections, asks for what it can, and reads nothing. */
+/** Each flood opens many connections, requests as much as it can, and reads nothing. */
 const floods: ReadonlyArray<readonly [name: string, connections: number, text: () => string]> = [
   ['connections that send nothing', 10_000, () => ''],
   ['connections that are kept open', 10_000, () => get('/api/info')],
@@ -31,7 +31,7 @@ describe('the container of web, with the memory of its manifest', () => {
       memoryMiB: 256,
       adminPort: 8081,
       args: ['--log-dir=/tmp', `--redis-url=${redisUrl}`, '--statsd=127.0.0.1:1'],
-      // as in its manifest, where the log is a volume on a disk
+      // as in its manifest, where the log volume is on a disk
       flags: ['--env=NODE_OPTIONS=--max-semi-space-size=16', '--volume=/tmp'],
     });
     const million = `for at = 1, 1000000 do redis.call('HSET', KEYS[1], 'page-' .. at, 1) end`;

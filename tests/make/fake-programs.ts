@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Programs in front of PATH that write down how they were called, each call a line, and do what a shell script says. */
+/** Programs in front of PATH that record each call as a line and run a shell script. */
 export class FakePrograms {
   readonly #folder: string;
   readonly #calls: string;

@@ -11,7 +11,7 @@ afterAll(() => dir[Symbol.dispose]());
 
 copyFileSync(join(root, 'Makefile'), dir.file('Makefile'));
 for (const file of ['package.json', 'package-lock.json']) writeFileSync(dir.file(file), '{}');
-// as npm does: the folder is emptied first and filled, and the lockfile in it is written last
+// like npm: empties the folder, fills it, and writes its lockfile last
 const npm = `
 rm -rf node_modules; mkdir -p node_modules/.bin
 if [ -e killed ]; then kill -9 $$; fi
@@ -26,7 +26,7 @@ function make() {
 }
 const installs = () => programs.calls.filter((call) => call.startsWith('npm ci')).length;
 
-it.each(['killed', 'failing'])('an `npm ci` that was %s half way is run again by the next verb', (how) => {
+it.each(['killed', 'failing'])('an `npm ci` that was %s half way is run again by the next target', (how) => {
   rmSync(dir.file('node_modules'), { recursive: true, force: true });
   const before = installs();
   writeFileSync(dir.file(how), '');
@@ -37,7 +37,7 @@ it.each(['killed', 'failing'])('an `npm ci` that was %s half way is run again by
   expect(installs()).toBe(before + 2);
 });
 
-it('one that ended well is not run again, and says before and after that it is at work', () => {
+it('a complete `npm ci` is not run again, and reports its start and end', () => {
   rmSync(dir.file('node_modules'), { recursive: true, force: true });
   const before = installs();
   const { output } = make();

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../..');
 const make = installed('make');
 
 function run(command: string, args: readonly string[]) {
-  // no engine and no registry is asked: nothing may happen before the fault is said
+  // no engine and no registry: the fault must come before any work
   const env = {
     ...process.env,
     DOCKER_HOST: 'unix:///no/such/socket',
@@ -18,7 +18,7 @@ function run(command: string, args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-describe('a word that a verb does not know', needs(make), () => {
+describe('an unknown value of a make variable', needs(make), () => {
   it.each([
     ['bench BENCH=nope', 'BENCH="nope": expected one of log-shipper, pod, pod-review, '],
     ['bench BENCH=', 'BENCH="": expected one of log-shipper, '],
@@ -32,18 +32,18 @@ describe('a word that a verb does not know', needs(make), () => {
       'undeploy OVERLAY=nope',
       'OVERLAY="nope": expected one of kind, kind-cluster, kind-sentinel, production',
     ],
-  ])('make %s ends with one line before anything is installed or built', (args, fault) => {
+  ])('ends make %s with one line before anything is installed or built', (args, fault) => {
     const ran = run(make.path, args.split(' '));
     expect(ran).toMatchObject({ status: 2, stdout: '' });
     expect(ran.stderr.split('\n')).toEqual([expect.stringContaining(` *** ${fault}`), '']);
   });
 
-  it('does not trouble another verb', () => {
+  it('does not affect other targets', () => {
     expect(run(make.path, ['help', 'BENCH=nope', 'POD=nope'])).toMatchObject({ status: 0, stderr: '' });
   });
 });
 
-it('the bundler names the programs when it is asked for another, and builds none', () => {
+it('the bundler names the programs if it gets an unknown one, and builds none', () => {
   expect(run(process.execPath, ['scripts/build.ts', 'web', 'nope'])).toEqual({
     status: 2,
     stdout: '',

@@ -9,7 +9,7 @@ import { programs } from './programs.ts';
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-/** What an example finds where it is run. */
+/** Files that the examples need. */
 const manifest =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n';
 const files: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const files: Readonly<Record<string, string>> = {
   'k8s/patterns/sidecar/deployment.yaml': manifest,
 };
 
-/** A folder in which an example can be run: the programs are on its path, and only say whether they understand. */
+/** A folder in which an example can be run: the programs are on its path, and only check their options. */
 function stage() {
   const dir = tempDir();
   mkdirSync(dir.file('bin'));
@@ -29,7 +29,7 @@ function stage() {
   }
   const scripts = programs.map(({ name, takesCommand, operands }) => {
     const bundle = `'${process.execPath}' '${root}/packages/${name}/dist/${name}.js'`;
-    // of what waits, targets are judged as well; what reviews can be run as it is
+    // wait-for also checks its targets; pod-review can be run unchanged
     if (operands !== undefined && !takesCommand) return [name, `${bundle} "$@"`] as const;
     return [name, takesCommand ? `${bundle} --check-config "$@"` : `${bundle} "$@" --check-config`] as const;
   });
@@ -48,7 +48,7 @@ describe.each(programs.map((program) => [program.name, program] as const))(
       async (command) => {
         using dir = stage();
         const env = { ...process.env, PATH: `${dir.path}/bin:${process.env['PATH']}` };
-        // a review that finds something ends with 1
+        // a review with findings ends with 1
         const { stdout, code } = await run('sh', ['-c', command], { cwd: dir.path, env }).then(
           (ran) => ({ ...ran, code: 0 }),
           (error: { stdout: string; stderr: string; code: number }) => error,
@@ -58,7 +58,7 @@ describe.each(programs.map((program) => [program.name, program] as const))(
       },
     );
 
-    it('shows them as they were run', async () => {
+    it('shows them exactly as they were run', async () => {
       const { stdout } = await run(process.execPath, [
         join(root, `packages/${name}/dist/${name}.js`),
         '--help',

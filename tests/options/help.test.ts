@@ -26,7 +26,7 @@ describe.each(programs.map((program) => [program.name, program] as const))('--he
     }
   });
 
-  it('shows that what is on can be switched off, and says what it does while it is on', () => {
+  it('shows how to turn off a switch that is on by default, and describes its effect when on', () => {
     for (const [key, option] of options.filter(([, { isSwitch }]) => isSwitch)) {
       const isOn = option.default === 'true';
       const usage = namesOf([key, option], isOn ? '--[no-]' : '--');

@@ -5,5 +5,5 @@ const modules: ReadonlyArray<{ program: Program }> = await Promise.all(
   names.map((name) => import(`../../packages/${name}/src/options.ts`)),
 );
 
-/** Every program, as its user sees it. */
+/** The description of every program for its users. */
 export const programs: readonly Program[] = modules.map(({ program }) => program);

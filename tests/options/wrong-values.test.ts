@@ -8,7 +8,7 @@ function faults(program: Program, argv: readonly string[]): readonly string[] {
   return parsed.ok ? [] : parsed.faults.filter((fault) => !fault.includes(': is required'));
 }
 
-/** What people write where it does not belong; each option refuses some of it. */
+/** Common wrong values; each option refuses some of them. */
 const wrong = [
   ...['', ' ', '-1', '0', '5', '70000', ':70000', 'h:70000', 'h:0', 'http://h:70000', 'redis://h:70000/0'],
   ...[
@@ -56,7 +56,7 @@ describe.each(named)('%s', (_, program) => {
     },
   );
 
-  it('tells all that is wrong, whatever unknown options stand between', () => {
+  it('reports all faults, also with unknown options between them', () => {
     const [first, second] = options.filter(
       ([, { reader }]) => reader.words?.length || /a duration/.test(reader.expected),
     );

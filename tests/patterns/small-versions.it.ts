@@ -18,13 +18,13 @@ function start(program: string, args: readonly string[], env: Record<string, str
   return new RunningProgram(process.execPath, [join(folder, program), ...args], env);
 }
 
-/** Resolves when the program has said that it is ready. */
+/** Resolves when the program has reported that it is ready. */
 function isReady({ stderr }: RunningProgram): Promise<boolean> {
   return eventually(() => stderr.includes('ready'));
 }
 
 describe('the small sidecar', () => {
-  it('prints each line once through rotation, truncation and its end', async () => {
+  it('prints each line once through rotation, truncation and SIGTERM', async () => {
     using dir = tempDir();
     const log = dir.file('app.log');
     await using tail = start('sidecar/tail.mjs', [log]);
@@ -96,7 +96,7 @@ describe('the small ambassador', () => {
     return { program, port };
   };
 
-  it('carries a large reply to a client that has ended its side, and ends with its last connection', async () => {
+  it('sends a large reply to a client that has ended its side, and exits with the last connection', async () => {
     const { server, port: upstreamPort } = await listen((socket) => {
       void text(socket).then((request) => socket.end(request.repeat(200_000)));
     });
@@ -111,7 +111,7 @@ describe('the small ambassador', () => {
     server.close();
   });
 
-  it('ends a client whose upstream resets or refuses the connection', async () => {
+  it('closes a client whose upstream resets or refuses the connection', async () => {
     const { server, port: upstreamPort } = await listen((socket) => socket.resetAndDestroy());
     const { program, port } = await ambassador(upstreamPort);
     await using _ = program;
@@ -138,7 +138,7 @@ describe('the small wait-for', () => {
     second.close();
   });
 
-  it('ends with 124 and the reason when the time is over, with 143 when it is stopped', async () => {
+  it('ends with 124 and the reason after the timeout, and with 143 after SIGTERM', async () => {
     const target = `127.0.0.1:${await freePort()}`;
     await using late = start('init/wait-for.mjs', [target], { TIMEOUT_MS: '300' });
     expect(await late.ended).toEqual({ code: 124, signal: null });

@@ -13,7 +13,7 @@ const pinned = Object.keys(optionalDependencies).find((name) =>
   name.endsWith(`-${process.platform}-${process.arch}`),
 );
 
-/** Runs link.cjs in a folder as a machine's Node of this version would. */
+/** Runs link.cjs in a folder as if under a Node of this version. */
 function link(folder: string, version: string) {
   cpSync(join(root, 'scripts/node'), join(folder, 'scripts/node'), { recursive: true });
   return spawnSync(
@@ -34,20 +34,20 @@ it('the pinned Node of this platform becomes node_modules/.bin/node', needs(plat
     folder.file(`node_modules/${pinned}/package.json`),
     JSON.stringify({ name: pinned, bin: { node: 'bin/node' } }),
   );
-  // the second time it is there already
+  // the second run finds it
   for (const _ of [1, 2]) {
     expect(link(folder.path, '18.20.8')).toMatchObject({ status: 0, stdout: '', stderr: '' });
     expect(realpathSync(folder.file('node_modules/.bin/node'))).toBe(realpathSync(program));
   }
 });
 
-it("without it, the machine's own does if it is new enough", () => {
+it("without it, the machine's own Node is enough if it is new enough", () => {
   using folder = tempDir();
   expect(link(folder.path, '24.0.0')).toMatchObject({ status: 0, stdout: '', stderr: '' });
   expect(realpathSync(folder.file('node_modules/.bin/node'))).toBe(realpathSync(process.execPath));
 });
 
-it('without any, it says in one line what to do', () => {
+it('without either, one line says what to do', () => {
   using folder = tempDir();
   const { status, stderr } = link(folder.path, '20.19.0');
   expect(status).toBe(1);

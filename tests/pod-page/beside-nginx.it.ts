@@ -19,7 +19,7 @@ import { nginx, RunningNginx } from './nginx.ts';
 const bundle = (name: string) => join(import.meta.dirname, `../../packages/${name}/dist/${name}.js`);
 
 it(
-  'shows an application that is not ours, with two of the helpers',
+  'shows an application of somebody else, with two of the helpers',
   needs(browserProgram, nginx),
   async () => {
     await using app = await RunningNginx.start();
@@ -65,9 +65,9 @@ it(
       await card(page, 'nginx', 'up').getByText('answers 200').waitFor();
       for (const name of ['log-shipper', 'statsd-adaptor']) await card(page, name, 'up').waitFor();
       expect(await page.locator('.lane').count()).toBe(2);
-      // nobody has said which application to ask
+      // no option names the application
       expect(await page.getByRole('button').count()).toBe(0);
-      // nginx logs the question after its health
+      // nginx logs the request for its health
       await eventually(async () => (await movingWires(page)).includes('nginx to log-shipper'));
       for (const width of [280, 360, 768, 1080, 1440]) {
         await page.setViewportSize({ width, height: 900 });

@@ -12,7 +12,7 @@ it.each(['SIGKILL', 'SIGSTOP'] as const)(
   async (signal) => {
     using pod = new Pod();
     expect(pod.up()).toMatchObject({ status: 0 });
-    // somebody looks
+    // a browser has the page open
     const hangUp = new AbortController();
     const stream = await fetch(`${pod.pageUrl}/picture`, { signal: hangUp.signal });
     const page = pod.process('pod-page');
@@ -20,7 +20,7 @@ it.each(['SIGKILL', 'SIGSTOP'] as const)(
     const views = (async () => {
       let round = 0;
       const told = { counted: 0, uncounted: 0 };
-      // some more after its end
+      // more requests after its end
       for (let after = 0; after < 3; after += isOver ? 1 : 0) {
         const { counted, uncounted } = await makePageViews(pod.state.url, {
           page: `round-${round++}`,

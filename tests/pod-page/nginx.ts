@@ -6,7 +6,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 
 export const nginx = installed('nginx', ['nginx', '/usr/sbin/nginx']);
 
-/** An application that is not ours: it answers `/healthz`, and writes an access log. */
+/** An application of somebody else: it answers `/healthz`, and writes an access log. */
 export class RunningNginx implements AsyncDisposable {
   readonly url: string;
   readonly logs: string;

@@ -35,16 +35,16 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
     return opened;
   };
   const signal = (name: string, what: NodeJS.Signals) => process.kill(pod.process(name).pid, what);
-  /** What has ended is started again, as a kubelet does. */
+  /** Starts ended containers again, like a kubelet. */
   const mend = async () => expect(await pod.run('up').ended).toMatchObject({ status: 0 });
 
-  it('has a card for each container, all of them well', async () => {
+  it('has a card for each container, and all are well', async () => {
     await using opened = await open(browser, pod.pageUrl);
     for (const name of [...helpers, 'web', 'wait-for']) await card(opened.page, name, 'up').waitFor();
     expect(opened.faults).toEqual([]);
   });
 
-  it('moves each wire while traffic passes, and says what passes with its unit', async () => {
+  it('moves each wire while traffic passes, and names the traffic with its unit', async () => {
     await using opened = await look();
     const { page, faults } = opened;
     const button = page.getByRole('button', { name: 'Steady traffic' });
@@ -57,14 +57,14 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
     });
     for (const unit of ['commands/s', 'lines/s', 'records/s']) await page.getByText(unit).first().waitFor();
     await button.click();
-    // web tells StatsD each second how much is in flight
+    // web sends its requests in flight to StatsD each second
     await eventually(async () => (await movingWires(page)).join() === 'web to statsd-adaptor');
-    // nobody has scraped it, and its wire says the same
+    // nothing has scraped it, and its wire says the same
     await page.locator('[data-backend="Prometheus"]').getByText('never scraped').waitFor();
     expect(faults).toEqual([]);
   });
 
-  it.each(helpers)('%s killed and back', async (name) => {
+  it.each(helpers)('shows %s killed and back', async (name) => {
     await using opened = await look();
     const { page } = opened;
     const killed = pod.process(name);
@@ -80,23 +80,23 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
     await card(page, 'web', 'up').waitFor();
     await mend();
     await card(page, name, 'up')
-      // it may have been seen while it started, too
+      // it may also have been seen while it started
       .getByText(/last error, /)
       .waitFor();
   });
 
-  it.each(helpers)('%s hangs, and goes on', async (name) => {
+  it.each(helpers)('shows %s hanging and back', async (name) => {
     await using opened = await look();
     const { page } = opened;
     signal(name, 'SIGSTOP');
     await card(page, name, 'down').getByText('no answer in time').first().waitFor();
-    // the others are as they were
+    // the others are unchanged
     for (const other of helpers.filter((one) => one !== name)) await card(page, other, 'up').waitFor();
     signal(name, 'SIGCONT');
     await card(page, name, 'up').waitFor();
   });
 
-  it('Redis stopped and back: its backend is away and its wire stands; the buttons say it in words', async () => {
+  it('shows Redis stopped and back: its backend is away, its wire stands still, and the buttons name the error', async () => {
     await using opened = await look();
     const { page, faults } = opened;
     await pod.killRedis();
@@ -117,7 +117,7 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
     await page.locator('[data-backend="Redis"][data-state="up"]').waitFor();
   });
 
-  it('does not count views that Redis did not take', async () => {
+  it('does not count views that Redis did not accept', async () => {
     const viewsOf = async () => {
       const { containers }: { containers: ReadonlyArray<{ name: string; figures: { pageViews?: number } }> } =
         JSON.parse(await (await fetch(`${pod.pageUrl}/api/pod`)).text());
@@ -135,7 +135,7 @@ describe('the picture of a whole pod', needs(browserProgram, redisServer), () =>
     await eventually(async () => (await viewsOf()) === (before ?? 0) + 1);
   });
 
-  it('web gone: its card says so, and nothing moves', async () => {
+  it('shows web gone: its card says so, and nothing moves', async () => {
     await using opened = await look();
     const { page } = opened;
     signal('web', 'SIGKILL');

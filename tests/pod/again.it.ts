@@ -9,7 +9,7 @@ import { untilSeenUp } from './ask-pod.ts';
 import { Clone } from './clone.ts';
 import { makePageViews } from './page-views.ts';
 
-describe('make up of a pod that is not whole', needs(redisServer), () => {
+describe('make up of an incomplete pod', needs(redisServer), () => {
   const clone = new Clone();
   const { pod } = clone;
   let views = 0;
@@ -35,20 +35,23 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
 
   it('works to begin with', expectWhole);
 
-  it.each(['web', 'redis', 'statsd-adaptor'])('starts %s again, where it was, and says so', async (name) => {
-    const before = { pids: pids(), ports: pod.state.ports };
-    await kill(name);
-    const { status, output } = await up();
-    expect([status, output]).toEqual([
-      0,
-      expect.stringMatching(new RegExp(`${name} +has ended: starting it`)),
-    ]);
-    expect(output).toContain(`The pod is complete again: ${pod.state.url}`);
-    expect({ pids: { ...pids(), [name]: before.pids[name] }, ports: pod.state.ports }).toEqual(before);
-    await expectWhole();
-  });
+  it.each(['web', 'redis', 'statsd-adaptor'])(
+    'starts %s again on the same ports, and says so',
+    async (name) => {
+      const before = { pids: pids(), ports: pod.state.ports };
+      await kill(name);
+      const { status, output } = await up();
+      expect([status, output]).toEqual([
+        0,
+        expect.stringMatching(new RegExp(`${name} +has ended: starting it`)),
+      ]);
+      expect(output).toContain(`The pod is complete again: ${pod.state.url}`);
+      expect({ pids: { ...pids(), [name]: before.pids[name] }, ports: pod.state.ports }).toEqual(before);
+      await expectWhole();
+    },
+  );
 
-  it('starts a program again that was built anew', async () => {
+  it('starts a rebuilt program again', async () => {
     const before = pids();
     clone.change('web');
     expect((await up()).output).toMatch(/web +has changed: starting it/);
@@ -56,7 +59,7 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
     await expectWhole();
   });
 
-  it('starts all of it elsewhere where a port was taken meanwhile', async () => {
+  it('starts the whole pod on other ports if a port was taken meanwhile', async () => {
     const { http } = pod.state.ports;
     await kill('web');
     const other = createServer();
@@ -69,7 +72,7 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
     await expectWhole();
   });
 
-  it('what was counted and shipped outlives make down', async () => {
+  it('keeps counts and shipped records after make down', async () => {
     await makePageViews(pod.state.url, { page: 'kept', count: 5 });
     const shipped = () => pod.shipped().filter(({ page }) => page === 'kept').length;
     await eventually(() => shipped() === 5);
@@ -80,7 +83,7 @@ describe('make up of a pod that is not whole', needs(redisServer), () => {
     await eventually(() => shipped() === 6);
   });
 
-  it('make clean removes it, and says so', () => {
+  it('loses its data by make clean, which says so', () => {
     expect(pod.down('--all')).toMatchObject({ status: 0, output: expect.stringContaining('Removed ') });
     expect(existsSync(pod.folder)).toBe(false);
     expect(pod.down('--all')).toEqual({ status: 0, output: 'No pod runs here.\n' });

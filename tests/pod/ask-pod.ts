@@ -1,7 +1,7 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import { expect } from 'vitest';
 
-/** A container as pod-page's `/api/pod` tells of it. */
+/** A container in pod-page's `/api/pod`. */
 export interface SeenContainer {
   readonly name: string;
   readonly state: string;
@@ -17,8 +17,8 @@ async function askPod(url: string): Promise<readonly SeenContainer[]> {
 }
 
 /**
- * Waits until the page shows each container up, and gives them: the page looks once a second, and a helper whose
- * server was started again may still be connecting to it.
+ * Waits until the page shows each container up, and returns them: the page updates once a second, and a helper may
+ * still be reconnecting to its server.
  */
 export async function untilSeenUp(url: string): Promise<readonly SeenContainer[]> {
   return eventually(async () => {

@@ -8,7 +8,7 @@ import { Pod } from './pod.ts';
 
 const checkout = join(import.meta.dirname, '../..');
 
-/** A second checkout with all that `make up` runs, in a folder with an awkward name; its programs can be changed. */
+/** A second checkout with everything that `make up` runs, in a folder with an awkward name; its programs can be changed. */
 export class Clone implements Disposable {
   readonly #folder = tempDir();
   readonly root = join(this.#folder.path, "a clone [of] {pod}, 100% José's");
@@ -17,7 +17,7 @@ export class Clone implements Disposable {
   constructor() {
     mkdirSync(join(this.root, 'packages'), { recursive: true });
     cpSync(join(checkout, 'scripts/pod'), join(this.root, 'scripts/pod'), { recursive: true });
-    // no other pod takes one that is free for a moment
+    // no other pod takes a port that is free for a moment
     const base = 20_000 + 10 * randomInt(1200);
     const ports = Object.keys(usualPorts).map((name, index) => [name, base + index]);
     const source = `export const usualPorts = ${JSON.stringify(Object.fromEntries(ports))};`;
@@ -28,13 +28,13 @@ export class Clone implements Disposable {
     this.pod = new Pod(this.root);
   }
 
-  /** Another version of a program: it does the same. */
+  /** Makes another version of a program with the same behaviour. */
   change(name: string): void {
     const file = this.#program(name);
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n// changed\n`);
   }
 
-  /** A version of a program that starts and never is ready. */
+  /** Makes a version of a program that starts and is never ready. */
   hang(name: string): void {
     this.replace(name, 'setInterval(() => {}, 60_000)');
   }
@@ -43,7 +43,7 @@ export class Clone implements Disposable {
     writeFileSync(this.#program(name), source);
   }
 
-  /** The program as it is in the checkout. */
+  /** Restores the program of the checkout. */
   mend(name: string): void {
     cpSync(this.#dist(checkout, name), this.#dist(this.root, name), { recursive: true });
   }

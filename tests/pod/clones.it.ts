@@ -8,7 +8,7 @@ import { Pod } from './pod.ts';
 const rounds = 2;
 const timeout = 120_000;
 
-/** Whether the answers of this pod come from its own processes, each of them. */
+/** Whether each answer of this pod comes from its own process. */
 async function expectWhole(pod: Pod): Promise<void> {
   const { url, processes } = pod.state;
   expect(pod.pids.sort()).toEqual(processes.map(({ pid }) => pid).sort());

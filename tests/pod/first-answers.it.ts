@@ -8,7 +8,7 @@ import { SilentServer } from '@pod-patterns/kit/testing/silent-server';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { describe, expect, it } from 'vitest';
 
-/** What a program is given: a folder, ports to listen on, and where all others are to be found. */
+/** A program's surroundings: a folder, ports to listen on, and the address of all other programs. */
 interface Place {
   readonly folder: string;
   readonly data: number;
@@ -76,9 +76,9 @@ const services: readonly Service[] = [
   },
 ];
 
-/** How a value that is not there yet looks where nobody thought of it. */
+/** A missing value that a program printed by mistake. */
 const hole = /\b(?:NaN|undefined|null|-?Infinity)\b|\[object |9223372036/i;
-/** JSON's own word for it, where the READMEs say so. */
+/** JSON's `null`, where the READMEs document it. */
 const documented = /"(?:latencyMs|lastScrapedAt)":null/g;
 
 function holesOf(text: string): readonly string[] {
@@ -86,7 +86,7 @@ function holesOf(text: string): readonly string[] {
   return lines.filter((line) => !line.startsWith('# HELP') && hole.test(line));
 }
 
-/** What may be answered with 503 before anything is there: readiness, and what needs Redis. */
+/** Paths that may answer 503 at first: readiness, and those that need Redis. */
 const mayBeUnready = /^\/(?:readyz|-\/ready|api\/views|api\/cache\/a)$/;
 
 interface FirstAnswer {
@@ -95,7 +95,7 @@ interface FirstAnswer {
   readonly text: string;
 }
 
-/** Asks from before the port is open until something answers. */
+/** Asks, even before the port is open, until something answers. */
 async function firstAnswer(port: number, path: string, accept: string): Promise<FirstAnswer> {
   for (let tries = 0; ; tries++) {
     try {
@@ -123,12 +123,12 @@ function expectWhole({ path, status, text }: FirstAnswer): void {
   expect(holesOf(text), path).toEqual([]);
 }
 
-/** Nobody listens on port 1. */
+/** No server listens on port 1. */
 const nobody = { port: 1, [Symbol.asyncDispose]: async () => {} };
 
 describe.each([
-  ['nobody is there', async () => nobody],
-  ['all others hang', () => SilentServer.start()],
+  ['no other program runs', async () => nobody],
+  ['all other programs hang', () => SilentServer.start()],
 ] as const)('the very first answers while %s', (_, startOthers) => {
   it.each(services)('of $name are whole: no 5xx, nothing undefined', async ({ name, args, admin, data }) => {
     await using others = await startOthers();
@@ -148,12 +148,12 @@ describe.each([
       ]);
     for (const answer of await ask('text/html')) expectWhole(answer);
     await program.waitForLog('started');
-    // twice in a row: between two scrapes there may be nothing to measure
+    // twice in a row: between two scrapes there may be no new measurement
     for (const accept of ['text/html', '*/*']) for (const answer of await ask(accept)) expectWhole(answer);
     expect(program.log.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
-  it('of the ambassador to a client are errors in words', async () => {
+  it('of the ambassador to a client are errors with a reason', async () => {
     await using others = await startOthers();
     const [service] = services.filter(({ name }) => name === 'redis-ambassador');
     const place = { folder: '', data: await freePort(), admin: await freePort(), others: others.port };

@@ -1,16 +1,16 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 
-/** What an error of web arrived as. */
+/** The shipped records of an error in web. */
 export interface ShippedError {
-  /** Its records of plain text. */
+  /** Its plain-text records. */
   readonly traces: readonly string[];
-  /** How many access lines its request has. */
+  /** Number of access lines of its request. */
   readonly access: number;
-  /** Lines of a trace that came alone, or lines of JSON that came with others, of any request. */
+  /** Trace lines shipped alone, or JSON lines joined with others, of any request. */
   readonly torn: number;
 }
 
-/** Makes web fail with a stack trace, and resolves when that and its access line are among what was shipped. */
+/** Makes web fail with a stack trace; resolves when the trace and its access line are shipped. */
 export async function makeError(
   url: string,
   shipped: () => ReadonlyArray<Record<string, unknown>>,

@@ -5,7 +5,7 @@ import { findBinary } from '@pod-patterns/kit/testing/find-binary';
 import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { expect, it } from 'vitest';
 
-it('a missing Redis is told before anything is installed or built', () => {
+it('a missing Redis is reported before anything is installed or built', () => {
   using dir = tempDir();
   const clone = dir.file('a clone');
   for (const name of ['Makefile', 'package.json', 'package-lock.json', 'scripts'])
@@ -13,7 +13,7 @@ it('a missing Redis is told before anything is installed or built', () => {
   const bin = dir.file('bin');
   mkdirSync(bin);
   for (const name of ['make', 'sh']) symlinkSync(findBinary(name) ?? '', join(bin, name));
-  // nobody who could install something
+  // not root, so nothing can be installed
   writeFileSync(join(bin, 'id'), '#!/bin/sh\necho 1000\n', { mode: 0o755 });
 
   const ran = spawnSync(join(bin, 'make'), ['up', 'POD=processes'], {

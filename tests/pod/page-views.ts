@@ -1,12 +1,12 @@
-/** What a client that makes page views has been told. */
+/** The answers to a client's page views. */
 export interface Acknowledged {
-  /** Request ids that web has answered with 200: the view is counted in Redis. */
+  /** Request ids with the answer 200: the view is counted in Redis. */
   readonly counted: string[];
-  /** Request ids that web has answered with a 503 problem: counted in StatsD and the log only. */
+  /** Request ids with a 503 problem: counted in StatsD and the log only. */
   readonly uncounted: string[];
 }
 
-/** Makes `count` page views, some at a time, each under a request id of its own. Any other answer is an error. */
+/** Makes `count` page views, some at a time, each with its own request id. Any other answer is an error. */
 export async function makePageViews(
   url: string,
   { page, count, concurrency = 8 }: { page: string; count: number; concurrency?: number },

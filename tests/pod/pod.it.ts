@@ -25,7 +25,7 @@ describe('the pod as processes', needs(redisServer), () => {
   const metrics = async () =>
     (await fetch(`http://127.0.0.1:${pod.port('statsd-adaptor', 'metrics')}/metrics`)).text();
 
-  it('starts in the order of the manifest and says where it is', () => {
+  it('starts in the order of the manifest and prints its URLs', () => {
     expect(started, started.output).toMatchObject({ status: 0 });
     expect(started.output).toContain(`The pod is up, as local processes: ${pod.state.url}`);
     const inOrder = [...pod.state.processes].sort((a, b) => a.order - b.order).map(({ name }) => name);
@@ -36,7 +36,7 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(started.output).toContain(`See it live: ${pod.pageUrl}\n`);
   });
 
-  it('a second start says that it runs and changes nothing', () => {
+  it('a second start reports the running pod and changes nothing', () => {
     const before = pod.state;
     expect(pod.up()).toMatchObject({
       status: 0,
@@ -83,7 +83,7 @@ describe('the pod as processes', needs(redisServer), () => {
 
     await eventually(async () => (await fetch(`${pod.state.url}/api/views/after`, { method: 'POST' })).ok);
     const inRedis = await viewsInRedis(pod, 'outage');
-    // a view that was answered 503 may have been counted: its answer was lost on the way, not the command
+    // a view with a 503 may be counted: its reply was lost, not the command
     expect(inRedis).toBeGreaterThanOrEqual(counted.length);
     expect(inRedis).toBeLessThanOrEqual(3000);
     await eventually(
@@ -93,7 +93,7 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(shippedIds(pod, 'outage').sort()).toEqual([...counted, ...uncounted].sort());
   });
 
-  it('with Redis killed behind the ambassador, the API says that it cannot be reached, never that it answered', async () => {
+  it('reports a killed Redis as unreachable in the API, never as refusing', async () => {
     await pod.killRedis();
     const codes = new Set<unknown>();
     const ask = async () => {
@@ -104,7 +104,7 @@ describe('the pod as processes', needs(redisServer), () => {
     };
     const unavailable = /^redis_ambassador_errors_total\{reason="unavailable"\} [1-9]/m;
     const ambassador = `http://127.0.0.1:${pod.port('redis-ambassador', 'admin')}/metrics`;
-    // from here on the ambassador answers, with errors
+    // from here on the ambassador answers with errors
     await eventually(async () => {
       await ask();
       return unavailable.test(await (await fetch(ambassador)).text());
@@ -116,7 +116,7 @@ describe('the pod as processes', needs(redisServer), () => {
     await eventually(async () => (await fetch(`${pod.state.url}/api/views`)).ok);
   });
 
-  it('stops its page and web first, then the helpers, Redis last; leaves nothing behind', () => {
+  it('stops its page and web first, then the helpers, Redis last, and leaves no process', () => {
     const { processes } = pod.state;
     const stopped = pod.down();
     expect(stopped.status).toBe(0);
@@ -130,7 +130,7 @@ describe('the pod as processes', needs(redisServer), () => {
     expect(existsSync(`${pod.folder}/state.json`)).toBe(false);
   });
 
-  it('the last line that web wrote was shipped', () => {
+  it('has shipped the last line that web wrote', () => {
     const written = spawnSync('cat', [`${pod.folder}/var/log/app/app.log`], {
       encoding: 'utf8',
     }).stdout.trim();
@@ -139,14 +139,14 @@ describe('the pod as processes', needs(redisServer), () => {
   });
 });
 
-/** The ids of the page views of a page, as the shipped records tell them. */
+/** The request ids of a page's views in the shipped records. */
 function shippedIds(pod: Pod, page: string): string[] {
   return pod.shipped().flatMap((record) => (record['page'] === page ? [String(record['id'])] : []));
 }
 
-/** Asked directly, behind the ambassador. */
+/** Asks Redis directly, not through the ambassador. */
 async function viewsInRedis(pod: Pod, page: string): Promise<number> {
-  // what INFO would say is not the application's business
+  // the application's user may not run INFO
   const redis = new Redis({ ...pod.redisLogin, enableReadyCheck: false });
   try {
     return Number(await redis.hget('views', page));

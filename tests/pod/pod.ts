@@ -16,13 +16,13 @@ export interface Ran {
   readonly output: string;
 }
 
-/** The whole pod as processes, in a folder of its own, driven by the programs behind `make up` and `make down`. */
+/** The whole pod as processes, in its own folder, driven by the programs of `make up` and `make down`. */
 export class Pod implements Disposable {
   readonly #temporary = tempDir();
   readonly #root: string;
   readonly folder: string;
 
-  /** @param root the checkout whose pod it is; another one than ours has its pod's folder in it */
+  /** @param root checkout of the pod; another checkout than ours contains its pod's folder */
   constructor(root = checkout) {
     this.#root = root;
     this.folder = root === checkout ? this.#temporary.file('pod') : join(root, '.pod');
@@ -32,22 +32,22 @@ export class Pod implements Disposable {
     return this.#run('up.ts');
   }
 
-  /** With `--all` as `make clean` runs it. */
+  /** With `--all`, as in `make clean`. */
   down(...args: readonly '--all'[]): Ran {
     return this.#run('down.ts', ...args);
   }
 
-  /** As `down`, without holding up what this process does meanwhile; resolves with the exit code. */
+  /** Like `down`, but without blocking this process; resolves with the exit code. */
   async downWhileRunning(): Promise<number | null> {
     return (await this.run('down').ended).status;
   }
 
-  /** Runs one of the programs beside this process, in a group of its own as a terminal's job. */
+  /** Runs one of the programs in its own process group, like a terminal's job. */
   run(script: 'up' | 'down' | 'logs', env: Readonly<Record<string, string>> = {}): Job {
     return new Job(join(this.#root, `scripts/pod/${script}.ts`), { ...env, POD_DIR: this.folder });
   }
 
-  /** The processes of this machine that work below the folder, known to anybody or not (Linux). */
+  /** All processes of this machine that work below the folder, recorded or not (Linux). */
   get pids(): number[] {
     return readdirSync('/proc').flatMap((name) => {
       try {
@@ -63,7 +63,7 @@ export class Pod implements Disposable {
     return JSON.parse(readFileSync(join(this.folder, 'state.json'), 'utf8'));
   }
 
-  /** Where its picture is. */
+  /** URL of its page. */
   get pageUrl(): string {
     return `http://127.0.0.1:${this.state.ports.page}`;
   }
@@ -78,7 +78,7 @@ export class Pod implements Disposable {
     return this.process(name).ports[port] ?? Number.NaN;
   }
 
-  /** The records that the shipper has delivered so far. */
+  /** Records shipped so far. */
   shipped(): Array<Record<string, unknown>> {
     const lines = readFileSync(join(this.folder, 'shipped/records.ndjson'), 'utf8').split('\n');
     return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
@@ -89,20 +89,20 @@ export class Pod implements Disposable {
     return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   }
 
-  /** How to log in to Redis as the application does. */
+  /** The application's login to Redis. */
   get redisLogin() {
     const password = readFileSync(redisPasswordFile(this.folder), 'utf8');
     return { ...this.state.redis, username: 'app', password };
   }
 
-  /** Ends Redis as a crash would. */
+  /** Kills Redis, like a crash. */
   async killRedis(): Promise<void> {
     const redis = this.process('redis');
     process.kill(redis.pid, 'SIGKILL');
     await eventually(() => !isRunning(redis));
   }
 
-  /** Starts Redis again where it was, once its port is free; `down` then stops this one. */
+  /** Starts Redis again on its port once that is free; `down` then stops it. */
   async restartRedis(): Promise<void> {
     const { redis } = this.state;
     const args = redisArgs(this.folder, redis.port);
@@ -132,7 +132,7 @@ export class Pod implements Disposable {
   }
 }
 
-/** A program that runs beside the test, and what it has printed so far. */
+/** A program that runs beside the test, and its output so far. */
 export class Job {
   readonly pid: number;
   readonly ended: Promise<Ran>;
@@ -152,7 +152,7 @@ export class Job {
     this.ended = once(child, 'close').then(([status]) => ({ status, output: this.output }));
   }
 
-  /** Signals its whole group, as a terminal does. */
+  /** Signals its whole group, like a terminal. */
   async stop(signal: NodeJS.Signals): Promise<Ran> {
     process.kill(-this.pid, signal);
     return this.ended;

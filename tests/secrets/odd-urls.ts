@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Stands in every part of a secret, so that a piece of it that gets out is seen. */
+/** In every part of a secret, so that a leaked piece is noticed. */
 export const mark = 'zQ7x';
 
 const secretOf = (odd: readonly string[]) =>
@@ -8,12 +8,12 @@ const secretOf = (odd: readonly string[]) =>
     .array(fc.constantFrom(...odd), { minLength: 1, maxLength: 4 })
     .map((between) => `${mark}${between.map((one) => one + mark).join('')}`);
 
-/** A secret as people choose them, with what takes a URL apart. */
+/** A realistic secret with characters that split a URL. */
 export const oddSecret = secretOf([...' @/?#:%&=;[]"\'\\ä,', '%41', '%40', '//']);
-/** One that is still a single word. */
+/** A secret of one word. */
 export const wordSecret = secretOf([...'@:%-!$*+~ä', '%41', '%40']);
 
-/** Where a secret stands: in good URLs of all programs, and in broken ones. */
+/** Positions of a secret, in valid URLs of all programs and in broken ones. */
 export const secretUrls = [
   ...['redis://user:SECRET@h:6379/0', 'rediss://:SECRET@[::1]:1', 'https://user:SECRET@h/x#compression=gzip'],
   ...[

@@ -5,7 +5,7 @@ import { flagOf } from '../../packages/kit/src/options/option.ts';
 import { programs } from '../options/programs.ts';
 import { mark, oddSecret, secretUrls, urlWith, wordSecret } from './odd-urls.ts';
 
-/** All that a program prints of this command line and this environment. */
+/** Everything that a program prints for this command line and environment. */
 function printed(program: Program, argv: readonly string[], env: Record<string, string> = {}): string {
   const parsed = parseOptions(program, { argv, env });
   return JSON.stringify(parsed.ok ? parsed.printable() : parsed.faults);
@@ -21,8 +21,8 @@ describe.each(programs.map((program) => [program.name, program] as const))('%s',
     Object.entries<Option<unknown>>(program.options).map(
       ([key, option]) => [flagOf(key, option), option] as const,
     ),
-  )('prints no secret that --%s was given, right or wrong', (flag, option) => {
-    // a text that is good as it is (a path, an expression) is shown as a text, word by word
+  )('prints no secret in a value of --%s, right or wrong', (flag, option) => {
+    // a valid text (a path, an expression) is shown unchanged
     const isText = option.secret !== 'url' && isGood(option, 'u:p w@h');
     const secret = isText ? wordSecret : oddSecret;
     fc.assert(
@@ -33,12 +33,12 @@ describe.each(programs.map((program) => [program.name, program] as const))('%s',
     );
   });
 
-  it('prints no secret that stands where none belongs', () => {
+  it('prints no secret in an unexpected place', () => {
     fc.assert(
       fc.property(fc.constantFrom(...secretUrls), wordSecret, (url, text) => {
         const given = urlWith(url, text);
         const shown = [
-          // operands of wait-for are targets, which have a test of their own
+          // operands of wait-for are targets, which have their own test
           ...(program.operands === undefined ? [printed(program, [given])] : []),
           ...[printed(program, [`--probe=${given}`]), printed(program, [`--${given}`])],
           printed(program, [], { UPSTREAM_FILE: given, SINK_URL_FILE: given, REDIS_URL_FILE: given }),

@@ -9,7 +9,7 @@ import { mark, secretUrls, urlWith, wordSecret } from './odd-urls.ts';
 
 const bundle = (name: string) => join(import.meta.dirname, `../../packages/${name}/dist/${name}.js`);
 
-/** Every program, with the command line that hands it a URL where one belongs. */
+/** Every program, with a command line that has a URL where one belongs. */
 const commandLines: ReadonlyArray<readonly [program: string, argumentsOf: (url: string) => string[]]> = [
   ['web', (url) => ['--redis-url', url, '--statsd', url, '--listen', url]],
   ['log-shipper', (url) => ['--sink', url, '--sink', url, '--paths', url]],
@@ -23,7 +23,7 @@ const commandLines: ReadonlyArray<readonly [program: string, argumentsOf: (url: 
   ['pod-review', (url) => [url, `--${url}`]],
 ];
 
-/** All that a program prints until it ends. */
+/** Everything that a program prints until it ends. */
 async function printed(program: string, args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [bundle(program), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   return (await Promise.all([text(child.stdout), text(child.stderr)])).join('\n');
@@ -37,7 +37,7 @@ describe.each(commandLines)('%s', (program, argumentsOf) => {
     await fc.assert(
       fc.asyncProperty(given, async (url) => {
         const args = argumentsOf(url);
-        // each alone as well: one wrong option keeps the configuration from being shown
+        // also each alone: one wrong option hides the configuration
         const lines = await Promise.all([
           printed(program, [...args, '--check-config']),
           printed(program, [...args.slice(0, 2), '--print-config']),
@@ -61,8 +61,8 @@ describe.each([
     'redis-ambassador',
     ['--listen', '127.0.0.1:0', '--upstream', `redis://app:${encodeURIComponent(password)}@127.0.0.1:1`],
   ],
-] as const)('a running %s whose backend is away', (name, args) => {
-  it('tells no secret in its log, nor on any path of its admin port', async () => {
+] as const)('a running %s whose backend is down', (name, args) => {
+  it('shows no secret in its log or on any path of its admin port', async () => {
     using folder = tempDir();
     const own = { web: ['--log-dir'], 'log-shipper': ['--state-dir'], 'redis-ambassador': [] }[name];
     const more = own.flatMap((flag) => [flag, folder.path]);

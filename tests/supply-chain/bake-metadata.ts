@@ -5,7 +5,7 @@ export function digestOf(name: string): string {
   return `sha256:${createHash('sha256').update(name).digest('hex')}`;
 }
 
-/** As `docker buildx bake release --push --metadata-file` writes it. */
+/** Metadata as from `docker buildx bake release --push --metadata-file`. */
 export function bakeMetadata(names: readonly string[]): string {
   const targets = names.map((name) => [
     `${name}-published`,

@@ -23,7 +23,7 @@ interface Target {
   readonly tags: readonly string[];
 }
 
-/** The targets of a group, as bake would build them with these variables and no others of ours. */
+/** The targets of a group that bake would build with only these of our variables. */
 function bake(group: string, set: Readonly<Record<string, string>>): Array<[string, Target]> {
   const { NODE_IMAGE: _, RUNTIME_IMAGE: __, SBOM_IMAGE: ___, ...env } = process.env;
   const ran = spawnSync('docker', ['buildx', 'bake', group, '--print'], {
@@ -50,18 +50,18 @@ describe.each([
     for (const [, { args }] of targets) expect(args).toMatchObject({ NODE_IMAGE, RUNTIME_IMAGE });
   });
 
-  it('leaves the bases to the tags of the Dockerfiles without them', () => {
+  it('uses the tags of the Dockerfiles without these variables', () => {
     const targets = bake(group, {});
     expect(targets.map(([name]) => name)).toEqual(expected);
     for (const [, { args }] of targets) expect(Object.keys(args).sort()).toEqual(['REVISION', 'VERSION']);
   });
 });
 
-it('manifests and compose name the images that bake builds, and no others of ours', () => {
+it('manifests and compose name exactly the images that bake builds', () => {
   const built = bake('default', { REGISTRY: '' }).flatMap(([, { tags }]) => tags);
   const ours = (text: string) =>
     [...new Set(text.match(/(?<=image: |^)pod-patterns\/\S+$/gm))].sort((a, b) => (a < b ? -1 : 1));
-  // the `.env` that `make up` leaves behind names the images of this checkout
+  // the `.env` of `make up` names the images of this checkout
   const compose = ['compose', '--env-file=/dev/null', '--profile=*', 'config', '--images'];
   const { status, stdout } = spawnSync('docker', compose, { cwd: root, encoding: 'utf8' });
   expect({ status, images: ours(stdout) }).toEqual({ status: 0, images: built });
@@ -71,7 +71,7 @@ it('manifests and compose name the images that bake builds, and no others of our
   expect(ours(manifests.join('\n'))).toEqual(built);
 });
 
-it('a published image says where its source is, and carries an SBOM by the pinned generator and its provenance', () => {
+it('a published image names its source, and has provenance and an SBOM by the pinned generator', () => {
   const set = {
     ...variables,
     SOURCE: 'https://git.example/own/pod-patterns',

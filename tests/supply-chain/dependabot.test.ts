@@ -12,11 +12,11 @@ interface Update {
 const file = join(import.meta.dirname, '../../.github/dependabot.yml');
 const { updates }: { updates: readonly Update[] } = parse(readFileSync(file, 'utf8'));
 
-it('looks after packages, actions and the pinned images', () => {
+it('updates packages, actions and the pinned images', () => {
   const kept = updates.map((update) => `${update['package-ecosystem']} ${update.directory}`);
   expect(kept).toEqual(['npm /', 'github-actions /', 'docker /']);
 });
 
-it('lets a release age before it is proposed', () => {
+it('waits some days before it proposes a release', () => {
   for (const { cooldown } of updates) expect(cooldown?.['default-days']).toBeGreaterThanOrEqual(3);
 });

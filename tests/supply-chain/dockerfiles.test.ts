@@ -9,7 +9,7 @@ const dockerfiles = globSync('packages/*/Dockerfile', { cwd: root }).map((file) 
 }));
 
 describe('the Dockerfiles of the packages', () => {
-  it('are the same but for the name up to their labels, so that builds share stages and layers', () => {
+  it('differ only in the name up to their labels, so that builds share stages and layers', () => {
     const starts = dockerfiles.map(({ name, text }) => {
       const start = text.slice(0, text.indexOf('LABEL ')).replace(/^COPY .*package\.json .*\n/gm, '');
       return start.replaceAll(name, 'NAME');
@@ -19,12 +19,12 @@ describe('the Dockerfiles of the packages', () => {
     expect(new Set(manifests).size).toBe(1);
   });
 
-  it('download nothing but what a lockfile or a signature vouches for', () => {
+  it('download only what a lockfile or a signature verifies', () => {
     expect(dockerfiles.length).toBeGreaterThan(4);
     for (const { name, text } of dockerfiles) {
       const downloads = text.match(/\b(?:npm|npx|apt|apt-get|curl|wget) [\w-]+|^ADD .*|https?:.*/gm);
       expect(downloads, name).toEqual(['apt-get update', 'apt-get download', 'npm ci']);
-      // what apt would take without one
+      // settings that accept packages without a signature
       expect(text, name).not.toMatch(/trusted|unauthenticated|insecure|--no-gpg|sources\.list/i);
     }
   });

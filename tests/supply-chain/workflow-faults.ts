@@ -16,7 +16,7 @@ interface Workflow {
   >;
 }
 
-/** Events that run with the repository's secrets on what an outsider wrote. */
+/** Events that run an outsider's content with the repository's secrets. */
 const privileged = ['pull_request_target', 'workflow_run', 'issue_comment', 'issues', 'discussion'];
 const pinned = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 
@@ -44,7 +44,7 @@ function permissionFaults(actual: Permissions | undefined, granted: Permissions 
 
 function stepFaults({ uses, run, with: inputs }: Step): string[] {
   const faults: string[] = [];
-  // what an expression yields becomes part of the script: an environment variable does not
+  // the value of an expression becomes part of the script; an environment variable does not
   if (run?.includes('${{')) faults.push('an expression in a script');
   if (uses !== undefined && !pinned.test(uses)) faults.push(`${uses} is not pinned by commit`);
   if (uses?.startsWith('actions/checkout@') && inputs?.['persist-credentials'] !== false)

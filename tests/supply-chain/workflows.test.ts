@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const files = globSync('.github/workflows/*.{yml,yaml}', { cwd: root });
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** What each job may do. A wider permission needs a line here, and a reason in the review. */
+/** Permissions of each job. A wider one needs a line here, and a reason in the review. */
 const granted: Readonly<Record<string, Readonly<Record<string, Permissions>>>> = {
   'ci.yml': { test: { contents: 'read' }, 'release-build': { contents: 'read' } },
   'e2e.yml': { kind: { contents: 'read' } },
@@ -23,7 +23,7 @@ it('each workflow is in the table', () => {
 });
 
 it.each(files)(
-  '%s pins each action, grants each job the least, and puts no expression in a script',
+  '%s pins each action, grants each job the least permissions, and has no expression in a script',
   (file) => {
     expect(workflowFaults(read(file), granted[basename(file)] ?? {})).toEqual([]);
   },
