@@ -23,28 +23,11 @@ export const deprecatedApi: Rule = {
         };
         return;
       }
-      if (apiVersion === 'v1' && kind === 'Endpoints') {
-        yield {
-          path: ['kind'],
-          message: 'Endpoints is deprecated since Kubernetes 1.33: use discovery.k8s.io/v1 EndpointSlice',
-        };
-      }
-      if (apiVersion === 'v1' && kind === 'ComponentStatus')
-        yield { path: ['kind'], message: 'ComponentStatus is deprecated since Kubernetes 1.19' };
+      if (apiVersion === 'v1') yield* ofKind(kind);
       const pods = podPaths(object);
-      const places = [
-        ['metadata'],
-        ...pods.filter((pod) => pod.length > 0).map((pod) => [...pod, 'metadata']),
-      ];
-      for (const place of places) {
-        for (const key of Object.keys(asRecord(asRecord(valueAt(value, place))['annotations']))) {
-          const instead = annotations.find(([pattern]) => pattern.test(key))?.[1];
-          if (instead !== undefined)
-            yield {
-              path: [...place, 'annotations', key],
-              message: `the annotation ${key} is deprecated: use ${instead}`,
-            };
-        }
+      yield* inAnnotations(value, ['metadata']);
+      for (const pod of pods.filter((path) => path.length > 0)) {
+        yield* inAnnotations(value, [...pod, 'metadata']);
       }
       for (const pod of pods) yield* inSpec(asRecord(valueAt(value, [...pod, 'spec'])), [...pod, 'spec']);
     },
@@ -125,6 +108,28 @@ const annotations: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 type Found = { readonly path: readonly (string | number)[]; readonly message: string };
+
+/** Deprecated kinds of the core group. */
+function* ofKind(kind: string): Iterable<Found> {
+  const path = ['kind'];
+  if (kind === 'Endpoints') {
+    const message = 'Endpoints is deprecated since Kubernetes 1.33: use discovery.k8s.io/v1 EndpointSlice';
+    yield { path, message };
+  }
+  if (kind === 'ComponentStatus')
+    yield { path, message: 'ComponentStatus is deprecated since Kubernetes 1.19' };
+}
+
+function* inAnnotations(value: unknown, place: Found['path']): Iterable<Found> {
+  for (const key of Object.keys(asRecord(asRecord(valueAt(value, place))['annotations']))) {
+    const instead = annotations.find(([pattern]) => pattern.test(key))?.[1];
+    if (instead !== undefined)
+      yield {
+        path: [...place, 'annotations', key],
+        message: `the annotation ${key} is deprecated: use ${instead}`,
+      };
+  }
+}
 
 function* inSpec(
   spec: Readonly<Record<string, unknown>>,

@@ -80,6 +80,7 @@ function validateContainer(container: IContainer, facts: PodFacts, place: Place)
   validatePorts(container.ports ?? [], place.at('ports'));
   validateEnv(container, facts.version, place);
   validateMounts(container, facts, place);
+  validateDevices(container, facts, place);
   const { claims, ...withoutClaims } = container.resources ?? {};
   // before 1.34 the API server drops claims
   const resources = minor(facts.version) >= 34 ? { ...withoutClaims, claims } : withoutClaims;
@@ -133,15 +134,23 @@ function validateMounts(
     if (mount.mountPropagation === 'Bidirectional' && securityContext?.privileged !== true) {
       here.at('mountPropagation').forbidden('Bidirectional is allowed only in privileged containers');
     }
-    const { recursiveReadOnly = 'Disabled' } = mount;
-    here.at('recursiveReadOnly').oneOf(recursiveReadOnly, ['Disabled', 'IfPossible', 'Enabled']);
-    if (recursiveReadOnly !== 'Disabled' && mount.readOnly !== true) {
-      here.at('recursiveReadOnly').forbidden('allowed only when readOnly is true');
-    }
-    if (recursiveReadOnly !== 'Disabled' && (mount.mountPropagation ?? 'None') !== 'None') {
-      here.at('recursiveReadOnly').forbidden('allowed only when mountPropagation is None');
-    }
+    validateRecursiveReadOnly(mount, here.at('recursiveReadOnly'));
   }
+}
+
+function validateRecursiveReadOnly(mount: IVolumeMount, place: Place): void {
+  const { recursiveReadOnly = 'Disabled', readOnly, mountPropagation = 'None' } = mount;
+  place.oneOf(recursiveReadOnly, ['Disabled', 'IfPossible', 'Enabled']);
+  if (recursiveReadOnly === 'Disabled') return;
+  if (readOnly !== true) place.forbidden('allowed only when readOnly is true');
+  if (mountPropagation !== 'None') place.forbidden('allowed only when mountPropagation is None');
+}
+
+function validateDevices(
+  { volumeMounts = [], volumeDevices = [] }: IContainer,
+  facts: PodFacts,
+  place: Place,
+): void {
   for (const field of ['name', 'devicePath'] as const) {
     place.unique(
       volumeDevices.map((device) => device[field]),

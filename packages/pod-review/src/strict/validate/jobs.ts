@@ -43,28 +43,36 @@ export function validateJob(
   if (spec.backoffLimitPerIndex !== undefined && !isIndexed) {
     place.at('backoffLimitPerIndex').invalid('allowed only when completionMode is Indexed');
   }
-  if (spec.selector !== undefined && spec.manualSelector !== true) {
-    place.at('selector').invalid('is generated; set one only with manualSelector: true');
-  }
-  // the server makes the selector, and labels for it, unless it is told not to
-  if (spec.manualSelector === true) {
-    // an empty one is taken as it is
-    if (spec.selector === undefined)
-      place.at('selector').missing('a selector is required with manualSelector');
-    else if (!isEmptySelector(spec.selector)) validateSelected(spec.selector, spec.template, place);
-  }
+  validateJobSelector(spec, place);
   validateTemplate(spec.template, { version }, place.at('template'));
-  const here = place.at('template', 'spec', 'restartPolicy');
-  const { restartPolicy = '' } = spec.template.spec ?? {};
-  if (restartPolicy === '' || restartPolicy === 'Always') here.invalid('must be OnFailure or Never in a Job');
-  else if (spec.podFailurePolicy !== undefined && restartPolicy !== 'Never') {
-    here.invalid('must be Never with a podFailurePolicy');
-  }
+  validateRestartPolicy(spec, place.at('template', 'spec', 'restartPolicy'));
   validateFailurePolicy(spec, place);
   validateSuccessPolicy(spec, place.at('successPolicy'));
 }
 
-/** How many indexes may fail, and at once be run, of a Job of very many. */
+/** The server generates the selector, and labels for it, unless `manualSelector` is true. */
+function validateJobSelector({ selector, manualSelector, template }: IJobSpec, place: Place): void {
+  if (manualSelector !== true) {
+    if (selector !== undefined)
+      place.at('selector').invalid('is generated; set one only with manualSelector: true');
+  } else if (selector === undefined) {
+    place.at('selector').missing('a selector is required with manualSelector');
+  } else if (!isEmptySelector(selector)) {
+    // the server accepts an empty one
+    validateSelected(selector, template, place);
+  }
+}
+
+function validateRestartPolicy({ template, podFailurePolicy }: IJobSpec, place: Place): void {
+  const { restartPolicy = '' } = template.spec ?? {};
+  if (restartPolicy === '' || restartPolicy === 'Always') {
+    place.invalid('must be OnFailure or Never in a Job');
+  } else if (podFailurePolicy !== undefined && restartPolicy !== 'Never') {
+    place.invalid('must be Never with a podFailurePolicy');
+  }
+}
+
+/** Limits on the failed and parallel indexes of a large Job. */
 function validateManyIndexes(spec: IJobSpec, completions: number, place: Place): void {
   const { maxFailedIndexes, parallelism, backoffLimitPerIndex } = spec;
   const isLarge = completions > 100_000 && backoffLimitPerIndex !== undefined;

@@ -66,41 +66,30 @@ export function validateVolumes(volumes: readonly IVolume[], version: Kubernetes
   }
 }
 
+const hostPathTypes = [
+  '',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+  'CharDevice',
+  'BlockDevice',
+];
+
 function validateSource(volume: IVolume, place: Place): void {
-  for (const [source, fields] of Object.entries(requiredFields)) {
-    // every source is a map: `decode` has seen to it
-    const given = (volume as unknown as Record<string, Record<string, unknown> | undefined>)[source];
-    if (given === undefined) continue;
-    for (const field of fields) {
-      if (given[field] === undefined || given[field] === '') place.at(source, field).missing();
-    }
-  }
+  validateRequiredFields(volume, place);
   if (volume.nfs !== undefined && !/^(\/|$)/.test(volume.nfs.path))
     place.at('nfs', 'path').invalid('must be an absolute path');
-  const driver = volume.csi?.driver ?? '';
-  if (driver !== '') place.at('csi', 'driver').check(dnsSubdomain(driver.toLowerCase()));
-  if (driver.length > 63) place.at('csi', 'driver').invalid('longer than 63 characters');
-  const secretRef = volume.csi?.nodePublishSecretRef;
-  if (secretRef !== undefined && (secretRef.name ?? '') === '')
-    place.at('csi', 'nodePublishSecretRef', 'name').missing();
-  const { emptyDir, hostPath, secret, configMap, projected, downwardAPI, ephemeral } = volume;
+  validateDriver(volume, place.at('csi'));
+  const { emptyDir, hostPath, secret, configMap, projected, downwardAPI } = volume;
   const limit = parseQuantity(emptyDir?.sizeLimit);
   if (limit !== undefined && compareQuantities(limit, { units: 0n, scale: 0 }) < 0) {
     place.at('emptyDir', 'sizeLimit').forbidden('must not be negative');
   }
-  const paths = [
-    '',
-    'Directory',
-    'DirectoryOrCreate',
-    'File',
-    'FileOrCreate',
-    'Socket',
-    'CharDevice',
-    'BlockDevice',
-  ];
   if (hostPath !== undefined) {
     place.at('hostPath', 'path').check(noBacksteps(hostPath.path));
-    place.at('hostPath', 'type').oneOf(hostPath.type, paths);
+    place.at('hostPath', 'type').oneOf(hostPath.type, hostPathTypes);
   }
   for (const [name, source] of Object.entries({ secret, configMap })) {
     if (source === undefined) continue;
@@ -112,16 +101,36 @@ function validateSource(volume: IVolume, place: Place): void {
     validateFiles(downwardAPI.items, place.at('downwardAPI', 'items'));
   }
   if (projected !== undefined) validateProjected(projected, place.at('projected'));
-  if (ephemeral !== undefined) {
-    const { volumeClaimTemplate } = ephemeral;
-    const { name = '' } = volumeClaimTemplate?.metadata ?? {};
-    if (name !== '')
-      place
-        .at('ephemeral', 'volumeClaimTemplate', 'metadata', 'name')
-        .forbidden('not allowed: the name of the claim comes from its pod');
-    if (volumeClaimTemplate === undefined) place.at('ephemeral', 'volumeClaimTemplate').missing();
-    else validateClaimSpec(volumeClaimTemplate.spec, place.at('ephemeral', 'volumeClaimTemplate', 'spec'));
+  validateEphemeral(volume, place.at('ephemeral', 'volumeClaimTemplate'));
+}
+
+function validateRequiredFields(volume: IVolume, place: Place): void {
+  for (const [source, fields] of Object.entries(requiredFields)) {
+    // every source is a map: `decode` has seen to it
+    const given = (volume as unknown as Record<string, Record<string, unknown> | undefined>)[source];
+    if (given === undefined) continue;
+    for (const field of fields) {
+      if (given[field] === undefined || given[field] === '') place.at(source, field).missing();
+    }
   }
+}
+
+function validateDriver({ csi }: IVolume, place: Place): void {
+  const { driver = '', nodePublishSecretRef: secretRef } = csi ?? {};
+  if (driver !== '') place.at('driver').check(dnsSubdomain(driver.toLowerCase()));
+  if (driver.length > 63) place.at('driver').invalid('longer than 63 characters');
+  if (secretRef !== undefined && (secretRef.name ?? '') === '')
+    place.at('nodePublishSecretRef', 'name').missing();
+}
+
+function validateEphemeral({ ephemeral }: IVolume, place: Place): void {
+  if (ephemeral === undefined) return;
+  const { volumeClaimTemplate: template } = ephemeral;
+  const { name = '' } = template?.metadata ?? {};
+  if (name !== '')
+    place.at('metadata', 'name').forbidden('not allowed: the name of the claim comes from its pod');
+  if (template === undefined) place.missing();
+  else validateClaimSpec(template.spec, place.at('spec'));
 }
 
 function validateItems(items: readonly IKeyToPath[] = [], place: Place): void {
