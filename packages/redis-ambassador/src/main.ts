@@ -23,7 +23,7 @@ import { Turn } from './upstream/turn.ts';
 keepHeapSmall();
 
 async function start(context: ServiceContext<typeof program.options>): Promise<void> {
-  const { config, log, metrics, readiness, routes, resources, cut } = context;
+  const { config, log, metrics, resources, cut } = context;
   const now = () => performance.now();
   const bounds = boundsOf(config, new MemoryBounds({ name: program.name, log, metrics }));
   const figures = new Figures();
@@ -54,16 +54,24 @@ async function start(context: ServiceContext<typeof program.options>): Promise<v
     turn,
     now,
   };
+  serveReports(context, services, slowLog);
+  exposeMetrics(metrics, services);
+
+  const listener = resources.use(await Listener.open(config.listen, services, { log, cut }));
+  log.info('listening', { address: listener.address, upstream: config.upstream.name });
+}
+
+function serveReports(
+  { routes, resources, readiness }: ServiceContext<typeof program.options>,
+  services: SessionServices,
+  slowLog: SlowLog,
+): void {
   const status = resources.use(new Status(services));
   routes.set('/status', { answer: status.answer });
   routes.set('/topology', { answer: (_, response) => sendJson(response, 200, topologyReport(services)) });
   routes.set('/slow', { answer: keyReport(() => slowLog.report()) });
   routes.set('/hot-keys', { answer: keyReport(() => services.hotKeys.report()) });
   routes.set('/readyz', { isOpen: true, answer: readyz(readiness, services) });
-  exposeMetrics(metrics, services);
-
-  const listener = resources.use(await Listener.open(config.listen, services, { log, cut }));
-  log.info('listening', { address: listener.address, upstream: config.upstream.name });
 }
 
 void runService(program, start, { findFaults });

@@ -87,16 +87,21 @@ export function openNodes(needs: Needs): Nodes {
   if (source.kind === 'ring' && source.ejection !== undefined) {
     ejections = resources.use(new Ejections(source, nodes, source.ejection));
   }
-  const discovery = findNodes(needs, nodes);
-  if (discovery !== undefined) {
-    resources.use(discovery);
-    nodes.hurry = () => discovery.hurry();
-    const { readFrom, maxStaleness: maxStalenessMs } = config;
-    if (readFrom !== 'primary') {
-      nodes.reads = resources.use(new Replicas({ nodes, readFrom, maxStalenessMs, now: needs.now }));
-    }
-  }
+  discover(needs, nodes);
   return nodes;
+}
+
+/** Starts to follow the topology, and replicas if they are read from. */
+function discover(needs: Needs, nodes: Nodes): void {
+  const { config, resources, now } = needs;
+  const discovery = findNodes(needs, nodes);
+  if (discovery === undefined) return;
+  resources.use(discovery);
+  nodes.hurry = () => discovery.hurry();
+  const { readFrom, maxStaleness: maxStalenessMs } = config;
+  if (readFrom !== 'primary') {
+    nodes.reads = resources.use(new Replicas({ nodes, readFrom, maxStalenessMs, now }));
+  }
 }
 
 /** Default connections per server: each costs a read and a write per turn, which pays off only with a single server. */

@@ -92,11 +92,7 @@ function describe(
 ): Command {
   const [family = '', arity, flagList = '', first, last, step, ...words] = row.split(' ');
   const flags = flagList.split(',');
-  const tagged = (tag: string) =>
-    words
-      .find((word) => word.startsWith(`${tag}:`))
-      ?.slice(tag.length + 1)
-      .split(':') ?? [];
+  const tagged = (tag: string) => detailsOf(tag, words);
   const [inMulti = 'queue'] = tagged('in-multi');
   const isOwn = (word: string) => !/^(?:in-multi|route|keys|from):/.test(word);
   const [does = 'plain', ...detail] = words.find(isOwn)?.split(':') ?? [];
@@ -127,6 +123,12 @@ function describe(
     merge: merge === undefined ? undefined : oneOf(merges, merge),
     subcommands,
   };
+}
+
+/** `route`, [`route:all:sum`] → [`all`, `sum`]. */
+function detailsOf(tag: string, words: readonly string[]): readonly string[] {
+  const word = words.find((one) => one.startsWith(`${tag}:`));
+  return word?.slice(tag.length + 1).split(':') ?? [];
 }
 
 function readMovable([kind, at, step = '1']: ReadonlyArray<string>): MovableKeys | undefined {

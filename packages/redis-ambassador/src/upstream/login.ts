@@ -68,39 +68,24 @@ export async function logIn(link: Link, login: Login, opening: Opening): Promise
   }
 }
 
+type Ask = (...words: string[]) => Promise<Value>;
+
 async function greet(
   link: Link,
-  { protocol, db, user, password }: Login,
-  { onNotYet, signal, ask }: Opening & { readonly ask: (...words: string[]) => Promise<Value> },
+  login: Login,
+  { ask, ...opening }: Opening & { readonly ask: Ask },
 ): Promise<ServerInfo> {
-  const asked = {
-    auth: password === undefined ? 'OK' : ask('AUTH', ...(user === undefined ? [] : [user]), password),
-    hello: ask('HELLO', String(protocol)),
-    name: ask('CLIENT', 'SETNAME', connectionName),
-    db: db === 0 ? 'OK' : ask('SELECT', String(db)),
-    ping: ask('PING'),
-  };
-  // settle all before the first is checked: none may fail unhandled
-  const [auth, hello, , select, ping] = await Promise.all([
-    asked.auth,
-    asked.hello,
-    asked.name,
-    asked.db,
-    asked.ping,
-  ]);
+  const { auth, hello, select, ping } = await answersTo(login, ask);
   if (auth instanceof ReplyError) throw new CodedError('login-refused', auth.message);
   refuseWhen(ping, 'NOAUTH');
   const fields = fieldsOf(hello);
-  if (fields === undefined && protocol === 3) {
+  if (fields === undefined && login.protocol === 3) {
     throw new CodedError('protocol-refused', 'NOPROTO unsupported protocol version');
   }
   if (select instanceof ReplyError && !notYet.has(select.word))
     throw new CodedError('db-refused', select.message);
 
-  for (let reply = ping; reply instanceof ReplyError && notYet.has(reply.word); reply = await ask('PING')) {
-    onNotYet(reply.message);
-    await delay(loadingPollMs, undefined, { signal });
-  }
+  await untilReady(ping, ask, opening);
   link.remoteId = Number(fields?.get('id') ?? 0);
   return {
     version: String(fields?.get('version') ?? unknownServer.version),
@@ -109,6 +94,28 @@ async function greet(
     modules: fields?.get('modules') ?? [],
     hasResp3: fields !== undefined,
   };
+}
+
+/** Sends the whole login as one pipeline. */
+async function answersTo({ protocol, db, user, password }: Login, ask: Ask) {
+  const asked = [
+    password === undefined ? 'OK' : ask('AUTH', ...(user === undefined ? [] : [user]), password),
+    ask('HELLO', String(protocol)),
+    ask('CLIENT', 'SETNAME', connectionName),
+    db === 0 ? 'OK' : ask('SELECT', String(db)),
+    ask('PING'),
+  ] as const;
+  // settle all before the first is checked: none may fail unhandled
+  const [auth, hello, , select, ping] = await Promise.all(asked);
+  return { auth, hello, select, ping };
+}
+
+/** Repeats `PING` while the server loads its data or waits for its primary. */
+async function untilReady(ping: Value, ask: Ask, { onNotYet, signal }: Opening): Promise<void> {
+  for (let reply = ping; reply instanceof ReplyError && notYet.has(reply.word); reply = await ask('PING')) {
+    onNotYet(reply.message);
+    await delay(loadingPollMs, undefined, { signal });
+  }
 }
 
 /**
