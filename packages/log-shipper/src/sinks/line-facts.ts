@@ -17,11 +17,12 @@ export class LineFacts {
   /** When the chunk was read. */
   readonly readAt: Instant = { seconds: 0, nanoseconds: 0 };
   isObject = false;
+  /** Facts of the object's fields; valid only if `isObject`. */
+  readonly scanner = new JsonObjectScanner();
   /** Severity as OpenTelemetry counts; 0 if the line has none. */
   level = 0;
   /** The line's own word for its level: letters or digits; '' if it has none. */
   levelWord = '';
-  readonly #scanner = new JsonObjectScanner();
   readonly #lineTime: LineTime;
   readonly #options: FactsOptions;
 
@@ -39,11 +40,10 @@ export class LineFacts {
   take(line: Line): void {
     this.text.take(line);
     const { bytes, start, end } = this.text;
-    this.isObject =
-      line.part === 0 && this.#options.parse !== 'none' && this.#scanner.scan(bytes, start, end);
-    const object = { bytes, scanner: this.#scanner };
+    this.isObject = line.part === 0 && this.#options.parse !== 'none' && this.scanner.scan(bytes, start, end);
+    const object = { bytes, scanner: this.scanner };
     this.hasTime = this.isObject && readLineTime(this.#lineTime, object, this.time);
-    const word = this.isObject ? readLevelWord(bytes, this.#scanner) : '';
+    const word = this.isObject ? readLevelWord(bytes, this.scanner) : '';
     this.level = levelOf(word);
     this.levelWord = this.level > 0 ? word : '';
   }
