@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { JsonObjectScanner } from './json-object.ts';
-import { levelOf, readLevelWord } from './level.ts';
+import { levelOf } from './level.ts';
 
 describe('levelOf', () => {
   it.each([
@@ -28,6 +28,6 @@ describe('levelOf', () => {
     const scanner = new JsonObjectScanner();
     expect(scanner.scan(Buffer.from('{"level":"fatal"}'), 0, 17)).toBe(true);
     expect(scanner.scan(bytes, 0, bytes.length)).toBe(true);
-    expect(levelOf(readLevelWord(bytes, scanner))).toBe(expected);
+    expect(levelOf(bytes, scanner)).toBe(expected);
   });
 });

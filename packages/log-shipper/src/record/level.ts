@@ -19,17 +19,43 @@ const levels: Readonly<Record<string, number>> = {
     '60': 21,
   },
 };
-const known = new Map(Object.entries(levels));
-const longestWord = 'information'.length + 2;
+const quote = 0x22;
 
-/** Reads the level of the JSON object just scanned, in its own word; '' if it is not a level. */
-export function readLevelWord(bytes: Buffer, { levelStart, levelEnd }: JsonObjectScanner): string {
-  if (levelStart < 0 || levelEnd - levelStart > longestWord) return '';
-  const isText = bytes[levelStart] === 0x22;
-  return bytes.toString('latin1', isText ? levelStart + 1 : levelStart, isText ? levelEnd - 1 : levelEnd);
+/** Words by their length, so that few are compared. */
+const byLength: Array<{ readonly word: Buffer; readonly level: number }[]> = [];
+for (const [text, level] of Object.entries(levels)) {
+  const words = byLength[text.length] ?? [];
+  words.push({ word: Buffer.from(text), level });
+  byLength[text.length] = words;
 }
 
-/** The severity of a word: 1 to 24 as OpenTelemetry counts, or 0 for any other word. */
-export function levelOf(word: string): number {
-  return known.get(word) ?? known.get(word.toLowerCase()) ?? 0;
+/** The severity of the JSON object just scanned: 1 to 24 as OpenTelemetry counts, 0 if it has none that is known. */
+export function levelOf(bytes: Buffer, scanner: JsonObjectScanner): number {
+  if (scanner.levelStart < 0) return 0;
+  const start = levelWordStart(bytes, scanner);
+  const words = byLength[levelWordEnd(bytes, scanner) - start] ?? [];
+  for (const { word, level } of words) {
+    if (isWord(bytes, start, word)) return level;
+  }
+  return 0;
+}
+
+/** Where the object's own word for its severity starts and ends. */
+export function levelWordStart(bytes: Buffer, { levelStart }: JsonObjectScanner): number {
+  return bytes[levelStart] === quote ? levelStart + 1 : levelStart;
+}
+
+export function levelWordEnd(bytes: Buffer, { levelStart, levelEnd }: JsonObjectScanner): number {
+  return bytes[levelStart] === quote ? levelEnd - 1 : levelEnd;
+}
+
+/** In any case: this bit is set in small letters and in digits, and JSON has no bytes that become one of these by it. */
+const lowerCase = 0x20;
+
+function isWord(bytes: Buffer, at: number, word: Buffer): boolean {
+  for (let index = 0; index < word.length; index++) {
+    // within the object, so the byte is there
+    if (((bytes[at + index] as number) | lowerCase) !== word[index]) return false;
+  }
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { Chunk, Line } from '../frame/line.ts';
 import { JsonObjectScanner } from '../record/json-object.ts';
-import { levelOf, readLevelWord } from '../record/level.ts';
+import { levelOf, levelWordEnd, levelWordStart } from '../record/level.ts';
 import { LineTime } from '../record/line-time.ts';
 import type { RecordOptions } from '../record/record-writer.ts';
 import { Utf8Text } from '../record/utf8-text.ts';
@@ -21,8 +21,9 @@ export class LineFacts {
   readonly scanner = new JsonObjectScanner();
   /** Severity as OpenTelemetry counts; 0 if the line has none. */
   level = 0;
-  /** The line's own word for its level: letters or digits; '' if it has none. */
-  levelWord = '';
+  /** Where the line's own word for it starts and ends in `text.bytes`: letters or digits. Only if it has a level. */
+  wordStart = 0;
+  wordEnd = 0;
   readonly #lineTime: LineTime;
   readonly #options: FactsOptions;
 
@@ -43,8 +44,9 @@ export class LineFacts {
     this.isObject = line.part === 0 && this.#options.parse !== 'none' && this.scanner.scan(bytes, start, end);
     const object = { bytes, scanner: this.scanner };
     this.hasTime = this.isObject && readLineTime(this.#lineTime, object, this.time);
-    const word = this.isObject ? readLevelWord(bytes, this.scanner) : '';
-    this.level = levelOf(word);
-    this.levelWord = this.level > 0 ? word : '';
+    this.level = this.isObject ? levelOf(bytes, this.scanner) : 0;
+    if (this.level === 0) return;
+    this.wordStart = levelWordStart(bytes, this.scanner);
+    this.wordEnd = levelWordEnd(bytes, this.scanner);
   }
 }

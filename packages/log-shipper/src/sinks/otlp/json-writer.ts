@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Chunk, Line } from '../../frame/line.ts';
-import { putBytes, putInteger } from '../../record/bytes.ts';
+import { putBytes, putInteger, putRange } from '../../record/bytes.ts';
 import { escapedLength, longestEscape, putEscaped } from '../../record/escape.ts';
 import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
 import { nanosecondsRoom, putNanoseconds } from '../instant.ts';
@@ -64,7 +64,7 @@ export class JsonWriter implements RecordWriter {
 
   /** Writes a record up to the text of the body. */
   #putHead(out: Buffer, start: number): number {
-    const { hasTime, time, readAt, level, levelWord } = this.#facts;
+    const { hasTime, time, readAt, level, wordStart, wordEnd, text } = this.#facts;
     let at = start;
     if (hasTime) at = putNanoseconds(out, putBytes(out, at, timeKey), time);
     at = putBytes(out, at, hasTime ? observedKey : onlyObservedKey);
@@ -72,7 +72,7 @@ export class JsonWriter implements RecordWriter {
     if (level > 0) {
       at = putInteger(out, putBytes(out, at, severityKey), level);
       at = putBytes(out, at, severityTextKey);
-      at = putBytes(out, at + out.write(levelWord, at, 'latin1'), quote);
+      at = putBytes(out, putRange(out, at, text.bytes, wordStart, wordEnd), quote);
     }
     return putBytes(out, at, bodyKey);
   }

@@ -49,7 +49,7 @@ export class ProtobufWriter implements RecordWriter {
   write(batch: RecordBatch, line: Line): boolean {
     const facts = this.#facts;
     facts.take(line);
-    const { isObject, level, levelWord, hasTime, time, readAt, text } = facts;
+    const { isObject, level, wordStart, wordEnd, hasTime, time, readAt, text } = facts;
     const { bytes, start, end } = text;
     const value = bytesFieldLength(end - start);
     const length = this.#length(line);
@@ -61,8 +61,8 @@ export class ProtobufWriter implements RecordWriter {
     at = putNanosecondsField(out, at, logRecord.observedTime, readAt);
     if (level > 0) {
       at = putVarintField(out, at, logRecord.severityNumber, level);
-      at = putBytesTag(out, at, logRecord.severityText, levelWord.length);
-      at += out.write(levelWord, at, 'latin1');
+      at = putBytesTag(out, at, logRecord.severityText, wordEnd - wordStart);
+      at = putRange(out, at, bytes, wordStart, wordEnd);
     }
     at = putBytesTag(out, at, logRecord.body, value);
     at = putRange(out, putBytesTag(out, at, anyValue.text, end - start), bytes, start, end);
@@ -76,9 +76,9 @@ export class ProtobufWriter implements RecordWriter {
 
   /** Length of the current record, without its own tag. */
   #length({ offset, part, isLast }: Line): number {
-    const { hasTime, level, levelWord, text } = this.#facts;
+    const { hasTime, level, wordStart, wordEnd, text } = this.#facts;
     const times = hasTime ? 2 * nanosecondsFieldLength : nanosecondsFieldLength;
-    const severity = level > 0 ? 2 + bytesFieldLength(levelWord.length) : 0;
+    const severity = level > 0 ? 2 + bytesFieldLength(wordEnd - wordStart) : 0;
     const body = bytesFieldLength(bytesFieldLength(text.end - text.start));
     const pieces = part > 0 ? this.#part.length(part) + (isLast ? this.#last.length : 0) : 0;
     return times + severity + body + this.#fixed.length + this.#offset.length(offset) + pieces;

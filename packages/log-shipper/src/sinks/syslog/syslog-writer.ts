@@ -1,7 +1,7 @@
 import type { Chunk, Line } from '../../frame/line.ts';
 import { putBytes, putInteger, putRange } from '../../record/bytes.ts';
 import { JsonObjectScanner } from '../../record/json-object.ts';
-import { levelOf, readLevelWord } from '../../record/level.ts';
+import { levelOf } from '../../record/level.ts';
 import { LineTime } from '../../record/line-time.ts';
 import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
 import { putNow } from '../../record/time/calendar.ts';
@@ -73,7 +73,7 @@ export class SyslogWriter implements RecordWriter {
   #putHead({ offset, part, isLast }: Line, isObject: boolean): number {
     const { bytes } = this.#text;
     const out = this.#head;
-    const severity = syslogSeverity(isObject ? levelOf(readLevelWord(bytes, this.#scanner)) : 0);
+    const severity = syslogSeverity(isObject ? levelOf(bytes, this.#scanner) : 0);
     out[0] = 0x3c; // <
     let at = putBytes(out, putInteger(out, 1, this.#settings.facility * 8 + severity), version);
     const timeEnd = isObject ? this.#lineTime.put(out, at, bytes, this.#scanner) : -1;
