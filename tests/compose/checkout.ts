@@ -21,7 +21,7 @@ export interface Made {
   readonly output: string;
 }
 
-/** Another clone on this machine, with the dependencies of this one, driven by `make`. */
+/** Another clone on this machine that shares this one's dependencies, and is driven by `make`. */
 export class Checkout {
   readonly folder: string;
   readonly project: string;
@@ -35,7 +35,7 @@ export class Checkout {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   }
 
-  /** Started, in a process group of its own as on a terminal. */
+  /** Starts `make` in its own process group, as a terminal does. */
   start(verb: string): ChildProcess {
     const { COMPOSE_PROJECT_NAME: _, ...env } = process.env;
     const args = ['--assume-old=node_modules/.package-lock.json', verb, 'POD=compose'];
@@ -55,7 +55,7 @@ export class Checkout {
     return { status, output: output + errors };
   }
 
-  /** As `make up`; the URL that it says. */
+  /** Runs `make up`. @returns the URL that it prints */
   async up(): Promise<string> {
     const { status, output } = await this.make('up');
     const url = /^The pod is up, in containers: (http:\S+)$/m.exec(output)?.[1];
@@ -74,7 +74,7 @@ export class Checkout {
     return existsSync(join(this.folder, '.pod/build.log'));
   }
 
-  /** Ids of its containers that stay, by service. */
+  /** Ids of its long-running containers, by service. */
   containers(): Record<string, string> {
     const format = '{{.Label "com.docker.compose.service"}} {{.ID}}';
     const found = mustDocker('ps', '--no-trunc', `--filter=${this.#label}`, `--format=${format}`);

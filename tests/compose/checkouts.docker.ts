@@ -9,7 +9,7 @@ import { Checkout } from './checkout.ts';
 
 const dir = tempDir();
 const folder = realpathSync(dir.path);
-// folders of one name, with which Compose would have one project for both
+// folders with the same name, for which Compose alone would use one project
 const [one, other] = [
   new Checkout(join(folder, 'a/pod-patterns')),
   new Checkout(join(folder, 'b/pod patterns')),

@@ -12,7 +12,7 @@ const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'pac
 
 const prefix = 'pod-patterns-test-';
 
-/** The pod in compose under a project name and ports of its own, beside whatever else runs. */
+/** The pod in Compose with its own project name and ports, independent of other pods. */
 export class ComposePod {
   readonly name = `${prefix}${process.pid}`;
   readonly project = ['--project-name', this.name] as const;
@@ -24,13 +24,13 @@ export class ComposePod {
     this.#settings = settings;
   }
 
-  /** Starts the pod, and with it the services of profiles that are named. */
+  /** Starts the pod and the services of the named profiles. */
   async up(...services: readonly string[]): Promise<void> {
     removeLeftovers();
     const ports = new Ports();
     this.#env = {
       ...this.#settings,
-      // the images of `make images`, not those that `make up` builds for this checkout
+      // the images of `make images`, not those of `make up` for this checkout
       VERSION: version,
       WEB_PORT: String(await ports.take(18_080)),
       WEB_ADMIN_PORT: String(await ports.take(18_081)),
@@ -41,17 +41,17 @@ export class ComposePod {
       PROMETHEUS_PORT: String(await ports.take(19_090)),
     };
     this.#compose('up', '--no-build', '--detach', ...services);
-    // not by `--wait`: before Docker 25 the first health check is 30 s away
+    // not with `--wait`: before Docker 25 the first health check comes after 30 s
     const readiness = `http://127.0.0.1:${this.#env['WEB_ADMIN_PORT']}/readyz`;
     await eventually(async () => (await fetch(readiness)).ok, { timeoutMs: 60_000 });
   }
 
-  /** Runs a script of this checkout on this pod instead of the checkout's own. */
+  /** Runs a script of this checkout on this pod instead of the checkout's pod. */
   script(file: string): RunningProgram {
     return new RunningProgram(process.execPath, [join(root, file)], { COMPOSE_PROJECT_NAME: this.name });
   }
 
-  /** Makes a new container of a service, without those that it depends on. */
+  /** Recreates the container of a service, without its dependencies. */
   remake(service: string): void {
     this.#compose('up', '--no-build', '--detach', '--no-deps', '--force-recreate', service);
   }
@@ -88,13 +88,13 @@ export class ComposePod {
     return mustDocker('inspect', `--format=${format}`, this.container(service));
   }
 
-  /** Ends a container's process as a crash would. Not by `docker kill`, after which Docker does not start it again. */
+  /** Kills a container's process, as a crash does. After `docker kill`, Docker would not restart the container. */
   crash(service: string): void {
     const pid = this.inspect(service, '{{.State.Pid}}');
     mustDocker('run', '--rm', '--pid=host', 'busybox:1.36', 'kill', '-9', pid);
   }
 
-  /** The records that the shipper has written to its stdout. */
+  /** Records that the shipper has written to its stdout. */
   records(): Array<Record<string, unknown>> {
     return mustDocker('logs', this.container('log-shipper'))
       .split('\n')
@@ -106,7 +106,7 @@ export class ComposePod {
     return this.records().flatMap((record) => (record['page'] === page ? [String(record['id'])] : []));
   }
 
-  /** The ids of the access lines that web has written. */
+  /** Request ids of the access lines that web has written. */
   writtenIds(): string[] {
     const volume = `${this.name}_logs:/logs:ro`;
     const lines = mustDocker(
@@ -122,13 +122,13 @@ export class ComposePod {
     return lines.split('\n').map((line) => JSON.parse(line).id);
   }
 
-  /** Asked directly, behind the ambassador. */
+  /** Sends a command to Redis directly, without the ambassador. */
   viewsInRedis(page: string): number {
     const login = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
     return Number(mustDocker('exec', this.container('redis'), 'sh', '-c', `${login} hget views ${page}`));
   }
 
-  /** What Redis answers to a program in the pod, which asks the ambassador. */
+  /** Reply of Redis to a program in the pod, through the ambassador. */
   askAmbassador(...command: readonly string[]): string {
     const network = `--network=container:${this.container('pod')}`;
     return mustDocker('run', '--rm', network, 'redis:8', 'redis-cli', ...command);
@@ -145,7 +145,7 @@ export class ComposePod {
   }
 }
 
-/** An interrupted run leaves its pod behind, and Docker starts it again with every boot, on the ports it had. */
+/** Removes the pod of an interrupted run, which Docker would restart at every boot, on the same ports. */
 function removeLeftovers(): void {
   const projects = mustDocker('compose', 'ls', '--all', '--quiet').split('\n');
   for (const name of projects.filter((name) => name.startsWith(prefix))) {

@@ -29,13 +29,13 @@ describe('the pod in compose', () => {
     for (const name of [...helpers, 'web', 'redis']) {
       const check = JSON.parse(pod.inspect(name, '{{json .Config.Healthcheck}}'));
       expect([name, check.Interval >= 30 * second]).toEqual([name, true]);
-      // from Docker 25 on, the first checks come every 5 s for as long as this
+      // Docker 25 and later run the first checks every 5 s for this long
       expect([name, check.StartPeriod >= 20 * second]).toEqual([name, true]);
     }
   });
 
   it.each([...helpers, 'web', 'pod-page', 'redis'])('the health check of %s passes', (name) => {
-    // run by hand: before Docker 25 the engine's own first one is 30 s away
+    // run by hand: before Docker 25 the engine's first check comes after 30 s
     const [kind, ...command]: string[] = JSON.parse(pod.inspect(name, '{{json .Config.Healthcheck.Test}}'));
     const shell = kind === 'CMD-SHELL' ? ['sh', '-c'] : [];
     expect(docker('exec', pod.container(name), ...shell, ...command)).toMatchObject({ status: 0 });
@@ -89,7 +89,7 @@ describe('the pod in compose', () => {
     await eventually(async () => (await fetch(`${pod.url}/api/views/after`, { method: 'POST' })).ok, {
       timeoutMs: 20_000,
     });
-    // a view that was answered 503 may have been counted: its answer was lost on the way, not the command
+    // a view with the answer 503 may have been counted: the reply was lost, not the command
     expect(pod.viewsInRedis('outage')).toBeGreaterThanOrEqual(counted.length);
     expect(pod.viewsInRedis('outage')).toBeLessThanOrEqual(3000);
     await eventually(
@@ -124,7 +124,7 @@ describe('the pod in compose', () => {
     await eventually(() => lines().some((line) => /^log-shipper-1 +\| \{/.test(line)));
     await eventually(() => lines().some((line) => /^web access\.log +\| \{/.test(line)));
     await logs.stop();
-    // what read the files for it ends with it
+    // the container that reads the files ends as well
     const readers = [
       'ps',
       '--quiet',
@@ -166,7 +166,7 @@ it('docker-compose.yml is valid with each profile', () => {
   }
 });
 
-/** The settings of services as Compose understands them. */
+/** Settings of the services as Compose parses them. */
 function configOf(...args: readonly string[]) {
   const { services }: { services: Record<string, { environment?: Record<string, string> }> } = JSON.parse(
     mustDocker('compose', ...args, 'config', '--format', 'json'),
@@ -187,7 +187,7 @@ it('ships to its stdout, and with the profile `observability` also to Loki', () 
     ['log-shipper', 'stdout:'],
     ['log-shipper-loki', 'loki+http://loki:3100'],
   ]);
-  // the pod is the same with it and without it: what is added can neither hold it up nor restart it
+  // the profile does not change the pod: its services can neither delay nor restart it
   for (const [name, service] of Object.entries(pod)) expect(observed[name]).toEqual(service);
   const [one, other] = [observed['log-shipper'], observed['log-shipper-loki']];
   expect(other?.environment?.['LOG_PATHS']).toBe(one?.environment?.['LOG_PATHS']);

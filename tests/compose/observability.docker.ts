@@ -19,19 +19,19 @@ const pod = new ComposePod();
 let views: ReturnType<typeof makePageViews>;
 beforeAll(async () => {
   await pod.up('prometheus');
-  // a trickle that goes on while Prometheus looks, so that there are rates to see
+  // a few views while Prometheus scrapes, so that there are rates
   views = makePageViews(pod.url, { page: 'watched', count: 20_000, concurrency: 2 });
-  views.catch(() => {}); // the pod may go first
+  views.catch(() => {}); // the pod may stop first
 });
 afterAll(() => pod.down());
 
 const api = async (path: string): Promise<{ readonly data: Record<string, unknown> }> => {
   const answer = await fetch(`${pod.prometheusUrl}/api/v1/${path}`);
-  return (await answer.json()) as { data: Record<string, unknown> }; // the form of every answer of Prometheus' API
+  return (await answer.json()) as { data: Record<string, unknown> }; // the format of every answer of Prometheus' API
 };
 const query = async (expression: string) => {
   const { data } = await api(`query?query=${encodeURIComponent(expression)}`);
-  return data['result'] as ReadonlyArray<{ metric: Record<string, string>; value: [number, string] }>; // an instant query's
+  return data['result'] as ReadonlyArray<{ metric: Record<string, string>; value: [number, string] }>; // the result of an instant query
 };
 
 it('Prometheus scrapes all four containers', async () => {

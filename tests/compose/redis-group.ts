@@ -3,25 +3,25 @@ import { mustDocker } from '../images/docker.ts';
 import { ownerOf } from '../manifests/cluster-nodes.ts';
 import type { ComposePod } from './compose-pod.ts';
 
-/** Several servers of Redis behind the pod; a server has the name of its service. */
+/** Several Redis servers as upstream of the pod; a server has the name of its service. */
 export interface Group {
-  /** Of docker-compose.yml, with the one setting that goes with it. */
+  /** Profile of docker-compose.yml. */
   readonly profile: string;
   readonly upstream: string;
   readonly servers: readonly string[];
-  /** Whether a server that was lost comes back at another address; else its name keeps the address for it. */
+  /** Whether a lost server comes back at another address. */
   readonly isMoved: boolean;
-  /** Which server has the counters, as somebody knows it who runs. */
+  /** The server with the counters, as another running server reports it. */
   readonly primaryOf: (servers: Servers) => string | undefined;
-  /** Whether those who choose the next primary know all that there is to choose from. */
+  /** Whether the servers that elect the next primary know all candidates. */
   readonly isWatched: (servers: Servers) => boolean;
 }
 
-/** The servers of a group that runs, asked directly, behind the ambassador. */
+/** The servers of a running group, queried directly, without the ambassador. */
 export class Servers {
   readonly #pod: ComposePod;
   readonly #group: Group;
-  /** Of servers that were killed, where they were. */
+  /** Addresses of killed servers. */
   readonly #addresses = new Map<string, string>();
 
   constructor(pod: ComposePod, group: Group) {
@@ -29,13 +29,13 @@ export class Servers {
     this.#group = group;
   }
 
-  /** What a server answers to a user that has a password; nothing while it does not run. */
+  /** Reply of a server to a user with a password; empty while the server is down. */
   ask(server: string, user: string, command: string): string {
     const login = `REDISCLI_AUTH="$(cat /run/secrets/users/${user}/password)" redis-cli --user ${user}`;
     return this.run(server, `${login} ${command}`);
   }
 
-  /** What a shell command in the container of a server prints; nothing while it does not run. */
+  /** Output of a shell command in the container of a server; empty while the server is down. */
   run(service: string, command: string): string {
     if (!this.isRunning(service)) return '';
     return mustDocker('exec', this.#pod.container(service), 'sh', '-c', `${command} || true`);
@@ -45,13 +45,13 @@ export class Servers {
     return this.#pod.inspect(service, '{{.State.Running}}') === 'true';
   }
 
-  /** Of a server, as it says itself: `master`, or `slave connected` when it has what its primary has. */
+  /** Role of a server in its own words: `master`, or `slave connected` when it is in sync. */
   roleOf(server: string): string {
     const [role = '', , , link = ''] = this.ask(server, 'peer', 'role').split('\n');
     return role === 'slave' ? `${role} ${link}` : role;
   }
 
-  /** Waits until another server than this one has the counters. */
+  /** Waits until another server has the counters. */
   primary(before?: string): Promise<string> {
     const another = () => {
       const now = this.#group.primaryOf(this);
@@ -60,7 +60,7 @@ export class Servers {
     return eventually(another, { timeoutMs: 120_000, everyMs: 500 });
   }
 
-  /** Waits until each server is a primary that others follow or a replica that has all, and is known to be. */
+  /** Waits until each server is a primary with replicas or a replica in sync, and the others know it. */
   async whole(): Promise<void> {
     const isWhole = () =>
       this.#group.servers.every((server) => this.#isInPlace(server)) && this.#group.isWatched(this);
@@ -74,7 +74,7 @@ export class Servers {
     return role === 'master' ? Number(count) > 0 : this.roleOf(server) === 'slave connected';
   }
 
-  /** Ends a server as the loss of its machine does: it is not started again. */
+  /** Kills a server as the loss of its machine does: it does not restart. */
   kill(server: string): void {
     this.#addresses.set(server, addressOf(this.#pod.container(server)));
     mustDocker('kill', this.#pod.container(server));
@@ -88,7 +88,7 @@ export class Servers {
     }
     const before = this.#addresses.get(server);
     const others: string[] = [];
-    // a container gets the lowest address that is free
+    // a container gets the lowest free address
     while (others.length < 16 && addressOf(others.at(-1)) !== before) {
       const network = `--network=${this.#pod.name}_redis`;
       others.push(mustDocker('run', '--detach', network, 'registry.k8s.io/pause:3.10'));
@@ -99,7 +99,7 @@ export class Servers {
     if (after === before) throw new Error(`${server} is at ${before} again`);
   }
 
-  /** Makes a server anew without what it had. */
+  /** Recreates a server without its data. */
   loseData(server: string): void {
     mustDocker('rm', '--force', this.#pod.container(server));
     mustDocker('volume', 'rm', `${this.#pod.name}_${server}`);
@@ -107,19 +107,19 @@ export class Servers {
   }
 }
 
-/** What a Sentinel says to everyone. */
+/** Asks a Sentinel as the user without a password. */
 function askSentinel(servers: Servers, sentinel: string, question: string): string {
   const login = 'REDISCLI_AUTH=none redis-cli -p 26379 --user health';
   return servers.run(sentinel, `${login} sentinel ${question} mymaster`);
 }
 
-/** Where a container is; nowhere without one. */
+/** Address of a container; empty without a container. */
 function addressOf(container = ''): string {
   const addresses = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
   return container === '' ? '' : mustDocker('inspect', `--format=${addresses}`, container);
 }
 
-/** Three servers, of which three Sentinels choose the primary. */
+/** Three servers and three Sentinels that elect the primary. */
 export const sentinelGroup: Group = {
   profile: 'sentinel',
   upstream:
@@ -130,7 +130,7 @@ export const sentinelGroup: Group = {
     const [host] = askSentinel(servers, 'sentinel-1', 'get-master-addr-by-name').split('\n');
     return host === '' ? undefined : host;
   },
-  // they ask a primary for its replicas every 10 s
+  // the Sentinels ask a primary for its replicas every 10 s
   isWatched: (servers) =>
     [1, 2, 3].every((number) =>
       /num-slaves\n2\nnum-other-sentinels\n2\n/.test(askSentinel(servers, `sentinel-${number}`, 'master')),

@@ -4,7 +4,7 @@ import { ViewLoad } from '../manifests/view-load.ts';
 import { ComposePod } from './compose-pod.ts';
 import { clusterGroup, Servers, sentinelGroup } from './redis-group.ts';
 
-/** The pod before several servers of Redis, of which one is lost under load: the files are those of k8s/backends. */
+/** The pod with several Redis servers, one of which is lost under load; their files are those of k8s/backends. */
 describe.each([sentinelGroup, clusterGroup])('the profile $profile', (group) => {
   const pod = new ComposePod({ COMPOSE_PROFILES: group.profile, UPSTREAM: group.upstream });
   const servers = new Servers(pod, group);
@@ -15,7 +15,7 @@ describe.each([sentinelGroup, clusterGroup])('the profile $profile', (group) => 
   const view = async (page: string) => (await fetch(`${pod.url}/api/views/${page}`, { method: 'POST' })).ok;
   const isServed = (page: string) => eventually(() => view(page), { timeoutMs: 120_000, everyMs: 200 });
 
-  /** Views all the time while the primary is lost, and until another one has taken some. */
+  /** Sends views while the primary is lost, until another one has counted some. */
   async function losePrimary(page: string, lose: (server: string) => void): Promise<void> {
     const before = await servers.primary();
     lost.push(before);
@@ -32,9 +32,9 @@ describe.each([sentinelGroup, clusterGroup])('the profile $profile', (group) => 
     const then = Number(servers.ask(after, 'app', `hget views ${page}`));
     await isSeen(after, then + 20);
     const { acknowledged, failed } = await load.stop();
-    // an answer within the deadline of the client, and a clear one
+    // a clear answer within the deadline of the client
     expect(failed.filter((answer) => !answer.startsWith('503 '))).toEqual([]);
-    // a view that was answered 503 may have been counted, and so are those that waited for the primary
+    // a view with the answer 503 may have been counted, and views that waited for the primary are counted
     const counted = Number(servers.ask(after, 'app', `hget views ${page}`));
     expect(counted, `with ${failed.length} × 503`).toBeGreaterThanOrEqual(acknowledged);
   }

@@ -6,28 +6,28 @@ import { type Pod, podOf } from './pods.ts';
 import { Shipped } from './shipped.ts';
 import { describeTally, type Tally } from './tally.ts';
 
-/** Where `overlay/` is deployed. */
+/** Namespace in which `overlay/` is deployed. */
 export const appNamespace = 'pod-patterns-e2e';
-/** Where clients are: no policy of ours holds there. */
+/** Namespace of the clients, without our network policies. */
 export const clientNamespace = 'pod-patterns-e2e-clients';
 
 export function namespaceOf(name: string): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
-/** The deployed application, while a check looks at it. */
+/** The deployed application, during a check. */
 export interface App {
   readonly kubectl: Kubectl;
   readonly shipped: Shipped;
-  /** Starts clients that look at a page of this name all the while. */
+  /** Starts clients that request a page of this name continuously. */
   readonly view: (page: string) => Promise<Load>;
-  /** A name of a page that no other check and no run before uses. */
+  /** A page name that no other check and no earlier run uses. */
   readonly newPage: () => string;
-  /** How many views of a page Redis has. */
+  /** Views of a page in Redis. */
   readonly counted: (page: string) => Promise<number>;
 }
 
-/** Deploys the application, has it looked at, and takes it away again. */
+/** Deploys the application, runs a check, and deletes the application. */
 export async function withApp<Result>(
   cluster: Kubectl,
   look: (app: App) => Promise<Result>,
@@ -52,14 +52,14 @@ export async function withApp<Result>(
   }
 }
 
-/** Pods of web that were never restarted: after some restarts the kubelet waits before the next. @returns one's name */
+/** Waits for web pods without restarts, because the kubelet backs off after some. @returns the name of one */
 export async function freshPod({ kubectl }: App): Promise<string> {
   await kubectl.run('delete', 'pod', '-l', 'app.kubernetes.io/name=web');
   await rolledOut(kubectl, 'deployment/web');
   return (await podOf(kubectl, 'web')).metadata.name;
 }
 
-/** Waits until all is ready as it was applied; says what the cluster knows when it is not. */
+/** Waits until everything is ready. @throws Error with the pods and events of the cluster */
 async function allRolledOut(kubectl: Kubectl): Promise<void> {
   try {
     await rolledOut(kubectl, 'statefulset/redis');
@@ -76,7 +76,7 @@ export async function rolledOut(kubectl: Kubectl, workload: string): Promise<voi
   await kubectl.run('rollout', 'status', workload, '--timeout=300s');
 }
 
-/** Restarts a Deployment of this name and waits until only new pods are there. */
+/** Restarts a Deployment and waits until there are only new pods. */
 export async function restart(kubectl: Kubectl, name: string): Promise<void> {
   await kubectl.run('rollout', 'restart', `deployment/${name}`);
   await rolledOut(kubectl, `deployment/${name}`);
@@ -87,7 +87,7 @@ export async function restart(kubectl: Kubectl, name: string): Promise<void> {
   await eventually(areGone, { timeoutMs: 120_000, everyMs: 500 });
 }
 
-/** How many views of a page the Redis of a namespace has. */
+/** Views of a page in the Redis of a namespace. */
 export async function countedBy(kubectl: Kubectl, page: string): Promise<number> {
   const login =
     'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli $REDIS_CLI_FLAGS --user app';

@@ -1,14 +1,14 @@
 import type { App } from './app.ts';
 import type { Kubectl } from './kubectl.ts';
 
-/** A row of the table: what is promised, and a way to see it. It throws when the promise is broken. */
+/** A row of the table: a promise, and a check that throws if it is broken. */
 export interface Row<Subject> {
   readonly title: string;
-  /** @returns what was seen, in figures */
+  /** @returns the result, in figures */
   readonly see: (subject: Subject) => Promise<string>;
 }
 
-/** Of the application, which is deployed once for all of them. */
+/** A check of the application, which is deployed once for all of these. */
 export type AppCheck = Row<App>;
-/** Of the cluster: brings all that it needs, and takes it away. */
+/** A check of the cluster, which deploys and deletes everything that it needs. */
 export type ClusterCheck = Row<Kubectl>;

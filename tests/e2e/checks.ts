@@ -15,7 +15,7 @@ import { rotations } from './checks/rotation.ts';
 import { start } from './checks/start.ts';
 import { stop } from './checks/stop.ts';
 
-/** In this order: the last ones hurt most. */
+/** In this order: the last checks disturb the cluster most. */
 export const appChecks: readonly AppCheck[] = [start, stop, rollouts, drain, ...kills, ...hangs, redisMoved];
 
 export const clusterChecks: readonly ClusterCheck[] = [

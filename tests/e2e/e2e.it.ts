@@ -4,7 +4,7 @@ import { tempDir } from '@pod-patterns/kit/testing/temp-dir';
 import { expect, it } from 'vitest';
 import { FakePrograms } from '../make/fake-programs.ts';
 
-/** A cluster that answers nothing but whether a namespace is there. */
+/** A cluster that only knows whether a namespace exists. */
 const kubectl = `
 case "$*" in
   'config current-context') echo production ;;
@@ -12,7 +12,7 @@ case "$*" in
   *'get namespace'*) echo "$THERE" ;;
 esac`;
 
-/** Starts the program with a kubectl that only writes down what it is asked. */
+/** Starts the program with a kubectl that only records its arguments. */
 function e2e(env: Readonly<Record<string, string>>) {
   using dir = tempDir();
   const programs = new FakePrograms(dir.path, { kubectl });
@@ -32,11 +32,11 @@ it.each([
     {},
     /^make e2e: .*"production" unasked: give CONTEXT=production, or YES=1\n$/,
   ],
-  ['a check that there is not', { CHECK: 'no such' }, /^make e2e: CHECK="no such": .*\n {2}start order\n/s],
+  ['an unknown check', { CHECK: 'no such' }, /^make e2e: CHECK="no such": .*\n {2}start order\n/s],
   [
-    "a cluster in which a namespace is somebody's",
+    'a cluster in which a namespace exists already',
     { CONTEXT: 'staging', THERE: 'namespace/pod-patterns' },
-    /^make e2e: there already, and would be deleted at the end: namespace\/pod-patterns\n$/,
+    /^make e2e: namespaces exist already, and would be deleted: namespace\/pod-patterns\n$/,
   ],
 ])('refuses %s, and changes nothing', (_, env, said) => {
   const ran = e2e(env);

@@ -8,8 +8,8 @@ import { namespaces } from './namespaces.ts';
 import { type Outcome, runRows } from './run.ts';
 
 /**
- * `make e2e`: checks on a cluster that is there, with the images in its nodes, what the manifests and the programs
- * promise together. It makes namespaces of its own and deletes them; CHECK=… takes the rows whose titles have it.
+ * `make e2e`: checks the promises of manifests and programs on an existing cluster with the images on its nodes.
+ * It creates and deletes its own namespaces; CHECK=… selects the checks whose titles contain it.
  */
 const wanted = process.env['CHECK'] ?? '';
 
@@ -18,15 +18,15 @@ async function main(): Promise<number> {
   const [ofApp, ofCluster] = [appChecks.filter(isWanted), clusterChecks.filter(isWanted)];
   if (ofApp.length + ofCluster.length === 0) {
     const titles = [...appChecks, ...clusterChecks].map(({ title }) => title).join('\n  ');
-    throw new NoContext(`CHECK="${wanted}": no title has it. Titles:\n  ${titles}`);
+    throw new NoContext(`CHECK="${wanted}": no title contains it; the titles are:\n  ${titles}`);
   }
-  const context = await chooseContext('Make, use and delete the namespaces of k8s/ and of this test in');
+  const context = await chooseContext('Create, use and delete the namespaces of k8s/ and of this test in');
   using cluster = await Kubectl.of(context);
   await refuseOthers(cluster);
 
   const outcomes: Outcome[] = [];
   const stopping = new AbortController();
-  // kubectl, in the same group, is interrupted too: what was under way fails, and takes away what it made
+  // kubectl, in the same group, is interrupted too: the running check fails, and deletes its objects
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stopping.abort());
   const options = {
     stopping: stopping.signal,
@@ -43,19 +43,19 @@ async function main(): Promise<number> {
   return report(context, outcomes, stopping.signal.aborted);
 }
 
-/** @throws NoContext when a namespace that would be deleted is there already: it is somebody's */
+/** @throws NoContext if a namespace that it would delete already exists */
 async function refuseOthers(cluster: Kubectl): Promise<void> {
   const names = [...namespaces.keys(), appNamespace, clientNamespace];
   const there = await cluster.run('get', 'namespace', ...names, '--ignore-not-found', '--output=name');
   if (there !== '')
-    throw new NoContext(`there already, and would be deleted at the end: ${there.replaceAll('\n', ', ')}`);
+    throw new NoContext(`namespaces exist already, and would be deleted: ${there.replaceAll('\n', ', ')}`);
 }
 
 function report(context: string, outcomes: readonly Outcome[], isCut: boolean): number {
   const rows = outcomes.map(({ title, seen, seconds }) => [title, seconds.toFixed(0), seen]);
   const failed = outcomes.filter(({ failure }) => failure !== undefined).length;
   console.log(`\n${tableOf([['check', 'seconds', `seen on ${context}`], ...rows])}\n`);
-  if (isCut) console.log('stopped before all was seen');
+  if (isCut) console.log('stopped before all checks ran');
   console.log(`${outcomes.length - failed} passed, ${failed} failed`);
   return failed > 0 || isCut ? 1 : 0;
 }

@@ -8,12 +8,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
-/** An object as the API server gives it; what it holds, the caller knows. */
+/** An object from the API server; the caller knows its type. */
 export interface Listed<Item> {
   readonly items: readonly Item[];
 }
 
-/** kubectl for one cluster, whatever the current context is or becomes; every call has a deadline. */
+/** kubectl for one cluster, independent of the current context; every call has a deadline. */
 export class Kubectl implements Disposable {
   readonly #folder: string;
   readonly #namespace: string | undefined;
@@ -32,43 +32,43 @@ export class Kubectl implements Disposable {
     return new Kubectl(folder);
   }
 
-  /** The same cluster, every call in one namespace. */
+  /** The same cluster, with every call in one namespace. */
   in(namespace: string): Kubectl {
     return new Kubectl(this.#folder, namespace);
   }
 
-  /** What a program needs to reach this cluster by its own `kubectl`. */
+  /** Environment in which a program's own `kubectl` uses this cluster. */
   get environment(): Readonly<Record<string, string>> {
     return { KUBECONFIG: join(this.#folder, 'config') };
   }
 
-  /** Runs kubectl. @returns stdout @throws Error with what it wrote to stderr */
+  /** Runs kubectl. @returns stdout @throws Error with its stderr */
   async run(...args: readonly string[]): Promise<string> {
     return (await this.#run(args)).stdout;
   }
 
-  /** Runs kubectl, which may fail. @returns what it said */
+  /** Runs kubectl, which may fail. @returns its output */
   async try(...args: readonly string[]): Promise<string> {
     return this.run(...args).catch((error: unknown) => (error instanceof Error ? error.message : ''));
   }
 
-  /** Runs a verb that reads objects from stdin, such as `apply`. @returns warnings, a line each */
+  /** Runs a verb that reads objects from stdin, such as `apply`. @returns warnings, one per line */
   async send(objects: readonly object[], ...verb: readonly string[]): Promise<string> {
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
     return (await this.#run([...verb, '-f', '-'], list)).stderr;
   }
 
-  /** Posts an object to a path of the API, for what no verb of kubectl does alone. */
+  /** Posts an object to a path of the API, for requests without a verb of kubectl. */
   async post(path: string, object: object): Promise<void> {
     await this.#run(['create', '--raw', path, '-f', '-'], JSON.stringify(object));
   }
 
-  /** What `kubectl get … -o json` says. */
+  /** Result of `kubectl get … -o json`. */
   async get<Value>(...args: readonly string[]): Promise<Value> {
     return JSON.parse(await this.run('get', ...args, '--output=json'));
   }
 
-  /** Starts kubectl for a command that goes on, such as `logs --follow`; its stdout can be read. */
+  /** Starts kubectl for a long-running command such as `logs --follow`, with a readable stdout. */
   start(...args: readonly string[]): ChildProcess {
     return spawn('kubectl', this.#all(args), {
       env: { ...process.env, ...this.environment },
@@ -102,7 +102,7 @@ export class Kubectl implements Disposable {
   }
 }
 
-/** Ends a kubectl that was started. */
+/** Stops a started kubectl. */
 export async function end(process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
   process.kill('SIGKILL');

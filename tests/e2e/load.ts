@@ -14,7 +14,7 @@ export interface LoadOptions {
   readonly perSecond?: number;
 }
 
-/** Clients in a pod of their own that ask a Service all the while, as users within the cluster do. */
+/** Clients in their own pod that send requests to a Service continuously, as users inside the cluster do. */
 export class Load implements AsyncDisposable {
   readonly #kubectl: Kubectl;
   readonly #following: ChildProcess;
@@ -28,7 +28,7 @@ export class Load implements AsyncDisposable {
     });
   }
 
-  /** Resolves once the first request was answered. `kubectl`'s namespace should be one without policies. */
+  /** Resolves once the first request was answered. The namespace of `kubectl` should have no network policies. */
   static async start(kubectl: Kubectl, options: LoadOptions): Promise<Load> {
     await kubectl.run('delete', 'pod/load', '--ignore-not-found');
     await kubectl.send([podOf(options)], 'apply');
@@ -38,18 +38,18 @@ export class Load implements AsyncDisposable {
     return load;
   }
 
-  /** How many requests have been answered so far. */
+  /** Number of answered requests so far. */
   get answered(): number {
     return this.#output.split('\n').length - 1;
   }
 
-  /** Resolves when so many more requests were answered. */
+  /** Resolves when this many more requests were answered. */
   async more(count: number): Promise<void> {
     const wanted = this.answered + count;
     await eventually(() => this.answered >= wanted, { timeoutMs: 60_000, everyMs: 50 });
   }
 
-  /** Ends the clients when all their requests are answered. */
+  /** Stops the clients when all their requests are answered. */
   async stop(): Promise<Tally> {
     const ended = once(this.#following, 'close', { signal: AbortSignal.timeout(120_000) });
     await this.#kubectl.run('delete', 'pod/load');
@@ -81,7 +81,7 @@ function podOf({ url, method = 'GET', perSecond = 60 }: LoadOptions): object {
       containers: [
         {
           name: 'load',
-          // for the Node in it
+          // for its Node.js
           image: 'pod-patterns/web:0.1.0',
           imagePullPolicy: 'IfNotPresent',
           command: [

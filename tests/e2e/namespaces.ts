@@ -1,7 +1,7 @@
 import { kustomizations } from '../manifests/kustomizations.ts';
 import { goldenObjects, type KubernetesObject } from '../manifests/manifests.ts';
 
-/** The namespaces that the manifests of k8s/ make, by their names. */
+/** Names of the namespaces that the manifests of k8s/ create. */
 export const namespaces: ReadonlyMap<string, KubernetesObject> = new Map(
   kustomizations
     .flatMap(goldenObjects)

@@ -1,7 +1,7 @@
 import { eventually } from '@pod-patterns/kit/testing/eventually';
 import type { Kubectl, Listed } from './kubectl.ts';
 
-/** As much of a pod as is read here. */
+/** The fields of a pod that are read here. */
 export interface Pod {
   readonly metadata: {
     readonly name: string;
@@ -37,7 +37,7 @@ export function containersOf({ status }: Pick<Pod, 'status'>): readonly Containe
   return [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
 }
 
-/** Pods of an app that are not on their way out, oldest first. */
+/** Pods of an app that are not being deleted, oldest first. */
 export async function podsOf(kubectl: Kubectl, name: string): Promise<readonly Pod[]> {
   const selector = ['-l', `app.kubernetes.io/name=${name}`, '--sort-by=.metadata.creationTimestamp'];
   const { items } = await kubectl.get<Listed<Pod>>('pods', ...selector);
@@ -51,12 +51,12 @@ export async function podOf(kubectl: Kubectl, name: string): Promise<Pod> {
   return pod;
 }
 
-/** How often a container of a pod was started again. */
+/** Restart count of a container of a pod. */
 export async function restartsOf(kubectl: Kubectl, pod: string, container: string): Promise<number> {
   return find(await kubectl.get<Pod>('pod', pod), container).restartCount;
 }
 
-/** Waits until a container of a pod was started again, and the pod is ready. */
+/** Waits until a container of a pod has restarted and the pod is ready. */
 export async function restarted(kubectl: Kubectl, pod: string, container: string): Promise<void> {
   await eventually(
     async () => {

@@ -1,6 +1,6 @@
 import type { Row } from './check.ts';
 
-/** A row of the table: what was checked, what was seen, how long it took, and why it failed. */
+/** A row of the table: check, result, duration, and reason of a failure. */
 export interface Outcome {
   readonly title: string;
   readonly seen: string;
@@ -13,7 +13,7 @@ export interface RunOptions {
   readonly stopping: AbortSignal;
 }
 
-/** Sees to one row after the other; a failure does not keep the others from being seen. */
+/** Runs one check after the other; a failure does not stop the others. */
 export async function runRows<Subject>(
   rows: readonly Row<Subject>[],
   subject: Subject,
@@ -30,7 +30,7 @@ export async function runRows<Subject>(
   }
 }
 
-/** An error and what caused it, a line each. */
+/** An error and its causes, one per line. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}\n  ${describe(error.cause)}`;

@@ -1,6 +1,6 @@
-// Runs in a pod, by `node -e`: asks URL over and over, RATE times a second, in turn on a connection that is kept and on
-// a new one, and prints a line an answer: `<status> <milliseconds> <request id>`, or `error <milliseconds> <code>`.
-// Asks nothing twice. Ends at SIGTERM, when all is answered.
+// Runs in a pod, by `node -e`: requests URL RATE times per second, in turn on a kept connection and on
+// a new one, and prints a line per answer: `<status> <milliseconds> <request id>`, or `error <milliseconds> <code>`.
+// It never retries. It ends at SIGTERM, when all requests are answered.
 import { Agent, request } from 'node:http';
 
 const { URL: url = '', METHOD: method = 'GET', RATE: rate = '60' } = process.env;
@@ -34,7 +34,7 @@ function end() {
   console.log('done');
 }
 
-// a new Service is not known to every node at once: until it is, nothing is counted
+// nodes learn of a new Service one by one: requests count once it works
 const isThere = () =>
   new Promise((resolve) => {
     const sent = request(url, { agent: false, timeout: 1000 }, (response) => resolve(response.resume()));

@@ -4,21 +4,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { end, type Kubectl, type Listed } from './kubectl.ts';
 import type { Pod } from './pods.ts';
 
-/** A record of the access log, as far as it is read here. */
+/** The fields of an access log record that are read here. */
 interface Access {
   readonly id?: string;
   readonly page?: string;
 }
 
-/** Whether a line is a record; the shipper's own log is on stderr, which kubectl shows with it. */
+/** Whether a line is a record; kubectl also shows the shipper's own log, which is on stderr. */
 export function isRecord(line: string): boolean {
   return line.startsWith('{') && line.includes('"file":"/var/log/app/');
 }
 
-/** Reads all that the log shippers of web's pods ship to stdout, from each pod's first line to its last. */
+/** Reads all records that the log shippers of web's pods ship to stdout, from each pod's first line to its last. */
 export class Shipped implements AsyncDisposable {
   readonly #kubectl: Kubectl;
-  /** By pod, container and restart. */
+  /** Lines by pod, container and restart. */
   readonly #outputs = new Map<string, string>();
   readonly #following = new Set<ChildProcess>();
   readonly #stopped = new AbortController();
@@ -29,7 +29,7 @@ export class Shipped implements AsyncDisposable {
     this.#watching = this.#watch();
   }
 
-  /** How often each view of a page was shipped, by request id. */
+  /** Number of times that each view of a page was shipped, by request id. */
   viewsOf(page: string): Map<string, number> {
     const counts = new Map<string, number>();
     for (const record of this.#records()) {
@@ -39,7 +39,7 @@ export class Shipped implements AsyncDisposable {
     return counts;
   }
 
-  /** All that a pod's shippers wrote, their own log among it. */
+  /** All output of a pod's shippers, including their own log. */
   of(pod: string): string {
     return [...this.#outputs].flatMap(([key, text]) => (key.startsWith(`${pod} `) ? text : [])).join('');
   }
@@ -62,7 +62,7 @@ export class Shipped implements AsyncDisposable {
     }
   }
 
-  /** None when it could not be asked: it is asked again in a second. */
+  /** Empty if kubectl failed: it is retried after a second. */
   async #pods(): Promise<readonly Pod[]> {
     const asked = this.#kubectl.get<Listed<Pod>>('pods', '-l', 'app.kubernetes.io/name=web');
     return asked.then(({ items }) => items).catch(() => []);

@@ -20,5 +20,5 @@ it('reports that no request failed', () => {
 });
 
 it.each(['', '200 1 a\n', '200 1 a\n503 1'])('does not accept %j as a complete report', (output) => {
-  expect(() => tallyOf(output)).toThrow('did not end well');
+  expect(() => tallyOf(output)).toThrow('did not end with "done"');
 });

@@ -1,20 +1,21 @@
-/** What the sender's requests came to. */
+/** Results of the sender's requests. */
 export interface Tally {
   readonly requests: number;
-  /** Request ids of the answers 200. */
+  /** Request ids of the answers with status 200. */
   readonly acknowledged: readonly string[];
-  /** How many there were of each other status, or error. */
+  /** Number of answers by other status or error. */
   readonly others: ReadonlyMap<string, number>;
   readonly slowestMs: number;
 }
 
 /**
  * Reads the lines of sender.mjs: `200 3 id`, `503 1 id`, `error 0 ECONNREFUSED`, and at its end `done`.
- * @throws Error when the last line is missing: then some requests are not accounted for
+ * @throws Error if the last line is missing, because some results may be missing too
  */
 export function tallyOf(output: string): Tally {
   const lines = output.split('\n').filter((line) => line !== '');
-  if (lines.at(-1) !== 'done') throw new Error(`the sender did not end well: ${lines.slice(-3).join(' / ')}`);
+  if (lines.at(-1) !== 'done')
+    throw new Error(`the sender did not end with "done": ${lines.slice(-3).join(' / ')}`);
   const answers = lines.slice(0, -1).map((line) => line.split(' '));
   const others = new Map<string, number>();
   for (const [status = '', , last = ''] of answers) {

@@ -1,12 +1,12 @@
 import type { ContainerStatus } from './pods.ts';
 
-/** When something happened to a container, in whole seconds as Kubernetes keeps them. */
+/** The time of a container's start or end, in whole seconds as in Kubernetes. */
 export interface Moment {
   readonly name: string;
   readonly at: string;
 }
 
-/** When each container began. */
+/** Start time of each container. */
 export function startsOf(containers: readonly ContainerStatus[]): Moment[] {
   return containers.flatMap(({ name, state }) => {
     const at = (state.running ?? state.terminated)?.startedAt;
@@ -14,14 +14,14 @@ export function startsOf(containers: readonly ContainerStatus[]): Moment[] {
   });
 }
 
-/** When each container ended. */
+/** End time of each container. */
 export function endsOf(containers: readonly ContainerStatus[]): Moment[] {
   return containers.flatMap(({ name, state: { terminated } }) =>
     terminated === undefined ? [] : [{ name, at: terminated.finishedAt }],
   );
 }
 
-/** Throws unless these containers, and no others, came one after the other; within a second any order is taken. */
+/** Throws unless exactly these containers came one after the other; within a second any order is accepted. */
 export function expectOrder(moments: readonly Moment[], expected: readonly string[]): void {
   const told = moments.map(({ name, at }) => `${name} ${at}`).join(', ');
   const ordered = expected.map((name) => moments.find((moment) => moment.name === name));

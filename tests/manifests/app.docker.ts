@@ -8,12 +8,12 @@ import { floodRedis } from './flood-redis.ts';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
-/** k8s/overlays/kind as rendered: the whole pod and its Redis, by the rules of a kubelet, with the real images. */
+/** k8s/overlays/kind as rendered: the whole pod and its Redis, run as a kubelet would, with the real images. */
 const web = goldenPod('k8s/overlays/kind', 'web');
 const redisPod = goldenPod('k8s/overlays/kind', 'redis');
 const redisNames = ['redis.pod-patterns.svc'];
 
-/** The metrics of ours, and of Node, that k8s/components/monitoring names. */
+/** Our metrics, and those of Node.js, that k8s/components/monitoring uses. */
 function metricsAskedFor(): string[] {
   const folder = join(import.meta.dirname, '../../k8s/components/monitoring');
   const { groups }: { groups: ReadonlyArray<{ rules: ReadonlyArray<{ expr: string }> }> } = parse(
@@ -57,7 +57,7 @@ describe('the app of the kind overlay', () => {
   });
   afterAll(() => resources.disposeAsync());
 
-  /** What Redis answers to the login of the ambassador. */
+  /** Reply of Redis to the login of the ambassador. */
   const asApp = (command: string): string => {
     const login = 'REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app';
     return redis.exec('redis', 'sh', '-c', `${login} ${command}`).stdout;
@@ -79,7 +79,7 @@ describe('the app of the kind overlay', () => {
     expect(await (await view('home')).json()).toEqual({ page: 'home', views: 1 });
   });
 
-  /** Asks on the pod's own loopback, where pod-page listens. */
+  /** Sends a request on the pod's loopback, where pod-page listens. */
   const seen = (name: string): SeenContainer | undefined => {
     const { containers }: { containers: readonly SeenContainer[] } = JSON.parse(
       pod.inside('wget -q -O - http://127.0.0.1:8090/api/pod'),
@@ -113,7 +113,7 @@ describe('the app of the kind overlay', () => {
         const text = await (await fetch(pod.url(adminPort, '/metrics'))).text();
         const scraped = Number(text.split(sample)[1]?.split('\n')[0]);
         const outside = pod.workingSetBytes(name);
-        // it is never still; RSS would be more than twice of it
+        // it changes all the time; RSS would be more than twice as high
         const isAlike = (bytes: number) => bytes > outside / 1.5 && bytes < outside * 1.5;
         return isAlike(Number(figures?.['memoryBytes'])) && isAlike(scraped);
       });
@@ -123,7 +123,7 @@ describe('the app of the kind overlay', () => {
   it.each(['FLUSHALL', 'CONFIG GET *', 'ACL LIST', 'SCRIPT FLUSH', 'KEYS *', 'GET elsewhere'])(
     'Redis refuses the application with NOPERM: %s',
     (command) => {
-      // from web's pod, through the ambassador, which logs in for whoever asks there
+      // from web's pod, through the ambassador, which logs in for every client
       const answer = pod.inside(`echo '${command}' | nc -w 2 127.0.0.1 6379`);
       expect(answer).toMatch(/^-NOPERM /);
       expect(asApp(command)).toContain('NOPERM');
@@ -135,7 +135,7 @@ describe('the app of the kind overlay', () => {
   });
 
   it('disconnects a client that sends without end before Redis is out of memory', async () => {
-    // twice what the container may use
+    // twice the container's memory limit
     await floodRedis(redis.url(6379), { connections: 8, mebibytes: 64 });
     expect(asApp('hget views about')).toBe('4');
     expect((await view('home')).status).toBe(200);
@@ -156,12 +156,12 @@ describe('the app of the kind overlay', () => {
   });
 
   it('exports every metric that the alert rules and the dashboard use', async () => {
-    // a counter of errors is there from the first error on
+    // a counter of errors appears with the first error
     pod.inside("echo 'no StatsD at all' | nc -w 1 127.0.0.1 8125");
     const pages = await Promise.all(
       [8081, 9101, 9102, 9103].map(async (port) => (await fetch(pod.url(port, '/metrics'))).text()),
     );
-    // HELP tells of a metric that has no sample yet
+    // HELP names metrics that have no sample yet
     const exported = new Set(
       pages.flatMap((page) => [...page.matchAll(/^# HELP (\w+)/gm)].map(([, name]) => name)),
     );

@@ -5,10 +5,10 @@ import { commandBlocks } from '../readme/blocks.ts';
 
 const readme = join(import.meta.dirname, '../../k8s/backends/redis/README.md');
 
-/** The data of a Secret `redis-tls`: an authority and a certificate by it. */
+/** The data of a Secret `redis-tls`: an authority and its certificate for Redis. */
 export type Certificates = Readonly<Record<'tls.crt' | 'tls.key' | 'ca.crt', string>>;
 
-/** Runs the openssl commands of k8s/backends/redis/README.md; every call makes another authority. */
+/** Runs the openssl commands of k8s/backends/redis/README.md; every call creates another authority. */
 export function makeCertificates(): Certificates {
   const block = commandBlocks(readFileSync(readme, 'utf8')).find(
     ({ commands, needs }) => needs === undefined && commands.includes('openssl'),

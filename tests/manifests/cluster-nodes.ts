@@ -1,4 +1,4 @@
-/** The name of the primary that has a slot, by what a node answers to `CLUSTER NODES`. */
+/** Name of the primary of a slot, from a node's reply to `CLUSTER NODES`. */
 export function ownerOf(nodes: string, slot: number): string | undefined {
   return nodes
     .split('\n')

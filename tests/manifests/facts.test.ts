@@ -28,12 +28,12 @@ function bytes(amount: string | number = 0): number {
   return quantity === undefined ? Number.NaN : roundUp(quantity, 0);
 }
 
-/** How long a container that hangs may stay, from its last good answer to SIGKILL, in seconds. */
+/** Longest time from the last good answer of a hung container to SIGKILL, in seconds. */
 function replacedSeconds({ livenessProbe, lifecycle }: IContainer): number {
   if (livenessProbe === undefined) return Number.POSITIVE_INFINITY;
   const { periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 } = livenessProbe;
   const { terminationGracePeriodSeconds = Number.POSITIVE_INFINITY } = livenessProbe;
-  // a hook may use up the grace; the kubelet waits 2 s more then
+  // a hook may use up the grace period; the kubelet then waits another 2 s
   const afterHook = lifecycle?.preStop === undefined ? 0 : 2;
   return periodSeconds * failureThreshold + timeoutSeconds + terminationGracePeriodSeconds + afterHook;
 }
@@ -51,7 +51,7 @@ describe.each(kustomizations)('%s', (folder) => {
 
   it('enforces Pod Security restricted in the namespace that it creates', () => {
     const made = objects.filter(({ kind }) => kind === 'Namespace');
-    // a backend goes into the namespace of the app
+    // a backend has no namespace object: it runs in that of the app
     expect(made.map(({ metadata }) => metadata.name)).toEqual(
       folder.startsWith('k8s/backends/') ? [] : [namespace],
     );
@@ -73,7 +73,7 @@ describe('the app', () => {
     'starts web last and stops it first: %s',
     (folder) => {
       const { spec } = goldenPod(folder, 'web');
-      // what shows the others: not for production
+      // pod-page: not for production
       const isShown = !/app|production/.test(folder);
       const page = isShown ? [['pod-page']] : [];
       expect(startOrder(spec)).toEqual([...started.slice(0, -1), ...page, ...started.slice(-1)]);
@@ -124,7 +124,7 @@ describe('rate-limit', () => {
   });
 });
 
-/** Where a file of a ConfigMap comes from: servers among others of their kind have users of their own. */
+/** Source of a file of a ConfigMap: groups of servers have their own users. */
 function backendOf(config: ReadonlyMap<string, string>, name: string): string {
   if (name !== 'users.acl') return 'backends/redis';
   if (config.has('sentinel.sh')) return 'backends/redis-sentinel';
@@ -202,7 +202,7 @@ describe.each(pods)('$title', ({ pod }) => {
 
   it('has a startup probe on every sidecar that others need, so that they never meet a closed port', () => {
     for (const { container, isSidecar } of containersOf(pod)) {
-      // nobody waits for pod-page
+      // no container waits for pod-page
       if (isSidecar && container.name !== 'pod-page')
         expect(container.startupProbe, container.name).toBeDefined();
     }
@@ -220,7 +220,7 @@ describe.each(pods)('$title', ({ pod }) => {
     const volumes = (pod.spec.volumes ?? []).map(({ emptyDir }) =>
       emptyDir?.medium === 'Memory' ? 0 : bytes(emptyDir?.sizeLimit),
     );
-    // an init container has gone when the others fill them
+    // an init container has ended when the others fill the volumes
     const requests = containersOf(pod).map(({ container, isInit }) =>
       isInit ? 0 : bytes(container.resources?.requests?.['ephemeral-storage']),
     );

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { PodManifest } from './manifests.ts';
 
-/** The address of every pod. */
+/** Address of every pod. */
 export const podIP = '10.0.0.1';
 
-/** As much of an API server as a Prometheus asks that looks for pods: those that a label selector takes, running. */
+/** The part of an API server that Prometheus uses to find pods: the running pods of a label selector. */
 export class FakeApi implements AsyncDisposable {
   readonly #server: Server;
 
@@ -18,7 +18,7 @@ export class FakeApi implements AsyncDisposable {
     const server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '', 'http://api');
       response.setHeader('content-type', 'application/json');
-      // nothing ever changes
+      // the pods never change
       if (searchParams.has('watch')) return response.flushHeaders();
       const namespace = /^\/api\/v1\/namespaces\/([^/]+)\/pods$/.exec(pathname)?.[1];
       const selected = pods.filter(
@@ -33,7 +33,7 @@ export class FakeApi implements AsyncDisposable {
   }
 
   get url(): string {
-    // a TCP server's address is no path
+    // the address of a TCP server is never a path
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 const chunk = Buffer.alloc(1 << 20, 'x');
 
-/** Logs in as `health` on several connections, and sends on each an argument of PING until it is cut off or is sent. */
+/** Logs in as `health` on several connections, and sends a long argument of PING on each, until Redis disconnects it. */
 export async function floodRedis(
   url: string,
   { connections, mebibytes }: { readonly connections: number; readonly mebibytes: number },
@@ -18,7 +18,7 @@ export async function floodRedis(
     for (let sent = 0; sent < mebibytes && !socket.destroyed; sent += 1) {
       if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), closed]).catch(() => 'cut off');
     }
-    // the last of it never comes: Redis holds what came until the others have sent theirs too
+    // the last bytes never come, so Redis buffers the arguments of all connections
     return { socket, closed };
   };
   const flooding = await Promise.all(Array.from({ length: connections }, flood));

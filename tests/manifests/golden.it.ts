@@ -4,7 +4,7 @@ import { needs } from '@pod-patterns/kit/testing/needs';
 import { describe, expect, it } from 'vitest';
 import { goldenFile, helped, kustomizations, kustomize, render } from './kustomizations.ts';
 
-/** `UPDATE_GOLDEN=1 npm run integration -- tests/manifests` writes what has changed. */
+/** `UPDATE_GOLDEN=1 npm run integration -- tests/manifests` updates the golden files. */
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
 const all = [...kustomizations, ...helped];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
-/** Workloads that are not ours with all four helpers, as rendered, with the real images. */
+/** Workloads of somebody else with all four helpers, as rendered, with the real images. */
 
 const folder = 'tests/manifests/helpers/all';
 const lines = 100;

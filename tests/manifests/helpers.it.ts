@@ -9,12 +9,12 @@ import { kustomize, render } from './kustomizations.ts';
 import type { KubernetesObject } from './manifests.ts';
 import { review } from './review.ts';
 
-/** How others take the components of k8s/helpers: by the URL of the repository. */
+/** Uses the components of k8s/helpers as others do: by the URL of the repository. */
 const root = join(import.meta.dirname, '../..');
 const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const helpers = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador'] as const;
 
-/** The manifests as they stand, tagged as they will be. */
+/** The present manifests, with the tag of their release. */
 const repository = tempDir();
 afterAll(() => repository[Symbol.dispose]());
 
@@ -34,7 +34,7 @@ function git(...args: readonly string[]): void {
 
 const urlOf = (helper: string) => `file://${repository.path}//k8s/helpers/${helper}?ref=v${version}`;
 
-/** A folder with somebody's manifests and their kustomization. */
+/** A folder with a user's manifests and kustomization. */
 function folderOf(files: Readonly<Record<string, string>>): ReturnType<typeof tempDir> {
   const folder = tempDir();
   for (const [name, text] of Object.entries(files)) writeFileSync(folder.file(name), text);
@@ -141,7 +141,7 @@ function shownIn(readme: string, heading: string): string[] {
   return [...section.matchAll(/^```yaml\n([\s\S]*?)\n```$/gm)].map(([, yaml = '']) => yaml);
 }
 
-/** What a package's README shows: a Deployment as it was, the kustomization, and what comes of it. */
+/** The example of a package's README: a Deployment, the kustomization and its result. */
 function additionIn(helper: string): { before: string; kustomization: string; after: string } {
   const [before = '', kustomization = '', after = ''] = shownIn(
     `packages/${helper}/README.md`,
@@ -152,7 +152,7 @@ function additionIn(helper: string): { before: string; kustomization: string; af
 
 const here = (kustomization: string) => kustomization.replaceAll('<repository>', `file://${repository.path}`);
 
-/** What is pasted has no hash in its names, and may be edited in place. */
+/** Pasted YAML has no hash in its names, and may be edited in place. */
 function asPasted(rendered: string): string {
   return rendered
     .replaceAll(new RegExp(`\\b(${helpers.join('|')}|statsd-mapping)-[a-z0-9]{10}$`, 'gm'), '$1')

@@ -3,7 +3,7 @@ import { startOrder, stopOrder } from '../../packages/pod-review/src/pod/orders.
 import type { IContainer } from '../../packages/pod-review/src/pod/types.ts';
 import { goldenObjects, goldenPod, goldenPods, type PodManifest } from './manifests.ts';
 
-/** What the components of k8s/helpers make of workloads that are not ours, as rendered. */
+/** The components of k8s/helpers in workloads of somebody else, as rendered. */
 
 const folder = (name: string) => `tests/manifests/helpers/${name}`;
 const before = new Map(goldenPods(folder('workloads')).map((pod) => [pod.name, pod]));
@@ -17,7 +17,7 @@ const workloads = [
 ] as const;
 
 describe.each(workloads)('%s', (kind, name, app) => {
-  // of the four the CronJob alone has an init container of its own
+  // only the CronJob has its own init container
   const own = kind === 'CronJob' ? [['prepare']] : [];
 
   it('starts all four in the reverse order of the list, before the containers of the workload', () => {
@@ -72,7 +72,7 @@ describe.each(helpers)('the container %s is the same', (helper) => {
   });
 });
 
-/** A container with what its pod says for all of them. */
+/** A container with the settings of its pod that apply to all containers. */
 function find({ spec }: PodManifest, name: string): IContainer {
   const container = spec.initContainers?.find((candidate) => candidate.name === name);
   if (container === undefined) throw new Error(`there is no ${name}`);
@@ -80,7 +80,7 @@ function find({ spec }: PodManifest, name: string): IContainer {
   return { ...container, securityContext: { ...ofPod, ...container.securityContext } };
 }
 
-/** The settings are in the ConfigMap, whose name ends in a hash of them. */
+/** Removes the hash of the settings from the names of ConfigMaps. */
 function whole(container: IContainer): object {
   return {
     ...container,
@@ -105,7 +105,7 @@ function essence({ env: _, envFrom: __, args: ___, ports = [], ...container }: I
   };
 }
 
-/** A pod as it was before a helper came, by the names of the volumes that this brings. */
+/** A pod without a helper and the volumes that the helper adds. */
 function without(helper: (typeof helpers)[number], { spec }: PodManifest): object {
   const brought: readonly string[] = {
     'wait-for': [],

@@ -6,10 +6,10 @@ import { parse } from 'yaml';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Folders below the root that `kubectl apply -k` takes, without components. */
+/** Folders that `kubectl apply -k` accepts, without components. */
 export const kustomizations: readonly string[] = kustomizationsIn('k8s/**');
 
-/** Workloads that are not ours: `…/workloads` as they are, the others with components of k8s/helpers. */
+/** Workloads of somebody else: `…/workloads` without helpers, the others with components of k8s/helpers. */
 export const helped: readonly string[] = kustomizationsIn('tests/manifests/helpers/*');
 
 function kustomizationsIn(folders: string): string[] {
@@ -19,7 +19,7 @@ function kustomizationsIn(folders: string): string[] {
     .sort();
 }
 
-/** Where the render of a folder is kept: `k8s/overlays/kind` → `golden/overlays-kind.yaml`. */
+/** The golden file of a folder: `k8s/overlays/kind` → `golden/overlays-kind.yaml`. */
 export function goldenFile(folder: string): string {
   const name = folder.replace(/^(k8s|tests\/manifests)\//, '').replaceAll('/', '-');
   return join(import.meta.dirname, 'golden', `${name}.yaml`);
@@ -28,7 +28,7 @@ export function goldenFile(folder: string): string {
 /** Renders kustomizations. */
 export const kustomize: Installed = installed('kubectl', ['kubectl', 'kustomize']);
 
-/** Renders a folder as `kubectl apply -k` would. Throws what the program says on stderr, warnings too. */
+/** Renders a folder as `kubectl apply -k` does. @throws Error with stderr, also for warnings */
 export function render(folder: string, checkout: string = root): string {
   const verb = kustomize.path.endsWith('kubectl') ? 'kustomize' : 'build';
   const { status, stdout, stderr } = spawnSync(kustomize.path, [verb, folder], {

@@ -16,19 +16,19 @@ export interface Setup {
   readonly folder: string;
   /** The workload of the web pods. */
   readonly workload: string;
-  /** The name under which they reach Redis. */
+  /** Host name by which they reach Redis. */
   readonly host: string;
   readonly secrets: Secrets;
 }
 
-/** What went on while Secrets were changed. */
+/** Observations while Secrets were changed. */
 export interface Outcome {
   readonly acknowledged: number;
   readonly failedViews: readonly string[];
   readonly failedProbes: readonly string[];
 }
 
-/** Redis and web pods of a folder with page views all the time; the readiness of Redis is asked for once a second. */
+/** Redis and web pods of a folder under continuous page views, with a readiness probe of Redis every second. */
 export class LoadedCluster implements AsyncDisposable {
   readonly redis: RunningPod;
   readonly #setup: Setup;
@@ -58,7 +58,7 @@ export class LoadedCluster implements AsyncDisposable {
     return new LoadedCluster(setup, redis, network, started.move());
   }
 
-  /** Starts a web pod with the Secrets of now, and asks it for page views from then on. */
+  /** Starts a web pod with the present Secrets, and sends page views to it from then on. */
   async addWeb(): Promise<RunningPod> {
     const manifest = podOf(this.#setup, this.#setup.workload, this.#secrets);
     const web = this.#resources.use(await RunningPod.start(manifest, { network: this.#network }));
@@ -67,19 +67,19 @@ export class LoadedCluster implements AsyncDisposable {
     return web;
   }
 
-  /** Gives a Secret other data, in the pods that run and in the ones to come. */
+  /** Changes the data of a Secret, in running and in future pods. */
   change(name: string, data: Readonly<Record<string, string>>): void {
     this.#secrets = { ...this.#secrets, [name]: data };
     for (const pod of this.#pods) pod.changeSecret(name, data);
   }
 
-  /** What `kubectl exec redis-0 -- sh -c` prints. Throws when that fails. */
+  /** Output of `kubectl exec redis-0 -- sh -c`. @throws Error if it fails */
   async inRedis(command: string): Promise<string> {
     const { stdout } = await run('docker', ['exec', `${this.redis.id}-redis`, 'sh', '-c', command]);
     return stdout.trim();
   }
 
-  /** Ends page views and probes. */
+  /** Stops page views and probes. */
   async stop(): Promise<Outcome> {
     this.#isStopping = true;
     const views = await Promise.all(this.#loads.map((load) => load.stop()));
@@ -119,7 +119,7 @@ function podOf({ folder }: Setup, workload: string, secrets: Secrets): PodManife
   };
 }
 
-/** web gives up on Redis after a second: a busy machine is no failed login. */
+/** A second is web's deadline for Redis: slowness of the machine is not a failed login. */
 function withPatience(container: IContainer): IContainer {
   if (container.name !== 'web') return container;
   return { ...container, env: [...(container.env ?? []), { name: 'REDIS_TIMEOUT', value: '30s' }] };

@@ -3,7 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import type { IContainer, IPodSpec } from '../../packages/pod-review/src/pod/types.ts';
 import { goldenFile, render } from './kustomizations.ts';
 
-/** As much of a Kubernetes object as these tests read. */
+/** The fields of a Kubernetes object that these tests read. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -13,9 +13,9 @@ export interface KubernetesObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  // what a kind has here, the test that reads it knows
+  // the test that reads it knows its type
   readonly spec?: unknown;
-  /** Of a ConfigMap: plain; of a Secret: base64. */
+  /** Plain text in a ConfigMap, base64 in a Secret. */
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -24,13 +24,13 @@ export interface PodManifest {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  /** Of the pod itself, which Services and NetworkPolicies go by. */
+  /** Labels of the pod, which Services and NetworkPolicies select. */
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: IPodSpec;
   readonly objects: readonly KubernetesObject[];
 }
 
-/** The objects of a folder of k8s/ as they were last rendered; those of another one are rendered now. */
+/** The objects of a folder, from its golden file; a folder without one is rendered. */
 export function goldenObjects(folder: string): readonly KubernetesObject[] {
   const isKept = folder.startsWith('k8s/');
   const text = isKept ? readFileSync(goldenFile(folder), 'utf8') : render(folder);
@@ -38,7 +38,7 @@ export function goldenObjects(folder: string): readonly KubernetesObject[] {
 }
 
 interface WorkloadSpec {
-  /** Of a CronJob: it has its pod one level deeper. */
+  /** In a CronJob the pod template is one level deeper. */
   readonly jobTemplate?: { readonly spec: WorkloadSpec };
   readonly template?: {
     readonly metadata: Pick<KubernetesObject['metadata'], 'labels'>;
@@ -48,7 +48,7 @@ interface WorkloadSpec {
   readonly volumeClaimTemplates?: ReadonlyArray<{ readonly metadata: { readonly name: string } }>;
 }
 
-/** Every pod of a folder; a volume that a StatefulSet claims is an empty one here. */
+/** Every pod of a folder; the volume claims of a StatefulSet become empty volumes. */
 export function goldenPods(folder: string): readonly PodManifest[] {
   const objects = goldenObjects(folder);
   return objects.flatMap(({ kind, metadata, spec }) => {
@@ -75,7 +75,7 @@ export function goldenPod(folder: string, name: string): PodManifest {
   return pod;
 }
 
-/** The containers in the order in which they start, each with how it takes part. */
+/** The containers in the order of their start, each with its kind. */
 export function containersOf({
   spec,
 }: PodManifest): ReadonlyArray<{ container: IContainer; isSidecar: boolean; isInit: boolean }> {
@@ -86,7 +86,7 @@ export function containersOf({
   return [...inits, ...spec.containers.map((container) => ({ container, isSidecar: false, isInit: false }))];
 }
 
-/** The texts of a ConfigMap or a Secret of the same folder. */
+/** The decoded data of a ConfigMap or a Secret of the same folder. */
 export function dataOf(
   { objects, name: pod }: PodManifest,
   kind: 'ConfigMap' | 'Secret',
@@ -98,13 +98,13 @@ export function dataOf(
   return new Map(Object.entries(found.data ?? {}).map(([key, text]) => [key, decode(text)]));
 }
 
-/** A Secret as `kubectl create secret generic` makes it. */
+/** A Secret as `kubectl create secret generic` creates it. */
 export function secretOf(name: string, data: Readonly<Record<string, string>>): KubernetesObject {
   const encoded = Object.entries(data).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name }, data: Object.fromEntries(encoded) };
 }
 
-/** What the downward API says of a pod. */
+/** Values of the downward API for a pod. */
 export type Identity = Readonly<Record<string, string>>;
 
 /** The environment of a container, with ConfigMaps, Secrets and the downward API filled in. */

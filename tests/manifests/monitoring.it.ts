@@ -11,7 +11,7 @@ const objectFile = join(folder, 'operator/prometheus-rule.yaml');
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 const promtool = installed('promtool');
 
-/** What the Prometheus Operator takes: the same groups in an object of its kind. */
+/** The rules for the Prometheus Operator: the same groups in an object of its kind. */
 function prometheusRule(): string {
   const object = {
     apiVersion: 'monitoring.coreos.com/v1',

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** The files of a mounted ConfigMap or Secret, without what the kubelet keeps them in. */
+/** The files of a mounted ConfigMap or Secret, without the kubelet's own folders. */
 export function mountedFiles(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((name) => !name.startsWith('..'))
@@ -20,7 +20,7 @@ export function mountedFiles(folder: string): readonly string[] {
 
 /**
  * Writes the files of a ConfigMap or a Secret into a folder as the kubelet does, also under running containers:
- * a new folder takes the place of `..data` in one rename, then links to new files come and old ones go.
+ * a rename replaces `..data` by a new folder, then links to new files are added and old ones removed.
  */
 export function mountFiles(folder: string, files: ReadonlyMap<string, string>): void {
   const data = join(folder, '..data');

@@ -4,24 +4,24 @@ import { kustomizations } from './kustomizations.ts';
 import { containersOf, goldenObjects, goldenPods, type PodManifest } from './manifests.ts';
 import { canReach, type Party, type Port } from './reach.ts';
 
-/** Who reaches which ports of whom, computed from what is applied. A pair that is not named reaches nothing. */
+/** Who reaches which ports of whom, computed from the rendered manifests. Pairs that are not listed have no access. */
 type Reach = readonly string[];
 
-/** Namespaces of a controller, whose pods bring users in. */
+/** Namespaces of controllers, whose pods forward users. */
 const waysIn = ['traefik', 'envoy-gateway-system'] as const;
 
-/** A port for users is for everyone but a neighbour, whom the default lets say nothing. */
+/** A port for users admits everyone but a neighbour, which the default policy denies all egress. */
 const anyone = (to: string): Reach =>
   ['outside', 'node-dns', 'credentials', 'stranger', 'kube-dns', ...waysIn].map((from) => `${from} → ${to}`);
 
-/** Of the pods in the cluster, or of the node, where it has NodeLocal DNSCache. */
+/** DNS of the cluster, or of the node if it has NodeLocal DNSCache. */
 const asksDns = (...from: readonly string[]): Reach =>
   from.flatMap((name) => [`${name} → kube-dns: 53 53/UDP`, `${name} → node-dns: 53 53/UDP`]);
 
 const asApp: Reach = [...asksDns('web'), 'web → redis: 6379'];
 const app: Reach = [...anyone('web: 8080'), 'monitoring → web: 8080 8081 9101 9102 9103', ...asApp];
 
-/** Before replicas and Sentinels, which ask each other. */
+/** The app with replicas and Sentinels, which connect to each other. */
 const sentinels: Reach = [
   ...app,
   ...asksDns('redis', 'sentinel'),
@@ -31,7 +31,7 @@ const sentinels: Reach = [
   'sentinel → redis: 6379',
   'sentinel → another sentinel: 26379',
 ];
-/** Before a Redis Cluster: the nodes have a bus, and one Job comes once. */
+/** The app with a Redis Cluster: the nodes have a bus, and a Job connects once. */
 const cluster: Reach = [
   ...app,
   ...asksDns('redis', 'redis-cluster'),
@@ -39,7 +39,7 @@ const cluster: Reach = [
   'redis-cluster → redis: 6379',
 ];
 
-/** Users come through the pods of one namespace only. */
+/** Users come only through the pods of one namespace. */
 const behind = (wayIn: (typeof waysIn)[number]): Reach => [
   `${wayIn} → web: 8080`,
   'monitoring → web: 8081 9101 9102 9103',
@@ -61,20 +61,20 @@ const expected: Readonly<Record<string, Reach>> = {
     ...asksDns('ambassador'),
     'ambassador → redis: 6379',
   ],
-  // the classic pod asks for the name alone
+  // the classic pod only looks up the name
   'k8s/patterns/init': [...asksDns('myapp', 'myapp-pod'), 'myapp → myservice: 8080'],
   'k8s/patterns/job': [],
-  // nginx, not web, which is on 127.0.0.1:8000
+  // nginx, not web, which listens on 127.0.0.1:8000
   'k8s/patterns/rate-limit': [...anyone('rate-limit: 8080'), 'monitoring → rate-limit: 8080'],
   'k8s/patterns/sidecar': [],
 };
 
 const tcp = (...numbers: readonly number[]): Port[] => numbers.map((number) => ({ number, protocol: 'TCP' }));
 
-/** Who else is there; `neighbour` is somebody's pod in our namespace. */
+/** Other peers; `neighbour` is another pod in our namespace. */
 const strangers = (namespace: string): readonly Party[] => [
   { name: 'outside', namespace: '', labels: undefined, address: '203.0.113.7', ports: tcp(443) },
-  // another link-local address is where clouds tell credentials
+  // clouds serve credentials at another link-local address
   {
     name: 'node-dns',
     namespace: '',
@@ -102,7 +102,7 @@ function partyOf(pod: PodManifest): Party {
       protocol,
     })),
   );
-  // and one that no container names
+  // and a port that no container names
   return { name: pod.name, namespace: pod.namespace, labels: pod.labels, ports: [...ports, ...tcp(9999)] };
 }
 
@@ -126,7 +126,7 @@ function reach(folder: string, policies: readonly INetworkPolicy[]): Reach {
   });
 }
 
-/** Of a StatefulSet, whose pods know each other; replicas of others have nothing to do with one another. */
+/** Pods of a StatefulSet may connect to each other; replicas of other workloads have no reason to. */
 function replicasOf(folder: string, name: string): number {
   const found = goldenObjects(folder).find(
     ({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name,
@@ -135,7 +135,7 @@ function replicasOf(folder: string, name: string): number {
   return ((found?.spec ?? {}) as { readonly replicas?: number }).replicas ?? 0;
 }
 
-/** Objects of this kind are NetworkPolicies: pod-review checks their form. */
+/** Objects of this kind are NetworkPolicies; pod-review validates them. */
 const policiesOf = (folder: string) =>
   goldenObjects(folder).filter(({ kind }) => kind === 'NetworkPolicy') as readonly INetworkPolicy[];
 

@@ -6,25 +6,25 @@ import { environmentOf, type PodManifest } from './manifests.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** `web` of `pod-patterns/web:0.1.0` that runs what its image runs; undefined for what others wrote. */
+/** `web` for `pod-patterns/web:0.1.0` with the image's own command; undefined for other programs. */
 export function ourName({ image = '', command }: IContainer): string | undefined {
   return command === undefined ? /^pod-patterns\/([a-z-]+)/.exec(image)?.[1] : undefined;
 }
 
-/** What one of our programs makes of the arguments and the environment that a manifest gives it. */
+/** Configuration that one of our programs parses from the arguments and environment of its manifest. */
 export async function configOf(pod: PodManifest, container: IContainer): Promise<Parsed<OptionSet>> {
   const { program }: { program: Program } = await import(
     join(root, 'packages', ourName(container) ?? '', 'src/options.ts')
   );
   const env = Object.fromEntries(environmentOf(pod, container, {}));
-  // a secret is mounted in the pod only: any file stands for it
+  // secrets are mounted only in the pod: any file will do here
   for (const [name, value] of Object.entries(env)) {
     if (name.endsWith('_FILE') && !existsSync(value)) env[name] = join(root, 'package.json');
   }
   return parseOptions(program, { argv: container.args ?? [], env });
 }
 
-/** How long a container may take to end, in seconds: what our programs are told, and a guess for the others. */
+/** Longest time that a container takes to stop, in seconds: the setting of our programs, or a guess for others. */
 export async function drainSeconds(pod: PodManifest, container: IContainer): Promise<number> {
   if (ourName(container) === undefined) return 5;
   const parsed = await configOf(pod, container);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kustomizations } from './kustomizations.ts';
 import { containersOf, goldenObjects, goldenPod } from './manifests.ts';
 
-/** What an overlay adds to the app, or has to leave out. */
+/** Facts about what overlays add to the app or leave out. */
 
 describe.each(kustomizations)('%s', (folder) => {
   it('sets the number of replicas, unless an autoscaler does', () => {

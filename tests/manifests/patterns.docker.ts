@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { containersOf, goldenPod } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
-/** What each pattern's README says, with the pattern as rendered and the real images. */
+/** The promises of each pattern's README, with the rendered pattern and the real images. */
 
 interface Order {
   readonly msg: string;
@@ -107,7 +107,7 @@ it.each(['report', 'hourly-report'])(
     const manifest = goldenPod('k8s/patterns/job', name);
     await using pod = await RunningPod.start(manifest, { network: network.name, before: 'report' });
     const report = containersOf(manifest).find(({ container }) => container.name === 'report')?.container;
-    // it ends by itself, as an init container would
+    // it ends by itself, as an init container does
     if (report !== undefined) await pod.startContainer(report, true);
     expect(pod.stopContainer('log-shipper', 15)).toBe(0);
     const counted = recordsOf(pod).filter(({ msg }) => msg === 'counted');

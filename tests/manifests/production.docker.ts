@@ -4,7 +4,7 @@ import { makeCertificates } from './certificates.ts';
 import { goldenPod, type KubernetesObject, type PodManifest, secretOf } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
-/** k8s/overlays/production as rendered, with the Secrets that k8s/backends/redis-sentinel/README.md has you make. */
+/** k8s/overlays/production as rendered, with the Secrets of k8s/backends/redis-sentinel/README.md. */
 const password = 'a "strange" $pass word';
 const folder = 'k8s/overlays/production';
 
@@ -33,7 +33,7 @@ describe('production', () => {
       secretOf('redis-tls', makeCertificates()),
     ];
     network = resources.use(makeNetwork()).name;
-    // each needs others to start
+    // each server needs others to start
     const start = (name: string) =>
       [0, 1, 2].map(async (number) => {
         const names = [`${name}-${number}.pod-patterns.svc`, `${name}.pod-patterns.svc`];
@@ -84,7 +84,7 @@ describe('production', () => {
   it('no process shows the password in its arguments', () => {
     for (const file of ['cmdline', 'environ'])
       expect(inRedis(0, `cat /proc/1/${file}`).stdout).not.toContain('strange');
-    // nor in what Redis was told of its users
+    // nor in the users that Redis has loaded
     expect(inRedis(0, 'cat /run/redis/users.acl').stdout).toMatch(/^user app .*#[0-9a-f]{64}$/m);
     expect(inRedis(0, 'stat -c %a /run/redis/users.acl').stdout).toBe('600');
   });
@@ -95,7 +95,7 @@ describe('production', () => {
     await eventually(async () => (await view()).ok, { timeoutMs: 60_000 });
     const seen = (number: number) => Number(cli(number, tls, 'hget', 'views', 'home').stdout);
     await eventually(() => seen(1) > 0 && seen(1) === seen(0), { timeoutMs: 60_000 });
-    // the key of the authority and of Redis are not in web's pod
+    // web's pod has neither the key of the authority nor that of Redis
     expect(web.files('redis-authority')).toEqual(['ca.crt']);
 
     const before = seen(0);
@@ -108,7 +108,7 @@ describe('production', () => {
     await eventually(async () => (await view()).ok, { timeoutMs: 120_000, everyMs: 200 });
     expect(seen(isPrimary(1) ? 1 : 2)).toBeGreaterThan(before);
 
-    // and the old one follows when it is back, with all that was counted meanwhile
+    // the old primary comes back as a replica, with all later counts
     await servers[0]?.restart('redis');
     expect(cli(0, tls, 'role').stdout).toMatch(/^slave/);
   }, 400_000);

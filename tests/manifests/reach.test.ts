@@ -6,7 +6,7 @@ import type {
 } from '../../packages/pod-review/types/kubernetes.ts';
 import { canReach, type Party } from './reach.ts';
 
-/** What the documentation of NetworkPolicy says of each field, as a table. */
+/** The documented meaning of each field of NetworkPolicy, as a table. */
 const port = { number: 80, protocol: 'TCP' };
 const pod = (name: string, namespace: string): Party => ({
   ...{ name, namespace, labels: { app: name }, ports: [port] },

@@ -5,12 +5,12 @@ import type {
   INetworkPolicyPort,
 } from '../../packages/pod-review/types/kubernetes.ts';
 
-/** A pod; or, without labels, an address that is no pod's. */
+/** A pod or, without labels, another address. */
 export interface Party {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>> | undefined;
-  /** An IPv4 address, which blocks go by. Those of pods change: no rule here may count on one. */
+  /** An IPv4 address for `ipBlock`. Addresses of pods change, so no rule here may depend on one. */
   readonly address?: string;
   readonly ports: readonly Port[];
 }
@@ -26,7 +26,7 @@ export interface Connection {
   readonly port: Port;
 }
 
-/** Whether NetworkPolicies let a connection out of the one pod and into the other. */
+/** Whether NetworkPolicies allow a connection from one pod to another, at both ends. */
 export function canReach(policies: readonly INetworkPolicy[], { from, to, port }: Connection): boolean {
   const leaving = policies.filter((policy) => isFor(policy, 'Egress', from));
   const arriving = policies.filter((policy) => isFor(policy, 'Ingress', to));
@@ -48,7 +48,7 @@ export function canReach(policies: readonly INetworkPolicy[], { from, to, port }
 }
 
 function isFor({ metadata, spec }: INetworkPolicy, type: 'Ingress' | 'Egress', party: Party): boolean {
-  // the API server would guess the types from the rules: here they are always written
+  // the API server would derive the types from the rules; here they are always explicit
   if (spec?.policyTypes === undefined) throw new Error(`${metadata?.name}: no policyTypes`);
   return (
     spec.policyTypes.includes(type) &&
@@ -57,7 +57,7 @@ function isFor({ metadata, spec }: INetworkPolicy, type: 'Ingress' | 'Egress', p
   );
 }
 
-/** A rule without peers is for everyone. */
+/** A rule without peers applies to everyone. */
 function matchesPeer(
   { metadata }: INetworkPolicy,
   peers: readonly INetworkPolicyPeer[] = [],
@@ -87,7 +87,7 @@ function isInBlock(
   return isWithin(cidr) && !except.some(isWithin);
 }
 
-/** A rule without ports is for all of them. */
+/** A rule without ports applies to all ports. */
 function matchesPort(ports: readonly INetworkPolicyPort[] = [], { number, protocol }: Port): boolean {
   if (ports.length === 0) return true;
   return ports.some((wanted) => {
@@ -98,7 +98,7 @@ function matchesPort(ports: readonly INetworkPolicyPort[] = [], { number, protoc
   });
 }
 
-/** A selector that is empty or missing takes every pod. */
+/** An empty or missing selector selects every pod. */
 function matches(
   { matchLabels = {}, matchExpressions = [] }: NonNullable<INetworkPolicyPeer['podSelector']> = {},
   labels: Readonly<Record<string, string>> | undefined,

@@ -5,7 +5,7 @@ import { ownerOf } from './cluster-nodes.ts';
 import { goldenPod, type KubernetesObject, type PodManifest, secretOf } from './manifests.ts';
 import { makeNetwork, RunningPod } from './run-pod.ts';
 
-/** k8s/backends/redis-cluster with TLS: six nodes and the Job of the rendered manifest, by the rules of a kubelet. */
+/** k8s/backends/redis-cluster with TLS: six nodes and the Job as rendered, run as a kubelet would. */
 const folder = 'tests/e2e/cluster-tls';
 const names = [0, 1, 2, 3, 4, 5].map((number) => `redis-${number}`);
 
@@ -42,7 +42,7 @@ describe('the Redis Cluster of k8s/backends, with TLS', () => {
     const manifest = podOf('redis-cluster');
     job = resources.use(await RunningPod.start(manifest, { network, before: 'form' }));
     const [form] = manifest.spec.containers;
-    // a node is ready when the Job has done its part; it ends by itself, as an init container would
+    // a node is ready when the Job has assigned the slots; the Job ends by itself, as an init container does
     const formed = form && job.startContainer(form, true);
     await Promise.all([formed, ...names.map(startNode)]);
   }, 240_000);
@@ -98,7 +98,7 @@ describe('the Redis Cluster of k8s/backends, with TLS', () => {
     await eventually(() => /^slave[\s\S]*connected/.test(ask(before, 'peer', 'role')), {
       timeoutMs: 120_000,
     });
-    // the others learn of the new node one after the other, and forget the old one
+    // the other nodes learn of the new one, and forget the old one, one by one
     const known = () =>
       ask(witness, 'peer', 'cluster nodes')
         .split('\n')

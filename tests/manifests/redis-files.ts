@@ -6,12 +6,12 @@ import { mountFiles } from './mounted-files.ts';
 
 const source = join(import.meta.dirname, '../../k8s/backends/redis');
 
-/** The folders of the container of k8s/backends/redis below a folder of their own, with its scripts. */
+/** The folders of the container of k8s/backends/redis, with its scripts, below a temporary folder. */
 export class RedisFiles implements Disposable {
   readonly #folder = tempDir();
   readonly root = this.#folder.path;
 
-  /** @param acl in place of users.acl */
+  /** @param acl content that replaces users.acl */
   constructor(acl?: string) {
     for (const folder of ['etc/redis', 'run/redis', 'run/secrets/users']) {
       mkdirSync(join(this.root, folder), { recursive: true });
@@ -26,7 +26,7 @@ export class RedisFiles implements Disposable {
     return join(this.root, ...names);
   }
 
-  /** Mounts passwords of a user, or mounts others in their place. */
+  /** Mounts the passwords of a user, or replaces them. */
   setPasswords(user: string, passwords: Readonly<Record<string, string>>): void {
     this.mount(`run/secrets/users/${user}`, passwords);
   }

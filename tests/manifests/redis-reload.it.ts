@@ -12,13 +12,13 @@ import { RawConnection } from '../../packages/redis-ambassador/test/support/raw-
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { RedisFiles } from './redis-files.ts';
 
-/** k8s/backends/redis/reload.sh beside a real Redis, with Secrets that change as the kubelet changes them. */
+/** k8s/backends/redis/reload.sh beside a real Redis, with Secrets that are changed as the kubelet does it. */
 class ReloadingRedis implements AsyncDisposable {
   readonly files: RedisFiles;
   readonly port: number;
   readonly #resources: AsyncDisposableStack;
   readonly #loop: ChildProcess;
-  /** What the loop wrote. */
+  /** Output of the loop. */
   log = '';
 
   private constructor(resources: AsyncDisposableStack, files: RedisFiles, port: number) {
@@ -26,13 +26,13 @@ class ReloadingRedis implements AsyncDisposable {
     this.files = files;
     this.port = port;
     const env = { ...process.env, ROOT: files.root, EVERY: '0.1' };
-    // a group of its own: what the shell waits for ends with it
+    // its own process group, so that the child of the shell ends with it
     this.#loop = spawn('sh', [files.path('etc/redis/reload.sh')], { env, detached: true });
     for (const stream of [this.#loop.stdout, this.#loop.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => (this.log += text));
   }
 
-  /** As the command of the StatefulSet does. */
+  /** Starts the loop as the command of the StatefulSet does. */
   static async start(files: RedisFiles, args: readonly string[] = []): Promise<ReloadingRedis> {
     const resources = new AsyncDisposableStack();
     resources.use(files);
@@ -42,23 +42,23 @@ class ReloadingRedis implements AsyncDisposable {
     const redis = await RedisServer.start(['--aclfile', aclFile, ...socket, ...args]);
     resources.use(redis);
     const reloading = new ReloadingRedis(resources, files, redis.port);
-    // the first look is at what Redis has started with
+    // the first comparison is with the files that Redis started with
     await reloading.says('app: 1 password');
     return reloading;
   }
 
-  /** `reload.sh USER=COUNT`, which has to come true before the test's own deadline. */
+  /** Runs `reload.sh USER=COUNT`, with a deadline shorter than the test's. */
   expectPasswords(user: string, count: number, deadline = '50') {
     return this.files.run('reload.sh', [`${user}=${count}`], { DEADLINE: deadline });
   }
 
-  /** What Redis answers to a login. */
+  /** Reply of Redis to a login. */
   async login(user: string, password: string): Promise<string> {
     using connection = await RawConnection.open(this.port);
     return await connection.ask('AUTH', user, Buffer.from(password));
   }
 
-  /** Resolves when the loop has said this. */
+  /** Resolves when the loop has printed this text. */
   async says(text: string): Promise<void> {
     await eventually(() => this.log.includes(text), { timeoutMs: 50_000 }).catch(() => {
       throw new Error(`reload.sh did not say "${text}" but:\n${this.log}`);
@@ -183,7 +183,7 @@ describe('passwords of a running Redis', needs(...programs), () => {
   });
 });
 
-/** A connection with TLS that trusts this authority, and the certificate that it was shown. */
+/** A TLS connection that trusts this authority, with the certificate of the server. */
 async function openTls(port: number, { 'ca.crt': ca }: Certificates) {
   const socket: TLSSocket = connectTls({ port, ca, servername: 'redis.pod-patterns.svc' });
   await once(socket, 'secureConnect');

@@ -10,7 +10,7 @@ import { RunningWeb } from '../../packages/web/test/running-web.ts';
 import { RedisFiles } from './redis-files.ts';
 
 /** k8s/backends/redis/users.acl and users.sh in a real Redis, with the real web and ambassador. */
-/** What users.sh prints for the passwords of users. */
+/** Output of users.sh for the passwords of users. */
 function usersOf(passwords: Readonly<Record<string, readonly string[]>>, acl?: string) {
   using files = new RedisFiles(acl);
   for (const [user, texts] of Object.entries(passwords)) {
@@ -19,13 +19,13 @@ function usersOf(passwords: Readonly<Record<string, readonly string[]>>, acl?: s
   return files.users();
 }
 const password = ` a "strange" $pass * word\\n`;
-/** Only this test has it: it sees what the others did. */
+/** An administrator that only this test has, to see the effects of the others. */
 const operator = 'user operator on >operator ~* &* +@all';
 
-/** On, so that it is the user's rules that refuse; redis.conf has them off. */
+/** Enabled here, unlike in redis.conf, so that the user's rules refuse. */
 const enabled = ['--enable-debug-command', 'yes', '--enable-module-command', 'yes'];
 
-/** Nothing that a web application needs. */
+/** Commands that no web application needs. */
 const dangerous: readonly string[] = `
   FLUSHALL, FLUSHDB, SWAPDB 0 1, KEYS *, SCAN 0, RANDOMKEY, DBSIZE, MIGRATE h 1 views 0 1,
   CONFIG GET *, CONFIG SET dir /tmp, CONFIG REWRITE, ACL LIST, ACL SETUSER app on nopass,
@@ -40,7 +40,7 @@ const dangerous: readonly string[] = `
   .split(',')
   .map((command) => command.trim());
 
-/** What web asks only when its cache is full, and what is for people. */
+/** Commands that web sends only when its cache is full, and those for people. */
 const beyondDailyUse: readonly string[] = ['zpopmin', 'hget'];
 
 describe('the users of Redis', needs(redisServer), () => {
@@ -132,7 +132,7 @@ describe('the users of Redis', needs(redisServer), () => {
     using _closed = connection;
     const words = command.split(' ').map((word) => `'${word}'`);
     const answer = await connection.ask('EVAL', `return redis.call(${words})`, '0');
-    // Redis 7.0 and later ones say it in different words; some commands no script may call
+    // Redis 7.0 and later use different words; no script may call some of the commands
     expect(answer).toMatch(
       /^-(NOPERM |ERR .*(ACL failure|can't (run|access)|not allowed from script|Unknown Redis command))/,
     );
@@ -140,7 +140,7 @@ describe('the users of Redis', needs(redisServer), () => {
 
   it.each(dangerous)('nor through the ambassador: %s', async (command) => {
     using connection = await RawConnection.open(ambassador.port);
-    // what is about the connection to the ambassador it answers by itself
+    // the ambassador answers commands about the connection itself
     const own = /^(CLIENT (KILL|LIST)|MULTI)/.test(command);
     if (!own)
       expect(await connection.ask(...command.split(' '))).toMatch(/^-(NOPERM|ERR redis-ambassador:) /);
@@ -148,7 +148,7 @@ describe('the users of Redis', needs(redisServer), () => {
   });
 });
 
-/** Everything of web that goes to Redis. */
+/** All requests to web that use Redis. */
 async function useApp(port: number): Promise<void> {
   const bounds = { MAX_PAGES: '1', MAX_CACHE_ENTRIES: '1' };
   await using web = await RunningWeb.start({ REDIS_URL: `redis://127.0.0.1:${port}`, ...bounds });

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What pod-review says, as far as it is read here. */
+/** The fields of pod-review's report that are read here. */
 export interface Review {
   readonly pods: ReadonlyArray<{ readonly name: string; readonly kind: string; readonly verdict: string }>;
   readonly findings: ReadonlyArray<{ readonly rule: string; readonly message: string }>;
 }
 
-/** What pod-review, the one checker of manifests, finds in files and folders. Throws when it cannot say. */
+/** Findings of pod-review in files and folders. @throws Error if pod-review fails */
 export function review(...paths: readonly string[]): Review {
   const args = [
     'packages/pod-review/src/main.ts',
@@ -21,7 +21,7 @@ export function review(...paths: readonly string[]): Review {
   try {
     return JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: 'pipe' }));
   } catch (error) {
-    // with findings it ends with 1: they say more than the exit code
+    // it exits with 1 if there are findings, which say more than the exit code
     const { stdout } = error as { readonly stdout?: string };
     if (stdout?.startsWith('{')) return JSON.parse(stdout);
     throw error;

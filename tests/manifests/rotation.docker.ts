@@ -7,7 +7,7 @@ import { makeCertificates } from './certificates.ts';
 import { LoadedCluster, type Setup } from './loaded-cluster.ts';
 import type { RunningPod } from './run-pod.ts';
 
-/** How k8s/backends/redis/README.md and k8s/patterns/ambassador/README.md have you change Secrets, under load. */
+/** Changes of Secrets as in k8s/backends/redis/README.md and k8s/patterns/ambassador/README.md, under load. */
 const old = 'the "old" $pass word';
 const next = `the 'next' #one`;
 const first = makeCertificates();
@@ -31,7 +31,7 @@ const setups: readonly Setup[] = [
 const asApp = (command: string) =>
   `REDISCLI_AUTH="$(cat /run/secrets/users/app/password)" redis-cli --user app $REDIS_CLI_FLAGS ${command}`;
 
-/** Ends the ambassador of a pod: the next one has to log in. */
+/** Kills the ambassador of a pod: the next one must log in. */
 async function connectAnew(web: RunningPod): Promise<void> {
   web.kill('redis-ambassador');
   await web.restart('redis-ambassador');
@@ -83,7 +83,7 @@ it('a password that is replaced in one go is used at the next login, without any
 /** The certificate that Redis shows to a new connection. */
 async function shownBy(redis: RunningPod): Promise<string> {
   const { hostname, port } = new URL(redis.url(6379));
-  // whose it is, is what the test asks
+  // the test checks the issuer itself
   const socket = connectTls({ host: hostname, port: Number(port), rejectUnauthorized: false });
   await once(socket, 'secureConnect');
   const { fingerprint256 } = socket.getPeerCertificate();

@@ -25,21 +25,21 @@ export interface RunOptions {
   /** A Docker network; pods on it find each other by `names`. */
   readonly network: string;
   readonly names?: readonly string[];
-  /** Search domains of the pod, as a cluster gives them. */
+  /** Search domains of the pod, as in a cluster. */
   readonly search?: readonly string[];
-  /** Stops before the container of this name is started. */
+  /** Name of the container before which the start stops. */
   readonly before?: string;
-  /** Puts volumes on the disk, as a node does; without it their size is limited, which takes memory. */
+  /** Puts volumes on disk, as a node does. Otherwise they are in memory, with a size limit. */
   readonly onDisk?: boolean;
 }
 
 /**
- * A pod of a manifest on the local Docker engine, by the rules of a kubelet: one network namespace, init
+ * A pod of a manifest on the local Docker engine, run as a kubelet would: one network namespace, init
  * containers one by one, a sidecar's startup probe before the next, each with the command, environment, volumes
- * and restrictions that the manifest gives it. A port is asked for from outside, as the kubelet's probes are.
+ * and restrictions of the manifest. Probes connect from outside the pod, as the kubelet's do.
  */
 export class RunningPod implements AsyncDisposable {
-  /** Of its containers the beginning of the name: `<id>-<container>`. */
+  /** Prefix of its containers' names: `<id>-<container>`. */
   readonly id = `pod-${randomUUID().slice(0, 8)}`;
   readonly #manifest: PodManifest;
   readonly #folder = mkdtempSync(join(tmpdir(), 'pod-patterns-volumes-'));
@@ -51,7 +51,7 @@ export class RunningPod implements AsyncDisposable {
     this.#manifest = manifest;
   }
 
-  /** Resolves when all containers run and the startup probes have passed. Throws with the log of what failed. */
+  /** Resolves when all containers run and the startup probes have passed. @throws Error with the log of the failed container */
   static async start(manifest: PodManifest, options: RunOptions): Promise<RunningPod> {
     const pod = new RunningPod(manifest);
     try {
@@ -93,7 +93,7 @@ export class RunningPod implements AsyncDisposable {
     return mustDocker('inspect', '--format={{.State.Running}}', this.#idOf(name)) === 'false';
   }
 
-  /** Asks as the startup probe does, and the readiness probe. */
+  /** Runs the startup or readiness probe. */
   async #isUp(container: IContainer): Promise<boolean> {
     for (const probe of [container.startupProbe, container.readinessProbe]) {
       if (probe !== undefined && !(await this.#passes(container, probe))) return false;
@@ -109,13 +109,13 @@ export class RunningPod implements AsyncDisposable {
     return (await fetch(this.url(port, httpGet.path))).ok;
   }
 
-  /** Where a port of the pod is reached from outside. */
+  /** Address at which a port of the pod is reachable from outside. */
   url(containerPort: number, path = '/'): string {
     const published = mustDocker('port', this.#idOf('sandbox'), `${containerPort}/tcp`).split('\n')[0];
     return `http://${published}${path}`;
   }
 
-  /** What a container wrote so far, stderr first. */
+  /** Output of a container so far, stderr first. */
   logs(container: string): string {
     const { stdout, stderr } = docker('logs', this.#idOf(container));
     return `${stderr}\n${stdout}`;
@@ -125,7 +125,7 @@ export class RunningPod implements AsyncDisposable {
     return docker('logs', this.#idOf(container)).stdout;
   }
 
-  /** As `docker stats` tells it: memory in use without inactive file pages. */
+  /** Working set as in `docker stats`: memory in use without inactive file pages. */
   workingSetBytes(container: string): number {
     const used = mustDocker('stats', '--no-stream', '--format={{.MemUsage}}', this.#idOf(container));
     const [, value = '', unit = ''] = /^([\d.]+)([KMG]iB) /.exec(used) ?? [];
@@ -136,12 +136,12 @@ export class RunningPod implements AsyncDisposable {
     return docker('exec', this.#idOf(container), ...command);
   }
 
-  /** The files of a volume that comes from a ConfigMap or a Secret. */
+  /** The files of a volume from a ConfigMap or a Secret. */
   files(volume: string): readonly string[] {
     return mountedFiles(join(this.#folder, volume));
   }
 
-  /** Gives a Secret other data under the running containers, as a kubelet does. */
+  /** Changes the data of a Secret under the running containers, as a kubelet does. */
   changeSecret(name: string, data: Readonly<Record<string, string>>): void {
     const all = new Map(Object.entries(data));
     for (const { name: volume, secret } of this.#manifest.spec.volumes ?? []) {
@@ -149,25 +149,25 @@ export class RunningPod implements AsyncDisposable {
     }
   }
 
-  /** What a shell command in the pod's network prints. Throws when it fails. */
+  /** Output of a shell command in the pod's network. @throws Error if it fails */
   inside(command: string): string {
     const network = `--network=container:${this.#idOf('sandbox')}`;
     return mustDocker('run', '--rm', network, 'busybox:1.36', 'sh', '-c', command);
   }
 
-  /** Asks a container to stop; its exit code. */
+  /** Stops a container. @returns its exit code */
   stopContainer(container: string, graceSeconds: number): number {
     mustDocker('stop', `--time=${graceSeconds}`, this.#idOf(container));
     return Number(mustDocker('inspect', '--format={{.State.ExitCode}}', this.#idOf(container)));
   }
 
-  /** Ends a container as a crash would. */
+  /** Kills a container, as a crash would. */
   kill(container: string): void {
     mustDocker('kill', this.#idOf(container));
     mustDocker('wait', this.#idOf(container));
   }
 
-  /** Starts a container again in place, as a kubelet does after a crash. */
+  /** Restarts a container in place, as a kubelet does after a crash. */
   async restart(name: string): Promise<void> {
     mustDocker('start', this.#idOf(name));
     const { container } = containersOf(this.#manifest).find((placed) => placed.container.name === name) ?? {};
@@ -176,7 +176,7 @@ export class RunningPod implements AsyncDisposable {
 
   /**
    * Stops as a kubelet does: all preStop hooks at once; the apps, each after its hook; then the sidecars one by one,
-   * the last one first. A container that has ended by then stays as it ended.
+   * the last one first. A container that has already ended stays ended.
    */
   async stop(): Promise<readonly Ended[]> {
     const all = containersOf(this.#manifest).filter(
@@ -194,14 +194,14 @@ export class RunningPod implements AsyncDisposable {
     return ended;
   }
 
-  /** Throws what a hook says that fails, where a kubelet would make it an event and go on. */
+  /** Throws the output of a failed hook, for which a kubelet would only create an event. */
   async #runPreStop({ name, lifecycle }: IContainer): Promise<void> {
     const { sleep, exec } = lifecycle?.preStop ?? {};
     if (sleep !== undefined) await setTimeout(sleep.seconds * 1000);
     if (exec !== undefined) await run('docker', ['exec', this.#idOf(name), ...(exec.command ?? [])]);
   }
 
-  /** When a container ended, in the engine's words. */
+  /** End time of a container, as reported by the engine. */
   endedAt(container: string): Date {
     return new Date(mustDocker('inspect', '--format={{.State.FinishedAt}}', this.#idOf(container)));
   }
@@ -236,7 +236,7 @@ export class RunningPod implements AsyncDisposable {
       ...names.map((name) => `--network-alias=${name}`),
       ...search.map((domain) => `--dns-search=${domain}`),
       ...published.map((port) => `--publish=127.0.0.1::${port}`),
-      // held here, so that a volume outlives the containers that use it
+      // mounted here, so that a volume outlives the containers that use it
       ...[...this.#mounts].map(([name, source]) => `--volume=${source}:/volumes/${name}`),
       'registry.k8s.io/pause:3.10',
     );
@@ -274,7 +274,7 @@ export class RunningPod implements AsyncDisposable {
 
   #flags(container: IContainer): string[] {
     const { name, namespace, spec } = this.#manifest;
-    // without a group the image's, or 0, as the kubelet has it
+    // without a group it is the image's, or 0, as with a kubelet
     const { runAsUser, runAsGroup = 0 } = { ...spec.securityContext, ...container.securityContext };
     const identity = {
       'metadata.name': name,
@@ -289,7 +289,7 @@ export class RunningPod implements AsyncDisposable {
     return [
       `--network=container:${this.#idOf('sandbox')}`,
       `--user=${runAsUser}:${runAsGroup}`,
-      // a kubelet does not know them, and each is a process more in the container
+      // a kubelet does not run health checks, and each is a process in the container
       '--no-healthcheck',
       '--read-only',
       '--cap-drop=ALL',
@@ -297,7 +297,7 @@ export class RunningPod implements AsyncDisposable {
       ...(memory === undefined ? [] : [`--memory=${String(memory).replace('Mi', 'm')}`]),
       ...environment.map(([key, text]) => `--env=${key}=${text}`),
       ...(container.volumeMounts ?? []).map(({ name: volume, mountPath, readOnly = false }) => {
-        // Docker would fill an empty volume with what the image has there
+        // Docker would fill an empty volume with the image's files
         const options = [
           readOnly ? 'ro' : 'rw',
           ...(this.#volumes.includes(`${this.id}-${volume}`) ? ['nocopy'] : []),
@@ -305,7 +305,7 @@ export class RunningPod implements AsyncDisposable {
         return `--volume=${this.#mounts.get(volume)}:${mountPath}:${options}`;
       }),
       ...(entrypoint === undefined ? [] : [`--entrypoint=${entrypoint}`]),
-      // ours as they were built here
+      // our images as built here
       (container.image ?? '').replace(/^pod-patterns\/([a-z-]+):.*$/, (_, ours) => imageOf(ours)),
       ...command,
       ...(container.args ?? []),
@@ -313,7 +313,7 @@ export class RunningPod implements AsyncDisposable {
   }
 }
 
-/** Of the data of a Secret or a ConfigMap what a volume shows. */
+/** The part of the data of a Secret or a ConfigMap that a volume shows. */
 function chosen(
   all: ReadonlyMap<string, string>,
   items: ReadonlyArray<{ readonly key: string; readonly path: string }> | undefined,
@@ -326,7 +326,7 @@ async function waitForEnd(id: string): Promise<number> {
   return Number(stdout);
 }
 
-/** A Service's address: a port under names of its own, whose connections go to a port of a pod elsewhere. */
+/** A Service: forwards connections from its own names and port to a port of a pod. */
 export class RunningService implements Disposable {
   readonly #id = `service-${randomUUID().slice(0, 8)}`;
 
@@ -354,7 +354,7 @@ export class RunningService implements Disposable {
   }
 }
 
-/** A Docker network of its own that is gone at the end of the scope. */
+/** A Docker network that is removed at the end of the scope. */
 export function makeNetwork(): Disposable & { readonly name: string } {
   const name = `pod-patterns-${randomUUID().slice(0, 8)}`;
   mustDocker('network', 'create', name);

@@ -15,7 +15,7 @@ interface Alert {
 const { groups } = parse(readFileSync(join(root, 'k8s/components/monitoring/pod-patterns.rules'), 'utf8'));
 const alerts = (groups as ReadonlyArray<{ rules: readonly Alert[] }>).flatMap(({ rules }) => rules);
 
-/** Names that the programs export, from the tables of their READMEs and the mapping of the app. */
+/** Metric names from the tables of the READMEs and the mapping of the app. */
 const metricNames = globSync(['packages/*/README.md', 'k8s/app/statsd.mapping'], { cwd: root })
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n');

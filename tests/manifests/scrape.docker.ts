@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { FakeApi, podIP } from './fake-api.ts';
 import { containersOf, goldenObjects, goldenPod } from './manifests.ts';
 
-/** pod-patterns.scrape in the hands of the promtool of compose's Prometheus: Debian's knows no Kubernetes. */
+/** pod-patterns.scrape, checked by promtool of Compose's Prometheus image: Debian's has no Kubernetes support. */
 const root = join(import.meta.dirname, '../..');
 const scrape = readFileSync(join(root, 'k8s/components/monitoring/pod-patterns.scrape'), 'utf8');
 const overlay = 'k8s/overlays/production';
@@ -28,7 +28,7 @@ async function promtool(config: string, ...args: readonly string[]): Promise<str
   return (await promisify(execFile)('docker', ['run', ...flags, ...image, ...args])).stdout;
 }
 
-/** What the Operator makes of the PodMonitor for one pod: a target for each port that it names. */
+/** The targets that the Operator derives from the PodMonitor for one pod: one for each port. */
 function podMonitorTargets(): Labels[] {
   const { spec, metadata } = goldenObjects(overlay).find(({ kind }) => kind === 'PodMonitor') ?? {};
   // of this kind, only what is read here
@@ -56,9 +56,9 @@ it('the scrape configuration finds the targets of the PodMonitor, with the same 
   await using api = await FakeApi.start(['web', 'redis'].map((name) => goldenPod(overlay, name)));
   const config = scrape.replace('- role: pod\n', `- role: pod\n        api_server: ${api.url}\n`);
   const args = ['check', 'service-discovery', '--timeout=5s', 'pod-patterns.scrape', 'pod-patterns/web'];
-  // what promtool prints, as far as it is read here
+  // the fields of promtool's output that are read here
   const found = JSON.parse(await promtool(config, ...args)) as ReadonlyArray<{ labels: Labels }>;
-  // what is dropped has no labels left
+  // a dropped target has no labels
   const kept = found.map(({ labels }) => labels).filter((labels) => Object.keys(labels).length > 0);
   const byPort = (a: Labels, b: Labels) => (a['endpoint'] ?? '').localeCompare(b['endpoint'] ?? '');
   expect(kept.sort(byPort)).toEqual(podMonitorTargets().sort(byPort));

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 const readme = join(root, 'k8s/README.md');
 const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
 
-/** Expects what stands in the README between `<!-- name -->` and `<!-- /name -->`; writes it with UPDATE_GOLDEN=1. */
+/** Expects this content in the README between `<!-- name -->` and `<!-- /name -->`; writes it with UPDATE_GOLDEN=1. */
 function expectSection(name: string, content: string): void {
   const section = new RegExp(`(?<=<!-- ${name} -->\n)[\\s\\S]*?(?=<!-- /${name} -->)`);
   const text = readFileSync(readme, 'utf8');
@@ -20,7 +20,7 @@ function expectSection(name: string, content: string): void {
   expect(cells(section.exec(after)?.[0] ?? '')).toEqual(cells(content));
 }
 
-/** The rows of a table, however wide a formatter has made them. */
+/** The rows of a table, without the padding of a formatter. */
 const cells = (text: string) =>
   text
     .split('\n')
@@ -73,7 +73,7 @@ interface Results {
   readonly rows: ReadonlyArray<Readonly<Record<string, string | number>>>;
 }
 
-// what `make bench BENCH=pod` measured last, where its results were kept
+// the last results of `make bench BENCH=pod`, if there are any
 const resultsFile = join(root, 'bench/results/pod.json');
 if (existsSync(resultsFile)) {
   const { at, machine, rows }: Results = JSON.parse(readFileSync(resultsFile, 'utf8'));
@@ -106,7 +106,7 @@ if (existsSync(resultsFile)) {
     '$folder requests the measured memory of $program, plus a margin',
     ({ program, container }) => {
       const requestedMiB = containerRequests(container).memoryBytes / 2 ** 20;
-      // about a quarter more, as runs differ
+      // about a quarter more, because runs differ
       expect(requestedMiB).toBeGreaterThanOrEqual(peakMiB(program) * 1.1);
       expect(requestedMiB).toBeLessThanOrEqual(Math.ceil((peakMiB(program) * 1.5) / stepMiB) * stepMiB);
     },

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** The thread of view-load.ts: four clients, each asks again when it is answered. */
+/** The thread of view-load.ts: four clients that each send the next request after an answer. */
 const failed: string[] = [];
 let acknowledged = 0;
 let isStopping = false;

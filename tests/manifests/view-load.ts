@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** What became of the page views that were asked for. */
+/** Results of the requested page views. */
 export interface Views {
   readonly acknowledged: number;
-  /** How each of the others was answered. */
+  /** Answers of the other requests. */
   readonly failed: readonly string[];
 }
 
-/** Page views of one page without a pause, from a thread of its own: what the test waits for does not hold them up. */
+/** Sends page views of one page without a pause, from its own thread, so that the test does not delay them. */
 export class ViewLoad implements AsyncDisposable {
   readonly #worker: Worker;
 
@@ -17,7 +17,7 @@ export class ViewLoad implements AsyncDisposable {
     this.#worker = new Worker(new URL('./view-load-thread.ts', import.meta.url), { workerData: url });
   }
 
-  /** Ends it after the views under way. */
+  /** Stops after the open requests. */
   async stop(): Promise<Views> {
     const result = once(this.#worker, 'message');
     this.#worker.postMessage('stop');

@@ -13,12 +13,12 @@ async function expectReplicas(kubectl: Kubectl, when: string): Promise<void> {
   if (replicas !== String(running)) throw new Error(`${replicas} replicas instead of ${running} ${when}`);
 }
 
-/** What the README says of an overlay that said a number before. */
+/** Commands of the README for an overlay that set a number before. */
 const handover = commandBlocks(readmeText('k8s/README.md')).filter(({ commands }) =>
   commands.includes('set-last-applied'),
 );
 
-/** Taking the autoscaler does not set what runs to one replica. */
+/** Adding the autoscaler does not scale a running Deployment to one replica. */
 export const autoscaling: ClusterCheck = {
   title: `autoscaling added to a Deployment of ${running}`,
   async see(cluster) {

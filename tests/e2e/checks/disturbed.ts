@@ -7,13 +7,13 @@ export const helpers = ['log-shipper', 'statsd-adaptor', 'redis-ambassador', 'po
 
 export interface Disturbed {
   readonly tally: Tally;
-  /** Until the container was started again and its pod ready. */
+  /** Seconds until the container has restarted and its pod is ready. */
   readonly seconds: number;
 }
 
 /**
- * Sends a signal to a helper under load, and waits until it is back. Throws when web was restarted too, when something
- * acknowledged is lost, or when a request failed for a helper that it does not need: for want of Redis it may get 503.
+ * Sends a signal to a helper under load, and waits until it is back. Throws if web restarted too, if something
+ * acknowledged is lost, or if a request failed that does not need the helper. Without Redis a request may get 503.
  */
 export async function disturb(
   app: App,

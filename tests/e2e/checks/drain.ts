@@ -5,7 +5,7 @@ import type { Kubectl } from '../kubectl.ts';
 import { type Pod, podsOf } from '../pods.ts';
 import { describeTally } from '../tally.ts';
 
-/** Asks to evict a pod, as `kubectl drain` does; the disruption budget may refuse for a time. */
+/** Evicts a pod, as `kubectl drain` does; the disruption budget may refuse for a time. */
 async function evict(kubectl: Kubectl, { name, namespace }: Pod['metadata']): Promise<void> {
   const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
@@ -13,7 +13,7 @@ async function evict(kubectl: Kubectl, { name, namespace }: Pod['metadata']): Pr
   await eventually(ask, { timeoutMs: 120_000, everyMs: 500 });
 }
 
-/** What a drain of all nodes, one after the other, does to the application: no more than one replica is away. */
+/** Drains all nodes, one after the other: at most one replica is down. */
 export const drain: AppCheck = {
   title: 'drain: every pod of web evicted, under load',
   async see(app) {

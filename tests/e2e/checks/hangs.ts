@@ -2,10 +2,10 @@ import type { AppCheck } from '../check.ts';
 import { describeTally } from '../tally.ts';
 import { disturb, helpers } from './disturbed.ts';
 
-/** By the promise of the manifests. */
+/** The limit that the manifests promise. */
 const mostSeconds = 40;
 
-/** A helper that hangs is replaced, without the pod's grace, and does not hold web. */
+/** A helper that hangs is replaced without the pod's grace period, and does not block web. */
 export const hangs: readonly AppCheck[] = helpers.map((container) => ({
   title: `${container} hangs under load`,
   async see(app) {

@@ -7,17 +7,17 @@ import { containersOf, type Pod, podOf } from '../pods.ts';
 import { isRecord } from '../shipped.ts';
 import { expectOrder, startsOf } from '../timeline.ts';
 
-/** Nobody's workloads, each with the four components of k8s/helpers. */
+/** Workloads of somebody else, each with the four components of k8s/helpers. */
 const folder = 'tests/manifests/helpers/all';
 const helpers = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador'];
 
 interface Helped {
-  /** What its pods are labelled with. */
+  /** Label of its pods. */
   readonly name: string;
   /** Its own containers, in the order of their start. */
   readonly own: readonly string[];
   readonly ends: boolean;
-  /** Records that its shipper ships; nginx logs its probes, as many as there are. */
+  /** Records that its shipper ships; `some` for nginx, which also logs its probes. */
   readonly records: number | 'some';
 }
 
@@ -28,7 +28,7 @@ const workloads: readonly Helped[] = [
   { name: 'nightly', own: ['prepare', 'work'], ends: true, records: 100 },
 ];
 
-/** The helpers start in order beside what is not ours, none is restarted, their sidecars let a Job complete. */
+/** The helpers start in order in somebody else's workloads, do not restart, and let a Job complete. */
 export const helped: ClusterCheck = {
   title: 'helpers in a Deployment, a StatefulSet, a Job and a CronJob',
   async see(cluster) {
@@ -52,7 +52,7 @@ export const helped: ClusterCheck = {
   },
 };
 
-/** The helpers bring the security context that this asks for. */
+/** The helpers have the security context that this level requires. */
 const restricted = {
   apiVersion: 'v1',
   kind: 'Namespace',
@@ -75,7 +75,7 @@ async function see(kubectl: Kubectl, workload: Helped): Promise<number> {
   return records;
 }
 
-/** Throws unless all containers of a pod started in order and once, and are as they should be by now. */
+/** Throws unless all containers of a pod started once, in order, and are in the expected state. */
 export function expectHelped({ status }: Pick<Pod, 'status'>, { name, own, ends }: Helped): void {
   const containers = containersOf({ status });
   expectOrder(startsOf(containers), [...helpers, ...own]);

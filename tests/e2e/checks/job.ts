@@ -6,7 +6,7 @@ import { isRecord } from '../shipped.ts';
 const lines = 2000;
 const write = `i=0; while [ $i -lt ${lines} ]; do i=$((i + 1)); echo "{\\"line\\":$i}" >>/var/log/app/app.log; done`;
 
-/** The shipper's pod of patterns/sidecar as a Job: what it runs ends by itself. */
+/** The pod of patterns/sidecar as a Job: its application ends by itself. */
 function jobOf(): object {
   const { spec } = goldenPod('k8s/patterns/sidecar', 'sidecar');
   const containers = spec.containers.map((container) => ({ ...container, command: ['sh', '-c', write] }));
@@ -18,7 +18,7 @@ function jobOf(): object {
   };
 }
 
-/** A Job with a sidecar completes, and all that it wrote is shipped. */
+/** A Job with a sidecar completes, and all of its lines are shipped. */
 export const job: ClusterCheck = {
   title: 'a Job with a sidecar',
   async see(cluster) {

@@ -2,7 +2,7 @@ import type { AppCheck } from '../check.ts';
 import { describeTally } from '../tally.ts';
 import { disturb, helpers } from './disturbed.ts';
 
-/** A helper that crashes comes back alone; web goes on, and what users were told is true. */
+/** If a helper crashes, only the helper restarts; web continues, and acknowledged views are kept. */
 export const kills: readonly AppCheck[] = helpers.map((container) => ({
   title: `${container} killed under load`,
   async see(app) {

@@ -6,7 +6,7 @@ import { namespaces } from '../namespaces.ts';
 
 const verb = ['apply', '--server-side', '--validate=strict', '--field-manager=e2e'];
 
-/** The API server takes every manifest without a warning: deprecated, unknown or forbidden is nothing in them. */
+/** The API server accepts every manifest without a warning about deprecated, unknown or forbidden fields. */
 export const manifests: ClusterCheck = {
   title: 'every manifest, server-side and strict',
   async see(cluster) {
@@ -14,7 +14,7 @@ export const manifests: ClusterCheck = {
     let sent = 0;
     const all = kustomizations.map((folder) => ({ folder, objects: goldenObjects(folder) }));
     try {
-      // with their labels, by which the API server warns of pods that it would refuse
+      // with their labels, so that the API server warns about pods that it would refuse
       await cluster.send([...namespaces.values()], ...verb);
       for (const { folder, objects } of all) {
         const ours = objects.filter(({ kind, apiVersion }) => known.has(`${apiVersion} ${kind}`));
@@ -30,7 +30,7 @@ export const manifests: ClusterCheck = {
   },
 };
 
-/** What the cluster knows, as `apps/v1 Deployment`. */
+/** Kinds that the cluster knows, as `apps/v1 Deployment`. */
 async function kindsOf(cluster: Kubectl): Promise<Set<string>> {
   const table = await cluster.run('api-resources', '--no-headers');
   return new Set(

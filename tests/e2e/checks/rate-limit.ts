@@ -5,7 +5,7 @@ import { describeTally } from '../tally.ts';
 
 const restarts = 3;
 
-/** nginx drains before web ends: no answer of a rollout is its 502. What is above the limit is 429, as it should be. */
+/** nginx drains before web ends, so a rollout causes no 502. Requests above the limit get 429. */
 export const rateLimit: ClusterCheck = {
   title: `patterns/rate-limit: ${restarts} rolling restarts under load`,
   async see(cluster) {

@@ -11,20 +11,20 @@ import { describeTally } from '../tally.ts';
 const namespace = 'pod-patterns';
 const page = 'lost';
 
-/** Servers of Redis beside others of their kind, of which one has the counters. */
+/** A group of Redis servers, one of which has the counters. */
 interface Group {
   readonly title: string;
   readonly folder: string;
   readonly hasTls: boolean;
-  /** What there is to wait for beside Redis itself. */
+  /** Further objects to wait for. */
   readonly rolledOut: readonly string[];
   /** The pod that has the counters now. */
   readonly primary: (kubectl: Kubectl) => Promise<string | undefined>;
-  /** Whether those who choose the next primary know all that there is to choose from. */
+  /** Whether the servers that elect the next primary know all candidates. */
   readonly isWatched: (kubectl: Kubectl) => Promise<boolean>;
 }
 
-/** What a shell in a pod prints; nothing when it cannot be asked, as while the pod is replaced. */
+/** Output of a shell in a pod; empty if it fails, for example while the pod is replaced. */
 async function inside(kubectl: Kubectl, pod: string, command: string): Promise<string> {
   return kubectl.run('exec', pod, '--', 'sh', '-c', command).catch(() => '');
 }
@@ -51,7 +51,7 @@ const sentinels = {
 const cluster = {
   rolledOut: [],
   async primary(kubectl: Kubectl) {
-    // either may be the one that was lost
+    // either may be the lost one
     for (const pod of ['redis-0', 'redis-5']) {
       const slot = await inside(kubectl, pod, asUser('peer', 'cluster keyslot views'));
       const nodes = await inside(kubectl, pod, asUser('peer', 'cluster nodes'));
@@ -70,7 +70,7 @@ const groups: readonly Group[] = [
   { title: 'Cluster, TLS', folder: 'tests/e2e/cluster-tls', hasTls: true, ...cluster },
 ];
 
-/** The server with the counters is lost with its pod and data: 503 for a time, and nothing acknowledged is gone. */
+/** The server with the counters loses its pod and data: web answers 503 for a time, and no acknowledged view is lost. */
 export const redisGroups: readonly ClusterCheck[] = groups.map((group) => ({
   title: `primary of Redis lost under load: ${group.title}`,
   async see(all) {
@@ -118,7 +118,7 @@ async function deploy(all: Kubectl, group: Group): Promise<void> {
   await eventually(() => group.isWatched(kubectl), { timeoutMs: 120_000, everyMs: 1000 });
 }
 
-/** Deletes the pod of the primary as the loss of its node does, and waits until another one has the counters. */
+/** Deletes the pod of the primary without grace, as the loss of its node would, and waits for the next primary. */
 async function losePrimary(kubectl: Kubectl, { primary }: Group) {
   const before = await primary(kubectl);
   if (before === undefined) throw new Error('nobody knows the primary');

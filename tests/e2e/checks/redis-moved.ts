@@ -3,7 +3,7 @@ import type { AppCheck } from '../check.ts';
 import { podsOf } from '../pods.ts';
 import { describeTally } from '../tally.ts';
 
-/** The pod of Redis is replaced: clear errors meanwhile, and then on without a restart of anything. */
+/** The pod of Redis is replaced: web answers with clear errors, and continues without any restart. */
 export const redisMoved: AppCheck = {
   title: 'Redis killed and replaced under load',
   async see(app) {

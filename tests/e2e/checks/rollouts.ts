@@ -4,7 +4,7 @@ import { describeTally } from '../tally.ts';
 
 const restarts = 3;
 
-/** Users do not notice a rolling update, and nothing that they were told is lost. */
+/** Users do not notice a rolling update, and no acknowledged view is lost. */
 export const rollouts: AppCheck = {
   title: `${restarts} rolling restarts under load`,
   async see(app) {

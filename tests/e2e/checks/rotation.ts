@@ -13,7 +13,7 @@ interface Place {
   readonly namespace: string;
   readonly deployment: string;
   readonly readme: string;
-  /** Of that README, what has to be run before. */
+  /** Whether a block of that README must run first. */
   readonly isNeeded?: (block: CommandBlock) => boolean;
 }
 
@@ -45,7 +45,7 @@ const places: readonly Place[] = [
 
 const isStep = ({ commands }: CommandBlock) => commands.includes('patch secret redis ');
 
-/** The password of Redis changes as the README says, and no user notices. */
+/** The password of Redis changes as in the README, and no user notices. */
 export const rotations: readonly ClusterCheck[] = places.map((place) => ({
   title: `password of Redis changed under load: ${place.name}`,
   async see(cluster) {

@@ -5,7 +5,7 @@ import { expectOrder, secondsBetween, startsOf } from '../timeline.ts';
 
 const order = ['wait-for', 'log-shipper', 'statsd-adaptor', 'redis-ambassador', 'pod-page', 'web'];
 
-/** The helpers start in order, web last, and web meets no closed door. */
+/** The helpers start in order, web last, and web meets no closed port. */
 export const start: AppCheck = {
   title: 'start order',
   async see({ kubectl }) {

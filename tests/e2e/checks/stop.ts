@@ -6,7 +6,7 @@ import { endsOf, expectOrder } from '../timeline.ts';
 
 const order = ['web', 'pod-page', 'redis-ambassador', 'statsd-adaptor', 'log-shipper'];
 
-/** web ends first, then the helpers, the shipper last: it ships web's last line. All of them end by themselves. */
+/** web ends first, then the helpers, the shipper last: it ships web's last line. None is killed. */
 export const stop: AppCheck = {
   title: 'stop order, and the last line',
   async see({ kubectl, shipped }) {
@@ -21,13 +21,13 @@ export const stop: AppCheck = {
     const seconds = (performance.now() - since) / 1000;
     watching.kill();
     await once(watching, 'close');
-    // a line for each change; the last one tells of all
+    // a line for each change; the last one has all of them
     const last: Pod['status'] = JSON.parse(output.trim().split('\n').at(-1) ?? '');
     const containers = containersOf({ status: last }).filter((container) => container.name !== 'wait-for');
     expectOrder(endsOf(containers), order);
     const killed = containers.filter(({ state }) => state.terminated?.exitCode !== 0).map(describe);
     if (killed.length > 0) throw new Error(`not all ended by themselves: ${killed.join(', ')}`);
-    // the last that web writes to app.log
+    // the last line that web writes to app.log
     const records = shipped.of(name).split('\n');
     if (!records.some((line) => isRecord(line) && line.includes('"msg":"stopping"'))) {
       throw new Error(`web's last line was not shipped: ${records.slice(-3).join('\n')}`);

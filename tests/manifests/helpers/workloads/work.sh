@@ -1,5 +1,5 @@
-# Somebody's program, which knows localhost and one folder: counts in Redis and by StatsD, and writes a log.
-# It fails if the first command finds no Redis. With `stay` it runs until it is told to stop.
+# A program that uses only localhost and one folder: it counts in Redis and by StatsD, and writes a log.
+# It fails if Redis does not answer the first command. With `stay` it runs until SIGTERM.
 log() { printf '{"line":%d,"counted":"%s"}\n' "$1" "$2" >>/var/log/app/app.log; }
 for line in $(seq 100); do
   counted=$(printf 'INCR work\r\nQUIT\r\n' | nc 127.0.0.1 6379 | tr -d '\r' | head -n 1)
