@@ -9,7 +9,7 @@ import { RawConnection, request } from './support/raw-connection.ts';
 /** Replies that an outage may cause. */
 const failure = /^-(?:LOADING|LOST) redis-ambassador: /;
 
-/** One connection: pipelines of all kinds, cut anywhere, until it is over or the connection is closed. */
+/** Sends pipelines of all kinds, split anywhere, over one connection until `isOver` or a close. */
 async function converse(
   port: number,
   name: string,
@@ -36,13 +36,13 @@ async function converse(
       else if (!failure.test(reply ?? ''))
         throw new Error(`${words.join(' ').slice(0, 80)} got ${JSON.stringify(reply)}`);
     }
-    if (connection.frames.length > 0) throw new Error(`a reply to nothing: ${connection.frames[0]}`);
+    if (connection.frames.length > 0) throw new Error(`a reply without a request: ${connection.frames[0]}`);
   }
   return right;
 }
 
 describe('chaos', needs(redisServer), () => {
-  it('every reply is correct or an error, for any request while connections break', async () => {
+  it('causes no wrong reply: each is correct or an error, for any request while connections break', async () => {
     const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
     console.log(`CHAOS_SEED=${seed}`);
     await using redis = await RedisServer.start();

@@ -8,7 +8,7 @@ import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 
-describe('client libraries work unchanged', needs(redisServer), () => {
+describe('client libraries', needs(redisServer), () => {
   let redis: RedisServer;
   let ambassador: Ambassador;
 
@@ -24,7 +24,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
   describe.each([2, 3] as const)('ioredis, RESP%i', (protocol) => {
     const open = () => new Redis({ port: ambassador.port, protocol, connectionName: 'web' });
 
-    it('greets, reads, writes and pipelines', async () => {
+    it('connects, reads, writes and pipelines', async () => {
       const client = open();
       expect(await client.set('a', '1')).toBe('OK');
       const results = await client
@@ -60,7 +60,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
       other.disconnect();
     });
 
-    it('blocks until another client pushes, while others go on', async () => {
+    it('blocks until another client pushes, while other clients continue', async () => {
       const [worker, other] = [open(), open()];
       const popped = worker.blpop('queue', 0);
       expect(await other.ping()).toBe('PONG');
@@ -86,13 +86,13 @@ describe('client libraries work unchanged', needs(redisServer), () => {
       expect(heard.sort()).toEqual(['n*:news:hello', 'news:hello']);
       expect(await subscriber.unsubscribe('news', 'other')).toBe(1);
       expect(await subscriber.punsubscribe('n*')).toBe(0);
-      // its own link is given back, and it is a client like any other again
+      // its dedicated link is returned, and it is an ordinary client again
       expect(await subscriber.get('missing')).toBeNull();
       subscriber.disconnect();
       publisher.disconnect();
     });
 
-    it('shares few connections among many clients', async () => {
+    it('share few connections among many clients', async () => {
       const clients = Array.from({ length: 30 }, open);
       const values = await Promise.all(
         clients.map(async (client, index) =>
@@ -109,7 +109,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
   describe.each([2, 3] as const)('node-redis, RESP%i', (protocol) => {
     const open = () => createClient({ RESP: protocol, socket: { port: ambassador.port } }).connect();
 
-    it('greets, reads, writes, selects and runs transactions', async () => {
+    it('connects, reads, writes, selects and runs transactions', async () => {
       const client = await open();
       await client.select(4);
       expect(await client.multi().set('a', '1').incr('a').exec()).toEqual(['OK', 2]);
@@ -133,7 +133,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     });
   });
 
-  it('client-side caching: invalidations reach the client that tracks', async () => {
+  it('get invalidations for client-side caching on the tracking client', async () => {
     const client = new Redis({ port: ambassador.port, protocol: 3 });
     const other = new Redis({ port: ambassador.port });
     await client.set('cached', '1');
@@ -141,7 +141,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     expect(await client.get('cached')).toBe('1');
     const before = await ambassador.metric('redis_ambassador_client_bytes_total{direction="out"}');
     await other.set('cached', '2');
-    // the push goes to the client without being asked for
+    // the push arrives without a request
     await eventually(
       async () =>
         (await ambassador.metric('redis_ambassador_client_bytes_total{direction="out"}')) > before + 30,
@@ -151,7 +151,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     other.disconnect();
   });
 
-  it('client-side caching in RESP2: invalidations go to the named client', async () => {
+  it('get invalidations in RESP2 on the named client', async () => {
     const [subscriber, client, other] = [0, 1, 2].map(
       () => new Redis({ port: ambassador.port, protocol: 2 }),
     ) as [Redis, Redis, Redis];
@@ -168,7 +168,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     for (const one of [subscriber, client, other]) one.disconnect();
   });
 
-  it('CLIENT LIST, INFO and KILL are about the clients of the ambassador', async () => {
+  it('see the clients of the ambassador in CLIENT LIST, INFO and KILL', async () => {
     const [client, victim] = [
       new Redis({ port: ambassador.port }),
       new Redis({ port: ambassador.port, retryStrategy: () => null }),
@@ -191,8 +191,8 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     client.disconnect();
   });
 
-  it('WAIT covers all earlier writes of the client', async () => {
-    // it writes the data of its primary to a file
+  it('wait by WAIT for all earlier writes of the client', async () => {
+    // a replica that writes its primary's data to a file
     using folder = tempDir();
     await using replica = await RedisServer.start([
       '--replicaof',
@@ -207,7 +207,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     await client.set('replicated', '1');
     expect(await client.wait(1, 10_000)).toBe(1);
     expect(await direct.get('replicated')).toBe('1');
-    // a replica that is frozen has not got the next write
+    // a frozen replica does not have the next write
     process.kill(replica.pid, 'SIGSTOP');
     await client.set('replicated', '2');
     expect(await client.wait(1, 100)).toBe(0);
@@ -216,7 +216,7 @@ describe('client libraries work unchanged', needs(redisServer), () => {
     direct.disconnect();
   });
 
-  it('MONITOR shows the executed commands', async () => {
+  it('see the executed commands in MONITOR', async () => {
     const client = new Redis({ port: ambassador.port });
     const watcher = new Redis({ port: ambassador.port });
     const monitor = await watcher.monitor();

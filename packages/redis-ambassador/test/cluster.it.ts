@@ -12,7 +12,7 @@ import { askPort } from './support/sentinel-group.ts';
 
 const slotOf = (key: string) => keySlot(Buffer.from(key), 0, key.length);
 
-/** Clients that write and read while something happens to the Cluster: some all over it, one in each of these slots. */
+/** Clients that write and read during a change of the Cluster: some on all keys, one in each of these slots. */
 async function during(
   ambassador: Ambassador,
   happen: () => Promise<void>,
@@ -29,7 +29,7 @@ async function during(
       }),
     ),
   );
-  // the first to fail gives the reason
+  // the first failure is the reason
   await Promise.race([happen(), tallies]);
   isOver = true;
   return tallies;
@@ -48,7 +48,7 @@ function keysInSlot(slot: number, count: number): string[] {
   return keys;
 }
 
-/** A replica of this primary that is there. */
+/** A live replica of this primary. */
 async function replicaOf(group: ClusterGroup, primary: RedisServer): Promise<RedisServer> {
   const id = await group.idOf(primary);
   const lines = (await group.ask(primary, 'CLUSTER', 'NODES')).split('\n');
@@ -60,7 +60,7 @@ async function replicaOf(group: ClusterGroup, primary: RedisServer): Promise<Red
 }
 
 describe('a Cluster', needs(redisServer), () => {
-  it('moves slots while clients write: no error, and nothing is lost', async () => {
+  it('moves slots while clients write, without an error or a lost write', async () => {
     await using group = await ClusterGroup.start({ replicas: 0 });
     await using ambassador = await Ambassador.start(group.url());
     const [from, to] = group.servers;
@@ -85,7 +85,7 @@ describe('a Cluster', needs(redisServer), () => {
   });
 
   it.each(['ip', 'unknown-endpoint'])(
-    'with a slot that is half moved, and nodes that tell their %s: each key is found, and requests of several keys wait until they are together',
+    'with a half-moved slot and nodes that report their %s, finds each key and holds requests of several keys until these are together',
     async (type) => {
       const redisArgs = ['--cluster-preferred-endpoint-type', type];
       await using group = await ClusterGroup.start({ replicas: 0, redisArgs });
@@ -99,10 +99,10 @@ describe('a Cluster', needs(redisServer), () => {
       await group.beginMove(slot, from, to);
       while (await group.moveKeys(slot, from, to));
       await client.ask('SET', stays, 'new');
-      // a new key is made where the slot goes; this one is made where it was
+      // a new key is created on the importing node; this one on the exporting node
       expect(await group.ask(from, 'GET', stays)).toMatch(/^-ASK/);
       expect(await client.ask('GET', moved)).toBe(bulk('moved'));
-      // Redis says TRYAGAIN, as one of these may still be on its way
+      // Redis answers TRYAGAIN, because one of these keys may still be moving
       client.command('MGET', moved, stays, late).command('SET', late, 'late').command('GET', late);
       await client.settle(1, 300);
       expect(client.frames).toEqual([]);
@@ -114,7 +114,7 @@ describe('a Cluster', needs(redisServer), () => {
     },
   );
 
-  it('fails over by command: no error, and nothing is lost', async () => {
+  it('fails over by command without an error or a lost write', async () => {
     await using group = await ClusterGroup.start();
     await using ambassador = await Ambassador.start(group.url(), [
       '--failover-hold',
@@ -143,7 +143,7 @@ describe('a Cluster', needs(redisServer), () => {
   it.each<[string, (server: RedisServer) => unknown]>([
     ['killed', (server) => server.stop('SIGKILL')],
     ['frozen', ({ pid }) => process.kill(pid, 'SIGSTOP')],
-  ])('whose primary is %s: no wrong reply, and its replica serves in its place', async (_, end) => {
+  ])('whose primary is %s gives no wrong reply, and the replica takes over', async (_, end) => {
     await using group = await ClusterGroup.start();
     await using ambassador = await Ambassador.start(group.url(), [
       '--failover-hold',
@@ -175,7 +175,7 @@ describe('a Cluster', needs(redisServer), () => {
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
   });
 
-  it('after a node is lost for good: its keys get a clear error in time, and the others are served', async () => {
+  it('without one of its nodes gives a clear error in time for the keys of that node, and serves the others', async () => {
     await using group = await ClusterGroup.start({ replicas: 0 });
     await using ambassador = await Ambassador.start(group.url(), ['--failover-hold', '300ms']);
     const lost = await group.ownerOf(0);
@@ -185,7 +185,7 @@ describe('a Cluster', needs(redisServer), () => {
     await lost.stop();
     using client = await RawConnection.open(ambassador.port);
     await eventually(async () => (await client.ask('GET', away)).startsWith('-LOADING redis-ambassador: '));
-    // in one pipeline, in order
+    // in one pipeline and in order
     client.command('SET', here, 'x').command('GET', away).command('GET', here);
     expect(await client.reply()).toBe('+OK\r\n');
     const error = await client.reply();
@@ -195,7 +195,7 @@ describe('a Cluster', needs(redisServer), () => {
   });
 
   it.each(['ip', 'unknown-endpoint'])(
-    'moves keys that a client watches: it hears of no address (%s), and goes on once it watches no more',
+    'moves watched keys without revealing an address (%s), and the client continues after UNWATCH',
     async (type) => {
       const redisArgs = ['--cluster-preferred-endpoint-type', type];
       await using group = await ClusterGroup.start({ replicas: 0, redisArgs });
@@ -213,7 +213,7 @@ describe('a Cluster', needs(redisServer), () => {
       expect(asking).toMatch(/^-TRYAGAIN redis-ambassador: /);
       expect(asking).not.toMatch(/127\.0\.0\.1|:\d{4,5}/);
       await group.endMove(slot, to);
-      // until the ambassador knows by itself where they are
+      // until the ambassador has learned their nodes
       const moved = await client.ask('GET', key);
       if (moved !== bulk('value')) expect(moved).toBe(asking);
       expect(await client.ask('UNWATCH')).toBe('+OK\r\n');
@@ -221,7 +221,7 @@ describe('a Cluster', needs(redisServer), () => {
     },
   );
 
-  it('is found by a single live seed, and grows: a new node gets slots and serves them', async () => {
+  it('is found through a single live seed, and serves the slots of a new node', async () => {
     await using group = await ClusterGroup.start({ replicas: 0 });
     const dead = await Promise.all([freePort(), freePort()]);
     const [seed] = group.servers;

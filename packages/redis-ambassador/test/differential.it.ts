@@ -10,10 +10,10 @@ const families = { ...dataCommands, ...connectionCommands };
 
 type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
 
-// the slow commands of one differ from those of the other
+// the slow commands of the two servers differ
 const alike = ['--enable-debug-command', 'yes', '--slowlog-log-slower-than', '-1'];
 
-describe('replies are those of a bare Redis, byte for byte', needs(redisServer), () => {
+describe('replies equal those of a bare Redis, byte for byte', needs(redisServer), () => {
   let twins: Twins;
   beforeAll(async () => {
     twins = await Twins.start(alike);
@@ -43,14 +43,14 @@ describe('replies are those of a bare Redis, byte for byte', needs(redisServer),
   });
 });
 
-/** Sends the requests and resolves with all that came back until the server closed. */
+/** Sends the requests and resolves with all bytes received until the server closes. */
 async function converse(port: number, requests: readonly string[][], manner: Manner): Promise<Buffer[]> {
   using connection = await RawConnection.open(port);
   if (manner === 'one by one') {
     for (const words of requests) {
       const before = connection.frames.length;
       connection.command(...words);
-      // some have no reply
+      // some requests have no reply
       await connection.settle(before + 1, requests.some((one) => one[1] === 'REPLY') ? 20 : 1000);
     }
   } else {
@@ -67,7 +67,7 @@ function readable(frames: readonly Buffer[]): string[] {
   return frames.map((frame) => JSON.stringify(withoutId(frame)));
 }
 
-/** The requests of a family, each with its words. */
+/** The requests of a family, each as words. */
 function requestsOf(script: string): string[][] {
   return script
     .trim()

@@ -13,7 +13,7 @@ const conversations: Readonly<Record<string, readonly Words[]>> = {
   'a command': [['SET', 'a', '1']],
   'a pipeline': Array.from({ length: 500 }, () => ['INCR', 'n']),
   'a request over 1 MiB': [['SET', 'a', large]],
-  'a request over 1 MiB, and more behind it': [
+  'a request over 1 MiB and later requests': [
     ['SET', 'a', large],
     ['SET', 'b', '1'],
     ['STRLEN', 'a'],
@@ -23,7 +23,7 @@ const conversations: Readonly<Record<string, readonly Words[]>> = {
     ['ECHO', 'x'],
   ],
   'a transaction': [['MULTI'], ['SET', 'a', '1'], ['GET', 'a'], ['EXEC']],
-  'half of a transaction': [['SET', 'a', '1'], ['MULTI'], ['SET', 'a', '2']],
+  'half a transaction': [['SET', 'a', '1'], ['MULTI'], ['SET', 'a', '2']],
   WATCH: [
     ['WATCH', 'a'],
     ['GET', 'none'],
@@ -39,31 +39,31 @@ const conversations: Readonly<Record<string, readonly Words[]>> = {
   ],
   'a subscription and PING': [['SUBSCRIBE', 'a'], ['PING'], ['PING', 'x'], ['GET', 'a']],
   'a subscription in RESP3': [['HELLO', '3'], ['SUBSCRIBE', 'a'], ['PING'], ['ECHO', 'x']],
-  'what comes after a subscription': [['SUBSCRIBE', 'a'], ['UNSUBSCRIBE'], ['ECHO', 'x']],
-  'what would block': [
+  'a command after a subscription': [['SUBSCRIBE', 'a'], ['UNSUBSCRIBE'], ['ECHO', 'x']],
+  'a blocking command': [
     ['ECHO', 'x'],
     ['BLPOP', 'none', '0'],
     ['ECHO', 'never'],
   ],
-  'what would block, behind a large request': [
+  'a blocking command after a large request': [
     ['SET', 'a', large],
     ['BLPOP', 'none', '0'],
   ],
-  'what does not have to block': [
+  'a command that need not block': [
     ['RPUSH', 'q', 'x'],
     ['BLPOP', 'q', '0'],
     ['DEL', 'q'],
   ],
 };
 
-describe('a client that ends gets the same replies as from a bare Redis', needs(redisServer), () => {
+describe('a client gets the same replies as from a bare Redis', needs(redisServer), () => {
   let twins: Twins;
   beforeAll(async () => {
     twins = await Twins.start(['--enable-debug-command', 'yes']);
   });
   afterAll(() => twins[Symbol.asyncDispose]());
 
-  /** All that comes back until the server closes. */
+  /** All bytes received until the server closes. */
   async function converse(port: number, bytes: Buffer): Promise<string[]> {
     using connection = await RawConnection.open(port);
     connection.socket.end(bytes);
@@ -74,14 +74,14 @@ describe('a client that ends gets the same replies as from a bare Redis', needs(
   const requestsOf = (conversation: readonly Words[]) =>
     Buffer.concat([request('FLUSHALL'), ...conversation.map((words) => request(...words))]);
 
-  it.each(Object.keys(conversations))('half-closed behind %s', async (name) => {
+  it.each(Object.keys(conversations))('after %s and a half-close', async (name) => {
     const bytes = requestsOf(conversations[name] ?? []);
     expect(await converse(twins.ambassador.port, bytes)).toEqual(await converse(twins.bare.port, bytes));
   });
 
-  // a blocked client does not reach QUIT earlier
-  it.each(Object.keys(conversations).filter((name) => !name.startsWith('what would')))(
-    'QUIT behind %s',
+  // a blocked client never reaches QUIT
+  it.each(Object.keys(conversations).filter((name) => !name.startsWith('a blocking command')))(
+    'after %s and QUIT',
     async (name) => {
       const bytes = requestsOf([...(conversations[name] ?? []), ['QUIT'], ['ECHO', 'never']]);
       expect(await converse(twins.ambassador.port, bytes)).toEqual(await converse(twins.bare.port, bytes));
@@ -91,13 +91,13 @@ describe('a client that ends gets the same replies as from a bare Redis', needs(
   it.each([
     ['a command', request('ECHO', 'x').subarray(0, -4)],
     ['a large one', request('SET', 'a', large).subarray(0, -500_000)],
-  ])('half-closed in the middle of %s', async (_, part) => {
+  ])('after a half-close in the middle of %s', async (_, part) => {
     const bytes = Buffer.concat([request('SET', 'a', '1'), part]);
     expect(await converse(twins.ambassador.port, bytes)).toEqual(['+OK\r\n']);
     expect(await converse(twins.ambassador.port, request('GET', 'a'))).toEqual(['$1\r\n1\r\n']);
   });
 
-  it('QUIT behind MONITOR: requests in between are answered', async () => {
+  it('after MONITOR, more requests and QUIT', async () => {
     using monitor = await RawConnection.open(twins.ambassador.port);
     monitor.command('MONITOR').command('ECHO', 'between').command('QUIT');
     await monitor.closed();

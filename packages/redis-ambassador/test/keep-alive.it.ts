@@ -12,7 +12,7 @@ import { RawConnection } from './support/raw-connection.ts';
 
 const linux = { name: 'Linux', isMet: process.platform === 'linux' };
 
-/** A network between the ambassador and Redis that can drop a connection without a word to either end. */
+/** A network between the ambassador and Redis that can silently drop a connection. */
 class Network implements AsyncDisposable {
   readonly port: number;
   readonly #server;
@@ -21,7 +21,7 @@ class Network implements AsyncDisposable {
 
   private constructor(server: ReturnType<typeof createServer>, to: number) {
     this.#server = server.on('connection', (near) => this.#join(near, connect(to, '127.0.0.1')));
-    this.port = (server.address() as AddressInfo).port; // a TCP server that listens has one
+    this.port = (server.address() as AddressInfo).port; // a listening TCP server has one
   }
 
   static async to(port: number): Promise<Network> {
@@ -48,7 +48,7 @@ class Network implements AsyncDisposable {
     }
   }
 
-  /** Drops the connections over which this was sent; returns how many. */
+  /** Drops the connections that carried this text; returns their number. */
   drop(words: string): number {
     const found = this.#pairs.filter(({ passed }) => passed.includes(words));
     for (const pair of found) pair.isDropped = true;
@@ -61,9 +61,9 @@ class Network implements AsyncDisposable {
   }
 }
 
-describe.concurrent('networks that drop idle connections', needs(redisServer), () => {
+describe.concurrent('on a network that drops idle connections', needs(redisServer), () => {
   it.each([2, 3] as const)(
-    'a subscription that was dropped silently: the client’s connection is closed, and it can subscribe again, RESP%i',
+    'a silently dropped subscription closes the client’s connection, and the client can subscribe again, RESP%i',
     async (protocol) => {
       await using redis = await RedisServer.start();
       await using network = await Network.to(redis.port);
@@ -104,7 +104,7 @@ describe.concurrent('networks that drop idle connections', needs(redisServer), (
     }
   });
 
-  it('the connection of a client that watches keys carries PINGs too; none comes between CLIENT CACHING and the next command', async () => {
+  it('PINGs also keep the connection of a watching client alive, but never between CLIENT CACHING and the next command', async () => {
     const asked = new Set<Socket>();
     const halfway = new Set<Socket>();
     await using upstream = await FakeRedis.start(([name, argument], socket) => {
@@ -120,26 +120,26 @@ describe.concurrent('networks that drop idle connections', needs(redisServer), (
     expect(await tracker.ask('CLIENT', 'CACHING', 'YES')).toBe('+OK\r\n');
     using watcher = await RawConnection.open(ambassador.port);
     expect(await watcher.ask('WATCH', 'a')).toBe('+OK\r\n');
-    // the one that has been silent for longer would have been asked first
+    // the connection with the longer silence would get its PING first
     await eventually(() => asked.size > 0, { timeoutMs: 45_000 });
     expect([halfway.size, halfway.isDisjointFrom(asked)]).toEqual([1, true]);
   });
 
-  it('a command that blocks forever on a connection dropped before it: the client’s connection is closed', async () => {
+  it('a command that blocks forever on a dropped connection closes the client’s connection', async () => {
     await using redis = await RedisServer.start();
     await using network = await Network.to(redis.port);
     await using ambassador = await Ambassador.start(network.port, ['--timeout', '3s']);
     using client = await RawConnection.open(ambassador.port);
     expect(await client.ask('BLPOP', 'queue', '0.01')).toBe('*-1\r\n');
     expect(network.drop('BLPOP')).toBe(1);
-    // so long that the ambassador does not take it for alive without asking
+    // long enough that the ambassador needs a PING to consider it alive
     await delay(1500);
     client.command('BLPOP', 'queue', '0');
     await client.closed(45_000);
     expect(client.frames).toEqual([]);
   });
 
-  it('a blocked command’s connection has a keep-alive that is due within 5 s', needs(linux), async () => {
+  it('the connection of a blocked command has a TCP keep-alive due within 5 s', needs(linux), async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
@@ -147,14 +147,14 @@ describe.concurrent('networks that drop idle connections', needs(redisServer), (
     await eventually(async () => (await ambassador.metric('redis_ambassador_links{kind="dedicated"}')) === 1);
     const timers = await eventually(async () => {
       const found = await timersTo(redis.port);
-      // 1 while something waits for its acknowledgement; 2 is the keep-alive
+      // 1 is the retransmission timer; 2 is the keep-alive
       return found.length === 3 && found.every(({ kind }) => kind === 2) ? found : undefined;
     });
     for (const { dueMs } of timers) expect(dueMs).toBeLessThanOrEqual(5000);
   });
 });
 
-/** The kernel's timers of the connections on this machine to a port. */
+/** The kernel's timers of local connections to a port. */
 async function timersTo(port: number): Promise<Array<{ kind: number; dueMs: number }>> {
   const rows = (await readFile('/proc/net/tcp', 'latin1')).split('\n').slice(1);
   return rows.flatMap((row) => {

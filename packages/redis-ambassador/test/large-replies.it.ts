@@ -7,7 +7,7 @@ import { RawConnection, request } from './support/raw-connection.ts';
 import { bulk, digestOf, SlowReader } from './support/slow-reader.ts';
 
 const mib = 1024 * 1024;
-/** Of one client at most 8 MiB may be unread, and a reply is large from 1 MiB on. */
+/** A client may leave at most 8 MiB unread, and a reply is large from 1 MiB on. */
 const options = ['--connections', '1', '--max-unread', '8MiB'];
 
 describe('replies larger than --max-unread', needs(redisServer), () => {
@@ -42,7 +42,7 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
     using slow = await SlowReader.open(ambassador.port);
     const before = await ambassador.metric('redis_ambassador_upstream_bytes_total{direction="in"}');
     slow.send(request('GET', 'big'));
-    // once the shared link has thrown it away, and as much as buffers take came over the other one
+    // once the shared link has discarded it, and the buffers are full from the dedicated one
     await eventually(async () => {
       const bytes = await ambassador.metric('redis_ambassador_upstream_bytes_total{direction="in"}');
       return bytes - before > 41 * mib && (await ambassador.metric('redis_ambassador_in_flight')) === 1;
@@ -59,7 +59,7 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
     ['HGETALL hash'],
     ['MGET middle missing middle middle middle'],
     ['GETRANGE big 0 30000000'],
-  ])('%s, in RESP2 and RESP3, to a slow client: same as from Redis', async (line) => {
+  ])('reach a slow client unchanged in RESP2 and RESP3: %s', async (line) => {
     for (const protocol of ['2', '3']) {
       using slow = await SlowReader.open(ambassador.port, 1);
       using direct = await SlowReader.open(redis.port);
@@ -73,9 +73,13 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
   });
 
   it.each<readonly [title: string, requests: readonly Buffer[], replies: ReadonlyArray<string | Buffer>]>([
-    ['several', [request('GET', 'big'), request('GET', 'big'), request('GET', 'big')], [big, big, big]],
     [
-      'among small ones',
+      'one after another',
+      [request('GET', 'big'), request('GET', 'big'), request('GET', 'big')],
+      [big, big, big],
+    ],
+    [
+      'among small replies',
       [request('ECHO', 'a'), request('GET', 'big'), request('GET', 'none'), request('GET', 'middle')],
       [bulk('a'), big, '$-1\r\n', middle],
     ],
@@ -91,18 +95,18 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
       ],
     ],
     [
-      'before a command that blocks, and a subscription',
+      'before a blocking command and a subscription',
       [request('GET', 'big'), request('BLPOP', 'none', '0.01'), request('SUBSCRIBE', 'news')],
       [big, '*-1\r\n', '*3\r\n$9\r\nsubscribe\r\n$4\r\nnews\r\n:1\r\n'],
     ],
-  ])('%s in a pipeline come in order', async (_, requests, replies) => {
+  ])('arrive in order in a pipeline, %s', async (_, requests, replies) => {
     using slow = await SlowReader.open(ambassador.port, 1);
     slow.send(...requests);
     expect(await slow.replies(replies.length)).toEqual(replies.map(digestOf));
     expect(await unread()).toBe(0);
   });
 
-  it('with a write behind them are still delivered within the limit', async () => {
+  it('are still delivered within the limit before a write', async () => {
     using slow = await SlowReader.open(ambassador.port, 1);
     slow.send(request('GET', 'middle'), request('SET', 'own', 'x'), request('GET', 'middle'));
     expect(await slow.replies(3)).toEqual([middle, '+OK\r\n', middle].map(digestOf));
@@ -115,13 +119,13 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
     const before = await repeated();
     for (let round = 0; round < 3; round++) expect(await client.ask('GET', 'middle')).toBe(digestOf(middle));
     expect(await repeated()).toBe(before + 1);
-    // after a small one it is a client like any other again
+    // after a small reply it is an ordinary client again
     expect(await client.ask('ECHO', 'small')).toBe(digestOf(bulk('small')));
     expect(await client.ask('GET', 'middle')).toBe(digestOf(middle));
     expect(await repeated()).toBe(before + 2);
   });
 
-  it('end when the client disconnects in the middle, and leave nothing behind', async () => {
+  it('end when the client disconnects in the middle, and leak nothing', async () => {
     {
       using gone = await SlowReader.open(ambassador.port);
       gone.send(request('GET', 'big'));
@@ -134,7 +138,7 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
     expect(await next.ask('GET', 'big')).toBe(digestOf(big));
   });
 
-  it('end the connection when the upstream is lost in the middle, and the log names the client', async () => {
+  it("close the client's connection when the upstream is lost in the middle, and the log names the client", async () => {
     await using short = await RedisServer.start();
     await using its = await Ambassador.start(short.port, options);
     using direct = await RawConnection.open(short.port);
@@ -152,7 +156,7 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
     });
   });
 
-  it('messages wait in Redis, which closes the connection at its own limit', async () => {
+  it('leave messages in Redis, which closes the connection at its own limit', async () => {
     using direct = await RawConnection.open(redis.port);
     await direct.ask('CONFIG', 'SET', 'client-output-buffer-limit', 'pubsub 1mb 1mb 0');
     using slow = await SlowReader.open(ambassador.port);
@@ -175,7 +179,7 @@ describe('replies larger than --max-unread', needs(redisServer), () => {
 });
 
 describe('large replies merged from several servers', needs(redisServer), () => {
-  it('count as unread while they are gathered: only the greedy client is cut off', async () => {
+  it('count as unread while they are gathered, so that only the greedy client is cut off', async () => {
     await using one = await RedisServer.start();
     await using two = await RedisServer.start();
     const url = `redis-ring://127.0.0.1:${one.port},127.0.0.1:${two.port}`;

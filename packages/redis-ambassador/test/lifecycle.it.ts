@@ -27,7 +27,7 @@ describe('options', () => {
     );
   });
 
-  it('an upstream is needed', () => {
+  it('without an upstream are refused', () => {
     const { status, stderr } = spawnSync(process.execPath, [entry], { encoding: 'utf8', env: {} });
     expect(status).toBe(2);
     expect(stderr).toMatch(
@@ -35,13 +35,13 @@ describe('options', () => {
     );
   });
 
-  it('--links is still accepted as the deprecated name of --connections', () => {
+  it('include --links as the deprecated name of --connections', () => {
     const args = [entry, '--upstream', 'redis://localhost', '--links', '3', '--print-config'];
     const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(JSON.parse(stdout).CONNECTIONS).toBe('3');
   });
 
-  it('secrets are not shown', () => {
+  it('never show secrets', () => {
     const env = { UPSTREAM: 'redis://app:secret@redis:6379/2' };
     const { stdout } = spawnSync(process.execPath, [entry, '--print-config'], { encoding: 'utf8', env });
     expect(JSON.parse(stdout).UPSTREAM).toBe('redis://app:***@redis:6379/2');
@@ -50,7 +50,7 @@ describe('options', () => {
 });
 
 describe('admin port', needs(redisServer), () => {
-  it('reports the state to probes, people and pages', async () => {
+  it('reports the state in /readyz and /status', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
@@ -62,7 +62,7 @@ describe('admin port', needs(redisServer), () => {
       upstream: { state: 'up', since },
     });
     const address = `127.0.0.1:${redis.port}`;
-    // the first health check comes within a second
+    // the first health check takes place within a second
     const status = () =>
       ambassador.admin<{ topology: { nodes: Array<{ latencyMs: number | null }> } }>('/status');
     await eventually(async () => (await status()).topology.nodes[0]?.latencyMs !== null);
@@ -83,7 +83,7 @@ describe('admin port', needs(redisServer), () => {
 });
 
 describe('stop', needs(redisServer), () => {
-  it('answers pending requests, then ends each connection between two replies', async () => {
+  it('answers pending requests, then closes each connection between two replies', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     const clients = await Promise.all(Array.from({ length: 20 }, () => RawConnection.open(ambassador.port)));
@@ -104,7 +104,7 @@ describe('stop', needs(redisServer), () => {
     expect(ended).toEqual({ code: 0, signal: null });
     for (const [index, client] of clients.entries()) {
       await client.closed();
-      // whole replies only, in order, and none missing between the first and the last
+      // only whole replies, in order and without a gap
       const text = client.frames.map((frame) => frame.toString().split('\r\n')[1]);
       expect(Buffer.concat(client.frames)).toEqual(client.bytes);
       expect(text).toEqual(text.map((_, at) => `${index}:${at - (at % 4)}+${at % 4}`));
@@ -125,7 +125,7 @@ describe('stop', needs(redisServer), () => {
     expect(await blocked.reply()).toBe('*-1\r\n');
   });
 
-  it('cuts off clients that do not end in time', async () => {
+  it('cuts off clients that stay connected beyond the deadline', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--shutdown-timeout', '1s']);
     using client = await RawConnection.open(ambassador.port);
@@ -139,7 +139,7 @@ describe('stop', needs(redisServer), () => {
 });
 
 describe('logins', needs(redisServer), () => {
-  it('upstream: the password file is read at each login', async () => {
+  it('to the upstream read the password file each time', async () => {
     using folder = tempDir();
     const file = folder.file('password');
     writeFileSync(file, 'first\n');
@@ -158,7 +158,7 @@ describe('logins', needs(redisServer), () => {
     await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
   });
 
-  it('upstream: a refused login is retried with the current file, and logs one line', async () => {
+  it('to the upstream are retried with the current file after a refusal, with one line in the log', async () => {
     using folder = tempDir();
     const file = folder.file('password');
     writeFileSync(file, 'before-rotation\n');
@@ -174,7 +174,7 @@ describe('logins', needs(redisServer), () => {
     expect(lines.join('\n')).not.toMatch(/(before|after)-rotation/);
   });
 
-  it('upstream: a user of its own, and a database', async () => {
+  it('to the upstream use the configured user and database', async () => {
     await using redis = await RedisServer.start(
       '--user app on >p%ss ~* &* +@all --user default off'.split(' '),
     );
@@ -190,7 +190,7 @@ describe('logins', needs(redisServer), () => {
     expect(await client.ask('GET', 'a')).toBe('$1\r\n1\r\n');
   });
 
-  it("upstream: a user with a single permission is enough, and refusals are Redis' own", async () => {
+  it('to the upstream need a single permission, and other refusals come from Redis', async () => {
     await using redis = await RedisServer.start(
       '--user app on >secret ~a +get --user default off'.split(' '),
     );
@@ -205,7 +205,7 @@ describe('logins', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_upstream_up')).toBe(1);
   });
 
-  it('clients: no access without the password, if one is set', async () => {
+  it('of clients need the password, if one is set', async () => {
     using folder = tempDir();
     const file = folder.file('clients');
     writeFileSync(file, 'everyone\napp:secret\n');
@@ -235,7 +235,7 @@ describe('logins', needs(redisServer), () => {
     expect(await client.ask('PING')).toBe('+PONG\r\n');
     expect(await client.ask('RESET')).toBe('+RESET\r\n');
     expect(await client.ask('PING')).toBe(noAuth);
-    // like a Redis without a login
+    // like a Redis without a password
     using large = await RawConnection.open(ambassador.port);
     large.send('*2\r\n$4\r\nPING\r\n$20000\r\n');
     expect(await large.reply()).toBe('-ERR Protocol error: unauthenticated bulk length\r\n');

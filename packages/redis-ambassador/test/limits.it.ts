@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ambassador } from './support/ambassador.ts';
 import { RawConnection, request } from './support/raw-connection.ts';
 
-describe('a client does not harm the others', needs(redisServer), () => {
+describe('a client', needs(redisServer), () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await RedisServer.start();
@@ -29,7 +29,7 @@ describe('a client does not harm the others', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_memory_bytes')).toBeLessThan(1_000_000);
   });
 
-  it('sending everything before it reads gets all of its replies', async () => {
+  it('sending everything before it reads gets all its replies', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
     await client.ask('SET', 'k', 'v'.repeat(1000));
@@ -46,7 +46,7 @@ describe('a client does not harm the others', needs(redisServer), () => {
     using greedy = await RawConnection.open(ambassador.port);
     modest.send('*2\r\n$4\r\nECHO\r\n$100000\r\n');
     modest.send('x'.repeat(50_000));
-    // it can only be taken as a whole, which it never becomes
+    // the request must be complete to be read, and it never is
     greedy.send(`*2\r\n$4\r\nAUTH\r\n$10000000\r\n${'x'.repeat(5_000_000)}`);
     await greedy.closed();
     expect(await ambassador.metric('redis_ambassador_rejected_total{reason="memory"}')).toBe(1);
@@ -98,7 +98,7 @@ describe('a client does not harm the others', needs(redisServer), () => {
     expect(await second.ask('PING')).toBe('+PONG\r\n');
   });
 
-  it('leaving in the middle of a request, or of its replies, leaves nothing behind', async () => {
+  it('leaving in the middle of a request or of its replies leaks nothing', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     using good = await RawConnection.open(ambassador.port);
     await good.ask('SET', 'large', 'x'.repeat(300_000));
@@ -120,12 +120,12 @@ describe('a client does not harm the others', needs(redisServer), () => {
     expect(await good.ask('PING')).toBe('+PONG\r\n');
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
     expect(await ambassador.metric('redis_ambassador_memory_bytes')).toBe(0);
-    // the next client gets the element that the former one waited for
+    // the next client gets the element that the previous one waited for
     expect(await good.ask('RPUSH', 'nothing', 'element')).toBe(':1\r\n');
     expect(await good.ask('LLEN', 'nothing')).toBe(':1\r\n');
   });
 
-  it('sending a large request has it forwarded as it comes, whole or not at all', async () => {
+  it('sending a large request has it forwarded in pieces, and executed whole or not at all', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
     const value = Buffer.alloc(20_000_000, 'abcdefghij');
@@ -153,7 +153,7 @@ describe('a client does not harm the others', needs(redisServer), () => {
       `*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$${value.length}\r\n`,
       `${value.slice(600_000)}\r\n`,
     ];
-    // many at a time, so that each has memory of its own
+    // many at a time, so that each needs its own memory
     for (let wave = 1; wave <= 4; wave++) {
       const clients: RawConnection[] = [];
       for (let count = 0; count < 100; count++) clients.push(await RawConnection.open(ambassador.port));
@@ -167,7 +167,7 @@ describe('a client does not harm the others', needs(redisServer), () => {
     expect(await ambassador.metric('nodejs_external_memory_bytes')).toBeLessThan(250_000_000);
   });
 
-  it('serves 1,000 clients at once', async () => {
+  it('is served among 1,000 at once', async () => {
     await using ambassador = await Ambassador.start(redis.port);
     const clients: RawConnection[] = [];
     for (let count = 0; count < 1000; count++) clients.push(await RawConnection.open(ambassador.port));

@@ -13,7 +13,7 @@ import { bulk, RawConnection } from './support/raw-connection.ts';
 
 const nutcracker = installed('nutcracker');
 
-/** The pool of the README's guide, and the URL that it becomes; but no server is left out as the machine is busy. */
+/** The pool of the README's guide and its URL, without ejection: a busy machine must not eject a server. */
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
   .replace(/^ {2}timeout: \d+$/m, '  timeout: 60000')
   .replace('auto_eject_hosts: true', 'auto_eject_hosts: false')
@@ -21,7 +21,7 @@ const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
 const pool = /```yaml\n(pool:\n.*?)```/s.exec(readme)?.[1] ?? '';
 const url = /- --upstream=(redis-ring:\S+)/.exec(readme)?.[1] ?? '';
 
-/** Real servers in place of those of the guide, and twemproxy before them. */
+/** Real servers in place of the guide's, and a twemproxy in front of them. */
 class Twemproxy implements AsyncDisposable {
   readonly port: number;
   readonly url: string;
@@ -61,7 +61,7 @@ class Twemproxy implements AsyncDisposable {
 }
 
 describe('the guide from twemproxy', needs(redisServer, nutcracker), () => {
-  it("finds twemproxy's keys by its URL, and writes where twemproxy finds them", async () => {
+  it("leads to a URL that finds twemproxy's keys, and twemproxy finds the new keys", async () => {
     await using twemproxy = await Twemproxy.start();
     using folder = tempDir();
     writeFileSync(folder.file('clients'), 'secret\n');

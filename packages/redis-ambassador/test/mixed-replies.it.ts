@@ -14,11 +14,11 @@ const mostClients = 6;
 type Name = (typeof names)[number];
 type Step = { readonly kind: 'read' | 'list' | 'write' | 'echo'; readonly name: Name };
 
-/** Each client has values of its own, which it alone asks for. */
+/** Each client has its own values, which only it reads. */
 const keyOf = (name: Name, client: number) => `${name} value of client ${client} `;
 const contentOf = (name: Name, client: number) => Buffer.alloc(sizes[name], keyOf(name, client));
 
-/** Pipelines of one client, each sent when the previous one is answered; and its reading speed. */
+/** A client's pipelines, each sent after the previous one is answered, and its reading speed. */
 interface Life {
   readonly pauseMs: number;
   readonly pipelines: ReadonlyArray<readonly Step[]>;
@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom('read', 'read', 'list', 'write', 'echo'),
   name: fc.constantFrom(...names),
 });
-// so few that replies that cannot be retried stay within --max-unread
+// few enough that replies that cannot be retried stay within --max-unread
 const pipeline = fc.array(step, { minLength: 1, maxLength: 2 });
 const life: fc.Arbitrary<Life> = fc.record({
   pauseMs: fc.constantFrom(0, 0, 1, 2),
@@ -37,7 +37,7 @@ const life: fc.Arbitrary<Life> = fc.record({
 
 let lives = 0;
 
-/** Requests of a step with their expected replies: each reply names its client and number. */
+/** Requests of a step with their expected replies, which name the client and the request. */
 function exchangeOf(
   { kind, name }: Step,
   client: number,
@@ -87,7 +87,7 @@ describe('clients with replies of all sizes on few connections', needs(redisServ
     await redis[Symbol.asyncDispose]();
   });
 
-  it('each get exactly their own, in order', async () => {
+  it('each get exactly their own replies in order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(life, { minLength: 2, maxLength: mostClients }), async (all) => {
         await Promise.all(all.map((life, index) => live(ambassador.port, index, life)));

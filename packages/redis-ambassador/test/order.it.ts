@@ -9,7 +9,7 @@ import { DelayingRelay } from './support/delaying-relay.ts';
 import { kinds, seeded } from './support/exchanges.ts';
 import { bulk } from './support/raw-connection.ts';
 
-/** Requests to several servers of a ring, and all others but the transaction, whose keys have to be on one. */
+/** Requests to several servers of a ring, and all others except the transaction, whose keys must be on one server. */
 const placedKinds: typeof kinds = [
   ...kinds.filter((_, index) => index !== 2),
   (mark) => [
@@ -29,7 +29,7 @@ const placedKinds: typeof kinds = [
   (mark) => [[['EVAL', 'return KEYS[1]', '1', mark], bulk(mark)]],
 ];
 
-/** Clients that converse at once, each in steps of these kinds, get the replies to their own requests in order. */
+/** Concurrent clients, each with steps of these kinds, get the replies to their own requests in order. */
 async function keepTheirOrder(ambassador: Ambassador, of: typeof kinds): Promise<void> {
   const script = fc.array(fc.nat(of.length - 1), { minLength: 1, maxLength: 20 });
   const clients = fc.array(script, { minLength: 1, maxLength: 12 });
@@ -49,13 +49,13 @@ async function keepTheirOrder(ambassador: Ambassador, of: typeof kinds): Promise
     }),
     { numRuns: 15, endOnFailure: true },
   );
-  // health checks are under way now and then
+  // health checks take place in between
   await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
 }
 
 type Random = ReturnType<typeof seeded>;
 
-/** A server before which bytes come in pieces of any size, and now and then late. */
+/** A relay in front of a server that delivers bytes in pieces of any size, sometimes late. */
 function slowly(redis: RedisServer, [delays, sizes]: readonly [Random, Random]) {
   return DelayingRelay.start(redis.port, () => ({
     bytes: 1 + sizes(3000),

@@ -12,8 +12,8 @@ interface Tally {
 }
 
 /**
- * A client that asks for values which name it and the request, in pipelines, until it is told to stop. A reply
- * that is neither that value nor an error ends the test.
+ * A client that reads values naming it and the request, in pipelines, until `isOver`. Any reply but that value
+ * or an error fails the test.
  */
 async function askOnAndOn(port: number, name: string, isOver: () => boolean): Promise<Tally> {
   const tally = { right: 0, errors: 0 };
@@ -22,7 +22,7 @@ async function askOnAndOn(port: number, name: string, isOver: () => boolean): Pr
     const marks = Array.from({ length: 1 + (round % 8) }, (_, index) => `${name}:${round}:${index}`);
     connection.send(
       Buffer.concat(
-        // a write and something that is no read, in turns
+        // a write and another command that is not a read, in turn
         marks.map((mark, index) =>
           index % 2 === 0 ? request('ECHO', mark) : request('SET', mark, mark, 'GET'),
         ),
@@ -40,8 +40,8 @@ async function askOnAndOn(port: number, name: string, isOver: () => boolean): Pr
   return tally;
 }
 
-describe('an upstream that goes and comes back', needs(redisServer), () => {
-  it('killed and started again and again: no wrong reply, an error for each lost request, service after each return', async () => {
+describe('an upstream', needs(redisServer), () => {
+  it('killed repeatedly causes no wrong reply, only errors for lost requests, and is used again after each restart', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--failover-hold', '200ms']);
     let isOver = false;
@@ -63,7 +63,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_upstream_up')).toBe(1);
   });
 
-  it('frozen: lost after the timeout, and served again when it thaws', async () => {
+  it('frozen counts as lost after the timeout, and is used again when it thaws', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, [
       '--connections',
@@ -82,13 +82,13 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
       '-LOST redis-ambassador: upstream timed out (unknown outcome): no reply within 300 ms\r\n',
     );
     expect(await client.ask('GET', 'a')).toMatch(/^-LOADING redis-ambassador: upstream .* is unavailable/);
-    // a subscription that is gone is told by the end of the connection, as a lost Redis would
+    // a lost subscription closes the connection, like a lost Redis
     await subscriber.closed();
     process.kill(redis.pid, 'SIGCONT');
     await eventually(async () => (await client.ask('GET', 'a')) === '$1\r\n1\r\n');
   });
 
-  it('frozen: no client waits longer than the timeout, however often a request is held or retried', async () => {
+  it('frozen lets no client wait beyond the timeout, however often a request is held or retried', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '4s', '--failover-hold', '4s']);
     const clients = await Promise.all(Array.from({ length: 6 }, () => RawConnection.open(ambassador.port)));
@@ -96,7 +96,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     process.kill(redis.pid, 'SIGSTOP');
     const sentAt = performance.now();
     for (const [index, client] of clients.entries()) {
-      // more than may be under way at first, and commands that need another connection
+      // more than the initial window, and commands that need a dedicated connection
       for (let read = 0; read < 200; read++) client.command('GET', `a${read}`);
       if (index % 2 === 1) client.command('DEBUG', 'SLEEP', '0');
     }
@@ -104,7 +104,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
       await client.until(({ frames }) => frames.length === 200 + (index % 2), 30_000);
       return performance.now() - sentAt;
     });
-    // twice the timeout, were the hold counted anew
+    // it would be twice the timeout if the hold restarted the clock
     for (const ms of await Promise.all(replies)) expect(ms).toBeLessThan(7000);
     for (const client of clients) {
       expect(client.frames.map(String).filter((reply) => !/^-(LOST|LOADING) /.test(reply))).toEqual([]);
@@ -113,7 +113,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     process.kill(redis.pid, 'SIGCONT');
   });
 
-  it('frozen, without clients: still detected as down', async () => {
+  it('frozen without clients is still detected as down', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '300ms']);
     await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 1);
@@ -123,7 +123,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await eventually(async () => (await ambassador.metric('redis_ambassador_upstream_up')) === 1);
   });
 
-  it('frozen, with clients that send: memory stays bounded', async () => {
+  it('frozen under sending clients keeps the memory bounded', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port, ['--timeout', '60s']);
     const value = Buffer.alloc(100_000, 'x');
@@ -133,7 +133,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     const pushers = await Promise.all(Array.from({ length: 8 }, () => RawConnection.open(ambassador.port)));
     const bytes = Buffer.concat(Array.from({ length: 200 }, () => request('SET', 'k', value)));
     for (const pusher of pushers) pusher.send(bytes);
-    // as soon as nothing moves any more
+    // once nothing moves any more
     let before = -1;
     await eventually(
       async () => {
@@ -154,14 +154,14 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     }
   });
 
-  it('a transaction that loses its connection is not executed, and its client must start over', async () => {
+  it('lost during a transaction does not execute it, and the client must start over', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
     expect(await client.ask('MULTI')).toBe('+OK\r\n');
     expect(await client.ask('INCR', 'n')).toBe('+QUEUED\r\n');
     process.kill(redis.pid, 'SIGSTOP');
-    // a read is also part of the transaction, and must not be retried outside it
+    // a read is part of the transaction too, and must not be retried outside it
     client.command('GET', 'n').command('INCR', 'n').command('EXEC').command('GET', 'n');
     await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) >= 4);
     await redis.stop();
@@ -182,27 +182,24 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     ['BLMOVE', 'q', 'r', 'LEFT', 'RIGHT', '30'],
     ['XREAD', 'BLOCK', '0', 'STREAMS', 's', '$'],
     ['WAIT', '1', '0'],
-  ])(
-    'a blocked %s that loses its connection gets no error: its client’s connection ends',
-    async (...words) => {
-      await using redis = await RedisServer.start();
-      await using ambassador = await Ambassador.start(redis.port);
-      using client = await RawConnection.open(ambassador.port);
-      client
-        .command('ECHO', 'before')
-        .command(...words)
-        .command('ECHO', 'behind');
-      expect(await client.reply()).toBe('$6\r\nbefore\r\n');
-      using direct = await RawConnection.open(redis.port);
-      await eventually(async () => (await direct.ask('INFO', 'clients')).includes('blocked_clients:1'));
-      await redis.stop();
-      await client.closed();
-      expect(client.frames).toEqual([]);
-      expect(await ambassador.metric('redis_ambassador_rejected_total{reason="state-lost"}')).toBe(1);
-    },
-  );
+  ])('lost during a blocked %s closes the client’s connection instead of an error', async (...words) => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port);
+    using client = await RawConnection.open(ambassador.port);
+    client
+      .command('ECHO', 'before')
+      .command(...words)
+      .command('ECHO', 'behind');
+    expect(await client.reply()).toBe('$6\r\nbefore\r\n');
+    using direct = await RawConnection.open(redis.port);
+    await eventually(async () => (await direct.ask('INFO', 'clients')).includes('blocked_clients:1'));
+    await redis.stop();
+    await client.closed();
+    expect(client.frames).toEqual([]);
+    expect(await ambassador.metric('redis_ambassador_rejected_total{reason="state-lost"}')).toBe(1);
+  });
 
-  it('MULTI while it is away: later commands do not run outside the transaction', async () => {
+  it('down at MULTI runs no later command outside the transaction', async () => {
     await using ambassador = await Ambassador.start(await freePort(), ['--failover-hold', '0']);
     using client = await RawConnection.open(ambassador.port);
     client.command('MULTI').command('SET', 'a', '1').command('EXEC');
@@ -211,7 +208,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     expect(client.frames).toEqual([]);
   });
 
-  it('down at startup: the ambassador is ready, commands get errors, and later they are served', async () => {
+  it('down at the start leaves the ambassador ready, commands get errors, and are served later', async () => {
     const port = await freePort();
     await using ambassador = await Ambassador.start(port, ['--failover-hold', '300ms']);
     const ready = await fetch(`http://127.0.0.1:${ambassador.adminPort}/readyz`);
@@ -219,7 +216,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     expect(await ready.json()).toMatchObject({ ready: true, reasons: {}, upstream: { state: 'down' } });
     using client = await RawConnection.open(ambassador.port);
     const error = `-LOADING redis-ambassador: upstream 127.0.0.1:${port} is unavailable: connect ECONNREFUSED 127.0.0.1:${port}\r\n`;
-    // a client gets through its greeting, so that it is there when the upstream comes
+    // clients can connect and greet, so that they are connected when the upstream starts
     expect(await client.ask('HELLO', '3')).toMatch(/^%7\r\n/);
     expect(await client.ask('PING')).toBe(error);
     expect(await client.ask('BLPOP', 'q', '0')).toBe(error);
@@ -227,7 +224,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await eventually(async () => (await client.ask('PING')) === '+PONG\r\n');
   });
 
-  it('requests of a short outage wait for its end instead of failing', async () => {
+  it('down for a short time delays requests instead of failing them', async () => {
     const port = await freePort();
     await using ambassador = await Ambassador.start(port, ['--failover-hold', '20s', '--timeout', '20s']);
     using client = await RawConnection.open(ambassador.port);
@@ -237,7 +234,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     expect(await reply).toBe('+OK\r\n');
   });
 
-  it('a restart that loads data is waited for', async () => {
+  it('loading its data after a restart delays requests', async () => {
     await using redis = await RedisServer.start();
     await using ambassador = await Ambassador.start(redis.port);
     using client = await RawConnection.open(ambassador.port);
@@ -249,7 +246,7 @@ describe('an upstream that goes and comes back', needs(redisServer), () => {
     await redis.start();
     const { failures, forMs } = await log.waitForLog('upstream recovered');
     expect([typeof failures, typeof forMs]).toEqual(['number', 'number']);
-    // at its start and at its end; in between only news
+    // one line at its start and one at its end
     const reasons = log.log.filter(({ msg }) => msg === 'upstream failing').map(({ reason }) => reason);
     expect(reasons).toEqual(reasons.filter((reason, index) => reason !== reasons[index - 1]));
   });

@@ -6,7 +6,7 @@ import { RawConnection } from './support/raw-connection.ts';
 
 const tooLong = 'x'.repeat(256 * 1024);
 
-/** Redis closes with bytes unread here, so that its own answer is lost now and then. */
+/** Redis closes with unread bytes here, so that its own answer is sometimes lost. */
 const endless: ReadonlyArray<readonly [title: string, bytes: string, fault: string]> = [
   ['an inline request', tooLong, 'too big inline request'],
   ['an array header', `*${tooLong}`, 'too big mbulk count string'],
@@ -15,18 +15,18 @@ const endless: ReadonlyArray<readonly [title: string, bytes: string, fault: stri
 
 /** Malformed requests, and borderline ones. */
 const cases: ReadonlyArray<readonly [title: string, bytes: string]> = [
-  ['an array length that is no number', '*x\r\n'],
+  ['an array length that is not a number', '*x\r\n'],
   ['an array length with a leading zero', '*01\r\n'],
   ['an array length with a plus', '*+1\r\n$4\r\nPING\r\n'],
   ['an empty array length', '*\r\n'],
   ['an array length above 2^31 - 1', '*2147483648\r\n'],
-  ['an array of nothing, then a request', '*0\r\n*-1\r\nPING\r\n'],
-  ['something else than a bulk string', '*1\r\nPING\r\n'],
-  ['a bulk length that is no number', '*1\r\n$x\r\n'],
+  ['empty and null arrays before a request', '*0\r\n*-1\r\nPING\r\n'],
+  ['an argument other than a bulk string', '*1\r\nPING\r\n'],
+  ['a bulk length that is not a number', '*1\r\n$x\r\n'],
   ['a negative bulk length', '*1\r\n$-1\r\n'],
   ['a bulk length above 512 MB', '*2\r\n$3\r\nGET\r\n$536870913\r\n'],
   ['a bulk string with other bytes after it', '*1\r\n$4\r\nPINGxx*1\r\n$4\r\nPING\r\n'],
-  ['a header that ends in CR and anything', '*1\rx$4\rxPING\r\n'],
+  ['a header that ends in CR and any byte', '*1\rx$4\rxPING\r\n'],
   ['empty arguments', '*2\r\n$4\r\nECHO\r\n$0\r\n\r\n'],
   ['an empty command', '*1\r\n$0\r\n\r\n'],
   ['an inline request', 'PING\r\n'],
@@ -34,10 +34,10 @@ const cases: ReadonlyArray<readonly [title: string, bytes: string]> = [
   ['blank inline requests', '\r\n \r\n\t\nPING\r\n'],
   ['inline quotes', 'ECHO "a b"\r\nECHO \'a\\\'b\'\r\nECHO "\\x41\\n\\"\\q"\r\nECHO a"b"\r\n'],
   ['unbalanced inline quotes', 'SET "a b\r\n'],
-  ['inline quotes with text behind', 'ECHO "a"b\r\n'],
-  ['requests, then an error, then requests', 'PING\r\n*1\r\n$4\r\nPING\r\n*1\r\nX\r\nPING\r\n'],
-  ['a browser that posts', 'POST / HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ['a browser that says which host it wants', 'Host: x\r\n\r\n'],
+  ['inline quotes before text', 'ECHO "a"b\r\n'],
+  ['an error between requests', 'PING\r\n*1\r\n$4\r\nPING\r\n*1\r\nX\r\nPING\r\n'],
+  ['a POST of a browser', 'POST / HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['the Host header of a browser', 'Host: x\r\n\r\n'],
   ['an unknown command with long arguments', `NOPE ${'a'.repeat(200)} ${'b'.repeat(200)}\r\n`],
   ['an unknown command with a long name', `${'N'.repeat(300)} a\r\n`],
 ];
@@ -63,8 +63,8 @@ describe('malformed bytes get the same answer as from a bare Redis', needs(redis
     }
   });
 
-  it('a request of a browser: its second line closes the connection', async () => {
-    // not in parts: the error for the first line is sent, or not, as the second one is late
+  it('in a request of a browser, whose second line closes the connection', async () => {
+    // in one piece: otherwise the error for the first line depends on timing
     const bytes = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
     expect(await answerTo(ambassador.port, bytes)).toEqual(await answerTo(redis.port, bytes));
   });
@@ -75,11 +75,11 @@ describe('malformed bytes get the same answer as from a bare Redis', needs(redis
   });
 });
 
-/** The answer, and whether the server closes the connection. */
+/** Returns the answer, and whether the server closes the connection. */
 async function answerTo(port: number, bytes: string, partSize = bytes.length) {
   using connection = await RawConnection.open(port);
   for (let at = 0; at < bytes.length; at += partSize) connection.send(bytes.slice(at, at + partSize));
-  // a server that goes on answers this; one that has closed does not
+  // only a server that keeps the connection answers this
   connection.send('*2\r\n$4\r\nECHO\r\n$4\r\ndone\r\n');
   await connection.until(({ bytes: got, isClosed }) => isClosed || got.includes('$4\r\ndone\r\n'));
   return { answer: connection.bytes.toString('latin1'), isClosed: connection.isClosed };

@@ -16,7 +16,7 @@ import { inUrl, Tls } from './support/tls.ts';
 
 const openssl = installed('openssl');
 
-/** Writes all over the keys and reads it back. */
+/** Writes keys on all servers and reads them back. */
 async function works(ambassador: Ambassador, name: string): Promise<void> {
   await eventually(async () => (await askPort(ambassador.port, 'SET', 'probe', '1')) === '+OK\r\n');
   let rounds = 0;
@@ -25,7 +25,7 @@ async function works(ambassador: Ambassador, name: string): Promise<void> {
   expect(await missingAt(ambassador.port, tally.acknowledged)).toEqual([]);
 }
 
-/** Servers of a ring, each with these further arguments, and their URL. */
+/** Servers of a ring with these additional arguments, and their URL. */
 async function startRing(
   resources: AsyncDisposableStack,
   { host, argsFor }: { host: string; argsFor: (place: number) => readonly string[] },
@@ -40,8 +40,8 @@ async function startRing(
   return `redis-ring://${hosts.join(',')}`;
 }
 
-describe('TLS to several servers', needs(redisServer, openssl), () => {
-  it('of a Cluster, without a server whose certificate has another name', async () => {
+describe('TLS works', needs(redisServer, openssl), () => {
+  it('to a Cluster, except a server whose certificate has another name', async () => {
     using folder = tempDir();
     const tls = new Tls(folder);
     await using group = await ClusterGroup.start({ replicas: 0, tls });
@@ -57,7 +57,7 @@ describe('TLS to several servers', needs(redisServer, openssl), () => {
     expect(await wrong.metric('redis_ambassador_links{kind="shared"}')).toBe(0);
   });
 
-  it('of a ring', async () => {
+  it('to a ring', async () => {
     using folder = tempDir();
     const tls = new Tls(folder);
     await using resources = new AsyncDisposableStack();
@@ -67,7 +67,7 @@ describe('TLS to several servers', needs(redisServer, openssl), () => {
     await works(ambassador, 'ring');
   });
 
-  it('with Sentinels that also use it, with their own users, through a failover', async () => {
+  it('to Sentinels and servers, with separate users, through a failover', async () => {
     using folder = tempDir();
     const tls = new Tls(folder);
     await using group = await SentinelGroup.start({
@@ -104,9 +104,9 @@ describe('IPv6', needs(redisServer), () => {
     for (const { address } of nodes) expect(address).toMatch(/^\[::1\]:\d+$/);
     let [from, to] = group.servers;
     if (from === undefined || to === undefined) throw new Error('no servers');
-    // now and then the ambassador looks just after the move by itself, and is not redirected
+    // sometimes the ambassador refreshes right after the move, and is not redirected
     for (let redirects = 0; redirects === 0; [from, to] = [to, from]) {
-      // `b` is in slot 3300
+      // the slot of `b` is 3300
       await group.beginMove(3300, from, to);
       while (await group.moveKeys(3300, from, to));
       await group.endMove(3300, to);
@@ -136,7 +136,7 @@ describe('IPv6', needs(redisServer), () => {
   });
 });
 
-/** Names whose addresses a test can change. */
+/** Names whose addresses the test can change. */
 function hostNames(folder: { file(name: string): string }) {
   const file = folder.file('hosts.json');
   const set = (hosts: Readonly<Record<string, string>>) => writeFileSync(file, JSON.stringify(hosts));
@@ -144,8 +144,8 @@ function hostNames(folder: { file(name: string): string }) {
   return { set, env: { TEST_HOSTS: file, NODE_OPTIONS: `--import=${preload}` } };
 }
 
-describe('names that change their addresses', needs(redisServer), () => {
-  it('of servers of a ring: keys stay with the name, at any address', async () => {
+describe('a new address is followed', needs(redisServer), () => {
+  it('for servers of a ring, whose keys stay with the name', async () => {
     using folder = tempDir();
     const names = hostNames(folder);
     const port = await freePort();
@@ -159,7 +159,7 @@ describe('names that change their addresses', needs(redisServer), () => {
     await works(ambassador, 'ring');
     const keys = Array.from({ length: 20 }, (_, index) => `${index}:a key of some length`);
     using client = await RawConnection.open(ambassador.port);
-    // a Pod that was started again elsewhere, as empty as it was
+    // a Pod that was restarted elsewhere with an empty store
     await one.stop();
     await using _moved = await startAt('127.0.0.4');
     names.set({ 'one.test': '127.0.0.4', 'two.test': '127.0.0.3' });
@@ -167,7 +167,7 @@ describe('names that change their addresses', needs(redisServer), () => {
       async () => (await client.ask('MSET', ...keys.flatMap((key) => [key, key]))) === '+OK\r\n',
     );
     for (const key of keys) expect(await client.ask('GET', key)).toBe(bulk(key));
-    // both have some
+    // both servers have some
     await two.stop();
     const left = await eventually(async () => {
       const replies = await Promise.all(keys.map((key) => askPort(ambassador.port, 'GET', key)));
@@ -177,7 +177,7 @@ describe('names that change their addresses', needs(redisServer), () => {
     expect(left).toBeGreaterThan(0);
   });
 
-  it('of the seeds of a Cluster, and of its named nodes', async () => {
+  it('for the seeds of a Cluster and for its named nodes', async () => {
     using folder = tempDir();
     const names = hostNames(folder);
     await using group = await ClusterGroup.start({
@@ -199,7 +199,7 @@ describe('names that change their addresses', needs(redisServer), () => {
     for (const { address } of nodes) expect(address).toMatch(/^node\.test:\d+$/);
   });
 
-  it('of Sentinels', async () => {
+  it('for Sentinels', async () => {
     using folder = tempDir();
     const names = hostNames(folder);
     await using group = await SentinelGroup.start({ replicas: 0 });

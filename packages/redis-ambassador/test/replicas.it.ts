@@ -8,7 +8,7 @@ import { ClusterGroup } from './support/cluster-group.ts';
 import { bulk, RawConnection, request } from './support/raw-connection.ts';
 import { askPort, SentinelGroup } from './support/sentinel-group.ts';
 
-/** How often a server has executed this command. */
+/** Number of executions of this command on a server. */
 async function callsOf({ port }: RedisServer, command: string): Promise<number> {
   const stats = await askPort(port, 'INFO', 'commandstats');
   return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
@@ -29,7 +29,7 @@ function readsFrom(ambassador: Ambassador, count: number): Promise<unknown> {
 const keys = Array.from({ length: 60 }, (_, index) => `key:${index}`);
 const markOf = (key: string) => `is:${key}`;
 
-/** Writes the data to read later, and waits until this many servers have all of it. */
+/** Writes the test data, and waits until this many servers have it. */
 async function store(ambassador: Ambassador, servers: readonly RedisServer[], copies: number): Promise<void> {
   using client = await RawConnection.open(ambassador.port);
   for (const key of keys) client.command('SET', key, markOf(key));
@@ -41,7 +41,7 @@ async function store(ambassador: Ambassador, servers: readonly RedisServer[], co
   });
 }
 
-/** Reads in pipelines until it is over; anything but the value ends the test. Returns how many replies were right. */
+/** Reads in pipelines until `isOver`; any other value fails the test. Returns the number of correct replies. */
 async function readOn(ambassador: Ambassador, isOver: () => boolean): Promise<number> {
   using client = await RawConnection.open(ambassador.port);
   let right = 0;
@@ -55,7 +55,7 @@ async function readOn(ambassador: Ambassador, isOver: () => boolean): Promise<nu
   return right;
 }
 
-/** Lets clients read while something happens. */
+/** Lets clients read during `event`. */
 async function whileReading(ambassador: Ambassador, happen: () => Promise<unknown>): Promise<void> {
   let isOver = false;
   const readers = Promise.all([1, 2, 3, 4].map(() => readOn(ambassador, () => isOver)));
@@ -80,7 +80,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     for (const key of keys) expect(await client.ask('GET', key)).toBe(bulk(markOf(key)));
     const [one = 0, other = 0] = await Promise.all(replicas.map((replica) => callsOf(replica, 'get')));
     expect([one + other - before, Math.min(one, other)]).toEqual([keys.length, 0]);
-    // a client that watches, scans or is in a transaction sees its own writes
+    // a client that watches, scans or is in a transaction must see its own writes
     await client.ask('WATCH', 'key:1');
     expect(await client.ask('GET', 'key:1')).toBe(bulk(markOf('key:1')));
     client.command('MULTI').command('SET', 'key:1', 'new').command('GET', 'key:1').command('EXEC');
@@ -101,7 +101,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     expect(await ambassador.metric('redis_ambassador_upstream_up{node="primary"}')).toBe(1);
   });
 
-  it('get large replies from replicas too, and writes between them go to the primary, in order', async () => {
+  it('get large replies from replicas, in order with writes to the primary', async () => {
     await using group = await SentinelGroup.start({ replicas: 1 });
     const primary = await group.primary();
     await using ambassador = await Ambassador.start(group.url(), [
@@ -127,7 +127,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     expect(await callsOf(primary, 'get')).toBe(0);
   });
 
-  it('avoid a replica that is cut off from its primary: they go to the primary if allowed, else get an error', async () => {
+  it('avoid a replica that is cut off from its primary: they go to the primary if allowed, or fail', async () => {
     await using group = await SentinelGroup.start();
     const primary = await group.primary();
     const replicas = group.servers.filter((server) => server !== primary);
@@ -152,7 +152,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     await eventually(async () => (await client.ask('GET', 'key:1')) === bulk('newer'));
   });
 
-  it('avoid a replica that last heard from its primary before --max-staleness', async () => {
+  it('avoid a replica beyond --max-staleness', async () => {
     await using group = await SentinelGroup.start({ redisArgs: ['--repl-ping-replica-period', '1'] });
     const primary = await group.primary();
     await using ambassador = await Ambassador.start(group.url(), [
@@ -162,7 +162,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     await store(ambassador, group.servers, 3);
     process.kill(primary.pid, 'SIGSTOP');
     try {
-      // for a while they are as good as before
+      // until then they are still used
       expect(await askPort(ambassador.port, 'GET', 'key:1')).toBe(bulk(markOf('key:1')));
       await readsFrom(ambassador, 0);
       expect(await askPort(ambassador.port, 'GET', 'key:1')).toMatch(noReplica);
@@ -173,7 +173,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
     expect(await askPort(ambassador.port, 'GET', 'key:1')).toBe(bulk(markOf('key:1')));
   });
 
-  it('go on without an error when a replica dies, and when the primary changes', async () => {
+  it('continue without an error when a replica dies, and when the primary changes', async () => {
     await using group = await SentinelGroup.start();
     const primary = await group.primary();
     const [replica] = group.servers.filter((server) => server !== primary);
@@ -196,7 +196,7 @@ describe('reads behind Sentinels', needs(redisServer), () => {
 });
 
 describe('reads in a Cluster', needs(redisServer), () => {
-  it('go to the replicas of the primaries that have the keys, also in parts', async () => {
+  it('go to replicas of the primaries with the keys, also when split', async () => {
     await using group = await ClusterGroup.start();
     const primaries = group.servers.slice(0, 3);
     const replicas = group.servers.slice(3);
@@ -217,7 +217,7 @@ describe('reads in a Cluster', needs(redisServer), () => {
     expect(await callsOfAll(primaries, 'get')).toBe(1);
   });
 
-  it('go to the primary when its replica is lost or cut off, and to replicas again after a failover', async () => {
+  it('go to the primary if its replica is lost or cut off, and to replicas again after a failover', async () => {
     await using group = await ClusterGroup.start();
     const [first, second] = group.servers.slice(3);
     await using ambassador = await Ambassador.start(group.url(), ['--read-from', 'prefer-replica']);

@@ -9,7 +9,7 @@ import { markedTraffic, missingAt } from './support/marked-traffic.ts';
 import { bulk, RawConnection } from './support/raw-connection.ts';
 import { askPort } from './support/sentinel-group.ts';
 
-/** Three servers, and the ring that they are. */
+/** Three servers and the URL of their ring. */
 class Group implements AsyncDisposable {
   readonly servers: RedisServer[] = [];
 
@@ -23,7 +23,7 @@ class Group implements AsyncDisposable {
     return `redis-ring://${this.servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}${query}`;
   }
 
-  /** The first of these keys that the server has. */
+  /** The first of these keys on the server. */
   keyOn(server: number, keys: readonly string[], query = ''): string {
     const source = readShards(this.url(query));
     if (!(source instanceof Shards)) throw new Error('no ring');
@@ -41,7 +41,7 @@ class Group implements AsyncDisposable {
 const keys = Array.from({ length: 200 }, (_, index) => `${index}:a key of some length`);
 
 describe('a ring', needs(redisServer), () => {
-  it('has each key where twemproxy would have it, and lists the keys of all servers', async () => {
+  it('places each key like twemproxy, and lists the keys of all servers', async () => {
     await using group = await Group.start();
     await using ambassador = await Ambassador.start(group.url());
     using client = await RawConnection.open(ambassador.port);
@@ -69,7 +69,7 @@ describe('a ring', needs(redisServer), () => {
     expect(found).toEqual(new Set([c]));
   });
 
-  it('keeps tags together, also in transactions', async () => {
+  it('keeps keys with the same tag together, also in transactions', async () => {
     await using group = await Group.start();
     await using ambassador = await Ambassador.start(group.url('?hash_tag={}'));
     using client = await RawConnection.open(ambassador.port);
@@ -82,7 +82,7 @@ describe('a ring', needs(redisServer), () => {
     }
   });
 
-  it('passes messages on between its clients, and blocks for keys where they are', async () => {
+  it('delivers messages between its clients, and blocks on the servers of the keys', async () => {
     await using group = await Group.start();
     await using ambassador = await Ambassador.start(group.url());
     using listener = await RawConnection.open(ambassador.port);
@@ -105,7 +105,7 @@ describe('a ring', needs(redisServer), () => {
     }
   });
 
-  it('after the loss of a server: its keys get an error, and all others are served', async () => {
+  it('without one of its servers gives an error for the keys of that server, and serves the others', async () => {
     await using group = await Group.start();
     await using ambassador = await Ambassador.start(group.url(), ['--failover-hold', '200ms']);
     let isOver = false;
@@ -132,7 +132,7 @@ describe('a ring', needs(redisServer), () => {
     for (const tally of await clients) expect(tally.right).toBeGreaterThan(0);
   });
 
-  it('ejects a failing server, and takes it back after a while', async () => {
+  it('ejects a failing server, and readmits it after a while', async () => {
     await using group = await Group.start();
     const query = '?auto_eject=1&retry_timeout=1500&failure_limit=2';
     await using ambassador = await Ambassador.start(group.url(query), ['--failover-hold', '0']);

@@ -15,7 +15,7 @@ interface Status {
   };
 }
 
-/** Lets clients write for a while; all writes reach all replicas. */
+/** Lets clients write for a while, then checks that all writes reached a replica. */
 async function writeSafely(ambassador: Ambassador, name: string): Promise<Tally> {
   let rounds = 0;
   const tally = await markedTraffic({ port: ambassador.port, name, isOver: () => rounds++ > 30 });
@@ -48,7 +48,7 @@ const failovers: readonly Failover[] = [
 
 describe('a primary behind Sentinels', needs(redisServer), () => {
   it.each(failovers)(
-    'fails over $name: no wrong reply, nothing acknowledged is lost that Redis keeps, and service goes on',
+    'fails over $name without a wrong reply or the loss of a write that Redis kept, and service continues',
     async ({ begin, end }) => {
       await using group = await SentinelGroup.start();
       await using ambassador = await Ambassador.start(group.url(), [
@@ -78,9 +78,9 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
       await begin(group, before);
       await group.setPatience(500);
       const after = await group.switchedFrom(before);
-      // however busy the machine is, there is no second one
+      // even a slow machine causes no second failover
       await group.setPatience(60_000);
-      // clients that wait at the old primary are disconnected, as by Redis
+      // clients blocked on the old primary are disconnected, like by Redis
       await Promise.all([blocked.closed(30_000), subscriber.closed(30_000)]);
       const probe = await eventually(async () => {
         const reply = await askPort(ambassador.port, 'SET', 'probe', 'here');
@@ -92,18 +92,18 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
       for (const tally of await Promise.all(clients)) expect(tally.right).toBeGreaterThan(0);
       expect(await missingAt(after.port, safe.acknowledged)).toEqual([]);
       expect(await missingAt(after.port, late.acknowledged)).toEqual([]);
-      // the old primary is back and still takes itself for one, until a Sentinel tells it
+      // the old primary is back and still acts as one until a Sentinel demotes it
       await end(before);
       const later = await writeSafely(ambassador, 'later');
       expect(await missingAt(after.port, later.acknowledged)).toEqual([]);
       expect(await ambassador.metric('redis_ambassador_failovers_total')).toBe(1);
       expect(await ambassador.metric('redis_ambassador_upstream_up')).toBe(1);
-      // health checks are under way now and then
+      // health checks take place in between
       await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) === 0);
     },
   );
 
-  it('is found by Sentinels that are not in the URL, once another one has named them', async () => {
+  it('is found through Sentinels outside the URL once another Sentinel has named them', async () => {
     await using group = await SentinelGroup.start({ name: 'orders' });
     const dead = await freePort();
     const [seed] = group.sentinels;
@@ -146,7 +146,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     expect(topology.nodes[0]?.address).toBe(`127.0.0.1:${primary.port}`);
   });
 
-  it('and Sentinels have logins of their own, and the database is that of the URL', async () => {
+  it('and its Sentinels have separate logins, and the database is that of the URL', async () => {
     await using group = await SentinelGroup.start({
       redisArgs: ['--requirepass', 'secret', '--masterauth', 'secret'],
       sentinelLines: [
@@ -166,7 +166,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     expect(await direct.ask('GET', 'a')).toBe('$1\r\n1\r\n');
   });
 
-  it('refusing writes for a while delays them and later requests, and no address is revealed', async () => {
+  it('that refuses writes for a while delays them and later requests, and no address is revealed', async () => {
     await using group = await SentinelGroup.start({ replicas: 1 });
     await using ambassador = await Ambassador.start(group.url(), [
       '--failover-hold',
@@ -194,7 +194,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     expect(await client.reply()).toBe('$6\r\nbehind\r\n');
   });
 
-  it('unknown to all Sentinels is a clear error, and clients are served once one knows it', async () => {
+  it('unknown to all Sentinels causes a clear error, and clients are served once a Sentinel knows it', async () => {
     await using group = await SentinelGroup.start();
     const url = group.url().replace(/mymaster$/, 'other');
     await using ambassador = await Ambassador.start(url, ['--failover-hold', '0']);
@@ -215,7 +215,7 @@ describe('a primary behind Sentinels', needs(redisServer), () => {
     await eventually(async () => (await askPort(ambassador.port, 'GET', 'a')) === '$-1\r\n');
   });
 
-  it('is not used when its server says that it is a replica', async () => {
+  it('is not used if its server reports that it is a replica', async () => {
     await using group = await SentinelGroup.start({ replicas: 1 });
     const primary = await group.primary();
     const replica = group.servers.find((one) => one !== primary);

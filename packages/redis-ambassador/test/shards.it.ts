@@ -17,13 +17,13 @@ async function startCluster(resources: AsyncDisposableStack): Promise<string> {
   return resources.use(await ClusterGroup.start({ replicas: 0 })).url();
 }
 
-// twemproxy's hash has keys that differ only at their end on one server
+// twemproxy's hash places keys that differ only at the end on one server
 const keys = Array.from({ length: 30 }, (_, index) => `${index}: a key of some length`);
 
 describe.each([
   ['a Cluster', startCluster],
   ['a ring', startRing],
-])('before %s', needs(redisServer), (_, start) => {
+])('in front of %s', needs(redisServer), (_, start) => {
   const resources = new AsyncDisposableStack();
   let ambassador: Ambassador;
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.each([
 
   const open = () => RawConnection.open(ambassador.port);
 
-  it('commands of many keys are split, and their replies merged', async () => {
+  it('commands with many keys are split, and their replies merged', async () => {
     using client = await open();
     expect(await client.ask('MSET', ...keys.flatMap((key) => [key, `value of ${key}`]))).toBe('+OK\r\n');
     const values = keys.map((key) => bulk(`value of ${key}`)).join('');
@@ -63,7 +63,7 @@ describe.each([
     expect(new Set(found)).toEqual(new Set(keys));
   });
 
-  it('a transaction runs on the server of its keys, and is void when a watched key has changed', async () => {
+  it('a transaction runs on the server of its keys, and is aborted if a watched key has changed', async () => {
     using client = await open();
     client.command('MULTI').command('SET', '{u}a', '1').command('INCR', '{u}a').command('EXEC');
     for (const reply of ['+OK\r\n', '+QUEUED\r\n', '+QUEUED\r\n', '*2\r\n+OK\r\n:2\r\n']) {
@@ -76,7 +76,7 @@ describe.each([
     expect(await client.ask('EXISTS', '{u}b')).toBe(':0\r\n');
   });
 
-  it('scripts run where their keys are, and a loaded one is known everywhere', async () => {
+  it('scripts run on the server of their keys, and a loaded one is known everywhere', async () => {
     using client = await open();
     const script = "return redis.call('INCR', KEYS[1])";
     for (const key of keys) expect(await client.ask('EVAL', script, '1', key)).toBe(':1\r\n');
@@ -86,7 +86,7 @@ describe.each([
     for (const key of keys) expect(await client.ask('EVALSHA', sha, '1', key)).toBe(bulk('1'));
   });
 
-  it('blocks for a key wherever it is', async () => {
+  it('a client blocks for a key on any server', async () => {
     using client = await open();
     for (const key of keys.slice(0, 6)) {
       client.command('BLPOP', key, '20');
@@ -98,9 +98,9 @@ describe.each([
   it.each([
     ['SUBSCRIBE', 'PUBLISH', 'message'],
     ['SSUBSCRIBE', 'SPUBLISH', 'smessage'],
-  ])('%s gets what others %s', async (subscribe, publish, kind) => {
+  ])('%s receives the messages of %s', async (subscribe, publish, kind) => {
     using listener = await open();
-    // of the same slot, as sharded channels of one command have to be
+    // sharded channels of one command must be in the same slot
     for (const channel of ['{news}', '{news}.more']) {
       expect(await listener.ask(subscribe, channel)).toContain(subscribe.toLowerCase());
       expect(await askPort(ambassador.port, publish, channel, 'text')).toMatch(/^:\d/);

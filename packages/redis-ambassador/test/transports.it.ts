@@ -33,7 +33,7 @@ describe('TLS', needs(redisServer, openssl), () => {
     await eventually(async () =>
       /^-LOADING .* is unavailable: .*127\.0\.0\.1/.test(await refused.ask('PING')),
     );
-    // and by nobody that we know
+    // and signed by an unknown authority
     await using unknown = await Ambassador.start(`rediss://127.0.0.1:${tlsPort}?sni=redis.test`, [
       '--failover-hold',
       '0',

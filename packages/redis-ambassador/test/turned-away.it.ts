@@ -15,7 +15,7 @@ interface Reported {
   readonly upstream: { readonly state: string; readonly reason: string };
 }
 
-/** A server that does this with every connection. */
+/** A server that calls `meets` for every connection. */
 async function serverThat(meets: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -24,7 +24,7 @@ async function serverThat(meets: (socket: Socket) => void) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port, // a TCP server that listens has one
+    port: (server.address() as AddressInfo).port, // a listening TCP server has one
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await once(server.close(), 'close');
@@ -32,16 +32,16 @@ async function serverThat(meets: (socket: Socket) => void) {
   };
 }
 
-/** How a server turns a connection away. */
+/** Ways in which a server refuses a connection. */
 const ways: ReadonlyArray<readonly [title: string, meets: (socket: Socket, text: string) => void]> = [
   ['at once', (socket, text) => socket.end(`-${text}\r\n`)],
-  ['once the login has come', (socket, text) => socket.once('data', () => socket.end(`-${text}\r\n`))],
+  ['after the login', (socket, text) => socket.once('data', () => socket.end(`-${text}\r\n`))],
   [
-    'at once, with a reset when the login comes',
+    'at once, with a reset at the login',
     (socket, text) => socket.once('data', () => socket.resetAndDestroy()).write(`-${text}\r\n`),
   ],
   [
-    'once the login has come, with a reset',
+    'after the login, with a reset',
     (socket, text) => socket.once('data', () => socket.write(`-${text}\r\n`, () => socket.resetAndDestroy())),
   ],
   [
@@ -57,7 +57,7 @@ const ways: ReadonlyArray<readonly [title: string, meets: (socket: Socket, text:
   ],
 ];
 
-describe.concurrent('a server that refuses the connection: its reason is reported', () => {
+describe.concurrent('the reason of a refused connection is reported', () => {
   it.each(ways.flatMap(([way, meets]) => [full, denied].map((text) => ({ way, text, meets }))))(
     '$way: $text',
     async ({ text, meets }) => {
@@ -76,8 +76,8 @@ describe.concurrent('a server that refuses the connection: its reason is reporte
     },
   );
 
-  it('an error of the login itself is not a reason for its end', async () => {
-    // a server without HELLO that is lost later on
+  it('but an error of the login is not the reason of a later end', async () => {
+    // a server without HELLO that is lost later
     await using server = await serverThat((socket) =>
       socket.once('data', () => socket.end("-ERR unknown command 'HELLO'\r\n+OK\r\n")),
     );
@@ -113,7 +113,7 @@ describe.concurrent('a Redis at its client limit', needs(redisServer), () => {
     }
   });
 
-  it('dedicated connections beyond that are refused with its reason, which is logged', async () => {
+  it('gives its reason for refused dedicated connections, which is logged', async () => {
     await using redis = await RedisServer.start(['--maxclients', '2']);
     await using ambassador = await Ambassador.start(redis.port, ['--connections', '1']);
     using first = await RawConnection.open(ambassador.port);

@@ -5,11 +5,11 @@ import { Ambassador } from './support/ambassador.ts';
 import { FakeRedis } from './support/fake-redis.ts';
 import { bulk, RawConnection, request } from './support/raw-connection.ts';
 
-/** Answers every GET and ECHO with its own argument. */
+/** Answers every GET and ECHO with its argument. */
 const echo = ([name, argument = '']: readonly string[]) =>
   name === 'PING' ? undefined : bulk(`${name}:${argument}`);
 
-/** One link, so that clients share it; and no waiting for an upstream that is away, unless a test wants it. */
+/** One shared link, and a short timeout. */
 const oneLink = ['--connections', '1', '--timeout', '2s'];
 
 describe('an upstream that breaks the protocol', () => {
@@ -23,14 +23,14 @@ describe('an upstream that breaks the protocol', () => {
   ];
 
   it.each(faults)(
-    '%s: each request under way gets one error, and all clients are served again',
+    'by %s causes one error for each pending request, and all clients are served again',
     async (_, bytes) => {
       await using upstream = await FakeRedis.start(echo);
       await using ambassador = await Ambassador.start(upstream.port, oneLink);
       using victim = await RawConnection.open(ambassador.port);
       using other = await RawConnection.open(ambassador.port);
       expect(await other.ask('SET', 'x')).toBe(bulk('SET:x'));
-      // the other one's request has no reply yet when the nonsense comes
+      // the other client's request is pending when the invalid bytes arrive
       upstream.behave = (words) => (words[1] === 'bad' ? bytes : '');
       other.command('SET', 'slow');
       await eventually(() => upstream.seen.some((words) => words[1] === 'slow'));
@@ -43,7 +43,7 @@ describe('an upstream that breaks the protocol', () => {
     },
   );
 
-  it('a reply without a request: the next request is not answered with it', async () => {
+  it('by a reply without a request does not answer the next request with it', async () => {
     await using upstream = await FakeRedis.start(([, argument]) => {
       if (argument === undefined) return undefined;
       return argument === 'double' ? `${bulk('first')}${bulk('stray')}` : bulk(argument);
@@ -55,7 +55,7 @@ describe('an upstream that breaks the protocol', () => {
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
   });
 
-  it("a reply without a request just before a health check: no client gets another one's reply", async () => {
+  it('by a reply without a request just before a health check gives no client the reply of another', async () => {
     let isAsked = false;
     const oddSockets = new Set<Socket>();
     await using upstream = await FakeRedis.start(([name, argument = ''], socket) => {
@@ -75,7 +75,7 @@ describe('an upstream that breaks the protocol', () => {
     expect(await ambassador.metric('redis_ambassador_links_lost_total{reason="protocol"}')).toBe(1);
   });
 
-  it('replies that come a byte at a time are still replies', async () => {
+  it('is not assumed when replies arrive a byte at a time', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       if (words[0] === 'PING') return undefined;
       for (const byte of Buffer.from(bulk(words.join(':')))) socket.write(Buffer.of(byte));
@@ -87,7 +87,7 @@ describe('an upstream that breaks the protocol', () => {
     expect([await client.reply(), await client.reply()]).toEqual([bulk('GET:a'), bulk('GET:b')]);
   });
 
-  it('a connection that ends within a reply: an error if nothing of it was passed on, else the client is cut', async () => {
+  it('by closing within a reply causes an error if nothing was passed on, or else cuts off the client', async () => {
     const half = (size: number) => `$${size}\r\n${'x'.repeat(size / 2)}`;
     await using upstream = await FakeRedis.start((words, socket) => {
       if (words[1] === 'small') socket.end(half(100));
@@ -106,8 +106,8 @@ describe('an upstream that breaks the protocol', () => {
   });
 });
 
-describe('an upstream that is silent', () => {
-  it('a late request gets an error, and so do the requests behind it', async () => {
+describe('a silent upstream', () => {
+  it('causes an error for a late request and for the requests after it', async () => {
     await using upstream = await FakeRedis.start((words) => (words[1] === 'never' ? '' : echo(words)));
     await using ambassador = await Ambassador.start(upstream.port, ['--connections', '1', '--timeout', '2s']);
     using client = await RawConnection.open(ambassador.port);
@@ -127,8 +127,8 @@ describe('an upstream that is silent', () => {
   });
 });
 
-describe('requests whose connection is lost', () => {
-  it('reads are sent again, writes never', async () => {
+describe('after a lost connection,', () => {
+  it('reads are retried, writes never', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       const isFirst = upstream.seen.filter(([name]) => name === words[0]).length === 1;
       if (words[0] !== 'PING' && isFirst) socket.destroy();
@@ -149,7 +149,7 @@ describe('requests whose connection is lost', () => {
     expect(await ambassador.metric('redis_ambassador_repeated_total')).toBe(1);
   });
 
-  it('in a pipeline, reads behind the last write are sent again and the order of replies stays', async () => {
+  it('reads after the last write of a pipeline are retried, and replies stay in order', async () => {
     let isBroken = true;
     await using upstream = await FakeRedis.start((words, socket) => {
       if (isBroken && words[1] === 'd') {
@@ -157,14 +157,14 @@ describe('requests whose connection is lost', () => {
         socket.destroy();
       }
       if (!isBroken) return echo(words);
-      // from then on no health check is answered either: its answer would be taken for that of `GET a`
+      // health checks get no answer either: it would count as the answer to `GET a`
       return words[0] === 'PING' ? undefined : '';
     });
     await using ambassador = await Ambassador.start(upstream.port, oneLink);
     using client = await RawConnection.open(ambassador.port);
     client.command('GET', 'a');
     client.command('SET', 'b');
-    // in pieces, so that they are sent as several runs
+    // in pieces, so that they form several runs
     await eventually(() => upstream.seen.length === 2);
     client.send(Buffer.concat([request('GET', 'c'), request('GET', 'd'), request('GET', 'e')]));
     const replies = [];
@@ -173,7 +173,7 @@ describe('requests whose connection is lost', () => {
     expect(replies).toEqual([lost, lost, bulk('GET:c'), bulk('GET:d'), bulk('GET:e')]);
   });
 
-  it('a large read is retried over a dedicated connection, and over another one when that is lost', async () => {
+  it('a large read is retried over a dedicated connection, and over another one if that is lost too', async () => {
     const large = bulk('x'.repeat(3_000_000));
     let asked = 0;
     await using upstream = await FakeRedis.start((words, socket) => {
@@ -224,7 +224,7 @@ describe('requests whose connection is lost', () => {
 });
 
 describe('an upstream that is not ready', () => {
-  it('loads its data: clients wait, and then get its own error', async () => {
+  it('while loading its data makes clients wait, then gives its own error', async () => {
     const loading = '-LOADING Redis is loading the dataset in memory\r\n';
     await using upstream = await FakeRedis.start(() => loading);
     await using ambassador = await Ambassador.start(upstream.port, ['--failover-hold', '300ms']);

@@ -8,13 +8,13 @@ import { Ambassador } from './support/ambassador.ts';
 import { RawConnection } from './support/raw-connection.ts';
 import { Worker } from './support/worker.ts';
 
-/** Debian's, for which its packages of libraries are made, before any other. */
+/** Debian's PHP first, because its library packages are made for it. */
 const python = installed('python3', ['/usr/bin/python3', 'python3']);
 const ruby = installed('ruby', ['/usr/bin/ruby', 'ruby']);
 const php = installed('php');
 const sidekiq = installed('sidekiq');
 
-/** A library, by a program that ends well if it is there. */
+/** A library, found by a program that exits with 0 if it is installed. */
 function library(name: string, { path }: { readonly path: string }, ...args: readonly string[]): Need {
   return { name, isMet: spawnSync(path, args, { stdio: 'ignore' }).status === 0 };
 }
@@ -24,7 +24,7 @@ const celery = library('python3-celery', python, '-c', 'import celery');
 const redisPy = library('python3-redis', python, '-c', 'import redis');
 const phpRedis = library('php-redis', php, '-r', 'exit(extension_loaded("redis") ? 0 : 1);');
 
-/** A worker of a job library: how it is started, how it says that it is ready, and how jobs are enqueued. */
+/** A job library's worker: its command, its ready message, and how jobs are enqueued. */
 interface Library {
   readonly name: string;
   readonly needs: readonly Need[];
@@ -52,7 +52,7 @@ const libraries: readonly Library[] = [
     name: 'Sidekiq',
     needs: [ruby, sidekiq],
     work: [sidekiq.path, '--require', './jobs.rb', '--concurrency', '1'],
-    // more only on a terminal
+    // it prints more only on a terminal
     ready: /Running in ruby/,
     enqueue: [ruby.path, 'jobs.rb'],
   },
@@ -91,7 +91,7 @@ describe.concurrent('workers survive a restart of Redis', () => {
       await done('a', 'b', 'c');
       await eventually(async () => !(await direct('INFO', 'clients')).includes('blocked_clients:0'));
       await redis.stop();
-      // the time in which a supervisor starts it again
+      // the time until a supervisor restarts it
       await delay(300);
       await redis.start();
       await put('d', 'e');
@@ -112,7 +112,7 @@ describe.concurrent('an outage is an error, not a value', () => {
     expect(await client.ask('incr n')).toBe('1');
     expect(await client.ask('get n')).toBe('"1"');
     process.kill(redis.pid, 'SIGSTOP');
-    // the outcome of the first is unknown; Redis is known to be away when the second comes
+    // the result of the first is unknown; at the second, Redis is known to be down
     expect(await client.ask('incr n')).toMatch(/^exception: LOST .*unknown outcome/);
     expect(await client.ask('get n')).toMatch(/^exception: LOADING /);
     await redis.stop();
@@ -121,21 +121,17 @@ describe.concurrent('an outage is an error, not a value', () => {
     await eventually(async () => (await client.ask('get n')) === 'false');
   });
 
-  it(
-    'phpredis: a get whose connection is lost is an exception',
-    needs(redisServer, php, phpRedis),
-    async () => {
-      await using redis = await RedisServer.start();
-      await using ambassador = await Ambassador.start(redis.port, ['--failover-hold', '0']);
-      await using client = new Worker(php.path, ['ask.php', String(ambassador.port)]);
-      await eventually(async () => (await client.ask('get missing')) === 'false');
-      process.kill(redis.pid, 'SIGSTOP');
-      const answer = client.ask('get missing');
-      await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) >= 1);
-      await redis.stop();
-      expect(await answer).toMatch(/^exception: LO(?:ADING|ST) /);
-    },
-  );
+  it('phpredis: an exception for a get on a lost connection', needs(redisServer, php, phpRedis), async () => {
+    await using redis = await RedisServer.start();
+    await using ambassador = await Ambassador.start(redis.port, ['--failover-hold', '0']);
+    await using client = new Worker(php.path, ['ask.php', String(ambassador.port)]);
+    await eventually(async () => (await client.ask('get missing')) === 'false');
+    process.kill(redis.pid, 'SIGSTOP');
+    const answer = client.ask('get missing');
+    await eventually(async () => (await ambassador.metric('redis_ambassador_in_flight')) >= 1);
+    await redis.stop();
+    expect(await answer).toMatch(/^exception: LO(?:ADING|ST) /);
+  });
 
   it('redis-py: a ConnectionError', needs(redisServer, python, redisPy), async () => {
     await using redis = await RedisServer.start();

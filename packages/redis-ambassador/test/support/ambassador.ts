@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type RunningProgram, startProgram } from '@pod-patterns/kit/testing/program';
 
 const source = join(import.meta.dirname, '../../src/main.ts');
-/** The bundle made by `make build`, which the image runs. */
+/** The bundle from `make build`, which the image runs. */
 export const bundle = join(import.meta.dirname, '../../dist/redis-ambassador.js');
 
 /** The ambassador as a real process, on free ports. */
@@ -33,7 +33,7 @@ export class Ambassador implements AsyncDisposable {
   /** A JSON answer of its admin port. */
   async admin<Answer>(path: string): Promise<Answer> {
     const response = await fetch(`http://127.0.0.1:${this.adminPort}${path}`);
-    return (await response.json()) as Answer; // the caller knows what this path answers
+    return (await response.json()) as Answer; // the caller knows the type of this path's answer
   }
 
   /** A sample of `/metrics`, by its name and labels as written there. */

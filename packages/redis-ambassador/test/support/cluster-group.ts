@@ -6,10 +6,10 @@ import { inUrl, type Reach, reachArgs } from './tls.ts';
 
 const slots = 16_384;
 
-/** How a Cluster is set up. */
+/** Options of a Cluster. */
 export interface ClusterOptions extends Reach {
   readonly primaries?: number;
-  /** Of each primary. */
+  /** Replicas of each primary. */
   readonly replicas?: number;
   readonly redisArgs?: readonly string[];
   readonly password?: string;
@@ -41,7 +41,7 @@ export class ClusterGroup implements AsyncDisposable {
     return this.#options.primaries ?? 3;
   }
 
-  /** The URL with these nodes as seeds, all of them unless named. */
+  /** The URL with these nodes as seeds; all by default. */
   url(seeds: readonly number[] = this.servers.map((server) => this.#placeOf(server))): string {
     const { password, host = '127.0.0.1', tls } = this.#options;
     const login = password === undefined ? '' : `:${password}@`;
@@ -101,7 +101,7 @@ export class ClusterGroup implements AsyncDisposable {
     return this.#places.get(server) ?? server.port;
   }
 
-  /** Makes a server known to the Cluster, and waits until all know it. */
+  /** Adds a server to the Cluster, and waits until all nodes know it. */
   async meet(server: RedisServer): Promise<void> {
     const [first] = this.servers;
     if (first === undefined) return;
@@ -129,7 +129,7 @@ export class ClusterGroup implements AsyncDisposable {
     }
   }
 
-  /** Asks a server one thing, over a connection of its own. */
+  /** Sends one request to a server over a new connection. */
   async ask({ port }: RedisServer, ...words: readonly string[]): Promise<string> {
     using connection = await RawConnection.open(port);
     const { password } = this.#options;
@@ -142,8 +142,8 @@ export class ClusterGroup implements AsyncDisposable {
   }
 
   /**
-   * Makes a replica the owner of its primary's slots, of which this is one. Redis gives a failover up if the replica has
-   * not caught up within 5 s, as on a busy machine; then it is asked again.
+   * Makes a replica the owner of its primary's slots, of which this is one. Redis gives up a failover if the replica has
+   * not caught up within 5 s, as on a busy machine; then the failover is started again.
    */
   async failOverTo(replica: RedisServer, slot: number): Promise<void> {
     const isOwner = async () => (await this.ownerOf(slot)) === replica;
@@ -156,7 +156,7 @@ export class ClusterGroup implements AsyncDisposable {
     );
   }
 
-  /** The server that has this slot, as the first that answers sees it. */
+  /** The server of this slot according to the first node that answers. */
   async ownerOf(slot: number): Promise<RedisServer> {
     for (const server of this.servers) {
       const nodes = await this.ask(server, 'CLUSTER', 'NODES').catch(() => '');
@@ -174,13 +174,13 @@ export class ClusterGroup implements AsyncDisposable {
     throw new Error(`nobody has slot ${slot}`);
   }
 
-  /** Begins to move a slot, or ends it: `keys` of them go along in between. */
+  /** Begins or completes the move of a slot; `moveKeys` moves its keys in between. */
   async beginMove(slot: number, from: RedisServer, to: RedisServer): Promise<void> {
     await this.ask(to, 'CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', await this.idOf(from));
     await this.ask(from, 'CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', await this.idOf(to));
   }
 
-  /** Moves up to this many keys of a moving slot; false if there were none. */
+  /** Moves up to this many keys of a moving slot; false if there are none. */
   async moveKeys(slot: number, from: RedisServer, to: RedisServer, keys = 100): Promise<boolean> {
     using connection = await RawConnection.open(from.port);
     const reply = await connection.ask('CLUSTER', 'GETKEYSINSLOT', String(slot), String(keys));

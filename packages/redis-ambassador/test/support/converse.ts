@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Random, Step } from './exchanges.ts';
 import { RawConnection, request } from './raw-connection.ts';
 
-/** Sends all steps, cut into pieces anywhere, and reads the replies to them. */
+/** Sends all steps, split anywhere, and checks their replies. */
 export async function converse(port: number, steps: readonly Step[], random: Random): Promise<void> {
   using connection = await RawConnection.open(port);
   const bytes = Buffer.concat(steps.map(([words]) => request(...words)));

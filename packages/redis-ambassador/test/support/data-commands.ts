@@ -1,5 +1,5 @@
 /**
- * Commands on data, by family, as a person would type them, to be sent to a bare Redis and through the ambassador.
+ * Data commands by family, as typed in redis-cli. They are sent to a bare Redis and through the ambassador.
  * Each list starts with an empty database. Replies must not depend on time or chance.
  */
 export const dataCommands: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { standalone } from '../../src/topology/topology.ts';
 
 const table = new CommandTable();
 
-/** The request of a line of words. */
+/** A request from a line of words. */
 export function requestOf(line: string): Request {
   const words = line.split(' ');
   const name = Buffer.from(words[0] ?? '');
@@ -19,7 +19,7 @@ export function requestOf(line: string): Request {
   return new Request(command, subcommand, { bytes, start: 0, end: bytes.length, readAt: 0 });
 }
 
-/** One Redis. */
+/** The topology of a single Redis. */
 export const topology = standalone({
   endpoint: new Endpoint({
     address: { host: 'redis', port: 6379 },
@@ -67,7 +67,7 @@ export function dedicatedWith(change: Partial<DedicatedView> = {}): DedicatedVie
   };
 }
 
-/** An action in a word or two; `!` when the connection ends with it. */
+/** An action in a word or two; `!` means that it closes the connection. */
 export function summaryOf(action: Action | LargeAction): string {
   switch (action.kind) {
     case 'wait':

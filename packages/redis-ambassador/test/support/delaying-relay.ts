@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Transport of the bytes of one connection: sizes of its pieces, and milliseconds between them. */
 export type Pace = () => { readonly bytes: number; readonly delayMs: number };
 
-/** Passes connections on to a port, in both directions at a pace of their own; no byte overtakes another. */
+/** Relays connections to a port, each direction at its own pace; bytes stay in order. */
 export class DelayingRelay implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;
@@ -13,7 +13,7 @@ export class DelayingRelay implements AsyncDisposable {
 
   private constructor(server: Server, to: number, pace: Pace) {
     this.#server = server;
-    this.port = (server.address() as AddressInfo).port; // a TCP server that listens has one
+    this.port = (server.address() as AddressInfo).port; // a listening TCP server has one
     server.on('connection', (near) => {
       const far = connect(to, '127.0.0.1');
       void this.#pass(near, far, pace);
@@ -40,7 +40,7 @@ export class DelayingRelay implements AsyncDisposable {
         }
       }
     } catch {
-      // a connection that breaks is one that ends
+      // a broken connection is treated as ended
     }
     to.destroy();
     this.#sockets.delete(from);

@@ -1,9 +1,9 @@
 import { bulk } from './raw-connection.ts';
 
-/** Numbers from 0 up to `below`, the same ones for the same seed. */
+/** Integers from 0 up to, but not including, `below`. */
 export type Random = (below: number) => number;
 
-/** The numbers of this seed. */
+/** Reproducible random integers for a seed. */
 export function seeded(seed: number): Random {
   let state = seed;
   return (below) => {
@@ -15,7 +15,7 @@ export function seeded(seed: number): Random {
 /** A request and its expected reply if nothing fails; undefined if no reply is expected. */
 export type Step = readonly [words: readonly string[], reply?: string | RegExp];
 
-/** Requests of every kind, whose replies name them. */
+/** Requests of every kind, with replies that name them. */
 export const kinds: ReadonlyArray<(mark: string, random: Random) => readonly Step[]> = [
   (mark) => [[['ECHO', mark], bulk(mark)]],
   (mark, random) => {

@@ -5,8 +5,8 @@ import { Request } from '../../src/command/request.ts';
 import { RequestScanner } from '../../src/resp/request-scanner.ts';
 
 /**
- * Behaviour of a server for a request: its answer as bytes (if none, it never answers it, nor a health check behind it),
- * or an action on the connection.
+ * Answers a request with bytes. An empty string leaves it and later health checks unanswered; undefined answers
+ * only health checks.
  */
 export type Behaviour = (words: readonly string[], socket: Socket) => string | Buffer | undefined;
 
@@ -14,10 +14,10 @@ const greeting =
   '*14\r\n$6\r\nserver\r\n$5\r\nredis\r\n$7\r\nversion\r\n$6\r\n7.0.15\r\n$5\r\nproto\r\n:2\r\n$2\r\nid\r\n:1\r\n' +
   '$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n$7\r\nmodules\r\n*0\r\n';
 
-/** A server that lets the ambassador log in and then behaves as a test wants it to. */
+/** A server that accepts the login of the ambassador and then behaves as the test defines. */
 export class FakeRedis implements AsyncDisposable {
   readonly port: number;
-  /** All requests but those of the login and of the health checks. */
+  /** All requests except those of logins and health checks. */
   readonly seen: string[][] = [];
   behave: Behaviour;
   readonly #server: Server;
@@ -27,7 +27,7 @@ export class FakeRedis implements AsyncDisposable {
   private constructor(server: Server, behave: Behaviour) {
     this.#server = server;
     this.behave = behave;
-    this.port = (server.address() as AddressInfo).port; // a TCP server that listens has one
+    this.port = (server.address() as AddressInfo).port; // a listening TCP server has one
     server.on('connection', (socket) => this.#serve(socket));
   }
 
@@ -37,7 +37,7 @@ export class FakeRedis implements AsyncDisposable {
     return new FakeRedis(server, behave);
   }
 
-  /** Ends all connections; new ones are accepted. */
+  /** Closes all connections; new ones are accepted. */
   dropAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }

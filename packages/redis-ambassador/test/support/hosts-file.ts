@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 /**
- * Loaded into a program in front of it, as root alone could change `/etc/hosts`: names that end in `.test` are looked
- * up in the JSON file `TEST_HOSTS`, `{"name": "address"}`, anew each time.
+ * Preloaded into a program, because only root could change `/etc/hosts`. Names that end in `.test` are looked up
+ * in the JSON file `TEST_HOSTS`, `{"name": "address"}`, which is read each time.
  */
 const file = process.env['TEST_HOSTS'] ?? '';
 
@@ -20,7 +20,7 @@ function lookup(host: string, options: dns.LookupAllOptions, done: Done): void {
   const hosts: Readonly<Record<string, string>> = JSON.parse(readFileSync(file, 'utf8'));
   const address = hosts[host];
   const error = address === undefined ? new Error(`getaddrinfo ENOTFOUND ${host}`) : null;
-  // the ambassador asks for all addresses
+  // the ambassador requests all addresses
   setImmediate(() => done(error, address === undefined ? [] : [{ address, family: 4 }]));
 }
 

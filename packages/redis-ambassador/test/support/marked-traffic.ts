@@ -9,7 +9,7 @@ export interface Tally {
   readonly acknowledged: Map<string, string>;
   right: number;
   errors: number;
-  /** The longest time between two right replies. */
+  /** The longest time between two correct replies. */
   longestGapMs: number;
 }
 
@@ -18,14 +18,14 @@ export interface TrafficOptions {
   readonly port: number;
   /** Whether a failover may lose recently acknowledged writes. */
   readonly mayLose?: boolean;
-  /** Names the client in all its keys and values. */
+  /** The client's name in all its keys and values. */
   readonly name: string;
   readonly isOver: () => boolean;
 }
 
 /**
- * A client that writes values which name it and the request, in pipelines, and reads them back, until it is told to
- * stop. A reply that is neither the right one nor an error of an outage ends the test.
+ * A client that writes values naming it and the request, in pipelines, and reads them back until `isOver`. Any
+ * reply but the correct one or an error of an outage fails the test.
  */
 export async function markedTraffic({ port, name, isOver, mayLose }: TrafficOptions): Promise<Tally> {
   const tally: Tally = { acknowledged: new Map(), right: 0, errors: 0, longestGapMs: 0 };
@@ -62,7 +62,7 @@ function requestsOf(mark: string): Buffer[] {
   return [request('SET', mark, valueFor(mark)), request('GET', mark), request('ECHO', mark)];
 }
 
-/** The marks of these writes that the server does not have as they were written. */
+/** The marks of those writes that the server lost or altered. */
 export async function missingAt(port: number, acknowledged: ReadonlyMap<string, string>): Promise<string[]> {
   using connection = await RawConnection.open(port);
   const missing: string[] = [];

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ReplyScanner } from '../../src/resp/reply-scanner.ts';
 
-/** A connection that sends and shows bytes as they are. */
+/** A connection that sends and returns raw bytes. */
 export class RawConnection implements Disposable {
   readonly socket: Socket;
   readonly #scanner = new ReplyScanner();
   #unscanned = Buffer.alloc(0);
-  /** Whole replies and pushes, as they came. */
+  /** Whole replies and pushes in order of arrival. */
   readonly frames: Buffer[] = [];
   bytes = Buffer.alloc(0);
   isClosed = false;
@@ -53,7 +53,7 @@ export class RawConnection implements Disposable {
     return this.command(...words).reply();
   }
 
-  /** Resolves once this many frames have come, or after a silence. */
+  /** Resolves once this many frames have arrived, or after a silence. */
   async settle(frames: number, forMs: number): Promise<void> {
     await this.#until(() => this.frames.length >= frames || this.isClosed, forMs).catch(() => {});
   }
@@ -111,7 +111,7 @@ export class RawConnection implements Disposable {
   }
 }
 
-/** A request as an array of bulk strings, made without the code under test. */
+/** Encodes a request as an array of bulk strings, independently of the code under test. */
 export function request(...words: ReadonlyArray<string | Buffer>): Buffer {
   const parts = words.map((word) => (typeof word === 'string' ? Buffer.from(word, 'latin1') : word));
   const bulks = parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), part, Buffer.from('\r\n')]);

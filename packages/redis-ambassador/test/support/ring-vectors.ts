@@ -1,4 +1,4 @@
-/** Where twemproxy places the keys `keyOf(0)`, `keyOf(1)`, …: a digit each, the number of the server. */
+/** Twemproxy's servers for the keys `keyOf(0)`, `keyOf(1)`, …: one digit each, the server's number. */
 export interface Vector {
   readonly hash: string;
   readonly distribution: string;

@@ -47,15 +47,15 @@ class SentinelServer implements AsyncDisposable {
   }
 }
 
-/** How a group of Sentinels and the servers that they watch are set up. */
+/** Options of a group of Sentinels and the servers that they watch. */
 export interface GroupOptions extends Reach {
   readonly name?: string;
   readonly replicas?: number;
-  /** Of each Redis. */
+  /** Arguments of each Redis. */
   readonly redisArgs?: readonly string[];
   /** Lines for the configuration of each Sentinel. */
   readonly sentinelLines?: readonly string[];
-  /** The password that they then ask for. */
+  /** The password that the Sentinels then require. */
   readonly sentinelLogin?: string;
 }
 
@@ -73,7 +73,7 @@ export class SentinelGroup implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** Resolves when all of them know each other. */
+  /** Resolves when all Sentinels know each other. */
   static async start(options: GroupOptions = {}): Promise<SentinelGroup> {
     const resources = new AsyncDisposableStack();
     try {
@@ -119,14 +119,14 @@ export class SentinelGroup implements AsyncDisposable {
     return this.#places.get(server) ?? server.port;
   }
 
-  /** The URL of this group, with this login in front of the hosts and these parameters behind the name. */
+  /** The URL of this group, with this login before the hosts and these parameters after the name. */
   url({ login = '', query = '' } = {}): string {
     const { host = '127.0.0.1' } = this.#options;
     const hosts = this.sentinels.map(({ place }) => inUrl(host, place)).join(',');
     return `redis-sentinel://${login}${hosts}/${this.name}${query}`;
   }
 
-  /** The server that the Sentinels take for the primary. */
+  /** The primary according to the Sentinels. */
   async primary(): Promise<RedisServer> {
     const port = await this.#ask(this.sentinels.length - 1, 'GET-MASTER-ADDR-BY-NAME', this.name);
     const server = this.servers.find((one) => port.includes(`\r\n${this.placeOf(one)}\r\n`));
@@ -134,20 +134,20 @@ export class SentinelGroup implements AsyncDisposable {
     return server;
   }
 
-  /** From now on a server that is silent for so long counts as down. */
+  /** Sets the silence after which a server counts as down. */
   async setPatience(ms: number): Promise<void> {
     for (let index = 0; index < this.sentinels.length; index++) {
-      // one of them may have been stopped
+      // a Sentinel may have been stopped
       await this.#ask(index, 'SET', this.name, 'down-after-milliseconds', String(ms)).catch(() => '');
     }
   }
 
-  /** Has another server take the place of the primary. */
+  /** Starts a failover to another server. */
   async failOver(): Promise<void> {
     await eventually(async () => (await this.#ask(0, 'FAILOVER', this.name)) === '+OK\r\n');
   }
 
-  /** Waits until another server than this one is the primary. */
+  /** Waits until another server is the primary. */
   async switchedFrom(before: RedisServer): Promise<RedisServer> {
     const isPrimary = async () => {
       const now = await this.primary();
@@ -181,7 +181,7 @@ async function askAs(password: string | undefined, port: number, words: readonly
   return await connection.ask(...words);
 }
 
-/** Asks a server one thing, over a connection of its own. */
+/** Sends one request to a server over a new connection. */
 export function askPort(port: number, ...words: readonly string[]): Promise<string> {
   return askAs(undefined, port, words);
 }

@@ -6,7 +6,7 @@ import { ReplyScanner } from '../../src/resp/reply-scanner.ts';
 import { incomplete, malformed } from '../../src/resp/request-scanner.ts';
 import { request } from './raw-connection.ts';
 
-/** A client that reads only while it is asked for a reply, and keeps of each no more than its digest. */
+/** A client that reads only while a reply is awaited, and keeps only the digest of each reply. */
 export class SlowReader implements Disposable {
   readonly socket: Socket;
   readonly #pauseMs: number;
@@ -34,7 +34,7 @@ export class SlowReader implements Disposable {
     return this;
   }
 
-  /** Digest of the next reply, as `digestOf` gives it. */
+  /** Digest of the next reply, in the form of `digestOf`. */
   async reply(): Promise<string> {
     const hash = createHash('sha1');
     let head = '';
@@ -77,7 +77,7 @@ export class SlowReader implements Disposable {
 
 const shown = 60;
 
-/** The beginning of a reply, and a digest of all of it. */
+/** The beginning of a reply and a digest of the whole. */
 export function digestOf(reply: string | Buffer): string {
   const bytes = typeof reply === 'string' ? Buffer.from(reply, 'latin1') : reply;
   return `${bytes.toString('latin1', 0, shown)} ${createHash('sha1').update(bytes).digest('hex')}`;

@@ -5,11 +5,11 @@ import { freePort } from '@pod-patterns/kit/testing/free-port';
 /** The names in the servers' certificate. */
 const serverNames = 'DNS:redis.test,DNS:*.redis.test,IP:127.0.0.1,IP:::1';
 
-/** A certificate authority, and certificates of it for servers and for a client. */
+/** A certificate authority with certificates for servers and for a client. */
 export class Tls {
   readonly #file: (name: string) => string;
 
-  /** Makes all files in this folder; the servers' certificate bears these names. */
+  /** Makes all files in this folder, with these names in the servers' certificate. */
   constructor(folder: { readonly path: string; file(name: string): string }, names = serverNames) {
     this.#file = (name) => folder.file(name);
     const run = (...args: string[]) => execFileSync('openssl', args, { cwd: folder.path, stdio: 'ignore' });
@@ -52,7 +52,7 @@ export class Tls {
     return `tls=1&ca=${this.ca}&${this.client}`;
   }
 
-  /** Settings of a server that speaks TLS on this port, to clients and to other servers. */
+  /** Settings of a server with TLS on this port, for clients and for other servers. */
   settings(port: number): ReadonlyArray<readonly [name: string, value: string]> {
     return [
       ['tls-port', String(port)],
@@ -64,14 +64,14 @@ export class Tls {
   }
 }
 
-/** How other servers and clients reach a server of a test, which itself always uses a plain port on 127.0.0.1. */
+/** Address of a server for clients and other servers; the test itself uses a plain port on 127.0.0.1. */
 export interface Reach {
-  /** 127.0.0.1 unless given. */
+  /** Default 127.0.0.1. */
   readonly host?: string;
   readonly tls?: Tls;
 }
 
-/** The port of a server that is reached in this way, and the arguments for that. */
+/** The port of a server with this address, and its arguments. */
 export async function reachArgs({
   host,
   tls,

@@ -1,7 +1,7 @@
 import { RedisServer } from '@pod-patterns/kit/testing/redis';
 import { Ambassador } from './ambassador.ts';
 
-/** A bare Redis, and an ambassador in front of another one like it. */
+/** A bare Redis, and an ambassador in front of an identical one. */
 export class Twins implements AsyncDisposable {
   readonly bare: RedisServer;
   readonly ambassador: Ambassador;
@@ -27,7 +27,7 @@ export class Twins implements AsyncDisposable {
   }
 }
 
-/** A frame as text, without the id in a reply to HELLO: it differs between any two connections. */
+/** A frame as text, without the id in a reply to HELLO, which differs between connections. */
 export function withoutId(frame: Buffer): string {
   return frame.toString('latin1').replace(/(\$2\r\nid\r\n:)\d+/, '$1<id>');
 }

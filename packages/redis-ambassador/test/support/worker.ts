@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Programs and jobs in other languages. */
 const folder = join(import.meta.dirname, '../workers');
 
-/** A program of a client library, in a process group of its own: ended with all its children. */
+/** A program of a client library in its own process group, ended with all its children. */
 export class Worker implements AsyncDisposable {
   /** Lines of stdout and stderr. */
   readonly lines: string[] = [];
@@ -39,7 +39,7 @@ export class Worker implements AsyncDisposable {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
-  /** Resolves with the next line that has this in it. */
+  /** Resolves with the next line that contains this text. */
   async line(pattern: RegExp): Promise<string> {
     for (;;) {
       const at = this.lines.findIndex((line, index) => index >= this.#taken && pattern.test(line));
@@ -54,13 +54,13 @@ export class Worker implements AsyncDisposable {
     }
   }
 
-  /** Sends a line and resolves with the next one that comes. */
+  /** Sends a line and resolves with the next line of output. */
   async ask(line: string): Promise<string> {
     this.#process.stdin?.write(`${line}\n`);
     return this.line(/./);
   }
 
-  /** @throws Error unless it ends well */
+  /** @throws Error unless it exits with 0 */
   async end(): Promise<void> {
     await this.#ended;
     if (this.#process.exitCode !== 0) throw new Error(this.lines.join('\n'));
