@@ -269,7 +269,7 @@ class FormSet {
       await eventually(() => this.records(name).some(({ id }) => id === all - 1), {
         timeoutMs: 20_000,
       }).catch(() => {
-        throw new Error(`${name}: its last line did not come\n${shipper.stderr.join('\n')}`);
+        throw new Error(`${name}: its last line did not arrive\n${shipper.stderr.join('\n')}`);
       });
     }
   }

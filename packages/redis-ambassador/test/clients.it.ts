@@ -92,7 +92,7 @@ describe('client libraries', needs(redisServer), () => {
       publisher.disconnect();
     });
 
-    it('share few connections among many clients', async () => {
+    it('shares few connections among many clients', async () => {
       const clients = Array.from({ length: 30 }, open);
       const values = await Promise.all(
         clients.map(async (client, index) =>

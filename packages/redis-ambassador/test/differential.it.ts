@@ -8,7 +8,7 @@ import { Twins, withoutId } from './support/twins.ts';
 
 const families = { ...dataCommands, ...connectionCommands };
 
-type Manner = 'one by one' | 'pipelined' | 'a byte at a time';
+type Delivery = 'one by one' | 'pipelined' | 'a byte at a time';
 
 // the slow commands of the two servers differ
 const alike = ['--enable-debug-command', 'yes', '--slowlog-log-slower-than', '-1'];
@@ -22,31 +22,31 @@ describe('replies equal those of a bare Redis, byte for byte', needs(redisServer
 
   const cases = Object.keys(families).flatMap((family) =>
     ([2, 3] as const).flatMap((protocol) =>
-      (['one by one', 'pipelined', 'a byte at a time'] as const).map((manner) => ({
+      (['one by one', 'pipelined', 'a byte at a time'] as const).map((delivery) => ({
         family,
         protocol,
-        manner,
+        delivery,
       })),
     ),
   );
 
-  it.each(cases)('$family, RESP$protocol, $manner', async ({ family, protocol, manner }) => {
+  it.each(cases)('$family, RESP$protocol, $delivery', async ({ family, protocol, delivery }) => {
     const requests = [
       ['FLUSHALL'],
       ['HELLO', String(protocol)],
       ...requestsOf(families[family] ?? ''),
       ['QUIT'],
     ];
-    const expected = await converse(twins.bare.port, requests, manner);
-    const got = await converse(twins.ambassador.port, requests, manner);
+    const expected = await converse(twins.bare.port, requests, delivery);
+    const got = await converse(twins.ambassador.port, requests, delivery);
     expect(readable(got)).toEqual(readable(expected));
   });
 });
 
 /** Sends the requests and resolves with all bytes received until the server closes. */
-async function converse(port: number, requests: readonly string[][], manner: Manner): Promise<Buffer[]> {
+async function converse(port: number, requests: readonly string[][], delivery: Delivery): Promise<Buffer[]> {
   using connection = await RawConnection.open(port);
-  if (manner === 'one by one') {
+  if (delivery === 'one by one') {
     for (const words of requests) {
       const before = connection.frames.length;
       connection.command(...words);
@@ -55,7 +55,7 @@ async function converse(port: number, requests: readonly string[][], manner: Man
     }
   } else {
     const bytes = Buffer.concat(requests.map((words) => request(...words)));
-    if (manner === 'pipelined') connection.send(bytes);
+    if (delivery === 'pipelined') connection.send(bytes);
     else for (const byte of bytes) connection.send(Buffer.of(byte));
   }
   await connection.closed();

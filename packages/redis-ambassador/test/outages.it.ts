@@ -15,7 +15,7 @@ interface Tally {
  * A client that reads values naming it and the request, in pipelines, until `isOver`. Any reply but that value
  * or an error fails the test.
  */
-async function askOnAndOn(port: number, name: string, isOver: () => boolean): Promise<Tally> {
+async function askRepeatedly(port: number, name: string, isOver: () => boolean): Promise<Tally> {
   const tally = { right: 0, errors: 0 };
   using connection = await RawConnection.open(port);
   for (let round = 0; !isOver(); round++) {
@@ -46,7 +46,7 @@ describe('an upstream', needs(redisServer), () => {
     await using ambassador = await Ambassador.start(redis.port, ['--failover-hold', '200ms']);
     let isOver = false;
     const clients = Array.from({ length: 12 }, (_, index) =>
-      askOnAndOn(ambassador.port, `client${index}`, () => isOver),
+      askRepeatedly(ambassador.port, `client${index}`, () => isOver),
     );
     using probe = await RawConnection.open(ambassador.port);
     for (let outage = 0; outage < 4; outage++) {

@@ -15,12 +15,12 @@ interface Reported {
   readonly upstream: { readonly state: string; readonly reason: string };
 }
 
-/** A server that calls `meets` for every connection. */
-async function serverThat(meets: (socket: Socket) => void) {
+/** A server that calls `onConnection` for every connection. */
+async function serverWith(onConnection: (socket: Socket) => void) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    meets(socket.on('error', () => {}));
+    onConnection(socket.on('error', () => {}));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -33,7 +33,7 @@ async function serverThat(meets: (socket: Socket) => void) {
 }
 
 /** Ways in which a server refuses a connection. */
-const ways: ReadonlyArray<readonly [title: string, meets: (socket: Socket, text: string) => void]> = [
+const ways: ReadonlyArray<readonly [title: string, onConnection: (socket: Socket, text: string) => void]> = [
   ['at once', (socket, text) => socket.end(`-${text}\r\n`)],
   ['after the login', (socket, text) => socket.once('data', () => socket.end(`-${text}\r\n`))],
   [
@@ -57,11 +57,11 @@ const ways: ReadonlyArray<readonly [title: string, meets: (socket: Socket, text:
   ],
 ];
 
-describe.concurrent('the reason of a refused connection is reported', () => {
-  it.each(ways.flatMap(([way, meets]) => [full, denied].map((text) => ({ way, text, meets }))))(
+describe.concurrent('the reason is reported when a server refuses a connection', () => {
+  it.each(ways.flatMap(([way, onConnection]) => [full, denied].map((text) => ({ way, text, onConnection }))))(
     '$way: $text',
-    async ({ text, meets }) => {
-      await using server = await serverThat((socket) => meets(socket, text));
+    async ({ text, onConnection }) => {
+      await using server = await serverWith((socket) => onConnection(socket, text));
       const { port } = server;
       await using ambassador = await Ambassador.start(port, ['--failover-hold', '0']);
       const error = `-LOADING redis-ambassador: upstream 127.0.0.1:${port} is unavailable: ${text}\r\n`;
@@ -76,9 +76,9 @@ describe.concurrent('the reason of a refused connection is reported', () => {
     },
   );
 
-  it('but an error of the login is not the reason of a later end', async () => {
+  it('except an error of the login before a later loss', async () => {
     // a server without HELLO that is lost later
-    await using server = await serverThat((socket) =>
+    await using server = await serverWith((socket) =>
       socket.once('data', () => socket.end("-ERR unknown command 'HELLO'\r\n+OK\r\n")),
     );
     await using ambassador = await Ambassador.start(server.port, ['--failover-hold', '0']);

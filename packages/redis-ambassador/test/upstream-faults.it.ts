@@ -127,7 +127,7 @@ describe('a silent upstream', () => {
   });
 });
 
-describe('after a lost connection,', () => {
+describe('after a lost connection', () => {
   it('reads are retried, writes never', async () => {
     await using upstream = await FakeRedis.start((words, socket) => {
       const isFirst = upstream.seen.filter(([name]) => name === words[0]).length === 1;

@@ -30,7 +30,7 @@ describe('LineSource', () => {
       const text = `${'ä€'.repeat(200)}\n`;
       const before = await at.add('before', bytes(text));
       const position = (await at.fill()).batch.marks.get(before);
-      if (position === undefined) throw new Error('nothing was marked');
+      if (position === undefined) throw new Error('no position was marked');
       await at.add('a', bytes(`${text}three\n`), { seen: new Map([['sink', position]]) });
       expect((await at.fill()).records).toEqual([`a@${text.length * 2} three`]);
     });

@@ -40,7 +40,7 @@ describe('LineSource', () => {
     const before = await at.add('before', 'one\ntwo\n');
     const { batch } = await at.fill();
     const position = batch.marks.get(before);
-    if (position === undefined) throw new Error('nothing was marked');
+    if (position === undefined) throw new Error('no position was marked');
     await at.add('a', 'one\ntwo\nthree\n', { seen: new Map([['sink', position]]) });
     expect((await at.fill()).records).toEqual(['a@8 three']);
   });
@@ -217,7 +217,7 @@ describe('LineSource', () => {
     const file = await at.add('a', 'one\ntwo\nthree\n');
     const { batch } = await at.fill({ bytes: 1000, records: 1 });
     const acknowledged = batch.marks.get(file);
-    if (acknowledged === undefined) throw new Error('nothing was marked');
+    if (acknowledged === undefined) throw new Error('no position was marked');
     file.positions.set('sink', acknowledged);
     expect((await at.fill()).records).toEqual(['a@4 two', 'a@8 three']);
     writeFileSync(file.path, 'one\nTWO\nTHREE\nfour\n');

@@ -19,7 +19,7 @@ function edit(
     ...{ onFiltered: () => undefined, onRedacted: () => undefined },
   });
   const { fields } = understood(readParse(how));
-  if (fields === undefined) throw new Error('it finds no fields');
+  if (fields === undefined) throw new Error('no fields are parsed');
   const editor = new FieldEditor({ before, read: fields, onNoFields: (reason) => reasons.push(reason) });
   const bytes = Buffer.from(`before\n${text}\n`);
   editor.begin({ bytes, end: bytes.length, base: 0 }, 7);

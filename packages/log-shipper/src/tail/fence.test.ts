@@ -154,7 +154,7 @@ describe('a name that no pattern matches', () => {
     await using first = await tail(dir.file('secrets/token'));
     await first.look();
     const [generation] = first.catalog.generations;
-    if (generation === undefined) throw new Error('nothing was found');
+    if (generation === undefined) throw new Error('no generation was found');
     for (const file of [dir.file('volume/real.log'), dir.file('elsewhere/old.log'), generation.file]) {
       const { seq, realPath, known, positions, times, facts } = generation;
       await using second = await tail(dir.file('volume/*.log'));

@@ -38,7 +38,7 @@ describe('MemoryBudget', () => {
 
   it('evicts no user when memory is returned', () => {
     const budget = new MemoryBudget(100, () => {
-      throw new Error('nobody is to be looked for');
+      throw new Error('no user must be evicted');
     });
     budget.add(100);
     budget.add(-50);

@@ -10,7 +10,7 @@ async function converse(wrap: typeof rewrap, text = 'hello') {
   const { port } = server.address() as AddressInfo; // a listening TCP server has one
   const client = connect(port, '127.0.0.1');
   const [accepted]: Socket[] = await once(server, 'connection');
-  if (accepted === undefined) throw new Error('nobody came');
+  if (accepted === undefined) throw new Error('no connection was accepted');
   let heard = '';
   const { socket } = acceptSocket(
     accepted,

@@ -39,7 +39,7 @@ describe('readEndpoint', () => {
   });
 
   it.each(['', 'redis', 'redis:r', 'redis://', 'redis://:6379', 'http://r:1', 'r:6379', 'redis//r'])(
-    '%j is none',
+    'rejects %j',
     (text) => {
       expect(readEndpoint(text)).toBeUndefined();
     },

@@ -171,7 +171,7 @@ export class ClusterGroup implements AsyncDisposable {
         if (isOwner && !flags.includes('fail') && owner !== undefined) return owner;
       }
     }
-    throw new Error(`nobody has slot ${slot}`);
+    throw new Error(`no node has slot ${slot}`);
   }
 
   /** Begins or completes the move of a slot; `moveKeys` moves its keys in between. */

@@ -51,7 +51,7 @@ export async function markedTraffic({ port, name, isOver, mayLose }: TrafficOpti
       await check(`GET ${mark}`, [bulk(valueFor(mark)), ...(mayLose || !isSet ? ['$-1\r\n'] : [])]);
       await check(`ECHO ${mark}`, [bulk(mark)]);
     }
-    if (connection.frames.length > 0) throw new Error(`a reply to nothing: ${connection.frames[0]}`);
+    if (connection.frames.length > 0) throw new Error(`a reply without a request: ${connection.frames[0]}`);
   }
   return tally;
 }

@@ -1,4 +1,4 @@
-"""Reads commands as lines, and prints what redis-py makes of each: its value, or its error and the errors that this is."""
+"""Reads commands as lines, and prints the result of redis-py for each: its value, or its error and that error's base classes."""
 import sys
 
 import redis

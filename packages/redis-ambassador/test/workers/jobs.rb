@@ -1,4 +1,4 @@
-# A job of Sidekiq that notes what was done; `ruby jobs.rb ID...` enqueues it.
+# A Sidekiq job that records each run; `ruby jobs.rb ID...` enqueues it.
 require 'sidekiq'
 
 Sidekiq.configure_client { |config| config.redis = { url: ENV.fetch('REDIS_URL') } }

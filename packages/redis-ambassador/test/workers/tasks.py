@@ -1,4 +1,4 @@
-"""Jobs of RQ and Celery that note what was done, and the programs that enqueue them: tasks.py rq|celery ID..."""
+"""RQ and Celery jobs that record each run, and the programs that enqueue them: tasks.py rq|celery ID..."""
 import os
 import sys
 
