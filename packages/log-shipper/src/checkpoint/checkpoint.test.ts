@@ -72,7 +72,7 @@ describe('checkpoint', () => {
   });
 
   it.each([
-    ['nothing', ''],
+    ['an empty file', ''],
     ['garbage', 'garbage\n'],
     ['binary garbage', '\0\ufffd\u0001'.repeat(100)],
     ['JSON of another program', '{"version":1,"files":[]}\n'],
