@@ -3,7 +3,7 @@ export const exitCode = {
   ok: 0,
   internal: 1,
   usage: 2,
-  /** Something it depends on has failed for good. */
+  /** A dependency has failed permanently. */
   permanent: 3,
   timedOut: 124,
 } as const;

@@ -28,7 +28,7 @@ const container = reader(
   },
 );
 
-/** One that is asked as it stands: a login or a fragment has no use. */
+/** Reads a URL to request; refuses a login or a fragment. */
 function readHttpUrl(value: string): string | Refusal | undefined {
   const url = readUrl(value);
   if (!(url instanceof URL)) return url;

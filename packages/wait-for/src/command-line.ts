@@ -19,10 +19,10 @@ export interface Job {
   readonly command: readonly string[];
 }
 
-/** For the reading of files where the timeout itself is wrong. */
+/** Timeout for reading files if --timeout itself is invalid. */
 const fallbackTimeoutMs = 10_000;
 
-/** A job, or all there is to say. */
+/** A job, an answer to print, or faults. */
 export type CommandLine =
   | { readonly type: 'job'; readonly job: Job }
   | { readonly type: 'answer'; readonly text: string }
@@ -37,8 +37,8 @@ export interface Source {
 }
 
 /**
- * Reads options and targets; answers `--help` and its like, or tells all faults. kit's own `configure` would not look at
- * the targets.
+ * Reads options and targets; answers `--help` and similar requests, or reports all faults. kit's `configure` would not
+ * check the targets.
  */
 export async function readCommandLine(source: Source): Promise<CommandLine> {
   const { argv, env, files, clock } = source;
@@ -65,7 +65,7 @@ function conclude(
   const isToRun = request === undefined && !(parsed.ok && parsed.config.explain);
   const lacks = isToRun ? new Set(wanted.flatMap((one) => lacksOf(one, env))) : [];
   if (!parsed.ok) {
-    // an option that is wrong may have taken the target for its value
+    // an invalid option may have consumed the target as its value
     return refused([...parsed.faults, ...faults.filter((fault) => fault !== noTarget), ...lacks]);
   }
   const all = [...faults, ...lacks];
@@ -87,7 +87,7 @@ function refused(faults: readonly string[]): CommandLine {
   return { type: 'refused', exitCode: exitCode.usage, faults };
 }
 
-/** Environment that targets need and do not find. */
+/** Missing environment variables of targets. */
 function lacksOf(wanted: Wanted, env: Source['env']): readonly string[] {
   if (isGroup(wanted)) return wanted.members.flatMap((member) => lacksOf(member, env));
   return kindOf.get(wanted.kind)?.lacks(env) ?? [];

@@ -3,7 +3,7 @@ import { kindsHelp } from './kinds/help.ts';
 import { kinds } from './kinds/registry.ts';
 import { commonKeys } from './target/common-keys.ts';
 
-/** What `--help` shows below the options. */
+/** Text of `--help` below the options. */
 export function notes(): string {
   const common = Object.entries(commonKeys).map(([name, key]) => usageOf(name, key));
   return `Targets: a URL and keys, "URL key=value …"; also in WAIT_FOR (one per line) and in --file. A target is ready when …

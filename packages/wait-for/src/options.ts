@@ -23,7 +23,7 @@ export const program = {
   operands: 'TARGET…',
   isOperand: (word) => /^[a-z][a-z0-9+.-]{0,31}:/i.test(word),
   takesCommand: true,
-  // made when it is asked for: no start pays for it
+  // made only for --help, so that no start pays for it
   get notes() {
     return notes();
   },

@@ -19,7 +19,7 @@ export interface Machine {
   readonly clock: Clock;
   /** As it was given. */
   readonly env: NodeJS.ProcessEnv;
-  /** Aborts when the user wants it to end, with the name of the signal. */
+  /** Aborts when the user stops it, with the name of the signal. */
   readonly stopping: AbortSignal;
   /** Rejects with an uncaught error. */
   readonly faults: Promise<never>;
@@ -53,7 +53,7 @@ async function work(job: Job, machine: Machine): Promise<number> {
 
 async function wait(job: Job, machine: Machine): Promise<number> {
   const { options, wanted, command } = job;
-  const { clock, files, stopping } = machine;
+  const { clock, stopping } = machine;
   using reporter = new Reporter({
     wanted,
     format: options.format,
@@ -77,7 +77,7 @@ async function wait(job: Job, machine: Machine): Promise<number> {
   );
   const isCommandNext = ended.result === 'ready' && command.length > 0;
   const legacies = [
-    // a command has an end of its own to tell Kubernetes
+    // the command writes its own termination log
     {
       option: 'termination-log',
       path: isCommandNext ? undefined : options.terminationLog,
@@ -85,9 +85,13 @@ async function wait(job: Job, machine: Machine): Promise<number> {
     },
     { option: 'report', path: options.report, text: report(ended) },
   ];
-  await leave(legacies, files, clock);
-  if (!isCommandNext) return exitCodeOf(ended, machine);
-  const { exitCode: code, message } = start(command, machine.env, tell);
+  await leave(legacies, machine.files, clock);
+  return isCommandNext ? become(command, machine) : exitCodeOf(ended, machine);
+}
+
+/** Becomes the command; returns an exit code only if it cannot be started. */
+function become(command: readonly string[], { env }: Machine): number {
+  const { exitCode: code, message } = start(command, env, tell);
   tell(message);
   return code;
 }

@@ -23,6 +23,8 @@ export interface KubeApi extends AsyncDisposable {
   setToken(token: string): void;
 }
 
+type Contents = Pick<KubeApi, 'objects' | 'forbidden' | 'answers' | 'requests'>;
+
 const claims = { sub: 'system:serviceaccount:shop:web' };
 const jwt = (id: string) =>
   `e30.${Buffer.from(JSON.stringify({ ...claims, jti: id })).toString('base64url')}.sig`;
@@ -38,30 +40,10 @@ export async function startKubeApi(certificates: Certificates, serviceAccountDir
   writeFileSync(join(serviceAccountDir, 'ca.crt'), readFileSync(certificates.ca));
   writeFileSync(join(serviceAccountDir, 'namespace'), 'shop');
 
-  const api = { objects: new Map(), forbidden: new Set(), answers: new Map(), requests: [] } as Pick<
-    KubeApi,
-    'objects' | 'forbidden' | 'answers' | 'requests'
-  >; // empty ones of these types
+  const api: Contents = { objects: new Map(), forbidden: new Set(), answers: new Map(), requests: [] };
   const server = await startHttps(
     certificates.issue(`kube-api-${Math.random().toString(36).slice(2)}`),
-    (request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'https://kube');
-      const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
-      api.requests.push({ path: pathname, query: searchParams, token });
-      const say = (code: number, body: unknown) =>
-        response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      const refuse = (code: number, reason: string, message: string) =>
-        say(code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code });
-      if (!accepted.has(token)) return refuse(401, 'Unauthorized', 'Unauthorized');
-      const name = pathname.split('/').at(-1);
-      if (api.forbidden.has(pathname)) {
-        return refuse(403, 'Forbidden', `"${name}" is forbidden: User "${claims.sub}" cannot get resource`);
-      }
-      const answer = api.answers.get(pathname);
-      if (answer !== undefined) return answer(request, response);
-      const object = api.objects.get(pathname);
-      return object === undefined ? refuse(404, 'NotFound', `"${name}" not found`) : say(200, object);
-    },
+    (request, response) => reply({ ...api, accepted }, request, response),
   );
   return {
     ...api,
@@ -69,4 +51,28 @@ export async function startKubeApi(certificates: Certificates, serviceAccountDir
     env: { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(server.port) },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** Records a request and answers it like the real server: login, permission, then the object. */
+function reply(
+  { objects, forbidden, answers, requests, accepted }: Contents & { readonly accepted: ReadonlySet<string> },
+  request: IncomingMessage,
+  response: ServerResponse,
+): unknown {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'https://kube');
+  const token = (request.headers.authorization ?? '').replace(/^Bearer /, '');
+  requests.push({ path: pathname, query: searchParams, token });
+  const say = (code: number, body: unknown) =>
+    response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const refuse = (code: number, reason: string, message: string) =>
+    say(code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code });
+  if (!accepted.has(token)) return refuse(401, 'Unauthorized', 'Unauthorized');
+  const name = pathname.split('/').at(-1);
+  if (forbidden.has(pathname)) {
+    return refuse(403, 'Forbidden', `"${name}" is forbidden: User "${claims.sub}" cannot get resource`);
+  }
+  const answer = answers.get(pathname);
+  if (answer !== undefined) return answer(request, response);
+  const object = objects.get(pathname);
+  return object === undefined ? refuse(404, 'NotFound', `"${name}" not found`) : say(200, object);
 }

@@ -1,4 +1,4 @@
-import { MemoryBounds, runService } from '@pod-patterns/kit';
+import { MemoryBounds, runService, type ServiceContext } from '@pod-patterns/kit';
 import { createApp } from './app.ts';
 import { Cache } from './clients/cache.ts';
 import { RedisClient } from './clients/redis.ts';
@@ -13,27 +13,17 @@ import { openLogFiles } from './logs/log-files.ts';
 import { program } from './options.ts';
 import { infoOf } from './routes/info.ts';
 
-void runService(program, async ({ config, log, metrics, readiness, routes, resources, stopping, cut }) => {
+type Context = ServiceContext<(typeof program)['options']>;
+
+void runService(program, async (context) => {
+  const { config, log, metrics, routes, resources, cut } = context;
   const info = infoOf(program, process.env, new Date());
   const traffic = new Traffic();
   traffic.exportTo(metrics);
   const bounds = openBounds(config, new MemoryBounds({ name: program.name, log, metrics }), traffic);
 
-  // opened in this order, closed in the reverse: requests first, then StatsD and logs are flushed, then Redis
-  const redis = resources.use(
-    await RedisClient.open({
-      url: config.redisUrl,
-      timeoutMs: config.redisTimeout,
-      maxWaiting: bounds.maxRequests,
-      isWatched: config.redisRequired,
-      log,
-      metrics,
-      onState: (failure) => {
-        if (failure === undefined) readiness.ready('redis');
-        else if (config.redisRequired) readiness.unready('redis', failure.message);
-      },
-    }),
-  );
+  // closed in reverse order: requests first, then StatsD and logs are flushed, then Redis
+  const redis = resources.use(await openRedis(context, bounds.maxRequests));
   const logs = resources.use(await openLogFiles({ ...config, log, metrics }));
   const statsd = resources.use(
     openStatsd({
@@ -44,7 +34,7 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
       maxPages: config.maxPages,
     }),
   );
-  const faults = config.faults ? new Faults({ log, logs, readiness, stopping }) : undefined;
+  const faults = config.faults ? new Faults({ ...context, logs }) : undefined;
   for (const [path, route] of faults ? faultRoutes(faults) : []) routes.set(path, route);
   const app = createApp({
     info,
@@ -65,3 +55,19 @@ void runService(program, async ({ config, log, metrics, readiness, routes, resou
   resources.use(server);
   log.info('listening', { address: server.address });
 });
+
+/** Opens the connection to Redis; with `--redis-required` its state is the readiness of web. */
+function openRedis({ config, log, metrics, readiness }: Context, maxWaiting: number): Promise<RedisClient> {
+  return RedisClient.open({
+    url: config.redisUrl,
+    timeoutMs: config.redisTimeout,
+    maxWaiting,
+    isWatched: config.redisRequired,
+    log,
+    metrics,
+    onState: (failure) => {
+      if (failure === undefined) readiness.ready('redis');
+      else if (config.redisRequired) readiness.unready('redis', failure.message);
+    },
+  });
+}

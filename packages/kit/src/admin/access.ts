@@ -24,7 +24,7 @@ export function judge(
 ): Verdict {
   if (route?.isOpen !== true) {
     if (!isOpenToAll && !isLoopback(address)) return 'not-local';
-    // a foreign page in the browser of a user who forwards the port is a stranger on loopback
+    // another origin's page in the browser of a user who forwards the port also comes from loopback
     if (origin !== undefined) return 'web-page';
   }
   if (route === undefined) return 'not-found';

@@ -29,7 +29,7 @@ const limits = {
   // `requestFault` checks it, and names the fault
   requireHostHeader: false,
 } as const;
-/** A peer that neither reads nor writes is let go. */
+/** Deadline of a peer that neither reads nor writes. */
 const silentMs = 60_000;
 const renewEveryMs = 60_000;
 /** Also of requests that are sent at once, without waiting for answers. */
@@ -84,12 +84,12 @@ async function createServer(
   return server.once('close', () => clearInterval(renewal));
 }
 
-/** Answers with text, without the secrets that it can be seen to hold. */
+/** Answers with text, its recognizable secrets hidden. */
 export function sendText(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(maskText(body));
 }
 
-/** Answers with JSON, without the secrets that can be seen in its texts. */
+/** Answers with JSON, its recognizable secrets hidden. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response
     .writeHead(status, { 'content-type': 'application/json' })
@@ -111,7 +111,7 @@ export function listen(server: NetServer, { host, port }: HostPort): Promise<voi
     server.once('error', fail);
     server.listen({ port, ...(host === undefined ? {} : { host }) }, () => {
       server.off('error', fail);
-      // from here on an error is a connection that could not be taken: those that there are go on
+      // from here on an error is a failed accept; open connections continue
       server.on('error', () => {});
       resolve();
     });
@@ -122,7 +122,7 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-    // a scrape that is under way gets a moment; a peer that never reads must not hold the stop up
+    // a scrape in progress gets a moment; a peer that never reads must not delay the stop
     setTimeout(() => server.closeAllConnections(), 500).unref();
   });
 }

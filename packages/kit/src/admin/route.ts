@@ -8,7 +8,7 @@ export interface AdminRoute {
   readonly answer: AdminHandler;
   /** Allowed methods, default `GET`, which includes `HEAD`; `any` leaves the check to `answer`. */
   readonly methods?: readonly string[] | 'any';
-  /** For everyone: health and figures. All else is for callers on loopback, unless `--admin-open`. */
+  /** Open to everyone: health and metrics. Other paths need a caller on loopback, or `--admin-open`. */
   readonly isOpen?: boolean;
 }
 

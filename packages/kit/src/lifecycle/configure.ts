@@ -18,7 +18,7 @@ export type Answer<Options extends OptionSet> = (
 
 /**
  * Reads the program's options from this process; answers `--help`, `--version`, `--check-config`,
- * `--print-config`, `--probe` and what `answer` knows, or tells all faults on stderr and ends with 2.
+ * `--print-config`, `--probe` and the requests of `answer`, or prints all faults on stderr and exits 2.
  */
 export async function configure<Options extends OptionSet>(
   program: Program<Options>,

@@ -40,8 +40,8 @@ export interface Preparation<Options extends OptionSet> {
 }
 
 /**
- * Runs a service from its command line to its end and ends the process: 0 after a stop, else as the exit
- * codes say. Order: signal handlers, options, admin port, `start`; at a stop the reverse.
+ * Runs a service from its command line to its exit: 0 after a stop, else one of `exitCode`.
+ * Order: signal handlers, options, admin port, `start`; at a stop the reverse.
  * `start` opens its resources on the context's stack and returns when it is ready to serve.
  */
 export async function runService<Options extends OptionSet>(
@@ -61,24 +61,13 @@ export async function runService<Options extends OptionSet>(
   const readiness = new Readiness();
   const routes = new Map<string, AdminRoute>();
   const resources = new AsyncDisposableStack();
+  const context = { config, log, metrics, readiness, routes, resources, stopping, cut: cut.signal };
   readiness.unready('start', 'starting');
   try {
-    const { name, version } = program;
-    const admin = await startAdminServer({
-      name,
-      version,
-      listen: common.adminListen,
-      metrics,
-      readiness,
-      routes,
-      isOpenToAll: common.adminOpen,
-      guard: guardOf?.(config, log),
-    });
-    resources.use(admin);
-    log.info('admin port open', { address: admin.address });
-    await start({ config, log, metrics, readiness, routes, resources, stopping, cut: cut.signal });
+    await openAdminPort(program, context, { common, guard: guardOf?.(config, log) });
+    await start(context);
     readiness.ready('start');
-    log.info('started', { version });
+    log.info('started', { version: program.version });
   } catch (error) {
     end(log, error);
   }
@@ -91,7 +80,28 @@ export async function runService<Options extends OptionSet>(
   process.exit(exitCode.ok);
 }
 
-/** Closes everything; cuts a little before the deadline and gives up at it. */
+/** Opens the admin port first, so that it closes last. */
+async function openAdminPort<Options extends OptionSet>(
+  { name, version }: Program,
+  { log, metrics, readiness, routes, resources }: ServiceContext<Options>,
+  { common, guard }: { readonly common: ServiceConfig; readonly guard: AdminGuard | undefined },
+): Promise<void> {
+  const { adminListen: listen, adminOpen: isOpenToAll } = common;
+  const admin = await startAdminServer({
+    name,
+    version,
+    listen,
+    metrics,
+    readiness,
+    routes,
+    isOpenToAll,
+    guard,
+  });
+  resources.use(admin);
+  log.info('admin port open', { address: admin.address });
+}
+
+/** Closes everything; aborts `cut` shortly before the deadline, and fails at the deadline. */
 async function drain(
   resources: AsyncDisposableStack,
   cut: AbortController,

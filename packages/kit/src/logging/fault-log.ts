@@ -1,10 +1,10 @@
 import type { Logger } from './logger.ts';
 
-/** How long a changed reason waits to be said: two that take turns must not fill the log. */
+/** Delay before a changed reason is logged: alternating reasons must not fill the log. */
 const changedReasonMs = 10_000;
 
 /**
- * Says a repeating fault when it starts, when its reason has changed, and, with its count and length, when it has ended.
+ * Logs a repeating fault when it starts, when its reason changes, and with count and duration when it ends.
  * One for each thing that can fail: an upstream, a sink, a file.
  */
 export class FaultLog {

@@ -55,7 +55,7 @@ function maskLoginIn(word: string): string {
   return word.slice(0, start) + maskLogin(login) + word.slice(at);
 }
 
-/** Hides all that is behind the first name that tells of a secret: its end cannot be told. */
+/** Hides everything after the first name of a secret, because the end of its value is unknown. */
 function maskParameters(text: string): string {
   for (let equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
     const name = lastName(text.slice(Math.max(0, equals - 64), equals));

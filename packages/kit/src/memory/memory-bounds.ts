@@ -12,7 +12,7 @@ export interface MemoryBoundsOptions {
   readonly limitBytes?: number | undefined;
 }
 
-/** The bounds of a service that its container's memory decides: each is settled once, logged, and told as a metric. */
+/** Bounds of a service that depend on its container's memory: each is settled once, logged, and exposed as a metric. */
 export class MemoryBounds {
   readonly #options: MemoryBoundsOptions;
   readonly #limitBytes: number | undefined;

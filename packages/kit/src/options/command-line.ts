@@ -13,7 +13,7 @@ export interface Given {
   readonly texts: readonly string[];
 }
 
-/** A command line taken apart; the options' values are not understood yet. */
+/** A command line split into its parts; values are not read yet. */
 export interface CommandLine {
   readonly given: ReadonlyMap<string, Given>;
   readonly operands: readonly string[];
@@ -34,7 +34,7 @@ interface Flag {
   readonly value: string | undefined;
 }
 
-/** Takes a command line apart, or tells all that is wrong with it. */
+/** Splits a command line, or reports all its faults. */
 export function readCommandLine(program: Program, argv: readonly string[]): CommandLine {
   return new Reader(program, argv).read();
 }
@@ -116,7 +116,7 @@ class Reader {
     else this.#strangers.push(`--probe ${quote(maskUrl(value))}: expected live or ready`);
   }
 
-  /** The word behind it is its value if the flag that was most likely meant has one, else if it can be nothing else. */
+  /** The next word is its value if the most similar flag takes one, or if the word can be nothing else. */
   #takeUnknown({ written, name, value }: Flag): void {
     const near = nearest(name.replace(/^no-/, ''), this.#names);
     const meant = near === undefined ? '' : ` (did you mean --${near}?)`;

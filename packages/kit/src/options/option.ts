@@ -8,7 +8,7 @@ export interface OptionText {
   readonly placeholder?: string;
   /** `--flag` when it is not the key in kebab-case (without the dashes). */
   readonly flag?: string;
-  /** A second name of the flag: the house's where `flag` is the one of a program that ours takes the place of. */
+  /** A second name of the flag: the common one, if `flag` is that of a program that ours replaces. */
   readonly alias?: string;
   /** A former name of the flag: still accepted, no longer shown. */
   readonly deprecatedFlag?: string;

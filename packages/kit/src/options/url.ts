@@ -12,8 +12,8 @@ export function readUrl(text: string): URL | Refusal | undefined {
 }
 
 /**
- * Reads `name=value&…` behind the `?` or `#` of a URL. Refuses the first that is unknown, empty or there twice: what
- * follows it is not looked at, as it may be a piece of its value.
+ * Reads `name=value&…` after the `?` or `#` of a URL. Refuses the first parameter that is unknown, empty or repeated; the
+ * rest may be a part of its value and is not read.
  */
 export function readParameters<const Name extends string>(
   text: string,
@@ -31,7 +31,7 @@ export function readParameters<const Name extends string>(
   return given;
 }
 
-/** The name is shown where it can hardly be a piece of a password: a plain word before =, and no @ behind it. */
+/** Shows the name only if it is unlikely to be part of a password: a plain word before =, and no @ after it. */
 function unknown(piece: string, names: readonly string[]): Refusal {
   const [name = ''] = piece.split('=', 1);
   const shown = /^[a-z][a-z_-]{0,15}=[^@]*$/.test(piece) ? `unknown key "${name}"` : 'unknown key';

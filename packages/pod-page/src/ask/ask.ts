@@ -3,7 +3,7 @@ import { describeError } from '@pod-patterns/kit';
 
 export interface Answer {
   readonly status: number;
-  /** The header `Server`: our programs say `name/version`. */
+  /** The header `Server`; programs of this repository send `name/version`. */
   readonly server: string | undefined;
   readonly body: string;
 }
@@ -14,13 +14,13 @@ export interface Question {
   readonly body?: string | undefined;
 }
 
-/** More than any status needs; an exposition with a hundred thousand series is not for us. */
+/** More than any status needs; larger expositions are refused. */
 const maxBytes = 512 * 1024;
 
-// not fetch, which takes 8 MiB; a connection stays for the next second
+// not fetch, which needs 8 MiB of memory; connections are kept for the next look
 const agent = new Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 1 });
 
-/** Asks over HTTP. @throws Error in words for people when there is no answer, or too long a one */
+/** Sends an HTTP request. @throws Error with a readable reason without an answer, or if it is too large */
 export async function ask(url: string, question: Question): Promise<Answer> {
   try {
     const response = await send(url, question);
@@ -44,7 +44,7 @@ function send(url: string, question: Question): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = open(url, { agent, signal, method }, resolve);
     request.on('error', (error) => {
-      // it was closed just when this was sent; whoever listens there now answers a new one
+      // the kept connection was closed in the same moment: retry on a new one
       if (request.reusedSocket && method === 'GET') resolve(send(url, question));
       else reject(error);
     });

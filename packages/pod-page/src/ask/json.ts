@@ -34,7 +34,7 @@ export function isJsonObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** All numbers in it, however deep, added up. */
+/** Sum of all numbers at any depth. */
 export function sumOf(value: unknown): number {
   if (typeof value === 'number') return value;
   return isJsonObject(value) ? Object.values(value).reduce((sum: number, part) => sum + sumOf(part), 0) : 0;

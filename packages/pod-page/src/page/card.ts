@@ -31,7 +31,7 @@ const lines: Readonly<Record<Role, readonly Line[]>> = {
   ],
 };
 
-/** A container as a card. The figures of one that does not answer are its last, with their time. */
+/** A container as a card. If it does not answer, shows its last figures with their time. */
 export function card(container: Container): Html {
   const { name, role, state, since, summary, figures, figuresAt, lastError, lastMinute } = container;
   const known = lines[role].filter(([figure]) => figures[figure] !== undefined);
@@ -53,7 +53,7 @@ ${figuresAt && html`<p class="then">figures of ${figuresAt.slice(11, 19)}</p>`}$
 const width = 60;
 const height = 20;
 
-/** The last minute, the newest on the right; by the root, so that a burst does not flatten all else. */
+/** The last minute, the newest on the right; in square-root scale, so that a burst does not flatten the rest. */
 function trend(values: readonly number[]): Html {
   const top = Math.max(1, ...values);
   const left = width - values.length + 1;

@@ -9,7 +9,7 @@ function setText(selector, text) {
 
 // --- the picture, which the server draws ---
 
-/** Makes `old` what `next` is, and touches nothing that is so already: focus, selection and motion go on. */
+/** Turns `old` into `next` and changes only the differences, so that focus, selection and motion are kept. */
 function become(old, next) {
   if (old.nodeName !== next.nodeName) return old.replaceWith(next);
   if (old.nodeType === Node.TEXT_NODE) {
@@ -35,7 +35,7 @@ function show(markup) {
   const template = document.createElement('template');
   template.innerHTML = markup;
   become(find('[data-picture]').firstElementChild, template.content.firstElementChild);
-  // only changes are worth an interruption
+  // announce only changes of state
   for (const card of cards()) {
     const { container, state } = card.dataset;
     if ([state, undefined].includes(before.get(container))) continue;
@@ -55,7 +55,7 @@ function listen() {
   stream.addEventListener('picture', ({ data }) => show(data));
   stream.addEventListener('error', () => {
     pulse('lost', 'reconnecting');
-    // closed for good, as by an error: the browser does not come back by itself
+    // closed permanently, for example by an error status: the browser does not reconnect by itself
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 5000);
   });
 }
@@ -84,7 +84,7 @@ let traffic;
 let underWay = 0;
 
 async function oneMore() {
-  // an application that hangs is not asked ever more
+  // send no further requests to a hanging application
   if (underWay >= 4) return;
   underWay++;
   const said = await make('steady');

@@ -18,10 +18,10 @@ export interface Drawing {
   readonly picture: (pod: PodState) => string;
 }
 
-/** The page: everything is there without a script, which only keeps it up to date and adds the buttons. */
+/** The page is complete without its script, which only updates it and adds the buttons. */
 export function drawingOf({ title, podName, version, hasApp }: PageModel): Drawing {
   let last: { readonly pod: PodState; readonly text: string } | undefined;
-  // however many pages are open: a pod is drawn once for all of them
+  // draw a pod once for all open pages
   const draw = (pod: PodState): string => {
     if (last?.pod !== pod) last = { pod, text: picture(pod, podName).text };
     return last.text;

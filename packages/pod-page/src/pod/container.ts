@@ -1,4 +1,4 @@
-/** How a container is, as seen from here. */
+/** State of a container as pod-page sees it. */
 export type ContainerState = 'up' | 'degraded' | 'down';
 
 /** Purpose of a container. */
@@ -11,11 +11,11 @@ export interface Target {
   readonly role: Role | undefined;
   /** Its admin port, without a path; or its health or `/metrics`, with one. */
   readonly url: string;
-  /** Shown before it has answered, too: somebody has said that it is there. */
+  /** Named by an option, so it is shown even before it answers. */
   readonly isNamed: boolean;
 }
 
-/** One container as `/api/pod` tells it. */
+/** One container in `/api/pod`. */
 export interface Container {
   readonly name: string;
   readonly role: Role;
@@ -26,7 +26,7 @@ export interface Container {
   readonly summary: string;
   readonly lastError?: { readonly at: string; readonly text: string };
   readonly figures: Figures;
-  /** When the figures were true, where that is not now. */
+  /** Time of the figures, if they are not current. */
   readonly figuresAt?: string;
   /** Its rate in each second of the last minute, the oldest first. */
   readonly lastMinute: readonly number[];
@@ -38,7 +38,7 @@ export interface Flow {
   readonly to: string;
   readonly rate?: number;
   readonly unit: string;
-  /** Whether something passed since the look before, a second ago. */
+  /** Whether there was traffic since the look one second ago. */
   readonly isMoving: boolean;
 }
 

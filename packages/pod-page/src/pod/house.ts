@@ -1,6 +1,6 @@
 import type { Role, Target } from './container.ts';
 
-/** The programs of the house that answer on an admin port, with their patterns, in the order in which they are shown. */
+/** Programs of this repository with an admin port, and their roles, in the order of display. */
 const house: ReadonlyArray<readonly [name: string, role: Role, adminPort: number]> = [
   ['web', 'application', 8081],
   ['redis-ambassador', 'ambassador', 9103],

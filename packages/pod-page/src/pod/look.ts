@@ -12,8 +12,8 @@ export interface Look extends Pick<Container, 'name' | 'role' | 'state' | 'summa
 }
 
 /**
- * Looks at a container: an admin port of ours is asked whether it is ready and for what it tells, one question after
- * the other; a URL with a path is asked alone, and read where it is `/metrics`.
+ * Looks at a container. On an admin port it reads `/readyz`, then the figures; a URL with a path is requested alone, and
+ * read if it is `/metrics`.
  * @throws Error with the reason if no answer comes in time
  */
 export async function lookAt(target: Target, signal: AbortSignal): Promise<Look> {
@@ -25,7 +25,7 @@ export async function lookAt(target: Target, signal: AbortSignal): Promise<Look>
   const program = isOurs ? first.server?.split('/', 1)[0] : undefined;
   const role = roleOf(target, program);
   const who = { name: isNamed ? target.name : (program ?? target.name), role, isOurs };
-  // a program without /readyz is up all the same
+  // a program without /readyz is up too
   const isWell = first.status < (hasPath ? 400 : 500);
   if (!isOurs) {
     const reading = isWell && url.endsWith('/metrics') ? read('application', first.body) : nothing;

@@ -7,7 +7,7 @@ export interface Sample {
 /** A rate over a longer gap between looks would not be the current one. */
 const longestMs = 3000;
 
-/** `commands` → `commandsPerSecond`; none across a restart, where counting begins anew, or a pause. */
+/** `commands` → `commandsPerSecond`; none across a restart, which resets counters, or a pause. */
 export function ratesOf(sample: Sample, before: Sample | undefined): Record<string, number> {
   if (before === undefined || sample.at <= before.at || sample.at - before.at > longestMs) return {};
   const seconds = (sample.at - before.at) / 1000;

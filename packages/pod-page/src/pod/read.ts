@@ -5,7 +5,7 @@ import type { Sample } from './rates.ts';
 
 /** Figures of a container. Any part may be missing: another program reports it. */
 export interface Reading {
-  /** Values that only grow; rates are made of them. The last minute of the first is drawn. */
+  /** Counters, from which rates are computed. The last minute of the first is drawn. */
   readonly counters: Sample['counters'];
   readonly figures: Readonly<Record<string, number | string | undefined>>;
   /** Reason why it cannot work although it is ready. */
@@ -17,7 +17,7 @@ export interface Reading {
   readonly backend?: Omit<Backend, 'of'>;
 }
 
-/** A value that grows when something passes; of a unit a second it is the count. */
+/** A counter of traffic and its unit. */
 export interface Passing {
   readonly count: number | undefined;
   readonly unit: string;

@@ -75,7 +75,7 @@ interface Now {
   readonly time: string;
 }
 
-/** Since when it is so, and its last error, also when that is over; of one that goes on, the moment it began. */
+/** Time of the last change of state, and the last error with the time when it began. */
 function historyOf(last: Container | undefined, now: Now): Pick<Container, 'since' | 'lastError'> {
   const { state, error, time } = now;
   const since = last?.state === state ? last.since : time;

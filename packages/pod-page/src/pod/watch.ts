@@ -6,13 +6,13 @@ import { type Seen, seen, silent, unseen } from './seen.ts';
 export interface WatchOptions {
   /** In the order in which they are shown. */
   readonly targets: readonly Target[];
-  /** The init container, where there is a report of it. */
+  /** The init container, if it wrote a report. */
   readonly init: () => Promise<Container | undefined>;
 }
 
-/** A look is good for this long; whoever asks within it gets the same. */
+/** A look is reused for this long. */
 const freshMs = 900;
-/** Of all questions to one container. */
+/** Deadline of all requests to one container. */
 const askWithinMs = 500;
 const everyMs = 1000;
 
@@ -36,7 +36,7 @@ export class PodWatch implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The pod, not older than a second: looks once at a time, however many ask. */
+  /** The pod, at most one second old; concurrent callers share one look. */
   current(): Promise<PodState> {
     const isFresh = performance.now() - this.#lookedAt < freshMs;
     if (this.#looking === undefined && isFresh) return Promise.resolve(this.#latest);
@@ -46,7 +46,7 @@ export class PodWatch implements AsyncDisposable {
     return this.#looking;
   }
 
-  /** Tells `listener` the pod as soon as it is known and then every second; returns how to end that. */
+  /** Calls `listener` with the pod now and then every second; the returned function ends that. */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     this.#ticking ??= setInterval(() => void this.#tick(), everyMs);

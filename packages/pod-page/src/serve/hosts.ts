@@ -1,6 +1,6 @@
 /**
- * Whether a `Host` header names loopback, or a name that was allowed. Any other may be a name of somebody's whose
- * address has become ours since a browser opened its page (DNS rebinding).
+ * Whether a `Host` header names loopback or an allowed name. Any other may belong to a web page that now points its name
+ * at this address (DNS rebinding).
  */
 export function isOurHost(host: string | undefined, allowed: readonly string[]): boolean {
   const name = /^(\[[\da-f:.]+\]|[^:]*)(?::\d*)?$/i.exec(host ?? '')?.[1]?.toLowerCase() ?? '';
@@ -8,7 +8,7 @@ export function isOurHost(host: string | undefined, allowed: readonly string[]):
   return isLoopback || allowed.some((one) => one.toLowerCase() === name);
 }
 
-/** Whether a page of this same host has sent the request, as browsers say with everything but plain reading. */
+/** Whether a page of this host sent the request: browsers add `Origin` to everything but plain reads. */
 export function isOurOrigin(origin: string | undefined, host: string | undefined): boolean {
   return origin !== undefined && URL.parse(origin)?.host === URL.parse(`http://${host}`)?.host;
 }

@@ -12,12 +12,12 @@ const visitors = 4;
 export function makersOf(app: string): ReadonlyMap<string, () => Promise<string>> {
   const send = (method: string, path: string, body?: string) =>
     ask(app + path, { signal: AbortSignal.timeout(askWithinMs), method, body });
-  /** Undefined if it was counted, else why not. */
+  /** Undefined if the view was counted, else the reason. */
   const view = async (): Promise<string | undefined> => {
     const { status, body } = await send('POST', `/api/views/${anyPage()}`);
     return status >= 200 && status < 400 ? undefined : reasonOf(body);
   };
-  /** A steady mix: page views, and a cache that is written and read. A miss is no fault. */
+  /** A steady mix of page views, cache writes and cache reads. A cache miss is not a fault. */
   const steady = async (): Promise<string> => {
     const dice = Math.random();
     if (dice < 0.6) await view();
@@ -30,7 +30,7 @@ export function makersOf(app: string): ReadonlyMap<string, () => Promise<string>
     return `Request ${id ?? '?'} failed: its stack trace is in error.log, and will be shipped to the log backend.`;
   };
   const one = async () => `One page view, ${whether(await view())}.`;
-  // one at a time, whoever presses
+  // one burst at a time for all viewers
   return new Map([
     ['view', one],
     ['steady', steady],

@@ -4,7 +4,7 @@ import type { PodWatch } from '../pod/watch.ts';
 
 export interface StreamParts {
   readonly watch: Pick<PodWatch, 'subscribe'>;
-  /** Told of each client that is cut off because it does not read. */
+  /** Called for each client that is cut off because it does not read. */
   readonly onCut: () => void;
 }
 
@@ -22,11 +22,11 @@ export function streamOf(
     let sent = '';
     const send = (text: string) => {
       if (!response.writableNeedDrain) return void response.write(text);
-      // a second ago it was sent something, and has not read it
+      // it has not read the event of one second ago
       onCut();
       return void response.destroy();
     };
-    // a browser that has lost us comes back after this many milliseconds
+    // the browser reconnects after this many milliseconds
     send('retry: 2000\n\n');
     const unsubscribe = watch.subscribe((pod) => {
       const data = show(pod);

@@ -1,9 +1,9 @@
 /**
- * Ends as the command: the process is replaced and keeps its id, so signals and the exit code are the
- * command's own. Returns only if this runtime cannot do it.
+ * Replaces the process by the command, which keeps its id, gets its signals and sets the exit code.
+ * Returns only if this runtime cannot do it.
  */
 export function become(file: string, command: readonly string[], env: NodeJS.ProcessEnv): void {
-  // Node ignores these and a command would inherit that; signals with a handler are reset to the default
+  // Node ignores these signals, and the command would inherit that; a handler resets them to the default
   process.on('SIGPIPE', () => {}).on('SIGXFSZ', () => {});
   process.execve?.(file, [...command], env);
 }

@@ -32,7 +32,7 @@ function check(file: string): Found {
     return { ok: false, exitCode: 127, message: `${file}: no such file` };
   }
   const start = readStart(file);
-  // leave a file that may be executed but not read to the kernel
+  // the kernel decides about a file that is executable but not readable
   const needed = start === undefined ? '' : interpreterOf(start);
   if (needed === undefined)
     return { ok: false, exitCode: 126, message: `${file}: not an executable for this machine` };
@@ -42,7 +42,7 @@ function check(file: string): Found {
 
 const startBytes = 4096;
 
-/** The first bytes of a file, or undefined when it may not be read. */
+/** First bytes of a file, or undefined if it is not readable. */
 function readStart(file: string): Buffer | undefined {
   try {
     const handle = openSync(file, 'r');

@@ -1,11 +1,11 @@
-/** How much may be in use before it is looked at: a little more than a process has that has tried once. */
+/** Memory in use before garbage is measured: a little more than after the first try. */
 const firstBytes = 11_000_000;
-/** How much garbage may gather then. */
+/** Garbage that may accumulate after that. */
 const garbageBytes = 3_000_000;
 
 /**
- * Makes a function that collects garbage where there is much. V8 alone lets that of many tries grow by 60 MB and more, as a
- * machine has memory enough; the limit of a container counts it all the same.
+ * Makes a function that collects large amounts of garbage. V8 alone lets it grow by 60 MB and more over many tries,
+ * which counts against the limit of the container.
  */
 export function makeTidy(
   usedBytes = usedByV8,
@@ -30,7 +30,7 @@ function usedByV8(): number {
   return heapUsed + external;
 }
 
-/** V8 has the function in contexts that are made once it was told to. */
+/** V8 has the function only in contexts that are created after the flag is set. */
 function findGc(): (() => void) | undefined {
   process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
   const gc: unknown = process.getBuiltinModule('node:vm').runInNewContext('gc');

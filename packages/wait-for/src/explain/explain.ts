@@ -5,7 +5,7 @@ import { type Destination, formatPlace } from '../probe/net/place.ts';
 import { type Clock, inTime } from '../schedule/clock.ts';
 import { isGroup, type Target, type Wanted } from '../target/target.ts';
 
-/** How one target is understood; holds no secret. */
+/** How one target is read; contains no secret. */
 export interface Explanation {
   readonly target: string;
   readonly kind: string;
@@ -17,7 +17,7 @@ export interface Explanation {
   readonly port?: number;
   /** Current addresses of that host. */
   readonly addresses?: readonly string[];
-  /** Every key that holds, with its default where it was not given. */
+  /** Every key with its effective value. */
   readonly keys: Readonly<Record<string, string>>;
 }
 

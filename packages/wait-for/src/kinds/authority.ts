@@ -54,7 +54,7 @@ export function readAuthority(rest: string, defaultPort?: number): Authority | s
 export const doubtfulLogin =
   'has a second @; write %40 for @ in a password or path, and %2F for / in a password';
 
-/** Fault of a URL with a fragment, which people write instead of keys. */
+/** Fault of a URL with a fragment. */
 export const noFragment = 'must not contain # (write %23 in a password); keys follow the URL after a space';
 
 /** Whether an apparent path or query may be part of the password, which must not be shown. */

@@ -14,7 +14,7 @@ import { tcp } from './tcp/tcp.ts';
 import { tls } from './tls/tls.ts';
 import { unix } from './unix/unix.ts';
 
-/** Every kind of target, in the order of `--help`. What of Node only some need (TLS, HTTP, DNS) their probes import. */
+/** Every kind of target, in the order of `--help`. Probes import the modules of Node that only some need (TLS, HTTP, DNS). */
 export const kinds: readonly Kind[] = [
   tcp,
   unix,

@@ -1,7 +1,7 @@
 import type { Place } from '../probe/net/place.ts';
 import { loginSecrets, readAuthority } from './authority.ts';
 
-/** A server whose own handshake says whether it takes connections. */
+/** A server whose handshake says whether it accepts connections. */
 export interface Server extends Place {
   /** For the handshake; a password is never sent. */
   readonly user: string | undefined;
@@ -13,7 +13,7 @@ export const serverForm = '//[USER:PASSWORD@]HOST:PORT[/NAME]';
 
 /**
  * Reads the URL of a server. It is often that of the application: its query is for the application's driver.
- * A string is what is wrong with it.
+ * A string describes the fault.
  */
 export function readServer(
   rest: string,

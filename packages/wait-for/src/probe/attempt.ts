@@ -16,7 +16,7 @@ export interface Surroundings {
 
 /** One try of one target. */
 export class Attempt {
-  /** Aborts when the time of this try is over; the probe then lets go of all it holds. */
+  /** Aborts when the time of this try is over; the probe then releases everything. */
   readonly signal: AbortSignal;
   readonly surroundings: Surroundings;
   #waitedFor: Failure = failure('timeout', 'no answer');

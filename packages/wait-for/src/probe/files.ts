@@ -11,27 +11,27 @@ const nodeThreads = 4;
 const mostThreads = 1024;
 
 /**
- * The files of this machine, which somebody else may have made, on a file system that may not answer. Node asks it from
- * a thread, which nothing takes back.
+ * Files of this machine, which may be untrusted, on a file system that may hang. Node calls it from a thread, and
+ * nothing can cancel that call.
  */
 export class Files {
   #underWay = 0;
 
-  /** Whether a thread waits for an answer: Node would wait for that thread at its end. */
+  /** Whether a thread waits for the file system: Node would wait for that thread at its end. */
   get isHeld(): boolean {
     return this.#underWay > 0;
   }
 
   /**
-   * Provides a thread for each call that may hang, beside Node's own four: a hanging call keeps no other from
-   * reading then. Has no effect once a file was asked for.
+   * Provides a thread for each call that may hang, beside Node's own four, so that no call blocks another.
+   * Has no effect after the first file operation.
    */
   makeRoom(count: number): void {
     const own = Number(process.env['UV_THREADPOOL_SIZE']) || nodeThreads;
     process.env['UV_THREADPOOL_SIZE'] = String(Math.min(mostThreads, Math.max(own, nodeThreads + count)));
   }
 
-  /** Reads a regular file, or gives the reason why not: a pipe may block its reader, and a device may be endless. */
+  /** Reads a regular file, or returns the failure: a pipe may block its reader, and a device may be endless. */
   readBytes(path: string): Promise<Buffer | Failure> {
     return this.#ask(path, () =>
       withFile(path, constants.O_RDONLY | constants.O_NONBLOCK, async (file) => {

@@ -30,20 +30,20 @@ export const reasons = [
 /** One of the reasons. */
 export type Reason = (typeof reasons)[number];
 
-/** It is as wanted. */
+/** The target is ready. */
 export interface Success {
   readonly ok: true;
   /** Describes the answer. */
   readonly detail: string;
-  /** It answers, but the answer may not mean what the user thinks. */
+  /** Why the answer may not mean what the user expects. */
   readonly warning?: string;
 }
 
-/** It is not, and this is why. */
+/** The target is not ready, with the reason. */
 export interface Failure {
   readonly ok: false;
   readonly reason: Reason;
-  /** In words, with the address that was tried. */
+  /** Text with the address that was tried. */
   readonly detail: string;
   /** Advice, possibly of several lines. */
   readonly hint?: string;
@@ -51,7 +51,7 @@ export interface Failure {
   readonly httpStatus?: number;
   /** The rights that were denied, from which a Role can be made. */
   readonly permissions?: readonly Permission[];
-  /** It is a file of ours that is wrong, which says nothing about the target. */
+  /** A local file is wrong, which says nothing about the target. */
   readonly isOurs?: true;
 }
 
@@ -63,7 +63,7 @@ export function failure(reason: Reason, detail: string): Failure {
   return { ok: false, reason, detail };
 }
 
-/** A failure that says nothing about the target, only about a file that we need to ask it. */
+/** A failure of a local file that the probe needs, which says nothing about the target. */
 export function ours(fault: Failure): Failure {
   return { ...fault, isOurs: true };
 }
@@ -72,8 +72,8 @@ const permanent: ReadonlySet<Reason> = new Set(['auth', 'denied', 'failed']);
 const strictStatuses: ReadonlySet<number | undefined> = new Set([401, 403, 404]);
 
 /**
- * Whether waiting longer is in vain. Certificates and tokens are rotated and routes come up late, so what
- * those cause is permanent only for the strict.
+ * Whether waiting longer cannot help. Certificates and tokens are rotated and routes come up late, so their
+ * failures are permanent only with `--strict`.
  */
 export function isPermanent({ reason, httpStatus }: Failure, isStrict: boolean): boolean {
   if (permanent.has(reason)) return true;

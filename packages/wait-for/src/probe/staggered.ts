@@ -2,9 +2,8 @@ type Good<Result> = Extract<Result, { readonly ok: true }>;
 type Bad<Result> = Exclude<Result, { readonly ok: true }>;
 
 /**
- * Begins with the first item, and with each further one as soon as one has failed or `headStartMs` have passed. The
- * first success is the result, and the signals of all others abort; without one it is all failures, in the order of the
- * items.
+ * Starts the first item, and the next after each failure or after `headStartMs`. Returns the first success and aborts all
+ * others; without a success, returns all failures in the order of the items.
  */
 export async function staggered<Item, Result extends { readonly ok: boolean }>(
   items: readonly Item[],

@@ -31,8 +31,8 @@ const common: Partial<Record<Reason, (where: string) => string>> = {
 };
 
 /**
- * Explains an error of the system. `where` is the address or path that was tried. An error without a code of the
- * system's is a fault of ours and is thrown on.
+ * Explains a system error. `where` is the address or path that was tried. An error without a system code is an internal
+ * fault and is rethrown.
  */
 export function systemFailure(error: unknown, where: string): Failure {
   const code = systemCode(error) ?? '';
@@ -62,7 +62,7 @@ function peerWords(where: string, code: string): string {
 /** Most telling first: a server that answers exists, and so does a host that refuses. */
 const telling: readonly Reason[] = ['not-ready', 'mismatch', 'refused', 'reset', 'timeout', 'unreachable'];
 
-/** Of the failures of several places the most telling, with all that say the same. */
+/** The most telling of several failures, joined with all of the same reason. */
 export function mostTelling(failures: readonly Failure[]): Failure {
   const reason =
     telling.find((candidate) => failures.some((one) => one.reason === candidate)) ?? failures[0]?.reason;

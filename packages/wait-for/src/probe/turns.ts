@@ -1,6 +1,5 @@
 /**
- * Turns of the event loop, for work that may keep it busy: one piece a turn, so that timers and signals are heard
- * between two of them.
+ * Runs blocking work one piece per turn of the event loop, so that timers and signals run in between.
  */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();

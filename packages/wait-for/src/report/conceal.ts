@@ -4,12 +4,12 @@ import type { Progress } from '../schedule/progress.ts';
 /** Shorter secrets would garble words and addresses. */
 const minSecretLength = 6;
 
-/** More than any server says that means to be read. */
+/** Longer texts of servers are cut. */
 const mostLetters = 1000;
 
 /**
- * The progress with the target's own secrets taken out of all that is said, as a server may repeat in an error what it
- * was sent; without what would steer a terminal, and without end.
+ * Removes the target's secrets from all texts of a progress, because a server may repeat them in an error. Also escapes
+ * control characters and cuts long texts.
  */
 export function conceal(progress: Progress, secrets: readonly string[]): Progress {
   // longest first, as one may be part of another

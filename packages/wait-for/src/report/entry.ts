@@ -23,7 +23,7 @@ function byUrgency(a: Entry, b: Entry): number {
   return rank(a) - rank(b);
 }
 
-/** One target, its secrets taken out of all that is said. */
+/** One target without its secrets. */
 export function entryOf(wanted: Wanted, progress: Progress): Entry {
   const secrets = isGroup(wanted) ? wanted.members.flatMap((member) => member.secrets) : wanted.secrets;
   const { name, kind, isOptional } = wanted;

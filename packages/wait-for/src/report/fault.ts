@@ -1,6 +1,6 @@
 import { visible } from '@pod-patterns/kit';
 
-/** A fault of ours in one line, with the place in the bundle that a developer needs; for anything that can be thrown. */
+/** Describes an internal fault, or anything thrown, in one line with its place in the bundle. */
 export function describeFault(fault: unknown): string {
   if (!(fault instanceof Error)) return `wait-for: internal fault: ${visible(String(fault))}`;
   const place = fault.stack?.split('\n').find((line) => line.startsWith('    at '));

@@ -18,8 +18,8 @@ export function jsonLine({ name, kind, progress }: Entry): string {
 }
 
 /**
- * The end of the whole as a line of JSON. With `maxBytes` targets are left out from the end until it fits,
- * so that the rest is still JSON; `omitted` counts them.
+ * The summary as one line of JSON. With `maxBytes`, targets are dropped from the end until it fits;
+ * `omitted` counts them.
  */
 export function jsonSummary(
   ended: Ended,

@@ -12,7 +12,7 @@ import { textLine, textSummary } from './text.ts';
 export interface ReporterOptions {
   readonly wanted: readonly Wanted[];
   readonly format: 'text' | 'json';
-  /** Say nothing before the end. */
+  /** Report only the summary. */
   readonly isQuiet: boolean;
   readonly clock: Clock;
   /** Takes one line, which may have further, indented ones. */
@@ -28,7 +28,7 @@ const deniedMs = 2000;
 export class Reporter implements Disposable {
   readonly #options: ReporterOptions;
   readonly #waiting = new Map<Wanted, { readonly reason: string; readonly progress: Progress }>();
-  /** Those of whom there was no word yet. */
+  /** Targets without any report yet. */
   readonly #unheard: Set<Wanted>;
   /** Targets that RBAC denies, collected until all have reported: one Role then allows them all. */
   #denied: Entry[] = [];
@@ -41,7 +41,7 @@ export class Reporter implements Disposable {
     if (!options.isQuiet) this.#repeat();
   }
 
-  /** Takes note of a try; says so only when the reason is another than before. */
+  /** Records a try, and reports it only if its reason has changed. */
   changed(wanted: Wanted, progress: Progress): void {
     const reason = `${progress.state} ${progress.failure?.reason} ${progress.failure?.httpStatus ?? ''}`;
     const isNew = this.#waiting.get(wanted)?.reason !== reason;
@@ -108,7 +108,7 @@ export class Reporter implements Disposable {
   }
 }
 
-/** The end of the whole as one line of JSON, with every target. */
+/** The summary as one line of JSON with every target. */
 export function report(ended: Ended): string {
   return `${jsonSummary(ended, entriesOf(ended))}\n`;
 }

@@ -42,7 +42,7 @@ subjects:
   - {kind: ServiceAccount, name: ${yaml(account.name)}, namespace: ${yaml(account.namespace)}}`;
 }
 
-/** A rule for each kind and verb, in an order of its own, so that the same rights have the same text. */
+/** A rule for each kind and verb, sorted, so that the same rights have the same text. */
 function rulesOf({ permissions }: Grant): readonly string[] {
   const groups = Map.groupBy(
     permissions,
@@ -57,8 +57,8 @@ function rulesOf({ permissions }: Grant): readonly string[] {
 }
 
 /**
- * Who may do what, and a mark of all of it: who follows another advice, for another account or for other objects, must
- * not take away what this one has given.
+ * Account, verbs and a hash of the rules: a Role suggested for another account or other objects must not replace
+ * this one.
  */
 function nameFor({ account, namespace, permissions }: Grant, rules: readonly string[]): string {
   const verbs = [...new Set(permissions.map(({ verb }) => verb))].sort().join('-');
@@ -73,7 +73,7 @@ function hash(text: string): string {
   return (value >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Names of Kubernetes that YAML would take for a number, a truth or nothing stand in quotes. */
+/** Quotes names that YAML would read as a number, boolean or null. */
 function yaml(name: string): string {
   return /^[a-z][a-z0-9.-]*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/.test(name)
     ? name

@@ -1,10 +1,10 @@
-/** Where Kubernetes looks unless the container says otherwise. */
+/** Default `terminationMessagePath` of Kubernetes. */
 export const defaultTerminationLog = '/dev/termination-log';
 
 /** Kubernetes keeps no more of it. */
 export const maxTerminationBytes = 4096;
 
-/** Cuts at the end of a character, and shows that something is missing. */
+/** Cuts between characters and appends an ellipsis. */
 export function truncate(text: string, limitBytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= limitBytes) return text;

@@ -1,9 +1,8 @@
 import type { Pace } from '../target/target.ts';
 
 /**
- * Pause after this many failures in a row: anything up to `interval`, doubled with each failure and
- * held at `max-interval`. The whole span is random ("full jitter"), so that the pods of a rollout that wait
- * for the same thing do not ask in step.
+ * Pause after this many failures in a row: random between 0 and `interval`, doubled with each failure up to
+ * `max-interval` ("full jitter"). So the pods of a rollout do not ask in step.
  */
 export function backoffMs(
   { intervalMs, maxIntervalMs }: Pick<Pace, 'intervalMs' | 'maxIntervalMs'>,

@@ -1,8 +1,8 @@
-/** Time, passed in so that tests can turn it by hand. */
+/** Time, passed in so that tests can control it. */
 export interface Clock {
   /** Milliseconds since some moment; never goes back. */
   now(): number;
-  /** Runs `act` once after `delayMs`; the result takes that back. */
+  /** Runs `act` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, act: () => void): () => void;
 }
 

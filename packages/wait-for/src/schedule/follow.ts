@@ -14,7 +14,7 @@ export interface Means {
   readonly surroundings: Surroundings;
   readonly probe: (target: Target, attempt: Attempt) => Promise<Outcome>;
   readonly isStrict: boolean;
-  /** One try of each, whatever it says. */
+  /** One try of each target, whatever its result. */
   readonly isOnce: boolean;
   /** Is called between two tries. */
   readonly tidy?: () => void;
@@ -22,12 +22,12 @@ export interface Means {
 
 interface Watch extends Means {
   readonly startedAt: number;
-  /** Aborts when the whole has ended. */
+  /** Aborts when the whole wait has ended. */
   readonly signal: AbortSignal;
   readonly report: (progress: Progress) => void;
 }
 
-/** Tries one target until it is ready, has failed for good, or the time is over. One try at a time. */
+/** Tries one target until it is ready, has failed permanently, or the time is over. One try at a time. */
 export async function follow(target: Target, watch: Watch): Promise<End> {
   const { clock, isOnce, isStrict, random, report, signal, startedAt } = watch;
   using deadline = deadlineOf(target, watch);
@@ -81,7 +81,7 @@ export async function followGroup({ members, deadlineMs }: Group, watch: Watch):
   const report = (index: number, progress: Progress) => {
     progresses[index] = progress;
     const hasReady = progresses.some(({ state }) => state === 'ready');
-    // the last words of those that are cut off because another is ready are of no interest
+    // ignore the failures of members that are cut off because another is ready
     if (settled.signal.aborted) return;
     if (hasReady) settled.abort();
     watch.report(combine(named()));
@@ -99,7 +99,7 @@ export async function followGroup({ members, deadlineMs }: Group, watch: Watch):
   return watch.signal.aborted ? 'stopped' : 'expired';
 }
 
-/** A signal that aborts with the whole, or at the target's own deadline. */
+/** A signal that aborts with the whole wait, or at the target's own deadline. */
 function deadlineOf({ deadlineMs }: Pick<Target, 'deadlineMs'>, { clock, signal }: Watch) {
   if (deadlineMs === undefined) return { signal, [Symbol.dispose]: () => {} };
   const own = new AbortController();
@@ -107,12 +107,12 @@ function deadlineOf({ deadlineMs }: Pick<Target, 'deadlineMs'>, { clock, signal 
   return { signal: AbortSignal.any([signal, own.signal]), [Symbol.dispose]: cancel };
 }
 
-/** Makes tries that never overlap, each with an end of its own. */
+/** Makes tries that never overlap, each with its own deadline. */
 class OneAtATime {
   readonly #target: Target;
   readonly #watch: Watch;
   readonly #signal: AbortSignal;
-  /** A probe that has not let go though its time was over, as a file system that hangs. */
+  /** A probe that is still running after its deadline, for example on a hanging file system. */
   #late: Promise<unknown> | undefined;
 
   constructor(target: Target, watch: Watch, signal: AbortSignal) {

@@ -11,7 +11,7 @@ export interface Progress {
   readonly failure?: Failure;
   /** Describes the answer, once ready. */
   readonly success?: Success;
-  /** Since the start of the whole. */
+  /** Since the start of the whole wait. */
   readonly elapsedMs: number;
   /** How many members of a group have yet to be tried. */
   readonly untriedCount?: number;
@@ -20,11 +20,11 @@ export interface Progress {
 /** How following one target has ended. */
 export type End =
   | 'ready'
-  /** For good: more tries would be in vain. */
+  /** Permanently: more tries cannot help. */
   | 'failed'
-  /** Its own deadline has passed, or there was to be one try only. */
+  /** Its own deadline has passed, or it was to be tried once. */
   | 'expired'
-  /** The whole has ended before it. */
+  /** The whole wait ended first. */
   | 'stopped';
 
 /** A group shows the reason of the first member that has one, and all their details. */

@@ -7,7 +7,7 @@ export interface Located {
   readonly where: string;
 }
 
-/** A target taken apart but not understood yet. */
+/** A target split into its parts, not interpreted yet. */
 export interface RawTarget {
   readonly url: Located;
   /** Each with its key; a key that stands alone has the empty text. */
@@ -23,13 +23,13 @@ export interface Pair extends Located {
   readonly isHidden?: boolean;
 }
 
-/** Takes `URL key=value …` apart without understanding it. */
+/** Splits `URL key=value …` without interpreting it. */
 export function splitTarget(line: string, origin: string): Reading<RawTarget> {
   const split = splitWords(line);
   if (!split.ok) return { ok: false, faults: [`${origin}, column ${split.at}: ${split.message}`] };
   const [url, ...words] = split.words;
   if (url === undefined) return { ok: false, faults: [`${origin}: expected a target`] };
-  // a password, a query or a header with a blank that is not in quotes falls apart into words
+  // an unquoted space splits a password, a query or a header into words
   const lastLogin = words.findLastIndex(({ text }) => text.includes('@') && !text.startsWith('header='));
   const hasQuery = url.text.includes('?') && !url.text.startsWith('k8s:');
   const firstHeader = words.findIndex(({ text }) => /^((expect-)?header\b|(?!json:)[\w-]+:)/i.test(text));

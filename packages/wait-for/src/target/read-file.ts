@@ -10,7 +10,7 @@ import type { Group, Target, Wanted } from './target.ts';
 
 type Yaml = typeof import('yaml');
 
-/** Reads a file of targets, or tells all that is wrong with it, each fault with the file and its line. */
+/** Reads a file of targets, or reports all its faults with file and line. */
 export async function readTargetFile(file: string, files: Files): Promise<Reading<readonly Wanted[]>> {
   let text: string;
   try {
@@ -18,7 +18,7 @@ export async function readTargetFile(file: string, files: Files): Promise<Readin
   } catch (error) {
     return { ok: false, faults: [`--file ${file}: ${describeError(error)}`] };
   }
-  // most have no file, and would pay for the parser at each start
+  // most runs have no file, and should not pay for the parser
   const yaml = await import('yaml');
   return new TargetFile(yaml, file, text).read();
 }
@@ -52,7 +52,7 @@ class TargetFile {
       const words = message.replace(/[:"'][\s\S]*/, '').trim();
       this.#faults.push(`${this.#file}:${line}:${col}: not YAML: ${words}`);
     }
-    // what the parser made of anything else may not be what stands there
+    // after other faults the parser's result may differ from the file
     if (errors.some(({ code }) => code !== 'DUPLICATE_KEY')) {
       return { ok: false, faults: [...new Set(this.#faults)] };
     }

@@ -6,7 +6,7 @@ import type { Pair } from './raw-target.ts';
 export interface ReadPairs {
   /** Each was read by the key of the same name. */
   readonly values: Record<string, unknown>;
-  /** Every key with the value that holds, as it may be shown. */
+  /** Every key with its effective value, without secrets. */
   readonly settings: Array<readonly [name: string, text: string]>;
   readonly faults: readonly string[];
   readonly given: { has(name: string): boolean };

@@ -4,7 +4,7 @@ import { readTargetLine } from './read-target.ts';
 import type { Reading } from './reading.ts';
 import type { Wanted } from './target.ts';
 
-/** All places where targets stand. */
+/** All sources of targets. */
 export interface Sources {
   readonly operands: readonly string[];
   /** `WAIT_FOR`: a target a line. */
@@ -18,13 +18,13 @@ const targetsOfFiles = 32;
 /** Fault of a command line without any target. */
 export const noTarget = 'expected a target; --help shows the forms';
 
-/** The targets that are understood, and all that is wrong with others. */
+/** Valid targets, and the faults of others. */
 export interface Listed {
   readonly wanted: readonly Wanted[];
   readonly faults: readonly string[];
 }
 
-/** Reads all sources, which add up. */
+/** Reads and combines all sources. */
 export async function readSources({ operands, variable, paths }: Sources, files: Files): Promise<Listed> {
   const lines = variable
     .split('\n')

@@ -13,7 +13,7 @@ export function readTargetLine(line: string, origin: string): Reading<Target> {
   return split.ok ? readRawTarget(split.value) : split;
 }
 
-/** Understands a target, or tells all that is wrong with it. */
+/** Interprets a target, or reports all its faults. */
 export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): Reading<Target> {
   const colon = url.text.indexOf(':');
   const scheme = url.text.slice(0, Math.max(0, colon)).toLowerCase();
@@ -32,7 +32,7 @@ export function readRawTarget({ url, pairs, isUrlHidden = false }: RawTarget): R
   const faults = agree(read)
     ? read.faults
     : [...read.faults, `${url.where}: max-interval is shorter than interval`];
-  // a key whose value is wrong must not make others wrong: the URL is judged without its keys then
+  // an invalid value must not cause further faults, so the URL is then read without its keys
   const question = kind.read(written, read.hasWrongValue ? readPairs([], keys).values : values);
   if (typeof question === 'string') return { ok: false, faults: [urlFault(question), ...faults] };
   if (faults.length > 0) return { ok: false, faults };
@@ -49,7 +49,7 @@ function unknownScheme(text: string, isHidden: boolean): string {
   return `${shown}: expected a URL that begins with one of ${[...kindOf.keys()].join(' ')}${near}`;
 }
 
-/** Fault of `key=value` in place of a URL: as an argument of its own, or without its target. */
+/** Fault of `key=value` instead of a URL: as a separate argument, or without its target. */
 function strayKey(text: string): string | undefined {
   const [name = '', mark] = /^([\w~.-]+)([=:])/.exec(text)?.slice(1) ?? [];
   const key = mark === ':' && name === 'json' ? 'json:' : name;
@@ -60,7 +60,7 @@ function strayKey(text: string): string | undefined {
   return `${shown}${hidden}: a key follows its target in the same argument: "URL ${shown}…"`;
 }
 
-/** Whether the longest pause is no shorter than the first. Of a default and what was given, the default gives way. */
+/** Whether `max-interval` is at least `interval`. If one of them is a default, it is adjusted. */
 function agree({ values, settings, given }: ReadPairs): boolean {
   const isLess = Number(values['max-interval']) < Number(values['interval']);
   const [yields, stays] = given.has('interval') ? ['max-interval', 'interval'] : ['interval', 'max-interval'];

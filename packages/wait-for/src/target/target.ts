@@ -9,22 +9,22 @@ export interface Pace {
   readonly maxIntervalMs: number;
   /** How many successes in a row make it ready. */
   readonly stableCount: number;
-  /** Counted from the start; then it is given up. */
+  /** Counted from the start; then wait-for gives up on it. */
   readonly deadlineMs: number | undefined;
 }
 
 /** One dependency to wait for. */
 export interface Target extends Pace, Question {
-  /** How it is called in all output; holds no secret. */
+  /** Its name in all output; contains no secret. */
   readonly name: string;
   /** The scheme as it was written: `tcp4`, `dns+srv`. */
   readonly kind: string;
   readonly isOptional: boolean;
-  /** Ready when it is not there. */
+  /** Ready when it is absent. */
   readonly isNegated: boolean;
   /** Its URL without secrets. */
   readonly shown: string;
-  /** Every key with the value that holds, as text, secrets hidden. */
+  /** Every key with its effective value as text, secrets hidden. */
   readonly settings: ReadonlyArray<readonly [name: string, value: string]>;
 }
 

@@ -7,10 +7,10 @@ export interface CacheEntry {
 
 /** The braces keep all in one slot of a Redis Cluster: the scripts touch an entry and the index together. */
 const prefix = '{cache}:';
-/** The keys that are there, by the second in which each expires. No entry is called so: a key is not empty. */
+/** Index of keys by the second in which each expires. Its name cannot collide: keys of entries are not empty. */
 const index = prefix;
 
-/** When there are as many as may be, the one that would expire first makes room: this is a cache. */
+/** At the limit, the entry that expires first makes room. */
 const putScript = `
 local now = tonumber(redis.call('TIME')[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)

@@ -6,7 +6,7 @@ export interface ConnectionOptions {
   readonly timeoutMs: number;
   /** Commands that may wait for a connection at a time. */
   readonly maxWaiting: number;
-  /** Told at once when the connection breaks, and again with every try that fails. */
+  /** Called at once when the connection breaks, and again after every failed attempt. */
   readonly onAway: (reason: Error) => void;
 }
 

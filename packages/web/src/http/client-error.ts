@@ -19,7 +19,7 @@ export function refuseTunnel(_request: unknown, socket: Duplex): void {
   sendRawProblem(socket, new HttpProblem(501, 'this server is not a proxy'));
 }
 
-/** Refuses a request while too many are being answered, before anything is done for it. */
+/** Refuses a request beyond the limit, before any work is done for it. */
 export const refuseOverload: RequestListener = (_request, response) => {
   const requestId = randomUUID();
   const problem = { status: 503, message: 'too many concurrent requests', code: 'overload' };

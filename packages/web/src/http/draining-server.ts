@@ -20,7 +20,7 @@ export interface DrainingServer extends AsyncDisposable {
   readonly address: string;
 }
 
-/** A client whose connection is kept alive gets this long to send one more request before it is closed. */
+/** An idle connection gets this long to send one more request before it is closed. */
 const idleGraceMs = 500;
 
 /** The listener closes after this long without a new connection … */
@@ -38,7 +38,7 @@ export async function startDrainingServer(options: DrainingServerOptions): Promi
     maxHeaderSize,
     requestTimeout: 30_000,
     headersTimeout: 15_000,
-    // the application says so itself, in its own form
+    // the application checks it and answers with problem details
     requireHostHeader: false,
   });
   // longer than a load balancer keeps its side, or it meets a reset where it reuses a connection
@@ -70,7 +70,7 @@ async function drain(
   const closed = await stopListening(server, open, cut);
   if (cut.aborted) cutAll();
   const grace = setTimeout(() => open.closeIdle(), idleGraceMs);
-  // an answer whose headers were out before the stop leaves its connection open once more
+  // a response whose headers were sent before the stop leaves its connection open
   const sweep = setInterval(() => server.closeIdleConnections(), idleGraceMs * 2);
   await closed.all;
   clearTimeout(grace);
@@ -79,8 +79,8 @@ async function drain(
 }
 
 /**
- * Closes the listener without cutting anybody off: the kernel resets connections that it has taken and we have not.
- * So requests wait until no new connections come: a client that repeats its request now waits on an open connection.
+ * Closes the listener without cutting off clients: the kernel resets connections that were not accepted yet.
+ * So requests are held until no new connections arrive: a client that reconnects now waits on an open connection.
  * Resolves with a promise for the end of the last connection.
  */
 async function stopListening(

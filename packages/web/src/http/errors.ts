@@ -4,7 +4,7 @@ import type { Handler, Locals } from './exchange.ts';
 import { waitsToSend } from './limits.ts';
 import { HttpProblem, problemDetails, problemType, toProblem } from './problem.ts';
 
-/** Answers requests that no route has answered. */
+/** Answers requests without a route. */
 export const notFound: Handler = (req) => {
   throw new HttpProblem(404, `nothing is served at ${req.path}`);
 };

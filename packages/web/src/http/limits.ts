@@ -3,7 +3,7 @@ import express from 'express';
 import type { Handler, HttpRequest } from './exchange.ts';
 import { HttpProblem } from './problem.ts';
 
-/** How long the target of a request may be; RFC 9110 asks for at least 8,000. */
+/** Maximum length of a request target; RFC 9110 asks for at least 8,000. */
 export const maxTargetLength = 8000;
 
 /** Checks the demands of HTTP/1.1 and RFC 9110 on a request. @throws HttpProblem 400 for its host, 414, 417, 505 */
@@ -45,7 +45,7 @@ export function waitsToSend({
   return headers.expect !== undefined && httpVersionMinor > 0;
 }
 
-/** A body is not needed, but where there is one it has to be JSON in UTF-8: 415 and 400 otherwise. */
+/** A body is optional, but must be JSON in UTF-8: 415 and 400 otherwise. */
 export const optionalJson: Handler = (req, res, next) => {
   const { 'transfer-encoding': encoding, 'content-length': length = '0' } = req.headers;
   if (encoding === undefined && length === '0') return next();

@@ -11,7 +11,7 @@ export interface Observers {
   readonly traffic: Traffic;
 }
 
-/** Gives a request its id and trace, and tells the access log and StatsD when it is over. */
+/** Gives a request its id and trace, and records its end in the access log and StatsD. */
 export function observe(observers: Observers, req: HttpRequest, res: HttpResponse): void {
   const startedAt = performance.now();
   const exchange: Exchange = {
@@ -28,7 +28,7 @@ export function observe(observers: Observers, req: HttpRequest, res: HttpRespons
   res.on('close', () => finish(observers, { req, res, exchange, startedAt }));
 }
 
-/** A log line is no place for a hostile address. */
+/** A hostile URL must not fill a log line. */
 const maxPathLength = 1000;
 
 interface Finished {

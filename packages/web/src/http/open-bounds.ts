@@ -9,7 +9,7 @@ const connectionBytes = 32 * 1024;
 /** A request needs more memory than a connection: its body, its answer, its Redis commands. */
 const connectionsPerRequest = 8;
 
-/** How many connections and requests may be open at a time. */
+/** Limits of concurrent connections and requests. */
 export function openBounds(
   { maxConnections: asked }: { readonly maxConnections: number | undefined },
   memory: MemoryBounds,

@@ -14,24 +14,24 @@ export interface OpenBounds {
   readonly refuse: RequestListener;
 }
 
-/** So many requests may wait on one connection for the answers before them; thousands would fit into one packet. */
+/** Pipelined requests that may wait on one connection; thousands would fit in one packet. */
 const maxPipelined = 32;
 
 interface Connection {
-  /** The latest request that is under way. */
+  /** The latest request in progress. */
   latest: ServerResponse | undefined;
   underWay: number;
   usedAt: number;
 }
 
-/** The connections and requests that a server has open, and the means to bound them and to bring them to a good end. */
+/** Open connections and requests of a server, with their limits and their drain. */
 export class OpenRequests {
   readonly #server: Server;
   readonly #handler: RequestListener;
   readonly #bounds: OpenBounds;
   /**
-   * Not a set of responses: a table that entries come to and leave from with every request is made anew all the time,
-   * and each old one keeps, for the garbage collector, all that was in it.
+   * Not a set of responses: a table that changes with every request is reallocated all the time, and each old table keeps
+   * its entries alive until it is collected.
    */
   readonly #open = new Map<Socket, Connection>();
   #requestCount = 0;
@@ -49,37 +49,37 @@ export class OpenRequests {
     for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, take);
   }
 
-  /** Connections that were ever taken. */
+  /** Connections accepted since the start. */
   get connectionCount(): number {
     return this.#connectionCount;
   }
 
-  /** Every answer that has not begun yet, and all to come, end their connection. */
+  /** Makes every response that has not begun, and all later ones, end their connection. */
   endAll(): void {
     this.#isEnding = true;
     for (const { latest } of this.#open.values()) endConnection(latest);
   }
 
-  /** Lets requests wait that come from now on. */
+  /** Holds requests that arrive from now on. */
   hold(): void {
     this.#held ??= [];
   }
 
-  /** Gets on with those that wait. */
+  /** Handles the held requests. */
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const handle of held) handle();
   }
 
-  /** Closes the connections on which nothing is under way. */
+  /** Closes connections without a request in progress. */
   closeIdle(): void {
     this.#server.closeIdleConnections();
     // Node takes a connection that has never sent anything for a busy one
     for (const socket of this.#open.keys()) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  /** Takes a connection in; where there are too many, the one that has been idle the longest goes. */
+  /** Accepts a connection; beyond the limit, closes the longest idle one. */
   #admit(socket: Socket): void {
     this.#connectionCount++;
     if (this.#open.size >= this.#bounds.maxConnections) {

@@ -13,7 +13,7 @@ export interface ProblemDetails {
   readonly code?: string;
 }
 
-/** A failure that the caller is told about, in words meant for them. */
+/** A failure with a message for the caller. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
@@ -50,7 +50,7 @@ export function problemDetails(
   };
 }
 
-/** Errors of the libraries below Express carry a status below 500 if the caller is to blame. */
+/** Errors of Express' libraries carry a status below 500 for faults of the caller. */
 const libraryDetails: Readonly<Record<number, string>> = {
   400: 'the request could not be understood',
   413: 'the body is too large',
@@ -63,7 +63,7 @@ const redisDetails: Readonly<Record<RedisFailure, string>> = {
   refused: 'Redis answered with an error',
 };
 
-/** Any thrown thing as a problem; a fault of ours says nothing of its inside. */
+/** Turns anything thrown into a problem; internal faults reveal nothing. */
 export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RedisUnavailable) {

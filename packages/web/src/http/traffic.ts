@@ -12,43 +12,57 @@ export class Traffic {
 
   /** Serves the figures on the admin port. Figures by route go to StatsD instead. */
   exportTo(metrics: Registry): void {
-    const counter = (name: string, help: string, read: () => number) =>
-      new Counter({
-        name,
-        help,
-        registers: [metrics],
-        collect() {
-          this.reset();
-          this.inc(read());
-        },
-      });
-    const gauge = (name: string, help: string, read: () => number) =>
-      new Gauge({
-        name,
-        help,
-        registers: [metrics],
-        collect() {
-          this.set(read());
-        },
-      });
-    counter('web_requests_total', 'Requests answered.', () => this.requests);
+    const registers = [metrics];
+    counter({ name: 'web_requests_total', help: 'Requests answered.', registers }, () => this.requests);
     counter(
-      'web_server_errors_total',
-      'Requests answered with status 500 or above.',
+      { name: 'web_server_errors_total', help: 'Requests answered with status 500 or above.', registers },
       () => this.serverErrors,
     );
-    counter('web_page_views_total', 'Page views that Redis has counted.', () => this.pageViews);
-    gauge('web_in_flight_requests', 'Requests being answered.', () => this.inFlight);
+    counter(
+      { name: 'web_page_views_total', help: 'Page views that Redis has counted.', registers },
+      () => this.pageViews,
+    );
+    gauge(
+      { name: 'web_in_flight_requests', help: 'Requests being answered.', registers },
+      () => this.inFlight,
+    );
     const { overload } = this;
     new Counter({
       name: 'web_overload_total',
       help: 'Connections closed and requests refused because there were too many.',
       labelNames: ['reason'],
-      registers: [metrics],
+      registers,
       collect() {
         this.reset();
         for (const [reason, count] of Object.entries(overload)) this.inc({ reason }, count);
       },
     });
   }
+}
+
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly registers: Registry[];
+}
+
+/** Registers a counter whose value is read at each scrape. */
+function counter(described: Described, read: () => number): void {
+  new Counter({
+    ...described,
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
+}
+
+/** Registers a gauge whose value is read at each scrape. */
+function gauge(described: Described, read: () => number): void {
+  new Gauge({
+    ...described,
+    collect() {
+      this.set(read());
+    },
+  });
 }

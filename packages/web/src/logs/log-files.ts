@@ -15,7 +15,7 @@ export interface LogFilesOptions {
 
 /** The application's log files, for a log agent that shares the volume. */
 export interface LogFiles extends AsyncDisposable {
-  /** One line a request: `access.log`. */
+  /** One line per request: `access.log`. */
   access(fields: Readonly<Record<string, unknown>>): void;
   /** A line for `app.log` alone. */
   note(message: string, fields: Readonly<Record<string, unknown>>): void;

@@ -18,13 +18,12 @@ export interface RotatingFileOptions {
 /** Bytes that may wait in memory for a slow disk; further lines are dropped and counted. */
 const maxPendingBytes = 4 * 1024 * 1024;
 
-/** After a write the next one waits this long for company: a write costs more than many lines. */
+/** After a write the next one waits this long for more lines: a write costs more than many lines. */
 const pauseMs = 5;
 
 /**
- * A log file that is moved aside at a size. Lines that come while a write is under way go out together in the
- * next one, a line is never cut by a rotation, and a disk that fails costs lines but never the process:
- * the file is opened again with the next write.
+ * A log file that rotates at a size. Lines that arrive during a write go out together in the next one, and a rotation
+ * never cuts a line. A failing disk costs lines, but never the process: the next write opens the file again.
  */
 export class RotatingFile extends Writable implements AsyncDisposable {
   readonly #options: RotatingFileOptions;
@@ -68,7 +67,7 @@ export class RotatingFile extends Writable implements AsyncDisposable {
     await finished(this);
   }
 
-  /** Never rejects: a stream that has failed once would be of no use any more. */
+  /** Never rejects, so that one failure does not end the stream. */
   async #append(lines: readonly string[]): Promise<void> {
     let left = lines;
     try {

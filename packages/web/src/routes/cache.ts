@@ -12,7 +12,7 @@ export function cacheResource(cache: Cache): Methods {
   const get: Handler = async (req, res) => {
     const entry = await cache.get(keyOf(req));
     if (entry === undefined) throw new HttpProblem(404, 'nothing is cached under this key');
-    // whoever could put it there must not be able to run it here
+    // a cached body must not run as a page of this origin
     res.setHeader('content-security-policy', "default-src 'none'; sandbox");
     res.setHeader('content-type', entry.type);
     res.setHeader('cache-control', 'no-store');

@@ -3,7 +3,7 @@ import { HttpProblem } from '../http/problem.ts';
 import type { Methods } from '../http/resource.ts';
 import { countView, type ViewCounting } from './views.ts';
 
-/** The pages there are, each with its text. */
+/** Pages with their texts. */
 const pages: Readonly<Record<string, { readonly title: string; readonly text: string }>> = {
   home: { title: 'Home', text: 'A small web application: page views, and a cache.' },
   about: {
@@ -22,7 +22,7 @@ export function pageResource(counting: ViewCounting): Methods {
   return { get: [(req, res) => show(counting, req.params['page'] ?? '', { req, res })] };
 }
 
-/** Opening a page is a view of it; without Redis it says so instead of a number. */
+/** Opening a page counts a view; without Redis the page says so. */
 async function show(
   counting: ViewCounting,
   page: string,
@@ -30,7 +30,7 @@ async function show(
 ): Promise<void> {
   const found = Object.hasOwn(pages, page) ? pages[page] : undefined;
   if (found === undefined) throw new HttpProblem(404, `there is no page ${page.slice(0, 64)}`);
-  // HEAD is how a monitor looks, not a visitor
+  // HEAD comes from monitors, not from visitors
   const isView = req.method === 'GET';
   const counted = isView ? await countView(counting, { req, res, page }).catch(() => undefined) : undefined;
   const views =
@@ -38,7 +38,7 @@ async function show(
   const links = Object.entries(pages).map(([name, { title }]) => `<a href="/pages/${name}">${title}</a>`);
   res.setHeader('content-type', 'text/html; charset=utf-8');
   res.setHeader('cache-control', 'no-store');
-  // text of ours and numbers: nothing has to be escaped
+  // only our own text and numbers: nothing to escape
   res.end(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -16,7 +16,7 @@ export interface ViewCounting {
 
 /**
  * Counts a page view in the access log, in StatsD and in Redis, and resolves with the new count.
- * @throws RedisUnavailable when only the last did not work
+ * @throws RedisUnavailable when only Redis failed
  */
 export async function countView(
   { views, statsd, traffic }: ViewCounting,
@@ -40,7 +40,7 @@ export function viewsResource({ views }: ViewCounting): Methods {
   const list: Handler = async (_req, res) => {
     const { counts, omitted } = await views.all();
     const total = counts.reduce((sum, [, count]) => sum + count, 0);
-    // `omitted` tells that this is not all, and is not there otherwise
+    // present only if pages were left out
     sendJson(res, { views: Object.fromEntries(counts), total, ...(omitted > 0 && { omitted }) });
   };
   return { get: [list] };

@@ -19,7 +19,7 @@ export interface DnsSpec {
   readonly name: string;
   /** Any of these makes an answer. */
   readonly records: readonly RecordType[];
-  /** How many answers there must be. */
+  /** Minimum number of answers. */
   readonly minCount: number;
   /** `IP:PORT` of the server to ask instead of those of resolv.conf. */
   readonly server: string | undefined;
@@ -27,12 +27,12 @@ export interface DnsSpec {
   readonly within: Cidr | undefined;
 }
 
-/** An answer that is known already must not wait longer for a look at its neighbours. */
+/** Time limit of the wildcard check, which delays an answer. */
 const wildcardCheckMs = 250;
 
 /**
- * Ready when a name, or the name in one of the search domains, has enough records. Unlike `nslookup` it asks the way the
- * system's resolver does, and unlike that it can ask for SRV and tell how many answers there are.
+ * Ready when a name, or the name in one of the search domains, has enough records. Unlike `nslookup` it searches like the
+ * system's resolver, and unlike the resolver it can ask for SRV and count answers.
  */
 export async function probeDns(spec: DnsSpec, attempt: Attempt): Promise<Outcome> {
   const { files, resolvConf } = attempt.surroundings;

@@ -8,7 +8,7 @@ const age: Reader<Age> = {
   expected: 'a duration, a time such as 2026-01-31T12:00:00Z, or the absolute path of another file',
   read: (text) => {
     if (text.startsWith('/')) return { type: 'file', path: text };
-    // no timer waits for it, so it may be any
+    // no timer uses it, so it may be any length
     const ms = readDurationMs(text);
     if (ms !== undefined && ms > 0) return { type: 'age', ms };
     const at = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
@@ -27,7 +27,7 @@ const stable: Reader<number | { readonly ms: number }> = {
   },
 };
 
-/** A file or folder, and how it must be. */
+/** A file or folder, and its required state. */
 export const file = kind({
   schemes: ['file'],
   form: '/PATH',

@@ -10,11 +10,11 @@ export type Age =
   | { readonly type: 'time'; readonly at: number }
   | { readonly type: 'file'; readonly path: string };
 
-/** A file or folder, and how it must be. */
+/** A file or folder, and its required state. */
 export interface FileSpec {
   readonly path: string;
   readonly minBytes: number | undefined;
-  /** How long size and time of change must have stayed the same. */
+  /** Time for which the file must be unchanged. */
   readonly stableMs: number | undefined;
   readonly newerThan: Age | undefined;
   readonly json: readonly JsonExpectation[];
@@ -51,7 +51,7 @@ async function ageFault({ mtimeMs }: Stats, age: Age, files: Files): Promise<str
   return mtimeMs > other.mtimeMs ? undefined : `is not newer than ${age.path}`;
 }
 
-/** `ctime` moves with every write and cannot be set, so a copy that keeps its old `mtime` does not look finished. */
+/** `ctime` changes with every write and cannot be set, so a copy with an old `mtime` does not look finished. */
 function changingFault({ path, stableMs }: FileSpec, { size, ctimeMs }: Stats): Failure | undefined {
   if (stableMs === undefined || Date.now() - ctimeMs >= stableMs) return undefined;
   return failure('not-ready', `${path} is still changing (${size} bytes so far)`);

@@ -24,7 +24,7 @@ export interface HealthQuestion {
 
 const maxMessageBytes = 4096;
 
-/** Asks `grpc.health.v1.Health/Check` over a connection, which is cut then. */
+/** Calls `grpc.health.v1.Health/Check` over a connection, and closes it. */
 export async function checkHealth(
   question: HealthQuestion,
   { socket, address }: Connected,

@@ -28,7 +28,7 @@ export async function probeGrpc(spec: GrpcSpec, attempt: Attempt): Promise<Outco
   return answer.ok ? judge(answer, service, opened.address) : answer;
 }
 
-/** Statuses of gRPC that mean something of their own; any other may pass. */
+/** gRPC statuses with their own reason; others are temporary. */
 const reasonOfStatus: Readonly<Record<string, Reason>> = {
   '5': 'not-found',
   '7': 'denied',

@@ -7,7 +7,7 @@ import { probeHttp } from './probe.ts';
 import { bodyPattern, header, method, statusList } from './readers.ts';
 import { basicLogin, headerSecrets, loginSecrets, readHttpUrl } from './url.ts';
 
-/** A request, and the response that is wanted; `https` is over TLS, verified. */
+/** A request and the expected response; `https` uses verified TLS. */
 export const http = kind({
   schemes: ['http', 'https'],
   form: '//HOST[:PORT]/PATH',

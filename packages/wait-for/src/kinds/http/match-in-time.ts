@@ -1,12 +1,12 @@
 import { systemCode } from '@pod-patterns/kit';
 import type { Attempt } from '../../probe/attempt.ts';
 
-/** How much of the processor's time a match may take; most take less than a millisecond. */
+/** Time limit of a match; most take less than 1 ms. */
 export const mostMatchMs = 100;
 
 /**
- * Whether a text that a stranger wrote matches an expression that backtracks: without an end of its own, a search could
- * hold all other targets, the timeout and signals for hours. Undefined if it was given up.
+ * Whether an untrusted text matches an expression that backtracks; undefined after the time limit. Without the limit, a
+ * search could block all other targets, the timeout and signals for hours.
  */
 export async function matchInTime(
   pattern: RegExp,

@@ -8,7 +8,7 @@ import type { HttpSpec } from './spec.ts';
 
 const maxRedirects = 10;
 
-/** Ready when the response is as wanted: status, headers, body. */
+/** Ready when the response has the expected status, headers and body. */
 export async function probeHttp(spec: HttpSpec, attempt: Attempt): Promise<Outcome> {
   const headers = await readHeaders(spec.headers, attempt.surroundings.files);
   if (!Array.isArray(headers)) return headers;

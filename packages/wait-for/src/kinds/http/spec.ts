@@ -4,14 +4,14 @@ import type { Header } from '../../probe/net/http-request.ts';
 /** First and last status, both included. */
 export type StatusRange = readonly [from: number, to: number];
 
-/** A request, and the response that is wanted. */
+/** A request and the expected response. */
 export interface HttpSpec {
   /** Without the login, which is in `headers`. */
   readonly url: string;
   readonly method: string;
   readonly status: readonly StatusRange[];
   readonly headers: readonly Header[];
-  /** An empty value asks only that the header is there. */
+  /** An empty value requires only the header. */
   readonly expectHeaders: readonly Header[];
   readonly body: RegExp | undefined;
   readonly json: readonly JsonExpectation[];

@@ -6,14 +6,14 @@ import { doubtfulLogin, hasDoubtfulLogin, noFragment } from '../authority.ts';
 export function readHttpUrl(name: string, rest: string): URL | string {
   if (!rest.startsWith('//') || /^\/\/[/?#]|^\/\/$/.test(rest)) return 'expected // and a host';
   if (hasDoubtfulLogin(rest.slice(2))) return doubtfulLogin;
-  // the parser of browsers would take a backslash for a slash and pass over other oddities
+  // a browser's parser would treat a backslash as a slash and ignore other oddities
   if (/[\\\s\x00-\x1f]/.test(rest)) return 'is not a URL';
   if (rest.includes('#')) return noFragment;
   const url = readUrl(`${name}:${rest}`) ?? 'is not a URL';
   return url instanceof Refusal ? url.reason : url;
 }
 
-/** The header that a login in the URL stands for. */
+/** The header for the login of the URL. */
 export function basicLogin(url: URL): Header[] {
   if (url.username === '' && url.password === '') return [];
   const login = `${decodeSafely(url.username)}:${decodeSafely(url.password)}`;

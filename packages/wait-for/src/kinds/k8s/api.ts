@@ -15,14 +15,14 @@ export interface Identity {
   readonly namespace: string;
 }
 
-/** Reads the token anew: it is rotated about every hour. */
+/** Reads the token each time: it is rotated about every hour. */
 export async function readIdentity({ surroundings }: Attempt): Promise<Identity | Failure> {
   const { files, serviceAccountDir } = surroundings;
   const paths = { token: join(serviceAccountDir, 'token'), namespace: join(serviceAccountDir, 'namespace') };
   const token = await files.readText(paths.token);
   if (typeof token !== 'string') {
     const detail = `no service account token: ${token.detail}`;
-    // a file system that hangs or fails may come back
+    // a file system that hangs or fails may recover
     if (token.reason !== 'missing' && token.reason !== 'denied') return ours(token);
     return {
       ...failure('auth', detail),
@@ -41,7 +41,7 @@ function odd(path: string, what: string): Failure {
   return ours(failure('mismatch', `${path} contains no ${what}`));
 }
 
-/** Where the API of this cluster is, as Kubernetes tells every container. */
+/** Address of the API, from the environment that Kubernetes sets. */
 export function placeOfApi(env: Surroundings['env']): Place {
   return { host: env['KUBERNETES_SERVICE_HOST'] ?? '', port: Number(env['KUBERNETES_SERVICE_PORT']) };
 }

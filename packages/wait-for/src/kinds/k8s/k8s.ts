@@ -25,7 +25,7 @@ const condition: Reader<Condition> = {
   },
 };
 
-/** An object of the Kubernetes API, or several, and how they must be. */
+/** One or several objects of the Kubernetes API, and their required state. */
 export const k8s = kind({
   schemes: ['k8s'],
   form: 'KIND/NAME, k8s:pod?l=LABELS or k8s:GROUP/VERSION/PLURAL/NAME',

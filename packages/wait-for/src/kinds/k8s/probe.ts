@@ -11,8 +11,8 @@ const pageSize = 50;
 const mostPages = 1000;
 
 /**
- * Ready when an object of the API is. It is asked for anew at each try, not watched: that needs one verb
- * less of RBAC, and a start that comes a second later than it could is no harm.
+ * Ready when an object of the API is. It is read at each try, not watched: that needs one RBAC verb less,
+ * and a start one second later does no harm.
  */
 export async function probeK8s(spec: KubeSpec, attempt: Attempt): Promise<Outcome> {
   const identity = await readIdentity(attempt);
@@ -58,7 +58,7 @@ function pathOf({ spec, namespace }: Asked): string {
   return `${base}${within}/${spec.plural}${isList ? '' : `/${spec.name}`}`;
 }
 
-/** Goes through a list by pages. One may be gone before it is read (410): then the next try begins anew. */
+/** Reads a list page by page. If a page has expired (410), the next try starts again. */
 async function eachPage(
   asked: Asked,
   labels: string,

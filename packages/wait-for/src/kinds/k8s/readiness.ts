@@ -2,7 +2,7 @@ import { valueAt } from '../../keys/json-pointer.ts';
 import { failure, type Outcome } from '../../probe/outcome.ts';
 import type { Condition, KubeSpec } from './spec.ts';
 
-/** Says whether one object of the API is as wanted. */
+/** Judges whether one object of the API is ready. */
 export function judgeObject(spec: KubeSpec, object: unknown): Outcome {
   const { kind, condition } = spec;
   const shown = `${spec.plural}/${spec.name}`;
@@ -23,7 +23,7 @@ function judgeCondition(object: unknown, wanted: Condition, shown: string): Outc
   return failure('not-ready', `${shown} is ${type}=${found.status}${because(found)}`);
 }
 
-/** Why a condition cannot come true any more: its object has come to its end another way. */
+/** Why a condition can never become true: its object has ended another way. */
 function whyLost(object: unknown, { type, status }: Condition): string | undefined {
   if (status !== 'True') return undefined;
   const phase = valueAt(object, '/status/phase');
@@ -103,7 +103,7 @@ function isUnobserved(object: unknown): boolean {
   return numberAt(object, '/status/observedGeneration') < numberAt(object, '/metadata/generation');
 }
 
-/** How many pods of a list are ready; those that are on their way out do not count. */
+/** Counts the ready pods of a list, except those being deleted. */
 export function countReadyPods(items: readonly unknown[]): number {
   return items.filter(
     (pod) =>

@@ -10,7 +10,7 @@ export interface Condition {
   readonly status: string;
 }
 
-/** An object of the Kubernetes API, or several, and how they must be. */
+/** One or several objects of the Kubernetes API, and their required state. */
 export interface KubeSpec {
   /** `object` is any other kind, named by its place in the API. */
   readonly kind: KubeKind | 'object';

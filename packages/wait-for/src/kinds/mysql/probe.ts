@@ -9,10 +9,10 @@ const errorPacket = 0xff;
 /** Of a packet: three bytes of length, one of sequence. */
 const headBytes = 4;
 
-/** Refusals that are about us (the host may not connect), not about its state. */
+/** Refusals of this client, for example of its host. */
 const refusals: ReadonlySet<number> = new Set([1130, 1227]);
 
-/** Ready when MySQL or MariaDB greets with its handshake; when it takes no connections it sends an error instead. */
+/** Ready when MySQL or MariaDB sends its greeting; otherwise it sends an error. */
 export async function probeMysql(spec: Place, attempt: Attempt): Promise<Outcome> {
   const connected = await connectTo(spec, attempt);
   if (!connected.ok) return connected;

@@ -50,7 +50,7 @@ export function takeMessage(received: Buffer): Taken<Message> {
   return type === 'E' ? takeOldError(received) : notPostgres;
 }
 
-/** A server without a process left for us says so in the protocol before: a text, closed by a zero. */
+/** A server without a free process answers in the older protocol: a text that ends with a zero byte. */
 function takeOldError(received: Buffer): Taken<Message> {
   const end = received.indexOf(0);
   const text = received.toString('utf8', 1, end < 0 ? undefined : end).trimEnd();

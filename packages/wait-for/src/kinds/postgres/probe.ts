@@ -11,8 +11,8 @@ const preludes = new Set(['N', 'S', 'v']);
 const mostPreludes = 50;
 
 /**
- * Ready when the server asks for a password or lets us in: then it takes connections, which it does not while it starts,
- * stops, or has none left. No password is sent.
+ * Ready when the server asks for a password or accepts the client. While it starts or stops, or has no free connection,
+ * it does neither. No password is sent.
  */
 export async function probePostgres(spec: Server, attempt: Attempt): Promise<Outcome> {
   const connected = await connectTo(spec, attempt);
@@ -31,7 +31,7 @@ export async function probePostgres(spec: Server, attempt: Attempt): Promise<Out
   return failure('mismatch', `${line.address}: not a PostgreSQL server`);
 }
 
-/** Servers may demand TLS; as nothing secret is sent, whose certificate it is does not matter. */
+/** Servers may demand TLS. Nothing secret is sent, so any certificate is accepted. */
 async function preferTls(connected: Connected, spec: Server, attempt: Attempt): Promise<Line | Failure> {
   const plain = new Line(connected, attempt);
   plain.send(sslRequest());
@@ -58,8 +58,8 @@ function acceptance(address: string): Outcome {
 }
 
 /**
- * Class 57P means starting or stopping, 53 a lack of resources. A server that refuses a user (28) or a right (42501) that
- * the target does not name accepts connections, as pg_isready also decides. Other errors may pass.
+ * Class 57P means starting or stopping, 53 a lack of resources. If the target names no user, a refused user (28) or right
+ * (42501) proves that the server accepts connections, as in pg_isready. Other errors are temporary.
  */
 function judgeError(fields: ReadonlyMap<string, string>, { user }: Server, address: string): Outcome {
   const state = fields.get('C') ?? '';

@@ -5,7 +5,7 @@ import type { Place } from '../../probe/net/place.ts';
 import { secure } from '../../probe/net/secure.ts';
 import { type Failure, failure, type Outcome, type Reason } from '../../probe/outcome.ts';
 
-/** A Redis that must answer, log us in, and be as wanted. */
+/** A Redis that must answer, accept the login, and have the role and keys. */
 export interface RedisSpec extends Place {
   readonly isTls: boolean;
   readonly user: string | undefined;
@@ -18,10 +18,10 @@ export interface RedisSpec extends Place {
   readonly ca: string | undefined;
 }
 
-/** An answer, as far as it matters here: arrays show their first element. */
+/** A reply; of an array only its first element. */
 type Reply = { readonly type: '+' | '-' | ':' | '$' | '*'; readonly text: string };
 
-/** Ready when PING answers PONG, after logging in, and the role and keys are as wanted. */
+/** Ready when login and PING succeed, and Redis has the role and keys. */
 export async function probeRedis(spec: RedisSpec, attempt: Attempt): Promise<Outcome> {
   const connected = await connectTo(spec, attempt);
   if (!connected.ok) return connected;
@@ -61,7 +61,7 @@ function conversation({ user, password, database, role, keys }: RedisSpec): Step
       fault: ({ text }) => (text === '0' ? failure('missing', `key ${key} does not exist`) : undefined),
     });
   }
-  // last, as nothing is read behind the first element of its array
+  // last, because the rest of its array is not read
   if (role !== undefined) steps.push({ command: ['ROLE'], fault: ({ text }) => roleFault(text, role) });
   return steps;
 }
@@ -84,7 +84,7 @@ const reasonOfError: Readonly<Record<string, Reason>> = {
   DENIED: 'denied',
 };
 
-/** The first word of an error is its code; older servers say all that concerns a login as `ERR`. */
+/** The first word of an error is its code; older servers use `ERR` for login errors. */
 function errorFailure(text: string): Failure {
   const [code = ''] = text.split(' ');
   if (code === 'ERR' && /password|AUTH/.test(text)) return failure('auth', text);
@@ -98,7 +98,7 @@ function encodeCommand(words: readonly string[]): string {
 
 const notRedis = 'not a Redis server';
 
-/** One RESP reply; of an array only the first element is looked at, which then ends the conversation. */
+/** One RESP reply; of an array only the first element is read, and the conversation ends. */
 function takeReply(received: Buffer): Taken<Reply> {
   const head = takeLine(received);
   if (head === undefined || typeof head === 'string') return head;
@@ -129,7 +129,7 @@ function takeLine(received: Buffer): Taken<Reply> {
   return { value: { type, text: received.toString('utf8', 1, end) }, length: end + 2 };
 }
 
-/** A text of so many bytes, and the end of its line. */
+/** A text of this many bytes and its CRLF. */
 function takeText(received: Buffer, bytes: number): Taken<Reply> {
   if (received.length < bytes + 2) return undefined;
   return { value: { type: '$', text: received.toString('utf8', 0, bytes) }, length: bytes + 2 };

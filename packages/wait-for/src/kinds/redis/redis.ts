@@ -4,7 +4,7 @@ import { loginSecrets, readAuthority } from '../authority.ts';
 import { kind } from '../kind.ts';
 import { probeRedis } from './probe.ts';
 
-/** A Redis that must answer, log us in, and be as wanted; `rediss` is over TLS. */
+/** A Redis that must answer, accept the login, and have the role and keys; `rediss` uses TLS. */
 export const redis = kind({
   schemes: ['redis', 'rediss'],
   form: '//[USER:PASSWORD@]HOST:PORT[/DB]',

@@ -6,7 +6,7 @@ import { failure, type Outcome } from '../../probe/outcome.ts';
 
 /** A port where TLS must verify. */
 export interface TlsSpec extends Place {
-  /** The name name to request and to verify, when it is another than the host. */
+  /** Name to request and to verify, if it differs from the host. */
   readonly sni: string | undefined;
   /** Files in PEM. */
   readonly ca: string | undefined;

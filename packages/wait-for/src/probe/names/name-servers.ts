@@ -15,14 +15,14 @@ export interface Records {
 /** Why there are no records: no such name, none of the kind, or a word that there is no such service (RFC 2782). */
 export type Lack = 'name' | 'record' | 'service';
 
-/** There is nothing to wait for, says a server. */
+/** A server says that there are no records. */
 export interface NoRecords {
   readonly ok: true;
   readonly type: 'none';
   readonly lack: Lack;
 }
 
-/** No server has answered the question; `code` says how the first has failed. */
+/** No server has answered; `code` is the error of the first. */
 export interface NoAnswer {
   readonly ok: false;
   readonly type: 'failed';
@@ -148,7 +148,7 @@ function combine(types: readonly RecordType[], known: ReadonlyMap<RecordType, Na
   return { ok: true, type: 'none', lack: leastLack(lacks) };
 }
 
-/** Some servers say so of a name that has records of another type: that is no reason not to wait for those. */
+/** Some servers deny a name that has records of another type, so the other types are awaited too. */
 function isUnknown(answer: NameAnswer): boolean {
   return answer.type === 'none' && answer.lack === 'name';
 }

@@ -34,7 +34,7 @@ export function parseResolvConf(text: string): ResolvConf {
   return { servers, search: search.map((domain) => domain.replace(/\.$/, '')), ndots };
 }
 
-/** A file that is not there stands for the defaults: the server on this host. */
+/** A missing file means the defaults: the server on this host. */
 export async function readResolvConf(path: string, files: Files): Promise<ResolvConf> {
   const text = await files.readText(path);
   const conf = parseResolvConf(typeof text === 'string' ? text : '');

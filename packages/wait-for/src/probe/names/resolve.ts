@@ -12,7 +12,7 @@ const typesOf: Readonly<Record<0 | 4 | 6, readonly RecordType[]>> = {
   6: ['AAAA'],
 };
 
-/** No server has more that are worth a try. */
+/** Limit of addresses to try. */
 const maxAddresses = 16;
 
 /**
@@ -35,7 +35,7 @@ export async function addressesOf(
   return 'ok' in records ? records : alternate(records).slice(0, maxAddresses);
 }
 
-/** RFC 6761: it is this host, whatever a server says of it. */
+/** RFC 6761: `localhost` is this host, whatever a server answers. */
 function loopback(name: string): readonly string[] {
   return name === 'localhost' || name.endsWith('.localhost') ? ['127.0.0.1', '::1'] : [];
 }
@@ -76,7 +76,7 @@ export function notFound(
   return failure('dns-not-found', words[found.lack]);
 }
 
-/** IPv4 and IPv6 in turn, so that a family that leads nowhere costs one attempt. */
+/** Alternates IPv4 and IPv6, so that an unreachable family costs one attempt. */
 function alternate(addresses: readonly string[]): readonly string[] {
   const [four, six] = [false, true].map((isSix) =>
     addresses.filter((address) => address.includes(':') === isSix),

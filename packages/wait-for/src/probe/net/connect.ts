@@ -59,7 +59,7 @@ function open(
   if (attempt.signal.aborted) cut();
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve({ ok: true, socket, address, [Symbol.dispose]: cut }));
-    // stays for the life of the socket: a reset may come after all other listeners are gone
+    // kept for the life of the socket: a reset may arrive after all other listeners are removed
     socket.on('error', (error) => {
       try {
         resolve(systemFailure(error, address));

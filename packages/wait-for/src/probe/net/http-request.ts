@@ -86,7 +86,7 @@ function answerTo(
   const { address } = connected;
   return new Promise((resolve, reject) => {
     const take = (response: IncomingMessage) => resolve(answer(response, connected, attempt));
-    // a server may switch protocols without a request to do so: that is an answer like any other
+    // a server may switch protocols without being asked: treat it like any other response
     asked.once('response', take).once('upgrade', take);
     let interimCount = 0;
     asked.on('information', () => {
@@ -107,7 +107,7 @@ function answerTo(
   });
 }
 
-/** Headers of the target take the place of the usual ones; one that is there twice is sent twice. */
+/** Headers of the target replace the default ones; a repeated header is sent twice. */
 function setHeaders(asked: ClientRequest, { url, headers }: HttpQuestion): void {
   const usual = {
     host: url.host,

@@ -3,7 +3,7 @@ import { systemCode } from '@pod-patterns/kit';
 import type { Files } from '../files.ts';
 import { type Failure, failure, ours } from '../outcome.ts';
 
-/** Files in PEM. `ca` takes the place of the usual roots. */
+/** PEM files. `ca` replaces the default roots. */
 export interface PemFiles {
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
@@ -14,8 +14,8 @@ type Pems = { readonly [Name in keyof PemFiles]?: Buffer };
 type Tls = typeof import('node:tls');
 
 /**
- * Reads certificates and key anew at each try, as they are rotated, and says which file cannot be used: between two
- * writes it is empty, cut, or does not belong to the other.
+ * Reads certificates and key at each try, because they are rotated, and names the unusable file: between two writes it
+ * is empty, cut off, or does not match the other.
  */
 export async function readContext(
   paths: PemFiles,

@@ -10,7 +10,7 @@ import { type PemFiles, readContext } from './secure-context.ts';
 export interface TlsWishes extends PemFiles {
   /** Whose certificate it must be. */
   readonly host: string;
-  /** The name to ask for when it is another than `host`. */
+  /** Name to request, if it differs from `host`. */
   readonly sni?: string | undefined;
   readonly isInsecure?: boolean;
   readonly protocols?: readonly string[];
@@ -21,7 +21,7 @@ export interface Secured extends Connected {
   readonly certificate: PeerCertificate;
 }
 
-/** Makes a connection a TLS one and verifies the peer. The connection is cut if that fails. */
+/** Starts TLS on a connection and verifies the peer. Cuts the connection if that fails. */
 export async function secure(
   { socket, address }: Connected,
   wishes: TlsWishes,
