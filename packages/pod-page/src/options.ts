@@ -42,7 +42,7 @@ function readHttpUrl(value: string): string | Refusal | undefined {
 export const program = {
   name: 'pod-page',
   version: manifest.version,
-  summary: 'shows the pod that it lives in, live, in a browser',
+  summary: 'shows its own pod, live, in a browser',
   examples: [
     {
       purpose: 'Show every container that answers on the usual admin ports of this pod',

@@ -19,7 +19,7 @@ import { commonKeys } from './target/common-keys.ts';
 export const program = {
   name: 'wait-for',
   version: manifest.version,
-  summary: "holds a pod's start until what it depends on answers, and says why it does not",
+  summary: "holds a pod's start until its dependencies answer, and says why they do not",
   operands: 'TARGET…',
   isOperand: (word) => /^[a-z][a-z0-9+.-]{0,31}:/i.test(word),
   takesCommand: true,

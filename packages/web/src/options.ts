@@ -30,7 +30,7 @@ const redisUrl = reader(
 export const program = {
   name: 'web',
   version: manifest.version,
-  summary: 'an application: page views and a cache',
+  summary: 'an example application with page views and a cache',
   examples: [
     {
       purpose: 'On your machine: pages on http://127.0.0.1:8080, logs in a folder of your own',

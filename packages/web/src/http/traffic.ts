@@ -29,7 +29,7 @@ export class Traffic {
     const { overload } = this;
     new Counter({
       name: 'web_overload_total',
-      help: 'Connections closed and requests refused because there were too many.',
+      help: 'Connections closed and requests refused because of overload.',
       labelNames: ['reason'],
       registers,
       collect() {
