@@ -32,7 +32,7 @@ describe('a custom resource with a pod template', () => {
       }),
     ],
     [
-      'an object that carries another',
+      'an object inside another',
       custom('work.open-cluster-management.io/v1', 'ManifestWork', {
         workload: {
           manifests: [
@@ -41,7 +41,7 @@ describe('a custom resource with a pod template', () => {
         },
       }),
     ],
-    ['a version of Kubernetes’ own that is gone', custom('extensions/v1beta1', 'Deployment', { template })],
+    ['a removed version of a Kubernetes API', custom('extensions/v1beta1', 'Deployment', { template })],
   ])('is reviewed: %s', (_, object) => {
     const { pods, findings } = read(object);
     expect(pods.map(({ pod, verdict }) => [pod.id, verdict])).toEqual([
@@ -54,7 +54,7 @@ describe('a custom resource with a pod template', () => {
 
   it.each<[string, Data]>([
     [
-      'containers of its own at its root, as Prometheus has',
+      'containers at its root, as in a Prometheus',
       custom('monitoring.coreos.com/v1', 'Prometheus', { containers: [web, db] }),
     ],
     [
@@ -72,15 +72,12 @@ describe('a custom resource with a pod template', () => {
       custom('argoproj.io/v1alpha1', 'Rollout', { template: { spec: { containers: [] } } }),
     ],
     [
-      'containers that are no maps',
+      'containers that are not maps',
       custom('stable.example.com/v1', 'CronTab', { template: { spec: { containers: ['web'] } } }),
     ],
+    ['a template in its status', { ...custom('stable.example.com/v1', 'CronTab', {}), status: { template } }],
     [
-      'what the controller says of itself',
-      { ...custom('stable.example.com/v1', 'CronTab', {}), status: { template } },
-    ],
-    [
-      'a template that is text',
+      'a template that is a string',
       {
         apiVersion: 'v1',
         kind: 'ConfigMap',

@@ -60,11 +60,7 @@ describe('evidence from a command', () => {
       container('c', 'redis:7', { args: ['redis-server', '--appendonly', 'yes'] }),
       'datastore',
     ),
-    alone(
-      'a shell of a database’s image that waits for people',
-      from('mysql:8', 'sleep', 'infinity'),
-      'sidecar',
-    ),
+    alone('an idle shell from the image of a database', from('mysql:8', 'sleep', 'infinity'), 'sidecar'),
     alone('a script of its own, which says nothing', from('mysql:8', '/scripts/run.sh'), 'datastore'),
     alone(
       'a server in an image of the team',
@@ -85,7 +81,7 @@ describe('evidence from a command', () => {
       'sidecar',
     ),
     [
-      'a script that a ConfigMap of the input holds',
+      'a script in a ConfigMap of the input',
       [
         workload({
           containers: [
@@ -117,7 +113,7 @@ describe('the choice of the app among several containers', () => {
   });
   table([
     [
-      'Envoy with the ports of the node, after its helper',
+      'Envoy with host ports after its helper',
       workload(
         { containers: [manager, envoy(port(8080, { hostPort: 80 }))] },
         { kind: 'DaemonSet', name: 'edge' },
@@ -125,17 +121,17 @@ describe('the choice of the app among several containers', () => {
       { 'shutdown-manager': 'sidecar', envoy: 'app' },
     ],
     [
-      'Envoy with the ports of the node, beside a helper that nothing is known of',
+      'Envoy with host ports beside an unknown helper',
       workload({ containers: [unknown('c'), envoy(port(8080, { hostPort: 443 }))] }, { kind: 'DaemonSet' }),
       { c: 'unknown', envoy: 'app' },
     ],
     [
-      'Envoy with the ports of the node before an app',
+      'Envoy with host ports in front of an app',
       workload({ containers: [web, envoy(port(8081, { hostPort: 80 }))] }),
       { web: 'app', envoy: 'ambassador' },
     ],
     [
-      'a log shipper after which the workload is named',
+      'a log shipper that the workload is named after',
       workload(
         { containers: [unknown('c'), container('fluentd', 'fluent/fluentd:v1.17-1')] },
         { kind: 'DaemonSet', name: 'fluentd' },
@@ -151,12 +147,12 @@ describe('the choice of the app among several containers', () => {
       { c1: 'unknown', c2: 'app' },
     ],
     [
-      'the first that listens, where nothing else says',
+      'the first container that listens, without other evidence',
       workload({ containers: [unknown('c1'), unknown('c2', port(2))] }),
       { c1: 'unknown', c2: 'app' },
     ],
     [
-      'the one that a Service leads to',
+      'the container behind a Service',
       [
         workload({ containers: [unknown('c1', port(1)), unknown('c2', port(2))] }),
         {
@@ -239,7 +235,7 @@ describe('evidence from upstreams', () => {
       { d: 'app', c: 'unknown' },
     ],
     [
-      'a helper that makes the app read its files again',
+      'a helper that reloads the app',
       workload({
         containers: [
           unknown('c', { args: ['--reload-url=http://127.0.0.1:9090/-/reload'] }),
@@ -249,7 +245,7 @@ describe('evidence from upstreams', () => {
       { c: 'sidecar', d: 'app' },
     ],
     [
-      'an app that calls what nothing is known of',
+      'an app that calls an unknown container',
       workload({
         containers: [
           unknown('shop', { ...port(8080), env: [{ name: 'AUTHZ', value: 'http://127.0.0.1:8181/v1' }] }),
@@ -301,12 +297,12 @@ describe('a native sidecar', () => {
       { c: 'sidecar', web: 'app' },
     ],
     [
-      'is a datastore where it is one',
+      'is a datastore with the image of one',
       workload({ containers: [web], initContainers: [sidecar('c', 'redis:7')] }),
       { c: 'datastore', web: 'app' },
     ],
     [
-      'is never what the pod is there for',
+      'is never the app of its pod',
       workload({
         containers: [container('fluent-bit', 'fluent/fluent-bit:3')],
         initContainers: [sidecar('app', 'registry.example.com/app:1', port(80))],

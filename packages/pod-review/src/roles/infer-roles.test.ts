@@ -31,12 +31,12 @@ describe('roles', () => {
       { setup: 'init', extra: 'sidecar', web: 'app' },
     ],
     [
-      'a web server before an app',
+      'a web server in front of an app',
       workload({ containers: [web, container('nginx', 'nginx:1.27', port(80))] }),
       { web: 'app', nginx: 'ambassador' },
     ],
     [
-      'two web servers, of which one is called a proxy',
+      'two web servers, one of them named proxy',
       workload({
         containers: [
           container('web', 'nginx:1.27', port(80)),
@@ -46,7 +46,7 @@ describe('roles', () => {
       { web: 'app', 'rate-limiter': 'ambassador' },
     ],
     [
-      'two web servers, of which one must stand before the other',
+      'two web servers without other evidence',
       workload({
         containers: [container('nginx', 'nginx:1.27', port(80)), container('web', 'httpd:2.4', port(8080))],
       }),
@@ -105,7 +105,7 @@ describe('roles', () => {
       { redis: 'datastore', exporter: 'adaptor' },
     ],
     [
-      'a name, where the image says nothing',
+      'a name, with an unknown image',
       workload({
         containers: [
           web,
@@ -117,12 +117,12 @@ describe('roles', () => {
       { web: 'app', 'log-agent': 'sidecar', 'metrics-adapter': 'adaptor', 'tls-proxy': 'ambassador' },
     ],
     [
-      'a port, where nothing else says',
+      'a port, without other evidence',
       workload({ containers: [web, container('x', 'example.com/x:1', port(8125))] }),
       { web: 'app', x: 'adaptor' },
     ],
     [
-      'nothing that says',
+      'no evidence',
       workload({ containers: [web, container('x', 'example.com/x:1')] }),
       { web: 'app', x: 'unknown' },
     ],
@@ -163,7 +163,7 @@ describe('roles', () => {
       { web: 'unknown', db: 'sidecar' },
     ],
     [
-      'an annotation that names no role',
+      'an annotation with an unknown role',
       workload(
         { containers: [container('db', 'postgres:16')] },
         { annotations: { 'pod-review/role.db': 'cache' } },

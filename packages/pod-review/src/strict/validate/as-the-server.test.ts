@@ -54,7 +54,7 @@ const block = { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'c' }
 /** Verdicts of API servers of 1.33 to 1.36 on objects that were once judged otherwise here. */
 describe('refused by pod-review and the API server', () => {
   it.each<[string, Data, KubernetesVersion?]>([
-    ['a number of 2³¹ where 32 bits are', job({ backoffLimit: 2 ** 31 })],
+    ['the number 2³¹ in a field of 32 bits', job({ backoffLimit: 2 ** 31 })],
     [
       'a limit of null, which is 0, below a request',
       one({ resources: { requests: { cpu: 1 }, limits: { cpu: null } } }),
@@ -65,7 +65,7 @@ describe('refused by pod-review and the API server', () => {
     ['storage for the whole pod', pod({ resources: { limits: { 'ephemeral-storage': '1Gi' } } }), '1.36'],
     ['resources for a whole pod of Windows', pod({ os: { name: 'windows' }, resources: {} }), '1.36'],
     [
-      'a limit of the pod below what is asked for',
+      'a limit of the pod below its requests',
       one({ resources: { requests: { cpu: 2 } } }, { resources: { limits: { cpu: 1 } } }),
       '1.36',
     ],
@@ -92,12 +92,12 @@ describe('refused by pod-review and the API server', () => {
     ],
     ['a restart rule without codes', restart([{ action: 'Restart' }]), '1.36'],
     [
-      'a restart rule that does nothing known',
+      'a restart rule with an unknown action',
       restart([{ action: 'Stop', exitCodes: { operator: 'In', values: [1] } }]),
       '1.36',
     ],
     [
-      'an init container that is restarted to be resized',
+      'an init container that restarts on resize',
       init({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'RestartContainer' }] }),
       '1.36',
     ],
@@ -117,7 +117,7 @@ describe('refused by pod-review and the API server', () => {
       }),
     ],
     [
-      'a sleep of more than a negative grace period, which is 1',
+      'a sleep longer than a negative grace period, which counts as 1',
       one({ lifecycle: { preStop: { sleep: { seconds: 5 } } } }, { terminationGracePeriodSeconds: -1 }),
     ],
     [
@@ -170,13 +170,13 @@ describe('refused by pod-review and the API server', () => {
     ['a host name on the node’s network', pod({ hostnameOverride: 'a', hostNetwork: true }), '1.36'],
     ['a priority without its class', pod({ priority: 5 })],
     ['an overhead without its class', pod({ overhead: { cpu: '1m' } })],
-    ['a node while there are gates', pod({ nodeName: 'n', schedulingGates: [{ name: 'a' }] })],
+    ['a node name with scheduling gates', pod({ nodeName: 'n', schedulingGates: [{ name: 'a' }] })],
     [
       'search domains of more than 2048 letters',
       pod({ dnsConfig: { searches: Array.from({ length: 32 }, (_, at) => `a${at}.${'b'.repeat(63)}`) } }),
     ],
     ['a node’s label with a blank', nodeTerm({ key: 'a', operator: 'In', values: ['b c'] })],
-    ['a namespace in capitals to keep away from', podTerm({ namespaces: ['A'] })],
+    ['a namespace in capitals in an anti-affinity term', podTerm({ namespaces: ['A'] })],
     ['label keys without a selector', podTerm({ matchLabelKeys: ['a'] })],
     [
       'a key to match and not to match',
@@ -184,7 +184,7 @@ describe('refused by pod-review and the API server', () => {
     ],
     ['a CSI driver of 64 letters', volume({ csi: { driver: 'a'.repeat(64) } })],
     [
-      'a claim of a pod with a name of its own',
+      'an ephemeral claim with a name',
       volume({
         ephemeral: {
           volumeClaimTemplate: {
@@ -195,7 +195,7 @@ describe('refused by pod-review and the API server', () => {
       }),
     ],
     ['a volume of no image', volume({ image: {} }), '1.36'],
-    ['as many failed indexes as there are none', indexed({ backoffLimitPerIndex: 1, maxFailedIndexes: 10 })],
+    ['more failed indexes than completions', indexed({ backoffLimitPerIndex: 1, maxFailedIndexes: 10 })],
     [
       'very many indexes without a bound on failures',
       indexed({ completions: 100_001, backoffLimitPerIndex: 1 }),
@@ -222,8 +222,8 @@ describe('refused by pod-review and the API server', () => {
       }),
     ],
     ['a negative tolerance', hpa({ behavior: { scaleDown: { tolerance: '-1' } } }), '1.36'],
-    ['a network with bits behind its prefix', policy('10.0.0.1/8'), '1.36'],
-    ['an IPv6 network with bits behind its prefix', policy('fd00::1/8'), '1.36'],
+    ['a network with bits set after its prefix', policy('10.0.0.1/8'), '1.36'],
+    ['an IPv6 network with bits set after its prefix', policy('fd00::1/8'), '1.36'],
     ['two classes of an Ingress', ingress({ ingressClassName: 'a' }, { 'kubernetes.io/ingress.class': 'b' })],
     ['an Ingress of no class', ingress({ ingressClassName: '' })],
     ['an IngressClass without a controller', of('networking.k8s.io/v1', 'IngressClass', {})],
@@ -231,7 +231,7 @@ describe('refused by pod-review and the API server', () => {
     ['clusterIPs without clusterIP', service({ clusterIPs: ['None'] })],
     ['a load balancer’s class with a blank', service({ type: 'LoadBalancer', loadBalancerClass: 'a b' })],
     [
-      'URLs beside names of resources',
+      'URLs and resource names together',
       of('rbac.authorization.k8s.io/v1', 'ClusterRole', {
         rules: [{ nonResourceURLs: ['/a'], resourceNames: ['x'], verbs: ['get'] }],
       }),
@@ -247,7 +247,7 @@ describe('refused by pod-review and the API server', () => {
       of('v1', 'Secret', { type: 'kubernetes.io/ssh-auth', stringData: { 'ssh-privatekey': '' } }),
     ],
     [
-      'two finalizers that exclude each other',
+      'two mutually exclusive finalizers',
       { ...pod({}), metadata: { name: 'x', finalizers: ['orphan', 'foregroundDeletion'] } },
     ],
   ])('%s', (_, object, version = '1.33') => {
@@ -257,7 +257,7 @@ describe('refused by pod-review and the API server', () => {
 
 describe('accepted by pod-review and the API server', () => {
   accepts([
-    ['a quantity with a blank before it', one({ resources: { limits: { memory: ' 1Gi' } } })],
+    ['a quantity after a space', one({ resources: { limits: { memory: ' 1Gi' } } })],
     ['an image volume, which 1.33 drops', volume(image)],
     [
       'a part of an image volume',
@@ -282,7 +282,7 @@ describe('accepted by pod-review and the API server', () => {
       one({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'spec.host' } } }] }),
     ],
     [
-      'what had better hold of a node, whatever its values',
+      'any values in a preferred node affinity',
       pod({
         affinity: {
           nodeAffinity: {
@@ -308,11 +308,11 @@ describe('accepted by pod-review and the API server', () => {
     ['a schedule of * to 5', cron('*-5 * * * *')],
     ['a link as a time zone', cron('* * * * *', { timeZone: 'Asia/Kolkata' })],
     [
-      'a time of affinity where there is none',
+      'an affinity timeout without affinity',
       service({ sessionAffinityConfig: { clientIP: { timeoutSeconds: 5 } } }),
     ],
     ['an address as a host of TLS', ingress({ tls: [{ hosts: ['1.2.3.4'] }] })],
-    ['a network with bits behind its prefix, in 1.33', policy('10.0.0.1/8')],
+    ['a network with bits set after its prefix, in 1.33', policy('10.0.0.1/8')],
     ['an IPv6 network', policy('fd00:1::/32'), '1.36'],
     ['a NetworkPolicy without a spec', of('networking.k8s.io/v1', 'NetworkPolicy', {})],
     ['a budget without a spec', of('policy/v1', 'PodDisruptionBudget', {})],

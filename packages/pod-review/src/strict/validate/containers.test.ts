@@ -127,7 +127,7 @@ describe('what the API server refuses', () => {
       'privileged is true',
     ],
     [
-      'a host port beside hostNetwork that differs',
+      'a different host port with hostNetwork',
       pod({
         hostNetwork: true,
         containers: [container('a', 'b:1', { ports: [{ containerPort: 80, hostPort: 81 }] })],
@@ -167,7 +167,7 @@ describe('what the API server refuses', () => {
       one({ env: [{ name: 'A', valueFrom: { resourceFieldRef: { resource, divisor } } }] }),
       `${divisor} is not one of 1`,
     ]),
-    ['an image with a blank before it, in a Pod', one({ image: ' b:1' }), 'white space'],
+    ['an image after a space, in a Pod', one({ image: ' b:1' }), 'white space'],
     ['a restart policy of an app container', one({ restartPolicy: 'Always' }), 'before Kubernetes 1.35'],
     [
       'pod requests below those of its containers',
@@ -221,7 +221,7 @@ describe('what the API server accepts', () => {
     ['requests without limits', one({ resources: { requests: { cpu: '100m', memory: '1Gi' } } })],
     ['limits without requests', one({ resources: { limits: { cpu: 0.5, 'ephemeral-storage': '1Gi' } } })],
     ['a device', one({ resources: { limits: { 'nvidia.com/gpu': 1 } } })],
-    ['a hook that sleeps not at all', one({ lifecycle: { preStop: { sleep: { seconds: 0 } } } })],
+    ['a hook that sleeps 0 s', one({ lifecycle: { preStop: { sleep: { seconds: 0 } } } })],
     [
       'a hook that sleeps the whole grace period',
       one({ lifecycle: { preStop: { sleep: { seconds: 30 } } } }),

@@ -120,7 +120,7 @@ describe('what the API server accepts', () => {
       }),
     ],
     [
-      'a Job that selects by itself',
+      'a Job with its own selector',
       {
         apiVersion: 'batch/v1',
         kind: 'Job',

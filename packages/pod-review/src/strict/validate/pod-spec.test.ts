@@ -81,7 +81,7 @@ describe('what the API server refuses', () => {
       '"x" is not one of',
     ],
     [
-      'a resource claim of nothing',
+      'an empty resource claim',
       pod({ resourceClaims: [{ name: 'a' }], containers: [web] }),
       'expected resourceClaimName or resourceClaimTemplateName',
       '1.34',
@@ -97,7 +97,7 @@ describe('what the API server refuses', () => {
       'name is required',
     ],
     [
-      'a field of a node that is not its name',
+      'a node field other than its name',
       pod({
         affinity: {
           nodeAffinity: {
@@ -131,7 +131,7 @@ describe('what the API server refuses', () => {
       'hostPID',
     ],
     [
-      'no nameserver where dnsPolicy is None',
+      'dnsPolicy None without a nameserver',
       pod({ dnsPolicy: 'None', containers: [web] }),
       'dnsConfig is required',
     ],
@@ -194,7 +194,7 @@ describe('what the API server refuses', () => {
       'duplicate-name',
     ],
     [
-      'a field that went',
+      'a removed field',
       pod({ containers: [web], workloadRef: { name: 'x' } }),
       'was removed after Kubernetes 1.35',
       '1.36',
@@ -206,7 +206,7 @@ describe('what the API server accepts', () => {
   accepts([
     ['a name with dots', pod({ containers: [web] }, { name: 'web.example.com' })],
     [
-      'a resource claim of nothing, which Kubernetes 1.33 drops',
+      'an empty resource claim, which Kubernetes 1.33 drops',
       pod({ resourceClaims: [{ name: 'a' }], containers: [web] }),
     ],
     [

@@ -11,7 +11,7 @@ describe('what the API server refuses', () => {
       '80 is not between 30000 and 32767',
     ],
     [
-      'a health check on nodes where traffic goes anywhere',
+      'a health check node port without externalTrafficPolicy Local',
       service({ type: 'LoadBalancer', ports: [{ port: 80 }], healthCheckNodePort: 31_000 }),
       'externalTrafficPolicy Local',
     ],
@@ -21,7 +21,7 @@ describe('what the API server refuses', () => {
       'an unspecified, loopback or link-local address',
     ]),
     ...['11.0.0.0/16', '10.0.0.0/8', '10.0.0.0/7', 'fd00::/16'].map<[string, Data, string]>((except) => [
-      `a network without ${except}, which is no part of it`,
+      `a network without ${except}, which is outside it`,
       withSpec('networking.k8s.io/v1', 'NetworkPolicy', {
         podSelector: {},
         ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8', except: [except] } }] }],
@@ -130,7 +130,7 @@ describe('what the API server refuses', () => {
     ],
     ['a namespace with a dot', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a.b' } }, '"a.b"'],
     [
-      'a kind that came later',
+      'a kind of a later version',
       { apiVersion: 'resource.k8s.io/v1', kind: 'ResourceClaim', metadata: { name: 'x' }, spec: {} },
       'was added in Kubernetes 1.34',
     ],
@@ -140,7 +140,7 @@ describe('what the API server refuses', () => {
 describe('what the API server accepts', () => {
   accepts([
     [
-      'a Service with all that a load balancer may have',
+      'a Service with all fields of a load balancer',
       service({
         type: 'LoadBalancer',
         externalTrafficPolicy: 'Local',

@@ -88,7 +88,7 @@ describe('what the API server refuses', () => {
       'more than minReadySeconds',
     ],
     [
-      'surge in a DaemonSet beside the default',
+      'surge in a DaemonSet with the default maxUnavailable',
       withSpec('apps/v1', 'DaemonSet', {
         selector: { matchLabels: { a: 'b' } },
         updateStrategy: { rollingUpdate: { maxSurge: 1 } },
