@@ -49,7 +49,7 @@ export function levelWordEnd(bytes: Buffer, { levelStart, levelEnd }: JsonObject
   return bytes[levelStart] === quote ? levelEnd - 1 : levelEnd;
 }
 
-/** In any case: this bit is set in small letters and in digits, and JSON has no bytes that become one of these by it. */
+/** Set in small letters and digits. Of the bytes in a JSON value only capitals become one of these by it. */
 const lowerCase = 0x20;
 
 function isWord(bytes: Buffer, at: number, word: Buffer): boolean {

@@ -2,7 +2,7 @@ import { encode } from '@msgpack/msgpack';
 import { putBytes } from '../../record/bytes.ts';
 import { ownFields } from '../../record/json-object.ts';
 import type { Identity } from '../../record/record-writer.ts';
-import { putNumber, putTextHeader } from './msgpack.ts';
+import { putInteger, putTextHeader } from './msgpack.ts';
 
 /** A field of ours whose value does not change from line to line. */
 interface Field {
@@ -50,13 +50,13 @@ export class EntryHead {
   }
 
   put(out: Buffer, at: number, offset: number): number {
-    return putBytes(out, putNumber(out, putBytes(out, at, this.#start), offset), this.#end);
+    return putBytes(out, putInteger(out, putBytes(out, at, this.#start), offset), this.#end);
   }
 
   /** Beside the fields of a line that has some of our names, by `taken` of the scanner that has looked at it. */
   putBeside(out: Buffer, at: number, offset: number, taken: Uint32Array): number {
     let to = putField(out, at, this.#file, taken);
-    to = putNumber(out, putName(out, to, offsetName, taken[offsetIndex]), offset);
+    to = putInteger(out, putName(out, to, offsetName, taken[offsetIndex]), offset);
     for (const field of this.#others) to = putField(out, to, field, taken);
     return to;
   }

@@ -5,7 +5,7 @@ import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../rec
 import { LineFacts } from '../line-facts.ts';
 import { EntryHead } from './entry-head.ts';
 import { JsonToMsgpack, mostBytesPerByte } from './json-to-msgpack.ts';
-import { headerRoom, map, putHeader, putNumber, putTextHeader } from './msgpack.ts';
+import { headerRoom, map, putHeader, putInteger, putTextHeader } from './msgpack.ts';
 
 /** An array of two, and an EventTime: its extension's head, seconds and nanoseconds. */
 const timeLength = 11;
@@ -73,7 +73,7 @@ export class EntryWriter implements RecordWriter {
     let count = this.#head.count + 1;
     let to = this.#head.put(out, at + 1, offset);
     if (part > 0) {
-      to = putNumber(out, putBytes(out, to, partKey), part);
+      to = putInteger(out, putBytes(out, to, partKey), part);
       if (isLast) to = putBytes(out, to, lastMark);
       count += isLast ? 2 : 1;
     }

@@ -1,5 +1,5 @@
 import { putRange } from '../../record/bytes.ts';
-import { putBigInteger, putNumber, putTextHeader } from './msgpack.ts';
+import { putBigInteger, putInteger, putNumber, putTextHeader } from './msgpack.ts';
 
 const minus = 0x2d;
 const point = 0x2e;
@@ -23,7 +23,7 @@ export function putJsonNumber(out: Buffer, at: number, bytes: Buffer, start: num
     value = value * 10 + digit;
   }
   // exact as long as it is safe
-  if (Number.isSafeInteger(value)) return putNumber(out, at, isNegative ? -value : value);
+  if (Number.isSafeInteger(value)) return putInteger(out, at, isNegative ? -value : value);
   return putLong(out, at, bytes, start, end);
 }
 

@@ -98,9 +98,9 @@ function sampleOf(text: string): Sample {
 
 /** 64 bits hold it, or text does. */
 function wholeNumber(text: string): unknown {
-  if (Number.isSafeInteger(Number(text))) return Number(text);
   const value = BigInt(text);
-  return value > largest || value < smallest ? text : value;
+  if (value > largest || value < smallest) return text;
+  return value >= 2n ** 32n || value < -(2n ** 31n) ? value : Number(value);
 }
 
 /** Next to where the form of an integer changes. */
@@ -162,6 +162,15 @@ describe('JsonToMsgpack', () => {
     ['5e-324', 5e-324],
     ['9007199254740993.0', 9007199254740992],
     ['9007199254740992', 9007199254740992n],
+    ['4294967295', 4294967295],
+    ['4294967296', 4294967296n],
+    ['-2147483649', -2147483649n],
+    ['1769860800123', 1769860800123n],
+    ['9007199254740991', 9007199254740991n],
+    ['-9007199254740991', -9007199254740991n],
+    ['4294967296.0', 4294967296],
+    ['1e10', 1e10],
+    ['4294967296.5', 4294967296.5],
     [`${largest}`, largest],
     [`${largest + 1n}`, `${largest + 1n}`],
     [`${smallest}`, smallest],

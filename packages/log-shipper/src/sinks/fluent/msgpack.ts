@@ -55,22 +55,33 @@ export function putTextHeader(out: Buffer, at: number, length: number): number {
   return putBigEndian(out, at + 1, length, size);
 }
 
-/** Writes a number in the shortest form: an integer where it is safe as one and below 2^32, or else a double. */
+/** Writes a number as an integer where 32 bits hold it, or else as a double. */
 export function putNumber(out: Buffer, at: number, value: number): number {
-  if (value >= 0 && value < 0x80 && Number.isInteger(value)) {
+  if (Number.isInteger(value) && value < 2 ** 32 && value >= -(2 ** 31)) return putInteger(out, at, value);
+  out[at] = 0xcb;
+  return out.writeDoubleBE(value, at + 1);
+}
+
+/** Writes a safe integer in the shortest form. */
+export function putInteger(out: Buffer, at: number, value: number): number {
+  if (value >= 0 && value < 0x80) {
     out[at] = value;
     return at + 1;
   }
-  if (!Number.isInteger(value) || value >= 2 ** 32 || value < -(2 ** 31)) {
-    out[at] = 0xcb;
-    return out.writeDoubleBE(value, at + 1);
+  if (value < 2 ** 32 && value >= -(2 ** 31)) {
+    return value >= 0 ? putUnsigned(out, at, value) : putNegative(out, at, value);
   }
-  return value >= 0 ? putUnsigned(out, at, value) : putNegative(out, at, value);
+  const high = Math.floor(value / 2 ** 32);
+  out[at] = value >= 0 ? unsigned64 : signed64;
+  return putBigEndian(out, putBigEndian(out, at + 1, high, 4), value - high * 2 ** 32, 4);
 }
+
+const unsigned64 = 0xcf;
+const signed64 = 0xd3;
 
 /** A whole number from -2^63 to 2^64 - 1, as 64 bits. */
 export function putBigInteger(out: Buffer, at: number, value: bigint): number {
-  out[at] = value >= 0n ? 0xcf : 0xd3;
+  out[at] = value >= 0n ? unsigned64 : signed64;
   return out.writeBigUInt64BE(BigInt.asUintN(64, value), at + 1);
 }
 
