@@ -1,6 +1,6 @@
 import { plainEnd } from '../../record/plain.ts';
 
-/** Looks at JSON that has been checked: within an object, so that a byte that is looked for is there. */
+/** Searches in a JSON object that has been checked: what is searched for is there. */
 
 export const quote = 0x22;
 export const backslash = 0x5c;

@@ -13,7 +13,7 @@ for (const letter of '"\\/bfnrt') unescaped[letter.charCodeAt(0)] = JSON.parse(`
 
 /** Writes the content of a JSON string, from `start` to its last quote at `end`, as a msgpack text. */
 export function putJsonText(out: Buffer, at: number, bytes: Buffer, start: number, end: number): number {
-  // no escape is shorter than what it stands for
+  // an escape is at least as long as the character that it stands for
   const room = textHeaderLength(end - start);
   const textEnd = putUnescaped(out, at + room, bytes, start, end);
   const length = textEnd - at - room;

@@ -11,8 +11,8 @@ import { array, map, putHeader } from './msgpack.ts';
 export const mostBytesPerByte = 3;
 
 /**
- * Writes JSON objects as msgpack, from bytes to bytes: no value becomes one of JavaScript but numbers. The JSON must
- * have been checked. Of the values of a key that an object repeats the last one counts, as it does for `JSON.parse`.
+ * Writes JSON objects as msgpack, from bytes to bytes, without objects and strings in between. The JSON must have been
+ * checked. If an object repeats a key, the last value counts, as it does for `JSON.parse`.
  */
 export class JsonToMsgpack {
   /** How many fields the last object had. */
@@ -30,7 +30,7 @@ export class JsonToMsgpack {
     return this.#keys.mayRepeat ? this.#lastFields(open, at) : to;
   }
 
-  /** Each of the following takes the index of a value's first byte and the index to write at. */
+  /** Each of the following takes the index of a value's first byte and the index to write to; it returns the next one. */
   #fields(open: number, at: number): number {
     const values = this.#values;
     const { bytes } = values;

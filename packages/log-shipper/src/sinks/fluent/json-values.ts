@@ -5,7 +5,7 @@ import { putJsonNumber } from './json-number.ts';
 import { putJsonText } from './json-text.ts';
 import { nil, no, putTextHeader, yes } from './msgpack.ts';
 
-/** Longer texts have longer headers, and are looked at by several bytes at once. */
+/** A longer text has a longer header; several of its bytes are looked at at once. */
 const shortText = 31;
 const shortHeader = 0xa0;
 
@@ -16,7 +16,7 @@ for (const letter of '0123456789+-.eE') isOfNumber[letter.charCodeAt(0)] = 1;
 /** Writes JSON strings, numbers and words as msgpack. Each put returns the index after its bytes. */
 export class JsonValues {
   bytes: Buffer = Buffer.alloc(0);
-  /** Behind the object that all are of, so that there are bytes behind each. */
+  /** The end of the object that holds all values: bytes follow each of them. */
   end = 0;
   out: Buffer = this.bytes;
   /** The index behind the JSON of the last value. */

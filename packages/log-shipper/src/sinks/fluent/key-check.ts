@@ -1,16 +1,16 @@
 const slotBits = 13;
 const slots = 2 ** slotBits;
 const mostKeys = slots / 2;
-/** So many keys in a row may stand where one does not: a line whose keys were made to collide costs no more. */
+/** Slots tried for one key: this bounds the cost of a line whose keys were made to collide. */
 const mostSteps = 64;
 
 /**
- * Sees whether an object repeats a key. Keys are kept as places in the buffer to which they were written. After a
- * line with very many keys, or with keys that collide too often, it says that one may be repeated.
+ * Finds out whether an object repeats a key, by a hash table that keeps where each key was written. With very many
+ * keys in a line, or keys that collide too often, it gives up and says that one may be repeated.
  */
 export class KeyCheck {
   mayRepeat = false;
-  /** For each slot the object of its key, and where that starts and ends. */
+  /** For each slot: the object of its key, and where the key starts and ends. */
   readonly #objects = new Float64Array(slots);
   readonly #starts = new Int32Array(slots);
   readonly #ends = new Int32Array(slots);
@@ -19,14 +19,14 @@ export class KeyCheck {
   #before = 0;
   #count = 0;
 
-  /** A new line. */
+  /** Begins a line. */
   begin(): void {
     this.mayRepeat = false;
     this.#before = this.#object;
     this.#count = 0;
   }
 
-  /** A new object. Its number is for `add`, and no other object has it. */
+  /** Begins an object. Returns its number for `add`, which no other object has. */
   open(): number {
     this.#object += 1;
     return this.#object;
@@ -36,7 +36,7 @@ export class KeyCheck {
   add(object: number, hash: number, out: Buffer, start: number, end: number): void {
     if (this.mayRepeat) return;
     this.#count += 1;
-    // the same slots in each line: these are in the processor's cache
+    // lines of the same form use the same slots, which are in the processor's cache
     const ordinal = object - this.#before;
     let slot = Math.imul(hash ^ Math.imul(ordinal, 0x9e3779b1), 0x85ebca6b) >>> (32 - slotBits);
     let steps = 0;

@@ -19,8 +19,8 @@ export const yes = 0xc3;
 export const headerRoom = 5;
 
 /**
- * Writes the header of a collection at `at`, where one byte is left for it before the elements, which end at `end`:
- * they move where its number of elements needs more. Returns the new end.
+ * Writes the header of a collection at `at`, before its elements, which end at `end`. One byte is left for it; a longer
+ * header moves the elements. Returns the new end.
  */
 export function putHeader(out: Buffer, at: number, end: number, kind: Collection, count: number): number {
   if (count < 16) {
@@ -42,7 +42,7 @@ export function textHeaderLength(length: number): number {
   return length < 0x10000 ? 3 : 5;
 }
 
-/** By how many bytes have the length. */
+/** The first byte of a header, by the number of bytes of the length after it. */
 const textForms = Uint8Array.of(0, 0xd9, 0xda, 0, 0xdb);
 
 export function putTextHeader(out: Buffer, at: number, length: number): number {
@@ -51,7 +51,7 @@ export function putTextHeader(out: Buffer, at: number, length: number): number {
     return at + 1;
   }
   const size = textHeaderLength(length) - 1;
-  out[at] = textForms[size] as number; // sizes of it
+  out[at] = textForms[size] as number; // it has each of these sizes
   return putBigEndian(out, at + 1, length, size);
 }
 
