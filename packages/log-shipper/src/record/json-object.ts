@@ -22,10 +22,15 @@ const candidates: Candidate[] = [...new Set([...ownFields, ...timeFields, ...lev
   return { name: Buffer.from(text), own: find(ownFields), time: find(timeFields), isLevel };
 });
 
-/** Known names by their first byte, which rules out most names of most lines. */
-const byFirst = Array.from({ length: 256 }, (_, byte) => candidates.filter(({ name }) => name[0] === byte));
-const mayMatter = Uint8Array.from(byFirst, (named) => Math.min(1, named.length));
-mayMatter[0x5f] = 1; // underscores may precede them
+/** Known names by their first byte and their length modulo 32, which rule out most names of most lines. */
+const named: Candidate[][] = Array.from({ length: 256 * 32 }, () => []);
+for (const candidate of candidates) named[indexOf(candidate.name[0], candidate.name.length)]?.push(candidate);
+const mayMatter = Uint8Array.from(named, ({ length }) => Math.min(1, length));
+mayMatter.fill(1, indexOf(0x5f, 0), indexOf(0x60, 0)); // underscores may precede them
+
+function indexOf(first: number | undefined, length: number): number {
+  return ((first as number) << 5) | (length & 31); // a name has a first byte, or the quote after it
+}
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -116,7 +121,7 @@ export class JsonObjectScanner {
       if (index < 0) return -1;
       if (depth === 1) {
         if (isEscaped) this.#noteEscaped(key, keyEnd, value, index);
-        else if (mayMatter[bytes[key + 1] as number] === 1)
+        else if (mayMatter[indexOf(bytes[key + 1], keyEnd - key - 2)] === 1)
           this.#note(bytes, key + 1, keyEnd - 1, value, index);
       }
       index = this.#skipBlank(index);
@@ -233,9 +238,9 @@ export class JsonObjectScanner {
     while (bytes[first] === underscore && first < end) first++;
     const underscores = first - start;
     // both indexes are within their arrays
-    const named = byFirst[bytes[first] as number] as Candidate[];
-    for (let index = 0; index < named.length; index++) {
-      const { name, own, time, isLevel } = named[index] as Candidate;
+    const alike = named[indexOf(bytes[first], end - first)] as Candidate[];
+    for (let index = 0; index < alike.length; index++) {
+      const { name, own, time, isLevel } = alike[index] as Candidate;
       if (!isName(bytes, first, end - first, name)) continue;
       if (own >= 0 && underscores < 32) {
         this.taken[own] = (this.taken[own] ?? 0) | (1 << underscores);
