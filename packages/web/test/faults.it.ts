@@ -92,12 +92,12 @@ describe('/faults', () => {
   });
 
   it.each([
-    ['PUT', '/faults', '{"delay":1}', 400],
-    ['PUT', '/faults', '{', 400],
-    ['PUT', '/faults', 'x'.repeat(5000), 413],
-  ])('refuses %s %s with %.12s with %4$i', async (method, path, body, status) => {
+    ['an invalid value', '{"delay":1}', 400],
+    ['invalid JSON', '{', 400],
+    ['a body that is too large', 'x'.repeat(5000), 413],
+  ])('refuses PUT /faults with %s', async (_, body, status) => {
     await using web = await withFaults();
-    const answer = await web.admin(path, { method, body });
+    const answer = await web.admin('/faults', { method: 'PUT', body });
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ error: expect.any(String) });
   });
