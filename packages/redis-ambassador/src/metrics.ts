@@ -31,7 +31,7 @@ export function exposeMetrics(registry: Registry, sources: Sources): void {
       },
     });
   }
-  for (const { name, help, label, read } of countersOf(sources)) {
+  for (const { name, help, label, read } of [...clientCountersOf(sources), ...upstreamCountersOf(sources)]) {
     new Counter({
       name: prefix + name,
       help,
@@ -104,7 +104,7 @@ function gaugesOf({ clients, nodes, memory }: Sources): readonly Sampled[] {
   ];
 }
 
-function countersOf({ figures }: Sources): readonly Sampled[] {
+function clientCountersOf({ figures }: Sources): readonly Sampled[] {
   return [
     { name: 'clients_total', help: 'Clients accepted.', read: () => figures.clientsAccepted },
     {
@@ -130,6 +130,20 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
       help: 'Reads sent again after their connection was lost, or because the reply was too large for a shared connection.',
       read: () => figures.repeated,
     },
+    {
+      name: 'client_bytes_total',
+      help: 'Bytes exchanged with clients.',
+      label: 'direction',
+      read: () => [
+        ['in', figures.clientBytesIn],
+        ['out', figures.clientBytesOut],
+      ],
+    },
+  ];
+}
+
+function upstreamCountersOf({ figures }: Sources): readonly Sampled[] {
+  return [
     {
       name: 'links_lost_total',
       help: 'Shared upstream connections lost.',
@@ -161,15 +175,6 @@ function countersOf({ figures }: Sources): readonly Sampled[] {
       help: 'Topology refreshes (queries to Sentinels or Cluster nodes), by result.',
       label: 'result',
       read: () => figures.refreshes,
-    },
-    {
-      name: 'client_bytes_total',
-      help: 'Bytes exchanged with clients.',
-      label: 'direction',
-      read: () => [
-        ['in', figures.clientBytesIn],
-        ['out', figures.clientBytesOut],
-      ],
     },
     {
       name: 'upstream_bytes_total',
