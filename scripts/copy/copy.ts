@@ -43,6 +43,7 @@ write('kit/src/index.ts', parts.index);
 write('package.json', `${JSON.stringify(manifestOf(root, name, parts.files), undefined, 2)}\n`);
 write('tsconfig.json', tsconfig(root));
 write('vitest.config.ts', vitestConfig);
+cpSync(join(root, 'tests/property-seed.ts'), join(target, 'property-seed.ts'));
 const readme = readFileSync(join(from, 'README.md'), 'utf8');
 write('README.md', readmeOf(readme));
 write('.gitignore', 'node_modules/\ndist/\n');

@@ -81,12 +81,14 @@ export function tsconfig(root: string): string {
 
 export const vitestConfig = `import { defineConfig } from 'vitest/config';
 
+// properties on real files take seconds on a busy machine
+const common = { setupFiles: ['property-seed.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
     projects: [
-      // properties on real files take seconds on a busy machine
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'integration', include: ['test/**/*.it.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], ...common } },
+      { test: { name: 'integration', include: ['test/**/*.it.ts'], ...common } },
     ],
   },
 });

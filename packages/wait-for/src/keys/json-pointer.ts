@@ -29,6 +29,12 @@ export function valueAt(root: unknown, pointer: string): unknown {
   }, root);
 }
 
+/** The text or number at a pointer, as text; undefined for anything else: `String` of an object can throw. */
+export function textAt(root: unknown, pointer: string): string | undefined {
+  const value = valueAt(root, pointer);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}
+
 /** Describes the first unmet expectation of a JSON text; undefined if all are met. */
 export function jsonFault(text: string, expectations: readonly JsonExpectation[]): string | undefined {
   let root: unknown;

@@ -22,6 +22,12 @@ describe('bulkOutcome', () => {
     expect(outcomeOf(body, count)).toEqual({ kind: 'accepted' });
   });
 
+  it('retries a record whose status, type and reason are not what Elasticsearch sends', () => {
+    const odd = { toString: null };
+    const body = answer({ create: { status: odd, error: { type: odd, reason: odd } } });
+    expect(outcomeOf(body, 1)).toMatchObject({ again: { places: new Set([0]), reason: '500' } });
+  });
+
   it('separates permanently refused records from those to retry', () => {
     const body = answer(
       ...[item(201), item(400, 'document_parsing_exception'), item(429, 'es_rejected_execution_exception')],

@@ -83,10 +83,11 @@ function readItem(item: unknown): Item {
   const [said]: unknown[] = isObject(item) ? Object.values(item) : [];
   const { status, error } = isObject(said) ? said : {};
   const { type, reason } = isObject(error) ? error : {};
-  // a label value: there must not be many
-  const word = typeof type === 'string' && /^[a-z_]{1,64}$/.test(type) ? type : String(status);
   // without a valid status, send the record again
-  return { status: typeof status === 'number' ? status : 500, type: word, why: String(reason ?? '') };
+  const code = typeof status === 'number' ? status : 500;
+  // a label value: there must not be many
+  const word = typeof type === 'string' && /^[a-z_]{1,64}$/.test(type) ? type : String(code);
+  return { status: code, type: word, why: typeof reason === 'string' ? reason : '' };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { valueAt } from '../../keys/json-pointer.ts';
+import { textAt } from '../../keys/json-pointer.ts';
 import type { Attempt } from '../../probe/attempt.ts';
 import { type Failure, failure, type Outcome } from '../../probe/outcome.ts';
 import type { Permission } from '../../probe/permission.ts';
@@ -72,7 +72,7 @@ async function eachPage(
     const answer = await get(asked, `${pathOf(asked)}?${query}`, attempt);
     if (!answer.ok) return answer;
     take(listAt(answer.body, '/items'));
-    next = String(valueAt(answer.body, '/metadata/continue') ?? '');
+    next = textAt(answer.body, '/metadata/continue') ?? '';
     if (next === '') return undefined;
   }
   return failure('http-body', `the list of ${asked.spec.plural} does not end`);
@@ -86,7 +86,7 @@ async function get(
   const answer = await getObject(path, asked.identity, attempt);
   if (!answer.ok || answer.status === 200) return answer;
   const { status, address, body } = answer;
-  const message = String(valueAt(body, '/message') ?? `status ${status}`).slice(0, 300);
+  const message = (textAt(body, '/message') ?? `status ${status}`).slice(0, 300);
   const detail = `${address}: ${message}`;
   if (status === 401) return failure('auth', `${detail} (the token was rejected)`);
   if (status === 403) return { ...failure('denied', detail), permissions: [permissionOf(asked)] };

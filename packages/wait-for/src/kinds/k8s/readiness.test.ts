@@ -179,6 +179,7 @@ const anything = fc.letrec((tie) => ({
           'updateStrategy',
           '__proto__',
           'constructor',
+          'toString',
         ],
       ),
       tie('value'),
@@ -202,6 +203,15 @@ it.each([
     }),
     { numRuns: 500 },
   );
+});
+
+it('takes an object in the place of a text for no text', () => {
+  const odd = { toString: null };
+  expect([
+    ...readyEndpoints([{ endpoints: [{ targetRef: { uid: odd }, addresses: ['192.0.2.1'] }] }]),
+  ]).toEqual(['192.0.2.1']);
+  const conditions = [{ type: 'Ready', status: odd, reason: odd, message: odd }];
+  expect(judgeObject(specOf('k8s:pod/x'), { status: { conditions } })).toMatchObject({ ok: false });
 });
 
 it('counts in any value of a list', () => {

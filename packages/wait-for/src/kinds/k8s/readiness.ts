@@ -1,4 +1,4 @@
-import { valueAt } from '../../keys/json-pointer.ts';
+import { textAt, valueAt } from '../../keys/json-pointer.ts';
 import { failure, type Outcome } from '../../probe/outcome.ts';
 import type { Condition, KubeSpec } from './spec.ts';
 
@@ -53,7 +53,7 @@ interface FoundCondition {
 function conditionOf(object: unknown, type: string): FoundCondition | undefined {
   const found = listAt(object, '/status/conditions').find((one) => valueAt(one, '/type') === type);
   if (found === undefined) return undefined;
-  const text = (pointer: string) => String(valueAt(found, pointer) ?? '');
+  const text = (pointer: string) => textAt(found, pointer) ?? '';
   return { status: text('/status'), reason: text('/reason'), message: text('/message') };
 }
 
@@ -120,8 +120,8 @@ export function readyEndpoints(items: readonly unknown[]): ReadonlySet<string> {
   const ready = new Set<string>();
   for (const endpoint of items.flatMap((slice) => listAt(slice, '/endpoints'))) {
     if (valueAt(endpoint, '/conditions/ready') === false) continue;
-    const [address] = listAt(endpoint, '/addresses');
-    ready.add(String(valueAt(endpoint, '/targetRef/uid') ?? valueAt(endpoint, '/targetRef/name') ?? address));
+    const places = ['/targetRef/uid', '/targetRef/name', '/addresses/0'];
+    ready.add(places.map((place) => textAt(endpoint, place)).find((text) => text !== undefined) ?? '');
   }
   return ready;
 }
