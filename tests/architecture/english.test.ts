@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { trackedFiles } from './tracked-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -32,30 +32,11 @@ const phrases: ReadonlyArray<readonly [phrase: RegExp, instead: string]> = [
 ];
 
 /** All that people read; this file names the phrases itself. */
-const files = execFileSync(
-  'git',
-  [
-    'ls-files',
-    '*.ts',
-    '*.mjs',
-    '*.js',
-    '*.md',
-    '*.yaml',
-    '*.yml',
-    '*.html',
-    '*.css',
-    '*.hcl',
-    '*Dockerfile',
-    'Makefile',
-  ],
-  {
-    cwd: root,
-    encoding: 'utf8',
-  },
-)
-  .trim()
-  .split('\n')
-  .filter((file) => !file.includes('/golden/') && !file.endsWith('english.test.ts'));
+const files = trackedFiles(
+  root,
+  ...['*.ts', '*.mjs', '*.js', '*.md', '*.yaml', '*.yml', '*.html', '*.css', '*.hcl'],
+  ...['*Dockerfile', 'Makefile'],
+).filter((file) => !file.includes('/golden/') && !file.endsWith('english.test.ts'));
 
 it('no text has a phrase that reads translated', () => {
   const found = files.flatMap((file) =>

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { trackedFiles } from './tracked-files.ts';
 
 /** A text that users read: a sentence of a program, a line of a page, or the text of an alert. */
 export interface PublicText {
@@ -135,11 +135,8 @@ function annotations(file: string, manifest: string): PublicText[] {
 
 /** Everything of this repository that users read in a program, on a page or in an alert. */
 export function publicTexts(root: string): PublicText[] {
-  const patterns = ['packages/*/src/*.ts', '*.md', 'k8s/*.yaml'];
-  const files = execFileSync('git', ['ls-files', ...patterns], { cwd: root, encoding: 'utf8' })
-    .trim()
-    .split('\n');
   const isOurs = (file: string) => !/\.test\.ts$|\/golden\/|^CHANGELOG\.md$|^CONTRIBUTING\.md$/.test(file);
+  const files = trackedFiles(root, 'packages/*/src/*.ts', '*.md', 'k8s/*.yaml');
   return files.filter(isOurs).flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
     if (file.endsWith('.ts')) return sentences(file, text);

@@ -1,18 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { trackedFiles } from './tracked-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const tracked = execFileSync('git', ['ls-files', '*.md', '*.ts', '*.sh', '*.cjs'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .trim()
-  .split('\n')
-  // its entries describe the past
-  .filter((file) => file !== 'CHANGELOG.md');
+// the changelog's entries describe the past
+const tracked = trackedFiles(root, '*.md', '*.ts', '*.sh', '*.cjs').filter((file) => file !== 'CHANGELOG.md');
 
 it("no document and no script runs one of our programs with the machine's own Node", () => {
   const bare = /(?<![\w./-])node (?:--?[\w=-]+ )*(?:\.\/)?(?:packages|bench|dist)\//;

@@ -1,17 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { trackedFiles } from './tracked-files.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-const files = execFileSync('git', ['ls-files', 'packages/*.ts', 'tests/*.ts', 'bench/*.ts', 'scripts/*.ts'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .trim()
-  .split('\n')
-  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const files = trackedFiles(root, 'packages/*.ts', 'tests/*.ts', 'bench/*.ts', 'scripts/*.ts').map((path) => ({
+  path,
+  text: readFileSync(join(root, path), 'utf8'),
+}));
 
 /** The files that mention a word. */
 const mentions = new Map<string, Set<string>>();

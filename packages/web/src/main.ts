@@ -16,7 +16,7 @@ import { infoOf } from './routes/info.ts';
 type Context = ServiceContext<(typeof program)['options']>;
 
 void runService(program, async (context) => {
-  const { config, log, metrics, routes, resources, cut } = context;
+  const { config, log, metrics, readiness, routes, resources, stopping, cut } = context;
   const info = infoOf(program, process.env, new Date());
   const traffic = new Traffic();
   traffic.exportTo(metrics);
@@ -34,7 +34,7 @@ void runService(program, async (context) => {
       maxPages: config.maxPages,
     }),
   );
-  const faults = config.faults ? new Faults({ ...context, logs }) : undefined;
+  const faults = config.faults ? new Faults({ log, logs, readiness, stopping }) : undefined;
   for (const [path, route] of faults ? faultRoutes(faults) : []) routes.set(path, route);
   const app = createApp({
     info,

@@ -23,8 +23,11 @@ const candidates: Candidate[] = [...new Set([...ownFields, ...timeFields, ...lev
 });
 
 /** Known names by their first byte and their length modulo 32, which rule out most names of most lines. */
-const named: Candidate[][] = Array.from({ length: 256 * 32 }, () => []);
-for (const candidate of candidates) named[indexOf(candidate.name[0], candidate.name.length)]?.push(candidate);
+const named = new Array<readonly Candidate[]>(256 * 32).fill([]);
+for (const candidate of candidates) {
+  const index = indexOf(candidate.name[0], candidate.name.length);
+  named[index] = [...(named[index] ?? []), candidate];
+}
 const mayMatter = Uint8Array.from(named, ({ length }) => Math.min(1, length));
 mayMatter.fill(1, indexOf(0x5f, 0), indexOf(0x60, 0)); // underscores may precede them
 
@@ -238,7 +241,7 @@ export class JsonObjectScanner {
     while (bytes[first] === underscore && first < end) first++;
     const underscores = first - start;
     // both indexes are within their arrays
-    const alike = named[indexOf(bytes[first], end - first)] as Candidate[];
+    const alike = named[indexOf(bytes[first], end - first)] as readonly Candidate[];
     for (let index = 0; index < alike.length; index++) {
       const { name, own, time, isLevel } = alike[index] as Candidate;
       if (!isName(bytes, first, end - first, name)) continue;

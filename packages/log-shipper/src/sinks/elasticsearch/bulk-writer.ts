@@ -1,5 +1,5 @@
 import type { Chunk, Line } from '../../frame/line.ts';
-import { putBytes, putInteger } from '../../record/bytes.ts';
+import { putBytes, putInteger, putRange } from '../../record/bytes.ts';
 import { timeFields } from '../../record/json-object.ts';
 import { NdjsonWriter } from '../../record/ndjson-writer.ts';
 import type { Origin, RecordBatch, RecordOptions, RecordWriter } from '../../record/record-writer.ts';
@@ -24,7 +24,7 @@ export class BulkWriter implements RecordWriter {
   }
 
   write(batch: RecordBatch, line: Line): boolean {
-    this.#pair.batch = batch;
+    this.#pair.begin(batch);
     return this.#records.write(this.#pair, line);
   }
 }
@@ -34,29 +34,38 @@ const renamed = Buffer.from('{"@timestamp"');
 const time = Buffer.from('{"time"');
 const spare = renamed.length - time.length;
 const actionEnd = Buffer.from('"}}\n');
+/** Of a safe integer. */
+const mostDigits = 16;
 const space = 0x20;
 const underscore = 0x5f;
 
 /** The batch as the writer of records sees it: a record's bytes go after its action. */
 class Pair implements RecordBatch {
-  batch: RecordBatch | undefined;
   readonly #records: NdjsonWriter;
-  /** `{"create":{"_id":"prefix` */
-  readonly #actionStart: Buffer;
+  #batch: RecordBatch | undefined;
   #id = 0;
-  /** Bytes of an action with the current number of digits, and from which id on it has one more. */
-  #actionLength: number;
-  #longerFrom = 10;
+  /** `{"create":{"_id":"prefix0"}}` and a newline; the number from `#idAt` on is that of the next record. */
+  readonly #action: Buffer;
+  readonly #idAt: number;
+  #actionLength = 0;
 
   constructor(records: NdjsonWriter, idPrefix: string) {
     this.#records = records;
-    this.#actionStart = Buffer.from(`{"create":{"_id":"${idPrefix}`);
-    this.#actionLength = this.#actionStart.length + 1 + actionEnd.length;
+    const start = Buffer.from(`{"create":{"_id":"${idPrefix}`);
+    this.#idAt = start.length;
+    this.#action = Buffer.concat([start, Buffer.alloc(mostDigits + actionEnd.length)]);
+  }
+
+  /** The next record is for this batch. */
+  begin(batch: RecordBatch): void {
+    this.#batch = batch;
+    const idEnd = putInteger(this.#action, this.#idAt, this.#id);
+    this.#actionLength = putBytes(this.#action, idEnd, actionEnd);
   }
 
   get #target(): RecordBatch {
-    if (this.batch === undefined) throw new TypeError('no batch');
-    return this.batch;
+    if (this.#batch === undefined) throw new TypeError('no batch');
+    return this.#batch;
   }
 
   get bytes(): Buffer {
@@ -78,23 +87,13 @@ class Pair implements RecordBatch {
 
   add(end: number): void {
     const { bytes, length } = this.#target;
-    const start = putBytes(
-      bytes,
-      putInteger(bytes, putBytes(bytes, length, this.#actionStart), this.#id),
-      actionEnd,
-    );
+    const start = putRange(bytes, length, this.#action, 0, this.#actionLength);
     const record = this.length;
     for (let at = start; at < record; at++) bytes[at] = space;
     // a name must not stand in an object twice: the line's own stays, and ours stays `time`
     if (!this.#records.hasTimeField(ownTime)) rename(bytes, record);
     this.#target.add(end);
-    this.#countUp();
-  }
-
-  #countUp(): void {
-    if (++this.#id < this.#longerFrom) return;
-    this.#longerFrom *= 10;
-    this.#actionLength++;
+    this.#id++;
   }
 }
 

@@ -43,8 +43,7 @@ export class JsonToMsgpack {
       index = afterColon(bytes, values.next);
       to = bytes[index] === quote ? values.putText(index, to) : this.#value(index, to);
       count += 1;
-      index = skipBlank(bytes, values.next);
-      if (bytes[index] === comma) index = skipBlank(bytes, index + 1);
+      index = afterComma(bytes, values.next);
     }
     values.next = index + 1;
     this.count = count;
@@ -65,8 +64,7 @@ export class JsonToMsgpack {
       to = this.#value(afterColon(bytes, values.next), start);
       fields.set(key, { start, end: to });
       count += 1;
-      index = skipBlank(bytes, values.next);
-      if (bytes[index] === comma) index = skipBlank(bytes, index + 1);
+      index = afterComma(bytes, values.next);
     }
     values.next = index + 1;
     this.count = fields.size;
@@ -82,8 +80,7 @@ export class JsonToMsgpack {
     while (bytes[index] !== closeBracket) {
       to = this.#value(index, to);
       count += 1;
-      index = skipBlank(bytes, values.next);
-      if (bytes[index] === comma) index = skipBlank(bytes, index + 1);
+      index = afterComma(bytes, values.next);
     }
     values.next = index + 1;
     this.count = count;
@@ -129,6 +126,12 @@ function inOrder(out: Buffer, fields: Fields): Buffer {
     out.subarray(start, end),
   ]);
   return Buffer.concat(pieces);
+}
+
+/** From behind a value to the next one, or to the end of the collection. */
+function afterComma(bytes: Buffer, at: number): number {
+  const index = skipBlank(bytes, at);
+  return bytes[index] === comma ? skipBlank(bytes, index + 1) : index;
 }
 
 /** From behind a key to its value. */
